@@ -1,0 +1,22 @@
+import type { Diagnostic } from "./diagnostics.ts";
+
+/** What a long-running step reports while it works. Values only; nothing here prints. */
+export type ProgressEvent =
+  | { readonly kind: "diagnostic"; readonly diagnostic: Diagnostic }
+  | { readonly kind: "stage"; readonly stage: string; readonly detail?: string }
+  | {
+      readonly kind: "step";
+      readonly stage: string;
+      readonly step: number;
+      /** Steps planned, when known. */
+      readonly of?: number;
+      /** Normalised RMSE (RMSE over the standard deviation of the target) so far. */
+      readonly nrmse?: number;
+      readonly testNrmse?: number;
+    };
+
+/** Receives events. The default drops them. */
+export type EventSink = (event: ProgressEvent) => void;
+
+/** A sink that drops everything. */
+export const silent: EventSink = () => {};

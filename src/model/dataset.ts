@@ -1,0 +1,31 @@
+/** A named column of float64 numbers, all finite. */
+export interface Column {
+  /** The header as the file has it. */
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+/**
+ * A table ready to learn from: inputs, targets, one length.
+ *
+ * Every value is finite. `fingerprint` is a SHA-256 over names and values in order, so a model
+ * file can tell whether it meets the same data again.
+ */
+export interface Dataset {
+  readonly inputs: readonly Column[];
+  readonly targets: readonly Column[];
+  readonly nRows: number;
+  /** Where the rows came from: a path, `-` for standard input, or a name given by a library user. */
+  readonly source: string;
+  readonly fingerprint: string;
+}
+
+/** The dataset restricted to `rows` (indices), in that order. Cost O(rows·columns). */
+export function takeRows(data: Dataset, rows: ArrayLike<number>): Dataset {
+  const take = (column: Column): Column => {
+    const values = new Float64Array(rows.length);
+    for (let r = 0; r < rows.length; r++) values[r] = column.values[rows[r]!]!;
+    return { name: column.name, values };
+  };
+  return { ...data, inputs: data.inputs.map(take), targets: data.targets.map(take), nRows: rows.length };
+}

@@ -1,0 +1,34 @@
+/**
+ * A formula as a tree. n-ary sums and products, powers, calls; numbers are float64.
+ *
+ * Subtraction is a sum with a factor −1, division a power −1: one form for each thing, so that
+ * canonical order and collection are possible. Printers turn them back into − and /.
+ */
+export type Expr =
+  | { readonly kind: "num"; readonly value: number }
+  | { readonly kind: "const"; readonly name: "pi" | "e" }
+  | { readonly kind: "var"; readonly name: string }
+  | { readonly kind: "add"; readonly terms: readonly Expr[] }
+  | { readonly kind: "mul"; readonly factors: readonly Expr[] }
+  | { readonly kind: "pow"; readonly base: Expr; readonly exponent: Expr }
+  | { readonly kind: "call"; readonly fn: FunctionName; readonly argument: Expr };
+
+/** The functions a formula may call, by their mathjs names. */
+export type FunctionName =
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "abs"
+  | "sign"
+  | "sin"
+  | "cos"
+  | "tan"
+  | "asin"
+  | "acos"
+  | "atan"
+  | "sinh"
+  | "cosh"
+  | "tanh"
+  | "asinh"
+  | "acosh"
+  | "atanh";
