@@ -1,0 +1,137 @@
+import type { Grid } from "./kan.ts";
+
+/** The largest spline degree the library accepts. */
+export const MAX_DEGREE = 9;
+
+const lower = new Float64Array(MAX_DEGREE + 1);
+const right = new Float64Array(MAX_DEGREE + 1);
+const left = new Float64Array(MAX_DEGREE + 1);
+
+/**
+ * The k + 1 B-splines that are not zero at x, and their slopes; returns the index of the first.
+ *
+ * Writes `weights[offset … offset + k]` and, with the same indices, `slopes`. Inside the grid the weights are
+ * ≥ 0 and sum to 1. Outside it each spline continues as its tangent at the boundary, so curves leave the grid
+ * as straight lines, without a cliff. The order of operations is a contract: kernels repeat it bit for bit.
+ *
+ * Cost O(k²). Source: de Boor, *A Practical Guide to Splines*, ch. X; Piegl & Tiller, *The NURBS Book*, A2.2.
+ */
+export function basisAt(
+  grid: Grid,
+  x: number,
+  weights: Float64Array,
+  slopes: Float64Array,
+  offset: number,
+): number {
+  const { degree, knots, isUniform } = grid;
+  const last = knots.length - 1 - degree; // index of the upper end of the range
+  const low = knots[degree]!;
+  const high = knots[last]!;
+  const inside = Math.min(high, Math.max(low, x));
+  const cell = isUniform
+    ? uniformBasis(degree, last - degree, low, high, inside, weights, slopes, offset)
+    : generalBasis(degree, last, knots, inside, weights, slopes, offset);
+  const beyond = x - inside;
+  if (beyond !== 0) {
+    for (let t = 0; t <= degree; t++) weights[offset + t]! += beyond * slopes[offset + t]!;
+  }
+  return cell;
+}
+
+/** Equal cells: with u = offset in the cell, the recursion needs no knots. */
+function uniformBasis(
+  degree: number,
+  intervals: number,
+  low: number,
+  high: number,
+  x: number,
+  weights: Float64Array,
+  slopes: Float64Array,
+  offset: number,
+): number {
+  const perUnit = intervals / (high - low);
+  const position = (x - low) * perUnit;
+  let cell = Math.floor(position);
+  if (!(cell < intervals)) cell = intervals - 1;
+  if (!(cell > 0)) cell = 0;
+  const u = position - cell;
+  lower[0] = 1;
+  for (let j = 1; j <= degree; j++) {
+    if (j === degree) writeUniformSlopes(degree, perUnit, slopes, offset);
+    const share = 1 / j;
+    let saved = 0;
+    for (let r = 0; r < j; r++) {
+      const part = lower[r]! * share;
+      lower[r] = saved + (r + 1 - u) * part;
+      saved = (u + j - r - 1) * part;
+    }
+    lower[j] = saved;
+  }
+  for (let t = 0; t <= degree; t++) weights[offset + t] = lower[t]!;
+  return cell;
+}
+
+/** B'_{m,k} = (B_{m,k−1} − B_{m+1,k−1}) / h on equal cells; `lower` holds degree k − 1. */
+function writeUniformSlopes(degree: number, perUnit: number, slopes: Float64Array, offset: number): void {
+  slopes[offset] = -lower[0]! * perUnit;
+  for (let t = 1; t < degree; t++) slopes[offset + t] = (lower[t - 1]! - lower[t]!) * perUnit;
+  slopes[offset + degree] = lower[degree - 1]! * perUnit;
+}
+
+/** Any knots: triangular table with left and right distances. */
+function generalBasis(
+  degree: number,
+  last: number,
+  knots: Float64Array,
+  x: number,
+  weights: Float64Array,
+  slopes: Float64Array,
+  offset: number,
+): number {
+  const span = findSpan(degree, last, knots, x);
+  lower[0] = 1;
+  for (let j = 1; j <= degree; j++) {
+    left[j] = x - knots[span + 1 - j]!;
+    right[j] = knots[span + j]! - x;
+    if (j === degree) writeGeneralSlopes(degree, span, knots, slopes, offset);
+    let saved = 0;
+    for (let r = 0; r < j; r++) {
+      const part = lower[r]! / (right[r + 1]! + left[j - r]!);
+      lower[r] = saved + right[r + 1]! * part;
+      saved = left[j - r]! * part;
+    }
+    lower[j] = saved;
+  }
+  for (let t = 0; t <= degree; t++) weights[offset + t] = lower[t]!;
+  return span - degree;
+}
+
+/** B'_{m,k} = k·(B_{m,k−1}/(t_{m+k} − t_m) − B_{m+1,k−1}/(t_{m+k+1} − t_{m+1})). */
+function writeGeneralSlopes(
+  degree: number,
+  span: number,
+  knots: Float64Array,
+  slopes: Float64Array,
+  offset: number,
+): void {
+  let before = 0;
+  for (let t = 0; t < degree; t++) {
+    const m = span - degree + 1 + t;
+    const share = (degree * lower[t]!) / (knots[m + degree]! - knots[m]!);
+    slopes[offset + t] = before - share;
+    before = share;
+  }
+  slopes[offset + degree] = before;
+}
+
+/** The index s with knots[s] ≤ x < knots[s + 1], by bisection; the last cell includes its upper end. */
+function findSpan(degree: number, last: number, knots: Float64Array, x: number): number {
+  let from = degree;
+  let to = last;
+  while (to - from > 1) {
+    const middle = (from + to) >> 1;
+    if (x < knots[middle]!) to = middle;
+    else from = middle;
+  }
+  return from;
+}
