@@ -1,2 +1,31 @@
 #!/usr/bin/env node
-export {};
+import { readFileSync } from "node:fs";
+import { exitCode } from "./exit.ts";
+import { runProgram } from "./program.ts";
+import { describeTerminal, type Terminal } from "./terminal/terminal.ts";
+
+const terminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  ...describeTerminal(process.stdout, process.stderr, process.env),
+  now: () => performance.now(),
+};
+
+// A reader that has seen enough (`kan predict … | head`) is no fault: stop in silence.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? exitCode.done : exitCode.bug);
+  });
+}
+
+// The first Ctrl-C asks for the best so far, the second ends at once.
+const interrupt = new AbortController();
+process.on("SIGINT", () => {
+  if (interrupt.signal.aborted) process.exit(exitCode.interrupted);
+  interrupt.abort();
+});
+
+const version = (
+  JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
+).version;
+process.exitCode = await runProgram(process.argv.slice(2), terminal, interrupt.signal, version);

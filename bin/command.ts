@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import type { Progress } from "./terminal/progress.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+/** What a command is given besides its own flags. */
+export interface Session {
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+  /** Aborted by Ctrl-C; long steps then end early with the best so far. */
+  readonly signal: AbortSignal;
+  readonly isQuiet: boolean;
+}
+
+/** What a command has to show. The program prints it: `json` with --json, else `quietText` or `text`. */
+export interface CommandResult {
+  readonly exit: number;
+  readonly text: string;
+  /** What is left with --quiet; nothing when absent. */
+  readonly quietText?: string;
+  readonly json: object;
+}
+
+/** One command: what commander has to know about it, and its work from flags to result. */
+export interface CommandModule {
+  /** Adds arguments, options and help text. */
+  readonly describe: (command: Command) => Command;
+  /** Does the work. `options` are commander's, in camel case, already checked by their readers. */
+  readonly run: (
+    session: Session,
+    args: readonly string[],
+    options: Readonly<Record<string, unknown>>,
+  ) => Promise<CommandResult>;
+}
+
+/** The options that every command has. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}

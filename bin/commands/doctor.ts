@@ -1,0 +1,68 @@
+import { availableParallelism, totalmem } from "node:os";
+import type { CommandModule } from "../command.ts";
+import { exitCode } from "../exit.ts";
+import { table } from "../terminal/table.ts";
+
+/** One thing that was looked at: what it is, what was found, and whether all is well. */
+interface Finding {
+  readonly name: string;
+  readonly found: string;
+  readonly isWell: boolean;
+  /** What to do when it is not. */
+  readonly advice?: string;
+}
+
+/** `kan doctor`: what this machine offers, and why something is missing. */
+export const doctorCommand: CommandModule = {
+  describe: (command) =>
+    command
+      .description(
+        "Look at what this machine offers: Node, processor cores, memory, and the engines that can train a network here. Where one is missing, say why and what to install.",
+      )
+      .addHelpText("after", "\nExample:\n  $ kan doctor"),
+
+  run: async ({ terminal }) => {
+    const findings = [node(), cores(), memory(), plainEngine()];
+    const advice = findings.flatMap((finding) => finding.advice ?? []);
+    const rows = findings.map(({ name, found, isWell }) => [isWell ? "ok" : "--", name, found]);
+    const text = table(
+      [
+        { heading: "", align: "left" },
+        { heading: "", align: "left" },
+        { heading: "", align: "left" },
+      ],
+      rows,
+      terminal.columns,
+      terminal.paint,
+    );
+    return {
+      exit: exitCode.done,
+      text: [text, ...advice].join("\n"),
+      json: { schema: "kan/doctor@1", findings },
+    };
+  },
+};
+
+function node(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const isWell = major > 20 || (major === 20 && minor >= 19);
+  return {
+    name: "node",
+    found: process.version,
+    isWell,
+    ...(isWell ? {} : { advice: "kan needs Node 20.19 or newer" }),
+  };
+}
+
+function cores(): Finding {
+  const n = availableParallelism();
+  return { name: "cores", found: `${n} usable`, isWell: true };
+}
+
+function memory(): Finding {
+  return { name: "memory", found: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`, isWell: true };
+}
+
+function plainEngine(): Finding {
+  return { name: "engine cpu", found: "plain TypeScript, float64: always there", isWell: true };
+}

@@ -1,0 +1,104 @@
+import { UsageError } from "../src/diagnostics.ts";
+
+/**
+ * Readers of option values, one per kind. Each returns a function from text to value for commander, and
+ * throws a UsageError that names the option, what was seen, what was expected and an example.
+ */
+
+/** A reader of whole numbers from `low` to `high`. */
+export function wholeNumber(
+  option: string,
+  low: number,
+  high: number = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  return (text) => {
+    const value = toNumber(text);
+    if (Number.isInteger(value) && value >= low && value <= high) return value;
+    throw wrongValue(
+      option,
+      text,
+      `a whole number ${rangeText(low, high, Number.MAX_SAFE_INTEGER)}`,
+      low + 1,
+    );
+  };
+}
+
+/** A reader of numbers from `low` to `high`, both included. */
+export function numberIn(
+  option: string,
+  low: number,
+  high: number = Number.POSITIVE_INFINITY,
+  example: number | string = low,
+): (text: string) => number {
+  return (text) => {
+    const value = toNumber(text);
+    if (value >= low && value <= high && Number.isFinite(value)) return value;
+    throw wrongValue(option, text, `a number ${rangeText(low, high, Number.POSITIVE_INFINITY)}`, example);
+  };
+}
+
+/** A reader of fractions: numbers from 0 up to, not including, 1. */
+export function fraction(option: string, example: number): (text: string) => number {
+  return (text) => {
+    const value = toNumber(text);
+    if (value >= 0 && value < 1) return value;
+    throw wrongValue(option, text, "a fraction of the rows, at least 0 and below 1", example);
+  };
+}
+
+/** A reader of comma-separated whole numbers, such as the stages of a grid. */
+export function wholeNumbers(option: string, low: number, example: string): (text: string) => number[] {
+  return (text) => {
+    const values = text.split(",").map(toNumber);
+    if (values.every((v) => Number.isInteger(v) && v >= low)) return values;
+    throw wrongValue(option, text, `whole numbers of at least ${low} with commas between`, example);
+  };
+}
+
+/** A reader of comma-separated names. A comma inside double quotes belongs to the name. */
+export function names(option: string, example: string): (text: string) => string[] {
+  return (text) => {
+    const parts = [...text.matchAll(/\s*(?:"([^"]*)"|([^,]*))\s*(?:,|$)/g)]
+      .map((match) => (match[1] ?? match[2] ?? "").trim())
+      .filter((name) => name !== "");
+    if (parts.length > 0) return parts;
+    throw wrongValue(option, text, "names with commas between", example);
+  };
+}
+
+/** A reader of one word out of a few. */
+export function oneOf<Choice extends string>(
+  option: string,
+  choices: readonly Choice[],
+): (text: string) => Choice {
+  return (text) => {
+    const found = choices.find((choice) => choice === text.toLowerCase());
+    if (found !== undefined) return found;
+    throw wrongValue(option, text, `one of ${choices.join(", ")}`, choices[0] ?? "");
+  };
+}
+
+/** A reader that collects the values of an option given several times. */
+export function repeated(option: string, example: string): (text: string, before?: string[]) => string[] {
+  return (text, before = []) => {
+    if (text.trim() !== "") return [...before, text];
+    throw wrongValue(option, text, "some text", example);
+  };
+}
+
+function toNumber(text: string): number {
+  return text.trim() === "" ? Number.NaN : Number(text);
+}
+
+function rangeText(low: number, high: number, unbounded: number): string {
+  if (high === unbounded) return `of at least ${low}`;
+  return `from ${low} to ${high}`;
+}
+
+function wrongValue(option: string, seen: string, expected: string, example: string | number): UsageError {
+  return new UsageError(
+    `${option} is "${seen}", expected ${expected}`,
+    `for example ${option} ${example}`,
+    "usage/option-value",
+  );
+}

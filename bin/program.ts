@@ -1,0 +1,155 @@
+import { Command, CommanderError } from "commander";
+import { UsageError } from "../src/diagnostics.ts";
+import type { CommandModule, CommandResult, CommonOptions } from "./command.ts";
+import { exitCode, type Failure, failureOf } from "./exit.ts";
+import { renderDiagnostic } from "./terminal/diagnostics.ts";
+import { progressOn } from "./terminal/progress.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+/** Every command: its line in `kan --help`, and where it lives. Only the one that runs is loaded. */
+const commands: readonly {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}[] = [
+  {
+    name: "doctor",
+    summary: "list the engines found here, and why one is missing",
+    load: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  },
+];
+
+/** Runs one command line (without node and program name) and returns the exit code. Never throws. */
+export async function runProgram(
+  argv: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+  version: string,
+): Promise<number> {
+  try {
+    return await dispatch(argv, terminal, signal, version);
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCode.done;
+    const failure = failureOf(
+      thrown instanceof CommanderError ? usageErrorOf(thrown, commandNameOf(argv)) : thrown,
+    );
+    report(failure, terminal, argv.includes("--json"), version);
+    return failure.code;
+  }
+}
+
+async function dispatch(
+  argv: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+  version: string,
+): Promise<number> {
+  // `kan help fit` is `kan fit --help`: the command has to be loaded to describe itself.
+  const words = argv[0] === "help" ? (argv[1] === undefined ? ["--help"] : [argv[1], "--help"]) : argv;
+  let exit: number = exitCode.usage;
+  const program = base(new Command("kan"), terminal)
+    .description("From a table of numbers to a formula, by Kolmogorov-Arnold networks.")
+    .usage("<command> [options]")
+    .version(version, "-V, --version", "print the version")
+    .helpCommand(false)
+    .addHelpText("after", mainHelp);
+  for (const { name, summary, load } of commands) {
+    if (name !== words[0]) {
+      program.command(name).summary(summary);
+      continue;
+    }
+    const module = await load();
+    const command = base(module.describe(program.command(name).summary(summary)), terminal)
+      .option("--json", "print exactly one JSON object to standard output")
+      .option("--quiet", "no progress and no summary; warnings and errors stay");
+    command.action(async () => {
+      const common: CommonOptions = command.opts();
+      exit = await runCommand(module, command, common, terminal, signal);
+    });
+  }
+  if (words.length === 0) {
+    terminal.err(program.helpInformation());
+    return exitCode.usage;
+  }
+  await program.parseAsync(words, { from: "user" });
+  return exit;
+}
+
+async function runCommand(
+  module: CommandModule,
+  command: Command,
+  common: CommonOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const isQuiet = common.quiet === true;
+  const progress = progressOn(terminal, isQuiet);
+  let result: CommandResult;
+  try {
+    result = await module.run(
+      { terminal, progress, signal, isQuiet },
+      command.processedArgs.flat(),
+      command.opts(),
+    );
+  } finally {
+    progress.end();
+  }
+  if (common.json === true) {
+    const diagnostics = progress.diagnostics.length === 0 ? {} : { diagnostics: progress.diagnostics };
+    terminal.out(`${JSON.stringify({ ...result.json, ...diagnostics }, null, 2)}\n`);
+  } else {
+    const text = isQuiet ? (result.quietText ?? "") : result.text;
+    if (text !== "") terminal.out(`${text}\n`);
+  }
+  return result.exit;
+}
+
+/** Settings that commander does not inherit: no exit, our own error text, the terminal's width. */
+function base(command: Command, terminal: Terminal): Command {
+  return command
+    .exitOverride()
+    .helpOption("-h, --help", "print this help")
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      outputError: () => {},
+      getOutHelpWidth: () => terminal.columns,
+      getErrHelpWidth: () => terminal.columns,
+      getOutHasColors: () => terminal.paint.level > 0,
+    })
+    .configureHelp({ styleTitle: (title) => terminal.paint.bold(title), sortSubcommands: false });
+}
+
+/** commander's complaint as ours: `error: unknown option '--stpes'\n(Did you mean --steps?)`. */
+function usageErrorOf(error: CommanderError, commandName: string | undefined): UsageError {
+  const [fact = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+  const guess = suggestion?.match(/^\((.*)\)$/)?.[1];
+  const help = commandName === undefined ? "see kan --help" : `see kan ${commandName} --help`;
+  return new UsageError(
+    fact,
+    guess === undefined ? help : `${guess[0]?.toLowerCase()}${guess.slice(1)} ${help}`,
+  );
+}
+
+function commandNameOf(argv: readonly string[]): string | undefined {
+  return commands.find(({ name }) => name === argv[0])?.name;
+}
+
+function report(failure: Failure, terminal: Terminal, isJson: boolean, version: string): void {
+  const { diagnostic, stack } = failure;
+  terminal.err(`${renderDiagnostic(diagnostic, terminal.paintErr, terminal.columns)}\n`);
+  if (stack !== undefined) terminal.err(`\nkan ${version}, node ${process.version}\n${stack}\n`);
+  if (isJson)
+    terminal.out(`${JSON.stringify({ schema: "kan/error@1", exit: failure.code, diagnostic }, null, 2)}\n`);
+}
+
+const mainHelp = `
+Example:
+  $ kan fit data.csv               train; the target is the last numeric column
+  $ kan prune                      cut what matters little
+  $ kan symbolic                   print the formula
+  $ kan predict new.csv            apply it
+
+Every command keeps its work in kan.json in the current folder (-m names another
+file) and can be undone. Exit codes: 0 done, 1 no usable result, 2 wrong usage,
+3 bad data, 70 a bug, 130 interrupted.`;

@@ -1,0 +1,33 @@
+import type { ChalkInstance } from "chalk";
+import type { Diagnostic } from "../../src/diagnostics.ts";
+import { wrap } from "./text.ts";
+
+/**
+ * A diagnostic as a person reads it, one line and an indented hint:
+ *
+ *     error[csv/not-a-number] trees.csv:18:3  column "Girth" holds "n/a", expected a number
+ *       hint: --missing drop skips such rows; --missing mean fills them
+ */
+export function renderDiagnostic(diagnostic: Diagnostic, paint: ChalkInstance, columns: number): string {
+  const { severity, code, message, where, hint } = diagnostic;
+  const tag = tagPaint[severity](paint)(`${severity}[${code}]`);
+  const place = where === undefined ? "" : `${paint.bold(placeOf(where))}  `;
+  const lines = [`${tag} ${place}${message}`];
+  if (hint !== undefined) {
+    const text = wrap(hint, columns, "        ").trimStart();
+    lines.push(`  ${paint.cyan("hint:")} ${text}`);
+  }
+  return lines.join("\n");
+}
+
+const tagPaint: Record<Diagnostic["severity"], (paint: ChalkInstance) => ChalkInstance> = {
+  error: (paint) => paint.red.bold,
+  warning: (paint) => paint.yellow.bold,
+  note: (paint) => paint.blue.bold,
+};
+
+/** `file`, `file:row`, `file:row:column`, as editors and terminals make them clickable. */
+function placeOf(where: NonNullable<Diagnostic["where"]>): string {
+  const parts = [where.file, where.row, where.row === undefined ? undefined : where.column];
+  return parts.filter((part) => part !== undefined).join(":");
+}

@@ -1,0 +1,81 @@
+import type { Diagnostic } from "../../src/diagnostics.ts";
+import type { EventSink, ProgressEvent } from "../../src/events.ts";
+import { renderDiagnostic } from "./diagnostics.ts";
+import { duration, figure } from "./numbers.ts";
+import type { Terminal } from "./terminal.ts";
+import { clip } from "./text.ts";
+
+/** Turns events into a line on standard error, and keeps what the summary needs afterwards. */
+export interface Progress {
+  readonly sink: EventSink;
+  /** Warnings and notes so far, in order. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Removes the live line. Safe to call twice. */
+  readonly end: () => void;
+}
+
+type StepEvent = Extract<ProgressEvent, { kind: "step" }>;
+
+const redrawMs = 80;
+const plainMs = 5000;
+
+/**
+ * A progress line for `terminal`.
+ *
+ * On a live terminal one line is redrawn, at most every 80 ms; elsewhere a plain line is written every
+ * 5 s, so that logs stay short. `isQuiet` keeps warnings but drops progress.
+ */
+export function progressOn(terminal: Terminal, isQuiet: boolean): Progress {
+  const diagnostics: Diagnostic[] = [];
+  let stage = "";
+  let stageStart = terminal.now();
+  let lastDrawn = terminal.isLive ? Number.NEGATIVE_INFINITY : terminal.now();
+  let isLineShown = false;
+
+  const erase = (): void => {
+    if (isLineShown) terminal.err("\r\u001b[2K");
+    isLineShown = false;
+  };
+  const show = (text: string): void => {
+    const now = terminal.now();
+    if (isQuiet || now - lastDrawn < (terminal.isLive ? redrawMs : plainMs)) return;
+    lastDrawn = now;
+    if (terminal.isLive) {
+      terminal.err(`\r\u001b[2K${clip(text, terminal.columns - 1)}`);
+      isLineShown = true;
+    } else {
+      terminal.err(`${text}\n`);
+    }
+  };
+  const sink: EventSink = (event) => {
+    if (event.kind === "diagnostic") {
+      diagnostics.push(event.diagnostic);
+      erase();
+      if (!isQuiet || event.diagnostic.severity !== "note") {
+        terminal.err(`${renderDiagnostic(event.diagnostic, terminal.paintErr, terminal.columns)}\n`);
+      }
+      return;
+    }
+    if (event.stage !== stage) {
+      stage = event.stage;
+      stageStart = terminal.now();
+    }
+    if (event.kind === "stage") show(event.detail === undefined ? stage : `${stage}  ${event.detail}`);
+    else show(stepLine(event, (terminal.now() - stageStart) / 1000));
+  };
+  return { sink, diagnostics, end: erase };
+}
+
+function stepLine(event: StepEvent, seconds: number): string {
+  const parts = [
+    event.stage,
+    event.of === undefined ? `step ${event.step}` : `step ${event.step}/${event.of}`,
+  ];
+  if (event.nrmse !== undefined) parts.push(`error ${figure(event.nrmse)}`);
+  if (event.testNrmse !== undefined) parts.push(`held out ${figure(event.testNrmse)}`);
+  // An estimate from the first few steps would only jump about.
+  if (event.of !== undefined && event.step >= 3 && seconds > 1) {
+    parts.push(`${duration((seconds / event.step) * Math.max(0, event.of - event.step))} left`);
+  }
+  return parts.join("  ");
+}

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The room of a file: `bin`, `train`, …; `root` for the few files directly in src. */
+function roomOf(path: string): string {
+  const [top, room, ...rest] = path.split("/");
+  if (top !== "src") return top ?? "";
+  return rest.length === 0 ? "root" : (room ?? "");
+}
+
+/** What each room may import besides itself. The arrows of docs/architecture.md, and nothing more. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  math: [],
+  model: ["math", "root"],
+  train: ["model", "math", "root"],
+  prune: ["train", "model", "math", "root"],
+  symbolic: ["prune", "train", "model", "math", "root"],
+  discover: ["symbolic", "prune", "train", "model", "math", "root"],
+  io: ["symbolic", "model", "math", "root"],
+  bin: ["root"],
+};
+
+/** Files of src/ itself: contracts below every room, and the facade above them all. */
+const contracts = ["src/diagnostics.ts", "src/events.ts", "src/outcome.ts"];
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isTypeOnly: boolean;
+}
+
+/** Every import and re-export of a file, static or dynamic; relative ones as paths from the root. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*"([^"]+)"/g;
+  return [...text.matchAll(pattern)].map((match) => {
+    const target = match[2] ?? match[3] ?? "";
+    const to = target.startsWith(".") ? join(dirname(file), target) : target;
+    return { from: file, to, isTypeOnly: match[1] !== undefined };
+  });
+}
+
+const sources = [...filesUnder("src"), ...filesUnder("bin")];
+const imports = sources.flatMap(importsOf);
+const local = imports.filter(({ to }) => to.startsWith("src/") || to.startsWith("bin/"));
+
+test("there are imports to judge", () => {
+  expect(local.length).toBeGreaterThan(10);
+});
+
+test("rooms import one way only", () => {
+  const backEdges = local.filter(({ from, to }) => {
+    const room = roomOf(from);
+    if (room === "root" || room === roomOf(to)) return false;
+    if (roomOf(to) === "root" && room !== "bin") return !contracts.includes(to);
+    return !(mayImport[room] ?? []).includes(roomOf(to));
+  });
+  expect(backEdges).toEqual([]);
+});
+
+test("the contracts in src import no room but the model's types", () => {
+  const wrong = local.filter(({ from, to }) => contracts.includes(from) && !contracts.includes(to));
+  expect(wrong).toEqual([]);
+});
+
+test("no file imports itself through others", () => {
+  const next = new Map<string, string[]>();
+  for (const { from, to, isTypeOnly } of local) {
+    if (!isTypeOnly) next.set(from, [...(next.get(from) ?? []), to]);
+  }
+  const cycles: string[] = [];
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+    if (done.has(file) || path.includes(file)) return;
+    for (const to of next.get(file) ?? []) walk(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of sources) walk(file, []);
+  expect(cycles).toEqual([]);
+});
+
+test("nothing in src knows a terminal", () => {
+  const wrong = imports.filter(
+    ({ from, to }) =>
+      from.startsWith("src/") && /^(chalk|commander|node:process|node:tty|node:readline)/.test(to),
+  );
+  expect(wrong).toEqual([]);
+  const users = sources.filter(
+    (file) =>
+      file.startsWith("src/") &&
+      /\bprocess\.(stdout|stderr|exit|exitCode|argv|on)\b|\bconsole\./.test(withoutComments(file)),
+  );
+  expect(users).toEqual([]);
+});
+
+test("nothing in src takes numbers from Math.random or a clock", () => {
+  const wrong = sources.filter(
+    (file) => file.startsWith("src/") && /\bMath\.random\b|\bDate\.now\b/.test(withoutComments(file)),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("zod stands at the border in src/io only", () => {
+  const wrong = imports.filter(({ from, to }) => to === "zod" && !from.startsWith("src/io/"));
+  expect(wrong).toEqual([]);
+});
+
+function withoutComments(file: string): string {
+  return readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+}

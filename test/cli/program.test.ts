@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { temporaryFolder } from "./run.ts";
+
+test("no arguments print the help to standard error and exit 2", () => {
+  const { exit, stdout, stderr } = temporaryFolder().kan([]);
+  expect(exit).toBe(2);
+  expect(stdout).toBe("");
+  expect(stderr).toContain("Usage: kan <command> [options]");
+});
+
+test("kan --help names every exit code and shows the four lines of the main job", () => {
+  const { exit, stdout, stderr } = temporaryFolder().kan(["--help"]);
+  expect([exit, stderr]).toEqual([0, ""]);
+  for (const line of ["kan fit data.csv", "kan prune", "kan symbolic", "kan predict new.csv"]) {
+    expect(stdout).toContain(`$ ${line}`);
+  }
+  expect(stdout.replace(/\s+/g, " ")).toContain(
+    "Exit codes: 0 done, 1 no usable result, 2 wrong usage, 3 bad data, 70 a bug, 130 interrupted.",
+  );
+});
+
+test("--version prints the version of package.json alone", () => {
+  const { exit, stdout } = temporaryFolder().kan(["--version"]);
+  expect(exit).toBe(0);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test("an unknown command suggests a close one and exits 2", () => {
+  const { exit, stderr } = temporaryFolder().kan(["doctr"]);
+  expect(exit).toBe(2);
+  expect(stderr).toBe("error[usage] unknown command 'doctr'\n  hint: did you mean doctor? see kan --help\n");
+});
+
+test("an unknown option suggests a close one and exits 2", () => {
+  const { exit, stderr } = temporaryFolder().kan(["doctor", "--jsno"]);
+  expect(exit).toBe(2);
+  expect(stderr).toBe(
+    "error[usage] unknown option '--jsno'\n  hint: did you mean --json? see kan doctor --help\n",
+  );
+});
+
+test("with --json an error is one JSON object on standard output too", () => {
+  const { exit, stdout } = temporaryFolder().kan(["doctor", "extra", "--json"]);
+  expect(exit).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({ schema: "kan/error@1", exit: 2, diagnostic: { code: "usage" } });
+});
+
+test("kan help doctor is kan doctor --help", () => {
+  const folder = temporaryFolder();
+  expect(folder.kan(["help", "doctor"])).toEqual(folder.kan(["doctor", "--help"]));
+});
+
+test("no line of help is wider than 60 columns when the terminal is", () => {
+  const { stdout } = temporaryFolder().kan(["doctor", "--help"], { env: { COLUMNS: "60" } });
+  for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(60);
+});
+
+test("kan doctor finds Node and the engine that is always there", () => {
+  const { exit, stdout } = temporaryFolder().kan(["doctor"]);
+  expect(exit).toBe(0);
+  expect(stdout).toMatch(/ok {2}node +v\d+/);
+  expect(stdout).toMatch(/ok {2}engine cpu/);
+});
+
+test("FORCE_COLOR colours a pipe and NO_COLOR does not", () => {
+  const folder = temporaryFolder();
+  const colour = "\u001b[";
+  expect(folder.kan(["nonsense"], { env: { FORCE_COLOR: "1" } }).stderr).toContain(colour);
+  expect(folder.kan(["nonsense"], { env: { NO_COLOR: "1" } }).stderr).not.toContain(colour);
+  expect(folder.kan(["nonsense"]).stderr).not.toContain(colour);
+});

@@ -1,0 +1,103 @@
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+/** The built program. */
+export const program: string = fileURLToPath(new URL("../../dist/bin/kan.js", import.meta.url));
+
+const fixtures = fileURLToPath(new URL("../../fixtures/", import.meta.url));
+
+/** What a run of the program left behind. */
+export interface Run {
+  readonly exit: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Text or bytes for standard input. */
+  readonly stdin?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A temporary folder to run the program in; it is removed when the test ends. */
+export interface Folder {
+  readonly path: string;
+  /** Runs `kan` with these arguments and waits for it. */
+  readonly kan: (args: readonly string[], options?: RunOptions) => Run;
+  /** Starts `kan`; `onStderr` sees what it writes and may end it. Resolves when it has ended. */
+  readonly start: (args: readonly string[], whenRunning: (child: RunningProgram) => void) => Promise<Run>;
+  readonly write: (name: string, content: string | Uint8Array) => void;
+  readonly read: (name: string) => string;
+  /** Copies a file of fixtures/ into the folder. */
+  readonly bring: (fixture: string) => void;
+}
+
+/** A started program. */
+export interface RunningProgram {
+  readonly interrupt: () => void;
+  /** Calls back once when standard error contains the text. */
+  readonly onStderr: (text: string, then: () => void) => void;
+}
+
+/** Makes a temporary folder for the running test. */
+export function temporaryFolder(): Folder {
+  const path = mkdtempSync(join(tmpdir(), "kan-test-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return {
+    path,
+    kan: (args, options = {}) => {
+      const done = spawnSync(process.execPath, [program, ...args], {
+        cwd: path,
+        encoding: "utf8",
+        input: options.stdin ?? "",
+        env: environment(options.env),
+        maxBuffer: 1 << 28,
+      });
+      return { exit: done.status, signal: done.signal, stdout: done.stdout, stderr: done.stderr };
+    },
+    start: (args, whenRunning) => startProgram(path, args, whenRunning),
+    write: (name, content) => writeFileSync(join(path, name), content),
+    read: (name) => readFileSync(join(path, name), "utf8"),
+    bring: (fixture) => cpSync(join(fixtures, fixture), join(path, fixture)),
+  };
+}
+
+/** The environment without anything that changes how text looks. */
+function environment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _force, NO_COLOR: _no, COLUMNS: _columns, CI: _ci, ...rest } = process.env;
+  return { ...rest, COLUMNS: "80", ...extra };
+}
+
+function startProgram(
+  cwd: string,
+  args: readonly string[],
+  whenRunning: (child: RunningProgram) => void,
+): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...args], { cwd, env: environment() });
+    let stdout = "";
+    let stderr = "";
+    const waiting: { text: string; then: () => void }[] = [];
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+      for (const wait of waiting.splice(0)) {
+        if (stderr.includes(wait.text)) wait.then();
+        else waiting.push(wait);
+      }
+    });
+    child.on("error", reject);
+    child.on("close", (exit, signal) => resolve({ exit, signal, stdout, stderr }));
+    whenRunning({
+      interrupt: () => child.kill("SIGINT"),
+      onStderr: (text, then) => waiting.push({ text, then }),
+    });
+  });
+}

@@ -1,0 +1,194 @@
+import { Chalk } from "chalk";
+import { expect, test } from "vitest";
+import { brailleCurve } from "../../bin/terminal/braille.ts";
+import { renderDiagnostic } from "../../bin/terminal/diagnostics.ts";
+import { count, determination, duration, figure, grouped } from "../../bin/terminal/numbers.ts";
+import { progressOn } from "../../bin/terminal/progress.ts";
+import { table } from "../../bin/terminal/table.ts";
+import { describeTerminal, type Terminal } from "../../bin/terminal/terminal.ts";
+import { clip, widthOf, wrap } from "../../bin/terminal/text.ts";
+
+const plain = new Chalk({ level: 0 });
+
+/** A terminal that keeps what was written; its clock stands until it is set. */
+function fakeTerminal(isLive: boolean): Terminal & { written: string; time: number } {
+  const terminal = {
+    written: "",
+    time: 0,
+    out: () => {},
+    err: (text: string) => {
+      terminal.written += text;
+    },
+    paint: plain,
+    paintErr: plain,
+    columns: 60,
+    isLive,
+    canDraw: false,
+    now: () => terminal.time,
+  };
+  return terminal;
+}
+
+test.each([
+  [0, "0"],
+  [1.5, "1.5"],
+  [0.012345, "0.0123"],
+  [0.00099, "9.9e-4"],
+  [1e-16, "1e-16"],
+  [84020.5, "84000"],
+  [-2.71, "-2.71"],
+  [1e6, "1e6"],
+  [1.25e9, "1.25e9"],
+  [Number.NaN, "none"],
+])("%d is written as the figure %s", (value, text) => {
+  expect(figure(value)).toBe(text);
+});
+
+test("an R² is never rounded up to 1", () => {
+  expect(determination(0.9999999)).toBe("0.999999");
+  expect(determination(1 - 1e-13)).toBe("1");
+  expect(determination(-0.25)).toBe("-0.250000");
+});
+
+test("whole numbers carry commas and nouns agree with them", () => {
+  expect([grouped(999), grouped(1000), grouped(1234567)]).toEqual(["999", "1,000", "1,234,567"]);
+  expect([count(1, "row"), count(0, "row"), count(2, "entry", "entries")]).toEqual([
+    "1 row",
+    "0 rows",
+    "2 entries",
+  ]);
+});
+
+test("a span of time is read in seconds, then in minutes", () => {
+  expect([0.84, 12.4, 99, 185].map(duration)).toEqual(["0.8 s", "12 s", "99 s", "3 min 05 s"]);
+});
+
+test("a rising line is drawn from the lower left to the upper right", () => {
+  expect(brailleCurve([0, 1, 2, 3, 4, 5, 6, 7], 4, 2)).toEqual(["⠀⠀⡠⠊", "⡠⠊⠀⠀"]);
+});
+
+test("a curve has no lines when fewer than two values are finite", () => {
+  expect(brailleCurve([Number.NaN, 1], 4, 2)).toEqual([]);
+  expect(brailleCurve([2, 2], 4, 1)[0]).toHaveLength(4);
+});
+
+test("a table pads its columns and keeps numbers whole when it has to be narrower", () => {
+  const header = [
+    { heading: "name", align: "left" },
+    { heading: "error", align: "right" },
+  ] as const;
+  const rows = [
+    ["a rather long name of a column", "0.5"],
+    ["b", "12.25"],
+  ];
+  expect(table(header, rows, 80, plain)).toBe(
+    [
+      "  name                            error",
+      "  a rather long name of a column    0.5",
+      "  b                               12.25",
+    ].join("\n"),
+  );
+  for (const line of table(header, rows, 30, plain).split("\n"))
+    expect(widthOf(line)).toBeLessThanOrEqual(30);
+  expect(table(header, rows, 30, plain)).toContain("12.25");
+});
+
+test("text is clipped and wrapped by what is seen, not by colour codes", () => {
+  expect(clip("abcdef", 4)).toBe("abc…");
+  expect(widthOf(new Chalk({ level: 1 }).red("abc"))).toBe(3);
+  expect(wrap("one two three", 8, "  ")).toBe("  one\n  two\n  three");
+});
+
+test("a diagnostic is the tag, the place, the fact, and the hint below", () => {
+  const text = renderDiagnostic(
+    {
+      severity: "error",
+      code: "csv/not-a-number",
+      message: 'column "theta" holds "n/a"',
+      where: { file: "pendulum.csv", row: 18, column: 3 },
+      hint: "--missing drop skips such rows; --missing mean fills them",
+    },
+    plain,
+    80,
+  );
+  expect(text).toBe(
+    'error[csv/not-a-number] pendulum.csv:18:3  column "theta" holds "n/a"\n' +
+      "  hint: --missing drop skips such rows; --missing mean fills them",
+  );
+});
+
+test("a live terminal redraws one line, at most every 80 ms, and erases it at the end", () => {
+  const terminal = fakeTerminal(true);
+  const progress = progressOn(terminal, false);
+  for (let step = 1; step <= 20; step++) {
+    terminal.time = step * 10;
+    progress.sink({ kind: "step", stage: "fit", step, of: 20, nrmse: 0.5 });
+  }
+  progress.end();
+  expect(terminal.written.split("\r\u001b[2K").slice(1)).toEqual([
+    "fit  step 1/20  error 0.5",
+    "fit  step 9/20  error 0.5",
+    "fit  step 17/20  error 0.5",
+    "",
+  ]);
+});
+
+test("elsewhere a plain line appears every 5 s and a short run writes nothing", () => {
+  const terminal = fakeTerminal(false);
+  const progress = progressOn(terminal, false);
+  progress.sink({ kind: "step", stage: "fit", step: 1, of: 200 });
+  terminal.time = 4000;
+  progress.sink({ kind: "step", stage: "fit", step: 80, of: 200 });
+  expect(terminal.written).toBe("");
+  terminal.time = 6000;
+  progress.sink({ kind: "step", stage: "fit", step: 120, of: 200, nrmse: 0.01, testNrmse: 0.02 });
+  progress.end();
+  expect(terminal.written).toBe("fit  step 120/200  error 0.01  held out 0.02  4.0 s left\n");
+});
+
+test("--quiet keeps warnings and drops progress and notes", () => {
+  const terminal = fakeTerminal(true);
+  const progress = progressOn(terminal, true);
+  progress.sink({ kind: "stage", stage: "fit" });
+  progress.sink({ kind: "diagnostic", diagnostic: { severity: "note", code: "a", message: "a note" } });
+  progress.sink({ kind: "diagnostic", diagnostic: { severity: "warning", code: "b", message: "a warning" } });
+  progress.end();
+  expect(terminal.written).toBe("warning[b] a warning\n");
+  expect(progress.diagnostics.map(({ code }) => code)).toEqual(["a", "b"]);
+});
+
+test.each([
+  ["a screen has colour", { isTTY: true }, {}, 1],
+  ["a pipe has none", {}, {}, 0],
+  ["NO_COLOR takes it away", { isTTY: true }, { NO_COLOR: "1" }, 0],
+  ["an empty NO_COLOR counts as unset", { isTTY: true }, { NO_COLOR: "" }, 1],
+  ["FORCE_COLOR wins over NO_COLOR", {}, { NO_COLOR: "1", FORCE_COLOR: "1" }, 1],
+  ["FORCE_COLOR=0 is no colour", { isTTY: true }, { FORCE_COLOR: "0" }, 0],
+  ["a dumb terminal has none", { isTTY: true }, { TERM: "dumb" }, 0],
+])("%s", (_, screen, env, level) => {
+  expect(describeTerminal(screen, screen, env).paint.level).toBe(level);
+});
+
+test("the width is the screen's, else COLUMNS, else 80, within 40 and 120", () => {
+  const width = (columns: number | undefined, env: Record<string, string>): number =>
+    describeTerminal(columns === undefined ? {} : { columns }, {}, env).columns;
+  expect([
+    width(60, { COLUMNS: "100" }),
+    width(undefined, { COLUMNS: "100" }),
+    width(undefined, {}),
+    width(10, {}),
+    width(500, {}),
+  ]).toEqual([60, 100, 80, 40, 120]);
+});
+
+test("in a build log nothing is redrawn and nothing is drawn in braille", () => {
+  const screen = { isTTY: true };
+  expect(describeTerminal(screen, screen, { CI: "true", LANG: "C" })).toMatchObject({
+    isLive: false,
+    canDraw: false,
+  });
+  expect(describeTerminal(screen, screen, { LANG: "en_GB.UTF-8" })).toMatchObject({
+    isLive: true,
+    canDraw: true,
+  });
+});
