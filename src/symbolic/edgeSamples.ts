@@ -1,0 +1,113 @@
+import type { ProjectionData } from "./edgeProjection.ts";
+
+/** What one edge does to the data: y = φ(x) at each row. */
+export interface EdgeSamples {
+  /** The edge's argument. Shape (rows). */
+  readonly x: Float64Array;
+  /** The edge's value. Shape (rows). */
+  readonly y: Float64Array;
+  /** How much a row matters, ≥ 0; 1 where absent. Shape (rows). */
+  readonly weight?: Float64Array;
+}
+
+/**
+ * Samples against three arguments u: y has weighted mean 0 and variance 1, weights sum to 1, u ascends.
+ *
+ * The search knows only `centred` and `scaled`, so that it knows nothing of the units of x and y.
+ */
+export interface Points {
+  /** u = (x − middle) / half, from −1 to 1. */
+  readonly centred: ProjectionData;
+  /** u = x / reach, so that |u| ≤ 1 and 0 stays 0. */
+  readonly scaled: ProjectionData;
+  /** u = x. */
+  readonly raw: ProjectionData;
+  /** Weighted mean and standard deviation that y had. */
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** One edge, ready to be matched against many functions. */
+export interface PreparedEdge {
+  /** Few points for the search and most of the refinement. */
+  readonly few: Points;
+  /** All points, or an even choice of them, for the last refinement and the figures that are reported. */
+  readonly many: Points;
+  /** Middle and half length of the range of x, and its largest |x|. */
+  readonly middle: number;
+  readonly half: number;
+  readonly reach: number;
+}
+
+/**
+ * One edge in the units of the search, or undefined when it has no two different finite x.
+ *
+ * Rows that are not finite or weigh nothing are left out. `few` and `many` hold at most that many points, spaced
+ * evenly in rank, the ends included. `deviation` is 0 when y is constant up to rounding. Cost O(rows·log rows).
+ */
+export function prepareEdge(samples: EdgeSamples, few: number, many: number): PreparedEdge | undefined {
+  const { x, y, weight } = samples;
+  const rows: number[] = [];
+  for (let r = 0; r < x.length; r++) {
+    if (Number.isFinite(x[r]!) && Number.isFinite(y[r]!) && (weight === undefined || weight[r]! > 0))
+      rows.push(r);
+  }
+  const order = Uint32Array.from(rows).sort((r, s) => x[r]! - x[s]! || r - s);
+  if (order.length < 2) return undefined;
+  const low = x[order[0]!]!;
+  const high = x[order[order.length - 1]!]!;
+  const reach = Math.max(Math.abs(low), Math.abs(high));
+  const middle = low / 2 + high / 2;
+  const half = high / 2 - low / 2;
+  if (!(half > 1e-14 * reach)) return undefined;
+
+  const points = (index: Uint32Array): Points => {
+    const raw = Float64Array.from(index, (r) => x[r]!);
+    const values = Float64Array.from(index, (r) => y[r]!);
+    const weights = Float64Array.from(index, (r) => weight?.[r] ?? 1);
+    normalise(weights);
+    const { mean, deviation } = moments(values, weights);
+    const common = { y: values.map((v) => (v - mean) / (deviation || 1)), weight: weights };
+    return {
+      centred: { ...common, u: raw.map((v) => (v - middle) / half) },
+      scaled: { ...common, u: raw.map((v) => v / reach) },
+      raw: { ...common, u: raw },
+      mean,
+      deviation,
+    };
+  };
+  const all = points(spread(order, many));
+  return { few: order.length <= few ? all : points(spread(order, few)), many: all, middle, half, reach };
+}
+
+/** At most `count` of the rows, evenly spaced in rank, first and last included. */
+function spread(order: Uint32Array, count: number): Uint32Array {
+  if (order.length <= count) return order;
+  return Uint32Array.from(
+    { length: count },
+    (_, i) => order[Math.round((i * (order.length - 1)) / (count - 1))]!,
+  );
+}
+
+/** Mean and deviation by two passes, in units of the largest |y|; weights sum to 1. */
+function moments(y: Float64Array, weight: Float64Array): { mean: number; deviation: number } {
+  let unit = 0;
+  for (const v of y) unit = Math.max(unit, Math.abs(v));
+  if (unit === 0) return { mean: 0, deviation: 0 };
+  let mean = 0;
+  for (let i = 0; i < y.length; i++) mean += weight[i]! * (y[i]! / unit);
+  let variance = 0;
+  for (let i = 0; i < y.length; i++) variance += weight[i]! * (y[i]! / unit - mean) ** 2;
+  const deviation = Math.sqrt(variance);
+  // Rounding in the mean and in y itself leaves about 1e-16 of a constant; that is not spread.
+  return { mean: mean * unit, deviation: deviation > 1e-14 ? deviation * unit : 0 };
+}
+
+/** Scales weights to the sum 1, in place. */
+function normalise(weight: Float64Array): void {
+  let largest = 0;
+  for (const w of weight) largest = Math.max(largest, w);
+  let total = 0;
+  for (const w of weight) total += w / largest;
+  for (let i = 0; i < weight.length; i++) weight[i] = weight[i]! / largest / total;
+}

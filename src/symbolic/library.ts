@@ -1,0 +1,14 @@
+export {
+  builtinNames,
+  defaultLibrary,
+  findFunction,
+  fullLibrary,
+} from "./library/builtins.ts";
+export {
+  type Gauge,
+  type Interval,
+  identifiable,
+  type LibraryFunction,
+} from "./library/libraryFunction.ts";
+export { fixedPower } from "./library/powers.ts";
+export { resolveFunction, resolveLibrary } from "./library/resolve.ts";

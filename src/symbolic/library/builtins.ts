@@ -1,0 +1,129 @@
+/**
+ * The functions that are known by name.
+ *
+ * Complexity, in units that `suggest` prices: 0 for the constant, 1 for x, 2 for x^2, 1/x, sqrt, exp, log, sin, cos;
+ * half a unit more for each further step of a power (x^3 2.5, x^4 3, 1/x^2 2.5, x^1.5 2.5, x^-0.5 2.5);
+ * 3 for tan, tanh, sinh, cosh, abs, sgn, gaussian, sigmoid, 1/(1+x^2), sin(x)^2 and the free power x^p;
+ * 3.5 for arcsin, arccos, arctan, 1/cosh(x); 4 for arctanh and 1/(exp(x)-1). Free constants cost extra (`edgeFit.ts`).
+ */
+import {
+  exponential,
+  gaussian,
+  hyperbolicCosine,
+  hyperbolicSecant,
+  hyperbolicSine,
+  hyperbolicTangent,
+  inverseHyperbolicTangent,
+  logarithm,
+  logistic,
+  planck,
+} from "./exponentials.ts";
+import type { LibraryFunction } from "./libraryFunction.ts";
+import { absolute, lorentzian, signum, zero } from "./pieces.ts";
+import { fixedPower, freePower, identity } from "./powers.ts";
+import {
+  cosine,
+  inverseCosine,
+  inverseSine,
+  inverseTangent,
+  sine,
+  sineSquared,
+  tangent,
+} from "./trigonometric.ts";
+
+/** What an edge is matched against when no library is named: 26 functions. */
+export const defaultLibrary: readonly LibraryFunction[] = [
+  zero,
+  identity,
+  ...[2, 3, 4, -1, -2, -3, 0.5, 1.5, -0.5, -1.5].map(fixedPower),
+  freePower,
+  exponential,
+  logarithm,
+  sine,
+  cosine,
+  tangent,
+  hyperbolicTangent,
+  hyperbolicCosine,
+  inverseSine,
+  inverseTangent,
+  gaussian,
+  lorentzian,
+  absolute,
+];
+
+/** Every function that is known by name. */
+export const fullLibrary: readonly LibraryFunction[] = [
+  ...defaultLibrary,
+  ...[5, 6, -4, -5, 2.5, -2.5].map(fixedPower),
+  sineSquared,
+  inverseCosine,
+  inverseHyperbolicTangent,
+  hyperbolicSine,
+  hyperbolicSecant,
+  logistic,
+  planck,
+  signum,
+];
+
+/** Other spellings: those of pykan, of mathjs, and how one would write the function out. */
+const aliases: Readonly<Record<string, string>> = {
+  asin: "arcsin",
+  acos: "arccos",
+  atan: "arctan",
+  atanh: "arctanh",
+  sign: "sgn",
+  ln: "log",
+  gauss: "gaussian",
+  "exp(-x^2)": "gaussian",
+  "exp(-(x^2))": "gaussian",
+  logistic: "sigmoid",
+  "1/(1+exp(-x))": "sigmoid",
+  sech: "1/cosh(x)",
+  "1/cosh": "1/cosh(x)",
+  "sin^2": "sin(x)^2",
+  "sin^2(x)": "sin(x)^2",
+  lorentzian: "1/(1+x^2)",
+  "1/(x^2+1)": "1/(1+x^2)",
+  linear: "x",
+  identity: "x",
+  constant: "0",
+  const: "0",
+};
+
+const byName: ReadonlyMap<string, LibraryFunction> = new Map(fullLibrary.map((fn) => [fn.name, fn]));
+
+/** All names that `findFunction` knows, other spellings included, as a message may list them. */
+export const builtinNames: readonly string[] = [...byName.keys()];
+
+/** Every accepted word that is not an expression: names and other spellings. */
+export const knownWords: readonly string[] = [...byName.keys(), ...Object.keys(aliases)];
+
+/**
+ * The function known by `text`, or undefined.
+ *
+ * Spaces do not matter; `**` is `^`; `sin(x)` is `sin`; `1/x^2` is `x^-2`; any number may stand in `x^2`.
+ */
+export function findFunction(text: string): LibraryFunction | undefined {
+  const plain = text.replace(/\s+/g, "").replaceAll("**", "^");
+  const name = plain.replace(/^([a-z]\w*)\(x\)$/, "$1");
+  const found = byName.get(aliases[name] ?? name);
+  if (found !== undefined) return found;
+  const exponent = powerOf(plain);
+  if (exponent === undefined) return undefined;
+  if (exponent === 0) return zero;
+  return byName.get(fixedPower(exponent).name) ?? fixedPower(exponent);
+}
+
+const decimal = String.raw`(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;
+const exponentText = String.raw`(?:(-?${decimal})|\((-?${decimal})(?:\/(${decimal}))?\))`;
+const powerText = new RegExp(`^(1\\/)?x(?:\\^${exponentText})?$`, "i");
+
+/** The exponent p of a text that says x^p: `x^2`, `x^(-1/2)`, `1/x`, `1/x^0.5`, `1/sqrt(x)`. */
+function powerOf(text: string): number | undefined {
+  if (/^1\/sqrt(\(x\))?$/.test(text)) return -0.5;
+  const match = powerText.exec(text);
+  if (match === null) return undefined;
+  const exponent = Number(match[2] ?? match[3] ?? 1) / Number(match[4] ?? 1);
+  if (!Number.isFinite(exponent)) return undefined;
+  return match[1] === undefined ? exponent : -exponent;
+}

@@ -1,0 +1,49 @@
+import { call, everywhere, type LibraryFunction, number, power, x } from "./libraryFunction.ts";
+
+/** The constant 0: the edge contributes nothing but its mean. */
+export const zero: LibraryFunction = {
+  name: "0",
+  value: () => 0,
+  derivative: () => 0,
+  complexity: 0,
+  body: number(0),
+  domain: everywhere,
+  gauge: { scale: "unit", shift: "zero" },
+  search: "windows",
+};
+
+/** |x|; its derivative at 0 is given as 0. */
+export const absolute: LibraryFunction = {
+  name: "abs",
+  value: (v) => Math.abs(v),
+  derivative: (v) => Math.sign(v),
+  complexity: 3,
+  body: call("abs"),
+  domain: everywhere,
+  gauge: { scale: "unit", shift: "free" },
+  search: "kink",
+};
+
+/** The sign of x: −1, 0 or 1. Its derivative is 0 everywhere. */
+export const signum: LibraryFunction = {
+  name: "sgn",
+  value: (v) => Math.sign(v),
+  derivative: () => 0,
+  complexity: 3,
+  body: call("sign"),
+  domain: everywhere,
+  gauge: { scale: "unit", shift: "free" },
+  search: "jump",
+};
+
+/** The Lorentzian 1/(1 + x²). */
+export const lorentzian: LibraryFunction = {
+  name: "1/(1+x^2)",
+  value: (v) => 1 / (1 + v * v),
+  derivative: (v) => (-2 * v) / (1 + v * v) ** 2,
+  complexity: 3,
+  body: power({ kind: "add", terms: [number(1), power(x, 2)] }, -1),
+  domain: everywhere,
+  gauge: { scale: "positive", shift: "free" },
+  search: "windows",
+};

@@ -1,0 +1,112 @@
+import { UsageError } from "../../diagnostics.ts";
+import type { Expr } from "../expr.ts";
+import { builtinNames, defaultLibrary, findFunction, fullLibrary, knownWords } from "./builtins.ts";
+import { functionFromExpression } from "./expression.ts";
+import type { LibraryFunction } from "./libraryFunction.ts";
+
+/** Turns text into a tree, or throws a UsageError that says where it stumbled. */
+export type ExpressionParser = (text: string) => Expr | Promise<Expr>;
+
+/**
+ * The library that a text such as `sin,exp,x^2,x*exp(-x)` names, in its order, each function once.
+ *
+ * Commas inside brackets belong to the expression. `default` and `full` stand for those libraries; no text is
+ * `default`. A name that is not known is read as an expression in x by `parse`. Throws a UsageError that lists
+ * the known names, and the nearest one, for a word that is neither.
+ */
+export async function resolveLibrary(
+  text: string | undefined,
+  parse?: ExpressionParser,
+): Promise<readonly LibraryFunction[]> {
+  if (text === undefined) return defaultLibrary;
+  const functions: LibraryFunction[] = [];
+  for (const item of splitAtCommas(text)) {
+    if (item === "default") functions.push(...defaultLibrary);
+    else if (item === "full" || item === "all") functions.push(...fullLibrary);
+    else functions.push(await resolveFunction(item, parse));
+  }
+  return [...new Map(functions.map((fn) => [fn.name, fn])).values()];
+}
+
+/**
+ * The function that `name` stands for: a known name or an expression in x. `resolveFunction(fn.name)` is `fn` again.
+ *
+ * Known names are found without loading the parser. Throws a UsageError for anything else.
+ */
+export async function resolveFunction(name: string, parse?: ExpressionParser): Promise<LibraryFunction> {
+  const known = findFunction(name);
+  if (known !== undefined) return known;
+  if (parse === undefined || /^\s*[A-Za-z_]\w*(\s*\(\s*x\s*\))?\s*$/.test(name)) throw unknown(name);
+  return functionFromExpression(tidy(name), await parse(tidy(name)));
+}
+
+/** The items between the commas that are in no bracket. Throws a UsageError for an empty item. */
+function splitAtCommas(text: string): readonly string[] {
+  const items: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const sign = text[i];
+    if (sign === "(" || sign === "[") depth++;
+    if (sign === ")" || sign === "]") depth--;
+    if (i < text.length && !(sign === "," && depth <= 0)) continue;
+    items.push(text.slice(start, i).trim());
+    start = i + 1;
+  }
+  const empty = items.indexOf("");
+  if (empty >= 0) {
+    throw new UsageError(
+      `function ${empty + 1} of the library "${text}" is empty`,
+      'give names or expressions between the commas: --lib "sin,exp,x^2"',
+      "library/empty",
+    );
+  }
+  return items;
+}
+
+/** The text with no space around signs, so that a name does not depend on how it was typed. */
+function tidy(text: string): string {
+  return text
+    .trim()
+    .replaceAll("**", "^")
+    .replace(/\s*([^\w\s.])\s*/g, "$1")
+    .replace(/\s+/g, " ");
+}
+
+function unknown(name: string): UsageError {
+  const word = name.trim();
+  const near = nearest(word.replace(/\(.*$/, ""));
+  return new UsageError(
+    `unknown function "${word}"`,
+    `${near === undefined ? "" : `did you mean "${near}"? `}known: ${builtinNames.join(", ")}, x^2.7 or any other power, and expressions in x such as x*exp(-x)`,
+    "library/unknown",
+  );
+}
+
+/** The known word that fewest changes make of `word`, if they are at most a third of it and one. */
+function nearest(word: string): string | undefined {
+  let best: string | undefined;
+  let least = 1 + word.length / 3;
+  for (const known of knownWords) {
+    const changes = distance(word.toLowerCase(), known);
+    if (changes < least) {
+      best = known;
+      least = changes;
+    }
+  }
+  return best;
+}
+
+/** The number of single-letter changes from one word to another (Levenshtein). Cost O(|one|·|other|). */
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const replaced = row[j - 1]! + Number(one[i - 1] !== other[j - 1]);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[other.length]!;
+}

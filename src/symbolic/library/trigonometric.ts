@@ -1,0 +1,85 @@
+import { call, everywhere, type LibraryFunction, power } from "./libraryFunction.ts";
+
+/** sin(x). */
+export const sine: LibraryFunction = {
+  name: "sin",
+  value: (v) => Math.sin(v),
+  derivative: (v) => Math.cos(v),
+  complexity: 2,
+  body: call("sin"),
+  domain: everywhere,
+  gauge: { scale: "positive", shift: "free", period: Math.PI },
+  search: "spectrum",
+};
+
+/** cos(x). */
+export const cosine: LibraryFunction = {
+  name: "cos",
+  value: (v) => Math.cos(v),
+  derivative: (v) => -Math.sin(v),
+  complexity: 2,
+  body: call("cos"),
+  domain: everywhere,
+  gauge: { scale: "positive", shift: "free", period: Math.PI },
+  search: "spectrum",
+};
+
+/** sin(x)², which is cos(2x) up to c and d. */
+export const sineSquared: LibraryFunction = {
+  name: "sin(x)^2",
+  value: (v) => Math.sin(v) ** 2,
+  derivative: (v) => Math.sin(2 * v),
+  complexity: 3,
+  body: power(call("sin"), 2),
+  domain: everywhere,
+  gauge: { scale: "positive", shift: "free", period: Math.PI / 2 },
+  search: "spectrum",
+};
+
+/** tan(x) between two of its poles. */
+export const tangent: LibraryFunction = {
+  name: "tan",
+  value: (v) => Math.tan(v),
+  derivative: (v) => 1 + Math.tan(v) ** 2,
+  complexity: 3,
+  body: call("tan"),
+  domain: [{ low: -Math.PI / 2, high: Math.PI / 2 }],
+  gauge: { scale: "positive", shift: "free", period: Math.PI },
+  search: "windows",
+};
+
+/** The inverse of sin, −1 ≤ v ≤ 1. Its derivative at ±1, which is infinite, is given as 0. */
+export const inverseSine: LibraryFunction = {
+  name: "arcsin",
+  value: (v) => Math.asin(v),
+  derivative: (v) => (Math.abs(v) === 1 ? 0 : 1 / Math.sqrt((1 - v) * (1 + v))),
+  complexity: 3.5,
+  body: call("asin"),
+  domain: [{ low: -1, high: 1 }],
+  gauge: { scale: "positive", shift: "free" },
+  search: "windows",
+};
+
+/** The inverse of cos, −1 ≤ v ≤ 1: π/2 − arcsin. Its derivative at ±1, which is infinite, is given as 0. */
+export const inverseCosine: LibraryFunction = {
+  name: "arccos",
+  value: (v) => Math.acos(v),
+  derivative: (v) => (Math.abs(v) === 1 ? 0 : -1 / Math.sqrt((1 - v) * (1 + v))),
+  complexity: 3.5,
+  body: call("acos"),
+  domain: [{ low: -1, high: 1 }],
+  gauge: { scale: "positive", shift: "free" },
+  search: "windows",
+};
+
+/** The inverse of tan. */
+export const inverseTangent: LibraryFunction = {
+  name: "arctan",
+  value: (v) => Math.atan(v),
+  derivative: (v) => 1 / (1 + v * v),
+  complexity: 3.5,
+  body: call("atan"),
+  domain: everywhere,
+  gauge: { scale: "positive", shift: "free" },
+  search: "windows",
+};
