@@ -1,0 +1,87 @@
+/**
+ * Writes a formula as one line of infix text. Each language is a small table: how it spells numbers, names,
+ * powers and functions; parentheses follow from precedence and are never more than needed.
+ */
+import type { Expr, FunctionName } from "../../symbolic/expr.ts";
+import { type Surface, surface } from "../../symbolic/surface.ts";
+
+/** How one language writes a formula. */
+export interface InfixLanguage {
+  readonly number: (value: number) => string;
+  readonly constant: (name: "pi" | "e") => string;
+  readonly variable: (name: string) => string;
+  readonly call: (fn: FunctionName, argument: string) => string;
+  /** The power operator, or null where powers are calls. */
+  readonly powerOperator: string | null;
+  /** A power as a call, for languages without an operator; `exponent` is its value where it is a number. */
+  readonly power?: (base: string, exponentText: string, exponent: number | null) => string;
+  /** Whether −x^2 means (−x)^2, as in Excel: powers are then parenthesised under a minus. */
+  readonly minusBindsTighterThanPower?: boolean;
+}
+
+// How tightly a piece of text holds together, loosest first.
+const inSum = 1;
+const inProduct = 2;
+const underMinus = 3;
+const inPower = 4;
+const atom = 5;
+
+interface Piece {
+  readonly text: string;
+  readonly binds: number;
+}
+
+/** `expr` as text in `language`. Cost O(nodes). */
+export function writeInfix(expr: Expr, language: InfixLanguage): string {
+  return write(surface(expr), language).text;
+}
+
+function write(tree: Surface, language: InfixLanguage): Piece {
+  switch (tree.kind) {
+    case "number":
+      return { text: language.number(tree.value), binds: atom };
+    case "constant":
+      return { text: language.constant(tree.name), binds: atom };
+    case "variable":
+      return { text: language.variable(tree.name), binds: atom };
+    case "call":
+      return { text: language.call(tree.fn, write(tree.argument, language).text), binds: atom };
+    case "negate": {
+      const of = write(tree.of, language);
+      const least = language.minusBindsTighterThanPower === true ? atom : inPower;
+      return { text: `-${wrap(of, least)}`, binds: underMinus };
+    }
+    case "binary":
+      return tree.op === "^" ? writePower(tree, language) : writeOperator(tree, language);
+  }
+}
+
+function writeOperator(tree: Extract<Surface, { kind: "binary" }>, language: InfixLanguage): Piece {
+  const left = write(tree.left, language);
+  const right = write(tree.right, language);
+  const isSum = tree.op === "+" || tree.op === "-";
+  const level = isSum ? inSum : inProduct;
+  // A minus may open a product or sum, but not follow an operator.
+  const leftText = wrap(left, level);
+  const rightText = wrap(right, beginsWithMinus(right) ? atom + 1 : level + 1);
+  const spaced = isSum ? ` ${tree.op} ` : tree.op;
+  return { text: `${leftText}${spaced}${rightText}`, binds: level };
+}
+
+function writePower(tree: Extract<Surface, { kind: "binary" }>, language: InfixLanguage): Piece {
+  const base = write(tree.left, language);
+  const exponent = write(tree.right, language);
+  if (language.powerOperator === null && language.power !== undefined) {
+    const value = tree.right.kind === "number" ? tree.right.value : null;
+    return { text: language.power(base.text, exponent.text, value), binds: atom };
+  }
+  return { text: `${wrap(base, atom)}${language.powerOperator}${wrap(exponent, atom)}`, binds: inPower };
+}
+
+function beginsWithMinus(piece: Piece): boolean {
+  return piece.text.startsWith("-");
+}
+
+function wrap(piece: Piece, least: number): string {
+  return piece.binds >= least ? piece.text : `(${piece.text})`;
+}

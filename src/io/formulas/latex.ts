@@ -1,0 +1,126 @@
+import type { Expr, FunctionName } from "../../symbolic/expr.ts";
+import { type Surface, surface } from "../../symbolic/surface.ts";
+import { significantDigits } from "./digits.ts";
+
+/** How LaTeX text is written. */
+export interface LatexOptions {
+  /** Significant digits of numbers. @defaultValue 6 */
+  readonly digits?: number;
+  /** The header of a variable, where it is not its name; it is set upright. */
+  readonly header?: (name: string) => string | undefined;
+}
+
+interface Piece {
+  readonly text: string;
+  /** 1 sum, 2 product, 3 minus, 4 power or function, 5 atom. */
+  readonly binds: number;
+}
+
+/** `expr` as LaTeX, for use inside `$…$`: fractions stacked, roots drawn, products set side by side. */
+export function printLatex(expr: Expr, options: LatexOptions = {}): string {
+  return write(surface(expr), options).text;
+}
+
+function write(tree: Surface, options: LatexOptions): Piece {
+  switch (tree.kind) {
+    case "number":
+      return writeNumber(tree.value, options.digits ?? 6);
+    case "constant":
+      return { text: tree.name === "pi" ? "\\pi" : "e", binds: 5 };
+    case "variable": {
+      const header = options.header?.(tree.name);
+      return { text: header === undefined ? writeName(tree.name) : upright(header), binds: 5 };
+    }
+    case "negate":
+      return { text: `-${wrap(write(tree.of, options), 4)}`, binds: 3 };
+    case "call":
+      return writeCall(tree.fn, write(tree.argument, options));
+    case "binary":
+      return writeBinary(tree, options);
+  }
+}
+
+function writeBinary(tree: Extract<Surface, { kind: "binary" }>, options: LatexOptions): Piece {
+  if (tree.op === "/" && tree.left.kind === "negate") {
+    const positive = writeBinary({ ...tree, left: tree.left.of }, options);
+    return { text: `-${positive.text}`, binds: 3 };
+  }
+  const left = write(tree.left, options);
+  const right = write(tree.right, options);
+  switch (tree.op) {
+    case "+":
+    case "-":
+      return { text: `${left.text} ${tree.op} ${wrap(right, right.text.startsWith("-") ? 6 : 2)}`, binds: 1 };
+    case "*": {
+      const a = wrap(left, 2);
+      const b = wrap(right, right.text.startsWith("-") ? 6 : 3);
+      // Two numbers side by side, or a number after anything, need a visible sign.
+      const glue = /^[\d{]/.test(b) ? " \\cdot " : a.endsWith(")") && b.startsWith("\\left(") ? " " : " \\, ";
+      return { text: `${a}${glue}${b}`, binds: 2 };
+    }
+    case "/":
+      return { text: `\\frac{${left.text}}{${right.text}}`, binds: 4 };
+    case "^": {
+      // A stacked fraction holds together by itself but not as a base.
+      const base = tree.left.kind === "binary" || left.binds < 5 ? `\\left(${left.text}\\right)` : left.text;
+      return { text: `${base}^{${right.text}}`, binds: 4 };
+    }
+  }
+}
+
+const named: Partial<Record<FunctionName, string>> = {
+  exp: "\\exp",
+  log: "\\ln",
+  sin: "\\sin",
+  cos: "\\cos",
+  tan: "\\tan",
+  asin: "\\arcsin",
+  acos: "\\arccos",
+  atan: "\\arctan",
+  sinh: "\\sinh",
+  cosh: "\\cosh",
+  tanh: "\\tanh",
+};
+
+function writeCall(fn: FunctionName, argument: Piece): Piece {
+  if (fn === "sqrt") return { text: `\\sqrt{${argument.text}}`, binds: 5 };
+  if (fn === "abs") return { text: `\\left|${argument.text}\\right|`, binds: 5 };
+  if (fn === "exp") return { text: `e^{${argument.text}}`, binds: 4 };
+  const name = named[fn] ?? `\\operatorname{${fn === "sign" ? "sgn" : fn.replace(/^a/, "ar")}}`;
+  return { text: `${name}\\left(${argument.text}\\right)`, binds: 4 };
+}
+
+function writeNumber(value: number, digits: number): Piece {
+  const [mantissa, exponent] = significantDigits(value, digits).split("e");
+  if (exponent === undefined) return { text: mantissa!, binds: 5 };
+  const power = `10^{${Number(exponent)}}`;
+  return mantissa === "1" ? { text: power, binds: 4 } : { text: `${mantissa} \\cdot ${power}`, binds: 2 };
+}
+
+const greek = new Set(
+  "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Sigma Upsilon Phi Psi Omega".split(
+    " ",
+  ),
+);
+
+/** A variable name in mathematics: `x1` is x with index 1, Greek names are letters, long names are upright. */
+function writeName(name: string): string {
+  const match = /^([A-Za-z]+?)_?(\d+)$/.exec(name) ?? /^([A-Za-z]+)_([A-Za-z0-9]+)$/.exec(name);
+  const [, stem = name, index] = match ?? [];
+  if (stem.length > 1 && !greek.has(stem)) return upright(name);
+  const letter = greek.has(stem) ? `\\${stem}` : stem;
+  if (index === undefined) return letter;
+  return `${letter}_{${/^\d+$|^.$/.test(index) ? index : upright(index)}}`;
+}
+
+function upright(text: string): string {
+  const escaped = text.replace(/[\\{}$&#^_~%]/g, (sign) => {
+    if (sign === "\\") return "\\backslash{}";
+    return sign === "^" || sign === "~" ? `\\${sign}{}` : `\\${sign}`;
+  });
+  return `\\mathrm{${escaped.replace(/ /g, "\\ ")}}`;
+}
+
+function wrap(piece: Piece, least: number): string {
+  return piece.binds >= least ? piece.text : `\\left(${piece.text}\\right)`;
+}

@@ -1,0 +1,24 @@
+import type { Expr } from "../../symbolic/expr.ts";
+import { exactDigits, significantDigits } from "./digits.ts";
+import { type InfixLanguage, writeInfix } from "./infix.ts";
+
+const mathjs: InfixLanguage = {
+  number: exactDigits,
+  constant: (name) => name,
+  variable: (name) => name,
+  call: (fn, argument) => `${fn}(${argument})`,
+  powerOperator: "^",
+};
+
+/**
+ * `expr` in mathjs syntax, exact: numbers have the fewest digits that read back as the same float64, so
+ * parsing and evaluating the text reproduces every value of the formula.
+ */
+export function printMathjs(expr: Expr): string {
+  return writeInfix(expr, mathjs);
+}
+
+/** `expr` in mathjs syntax for people, numbers rounded to `digits` significant digits. @defaultValue 6 */
+export function printReadable(expr: Expr, digits = 6): string {
+  return writeInfix(expr, { ...mathjs, number: (value) => significantDigits(value, digits) });
+}

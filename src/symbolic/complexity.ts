@@ -1,0 +1,26 @@
+import type { Expr } from "./expr.ts";
+import { type Surface, surface } from "./surface.ts";
+
+/**
+ * The number of nodes of `expr` as it is written.
+ *
+ * Counted are numbers, names, operators, minus signs in front and functions, each once; parentheses and the
+ * name of a function are not counted. It is the size of the tree that mathjs parses from the printed text:
+ * `exp(sin(pi*x) + y^2)` counts 9, `-2*x` counts 4, `sqrt(x)/3` counts 4.
+ */
+export function complexity(expr: Expr): number {
+  return size(surface(expr));
+}
+
+function size(tree: Surface): number {
+  switch (tree.kind) {
+    case "negate":
+      return 1 + size(tree.of);
+    case "binary":
+      return 1 + size(tree.left) + size(tree.right);
+    case "call":
+      return 1 + size(tree.argument);
+    default:
+      return 1;
+  }
+}
