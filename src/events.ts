@@ -13,6 +13,15 @@ export type ProgressEvent =
       /** Normalised RMSE (RMSE over the standard deviation of the target) so far. */
       readonly nrmse?: number;
       readonly testNrmse?: number;
+    }
+  | {
+      readonly kind: "read";
+      /** Rows read so far. */
+      readonly rows: number;
+      /** Bytes taken from the disk so far. */
+      readonly bytes: number;
+      /** Bytes of the file, when known. */
+      readonly ofBytes?: number;
     };
 
 /** Receives events. The default drops them. */

@@ -1,0 +1,14 @@
+import type { ColumnOptions } from "./columns.ts";
+import type { DialectOptions } from "./dialect.ts";
+import type { MissingPolicy } from "./missing.ts";
+import type { SourceOptions } from "./source.ts";
+
+/** How to read a table. Everything has a default; the file's own habits are found out. */
+export interface ReadOptions extends DialectOptions, ColumnOptions, SourceOptions {
+  /** Whether the first row holds names. @defaultValue true, unless the first row holds only numbers */
+  readonly header?: boolean;
+  /** What to do about missing cells in the columns used. @defaultValue "drop" */
+  readonly missing?: MissingPolicy;
+  /** Conditions a row must meet to be kept: `state=treated`, `T>=300`; all must hold. @defaultValue none */
+  readonly where?: readonly string[];
+}

@@ -1,0 +1,179 @@
+import { DataError } from "../diagnostics.ts";
+import { cellValue, type DecimalMark } from "./cells.ts";
+import { RowNumbers } from "./rowNumbers.ts";
+import type { Condition } from "./where.ts";
+
+/** A cell that is no finite number: where it stands and what it says. */
+export interface OddCell {
+  readonly row: number;
+  readonly text: string;
+}
+
+/** What the cells of one column turned out to be, over the rows that were kept. */
+export interface ColumnTally {
+  nMissing: number;
+  nText: number;
+  nInfinite: number;
+  firstMissing?: OddCell;
+  firstText?: OddCell;
+  firstInfinite?: OddCell;
+}
+
+/** What a reader needs to know about the rows it delivers. */
+export interface RowStoreOptions {
+  readonly file: string;
+  readonly names: readonly string[];
+  /** Which columns are kept; the others are not even parsed. */
+  readonly isKept: readonly boolean[];
+  readonly conditions: readonly Condition[];
+  readonly decimal: DecimalMark;
+}
+
+/** Rows in a chunk: 65,536 numbers are 512 KiB a column. */
+export const chunkRows = 65536;
+
+/**
+ * The rows of a table while it is read, as float64 columns in chunks.
+ *
+ * Whatever is not a finite number is stored as NaN and tallied. A reader puts the cells of a row, then calls
+ * `endRow`, which drops the row again when a condition does not hold.
+ */
+export class RowStore {
+  readonly file: string;
+  readonly names: readonly string[];
+  readonly decimal: DecimalMark;
+  readonly isKept: readonly boolean[];
+  /** Columns whose cells a condition looks at: the reader must hand them over as text. */
+  readonly isTested: readonly boolean[];
+  readonly tallies: readonly ColumnTally[];
+  readonly conditions: readonly Condition[];
+  readonly rowNumbers: RowNumbers = new RowNumbers();
+  /** The chunk being filled, by column; empty for columns that are not kept. */
+  readonly chunks: Float64Array[];
+  /** Place of the current row in the chunks. */
+  at = 0;
+  nRead = 0;
+  /** Up to five different cells that a condition turned away. */
+  readonly refused: Set<string> = new Set();
+  private readonly full: Float64Array[][];
+  private readonly testedCells: string[];
+  private readonly odd: { column: number; value: number | undefined; text: string }[] = [];
+
+  constructor(options: RowStoreOptions) {
+    this.file = options.file;
+    this.names = options.names;
+    this.decimal = options.decimal;
+    this.isKept = options.isKept;
+    this.conditions = options.conditions;
+    const tested = new Set(options.conditions.map((condition) => condition.column));
+    this.isTested = options.names.map((_, c) => tested.has(c));
+    this.tallies = options.names.map(() => ({ nMissing: 0, nText: 0, nInfinite: 0 }));
+    this.full = options.names.map(() => []);
+    this.chunks = options.names.map((_, c) => new Float64Array(options.isKept[c] ? chunkRows : 0));
+    this.testedCells = options.names.map(() => "");
+  }
+
+  /** How many rows were kept so far. */
+  get nRows(): number {
+    return this.rowNumbers.length;
+  }
+
+  /** Puts a cell of the current row, given as text. */
+  putText(column: number, text: string): void {
+    if (this.isTested[column]) this.testedCells[column] = text;
+    if (this.isKept[column]) this.putValue(column, cellValue(text, this.decimal), text);
+  }
+
+  /** Puts a cell of the current row: a number, NaN for missing, ±Infinity, undefined for text. */
+  putValue(column: number, value: number | undefined, text: string): void {
+    if (value !== undefined && Number.isFinite(value)) this.chunks[column]![this.at] = value;
+    else {
+      this.chunks[column]![this.at] = Number.NaN;
+      this.odd.push({ column, value, text });
+    }
+  }
+
+  /** Puts a whole row of text. Errors: DataError csv/ragged when it is not as wide as the header. */
+  putRow(cells: readonly string[], row: number): void {
+    if (cells.length !== this.names.length) cells = this.evened(cells, row);
+    for (let c = 0; c < this.names.length; c++) this.putText(c, cells[c]!);
+    this.endRow(row);
+  }
+
+  /** Ends the current row, which stands at `row` of the file; keeps it when every condition holds. */
+  endRow(row: number): void {
+    this.nRead++;
+    for (const condition of this.conditions) {
+      const cell = this.testedCells[condition.column]!;
+      if (!condition.holds(cell)) {
+        if (this.refused.size < 5) this.refused.add(cell.trim());
+        this.odd.length = 0;
+        return;
+      }
+    }
+    if (this.odd.length > 0) this.tally(row);
+    this.rowNumbers.append(row);
+    if (++this.at === chunkRows) this.nextChunks();
+  }
+
+  /** Forgets the cells put since the last `endRow`. */
+  undoRow(): void {
+    this.odd.length = 0;
+  }
+
+  /** The values of a kept column, whose chunks are let go: a second call is a mistake. Cost O(rows). */
+  takeColumn(column: number): Float64Array {
+    const values = new Float64Array(this.nRows);
+    let start = 0;
+    for (const chunk of this.full[column]!) {
+      values.set(chunk, start);
+      start += chunk.length;
+    }
+    values.set(this.chunks[column]!.subarray(0, this.nRows - start), start);
+    this.full[column] = [];
+    this.chunks[column] = new Float64Array(0);
+    return values;
+  }
+
+  private tally(row: number): void {
+    for (const { column, value, text } of this.odd) {
+      const tally = this.tallies[column]!;
+      if (value === undefined) {
+        tally.nText++;
+        tally.firstText ??= { row, text };
+      } else if (Number.isNaN(value)) {
+        tally.nMissing++;
+        tally.firstMissing ??= { row, text };
+      } else {
+        tally.nInfinite++;
+        tally.firstInfinite ??= { row, text };
+      }
+    }
+    this.odd.length = 0;
+  }
+
+  private nextChunks(): void {
+    for (let c = 0; c < this.names.length; c++) {
+      if (!this.isKept[c]) continue;
+      this.full[c]!.push(this.chunks[c]!);
+      this.chunks[c] = new Float64Array(chunkRows);
+    }
+    this.at = 0;
+  }
+
+  /** The cells without empty ones beyond the last column: a delimiter at the end of a line is forgiven. */
+  private evened(cells: readonly string[], row: number): readonly string[] {
+    const width = this.names.length;
+    if (cells.length > width && cells.slice(width).every((cell) => cell.trim() === ""))
+      return cells.slice(0, width);
+    const isShort = cells.length < width;
+    throw new DataError({
+      code: "csv/ragged",
+      message: `this row has ${cells.length} ${cells.length === 1 ? "cell" : "cells"}, the table has ${width} columns`,
+      where: { file: this.file, row, column: Math.min(cells.length, width) + 1 },
+      hint: isShort
+        ? "leave a missing cell empty but keep its delimiter"
+        : "put a cell that holds the delimiter in quotes, or name the right --delimiter",
+    });
+  }
+}
