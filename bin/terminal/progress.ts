@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../src/diagnostics.ts";
 import type { EventSink, ProgressEvent } from "../../src/events.ts";
 import { renderDiagnostic } from "./diagnostics.ts";
-import { duration, figure } from "./numbers.ts";
+import { count, duration, figure, grouped } from "./numbers.ts";
 import type { Terminal } from "./terminal.ts";
 import { clip } from "./text.ts";
 
@@ -15,6 +15,7 @@ export interface Progress {
 }
 
 type StepEvent = Extract<ProgressEvent, { kind: "step" }>;
+type ReadEvent = Extract<ProgressEvent, { kind: "read" }>;
 
 const redrawMs = 80;
 const plainMs = 5000;
@@ -56,11 +57,13 @@ export function progressOn(terminal: Terminal, isQuiet: boolean): Progress {
       }
       return;
     }
-    if (event.stage !== stage) {
-      stage = event.stage;
+    const nextStage = event.kind === "read" ? "read" : event.stage;
+    if (nextStage !== stage) {
+      stage = nextStage;
       stageStart = terminal.now();
     }
     if (event.kind === "stage") show(event.detail === undefined ? stage : `${stage}  ${event.detail}`);
+    else if (event.kind === "read") show(readLine(event, (terminal.now() - stageStart) / 1000));
     else show(stepLine(event, (terminal.now() - stageStart) / 1000));
   };
   return { sink, diagnostics, end: erase };
@@ -76,6 +79,20 @@ function stepLine(event: StepEvent, seconds: number): string {
   // An estimate from the first few steps would only jump about.
   if (event.of !== undefined && event.step >= 3 && seconds > 1) {
     parts.push(`${duration((seconds / event.step) * Math.max(0, event.of - event.step))} left`);
+  }
+  return parts.join("  ");
+}
+
+function readLine(event: ReadEvent, seconds: number): string {
+  const parts = ["read", count(event.rows, "row")];
+  if (event.ofBytes !== undefined && event.ofBytes > 0) {
+    parts.push(`${Math.floor((100 * event.bytes) / event.ofBytes)}%`);
+  }
+  if (seconds > 0.5) {
+    parts.push(`${grouped(Math.round(event.rows / seconds))} rows/s`);
+    if (event.ofBytes !== undefined && event.bytes > 0) {
+      parts.push(`${duration((seconds / event.bytes) * Math.max(0, event.ofBytes - event.bytes))} left`);
+    }
   }
   return parts.join("  ");
 }
