@@ -21,7 +21,6 @@ export function factorSpd(matrix: Float64Array, n: number): boolean {
     for (let c = j + 1; c < n; c++) matrix[rowJ + c]! *= share;
     for (let i = j + 1; i < n; i++) {
       const factor = matrix[rowJ + i]!;
-      if (factor === 0) continue;
       const rowI = i * n;
       for (let c = i; c < n; c++) matrix[rowI + c]! -= factor * matrix[rowJ + c]!;
     }
@@ -36,7 +35,7 @@ export function solveFactored(factor: Float64Array, n: number, rhs: Float64Array
     const row = i * n;
     const value = x[i]! / factor[row + i]!;
     x[i] = value;
-    if (value !== 0) for (let c = i + 1; c < n; c++) x[c]! -= value * factor[row + c]!;
+    for (let c = i + 1; c < n; c++) x[c]! -= value * factor[row + c]!;
   }
   for (let i = n - 1; i >= 0; i--) {
     const row = i * n;

@@ -1,18 +1,20 @@
+import { sigmoid } from "../math/sigmoid.ts";
 import type { BaseName } from "./kan.ts";
 
 /** The base functions by name. */
 export const BASE_NAMES: readonly BaseName[] = ["silu", "gelu", "identity", "zero"];
 
-const SQRT_2_OVER_PI = 0.7978845608028654;
+/** GELU is x·σ(g(x)), g(x) = GELU_LINEAR·(x + GELU_CUBIC·x³) with GELU_LINEAR = 2·√(2/π). */
+const GELU_LINEAR = 1.5957691216057308;
 const GELU_CUBIC = 0.044715;
 
 /** b(x) of a base function. GELU is its tanh form (Hendrycks & Gimpel, arXiv:1606.08415). */
 export function baseValue(base: BaseName, x: number): number {
   switch (base) {
     case "silu":
-      return x / (1 + Math.exp(-x));
+      return x * sigmoid(x);
     case "gelu":
-      return 0.5 * x * (1 + Math.tanh(SQRT_2_OVER_PI * (x + GELU_CUBIC * x * x * x)));
+      return x * sigmoid(GELU_LINEAR * (x + GELU_CUBIC * x * x * x));
     case "identity":
       return x;
     case "zero":
@@ -24,13 +26,13 @@ export function baseValue(base: BaseName, x: number): number {
 export function baseSlope(base: BaseName, x: number): number {
   switch (base) {
     case "silu": {
-      const s = 1 / (1 + Math.exp(-x));
+      const s = sigmoid(x);
       return s * (1 + x * (1 - s));
     }
     case "gelu": {
-      const t = Math.tanh(SQRT_2_OVER_PI * (x + GELU_CUBIC * x * x * x));
-      const slope = SQRT_2_OVER_PI * (1 + 3 * GELU_CUBIC * x * x);
-      return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * slope;
+      const s = sigmoid(GELU_LINEAR * (x + GELU_CUBIC * x * x * x));
+      const slope = GELU_LINEAR * (1 + 3 * GELU_CUBIC * x * x);
+      return s + x * (s * (1 - s)) * slope;
     }
     case "identity":
       return 1;

@@ -63,7 +63,7 @@ function uniformBasis(
     for (let r = 0; r < j; r++) {
       const part = lower[r]! * share;
       lower[r] = saved + (r + 1 - u) * part;
-      saved = (u + j - r - 1) * part;
+      saved = (u + (j - r - 1)) * part;
     }
     lower[j] = saved;
   }

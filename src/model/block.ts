@@ -1,13 +1,18 @@
 import { baseSlope, baseValue } from "./base.ts";
 import { basisAt } from "./basis.ts";
 import type { Batch } from "./engine.ts";
-import type { EdgePlan, Plan, SumPlan, SymbolicEdgePlan } from "./plan.ts";
+import type { EdgePlan, Plan, SplineEdgePlan, SymbolicEdgePlan } from "./plan.ts";
+import type { Stage, Tile } from "./stages.ts";
 
 /*
  * Forward and backward pass of a block of rows: the arithmetic of the specification, in its order.
  *
- * Values: a sum is bias + its edges in order; a spline edge is w_0·c_0 + … + w_k·c_k + w_b·b(x), in that order;
- * a node is the product of its sums in order.
+ * Forward, stage by stage: a sum is its bias, then its spline edges in the order of the feeds of its tile, then
+ * its snapped edges; a spline edge is w_0·c_0 + … + w_k·c_k + w_b·b(x), in that order; a node is the product of
+ * its sums in order.
+ *
+ * Backward, last stage first: a source gathers what its edges carry back tile by tile, feed by feed. A feed adds up
+ * its even and its odd columns apart, then both together: the two lanes of a SIMD register.
  */
 
 /** Rows worked on at a time: all tables of a small network then stay in the first-level cache. */
@@ -45,7 +50,9 @@ export interface SymbolicTable {
 }
 
 type ConstantName = "a" | "b" | "c" | "exponent";
-const CONSTANTS: readonly ConstantName[] = ["a", "b", "c", "exponent"];
+
+/** The constants of a snapped edge in parameter order. */
+export const CONSTANTS: readonly ConstantName[] = ["a", "b", "c", "exponent"];
 
 /** Fresh buffers for a plan. */
 export function workspace(plan: Plan): Workspace {
@@ -96,17 +103,38 @@ export function forward(
     work.values[i]!.set(batch.inputs[i]!.subarray(start, start + count));
     fillTables(plan, i, count, work, wantSlopes);
   }
-  for (let n = 0; n < kan.nodes.length; n++) {
-    const value = work.values[kan.nInputs + n]!;
-    for (let s = plan.firstSum[n]!; s < plan.firstSum[n + 1]!; s++) {
-      const total = work.sums[s]!;
-      forwardSum(plan, plan.sums[s]!, theta, total, count, work);
-      if (s === plan.firstSum[n]!) value.set(total);
-      else for (let r = 0; r < count; r++) value[r]! *= total[r]!;
+  for (const stage of plan.stages) {
+    for (const tile of stage.tiles) forwardTile(plan, tile, theta, count, work);
+    for (const { sum, edge } of stage.snapped) edgeValues(plan, edge, theta, count, work, work.sums[sum]!);
+    for (const n of stage.nodes) {
+      multiplySums(plan, n, count, work);
+      fillTables(plan, kan.nInputs + n, count, work, wantSlopes);
     }
-    fillTables(plan, kan.nInputs + n, count, work, wantSlopes);
   }
   if (wantSlopes) fillSymbolicTables(theta, count, work);
+}
+
+function forwardTile(plan: Plan, tile: Tile, theta: Float64Array, count: number, work: Workspace): void {
+  for (const s of tile.sums) {
+    const { bias, biasSlot } = plan.sums[s]!;
+    work.sums[s]!.fill(biasSlot >= 0 ? theta[biasSlot]! : bias);
+  }
+  for (const { edges } of tile.feeds) {
+    edges.forEach((edge, column) => {
+      if (edge) edgeValues(plan, edge, theta, count, work, work.sums[tile.sums[column]!]!);
+    });
+  }
+}
+
+/** The value of node n: the product of its sums. */
+export function multiplySums(plan: Plan, n: number, count: number, work: Workspace): void {
+  const value = work.values[plan.kan.nInputs + n]!;
+  const first = plan.firstSum[n]!;
+  value.set(work.sums[first]!);
+  for (let s = first + 1; s < plan.firstSum[n + 1]!; s++) {
+    const factor = work.sums[s]!;
+    for (let r = 0; r < count; r++) value[r]! *= factor[r]!;
+  }
 }
 
 function fillTables(plan: Plan, source: number, count: number, work: Workspace, wantSlopes: boolean): void {
@@ -122,18 +150,6 @@ function fillTables(plan: Plan, source: number, count: number, work: Workspace, 
     for (let r = 0; r < count; r++) table.base[r] = baseValue(group.base, x[r]!);
     if (wantSlopes) for (let r = 0; r < count; r++) table.baseSlopes[r] = baseSlope(group.base, x[r]!);
   });
-}
-
-function forwardSum(
-  plan: Plan,
-  sum: SumPlan,
-  theta: Float64Array,
-  total: Float64Array,
-  count: number,
-  work: Workspace,
-): void {
-  total.fill(sum.biasSlot >= 0 ? theta[sum.biasSlot]! : sum.bias);
-  for (const edge of sum.edges) edgeValues(plan, edge, theta, count, work, total);
 }
 
 /** Adds the output of one edge to `total`, row by row. */
@@ -178,7 +194,7 @@ function symbolicValues(
 }
 
 /** Fills the slope and the derivatives by constants of every snapped edge of a block. */
-function fillSymbolicTables(theta: Float64Array, count: number, work: Workspace): void {
+export function fillSymbolicTables(theta: Float64Array, count: number, work: Workspace): void {
   for (const [edge, { slope, partials }] of work.symbolic) {
     const { a, b, c, exponent } = constantsOf(edge, theta);
     const { fn } = edge.curve;
@@ -213,63 +229,103 @@ export function clearAdjoints(work: Workspace, count: number): void {
   for (const adjoint of work.adjoints) adjoint.fill(0, 0, count);
 }
 
-/** Carries node adjoints back to sums and sources; visits each edge once its sum's adjoint is known. */
+/** Carries node adjoints back to sums and sources, down to the inputs when `toInputs`. */
 export function backward(
   plan: Plan,
   theta: Float64Array,
   count: number,
   work: Workspace,
-  visit?: (sum: number, edge: EdgePlan) => void,
   toInputs = false,
 ): void {
-  const { kan, firstSum } = plan;
-  for (let n = kan.nodes.length - 1; n >= 0; n--) {
-    const adjoint = work.adjoints[kan.nInputs + n]!;
-    const from = firstSum[n]!;
-    const to = firstSum[n + 1]!;
-    for (let s = from; s < to; s++) {
-      const sumAdjoint = work.sumAdjoints[s]!;
-      sumAdjoint.set(adjoint);
-      for (let other = from; other < to; other++) {
-        if (other === s) continue;
-        const factor = work.sums[other]!;
-        for (let r = 0; r < count; r++) sumAdjoint[r]! *= factor[r]!;
+  const { kan, stages } = plan;
+  const reaches = (source: number) => toInputs || source >= kan.nInputs;
+  for (let level = stages.length - 1; level >= 0; level--) {
+    const stage = stages[level]!;
+    for (const n of stage.nodes) splitAdjoint(plan, n, count, work);
+    for (const tile of stage.tiles) {
+      for (const { group, edges } of tile.feeds) {
+        const { source } = plan.groups[group]!;
+        if (reaches(source)) passBack(plan, source, tile, edges, theta, count, work);
       }
-      for (const edge of plan.sums[s]!.edges) {
-        visit?.(s, edge);
-        if (edge.source >= kan.nInputs || toInputs) passBack(plan, edge, theta, sumAdjoint, count, work);
-      }
+    }
+    passSnappedBack(stage, count, work, reaches);
+  }
+}
+
+/** The adjoint of each sum of node n: that of the node times the other sums. */
+export function splitAdjoint(plan: Plan, n: number, count: number, work: Workspace): void {
+  const adjoint = work.adjoints[plan.kan.nInputs + n]!;
+  const from = plan.firstSum[n]!;
+  const to = plan.firstSum[n + 1]!;
+  for (let s = from; s < to; s++) {
+    const sumAdjoint = work.sumAdjoints[s]!;
+    sumAdjoint.set(adjoint);
+    for (let other = from; other < to; other++) {
+      if (other === s) continue;
+      const factor = work.sums[other]!;
+      for (let r = 0; r < count; r++) sumAdjoint[r]! *= factor[r]!;
     }
   }
 }
 
-/** source adjoint += sum adjoint · φ′(x). */
+const evenColumns = new Float64Array(BLOCK_ROWS);
+const oddColumns = new Float64Array(BLOCK_ROWS);
+
+/** source adjoint += Σ over the edges of a feed of sum adjoint · φ′(x). */
 function passBack(
   plan: Plan,
-  edge: EdgePlan,
+  source: number,
+  tile: Tile,
+  edges: readonly (SplineEdgePlan | undefined)[],
   theta: Float64Array,
-  sumAdjoint: Float64Array,
   count: number,
   work: Workspace,
 ): void {
-  const adjoint = work.adjoints[edge.source]!;
-  if (edge.kind === "symbolic") {
+  evenColumns.fill(0);
+  oddColumns.fill(0);
+  edges.forEach((edge, column) => {
+    if (!edge) return;
+    const total = column % 2 === 0 ? evenColumns : oddColumns;
+    const sumAdjoint = work.sumAdjoints[tile.sums[column]!]!;
+    const { cells, slopes, baseSlopes } = work.tables[edge.group]!;
+    const width = plan.groups[edge.group]!.grid.degree + 1;
+    const { slot, baseSlot } = edge;
+    const baseWeight = baseSlot >= 0 ? theta[baseSlot]! : 0;
+    for (let r = 0; r < count; r++) {
+      const first = slot + cells[r]!;
+      const w = r * width;
+      let slope = slopes[w]! * theta[first]!;
+      for (let t = 1; t < width; t++) slope += slopes[w + t]! * theta[first + t]!;
+      if (baseSlot >= 0) slope += baseWeight * baseSlopes[r]!;
+      total[r]! += sumAdjoint[r]! * slope;
+    }
+  });
+  const adjoint = work.adjoints[source]!;
+  for (let r = 0; r < count; r++) adjoint[r]! += evenColumns[r]! + oddColumns[r]!;
+}
+
+/** source adjoint += sum adjoint · slope, for the snapped edges of a stage. */
+export function passSnappedBack(
+  stage: Stage,
+  count: number,
+  work: Workspace,
+  reaches: (source: number) => boolean,
+): void {
+  for (const { sum, edge } of stage.snapped) {
+    if (!reaches(edge.source)) continue;
+    const adjoint = work.adjoints[edge.source]!;
+    const sumAdjoint = work.sumAdjoints[sum]!;
     const { slope } = work.symbolic.get(edge)!;
     for (let r = 0; r < count; r++) adjoint[r]! += sumAdjoint[r]! * slope[r]!;
-    return;
   }
-  const { cells, slopes, baseSlopes } = work.tables[edge.group]!;
-  const width = plan.groups[edge.group]!.grid.degree + 1;
-  const { slot, baseSlot } = edge;
-  const baseWeight = baseSlot >= 0 ? theta[baseSlot]! : 0;
-  for (let r = 0; r < count; r++) {
-    const first = slot + cells[r]!;
-    const w = r * width;
-    let slope = slopes[w]! * theta[first]!;
-    for (let t = 1; t < width; t++) slope += slopes[w + t]! * theta[first + t]!;
-    if (baseSlot >= 0) slope += baseWeight * baseSlopes[r]!;
-    adjoint[r]! += sumAdjoint[r]! * slope;
-  }
+}
+
+/** Adds the gradient by all constants of a block whose sums have their adjoints. */
+export function addGradients(plan: Plan, part: Float64Array, count: number, work: Workspace): void {
+  addBiasGradients(plan, part, count, work);
+  plan.sums.forEach((sum, s) => {
+    for (const edge of sum.edges) addEdgeGradient(part, s, edge, count, work);
+  });
 }
 
 /** Adds the gradient by the trainable biases of a block. */

@@ -1,6 +1,5 @@
 import {
-  addBiasGradients,
-  addEdgeGradient,
+  addGradients,
   addNormal,
   BLOCK_ROWS,
   backward,
@@ -66,8 +65,8 @@ function bindCpu(kan: Kan, batch: Batch): Bound {
         const residual = work.residuals[o]!;
         for (let r = 0; r < count; r++) adjoint[r]! += (2 / nRows) * residual[r]!;
       });
-      backward(plan, theta, count, work, (sum, edge) => addEdgeGradient(part, sum, edge, count, work));
-      addBiasGradients(plan, part, count, work);
+      backward(plan, theta, count, work);
+      addGradients(plan, part, count, work);
     });
     flush(out, part);
     return total.value() / nRows;
@@ -97,8 +96,9 @@ function bindCpu(kan: Kan, batch: Batch): Bound {
       flush(matrix, partMatrix);
       flush(vector, partVector);
     }
-    for (let i = 0; i < matrix.length; i++) matrix[i]! /= nRows;
-    for (let i = 0; i < vector.length; i++) vector[i]! /= nRows;
+    const share = 1 / nRows;
+    for (let i = 0; i < matrix.length; i++) matrix[i]! *= share;
+    for (let i = 0; i < vector.length; i++) vector[i]! *= share;
     return total.value() / nRows;
   };
 
@@ -144,7 +144,7 @@ export function inputGradients(
     kan.outputs.forEach((node, o) => {
       clearAdjoints(work, count);
       work.adjoints[kan.nInputs + node]!.fill(1, 0, count);
-      backward(plan, theta, count, work, undefined, true);
+      backward(plan, theta, count, work, true);
       for (let i = 0; i < inputs.length; i++) {
         out[o]![i]!.set(work.adjoints[i]!.subarray(0, count), start);
       }

@@ -67,4 +67,4 @@ export interface Spread {
 }
 
 /** Rows whose contributions are added up before they join the total. */
-export const CHUNK_ROWS = 4096;
+export const CHUNK_ROWS = 1024;

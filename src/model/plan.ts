@@ -1,5 +1,6 @@
 import { basisCount, sameGrid } from "./grid.ts";
 import type { BaseName, Edge, Grid, Kan, SplineCurve, SymbolicCurve } from "./kan.ts";
+import { type Stage, stagesOf } from "./stages.ts";
 
 /**
  * A network unrolled for evaluation: which basis tables to fill, which sums to add up, where each trainable
@@ -12,6 +13,8 @@ export interface Plan {
   readonly sums: readonly SumPlan[];
   /** Node n is the product of sums firstSum[n] … firstSum[n + 1] − 1. Shape: (nNodes + 1). */
   readonly firstSum: Int32Array;
+  /** The order of evaluation. */
+  readonly stages: readonly Stage[];
   /** Length of the parameter vector θ. */
   readonly size: number;
 }
@@ -95,7 +98,7 @@ export function planOf(kan: Kan): Plan {
     }
     firstSum[n + 1] = sums.length;
   });
-  return { kan, groups, sums, firstSum, size };
+  return { kan, groups, sums, firstSum, stages: stagesOf(kan, sums, firstSum), size };
 }
 
 function groupOf(groups: BasisGroup[], edge: Edge, curve: SplineCurve): number {

@@ -1,0 +1,263 @@
+/* The k + 1 active B-splines of each row, their slopes, and the base function: src/model/basis.ts and base.ts. */
+import { sigmoid } from "./sigmoid";
+
+/** Room for three rows of the recursion, degree ≤ 9. */
+const lower: usize = memory.data(80, 16);
+const left: usize = memory.data(80, 16);
+const right: usize = memory.data(80, 16);
+
+const GELU_LINEAR: f64 = 1.5957691216057308;
+const GELU_CUBIC: f64 = 0.044715;
+
+/** Bytes of a group record. */
+const GROUP: usize = 48;
+
+/**
+ * Fills the tables of `n` groups for `count` rows. Rows are done in pairs: one row past an odd count is scratch.
+ *
+ * Record: x, cells, weights, slopes (0: not wanted), base, base slopes, degree, intervals, knots, is uniform,
+ * base function (0 zero, 1 identity, 2 SiLU, 3 GELU), unused.
+ */
+export function fillTables(groups: usize, n: i32, count: i32, wantSlopes: bool): void {
+  for (let g = 0; g < n; g++, groups += GROUP) {
+    const x = <usize>load<u32>(groups);
+    const cells = <usize>load<u32>(groups, 4);
+    const weights = <usize>load<u32>(groups, 8);
+    const slopes = <usize>load<u32>(groups, 12);
+    const degree = load<i32>(groups, 24);
+    const intervals = load<i32>(groups, 28);
+    const knots = <usize>load<u32>(groups, 32);
+    if (load<u32>(groups, 36) === 0) general(x, count, degree, intervals, knots, cells, weights, slopes);
+    else if (degree === 3) uniformCubic(x, count, intervals, knots, cells, weights, slopes);
+    else uniform(x, count, degree, intervals, knots, cells, weights, slopes);
+    const base = load<u32>(groups, 40);
+    const baseSlopes: usize = wantSlopes ? <usize>load<u32>(groups, 20) : 0;
+    if (base !== 0) fillBase(base, x, count, <usize>load<u32>(groups, 16), baseSlopes);
+  }
+}
+
+function fillBase(base: u32, x: usize, count: i32, values: usize, slopes: usize): void {
+  const one = f64x2.splat(1);
+  for (let r = 0; r < count; r += 2) {
+    const at = (<usize>r) << 3;
+    const v = v128.load(x + at);
+    if (base === 1) {
+      v128.store(values + at, v);
+      if (slopes) v128.store(slopes + at, one);
+    } else if (base === 2) {
+      const s = sigmoid(v);
+      v128.store(values + at, f64x2.mul(v, s));
+      if (slopes) {
+        const rise = f64x2.add(one, f64x2.mul(v, f64x2.sub(one, s)));
+        v128.store(slopes + at, f64x2.mul(s, rise));
+      }
+    } else {
+      const cube = f64x2.mul(f64x2.mul(f64x2.mul(f64x2.splat(GELU_CUBIC), v), v), v);
+      const s = sigmoid(f64x2.mul(f64x2.splat(GELU_LINEAR), f64x2.add(v, cube)));
+      v128.store(values + at, f64x2.mul(v, s));
+      if (slopes) {
+        const square = f64x2.mul(f64x2.mul(f64x2.splat(3 * GELU_CUBIC), v), v);
+        const slope = f64x2.mul(f64x2.splat(GELU_LINEAR), f64x2.add(one, square));
+        const bend = f64x2.mul(f64x2.mul(v, f64x2.mul(s, f64x2.sub(one, s))), slope);
+        v128.store(slopes + at, f64x2.add(s, bend));
+      }
+    }
+  }
+}
+
+/** Two rows at a time: the recursion of `uniformBasis` written out for degree 3. */
+function uniformCubic(
+  x: usize,
+  count: i32,
+  intervals: i32,
+  knots: usize,
+  cells: usize,
+  weights: usize,
+  slopes: usize,
+): void {
+  const lowest = load<f64>(knots + 24);
+  const highest = load<f64>(knots + ((<usize>(intervals + 3)) << 3));
+  const low = f64x2.splat(lowest);
+  const high = f64x2.splat(highest);
+  const perUnit = f64x2.splat(<f64>intervals / (highest - lowest));
+  const lastCell = f64x2.splat(<f64>(intervals - 1));
+  const zero = f64x2.splat(0);
+  const one = f64x2.splat(1);
+  const half = f64x2.splat(0.5);
+  const third = f64x2.splat(1.0 / 3.0);
+  for (let r = 0; r < count; r += 2) {
+    const v = v128.load(x + ((<usize>r) << 3));
+    const inside = f64x2.min(high, f64x2.max(low, v));
+    const position = f64x2.mul(f64x2.sub(inside, low), perUnit);
+    const cell = f64x2.max(zero, f64x2.min(lastCell, f64x2.floor(position)));
+    v128.store64_lane(cells + ((<usize>r) << 2), i32x4.trunc_sat_f64x2_s_zero(cell), 0);
+    const u = f64x2.sub(position, cell);
+    const down1 = f64x2.sub(one, u);
+    const down2 = f64x2.sub(f64x2.splat(2), u);
+    const down3 = f64x2.sub(f64x2.splat(3), u);
+    const up1 = f64x2.add(u, one);
+    const up2 = f64x2.add(u, f64x2.splat(2));
+    // degree 2
+    let part = f64x2.mul(down1, half);
+    const q0 = f64x2.mul(down1, part);
+    let saved = f64x2.mul(up1, part);
+    part = f64x2.mul(u, half);
+    const q1 = f64x2.add(saved, f64x2.mul(down2, part));
+    const q2 = f64x2.mul(u, part);
+    // degree 3
+    part = f64x2.mul(q0, third);
+    let w0 = f64x2.mul(down1, part);
+    saved = f64x2.mul(up2, part);
+    part = f64x2.mul(q1, third);
+    let w1 = f64x2.add(saved, f64x2.mul(down2, part));
+    saved = f64x2.mul(up1, part);
+    part = f64x2.mul(q2, third);
+    let w2 = f64x2.add(saved, f64x2.mul(down3, part));
+    let w3 = f64x2.mul(u, part);
+    const beyond = f64x2.sub(v, inside);
+    const isBeyond = v128.any_true(f64x2.ne(beyond, zero));
+    if (slopes || isBeyond) {
+      const s0 = f64x2.mul(f64x2.neg(q0), perUnit);
+      const s1 = f64x2.mul(f64x2.sub(q0, q1), perUnit);
+      const s2 = f64x2.mul(f64x2.sub(q1, q2), perUnit);
+      const s3 = f64x2.mul(q2, perUnit);
+      if (isBeyond) {
+        w0 = f64x2.add(w0, f64x2.mul(beyond, s0));
+        w1 = f64x2.add(w1, f64x2.mul(beyond, s1));
+        w2 = f64x2.add(w2, f64x2.mul(beyond, s2));
+        w3 = f64x2.add(w3, f64x2.mul(beyond, s3));
+      }
+      if (slopes) storeRows(slopes + ((<usize>r) << 5), s0, s1, s2, s3);
+    }
+    storeRows(weights + ((<usize>r) << 5), w0, w1, w2, w3);
+  }
+}
+
+/** Stores four values of two rows, row by row. */
+function storeRows(at: usize, a: v128, b: v128, c: v128, d: v128): void {
+  v128.store(at, v128.shuffle<u64>(a, b, 0, 2));
+  v128.store(at, v128.shuffle<u64>(c, d, 0, 2), 16);
+  v128.store(at, v128.shuffle<u64>(a, b, 1, 3), 32);
+  v128.store(at, v128.shuffle<u64>(c, d, 1, 3), 48);
+}
+
+function uniform(
+  x: usize,
+  count: i32,
+  degree: i32,
+  intervals: i32,
+  knots: usize,
+  cells: usize,
+  weights: usize,
+  slopes: usize,
+): void {
+  const low = load<f64>(knots + ((<usize>degree) << 3));
+  const high = load<f64>(knots + ((<usize>(intervals + degree)) << 3));
+  const perUnit = <f64>intervals / (high - low);
+  const width = (<usize>(degree + 1)) << 3;
+  for (let r = 0; r < count; r++, weights += width) {
+    const v = load<f64>(x + ((<usize>r) << 3));
+    const inside = min(high, max(low, v));
+    const position = (inside - low) * perUnit;
+    const cell = max(0.0, min(<f64>(intervals - 1), floor(position)));
+    store<i32>(cells + ((<usize>r) << 2), <i32>cell);
+    const u = position - cell;
+    store<f64>(weights, 1);
+    for (let j = 1; j <= degree; j++) {
+      if (j === degree) copyRow(weights, lower, degree);
+      const share = 1.0 / <f64>j;
+      let saved = 0.0;
+      for (let i = 0; i < j; i++) {
+        const at = weights + ((<usize>i) << 3);
+        const part = load<f64>(at) * share;
+        store<f64>(at, saved + (<f64>(i + 1) - u) * part);
+        saved = (u + <f64>(j - i - 1)) * part;
+      }
+      store<f64>(weights + ((<usize>j) << 3), saved);
+    }
+    const beyond = v - inside;
+    if (slopes !== 0 || beyond !== 0) {
+      const out = slopes ? slopes + <usize>r * width : right;
+      let before = 0.0;
+      for (let t = 0; t < degree; t++) {
+        const next = load<f64>(lower + ((<usize>t) << 3));
+        store<f64>(out + ((<usize>t) << 3), (t === 0 ? -next : before - next) * perUnit);
+        before = next;
+      }
+      store<f64>(out + ((<usize>degree) << 3), before * perUnit);
+      if (beyond !== 0) extend(weights, out, degree, beyond);
+    }
+  }
+}
+
+/** Any knots: `generalBasis` of the specification. */
+function general(
+  x: usize,
+  count: i32,
+  degree: i32,
+  intervals: i32,
+  knots: usize,
+  cells: usize,
+  weights: usize,
+  slopes: usize,
+): void {
+  const last = intervals + degree;
+  const low = load<f64>(knots + ((<usize>degree) << 3));
+  const high = load<f64>(knots + ((<usize>last) << 3));
+  const width = (<usize>(degree + 1)) << 3;
+  for (let r = 0; r < count; r++, weights += width) {
+    const v = load<f64>(x + ((<usize>r) << 3));
+    const inside = min(high, max(low, v));
+    let from = degree;
+    let to = last;
+    while (to - from > 1) {
+      const middle = (from + to) >> 1;
+      if (inside < load<f64>(knots + ((<usize>middle) << 3))) to = middle;
+      else from = middle;
+    }
+    store<i32>(cells + ((<usize>r) << 2), from - degree);
+    const knot = knots + ((<usize>from) << 3);
+    store<f64>(weights, 1);
+    for (let j = 1; j <= degree; j++) {
+      const at = (<usize>j) << 3;
+      store<f64>(left + at, inside - load<f64>(knot - at, 8));
+      store<f64>(right + at, load<f64>(knot + at) - inside);
+      if (j === degree) copyRow(weights, lower, degree);
+      let saved = 0.0;
+      for (let i = 0; i < j; i++) {
+        const next = weights + ((<usize>i) << 3);
+        const ahead = load<f64>(right + ((<usize>i) << 3), 8);
+        const behind = load<f64>(left + ((<usize>(j - i)) << 3));
+        const part = load<f64>(next) / (ahead + behind);
+        store<f64>(next, saved + ahead * part);
+        saved = behind * part;
+      }
+      store<f64>(weights + at, saved);
+    }
+    const beyond = v - inside;
+    if (slopes !== 0 || beyond !== 0) {
+      const out = slopes ? slopes + <usize>r * width : right;
+      let before = 0.0;
+      for (let t = 0; t < degree; t++) {
+        const at = knot + ((<usize>(t + 1)) << 3);
+        const span = load<f64>(at) - load<f64>(at - ((<usize>degree) << 3));
+        const share = (<f64>degree * load<f64>(lower + ((<usize>t) << 3))) / span;
+        store<f64>(out + ((<usize>t) << 3), before - share);
+        before = share;
+      }
+      store<f64>(out + ((<usize>degree) << 3), before);
+      if (beyond !== 0) extend(weights, out, degree, beyond);
+    }
+  }
+}
+
+function copyRow(from: usize, to: usize, n: i32): void {
+  for (let t: usize = 0; t < (<usize>n) << 3; t += 8) store<f64>(to + t, load<f64>(from + t));
+}
+
+/** weights += beyond · slopes: the straight line outside the grid. */
+function extend(weights: usize, slopes: usize, degree: i32, beyond: f64): void {
+  for (let t: usize = 0; t <= (<usize>degree) << 3; t += 8) {
+    store<f64>(weights + t, load<f64>(weights + t) + beyond * load<f64>(slopes + t));
+  }
+}

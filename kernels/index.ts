@@ -1,0 +1,22 @@
+/*
+ * The SIMD kernels, float64, without fused operations: the arithmetic of src/model/block.ts in the same order, so
+ * that results agree bit for bit. Pointers are byte addresses in the module's memory; records are lists of 32-bit
+ * words, written by src/train/engines/layout.ts in the order in which the kernels document them.
+ */
+export { fillTables } from "./basis";
+export { factorSpd, solveFactored } from "./cholesky";
+export { addNormal, finishNormal } from "./normal";
+export { backwardTile, forwardTile, gradientTile } from "./tile";
+
+/** The first free byte of memory. */
+export function heapBase(): usize {
+  return __heap_base;
+}
+
+/** values[0 … n) *= factor. */
+export function scale(values: usize, n: i32, factor: f64): void {
+  for (let i = 0; i < n; i++) {
+    const at = values + ((<usize>i) << 3);
+    store<f64>(at, load<f64>(at) * factor);
+  }
+}

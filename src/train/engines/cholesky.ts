@@ -1,0 +1,25 @@
+import * as plain from "../../math/cholesky.ts";
+import { claimMemory } from "./wasm.ts";
+
+/** Below this size copying costs more than the kernel saves. */
+const SMALL = 16;
+
+/** `factorSpd` of src/math/cholesky.ts by the kernels, where there are any: the same bits in the upper triangle. */
+export function factorSpd(matrix: Float64Array, n: number): boolean {
+  const memory = n < SMALL ? null : claimMemory(8 * (n * n + n));
+  if (memory === null) return plain.factorSpd(matrix, n);
+  const { kernels, at } = memory;
+  const copy = new Float64Array(kernels.memory.buffer, at, n * n);
+  copy.set(matrix.subarray(0, n * n));
+  const isDefinite = kernels.factorSpd(at, n) !== 0;
+  matrix.set(copy);
+  return isDefinite;
+}
+
+/** `solveFactored` of src/math/cholesky.ts. */
+export const solveFactored: typeof plain.solveFactored = plain.solveFactored;
+
+/** `solveSpd` of src/math/cholesky.ts with the kernels' factorisation. */
+export function solveSpd(matrix: Float64Array, n: number, rhs: Float64Array): Float64Array | null {
+  return factorSpd(matrix, n) ? solveFactored(matrix, n, rhs) : null;
+}

@@ -1,0 +1,96 @@
+import { BLOCK_ROWS } from "../../model/block.ts";
+import type { Plan } from "../../model/plan.ts";
+import { arenaFrom } from "./arena.ts";
+import type { Layout } from "./layout.ts";
+
+/** Where the normal equations of a plan lie: one record per output, the matrix and tables shared by all. */
+export interface NormalLayout {
+  readonly image: readonly (readonly [number, Int32Array])[];
+  /** The records of `addNormal`, one per output: only sums upstream of the output have runs. */
+  readonly records: readonly number[];
+  /** All entries of the system, for `finishNormal`. */
+  readonly whole: number;
+  readonly matrix: number;
+  readonly vector: number;
+  /** What to zero before a chunk of rows, as indices of doubles. */
+  readonly from: number;
+  readonly to: number;
+  readonly end: number;
+}
+
+/** The normal equations of a plan, laid out after `layout`. Memory O(parameters²). */
+export function normalLayoutOf(plan: Plan, layout: Layout): NormalLayout {
+  const { size } = plan;
+  const arena = arenaFrom(layout.end);
+  const image: [number, Int32Array][] = [];
+  const write = (words: readonly number[]) => {
+    const at = arena.words(words.length);
+    image.push([at, Int32Array.from(words)]);
+    return at;
+  };
+  const entries = entriesOf(plan, layout, (n) => arena.doubles(n));
+  const stride = Math.max(2, (entries.nDense + 1) & ~1);
+  const rows = arena.doubles(BLOCK_ROWS * stride);
+  const from = arena.end() / 8;
+  const matrix = arena.doubles(size * size);
+  const cross = arena.doubles(size * stride);
+  const square = arena.doubles(stride * stride);
+  const vector = arena.doubles(size);
+  const denseVector = arena.doubles(stride);
+  const to = arena.end() / 8;
+  const denses = write(entries.denses.flat());
+  const recordOf = (keep: (sum: number) => boolean) => {
+    const runs = entries.runs.filter(({ sum }) => keep(sum));
+    return write([
+      ...[write(runs.flatMap(({ words }) => words)), runs.length],
+      ...[denses, entries.denses.length],
+      ...[matrix, size, cross, square, rows, stride, vector, denseVector],
+    ]);
+  };
+  const records = plan.kan.outputs.map((node) => {
+    const above = upstream(plan, node);
+    return recordOf((sum) => above.has(sum));
+  });
+  return { image, records, whole: recordOf(() => true), matrix, vector, from, to, end: arena.end() };
+}
+
+/** The runs and dense entries of a row of the Jacobian, in parameter order. */
+function entriesOf(plan: Plan, layout: Layout, doubles: (n: number) => number) {
+  const runs: { sum: number; words: number[] }[] = [];
+  const denses: number[][] = [];
+  plan.sums.forEach((sum, s) => {
+    const adjoint = layout.sumAdjoints[s]!;
+    const dense = (factor: number, slot: number) => {
+      denses.push([factor, adjoint, slot, denses.length]);
+    };
+    if (sum.biasSlot >= 0) dense(0, sum.biasSlot);
+    for (const edge of sum.edges) {
+      if (edge.kind === "symbolic") {
+        for (const { at, slot } of layout.symbolic.get(edge)!.partials) dense(at, slot);
+        continue;
+      }
+      const { cells, weights, base } = layout.tables[edge.group]!;
+      const order = plan.groups[edge.group]!.grid.degree + 1;
+      const scratch = doubles(BLOCK_ROWS * order);
+      runs.push({ sum: s, words: [scratch, cells, weights, adjoint, edge.slot, order] });
+      if (edge.baseSlot >= 0) dense(base, edge.baseSlot);
+    }
+  });
+  return { runs, denses, nDense: denses.length };
+}
+
+/** The sums that a node depends on. */
+function upstream(plan: Plan, node: number): Set<number> {
+  const found = new Set<number>();
+  const visit = (n: number): void => {
+    for (let s = plan.firstSum[n]!; s < plan.firstSum[n + 1]!; s++) {
+      if (found.has(s)) continue;
+      found.add(s);
+      for (const { source } of plan.sums[s]!.edges) {
+        if (source >= plan.kan.nInputs) visit(source - plan.kan.nInputs);
+      }
+    }
+  };
+  visit(node);
+  return found;
+}

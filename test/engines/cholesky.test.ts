@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import * as plain from "../../src/math/cholesky.ts";
+import { randomStream } from "../../src/math/philox.ts";
+import * as fast from "../../src/train/engines/index.ts";
+
+/** A random symmetric positive definite matrix: BᵀB + a little of the identity. */
+function randomSpd(n: number, seed: number): Float64Array {
+  const random = randomStream(seed, "spd");
+  const b = Float64Array.from({ length: n * n }, () => random.normal());
+  const a = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      for (let k = 0; k < n; k++) a[i * n + j]! += b[k * n + i]! * b[k * n + j]!;
+    }
+    a[i * n + i]! += 1e-3;
+  }
+  return a;
+}
+
+test("the factor by the kernels has the bits of the plain factor", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 0, max: 1e6 }), (n, seed) => {
+      const expected = randomSpd(n, seed);
+      const actual = expected.slice();
+      expect(fast.factorSpd(actual, n)).toBe(plain.factorSpd(expected, n));
+      for (let i = 0; i < n; i++) {
+        for (let j = i; j < n; j++) expect(actual[i * n + j]).toBe(expected[i * n + j]);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("solving gives back the vector that was multiplied", () => {
+  const n = 45;
+  const a = randomSpd(n, 7);
+  const x = Float64Array.from({ length: n }, (_, i) => Math.cos(i));
+  const b = x.map((_, i) => x.reduce((sum, v, j) => sum + a[i * n + j]! * v, 0));
+  const solved = fast.solveSpd(a, n, b)!;
+  for (let i = 0; i < n; i++) expect(solved[i]).toBeCloseTo(x[i]!, 6);
+});
+
+test("a matrix that is not positive definite is refused", () => {
+  const n = 20;
+  const a = randomSpd(n, 9);
+  a[5 * n + 5] = -1;
+  expect(fast.factorSpd(a, n)).toBe(false);
+});
