@@ -80,3 +80,8 @@ function widened(low: number, high: number): readonly [number, number] {
   const smallest = 1e-9 * Math.max(Math.abs(low), Math.abs(high), 1e-9);
   return high - low >= smallest ? [low, high] : [low - smallest, high + smallest];
 }
+
+/** What a spline of degree k on G intervals can resolve: G^−(k+1) of the curve's spread, as a squared error. */
+export function gridResolution(intervals: number, degree: number): number {
+  return (intervals ** -(degree + 1)) ** 2;
+}

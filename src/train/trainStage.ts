@@ -29,8 +29,8 @@ export interface StageRunner {
   readonly makeOptimizer?: (objective: Objective, theta: Float64Array, stage: Stage) => Optimizer;
   /** Steps between grid updates and penalty refreshes. */
   readonly updateEvery?: number;
-  /** Called after each step with the data loss so far; true stops the stage. */
-  readonly onStep?: (loss: number, current: () => Kan) => boolean;
+  /** Called after each step with the data loss, the penalty and the network so far; true stops the stage. */
+  readonly onStep?: (loss: number, penalty: number, current: () => Kan) => boolean;
 }
 
 /** A trained network, its data loss (mean squared error in scaled units) and why training stopped. */
@@ -113,7 +113,7 @@ export async function trainStage(
     value = step.value;
     loss = bound.loss(theta);
     slow = relative < stage.tolerance ? slow + 1 : 0;
-    if (runner.onStep?.(loss, () => withParameters(bound.plan, theta))) {
+    if (runner.onStep?.(loss, value - loss, () => withParameters(bound.plan, theta))) {
       outcome = { kind: "converged", steps, loss };
     } else if (step.kind === "stuck" || slow >= stage.patience || loss < EXACT_LOSS) {
       outcome = { kind: "converged", steps, loss };

@@ -1,0 +1,48 @@
+import type { Dataset } from "../model/dataset.ts";
+import type { Engine } from "../model/engine.ts";
+import type { Kan } from "../model/kan.ts";
+import { parametersOf } from "../model/plan.ts";
+import { type Scaler, scaleInputs, standardDeviation } from "../model/scaler.ts";
+
+/** How well predictions meet a target, in the target's own units. */
+export interface Metrics {
+  readonly rows: number;
+  readonly rmse: number;
+  /** RMSE over the standard deviation of the target on the same rows. */
+  readonly nrmse: number;
+  /** 1 − (RMSE / standard deviation)². */
+  readonly r2: number;
+}
+
+/**
+ * RMSE, NRMSE and R² of predictions. Zero rows give zeros and an R² of 1; a constant target is measured against its
+ * own magnitude. Cost O(rows).
+ */
+export function metricsOf(predicted: Float64Array, target: Float64Array): Metrics {
+  const rows = target.length;
+  if (rows === 0) return { rows, rmse: 0, nrmse: 0, r2: 1 };
+  let sum = 0;
+  let largest = 0;
+  for (let r = 0; r < rows; r++) {
+    sum += (predicted[r]! - target[r]!) ** 2 / rows;
+    largest = Math.max(largest, Math.abs(target[r]!));
+  }
+  const rmse = Math.sqrt(sum);
+  const spread = standardDeviation(target) || largest || 1;
+  const nrmse = rmse / spread;
+  return { rows, rmse, nrmse, r2: 1 - nrmse * nrmse };
+}
+
+/** Predictions of a network in the units of the data. Shape: (outputs) arrays of (rows). Cost O(rows·edges). */
+export function predictKan(kan: Kan, scaler: Scaler, data: Dataset, engine: Engine): Float64Array[] {
+  const bound = engine.bind(kan, { inputs: scaleInputs(scaler, data), targets: [], nRows: data.nRows });
+  const scaled = bound.predict(parametersOf(bound.plan));
+  bound.dispose();
+  return scaled.map((column, o) => column.map((v) => v * scaler.targets[o]!));
+}
+
+/** Metrics of a network on a dataset, one per target. */
+export function evaluateKan(kan: Kan, scaler: Scaler, data: Dataset, engine: Engine): Metrics[] {
+  const predicted = predictKan(kan, scaler, data, engine);
+  return predicted.map((column, o) => metricsOf(column, data.targets[o]!.values));
+}
