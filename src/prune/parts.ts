@@ -24,8 +24,14 @@ export interface Part {
   readonly places: readonly EdgePlace[];
 }
 
-/** All parts of a network with their scores, weakest first, and the mean of each edge for the bias. */
-export function partsOf(kan: Kan, batch: Batch, engine: Engine, kind: ScoreKind) {
+/** The parts of a network, weakest first, and the mean of each edge (by its place) for the bias. */
+export interface Parts {
+  readonly parts: readonly Part[];
+  readonly means: ReadonlyMap<string, number>;
+}
+
+/** All parts of a network with their scores. Cost O(rows·edges·k). */
+export function partsOf(kan: Kan, batch: Batch, engine: Engine, kind: ScoreKind): Parts {
   const bound = engine.bind(kan, batch);
   const moments = bound.moments(parametersOf(bound.plan));
   const scores = scoresOf(bound.plan, moments, kind);
