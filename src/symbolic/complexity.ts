@@ -12,15 +12,25 @@ export function complexity(expr: Expr): number {
   return size(surface(expr));
 }
 
+const sizes = new WeakMap<Surface, number>();
+
 function size(tree: Surface): number {
+  const known = sizes.get(tree);
+  if (known !== undefined) return known;
+  const made = 1 + parts(tree);
+  sizes.set(tree, made);
+  return made;
+}
+
+function parts(tree: Surface): number {
   switch (tree.kind) {
     case "negate":
-      return 1 + size(tree.of);
+      return size(tree.of);
     case "binary":
-      return 1 + size(tree.left) + size(tree.right);
+      return size(tree.left) + size(tree.right);
     case "call":
-      return 1 + size(tree.argument);
+      return size(tree.argument);
     default:
-      return 1;
+      return 0;
   }
 }

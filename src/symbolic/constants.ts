@@ -9,7 +9,7 @@ import { solveSpd } from "../math/cholesky.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Expr } from "./expr.ts";
 import { freeConstants, freeUnlessSettled, type IsFree, withConstants } from "./parameters.ts";
-import { compile, type Tape } from "./tape.ts";
+import { compile, compileTemplate, type Tape } from "./tape.ts";
 
 /** Rows that a formula is held against. Shapes: columns (variables)(rows), target (rows). */
 export interface FormulaData {
@@ -45,12 +45,9 @@ export interface Refit {
  */
 export function refitConstants(expr: Expr, data: FormulaData, options: RefitOptions = {}): Refit {
   const isFree = options.isFree ?? freeUnlessSettled;
-  const { constants, outcome } = fitTape(
-    compile(expr, data.variables, { isFree }),
-    data,
-    options.maxSteps ?? 200,
-  );
-  const { template } = freeConstants(expr, isFree);
+  const { template, values } = freeConstants(expr, isFree);
+  const tape = compileTemplate(template, data.variables, values);
+  const { constants, outcome } = fitTape(tape, data, options.maxSteps ?? 200);
   return { expr: withConstants(template, constants), constants, nrmse: Math.sqrt(outcome.loss), outcome };
 }
 
@@ -133,10 +130,17 @@ export function fitTape(
 }
 
 /**
- * Standard errors of the free constants at the fit `tape` holds, from the residuals; relative to nothing, in the
- * units of each constant. A constant that the data do not determine has an infinite error. Shape: (constants).
+ * Standard errors of the free constants of `tape` at `constants`, from the residuals, in the units of each constant.
+ *
+ * Residuals count as at least `leastNoise` standard deviations of the target. A constant that the data do not
+ * determine has an infinite error. Shape: (constants).
  */
-export function standardErrors(tape: Tape, data: FormulaData, constants: Float64Array): Float64Array {
+export function standardErrors(
+  tape: Tape,
+  data: FormulaData,
+  constants: Float64Array,
+  leastNoise = 1e-16,
+): Float64Array {
   const n = data.target.length;
   const m = constants.length;
   const predicted = new Float64Array(n);
@@ -146,8 +150,7 @@ export function standardErrors(tape: Tape, data: FormulaData, constants: Float64
   const normal = new Float64Array(m * m);
   const errors = new Float64Array(m).fill(Number.POSITIVE_INFINITY);
   if (!normalEquations(jacobian, predicted, data.target, norms, normal, new Float64Array(m))) return errors;
-  // Rounding of the target itself is a floor of the residual.
-  const floor = n * (1e-16 * Math.sqrt(spread(data.target))) ** 2;
+  const floor = leastNoise ** 2 * spread(data.target);
   const variance = Math.max(squaredError(predicted, data.target), floor) / Math.max(1, n - m);
   for (let j = 0; j < m; j++) {
     const unit = new Float64Array(m);

@@ -20,8 +20,18 @@ export type Surface =
 /** The binary operators of a written formula. */
 export type Operator = "+" | "-" | "*" | "/" | "^";
 
-/** `expr` as it is written. Cost O(nodes). */
+const written = new WeakMap<Expr, Surface>();
+
+/** `expr` as it is written. Cost O(nodes), for parts met before O(1). */
 export function surface(expr: Expr): Surface {
+  const known = written.get(expr);
+  if (known !== undefined) return known;
+  const made = write(expr);
+  written.set(expr, made);
+  return made;
+}
+
+function write(expr: Expr): Surface {
   switch (expr.kind) {
     case "num":
       return expr.value < 0 ? { kind: "negate", of: number(-expr.value) } : number(expr.value);

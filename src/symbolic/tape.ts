@@ -58,6 +58,15 @@ type Slot =
 /** `expr` compiled for variables in the order of `variables`. A variable that is not among them is a bug and throws. */
 export function compile(expr: Expr, variables: readonly string[], options: CompileOptions = {}): Tape {
   const { template, values } = freeConstants(expr, options.isFree ?? (() => false));
+  return compileTemplate(template, variables, values);
+}
+
+/** A formula with parameters in place of its free constants (see `parameters.ts`), compiled; `values` are theirs. */
+export function compileTemplate(
+  template: Expr,
+  variables: readonly string[],
+  values: ArrayLike<number>,
+): Tape {
   const { slots, result } = layOut(surface(template), variables);
   return makeTape(slots, result, Float64Array.from(values), variables.length);
 }

@@ -1,0 +1,389 @@
+/**
+ * The normal form of a formula: what can be tidied without choosing.
+ *
+ * Like terms and like powers are collected, numbers folded, signs pulled out of odd and even functions, powers of
+ * powers multiplied, products of exponentials joined, and everything put in canonical order. Each function below
+ * takes parts in normal form and gives a whole in normal form; rules build with them. Every step keeps the value
+ * wherever the original has one; it may have one where the original has none (`x/x`, `exp(log(x))`).
+ */
+import { isConstant, mul, num, one, pow as rawPow, variablesOf, zero } from "../build.ts";
+import type { Expr } from "../expr.ts";
+import { compareNames, key, orderFactors, orderTerms } from "../order.ts";
+import { apply } from "./apply.ts";
+import {
+  asConstant,
+  asFactors,
+  type Coefficient,
+  coefficient,
+  commonDivisor,
+  constantValue,
+  fraction,
+  inverse,
+  isFitted,
+  isUnit,
+  numericFactor,
+  plus,
+  splitTerm,
+  times,
+  unit,
+  wholePower,
+} from "./coefficient.ts";
+
+const normalised = new WeakMap<Expr, Expr>();
+
+/** The normal form of `expr`. Idempotent; equal to `expr` wherever that has a finite value. */
+export function normalise(expr: Expr): Expr {
+  const known = normalised.get(expr);
+  if (known !== undefined) return known;
+  const made = rebuild(expr);
+  normalised.set(expr, made);
+  normalised.set(made, made);
+  return made;
+}
+
+function rebuild(expr: Expr): Expr {
+  switch (expr.kind) {
+    case "add":
+      return sum(expr.terms.map(normalise));
+    case "mul":
+      return product(expr.factors.map(normalise));
+    case "pow":
+      return power(normalise(expr.base), normalise(expr.exponent));
+    case "call":
+      return apply(expr.fn, normalise(expr.argument));
+    default:
+      return expr;
+  }
+}
+
+/** The sum of terms in normal form: like terms collected, numbers added. */
+export function sum(terms: readonly Expr[]): Expr {
+  const collected = new Map<string, { number: Coefficient; rest: readonly Expr[] }>();
+  const collect = (term: Expr): void => {
+    if (term.kind === "add") {
+      term.terms.forEach(collect);
+      return;
+    }
+    const { number, rest } = splitTerm(term);
+    if (number.value === -1 && rest.length === 1 && rest[0]!.kind === "add") {
+      for (const inner of rest[0]!.terms) collect(product([num(-1), inner]));
+      return;
+    }
+    const name = rest.map(key).join(" ");
+    const before = collected.get(name);
+    collected.set(name, { number: before === undefined ? number : plus(before.number, number), rest });
+  };
+  terms.forEach(collect);
+  const constant = collected.get("");
+  if (constant !== undefined && isFitted(constant.number)) foldConstants(collected, constant.number);
+  const kept: Expr[] = [];
+  for (const { number, rest } of collected.values()) {
+    if (number.value === 0) continue;
+    kept.push(rest.length === 0 ? asConstant(number) : term(number, rest));
+  }
+  if (kept.length === 0) return zero;
+  if (kept.length === 1) return kept[0]!;
+  const names = variablesOf({ kind: "add", terms: kept }).sort(compareNames);
+  return { kind: "add", terms: orderTerms(kept, names) };
+}
+
+/** Beside a fitted constant, other constants have no meaning of their own: 2.137 + pi is one number. */
+function foldConstants(
+  collected: Map<string, { number: Coefficient; rest: readonly Expr[] }>,
+  fitted: Coefficient,
+): void {
+  let total = fitted.value;
+  for (const [name, { number, rest }] of collected) {
+    if (name === "" || !rest.every(isConstant)) continue;
+    const value = number.value * constantValue(mul(...rest));
+    if (!Number.isFinite(value)) continue;
+    total += value;
+    collected.delete(name);
+  }
+  collected.set("", { number: { value: total, ratio: null }, rest: [] });
+}
+
+/** number · rest, where `rest` holds no number and is in order. */
+function term(number: Coefficient, rest: readonly Expr[]): Expr {
+  if (!isFitted(number) || !rest.some(isConstant)) return mul(...asFactors(number), ...rest);
+  return product([num(number.value), ...rest]);
+}
+
+/** The product of factors in normal form: like powers collected, numbers multiplied, exponentials joined. */
+export function product(factors: readonly Expr[]): Expr {
+  let number = unit;
+  const bases = new Map<string, { base: Expr; exponents: Expr[] }>();
+  const exponentials: Expr[] = [];
+  const collect = (factor: Expr): void => {
+    if (factor.kind === "mul") {
+      factor.factors.forEach(collect);
+      return;
+    }
+    const value = numericFactor(factor);
+    if (value !== null) number = times(number, value);
+    else if (factor.kind === "call" && factor.fn === "exp") exponentials.push(factor.argument);
+    else if (factor.kind === "const" && factor.name === "e") exponentials.push(one);
+    else {
+      const [base, exponent] = factor.kind === "pow" ? [factor.base, factor.exponent] : [factor, one];
+      const entry = bases.get(key(base));
+      if (entry === undefined) bases.set(key(base), { base, exponents: [exponent] });
+      else entry.exponents.push(exponent);
+    }
+  };
+  factors.forEach(collect);
+  if (number.value === 0) return zero;
+
+  const rest: Expr[] = [];
+  let isSettled = true;
+  const keep = (factor: Expr): void => {
+    // A power may fall apart into a number and other powers; those are collected in another round.
+    if (factor.kind === "mul" || numericFactor(factor) !== null) isSettled = false;
+    rest.push(factor);
+  };
+  for (const { base, exponents } of bases.values()) {
+    if (exponents.length === 1 && exponents[0] === one) keep(base);
+    else keep(power(base, exponents.length === 1 ? exponents[0]! : sum(exponents)));
+  }
+  if (exponentials.length > 0) keep(apply("exp", sum(exponentials)));
+  if (!isSettled) return product([...asFactors(number), ...rest]);
+  return finishProduct(number, rest);
+}
+
+/** number · rest, all bases different: numbers and signs drawn out of sums, square roots of numbers joined. */
+function finishProduct(outside: Coefficient, factors: readonly Expr[]): Expr {
+  let number = outside;
+  let under = unit;
+  const rest: Expr[] = [];
+  const isAlone = factors.length === 1 && isUnit(outside);
+  let hasDrawn = false;
+  for (const factor of factors) {
+    const root = squareRootOf(factor);
+    if (root !== null) under = times(under, root);
+    else if (isAlone) rest.push(factor);
+    else {
+      const { content, primitive } = drawOut(factor, isFitted(number));
+      number = times(number, content);
+      rest.push(primitive);
+      if (!isUnit(content)) hasDrawn = true;
+    }
+  }
+  if (!isUnit(under)) {
+    const root = simplestRoot(under);
+    number = times(number, root.outside);
+    // c·sqrt(r) with r in the denominator of c reads better as a division by sqrt(r).
+    const isBelow = number.ratio !== null && number.ratio.bottom % root.inside === 0;
+    if (isBelow) number = times(number, fraction(root.inside, 1));
+    if (root.inside !== 1) rest.push(rawPow(num(root.inside), isBelow ? -0.5 : 0.5));
+  }
+  if (isFitted(number) && rest.some(isConstant)) {
+    const constants = rest.filter(isConstant);
+    const value = constants.reduce((total, part) => total * constantValue(part), number.value);
+    if (Number.isFinite(value))
+      return finishProduct(
+        { value, ratio: null },
+        rest.filter((part) => !isConstant(part)),
+      );
+  }
+  if (!Number.isFinite(number.value)) return mul(num(outside.value), ...factors);
+  if (number.value === 0) return zero;
+  if (rest.length === 0) return asConstant(number);
+  // Sums may have become equal to other bases.
+  if (hasDrawn && rest.length > 1) return product([...asFactors(number), ...rest]);
+  if (rest.length === 1 && number.value === -1 && rest[0]!.kind === "add") {
+    return sum(rest[0]!.terms.map((inner) => product([num(-1), inner])));
+  }
+  return mul(...orderFactors([...asFactors(number), ...rest]));
+}
+
+/** r where `factor` is sqrt(r) or 1/sqrt(r) of a fraction. */
+function squareRootOf(factor: Expr): Coefficient | null {
+  if (factor.kind !== "pow" || factor.base.kind !== "num" || factor.exponent.kind !== "num") return null;
+  const inside = coefficient(factor.base.value);
+  if (inside.ratio === null || inside.value <= 0) return null;
+  if (factor.exponent.value === 0.5) return inside;
+  return factor.exponent.value === -0.5 ? inverse(inside) : null;
+}
+
+/** sqrt(r) as a fraction times the root of a whole number without square divisor. */
+function simplestRoot(r: Coefficient): { outside: Coefficient; inside: number } {
+  const { top, bottom } = r.ratio ?? { top: 1, bottom: 1 };
+  let inside = top * bottom; // sqrt(t/b) = sqrt(t·b)/b
+  let outside = 1;
+  for (let square = 2; square * square <= inside && square < 1000; square++) {
+    while (inside % (square * square) === 0) {
+      inside /= square * square;
+      outside *= square;
+    }
+  }
+  return { outside: fraction(outside, bottom), inside };
+}
+
+/**
+ * A factor without the number its terms share: 2·x + 2·y gives 2 and x + y, −x − y gives −1 and x + y.
+ *
+ * Fitted numbers are drawn out only beside a fitted number, where they would be one constant too many.
+ */
+function drawOut(factor: Expr, besideFitted: boolean): { content: Coefficient; primitive: Expr } {
+  const [base, exponent] = factor.kind === "pow" ? [factor.base, factor.exponent] : [factor, one];
+  const same = { content: unit, primitive: factor };
+  if (base.kind !== "add" || exponent.kind !== "num" || !Number.isInteger(exponent.value)) return same;
+  const inner = contentOf(base.terms, besideFitted);
+  if (inner === null || isUnit(inner)) return same;
+  const content = wholePower(inner, exponent.value);
+  if (!Number.isFinite(content.value) || content.value === 0) return same;
+  const reduced = sum(base.terms.map((part) => scale(inverse(inner), part)));
+  return { content, primitive: exponent.value === 1 ? reduced : rawPow(reduced, exponent) };
+}
+
+/** The number that may be drawn out of a sum, with the sign of its first term; null for none. */
+export function contentOf(terms: readonly Expr[], withFitted: boolean): Coefficient | null {
+  const numbers = terms.map((part) => splitTerm(part).number);
+  const first = numbers[0]!;
+  const divisor = commonDivisor(numbers);
+  // Thousandths share a divisor too, but 1.7x + 2.2y is no better as (17x + 22y)/10.
+  const isPlain = divisor?.ratio != null && divisor.ratio.bottom <= 12;
+  const shared = isPlain ? divisor : withFitted && numbers.every(isFitted) ? first : null;
+  if (shared === null) return first.value < 0 ? coefficient(-1) : null;
+  return first.value < 0 && shared.value > 0 ? times(shared, coefficient(-1)) : shared;
+}
+
+/** number · expr, for `expr` in normal form. */
+export function scale(number: Coefficient, expr: Expr): Expr {
+  return isUnit(number) ? expr : product([...asFactors(number), expr]);
+}
+
+/** `base` to the power `exponent`, both in normal form. */
+export function power(base: Expr, exponent: Expr): Expr {
+  if (base.kind === "const" && base.name === "e") return apply("exp", exponent);
+  if (base.kind === "call" && base.fn === "exp" && exponent.kind === "num") {
+    return apply("exp", product([exponent, base.argument]));
+  }
+  const p = exactExponent(exponent);
+  if (p === null) return powerOfConstant(base, exponent) ?? rawPow(base, exponent);
+  if (p.value === 0) return one;
+  if (p.value === 1) return base;
+  const isWhole = Number.isInteger(p.value);
+  switch (base.kind) {
+    case "num":
+      return powerOfNumber(base.value, p, exponent);
+    case "pow": {
+      // (b^m)^n = b^(m·n) for whole n; for other n it is |b|^(m·n) when m is even.
+      const inner = base.exponent;
+      if (isWhole) return power(base.base, product([inner, exponent]));
+      if (inner.kind !== "num") return rawPow(base, exponent);
+      const isEven = Number.isInteger(inner.value) && inner.value % 2 === 0;
+      return power(isEven ? apply("abs", base.base) : base.base, product([inner, exponent]));
+    }
+    case "mul":
+      return powerOfProduct(base.factors, p, exponent);
+    case "add":
+      return powerOfSum(base, p, exponent);
+    case "call":
+      if (base.fn === "abs" && isWhole && p.value % 2 === 0) return power(base.argument, exponent);
+      return rawPow(base, exponent);
+    default:
+      return rawPow(base, exponent);
+  }
+}
+
+/** The value of a numeric exponent, written as a number or a fraction. */
+function exactExponent(exponent: Expr): Coefficient | null {
+  if (exponent.kind === "num") return coefficient(exponent.value);
+  const { number, rest } = splitTerm(exponent);
+  return rest.length === 0 ? number : null;
+}
+
+function powerOfConstant(base: Expr, exponent: Expr): Expr | null {
+  if (base.kind === "num" && base.value === 1) return one;
+  if (!isConstant(base) || !isConstant(exponent) || !(holdsFitted(base) || holdsFitted(exponent)))
+    return null;
+  const value = constantValue(base) ** constantValue(exponent);
+  return Number.isFinite(value) ? num(value) : null;
+}
+
+/** Whether a formula holds a number that is no short fraction. */
+export function holdsFitted(expr: Expr): boolean {
+  if (expr.kind === "num") return isFitted(coefficient(expr.value));
+  if (expr.kind === "add") return expr.terms.some(holdsFitted);
+  if (expr.kind === "mul") return expr.factors.some(holdsFitted);
+  if (expr.kind === "pow") return holdsFitted(expr.base) || holdsFitted(expr.exponent);
+  return expr.kind === "call" && holdsFitted(expr.argument);
+}
+
+function powerOfNumber(value: number, p: Coefficient, exponent: Expr): Expr {
+  const base = coefficient(value);
+  if (Number.isInteger(p.value) && (value !== 0 || p.value > 0)) {
+    const made = wholePower(base, p.value);
+    if (Number.isFinite(made.value)) return asConstant(made);
+  }
+  if (value === 1) return one;
+  if (value === 0 && p.value > 0) return zero;
+  const folded = value ** p.value;
+  if ((isFitted(base) || isFitted(p)) && Number.isFinite(folded)) return num(folded);
+  if (p.ratio !== null && p.ratio.bottom === 2 && base.ratio !== null && value > 0) {
+    // b^(t/2) = b^whole · sqrt(b), with squares drawn out of the root.
+    const whole = Math.floor(p.ratio.top / 2);
+    const root = simplestRoot(base);
+    if (whole !== 0 || root.inside !== value) {
+      const outside = times(wholePower(base, whole), root.outside);
+      return product([...asFactors(outside), ...(root.inside === 1 ? [] : [rawPow(num(root.inside), 0.5)])]);
+    }
+  }
+  return rawPow(num(value), exponent);
+}
+
+/** Whole powers go to every factor; other powers only to factors that are never negative. */
+function powerOfProduct(factors: readonly Expr[], p: Coefficient, exponent: Expr): Expr {
+  if (Number.isInteger(p.value)) return product(factors.map((factor) => power(factor, exponent)));
+  const { number, rest } = splitTerm(mul(...factors));
+  const outside: Expr[] = [];
+  const inside: Expr[] = number.value < 0 ? [num(-1)] : [];
+  const size = number.value < 0 ? times(number, coefficient(-1)) : number;
+  if (!isUnit(size)) outside.push(power(asConstant(size), exponent));
+  for (const factor of rest) {
+    if (isNeverNegative(factor)) outside.push(power(factor, exponent));
+    else inside.push(factor);
+  }
+  if (outside.length === 0) return rawPow(mul(...factors), exponent);
+  const left = inside.length === 0 ? one : inside.length === 1 ? inside[0]! : mul(...orderFactors(inside));
+  return product([...outside, power(left, exponent)]);
+}
+
+/** Whether `expr` is ≥ 0 wherever it has a value, from its form alone. */
+export function isNeverNegative(expr: Expr): boolean {
+  if (expr.kind === "num") return expr.value >= 0;
+  if (expr.kind === "const") return true;
+  if (expr.kind === "call") return ["exp", "abs", "cosh", "acosh", "acos"].includes(expr.fn);
+  if (expr.kind === "mul") return expr.factors.every(isNeverNegative);
+  if (expr.kind === "add") return expr.terms.every(isNeverNegative);
+  if (expr.kind !== "pow") return false;
+  if (isNeverNegative(expr.base)) return true;
+  const exponent = exactExponent(expr.exponent);
+  return exponent !== null && !(Number.isInteger(exponent.value) && exponent.value % 2 !== 0);
+}
+
+/** An even power does not care for the sign of a sum, so the sum gets the sign that comes first by name. */
+function powerOfSum(base: Expr & { kind: "add" }, p: Coefficient, exponent: Expr): Expr {
+  if (!Number.isInteger(p.value)) {
+    const content = contentOf(base.terms, false);
+    if (content === null || isUnit(content) || content.value < 0) return rawPow(base, exponent);
+    const reduced = sum(base.terms.map((part) => scale(inverse(content), part)));
+    return product([power(asConstant(content), exponent), rawPow(reduced, exponent)]);
+  }
+  const even = p.value % 2 === 0 ? positiveByName(base) : base;
+  const { content, primitive } = drawOut(even.kind === "add" ? rawPow(even, exponent) : even, false);
+  return isUnit(content) ? primitive : mul(...orderFactors([...asFactors(content), primitive]));
+}
+
+/** ± a sum, with the sign that makes the first of its terms by name positive: y − x gives x − y. */
+export function positiveByName(base: Expr): Expr {
+  if (base.kind !== "add") return base;
+  const byName = [...base.terms].sort((a, b) => {
+    const [first, second] = [a, b].map((part) => splitTerm(part).rest.map(key).join(" "));
+    // The constant of a sum comes last in every other way too.
+    if (first === "" || second === "") return first === "" ? 1 : -1;
+    return first! < second! ? -1 : 1;
+  });
+  if (splitTerm(byName[0]!).number.value > 0) return base;
+  return sum(base.terms.map((part) => product([num(-1), part])));
+}

@@ -1,0 +1,17 @@
+import { type Agreement, type Domain, defaultTolerance, Facts, sampleDomain } from "./domain.ts";
+import type { Expr } from "./expr.ts";
+
+/**
+ * Whether `candidate` has the values of `reference` on `domain`, judged on at most 256 of its rows.
+ *
+ * A numeric test, not a proof: equality holds on the rows of the domain, to `tolerance`, wherever `reference` has a
+ * value. A reference without any value equals nothing.
+ */
+export function agreement(
+  reference: Expr,
+  candidate: Expr,
+  domain: Domain,
+  tolerance: number = defaultTolerance,
+): Agreement {
+  return new Facts(sampleDomain(domain)).compare(reference, candidate, tolerance);
+}

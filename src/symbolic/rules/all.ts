@@ -1,0 +1,47 @@
+import { distributeOne, multiplyOut } from "./expand.ts";
+import { commonFactor, commonNumber, completeSquare, factorPolynomial } from "./factor.ts";
+import { cancel, overCommonDenominator, throughByFactor, withoutNumberInside } from "./fractions.ts";
+import {
+  asExponentials,
+  logisticAsTanh,
+  sumOfExponentials,
+  tanhAsLogistic,
+  turnLogistic,
+} from "./hyperbolic.ts";
+import { joinLogarithms, logarithmOfRoot, splitLogarithm } from "./logarithms.ts";
+import { factorUnderRoot, joinMagnitudes, joinPowers, settledSign, splitPower } from "./powers.ts";
+import type { Rule } from "./rule.ts";
+import { angleSum, halfAngle, phaseOf, productsOfSine, squaresOfSine, turnOdd } from "./trigonometry.ts";
+
+/** Every rewrite that simplification tries, cheap and frequent ones first. */
+export const allRules: readonly Rule[] = [
+  settledSign,
+  commonFactor,
+  commonNumber,
+  factorPolynomial,
+  multiplyOut,
+  distributeOne,
+  overCommonDenominator,
+  cancel,
+  withoutNumberInside,
+  throughByFactor,
+  completeSquare,
+  joinPowers,
+  splitPower,
+  factorUnderRoot,
+  joinMagnitudes,
+  splitLogarithm,
+  joinLogarithms,
+  logarithmOfRoot,
+  squaresOfSine,
+  productsOfSine,
+  angleSum,
+  halfAngle,
+  phaseOf,
+  turnOdd,
+  sumOfExponentials,
+  turnLogistic,
+  tanhAsLogistic,
+  logisticAsTanh,
+  asExponentials,
+];
