@@ -48,9 +48,13 @@ export function parseWidth(text: string): LayerWidth[] {
     }
     return layer;
   });
-  const wide = layers.find((layer) => layer.sums + layer.products > 4096);
-  if (wide)
-    throw new UsageError(`--width "${text}": a layer has more than 4096 nodes`, "use a narrower layer");
+  const wide = layers.find((layer) => layer.sums + layer.products * layer.arity > 4096);
+  if (wide) {
+    throw new UsageError(
+      `--width "${text}": a layer has more than 4096 nodes, factors counted`,
+      "use a narrower layer",
+    );
+  }
   if (layers.length > 1 && layers.some((layer) => layer.sums + layer.products === 0)) {
     throw new UsageError(`--width "${text}": an empty layer cuts the network in two`, "leave out the 0");
   }

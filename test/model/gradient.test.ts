@@ -6,11 +6,22 @@ import { anyKan } from "./random-kan.ts";
 
 /*
  * Central differences of a float64 function with step h have error O(h²·f‴) + O(ε·f/h); h = 1e-5 balances the two near 1e-10 of
- * the scale of f. A spline of degree 1 has kinks, where the difference quotient is a mean of two slopes: such rows are
- * possible only within h of a knot, so a few entries may differ and the law is stated for the parameters, where the
- * loss is smooth, and for inputs of smooth networks.
+ * the scale of f. Two things make a quotient doubtful. A spline of degree 1 has kinks: near one the one-sided
+ * differences disagree, and the central one is off by at most their jump. An exponential of a steep curve has a
+ * large f‴: the quotients of h and 2h then disagree by three times the error of the first. The laws allow that
+ * doubt, which vanishes with h wherever f is tame.
  */
 const STEP = 1e-5;
+
+/** The central difference quotient of f at 0, and how far it can be off for reasons that are not the gradient's. */
+function quotient(f: (h: number) => number): { slope: number; doubt: number } {
+  const here = f(0);
+  const ahead = (f(STEP) - here) / STEP;
+  const behind = (here - f(-STEP)) / STEP;
+  const slope = (ahead + behind) / 2;
+  const wider = (f(2 * STEP) - f(-2 * STEP)) / (4 * STEP);
+  return { slope, doubt: Math.abs(ahead - behind) + Math.abs(wider - slope) };
+}
 
 test("the gradient of the loss with respect to every parameter equals central differences", () => {
   fc.assert(
@@ -23,17 +34,10 @@ test("the gradient of the loss with respect to every parameter equals central di
       expect(loss).toBe(bound.loss(theta));
       const scale = Math.max(1, Math.abs(loss), ...gradient.map(Math.abs));
       if (scale > 1e6) return; // exp of a large value: differences have no digits left
-      // A hidden value within the step of a knot of a degree-1 spline sees a kink; such parameters are the exception.
-      let outliers = 0;
       for (let i = 0; i < theta.length; i++) {
-        const up = theta.slice();
-        const down = theta.slice();
-        up[i]! += STEP;
-        down[i]! -= STEP;
-        const difference = (bound.loss(up) - bound.loss(down)) / (2 * STEP);
-        if (Math.abs(difference - gradient[i]!) > 2e-5 * scale) outliers++;
+        const { slope, doubt } = quotient((h) => bound.loss(theta.with(i, theta[i]! + h)));
+        expect(Math.abs(slope - gradient[i]!)).toBeLessThanOrEqual(1e-6 * scale + doubt);
       }
-      expect(outliers).toBeLessThanOrEqual(Math.floor(theta.length * 0.05));
     }),
     { numRuns: 60 },
   );
@@ -56,25 +60,30 @@ test("JᵀJ and Jᵀr agree with the gradient and with a Jacobian of central dif
       for (let i = 0; i < n; i++) expect(Math.abs(2 * vector[i]! - gradient[i]!)).toBeLessThan(1e-9 * scale);
       // uᵀJᵀJu = mean squared directional derivative of the outputs
       const direction = theta.map((_, i) => Math.cos(i + 1));
-      const along = (t: number) => bound.predict(theta.map((v, i) => v + t * direction[i]!));
-      const up = along(STEP);
-      const down = along(-STEP);
+      const along = [-2, -1, 0, 1, 2].map((k) =>
+        bound.predict(theta.map((v, i) => v + k * STEP * direction[i]!)),
+      );
       let expected = 0;
-      up.forEach((column, o) => {
-        for (let r = 0; r < nRows; r++) expected += ((column[r]! - down[o]![r]!) / (2 * STEP)) ** 2 / nRows;
+      let doubts = 0;
+      kan.outputs.forEach((_, o) => {
+        for (let r = 0; r < nRows; r++) {
+          const { slope, doubt } = quotient((h) => along[Math.round(h / STEP) + 2]![o]![r]!);
+          expected += slope ** 2 / nRows;
+          doubts += (2 * Math.abs(slope) * doubt + doubt ** 2) / nRows;
+        }
       });
       let actual = 0;
       for (let i = 0; i < n; i++) {
         actual += matrix[i * n + i]! * direction[i]! ** 2;
         for (let j = i + 1; j < n; j++) actual += 2 * matrix[i * n + j]! * direction[i]! * direction[j]!;
       }
-      expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-3 * Math.max(1e-6, Math.abs(expected)));
+      expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-6 * (1e-3 + expected) + doubts);
     }),
     { numRuns: 60 },
   );
 });
 
-test("the gradient with respect to the inputs equals central differences where the curves are smooth", () => {
+test("the gradient with respect to the inputs equals central differences", () => {
   fc.assert(
     fc.property(anyKan, ({ kan, inputs }) => {
       const nRows = inputs[0]!.length;
@@ -85,18 +94,16 @@ test("the gradient with respect to the inputs equals central differences where t
       const { plan } = cpu.bind(kan, { inputs, targets: [], nRows });
       const gradients = inputGradients(kan, inputs, parametersOf(plan));
       for (let i = 0; i < inputs.length; i++) {
-        const shifted = (h: number) =>
-          inputs.map((column, j) => (j === i ? column.map((v) => v + h) : column));
-        const up = predict(shifted(STEP));
-        const down = predict(shifted(-STEP));
+        const along = [-2, -1, 0, 1, 2].map((k) =>
+          predict(inputs.map((column, j) => (j === i ? column.map((v) => v + k * STEP) : column))),
+        );
         gradients.forEach((byInput, o) => {
-          const misses = byInput[i]!.filter((g, r) => {
-            const difference = (up[o]![r]! - down[o]![r]!) / (2 * STEP);
-            if (!Number.isFinite(difference)) return false;
-            return Math.abs(difference - g) > 1e-4 * Math.max(1, Math.abs(g), Math.abs(up[o]![r]!));
+          byInput[i]!.forEach((g, r) => {
+            const { slope, doubt } = quotient((h) => along[Math.round(h / STEP) + 2]![o]![r]!);
+            const scale = Math.max(1, Math.abs(g), Math.abs(along[2]![o]![r]!));
+            if (!(doubt <= 0.01 * scale)) return; // the differences say nothing here
+            expect(Math.abs(slope - g)).toBeLessThanOrEqual(1e-6 * scale + doubt);
           });
-          // Rows within the step of a knot of a degree-1 curve sit on a kink.
-          expect(misses.length).toBeLessThanOrEqual(Math.max(2, Math.ceil(0.03 * nRows)));
         });
       }
     }),
