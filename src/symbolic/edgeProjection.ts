@@ -39,54 +39,68 @@ const nowhere: Projection = { c: 0, d: 0, squares: Infinity };
 
 /** The best c and d for `shape`, residuals summed one by one so that 1 − R² is right down to 1e-30. Cost O(n). */
 export function project(data: ProjectionData, fn: LibraryFunction, shape: Shape): Projection {
-  const { y, weight } = data;
-  const f = new Float64Array(y.length);
-  const mean = evaluate(data, fn, shape, f);
-  const c = slope(f, y, weight);
-  if (!Number.isFinite(mean) || !Number.isFinite(c)) return nowhere;
+  return projectInto(data, fn, shape, new Float64Array(data.y.length));
+}
+
+/** As `project`; leaves f minus its mean in `f`. */
+function projectInto(data: ProjectionData, fn: LibraryFunction, shape: Shape, f: Float64Array): Projection {
+  const { u, y, weight } = data;
+  const { alpha, beta, exponent } = shape;
+  const n = u.length;
+  let mean = 0;
+  for (let i = 0; i < n; i++) {
+    const value = fn.value(alpha * u[i]! + beta, exponent);
+    f[i] = value;
+    mean += weight[i]! * value;
+  }
+  if (!Number.isFinite(mean)) return nowhere;
+  let left = 0;
+  let shared = 0;
+  let spread = 0;
+  for (let i = 0; i < n; i++) {
+    const centred = f[i]! - mean;
+    const w = weight[i]!;
+    f[i] = centred;
+    left += w * centred;
+    shared += w * centred * y[i]!;
+    spread += w * centred * centred;
+  }
+  const c = shared / spread;
+  if (!(spread > 0 && Number.isFinite(c))) return nowhere;
+  // `left` is what rounding left of the mean: taken out, it cannot pass for signal where f is large and flat.
   let squares = 0;
-  for (let i = 0; i < y.length; i++) {
-    const residual = y[i]! - c * f[i]!;
+  for (let i = 0; i < n; i++) {
+    const centred = f[i]! - left;
+    const residual = y[i]! - c * centred;
+    f[i] = centred;
     squares += weight[i]! * residual * residual;
   }
-  return Number.isFinite(squares) ? { c, d: -c * mean, squares } : nowhere;
+  return Number.isFinite(squares) ? { c, d: -c * (mean + left), squares } : nowhere;
 }
 
 /**
- * 1 − R² of `shape` in one pass over every `stride`-th point, for ranking starts: right to about 1e-12 of the total.
+ * 1 − R² of `shape` in one pass, for ranking starts: right to about 1e-12. Cost O(n).
  *
  * Infinity where f is not finite or is constant.
  */
-export function roughSquares(
-  data: ProjectionData,
-  fn: LibraryFunction,
-  shape: Shape,
-  stride: number,
-): number {
+export function roughSquares(data: ProjectionData, fn: LibraryFunction, shape: Shape): number {
   const { u, y, weight } = data;
   const { alpha, beta, exponent } = shape;
   // A value in the middle stands in for the mean, so that the sums below do not cancel.
   const origin = fn.value(alpha * u[u.length >> 1]! + beta, exponent);
-  let total = 0;
   let sumF = 0;
-  let sumY = 0;
   let sumFF = 0;
   let sumFY = 0;
-  let sumYY = 0;
-  for (let i = 0; i < y.length; i += stride) {
+  for (let i = 0; i < y.length; i++) {
     const f = fn.value(alpha * u[i]! + beta, exponent) - origin;
-    const w = weight[i]!;
-    total += w;
-    sumF += w * f;
-    sumY += w * y[i]!;
-    sumFF += w * f * f;
-    sumFY += w * f * y[i]!;
-    sumYY += w * y[i]! * y[i]!;
+    const w = weight[i]! * f;
+    sumF += w;
+    sumFF += w * f;
+    sumFY += w * y[i]!;
   }
-  const spreadF = sumFF - (sumF * sumF) / total;
-  const shared = sumFY - (sumF * sumY) / total;
-  const squares = (sumYY - (sumY * sumY) / total - (shared * shared) / spreadF) / total;
-  return spreadF > 1e-12 * sumFF && Number.isFinite(squares) ? Math.max(squares, 0) : Infinity;
+  const spread = sumFF - sumF * sumF;
+  const squares = 1 - (sumFY * sumFY) / spread;
+  return spread > 1e-12 * sumFF && Number.isFinite(squares) ? Math.max(squares, 0) : Infinity;
 }
 
 /** A shape and its 1 − R². */
@@ -100,44 +114,48 @@ export interface Refined {
  *
  * A step that would leave the piece of the domain in which the data lie is shortened to nine tenths of the way
  * to its end. A step is refused where the data see so little of f that it is a line for all they can tell
- * (`isTooFlat`): there the constants run to infinity and cancel.
- * Stops after `steps` steps, or when one gains less than `tolerance` of what is left. Cost O(n) a step.
+ * (`isTooFlat`): there the constants run to infinity and cancel. Stops after `steps` steps, or when the next one
+ * would gain less than `tolerance` of what is left. Cost O(n) a step.
  */
 export function refineShape(
   data: ProjectionData,
   fn: LibraryFunction,
-  start: Refined,
+  start: Shape,
   free: FreeShape,
   steps: number,
   tolerance: number,
 ): Refined {
-  const { y } = data;
-  const n = y.length;
-  const names = shapeNames.filter((name) => free[name]);
-  const f = new Float64Array(n);
-  const columns = names.map(() => new Float64Array(n));
-  const piece = pieceOf(data, fn, start.shape);
-  if (piece === undefined || names.length === 0) return start;
-  let best = start;
+  const piece = pieceOf(data, fn, start);
+  let f = new Float64Array(data.y.length);
+  let trial = new Float64Array(data.y.length);
+  let shape = start;
+  let at = projectInto(data, fn, shape, f);
+  const isFree = free.alpha || free.beta || free.exponent;
+  if (piece === undefined || !isFree || isTooFlat(data, start, at)) return { shape, squares: at.squares };
   let damping = 1e-3;
-  for (let step = 0; step < steps; step++) {
-    const system = normalEquations(data, fn, best.shape, names, f, columns);
+  for (let step = 0; step < steps && at.squares > 1e-30; step++) {
+    const system = normalEquations(data, fn, shape, free, f, at.c);
     if (system === undefined) break;
-    const before = best.squares;
-    for (let attempt = 0; attempt < 6; attempt++) {
+    let isBetter = false;
+    for (let attempt = 0; attempt < 6 && !isBetter; attempt++) {
       const move = solveDamped(system, damping);
-      const shape = move && limited(data, best.shape, names, move, piece);
-      const projection = shape ? project(data, fn, shape) : nowhere;
-      if (shape && projection.squares < best.squares && !isTooFlat(data, shape, projection)) {
-        best = { shape, squares: projection.squares };
-        damping = Math.max(damping * 0.1, 1e-12);
-        break;
+      // The linear model's own forecast of the gain: too little, and there is nothing left to gain.
+      if (attempt === 0 && move !== undefined && forecast(system, move) < tolerance * at.squares) {
+        return { shape, squares: at.squares };
       }
-      damping = Math.max(damping * 10, 1e-6);
+      const next = move && limited(data, shape, free, move, piece);
+      const after = next ? projectInto(data, fn, next, trial) : nowhere;
+      isBetter = next !== undefined && after.squares < at.squares && !isTooFlat(data, next, after);
+      if (isBetter) {
+        shape = next!;
+        at = after;
+        [f, trial] = [trial, f];
+      }
+      damping = isBetter ? Math.max(damping * 0.1, 1e-12) : Math.max(damping * 10, 1e-6);
     }
-    if (!(best.squares < before * (1 - tolerance)) || best.squares < 1e-30) break;
+    if (!isBetter) break;
   }
-  return best;
+  return { shape, squares: at.squares };
 }
 
 /** Whether the data span less than 1e-3 of f's argument, or d is over 1e4 deviations of y and cancels c·f. */
@@ -146,156 +164,134 @@ export function isTooFlat(data: ProjectionData, shape: Shape, projection: Projec
   return Math.abs(shape.alpha) * span < 1e-3 || Math.abs(projection.d) > 1e4;
 }
 
-const shapeNames = ["alpha", "beta", "exponent"] as const;
-type ShapeName = (typeof shapeNames)[number];
-
-/** Fills `f` with values minus their weighted mean; returns that mean, NaN where a value is not finite. */
-function evaluate(data: ProjectionData, fn: LibraryFunction, shape: Shape, f: Float64Array): number {
-  const { u, weight } = data;
-  const { alpha, beta, exponent } = shape;
-  let mean = 0;
-  for (let i = 0; i < u.length; i++) {
-    const value = fn.value(alpha * u[i]! + beta, exponent);
-    f[i] = value;
-    mean += weight[i]! * value;
-  }
-  if (!Number.isFinite(mean)) return Number.NaN;
-  let rest = 0;
-  for (let i = 0; i < u.length; i++) {
-    f[i] = f[i]! - mean;
-    rest += weight[i]! * f[i]!;
-  }
-  // Second pass: what rounding left in the mean would otherwise pass for signal when f is large and flat.
-  for (let i = 0; i < u.length; i++) f[i] = f[i]! - rest;
-  return mean + rest;
-}
-
-/** c of the best c·f, for centred f and y; NaN where f does not vary. */
-function slope(f: Float64Array, y: Float64Array, weight: Float64Array): number {
-  let shared = 0;
-  let spread = 0;
-  for (let i = 0; i < f.length; i++) {
-    shared += weight[i]! * f[i]! * y[i]!;
-    spread += weight[i]! * f[i]! * f[i]!;
-  }
-  return spread > 0 ? shared / spread : Number.NaN;
-}
-
+/** JᵀJ and Jᵀr for (α, β, exponent), J projected off f and 1; a constant that is held has a row of zeros. */
 interface NormalEquations {
-  /** Projected JᵀJ, row by row. Shape (k, k). */
-  readonly matrix: number[][];
-  /** Projected Jᵀr. Shape (k). */
-  readonly right: number[];
+  /** Shape (3, 3), row by row. */
+  readonly matrix: readonly number[];
+  /** Shape (3). */
+  readonly right: readonly [number, number, number];
 }
 
+/** One pass over the points: `f` holds f minus its mean at `shape`, `c` its best factor. */
 function normalEquations(
   data: ProjectionData,
   fn: LibraryFunction,
   shape: Shape,
-  names: readonly ShapeName[],
+  free: FreeShape,
   f: Float64Array,
-  columns: readonly Float64Array[],
+  c: number,
 ): NormalEquations | undefined {
   const { u, y, weight } = data;
-  const n = y.length;
-  const mean = evaluate(data, fn, shape, f);
-  const c = slope(f, y, weight);
-  if (!Number.isFinite(mean) || !Number.isFinite(c)) return undefined;
-  for (let i = 0; i < n; i++) {
-    const v = shape.alpha * u[i]! + shape.beta;
-    const derivative = fn.derivative(v, shape.exponent);
-    for (let k = 0; k < names.length; k++) {
-      const name = names[k]!;
-      columns[k]![i] =
-        c *
-        (name === "alpha"
-          ? derivative * u[i]!
-          : name === "beta"
-            ? derivative
-            : fn.exponentDerivative!(v, shape.exponent));
-    }
+  const { alpha, beta, exponent } = shape;
+  const power = free.exponent ? fn.exponentDerivative : undefined;
+  // Columns: α: f'·u, β: f', p: ∂f/∂p. Sums with 1, with f, with the residual, and with one another.
+  let [one0, one1, one2, f0, f1, f2, r0, r1, r2] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  let [g00, g01, g11, g02, g12, g22, ff] = [0, 0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < u.length; i++) {
+    const at = u[i]!;
+    const v = alpha * at + beta;
+    const fi = f[i]!;
+    const residual = y[i]! - c * fi;
+    const slope = fn.derivative(v, exponent);
+    const w = weight[i]! * slope;
+    one1 += w;
+    one0 += w * at;
+    f1 += w * fi;
+    f0 += w * at * fi;
+    r1 += w * residual;
+    r0 += w * at * residual;
+    g11 += w * slope;
+    g01 += w * slope * at;
+    g00 += w * slope * at * at;
+    ff += weight[i]! * fi * fi;
+    if (power === undefined) continue;
+    const p = power(v, exponent);
+    const wp = weight[i]! * p;
+    one2 += wp;
+    f2 += wp * fi;
+    r2 += wp * residual;
+    g22 += wp * p;
+    g12 += wp * slope;
+    g02 += wp * slope * at;
   }
-  for (const column of columns) {
-    let average = 0;
-    for (let i = 0; i < n; i++) average += weight[i]! * column[i]!;
-    for (let i = 0; i < n; i++) column[i] = column[i]! - average;
-    const along = slope(f, column, weight);
-    for (let i = 0; i < n; i++) column[i] = column[i]! - along * f[i]!;
-  }
-  const right = columns.map((column) => {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += weight[i]! * column[i]! * (y[i]! - c * f[i]!);
-    return sum;
-  });
-  const matrix = columns.map((one) =>
-    columns.map((other) => {
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += weight[i]! * one[i]! * other[i]!;
-      return sum;
-    }),
-  );
-  return right.every(Number.isFinite) && matrix.every((row) => row.every(Number.isFinite))
+  const isAlpha = Number(free.alpha);
+  const isBeta = Number(free.beta);
+  const cc = c * c;
+  const m00 = isAlpha * cc * (g00 - one0 * one0 - (f0 * f0) / ff);
+  const m01 = isAlpha * isBeta * cc * (g01 - one0 * one1 - (f0 * f1) / ff);
+  const m02 = isAlpha * cc * (g02 - one0 * one2 - (f0 * f2) / ff);
+  const m11 = isBeta * cc * (g11 - one1 * one1 - (f1 * f1) / ff);
+  const m12 = isBeta * cc * (g12 - one1 * one2 - (f1 * f2) / ff);
+  const m22 = cc * (g22 - one2 * one2 - (f2 * f2) / ff);
+  const matrix = [m00, m01, m02, m01, m11, m12, m02, m12, m22];
+  const right = [isAlpha * c * r0, isBeta * c * r1, c * r2] as const;
+  return Number.isFinite(right[0] + right[1] + right[2]) && matrix.every(Number.isFinite)
     ? { matrix, right }
     : undefined;
 }
 
-/** (A + damping·diag A)⁻¹ r by Cholesky, unrolled by hand for up to three unknowns; undefined when singular. */
-function solveDamped(system: NormalEquations, damping: number): number[] | undefined {
-  const { matrix, right } = system;
-  const n = right.length;
-  const lower = matrix.map((row) => row.slice());
-  const solution = right.slice();
-  for (let j = 0; j < n; j++) {
-    const diagonal = matrix[j]![j]!;
+type Move = readonly [number, number, number];
+
+/** (A + damping·diag A)⁻¹ r by Cholesky; 0 for a constant that is held, undefined when singular. */
+function solveDamped({ matrix, right }: NormalEquations, damping: number): Move | undefined {
+  const lower = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  const move: [number, number, number] = [...right];
+  for (let j = 0; j < 3; j++) {
+    const diagonal = matrix[4 * j]!;
+    if (diagonal === 0) {
+      lower[4 * j] = 1;
+      move[j] = 0;
+      continue;
+    }
     let pivot = diagonal * (1 + damping);
-    for (let k = 0; k < j; k++) pivot -= lower[j]![k]! ** 2;
+    for (let k = 0; k < j; k++) pivot -= lower[3 * j + k]! ** 2;
     if (!(pivot > 1e-15 * diagonal)) return undefined;
-    lower[j]![j] = Math.sqrt(pivot);
-    for (let i = j + 1; i < n; i++) {
-      let sum = matrix[i]![j]!;
-      for (let k = 0; k < j; k++) sum -= lower[i]![k]! * lower[j]![k]!;
-      lower[i]![j] = sum / lower[j]![j]!;
+    lower[4 * j] = Math.sqrt(pivot);
+    for (let i = j + 1; i < 3; i++) {
+      let sum = matrix[3 * i + j]!;
+      for (let k = 0; k < j; k++) sum -= lower[3 * i + k]! * lower[3 * j + k]!;
+      lower[3 * i + j] = sum / lower[4 * j]!;
     }
   }
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) solution[i] = solution[i]! - lower[i]![k]! * solution[k]!;
-    solution[i] = solution[i]! / lower[i]![i]!;
+  for (let i = 0; i < 3; i++) {
+    for (let k = 0; k < i; k++) move[i] = move[i]! - lower[3 * i + k]! * move[k]!;
+    move[i] = move[i]! / lower[4 * i]!;
   }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) solution[i] = solution[i]! - lower[k]![i]! * solution[k]!;
-    solution[i] = solution[i]! / lower[i]![i]!;
+  for (let i = 2; i >= 0; i--) {
+    for (let k = i + 1; k < 3; k++) move[i] = move[i]! - lower[3 * k + i]! * move[k]!;
+    move[i] = move[i]! / lower[4 * i]!;
   }
-  return solution.every(Number.isFinite) ? solution : undefined;
+  return Number.isFinite(move[0] + move[1] + move[2]) ? move : undefined;
+}
+
+/** What the linear model says a move gains: rᵀm, as exact for the undamped move. */
+function forecast({ right }: NormalEquations, move: Move): number {
+  return right[0] * move[0] + right[1] * move[1] + right[2] * move[2];
 }
 
 /** The shape after `move`, shortened so that both ends of the data stay inside `piece`. */
 function limited(
   data: ProjectionData,
   shape: Shape,
-  names: readonly ShapeName[],
-  move: readonly number[],
+  free: FreeShape,
+  [moveAlpha, moveBeta, moveExponent]: Move,
   piece: Interval,
 ): Shape {
-  const part = (name: ShapeName): number => {
-    const k = names.indexOf(name);
-    return k < 0 ? 0 : move[k]!;
-  };
   let fraction = 1;
   for (const u of [data.u[0]!, data.u[data.u.length - 1]!]) {
-    const change = part("alpha") * u + part("beta");
+    const change = moveAlpha * u + moveBeta;
     const at = shape.alpha * u + shape.beta;
     const room = change < 0 ? at - piece.low : piece.high - at;
     if (Math.abs(change) > 0.9 * room) fraction = Math.min(fraction, (0.9 * room) / Math.abs(change));
   }
   // A step of α past a tenth of its size, or past 0, is beyond what the linear model was made for.
-  const alphaMove = Math.abs(part("alpha"));
-  if (alphaMove > 0.9 * Math.abs(shape.alpha)) {
-    fraction = Math.min(fraction, (0.9 * Math.abs(shape.alpha)) / alphaMove);
+  if (free.alpha && Math.abs(moveAlpha) > 0.9 * Math.abs(shape.alpha)) {
+    fraction = Math.min(fraction, (0.9 * Math.abs(shape.alpha)) / Math.abs(moveAlpha));
   }
   return {
-    alpha: shape.alpha + fraction * part("alpha"),
-    beta: shape.beta + fraction * part("beta"),
-    exponent: shape.exponent + fraction * part("exponent"),
+    alpha: shape.alpha + fraction * moveAlpha,
+    beta: shape.beta + fraction * moveBeta,
+    exponent: shape.exponent + fraction * moveExponent,
   };
 }
 

@@ -1,36 +1,43 @@
-import { type ProjectionData, type Refined, roughSquares, type Shape } from "./edgeProjection.ts";
+import { type ProjectionData, roughSquares, type Shape } from "./edgeProjection.ts";
+import { type Cells, cellCount } from "./edgeSamples.ts";
 import type { Interval, LibraryFunction } from "./library/libraryFunction.ts";
+
+/** A shape to start from, and where it stands in the lattice of such shapes. */
+interface Window extends Shape {
+  /** Neighbours differ by at most 1 in each of width, place and exponent, and not in the rest. */
+  readonly lattice: readonly [branch: number, width: number, place: number, exponent: number];
+}
 
 /**
  * Shapes to start from, for arguments u that span [−1, 1]: the range of the data is mapped onto pieces of the domain.
  *
  * Both ends stay inside one interval of the domain. Where a is redundant α is ±1 and only the position varies.
  */
-export function windows(fn: LibraryFunction): readonly Shape[] {
-  const known = windowsOf.get(fn);
-  if (known !== undefined) return known;
+export function windows(fn: LibraryFunction): readonly Window[] {
   const { scale, shift } = fn.gauge;
   const isHomogeneous = scale === "unit" || scale === "sign";
   const signs = scale === "sign" || scale === "free" ? [1, -1] : [1];
   const exponents = fn.exponentDerivative === undefined ? [1] : freeExponents;
-  const shapes: Shape[] = [];
-  const add = (alpha: number, beta: number): void => {
-    for (const sign of signs)
-      for (const exponent of exponents) shapes.push({ alpha: sign * alpha, beta, exponent });
-  };
-  for (const piece of fn.domain) {
+  const shapes: Window[] = [];
+  fn.domain.forEach((piece, branch) => {
     const widths = isHomogeneous ? [1] : halfWidths(piece);
-    for (const width of widths) {
-      const places = shift === "zero" ? [0] : middles(piece, width, isHomogeneous ? 0.1 : 0.35);
-      for (const middle of places) add(width, middle);
-    }
-  }
-  windowsOf.set(fn, shapes);
+    widths.forEach((width, widthAt) => {
+      const places = shift === "zero" ? [0] : middles(piece, width, isHomogeneous);
+      // Equal place numbers mean the same spot of the data (or distance from the wall) for every width.
+      const origin = Number.isFinite(piece.low) || Number.isFinite(piece.high) ? 0 : (places.length - 1) / 2;
+      places.forEach((beta, placeAt) => {
+        for (const sign of signs) {
+          exponents.forEach((exponent, exponentAt) => {
+            const place = placeAt - origin;
+            const lattice = [2 * branch + Number(sign > 0), widthAt, place, exponentAt] as const;
+            shapes.push({ alpha: sign * width, beta, exponent, lattice });
+          });
+        }
+      });
+    });
+  });
   return shapes;
 }
-
-// Depends on nothing but the function, so keeping it is a saving, not a state.
-const windowsOf = new WeakMap<LibraryFunction, readonly Shape[]>();
 
 const freeExponents = [-3, -2, -1, -0.5, 0.5, 1.5, 2, 3];
 
@@ -42,39 +49,122 @@ export function halfWidths(piece: Interval): readonly number[] {
   return [0.25, 0.5, 1, 1.6, 2.5, 4, 7, 12];
 }
 
-/** Where the middle of the data may lie; `step` is the spacing, in units of `half`, of the places within the data. */
-function middles(piece: Interval, half: number, step: number): readonly number[] {
+/** Where the middle of the data may lie. */
+function middles(piece: Interval, half: number, isHomogeneous: boolean): readonly number[] {
   const { low, high } = piece;
   if (Number.isFinite(low) && Number.isFinite(high)) {
     const room = (high - low) / 2 - half;
     return [-0.98, -0.7, -0.35, 0, 0.35, 0.7, 0.98].map((part) => (low + high) / 2 + part * room);
   }
-  const distances = [1e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+  // Farther than about 4 from its wall, a function that has a scale of its own is an exponential or a constant.
+  const distances = [1e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10].filter(
+    (gap) => isHomogeneous || 2 * gap * half <= 4,
+  );
   if (Number.isFinite(low)) return distances.map((gap) => low + half * (1 + 2 * gap));
   if (Number.isFinite(high)) return distances.map((gap) => high - half * (1 + 2 * gap));
   // On the whole line the function's own features are near 0: within the data, at their edge, or outside.
+  const step = isHomogeneous ? 0.1 : 0.35;
   const count = Math.round(1.05 / step);
   const within = Array.from({ length: 2 * count + 1 }, (_, i) => (i - count) * step);
-  return [...within, -3, -2, -1.4, 1.4, 2, 3].map((part) => part * half);
+  // Farther than about 1 from 0, bells, steps and hyperbolic functions are exponentials or constants.
+  const outside = [1.4, 2, 3, 5].filter((part) => isHomogeneous || (part - 1) * half <= 1.2);
+  return [...outside.map((part) => -part).reverse(), ...within, ...outside].map((part) => part * half);
 }
 
-/** The best `keep` of the shapes on every `stride`-th point, best first. Cost O(shapes·n / stride). */
+/** The best `keep` of the shapes, best first. Cost O(shapes·n) evaluations of f. */
 export function bestStarts(
   data: ProjectionData,
   fn: LibraryFunction,
   shapes: readonly Shape[],
-  stride: number,
   keep: number,
-): readonly Refined[] {
-  const best: Refined[] = [];
-  for (const shape of shapes) {
-    const squares = roughSquares(data, fn, shape, stride);
-    if (!(squares < (best.length < keep ? Infinity : best[best.length - 1]!.squares))) continue;
-    if (best.length === keep) best.pop();
-    const at = best.findIndex((other) => squares < other.squares);
-    best.splice(at < 0 ? best.length : at, 0, { shape, squares });
+): readonly Shape[] {
+  return least(shapes, (at) => roughSquares(data, fn, shapes[at]!), keep);
+}
+
+/**
+ * The best `keep` of `windows(fn)`: first those that no neighbour beats, one for each valley, then the others.
+ *
+ * They are judged on the cells. Values of f at the middles of the cells depend on nothing but f, so they are
+ * computed once for each function: O(shapes·cells) additions for an edge and no evaluation of f.
+ */
+export function bestWindows(cells: Cells, fn: LibraryFunction, keep: number): readonly Shape[] {
+  const { shapes, values, neighbours } = windowTable(fn);
+  const { y, weight } = cells;
+  const costs = new Float64Array(shapes.length);
+  for (let at = 0; at < costs.length; at++) {
+    let sumF = 0;
+    let sumFF = 0;
+    let sumFY = 0;
+    for (let i = 0, k = at * cellCount; i < cellCount; i++, k++) {
+      const f = values[k]!;
+      const w = weight[i]! * f;
+      sumF += w;
+      sumFF += w * f;
+      sumFY += w * y[i]!;
+    }
+    const spread = sumFF - sumF * sumF;
+    costs[at] = spread > 1e-12 * sumFF ? 1 - (sumFY * sumFY) / spread : Infinity;
   }
-  return best;
+  return least(
+    shapes,
+    // 1 − R² is at most 1, so this puts all others behind.
+    (at) => costs[at]! + Number(neighbours[at]!.some((other) => costs[other]! < costs[at]!)),
+    keep,
+  );
+}
+
+interface WindowTable {
+  readonly shapes: readonly Window[];
+  /** f at the middle of each cell less f at the middle of the data. Shape (shapes, cells). */
+  readonly values: Float64Array;
+  /** The shapes next to each shape in the lattice. */
+  readonly neighbours: readonly (readonly number[])[];
+}
+
+// Depends on nothing but the function, so keeping it is a saving, not a state.
+const tables = new WeakMap<LibraryFunction, WindowTable>();
+
+function windowTable(fn: LibraryFunction): WindowTable {
+  const known = tables.get(fn);
+  if (known !== undefined) return known;
+  const middlesOfCells = Float64Array.from({ length: cellCount }, (_, i) => (2 * i + 1) / cellCount - 1);
+  const shapes: Window[] = [];
+  const rows: Float64Array[] = [];
+  for (const shape of windows(fn)) {
+    const { alpha, beta, exponent } = shape;
+    const origin = fn.value(beta, exponent);
+    const row = middlesOfCells.map((u) => fn.value(alpha * u + beta, exponent) - origin);
+    if (!row.every(Number.isFinite)) continue;
+    shapes.push(shape);
+    rows.push(row);
+  }
+  const values = new Float64Array(shapes.length * cellCount);
+  rows.forEach((row, at) => {
+    values.set(row, at * cellCount);
+  });
+  const neighbours = shapes.map((one, at) =>
+    [...shapes.keys()].filter((other) => other !== at && isNextTo(one, shapes[other]!)),
+  );
+  const table = { shapes, values, neighbours };
+  tables.set(fn, table);
+  return table;
+}
+
+function isNextTo(one: Window, other: Window): boolean {
+  return one.lattice.every((at, axis) => Math.abs(at - other.lattice[axis]!) <= (axis === 0 ? 0 : 1));
+}
+
+/** The `keep` shapes of least cost, least first; those of cost Infinity or NaN are left out. */
+function least(shapes: readonly Shape[], cost: (at: number) => number, keep: number): readonly Shape[] {
+  const best: { at: number; cost: number }[] = [];
+  for (let at = 0; at < shapes.length; at++) {
+    const price = cost(at);
+    if (!(price < (best.length < keep ? Infinity : best[best.length - 1]!.cost))) continue;
+    if (best.length === keep) best.pop();
+    const place = best.findIndex((other) => price < other.cost);
+    best.splice(place < 0 ? best.length : place, 0, { at, cost: price });
+  }
+  return best.map(({ at }) => shapes[at]!);
 }
 
 /** A frequency ω with the phase φ for which sin(ω·u + φ) fits best, and 1 − R². */
@@ -85,12 +175,23 @@ export interface Tone {
 }
 
 /**
- * The `keep` best local minima of 1 − R² over the frequency of A·sin(ω·u) + B·cos(ω·u) + C, best first.
+ * The three best local minima of 1 − R² over the frequency of A·sin(ω·u) + B·cos(ω·u) + C, best first.
  *
  * u spans [−1, 1] and ascends. ω runs from 0.3 to 60 (about nineteen periods in the data) in steps of 0.3, a tenth
- * of the width of a spectral line, so that no line is missed. Cost O(n) for each of the 200 frequencies.
+ * of the width of a spectral line, so that no line is missed. Cost O(n) for each of the 200 frequencies, once for each edge.
  */
-export function tones(data: ProjectionData, keep: number): readonly Tone[] {
+export function tones(data: ProjectionData): readonly Tone[] {
+  const known = tonesOf.get(data);
+  if (known !== undefined) return known;
+  const found = scanTones(data);
+  tonesOf.set(data, found);
+  return found;
+}
+
+// sin, cos and their squares all ask for the tones of one edge.
+const tonesOf = new WeakMap<ProjectionData, readonly Tone[]>();
+
+function scanTones(data: ProjectionData): readonly Tone[] {
   const { u, y, weight } = data;
   const n = u.length;
   const count = 200;
@@ -143,7 +244,7 @@ export function tones(data: ProjectionData, keep: number): readonly Tone[] {
       return tone.squares <= before && tone.squares <= after;
     })
     .sort((one, other) => one.squares - other.squares || one.frequency - other.frequency)
-    .slice(0, keep);
+    .slice(0, 3);
 }
 
 /** The shape with which `fn`, one of sin, cos and sin², is the tone. */
