@@ -195,6 +195,16 @@ const EXACT = 1e-20;
 /** Smoothing strengths that cross-validation chooses from. */
 const STIFFNESSES = [1, 1e-2, 1e-4, 1e-6];
 
+/** The widths with no more parameters than twice the numbers in the target; the first is always among them. */
+function affordable(widths: readonly string[], data: Dataset, recipe: ShapeRecipe): string[] {
+  const perEdge = (recipe.grids[0] ?? 3) + recipe.degree + 1;
+  return widths.filter((width, w) => {
+    const shape = layeredShape(data.inputs.length, parseWidth(width), data.targets.length);
+    const edges = shape.nodes.flat().reduce((sum, sources) => sum + sources.length, 0);
+    return w === 0 || edges * perEdge <= 2 * data.nRows * data.targets.length;
+  });
+}
+
 interface Judged {
   readonly width: string;
   readonly stiffness: number;

@@ -1,0 +1,291 @@
+import { UsageError } from "../diagnostics.ts";
+import { edgeAddresses } from "../model/address.ts";
+import { curveValue } from "../model/curve.ts";
+import type { Dataset } from "../model/dataset.ts";
+import type { Batch, Engine } from "../model/engine.ts";
+import { uniformGrid } from "../model/grid.ts";
+import type { Kan } from "../model/kan.ts";
+import { parametersOf } from "../model/plan.ts";
+import { fitSpline } from "../model/refit.ts";
+import { type Scaler, scaleTargets } from "../model/scaler.ts";
+import { traceEdges } from "../model/trace.ts";
+import { type Context, quiet } from "../train/context.ts";
+import { extendGrids } from "../train/regrid.ts";
+import { trainStage } from "../train/trainStage.ts";
+import { type FormulaData, refitConstants } from "./constants.ts";
+import type { Expr } from "./expr.ts";
+import { type EdgeFit, fitEdge } from "./edgeFit.ts";
+import { type Formula, formulaOf } from "./formula.ts";
+import { kanToExpr } from "./kanToExpr.ts";
+import type { LibraryFunction } from "./library.ts";
+import { roundConstants } from "./round.ts";
+import { simplify } from "./simplify.ts";
+import { curveAt, place, snap, type SnapOptions, type Snapped, withCurve } from "./snap.ts";
+import { dataUnitBatch, inDataUnits } from "./snapStart.ts";
+import { suggest } from "./suggest.ts";
+
+/** An edge as a person names it: layer, position of its source, position of its target, all from 0. */
+export interface EdgeName {
+  readonly layer: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How a network becomes a formula. */
+export interface SymbolicOptions extends Omit<SnapOptions, "library"> {
+  readonly library: readonly LibraryFunction[];
+  /** Edges whose function a person chose. */
+  readonly fix?: readonly { readonly edge: EdgeName; readonly fn: LibraryFunction }[];
+  /** Edges given back to the search. */
+  readonly unfix?: readonly EdgeName[];
+  /** Round constants to simple values where the held-out loss allows. @defaultValue true */
+  readonly round?: boolean;
+}
+
+/** The rows a formula is made on, decided on, and reported on. The last two may be the first, or absent. */
+export interface SymbolicRows {
+  readonly train: Dataset;
+  readonly held: Dataset;
+  readonly test?: Dataset;
+}
+
+/** NRMSE of one target on the way from network to formula, on the test rows (the training rows without any). */
+export interface SymbolicErrors {
+  readonly network: number;
+  /** All edges snapped, before the joint refit of the constants. */
+  readonly snapped: number;
+  readonly formula: number;
+}
+
+/** The formulas found, one list per target, best first, and the snapped network they come from. */
+export interface SymbolicResult {
+  /** The best network with all edges snapped; in data units (`scaler.inputs` are 1). */
+  readonly kan: Kan;
+  readonly scaler: Scaler;
+  readonly formulas: readonly (readonly Formula[])[];
+  readonly errors: readonly SymbolicErrors[];
+}
+
+/**
+ * The formulas of a network: edges snapped in context, all constants refitted together and rounded, text simplified.
+ *
+ * `names` are identifiers for the inputs, in order. The spline network is first sharpened (finer grids while the held-out
+ * loss falls), since a function can only be recognised as well as its spline is known. Undefined when some edge
+ * matches no function of the library at all. Cost: see `snap`.
+ */
+export async function symbolic(
+  kan: Kan,
+  scaler: Scaler,
+  rows: SymbolicRows,
+  names: readonly string[],
+  options: SymbolicOptions,
+  context: Context = quiet,
+): Promise<SymbolicResult | undefined> {
+  const batch = batchFor(rows.train, scaler);
+  const held = batchFor(rows.held, scaler);
+  const chosen = withChoices(inDataUnits(kan, scaler), batch, options);
+  context.sink({ kind: "stage", stage: "sharpen" });
+  const sharp = await sharpen(chosen, batch, held, options.engine, context);
+  context.sink({ kind: "stage", stage: "snap" });
+  const snapped = await snap(sharp, subsample(batch), options, context);
+  if (snapped.length === 0) return undefined;
+
+  context.sink({ kind: "stage", stage: "refit" });
+  const functions = new Map(options.library.map((fn) => [fn.name, fn]));
+  for (const { fn } of options.fix ?? []) functions.set(fn.name, fn);
+  const bodyOf = (name: string) => functionNamed(kan, functions, name);
+  const forms = snapped.map((state) => kanToExpr(state.kan, names, scaler.targets, bodyOf)!);
+  const judged = rows.test && rows.test.nRows > 0 ? rows.test : rows.train;
+  const formulas = rows.train.targets.map((_, o) =>
+    distinctFormulas(forms.map((exprs) => finished(exprs[o]!, names, rows, o, options.round ?? true))),
+  );
+  const errors = rows.train.targets.map((_, o) => ({
+    network: networkError(chosen, judged, scaler, options.engine, o),
+    snapped: networkError(snapped[0]!.kan, judged, scaler, options.engine, o),
+    formula: (formulas[o]![0]!.test ?? formulas[o]![0]!.train).nrmse,
+  }));
+  const inputs = new Float64Array(scaler.inputs.length).fill(1);
+  return { kan: snapped[0]!.kan, scaler: { inputs, targets: scaler.targets }, formulas, errors };
+}
+
+/** The best matches of one edge. */
+export interface EdgeSuggestion {
+  readonly edge: EdgeName;
+  readonly fits: readonly EdgeFit[];
+}
+
+/** The best functions for each spline edge on its own, in data units; nothing is changed. Cost O(edges·library). */
+export function suggestEdges(
+  kan: Kan,
+  scaler: Scaler,
+  train: Dataset,
+  library: readonly LibraryFunction[],
+): EdgeSuggestion[] {
+  const network = inDataUnits(kan, scaler);
+  const addresses = edgeAddresses(network);
+  return traceEdges(network, subsample(batchFor(train, scaler)).inputs).flatMap((trace) => {
+    if (curveAt(network, trace).kind !== "spline") return [];
+    const edge = addresses.find(
+      (a) => a.node === trace.node && a.factor === trace.factor && a.edge === trace.edge,
+    )!;
+    return [{ edge, fits: suggest({ x: trace.x, y: trace.y }, library, { accuracy: 1e-4 }) }];
+  });
+}
+
+/** Rows that snapping refits on: enough for a dozen constants, few enough to be quick. */
+const MOST_SNAP_ROWS = 1000;
+/** Grids tried when sharpening. */
+const SHARPER = [8, 16, 32];
+const SHARPEN_PENALTY = { ridge: 1e-12, smoothness: 1e-12, lamb: 0, lambL1: 0, lambEntropy: 0 };
+
+async function sharpen(kan: Kan, batch: Batch, held: Batch, engine: Engine, context: Context): Promise<Kan> {
+  const lossOn = (network: Kan): number => {
+    const bound = engine.bind(network, held);
+    const loss = bound.loss(parametersOf(bound.plan));
+    bound.dispose();
+    return Number.isFinite(loss) ? loss : Number.POSITIVE_INFINITY;
+  };
+  const stage = { steps: 40, penalty: SHARPEN_PENALTY, damping: 1e-3, tolerance: 1e-2, patience: 3 };
+  let best = kan;
+  let bestLoss = lossOn(kan);
+  for (const intervals of SHARPER) {
+    if (context.signal?.aborted || bestLoss < 1e-16) break;
+    // A finer grid needs rows to fill it.
+    if (intervals * 8 > batch.nRows) break;
+    const finer = extendGrids(best, intervals, (source) => batch.inputs[source], 1);
+    const trained = await trainStage(finer, batch, stage, { engine }, context);
+    const loss = lossOn(trained.kan);
+    if (!(loss < 0.7 * bestLoss)) {
+      if (loss < bestLoss) best = trained.kan;
+      break;
+    }
+    best = trained.kan;
+    bestLoss = loss;
+  }
+  return best;
+}
+
+/** Expression → refitted, rounded, simplified formula with its errors. */
+function finished(expr: Expr, names: readonly string[], rows: SymbolicRows, target: number, round: boolean): Formula {
+  const rowsOf = (data: Dataset): FormulaData => ({
+    variables: names,
+    columns: data.inputs.map((column) => column.values),
+    target: data.targets[target]!.values,
+  });
+  const train = rowsOf(rows.train);
+  const domain = { variables: names, columns: train.columns };
+  let current = refitConstants(simplify(expr, domain).expr, train).expr;
+  if (round) {
+    const heldOut = rows.held === rows.train ? {} : { heldOut: rowsOf(rows.held) };
+    for (let pass = 0; pass < 3; pass++) {
+      const rounded = roundConstants(current, train, heldOut);
+      const simpler = simplify(rounded.expr, domain).expr;
+      if (rounded.fitted.after === rounded.fitted.before && pass > 0) break;
+      current = simpler;
+    }
+  }
+  return formulaOf(current, names, train, rows.test ? rowsOf(rows.test) : undefined);
+}
+
+/** The network with `fix` and `unfix` applied. */
+function withChoices(kan: Kan, batch: Batch, options: SymbolicOptions): Kan {
+  let network = kan;
+  const addresses = edgeAddresses(kan);
+  const find = (edge: EdgeName) => {
+    const found = addresses.find((a) => a.layer === edge.layer && a.from === edge.from && a.to === edge.to);
+    if (!found || curveAt(network, found).kind === "cut") {
+      const known = addresses.filter((a) => curveAt(network, a).kind !== "cut");
+      throw new UsageError(
+        `there is no edge ${edge.layer},${edge.from},${edge.to} in this network`,
+        `its edges are ${known.map((a) => `${a.layer},${a.from},${a.to}`).join("  ")}`,
+      );
+    }
+    return found;
+  };
+  const traceOf = (at: { node: number; factor: number; edge: number }) =>
+    traceEdges(network, subsample(batch).inputs).find(
+      (t) => t.node === at.node && t.factor === at.factor && t.edge === at.edge,
+    )!;
+  for (const edge of options.unfix ?? []) {
+    const at = find(edge);
+    const curve = curveAt(network, at);
+    if (curve.kind !== "symbolic") continue;
+    const { x } = traceOf(at);
+    const low = Math.min(...x);
+    const high = Math.max(...x);
+    const grid = uniformGrid({ low, high, intervals: 8, degree: 3 });
+    const coefficients = fitSpline(grid, (v) => curveValue(curve, v));
+    network = withCurve(network, at, { kind: "spline", grid, coefficients, base: "zero", baseWeight: 0 });
+  }
+  for (const { edge, fn } of options.fix ?? []) {
+    const at = find(edge);
+    const { x, y } = traceOf(at);
+    const fitted = fitEdge({ x, y }, fn);
+    if (!fitted) {
+      throw new UsageError(
+        `${fn.name} has no value on the range of edge ${edge.layer},${edge.from},${edge.to}`,
+        "choose a function that is defined there; kan symbolic --suggest lists the best",
+      );
+    }
+    network = place(network, at, fitted, true);
+  }
+  return network;
+}
+
+function batchFor(data: Dataset, scaler: Scaler): Batch {
+  return dataUnitBatch(
+    data.inputs.map((column) => column.values),
+    scaleTargets(scaler, data),
+  );
+}
+
+/** Evenly spaced rows, at most `MOST_SNAP_ROWS`. */
+function subsample(batch: Batch): Batch {
+  const step = Math.ceil(batch.nRows / MOST_SNAP_ROWS);
+  if (step <= 1) return batch;
+  const pick = (column: Float64Array) => column.filter((_, r) => r % step === 0);
+  const inputs = batch.inputs.map(pick);
+  return { inputs, targets: batch.targets.map(pick), nRows: inputs[0]?.length ?? 0 };
+}
+
+function networkError(kan: Kan, data: Dataset, scaler: Scaler, engine: Engine, target: number): number {
+  const bound = engine.bind(kan, batchFor(data, scaler));
+  const predicted = bound.predict(parametersOf(bound.plan))[target]!;
+  bound.dispose();
+  const values = data.targets[target]!.values;
+  const unit = scaler.targets[target]!;
+  let sum = 0;
+  for (let r = 0; r < values.length; r++) sum += (predicted[r]! - values[r]! / unit) ** 2 / values.length;
+  return Math.sqrt(sum);
+}
+
+function functionNamed(kan: Kan, library: ReadonlyMap<string, LibraryFunction>, name: string): LibraryFunction {
+  const known = library.get(name);
+  if (known) return known;
+  for (const node of kan.nodes) {
+    for (const sum of node.factors) {
+      for (const { curve } of sum.edges) {
+        if (curve.kind === "symbolic" && curve.fn.name === name && "body" in curve.fn) return curve.fn as LibraryFunction;
+      }
+    }
+  }
+  throw new Error(`no function called ${name}`); // snapped edges use functions of the library
+}
+
+/** Formulas without repeats, in order of merit: lowest held-out error first, the simpler of equals. */
+function distinctFormulas(formulas: readonly Formula[]): Formula[] {
+  const error = (f: Formula) => Math.max((f.test ?? f.train).nrmse, 1e-12);
+  const sorted = [...formulas].sort((a, b) => {
+    const ratio = Math.log10(error(a)) + 0.02 * a.complexity - (Math.log10(error(b)) + 0.02 * b.complexity);
+    return ratio;
+  });
+  const seen = new Set<string>();
+  return sorted.filter((formula) => {
+    const key = JSON.stringify(formula.expr);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+export type { Snapped };
