@@ -1,7 +1,7 @@
 import { type Metrics, metricsOf } from "../train/metrics.ts";
 import { complexity } from "./complexity.ts";
-import { freeConstants, freeUnlessSettled } from "./parameters.ts";
 import type { Expr } from "./expr.ts";
+import { freeConstants, freeUnlessSettled } from "./parameters.ts";
 import { evaluate } from "./tape.ts";
 
 /** A formula of one target in the units and names of the file, with its errors. */
@@ -40,6 +40,10 @@ export function formulaOf(
 }
 
 /** The values of a formula at each row; NaN where it has none. Cost O(rows·nodes). */
-export function predictExpr(expr: Expr, names: readonly string[], columns: readonly Float64Array[]): Float64Array {
+export function predictExpr(
+  expr: Expr,
+  names: readonly string[],
+  columns: readonly Float64Array[],
+): Float64Array {
   return evaluate(expr, names, columns, columns[0]?.length ?? 0);
 }

@@ -4,7 +4,7 @@ import { parametersOf } from "../model/plan.ts";
 import { type EdgeTrace, traceEdges } from "../model/trace.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { trainStage } from "../train/trainStage.ts";
-import type { EdgeFit } from "./edgeFit.ts";
+import { type EdgeFit, fitEdge } from "./edgeFit.ts";
 import { identifiable, type LibraryFunction } from "./library.ts";
 import { suggest } from "./suggest.ts";
 
@@ -152,7 +152,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
     );
     const accuracy = Math.max(state.nrmse, 1e-9);
     const ranked = traces
-      .map((trace) => ({ trace, fits: suggest(trace, library, { accuracy }) }))
+      .map((trace) => ({ trace, fits: bothForms(trace, suggest(trace, library, { accuracy }), accuracy) }))
       .filter(({ fits }) => fits.length > 0)
       .sort((one, other) => one.fits[0]!.score - other.fits[0]!.score);
     for (const { trace, fits } of ranked) {
@@ -172,9 +172,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
       const trace = traceEdges(best.kan, batch.inputs).find((t) => samePlace(t, place))!;
       const accuracy = Math.max(best.nrmse, 1e-9);
       const now = library.find((fn) => fn.name === curve.fn.name);
-      const fits = suggest(trace, library, { accuracy }).filter(
-        (fit) => fit.fn.name !== curve.fn.name,
-      );
+      const fits = suggest(trace, library, { accuracy }).filter((fit) => fit.fn.name !== curve.fn.name);
       const without = best.complexity - (now ? costOf(now, curve) : 0);
       for (const candidate of await tryCandidates(best, trace, fits.slice(0, 3), without)) {
         if (candidate.score < best.score - 1e-9) best = candidate;
@@ -190,6 +188,19 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
     expand,
     revisit,
   };
+}
+
+/**
+ * The fits with, beside the best of those that are shifted or stretched, the same function in its plain form: on noisy
+ * edges the plain form is often the truth, a little worse on its own and as good in the whole network.
+ */
+function bothForms(trace: EdgeTrace, fits: readonly EdgeFit[], accuracy: number): EdgeFit[] {
+  const plain = fits
+    .slice(0, 3)
+    .filter((fit) => fit.free.b || fit.free.a)
+    .flatMap((fit) => fitEdge(trace, fit.fn, { accuracy, form: "plain" }) ?? [])
+    .filter((fit) => fit.relativeError < 0.3);
+  return [...fits.slice(0, 3), ...plain, ...fits.slice(3)].sort((a, b) => a.score - b.score);
 }
 
 const SPLINE_PENALTY = { ridge: 1e-11, smoothness: 1e-11, lamb: 0, lambL1: 0, lambEntropy: 0 };
@@ -277,7 +288,7 @@ function distinct(states: readonly State[]): State[] {
       .map((node) =>
         node.factors
           .map((sum) =>
-            sum.edges.map(({ curve }) => (curve.kind === "symbolic" ? curve.fn.name : curve.kind)).join(),
+            sum.edges.map(({ curve }) => (curve.kind === "symbolic" ? formOf(curve) : curve.kind)).join(),
           )
           .join("*"),
       )
@@ -286,4 +297,8 @@ function distinct(states: readonly State[]): State[] {
     seen.add(key);
     return true;
   });
+}
+
+function formOf({ fn, free }: Extract<Curve, { kind: "symbolic" }>): string {
+  return `${fn.name}${free.a ? " a" : ""}${free.b ? " b" : ""}`;
 }

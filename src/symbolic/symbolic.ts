@@ -13,14 +13,14 @@ import { type Context, quiet } from "../train/context.ts";
 import { extendGrids } from "../train/regrid.ts";
 import { trainStage } from "../train/trainStage.ts";
 import { type FormulaData, refitConstants } from "./constants.ts";
-import type { Expr } from "./expr.ts";
 import { type EdgeFit, fitEdge } from "./edgeFit.ts";
+import type { Expr } from "./expr.ts";
 import { type Formula, formulaOf } from "./formula.ts";
 import { kanToExpr } from "./kanToExpr.ts";
 import type { LibraryFunction } from "./library.ts";
 import { roundConstants } from "./round.ts";
 import { simplify } from "./simplify.ts";
-import { curveAt, place, snap, type SnapOptions, type Snapped, withCurve } from "./snap.ts";
+import { curveAt, place, type SnapOptions, snap, withCurve } from "./snap.ts";
 import { dataUnitBatch, inDataUnits } from "./snapStart.ts";
 import { suggest } from "./suggest.ts";
 
@@ -166,7 +166,13 @@ async function sharpen(kan: Kan, batch: Batch, held: Batch, engine: Engine, cont
 }
 
 /** Expression → refitted, rounded, simplified formula with its errors. */
-function finished(expr: Expr, names: readonly string[], rows: SymbolicRows, target: number, round: boolean): Formula {
+function finished(
+  expr: Expr,
+  names: readonly string[],
+  rows: SymbolicRows,
+  target: number,
+  round: boolean,
+): Formula {
   const rowsOf = (data: Dataset): FormulaData => ({
     variables: names,
     columns: data.inputs.map((column) => column.values),
@@ -259,33 +265,42 @@ function networkError(kan: Kan, data: Dataset, scaler: Scaler, engine: Engine, t
   return Math.sqrt(sum);
 }
 
-function functionNamed(kan: Kan, library: ReadonlyMap<string, LibraryFunction>, name: string): LibraryFunction {
+function functionNamed(
+  kan: Kan,
+  library: ReadonlyMap<string, LibraryFunction>,
+  name: string,
+): LibraryFunction {
   const known = library.get(name);
   if (known) return known;
   for (const node of kan.nodes) {
     for (const sum of node.factors) {
       for (const { curve } of sum.edges) {
-        if (curve.kind === "symbolic" && curve.fn.name === name && "body" in curve.fn) return curve.fn as LibraryFunction;
+        if (curve.kind === "symbolic" && curve.fn.name === name && "body" in curve.fn)
+          return curve.fn as LibraryFunction;
       }
     }
   }
   throw new Error(`no function called ${name}`); // snapped edges use functions of the library
 }
 
-/** Formulas without repeats, in order of merit: lowest held-out error first, the simpler of equals. */
-function distinctFormulas(formulas: readonly Formula[]): Formula[] {
-  const error = (f: Formula) => Math.max((f.test ?? f.train).nrmse, 1e-12);
-  const sorted = [...formulas].sort((a, b) => {
-    const ratio = Math.log10(error(a)) + 0.02 * a.complexity - (Math.log10(error(b)) + 0.02 * b.complexity);
-    return ratio;
-  });
-  const seen = new Set<string>();
-  return sorted.filter((formula) => {
-    const key = JSON.stringify(formula.expr);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+/**
+ * The length in nats of describing the training targets through a formula: what the errors cost, 1.5 nats for each node
+ * and half a logarithm of the rows for each fitted constant (Rissanen 1978). Errors below 1e-12 are rounding.
+ */
+function descriptionLength({ train, complexity, fittedConstants }: Formula): number {
+  const errors = train.rows * Math.log(Math.max(train.nrmse, 1e-12));
+  return errors + 1.5 * complexity + 0.5 * fittedConstants * Math.log(train.rows);
 }
 
-export type { Snapped };
+/** Formulas without repeats, shortest description first. */
+function distinctFormulas(formulas: readonly Formula[]): Formula[] {
+  const seen = new Set<string>();
+  return [...formulas]
+    .sort((a, b) => descriptionLength(a) - descriptionLength(b))
+    .filter((formula) => {
+      const key = JSON.stringify(formula.expr);
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
+}

@@ -114,18 +114,16 @@ export async function fit(data: Dataset, options: FitOptions, context: Context =
 
   if (isSmall) {
     const judged: Judged[] = [];
-    for (const candidate of widths) {
+    for (const candidate of affordable(widths, data, recipe)) {
+      let least = Number.POSITIVE_INFINITY;
       for (const stiffness of STIFFNESSES) {
         if (context.signal?.aborted && judged.length > 0) break;
         context.sink({ kind: "stage", stage: "cross-validate", detail: `width ${candidate}` });
-        const squares = await crossValidate(
-          data,
-          scaler,
-          shapeOf(candidate),
-          { ...recipe, stiffness },
-          context,
-        );
+        const quick = { ...recipe, stiffness, restarts: 1 };
+        const squares = await crossValidate(data, scaler, shapeOf(candidate), quick, context);
         judged.push({ width: candidate, stiffness, squares });
+        if (meanOf(squares) > 1.5 * least) break; // softer only overfits more
+        least = Math.min(least, meanOf(squares));
       }
     }
     const best = bestPerWidth(judged, widths);
