@@ -15,6 +15,8 @@ export interface InfixLanguage {
   readonly powerOperator: string | null;
   /** A power as a call, for languages without an operator; `exponent` is its value where it is a number. */
   readonly power?: (base: string, exponentText: string, exponent: number | null) => string;
+  /** How a number is written directly above a fraction line, where that matters. */
+  readonly numberAboveLine?: (text: string) => string;
   /** Whether −x^2 means (−x)^2, as in Excel: powers are then parenthesised under a minus. */
   readonly minusBindsTighterThanPower?: boolean;
 }
@@ -57,7 +59,7 @@ function write(tree: Surface, language: InfixLanguage): Piece {
 }
 
 function writeOperator(tree: Extract<Surface, { kind: "binary" }>, language: InfixLanguage): Piece {
-  const left = write(tree.left, language);
+  const left = tree.op === "/" ? writeAboveLine(tree.left, language) : write(tree.left, language);
   const right = write(tree.right, language);
   const isSum = tree.op === "+" || tree.op === "-";
   const level = isSum ? inSum : inProduct;
@@ -66,6 +68,16 @@ function writeOperator(tree: Extract<Surface, { kind: "binary" }>, language: Inf
   const rightText = wrap(right, beginsWithMinus(right) ? atom + 1 : level + 1);
   const spaced = isSum ? ` ${tree.op} ` : tree.op;
   return { text: `${leftText}${spaced}${rightText}`, binds: level };
+}
+
+function writeAboveLine(tree: Surface, language: InfixLanguage): Piece {
+  const mark = language.numberAboveLine;
+  if (mark === undefined) return write(tree, language);
+  if (tree.kind === "number") return { text: mark(language.number(tree.value)), binds: atom };
+  if (tree.kind === "negate" && tree.of.kind === "number") {
+    return { text: `-${mark(language.number(tree.of.value))}`, binds: underMinus };
+  }
+  return write(tree, language);
 }
 
 function writePower(tree: Extract<Surface, { kind: "binary" }>, language: InfixLanguage): Piece {

@@ -6,8 +6,8 @@ import { significantDigits } from "./digits.ts";
 export interface LatexOptions {
   /** Significant digits of numbers. @defaultValue 6 */
   readonly digits?: number;
-  /** The header of a variable, where it is not its name; it is set upright. */
-  readonly header?: (name: string) => string | undefined;
+  /** Identifier → header: what a variable is called in the data. @defaultValue the identifiers themselves */
+  readonly variables?: ReadonlyMap<string, string>;
 }
 
 interface Piece {
@@ -28,8 +28,8 @@ function write(tree: Surface, options: LatexOptions): Piece {
     case "constant":
       return { text: tree.name === "pi" ? "\\pi" : "e", binds: 5 };
     case "variable": {
-      const header = options.header?.(tree.name);
-      return { text: header === undefined ? writeName(tree.name) : upright(header), binds: 5 };
+      const header = options.variables?.get(tree.name) ?? tree.name;
+      return { text: /^[A-Za-z][A-Za-z0-9_]*$/.test(header) ? writeName(header) : upright(header), binds: 5 };
     }
     case "negate":
       return { text: `-${wrap(write(tree.of, options), 4)}`, binds: 3 };
@@ -61,6 +61,10 @@ function writeBinary(tree: Extract<Surface, { kind: "binary" }>, options: LatexO
     case "/":
       return { text: `\\frac{${left.text}}{${right.text}}`, binds: 4 };
     case "^": {
+      if (tree.left.kind === "call" && trigonometric.has(tree.left.fn) && tree.right.kind === "number") {
+        const name = nameOf(tree.left.fn);
+        return { text: `${name}^{${right.text}}${left.text.slice(name.length)}`, binds: 4 };
+      }
       // A stacked fraction holds together by itself but not as a base.
       const base = tree.left.kind === "binary" || left.binds < 5 ? `\\left(${left.text}\\right)` : left.text;
       return { text: `${base}^{${right.text}}`, binds: 4 };
@@ -69,7 +73,6 @@ function writeBinary(tree: Extract<Surface, { kind: "binary" }>, options: LatexO
 }
 
 const named: Partial<Record<FunctionName, string>> = {
-  exp: "\\exp",
   log: "\\ln",
   sin: "\\sin",
   cos: "\\cos",
@@ -86,8 +89,14 @@ function writeCall(fn: FunctionName, argument: Piece): Piece {
   if (fn === "sqrt") return { text: `\\sqrt{${argument.text}}`, binds: 5 };
   if (fn === "abs") return { text: `\\left|${argument.text}\\right|`, binds: 5 };
   if (fn === "exp") return { text: `e^{${argument.text}}`, binds: 4 };
-  const name = named[fn] ?? `\\operatorname{${fn === "sign" ? "sgn" : fn.replace(/^a/, "ar")}}`;
-  return { text: `${name}\\left(${argument.text}\\right)`, binds: 4 };
+  return { text: `${nameOf(fn)}\\left(${argument.text}\\right)`, binds: 4 };
+}
+
+/** Functions whose powers are written on the name: sin²(x). */
+const trigonometric = new Set<FunctionName>(["sin", "cos", "tan", "sinh", "cosh", "tanh"]);
+
+function nameOf(fn: FunctionName): string {
+  return named[fn] ?? `\\operatorname{${fn === "sign" ? "sgn" : fn.replace(/^a/, "ar")}}`;
 }
 
 function writeNumber(value: number, digits: number): Piece {

@@ -1,0 +1,45 @@
+/** What the writers of program text share: a function of the used variables, with what they stand for in a comment. */
+import type { Expr } from "../../symbolic/expr.ts";
+import { variableNames } from "../../symbolic/variables.ts";
+
+/** A formula to be written as a program. */
+export interface FormulaText {
+  readonly expr: Expr;
+  /** The header of the target column. */
+  readonly target: string;
+  /** Identifier → header, for every variable of `expr`, in the order of the arguments. */
+  readonly variables: ReadonlyMap<string, string>;
+}
+
+/** The name of the function: the target as an identifier that no argument has and `reserved` does not hold. */
+export function functionName(formula: FormulaText, reserved: ReadonlySet<string> = new Set()): string {
+  const arguments_ = [...formula.variables.keys()];
+  const names = [...variableNames([...arguments_, formula.target]).keys()];
+  const name = names.length > arguments_.length ? names[arguments_.length]! : `${formula.target}_`;
+  return reserved.has(name) ? `${name}_` : name;
+}
+
+/** The comment lines of a program: the target, and each variable whose header is not its name. */
+export function comments(formula: FormulaText): string[] {
+  const renamed = [...formula.variables].filter(([name, header]) => name !== header);
+  return [
+    `${oneLine(formula.target)}, a formula found by kan.`,
+    ...renamed.map(([name, header]) => `${name}: ${oneLine(header)}`),
+  ];
+}
+
+/** A header cannot end the comment it stands in. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").replaceAll("*/", "* /").replaceAll('"""', "'''").replaceAll("\\", "/");
+}
+
+/** A number with a decimal point, so that no language divides it as a whole number. */
+export function floatLiteral(value: number): string {
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+/** A whole number as such where a float64 and an integer of 53 bits hold it, else with an exponent or point. */
+export function numberLiteral(value: number): string {
+  return Number.isSafeInteger(value) ? String(value) : floatLiteral(value);
+}

@@ -1,0 +1,24 @@
+import { comments, type FormulaText, functionName } from "./code.ts";
+import { exactDigits } from "./digits.ts";
+import { type InfixLanguage, writeInfix } from "./infix.ts";
+
+const javascript: InfixLanguage = {
+  number: exactDigits,
+  constant: (name) => `Math.${name.toUpperCase()}`,
+  variable: (name) => name,
+  call: (fn, argument) => `Math.${fn}(${argument})`,
+  powerOperator: "**",
+  // −x ** 2 is a syntax error in JavaScript.
+  minusBindsTighterThanPower: true,
+};
+
+/** A JavaScript module that exports one function of numbers. */
+export function printJavascript(formula: FormulaText): string {
+  return [
+    `/** ${comments(formula).join("\n * ")} */`,
+    `export function ${functionName(formula)}(${[...formula.variables.keys()].join(", ")}) {`,
+    `  return ${writeInfix(formula.expr, javascript)};`,
+    "}",
+    "",
+  ].join("\n");
+}

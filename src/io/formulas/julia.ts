@@ -1,0 +1,20 @@
+import { comments, type FormulaText, functionName, numberLiteral } from "./code.ts";
+import { type InfixLanguage, writeInfix } from "./infix.ts";
+
+const julia: InfixLanguage = {
+  number: numberLiteral,
+  constant: (name) => (name === "pi" ? "pi" : "exp(1)"),
+  variable: (name) => name,
+  call: (fn, argument) => `${fn}(${argument})`,
+  powerOperator: "^",
+};
+
+/** A Julia function of numbers; `f.(x)` applies it to arrays. */
+export function printJulia(formula: FormulaText): string {
+  const signature = `${functionName(formula)}(${[...formula.variables.keys()].join(", ")})`;
+  return [
+    ...comments(formula).map((line) => `# ${line}`),
+    `${signature} = ${writeInfix(formula.expr, julia)}`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,35 @@
+import type { FunctionName } from "../../symbolic/expr.ts";
+import { comments, type FormulaText, floatLiteral, functionName } from "./code.ts";
+import { type InfixLanguage, writeInfix } from "./infix.ts";
+
+const rustNames: Partial<Record<FunctionName, string>> = { log: "ln" };
+
+const rust: InfixLanguage = {
+  number: floatLiteral,
+  constant: (name) => `std::f64::consts::${name.toUpperCase()}`,
+  variable: (name) => name,
+  // f64::signum(0.0) is 1, so sign is written out.
+  call: (fn, argument) =>
+    fn === "sign" ? `sign_of(${argument})` : `f64::${rustNames[fn] ?? fn}(${argument})`,
+  powerOperator: null,
+  power: (base, text, exponent) =>
+    exponent !== null && Number.isInteger(exponent) && exponent < 2 ** 31
+      ? `f64::powi(${base}, ${exponent})`
+      : `f64::powf(${base}, ${text})`,
+};
+
+/** A Rust function of f64. */
+export function printRust(formula: FormulaText): string {
+  const body = writeInfix(formula.expr, rust);
+  const sign = "fn sign_of(v: f64) -> f64 {\n    if v == 0.0 { 0.0 } else { v.signum() }\n}";
+  const parameters = [...formula.variables.keys()].map((name) => `${name}: f64`);
+  return [
+    ...(body.includes("sign_of(") ? [sign, ""] : []),
+    ...comments(formula).map((line) => `/// ${line}`),
+    "#[allow(non_snake_case)]",
+    `pub fn ${functionName(formula)}(${parameters.join(", ")}) -> f64 {`,
+    `    ${body}`,
+    "}",
+    "",
+  ].join("\n");
+}
