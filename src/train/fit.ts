@@ -11,7 +11,7 @@ import { type Context, quiet } from "./context.ts";
 import { type CurvePoint, type FittedShape, fitShape, type ShapeRecipe } from "./fitShape.ts";
 import { evaluateKan, type Metrics } from "./metrics.ts";
 import { isWithinNoise } from "./noise.ts";
-import { optimizerMaker } from "./optimizers.ts";
+import { chooseOptimizer, type OptimizerName, PACES } from "./optimizers.ts";
 import { foldRows, SMALL_TABLE_ROWS, splitRows } from "./split.ts";
 
 /** How to fit; every field has a default. */
@@ -19,7 +19,7 @@ export interface FitOptions {
   readonly engine: Engine;
   /** Hidden layers, as `5`, `5,3`, `4+2m`; 0 for none. Without it the smallest adequate shape is chosen. */
   readonly width?: string;
-  /** Interval counts G of the grids, extended in this order while the validation error falls. @defaultValue [5] */
+  /** Interval counts G of the grids, extended in this order while the validation error falls. @defaultValue [5], or [5, 10, 20] where the width is chosen, or less for few rows */
   readonly grid?: readonly number[];
   /** Spline degree k, 1 to 9. @defaultValue 3 */
   readonly degree?: number;
@@ -29,7 +29,7 @@ export interface FitOptions {
   readonly gridEps?: number;
   /** @defaultValue "auto" */
   readonly optimizer?: "auto" | "lm" | "lbfgs" | "adam";
-  /** Optimiser steps on each grid. @defaultValue 50 (1000 for Adam) */
+  /** Optimiser steps on each grid. @defaultValue 50 for lm, 400 for lbfgs, 2000 for adam */
   readonly steps?: number;
   /** Random starts; the best is refined. @defaultValue 2 */
   readonly restarts?: number;
@@ -101,7 +101,7 @@ export async function fit(data: Dataset, options: FitOptions, context: Context =
   const widths = options.width === undefined ? free : [options.width];
   const shapeOf = (width: string) => layeredShape(data.inputs.length, parseWidth(width), data.targets.length);
   const isSmall = data.nRows < SMALL_TABLE_ROWS;
-  const recipe = recipeOf(data, scaler, options, isSmall);
+  const recipe = recipeOf(data, options, isSmall);
 
   let kept: FittedShape;
   let width = widths[0]!;
@@ -161,7 +161,7 @@ export async function fit(data: Dataset, options: FitOptions, context: Context =
         },
         fitted,
       });
-      if (fitted.validation < EXACT) break; // nothing larger can be better
+      if (fitted.validation < 10 * resolutionOf(recipe)) break; // the grid could not tell a larger shape apart
     }
     const chosen = smallestAdequate(
       fits.map((f) => f.judged),
@@ -188,8 +188,6 @@ export async function fit(data: Dataset, options: FitOptions, context: Context =
   return { kan: kept.kan, scaler, width, tried, metrics, outcome: kept.outcome, curve: kept.curve, notes };
 }
 
-/** Mean squared error (scaled units) at which a fit is exact. */
-const EXACT = 1e-20;
 /** Smoothing strengths that cross-validation chooses from. */
 const STIFFNESSES = [1, 1e-2, 1e-4, 1e-6];
 
@@ -210,10 +208,10 @@ interface Judged {
   readonly squares: Float64Array;
 }
 
-function recipeOf(data: Dataset, scaler: Scaler, options: FitOptions, isSmall: boolean): ShapeRecipe {
-  const grids = options.grid ?? (isSmall ? (data.inputs.length === 1 ? [3, 6] : [3]) : [5]);
-  const steps = options.steps ?? 50;
-  const makeOptimizer = optimizerMaker(options, data, scaler);
+function recipeOf(data: Dataset, options: FitOptions, isSmall: boolean): ShapeRecipe {
+  const grids = options.grid ?? defaultGrids(data, options, isSmall);
+  const optimizer = optimizerFor(data, options, grids[0] ?? 5);
+  const steps = options.steps ?? 50 * PACES[optimizer].steps;
   return {
     engine: options.engine,
     grids,
@@ -228,8 +226,27 @@ function recipeOf(data: Dataset, scaler: Scaler, options: FitOptions, isSmall: b
     stiffness: 1e-8,
     patience: options.patience ?? 5,
     seed: options.seed ?? 0,
-    ...(makeOptimizer ? { makeOptimizer } : {}),
+    optimizer,
+    ...(options.batch === undefined ? {} : { batch: options.batch }),
+    ...(options.learningRate === undefined ? {} : { learningRate: options.learningRate }),
   };
+}
+
+/** Few rows bear few intervals. Shapes are compared on fine grids, so that a coarse grid does not pass for a bad shape. */
+function defaultGrids(data: Dataset, options: FitOptions, isSmall: boolean): readonly number[] {
+  if (isSmall) return data.inputs.length === 1 ? [3, 6] : [3];
+  return options.width === undefined ? [5, 10, 20] : [5];
+}
+
+/** The optimiser asked for; on `auto` the cheapest for the widest network that will be trained. */
+function optimizerFor(data: Dataset, options: FitOptions, intervals: number): OptimizerName {
+  if (options.optimizer !== undefined && options.optimizer !== "auto") return options.optimizer;
+  if (options.batch !== undefined) return "adam";
+  const width = options.width ?? WIDTHS[WIDTHS.length - 1]!;
+  const shape = layeredShape(data.inputs.length, parseWidth(width), data.targets.length);
+  const edges = shape.nodes.flat().reduce((sum, sources) => sum + sources.length, 0);
+  const degree = options.degree ?? 3;
+  return chooseOptimizer({ edges, intervals, degree, rows: data.nRows });
 }
 
 /** Uniform knots when each cell of a uniform grid holds a fair share of the rows; else knots that follow the data. */

@@ -5,7 +5,7 @@ import { parametersOf } from "../model/plan.ts";
 import type { Shape } from "../model/shape.ts";
 import type { Context } from "./context.ts";
 import { initialKan } from "./initialise.ts";
-import type { Objective, Optimizer } from "./optimizer.ts";
+import { makerOf, type OptimizerName, PACES } from "./optimizers.ts";
 import { extendGrids } from "./regrid.ts";
 import { type Stage, type StageRunner, type Trained, trainStage } from "./trainStage.ts";
 
@@ -28,7 +28,9 @@ export interface ShapeRecipe {
   /** Checks of the validation loss without improvement before training stops. */
   readonly patience: number;
   readonly seed: number;
-  readonly makeOptimizer?: (objective: Objective, theta: Float64Array, stage: Stage) => Optimizer;
+  readonly optimizer: OptimizerName;
+  readonly batch?: number;
+  readonly learningRate?: number;
 }
 
 /** One point of the training curve. */
@@ -45,7 +47,7 @@ export interface FittedShape extends Trained {
   readonly curve: readonly CurvePoint[];
 }
 
-/** Steps of the first, strongly smoothed leg of every start. */
+/** Levenberg–Marquardt steps of the first, strongly smoothed leg of every start; other optimisers take more. */
 const EXPLORE_STEPS = 25;
 /** Steps between looks at the validation loss. */
 const LOOK_EVERY = 5;
@@ -64,13 +66,22 @@ export async function fitShape(
   recipe: ShapeRecipe,
   context: Context,
 ): Promise<FittedShape> {
+  const pace = PACES[recipe.optimizer];
   const watch = watcher(train, validation, recipe, context);
   const runner: StageRunner = {
     engine: recipe.engine,
     onStep: watch.look,
-    ...(recipe.makeOptimizer ? { makeOptimizer: recipe.makeOptimizer } : {}),
+    makeOptimizer: makerOf(recipe.optimizer, recipe),
+    updateEvery: pace.updateEvery,
   };
-  const run = (kan: Kan, stage: Stage) => trainStage(kan, train, stage, runner, context);
+  const run = (kan: Kan, stage: Stage) =>
+    trainStage(
+      kan,
+      train,
+      { ...stage, tolerance: stage.tolerance * pace.tolerance, patience: stage.patience * pace.patience },
+      runner,
+      context,
+    );
   const sparse = {
     lamb: recipe.lamb,
     lambL1: recipe.lambL1,
@@ -89,7 +100,7 @@ export async function fitShape(
     watch.reset();
     const smooth = Math.max(1e-4, recipe.stiffness);
     const explored = await run(initial, {
-      steps: Math.min(EXPLORE_STEPS, recipe.steps),
+      steps: Math.min(EXPLORE_STEPS * pace.steps, recipe.steps),
       penalty: { ridge: 1e-4, smoothness: smooth, lamb: 0, lambL1: 0, lambEntropy: 0 },
       damping: 1,
       tolerance: 1e-2,
@@ -162,7 +173,7 @@ function watcher(train: Batch, validation: Batch | undefined, recipe: ShapeRecip
     },
     look(loss: number, penalty: number, current: () => Kan): boolean {
       const step = points.length + 1;
-      const kan = step % LOOK_EVERY === 0 ? current() : undefined;
+      const kan = step % (LOOK_EVERY * PACES[recipe.optimizer].steps) === 0 ? current() : undefined;
       const reached = kan && measure(kan);
       points.push({ step, train: loss, ...(reached === undefined ? {} : { validation: reached }) });
       const testNrmse = reached === undefined ? {} : { testNrmse: Math.sqrt(reached) };

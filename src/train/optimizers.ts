@@ -1,13 +1,84 @@
-import type { Dataset } from "../model/dataset.ts";
-import type { Scaler } from "../model/scaler.ts";
-import type { FitOptions } from "./fit.ts";
-import type { ShapeRecipe } from "./fitShape.ts";
+import { adam } from "./adam.ts";
+import { rowBatches } from "./batches.ts";
+import { lbfgs } from "./lbfgs.ts";
+import { levenbergMarquardt } from "./levenbergMarquardt.ts";
+import { objectiveOf } from "./objective.ts";
+import type { OptimizerMaker } from "./trainStage.ts";
 
-/** The optimiser asked for, or undefined for Levenberg–Marquardt. */
-export function optimizerMaker(
-  _options: FitOptions,
-  _data: Dataset,
-  _scaler: Scaler,
-): ShapeRecipe["makeOptimizer"] {
-  return undefined;
+/** The optimisers by name. */
+export type OptimizerName = "lm" | "lbfgs" | "adam";
+
+/** How an optimiser's steps compare to those of Levenberg–Marquardt. */
+export interface Pace {
+  /** Steps it needs where Levenberg–Marquardt needs one. */
+  readonly steps: number;
+  /** Factor on the gain below which a step is slow. */
+  readonly tolerance: number;
+  /** Factor on the slow steps in a row before stopping. */
+  readonly patience: number;
+  /** Steps between grid updates. */
+  readonly updateEvery: number;
+}
+
+/** The pace of each optimiser. Adam wanders: it stops by step count or validation only. */
+export const PACES: Readonly<Record<OptimizerName, Pace>> = {
+  lm: { steps: 1, tolerance: 1, patience: 1, updateEvery: 4 },
+  lbfgs: { steps: 8, tolerance: 0.03, patience: 4, updateEvery: 32 },
+  adam: { steps: 40, tolerance: Number.NEGATIVE_INFINITY, patience: 1, updateEvery: 200 },
+};
+
+/** What the makers need to know. */
+export interface OptimizerSettings {
+  readonly seed: number;
+  /** Rows per mini-batch of Adam. */
+  readonly batch?: number;
+  readonly learningRate?: number;
+}
+
+/** The maker of an optimiser: one call per stage. */
+export function makerOf(name: OptimizerName, settings: OptimizerSettings): OptimizerMaker {
+  if (name === "lm") {
+    return (objective, theta, { damping, diagonalFloor }) =>
+      levenbergMarquardt(objective, theta, {
+        damping,
+        ...(diagonalFloor === undefined ? {} : { diagonalFloor }),
+      });
+  }
+  if (name === "lbfgs") return (objective, theta) => lbfgs(objective, theta);
+  const rate = settings.learningRate ?? 0.01;
+  return (objective, theta, stage, { kan, batch, engine }) => {
+    const size = settings.batch;
+    if (size === undefined || size >= batch.nRows) return adam(objective, theta, { rate });
+    const deal = rowBatches(batch.nRows, size, settings.seed);
+    const batchObjective = (step: number) => {
+      const rows = deal.rows(step);
+      const pick = (column: Float64Array) => Float64Array.from(rows, (r) => column[r]!);
+      const part = { inputs: batch.inputs.map(pick), targets: batch.targets.map(pick), nRows: rows.length };
+      return objectiveOf(engine.bind(kan(), part), theta, stage.penalty);
+    };
+    return adam(objective, theta, { rate, batches: { stepsPerEpoch: deal.stepsPerEpoch, batchObjective } });
+  };
+}
+
+/** Most parameters Levenberg–Marquardt takes on: its matrix is their square. */
+const MOST_LM_PARAMETERS = 1500;
+/** Gradient evaluations of L-BFGS that one step of Levenberg–Marquardt is worth. */
+const LM_STEP_WORTH = 30;
+
+/**
+ * The optimiser for a network of `edges` spline edges on `rows` rows: Levenberg–Marquardt while one step, at
+ * rows·(edges·(k + 2))²/2 + P³/6 multiply-adds, costs less than the gradients it is worth, else L-BFGS.
+ */
+export function chooseOptimizer(size: {
+  readonly edges: number;
+  readonly intervals: number;
+  readonly degree: number;
+  readonly rows: number;
+}): OptimizerName {
+  const active = size.edges * (size.degree + 2);
+  const parameters = size.edges * (size.intervals + size.degree + 1);
+  if (parameters > MOST_LM_PARAMETERS) return "lbfgs";
+  const lmStep = (size.rows * active ** 2) / 2 + parameters ** 3 / 6;
+  const gradient = size.rows * active * 4;
+  return lmStep < LM_STEP_WORTH * gradient + 5e7 ? "lm" : "lbfgs";
 }

@@ -23,10 +23,25 @@ export interface Stage {
   readonly diagonalFloor?: number;
 }
 
+/** What an optimiser may need beside its objective: the network as it stands now, and the rows. */
+export interface TrainingState {
+  readonly kan: () => Kan;
+  readonly batch: Batch;
+  readonly engine: Engine;
+}
+
+/** Makes the optimiser of a stage. */
+export type OptimizerMaker = (
+  objective: Objective,
+  theta: Float64Array,
+  stage: Stage,
+  state: TrainingState,
+) => Optimizer;
+
 /** How the stages of one network are run. */
 export interface StageRunner {
   readonly engine: Engine;
-  readonly makeOptimizer?: (objective: Objective, theta: Float64Array, stage: Stage) => Optimizer;
+  readonly makeOptimizer?: OptimizerMaker;
   /** Steps between grid updates and penalty refreshes. */
   readonly updateEvery?: number;
   /** Called after each step with the data loss, the penalty and the network so far; true stops the stage. */
@@ -75,7 +90,8 @@ export async function trainStage(
         damping: s.damping,
         ...(s.diagonalFloor === undefined ? {} : { diagonalFloor: s.diagonalFloor }),
       }));
-  const optimizer = make(objective, theta, stage);
+  const state = { kan: () => bound.plan.kan, batch, engine: runner.engine };
+  const optimizer = make(objective, theta, stage, state);
   const movesGrids = hasHiddenSplines(kan);
   let value = objective.value(theta);
   let slow = 0;
