@@ -1,8 +1,10 @@
 import { DataError, type Diagnostic } from "../diagnostics.ts";
-import { csvRecords } from "./csv.ts";
+import { byteScanner } from "./byteScanner.ts";
+import { csvRecords, sampleRecords } from "./csv.ts";
 import { type Dialect, type DialectOptions, dialectOf } from "./dialect.ts";
 import { type Encoding, encodingOf, utf8Blocks } from "./encoding.ts";
 import { headerOf } from "./header.ts";
+import { followedBy, wholeLines } from "./lines.ts";
 import type { ReadOptions } from "./readOptions.ts";
 import { beginRows, type ReadRows } from "./readRows.ts";
 import type { RowStore } from "./rowStore.ts";
@@ -40,28 +42,98 @@ export async function readText(
 ): Promise<ReadRows> {
   const { file } = source;
   const { delimiter, decimal } = text.dialect;
-  let read: ReadRows | undefined;
-  for await (const { rows, lines } of csvRecords(text.blocks, delimiter, file)) {
+  const blocks = wholeLines(text.blocks);
+  const begun = (cells: readonly string[], row: number): ReadRows => {
+    const header = headerOf(cells, { file, row }, options.header, decimal);
+    tell(header.notes);
+    const read = beginRows(header, { file, format: "csv", headerRow: row }, decimal, options);
+    if (!header.isInFile) read.store.putRow(cells, row);
+    return read;
+  };
+  const first = await firstLine(blocks);
+  if (first === undefined) throw emptyFile(file);
+  const { block, line } = first;
+  const header = sampleRecords(new TextDecoder().decode(block.subarray(first.start, first.end)), delimiter);
+  // A header with a line break in quotes, or with a fault in it, is csv-parse's from the start.
+  let read = header.length === 1 ? begun(header[0]!, line) : undefined;
+  let left: Left | undefined = { block: block.subarray(first.start), line };
+  if (read !== undefined) {
+    left = await scanned(block.subarray(first.end), line + 1, blocks, read.store, delimiter, afterBlock);
+  }
+  if (left === undefined) return read!;
+  for await (const { rows, lines } of csvRecords(
+    followedBy(left.block, blocks),
+    delimiter,
+    file,
+    left.line,
+  )) {
     for (let r = 0; r < rows.length; r++) {
-      if (read !== undefined) read.store.putRow(rows[r]!, lines[r]!);
-      else {
-        const header = headerOf(rows[r]!, { file, row: lines[r]! }, options.header, decimal);
-        tell(header.notes);
-        read = beginRows(header, { file, format: "csv", headerRow: header.row }, decimal, options);
-        if (!header.isInFile) read.store.putRow(rows[r]!, lines[r]!);
-      }
+      if (read === undefined) read = begun(rows[r]!, lines[r]!);
+      else read.store.putRow(rows[r]!, lines[r]!);
     }
     if (read !== undefined) afterBlock(read.store);
   }
-  if (read === undefined) {
-    throw new DataError({
-      code: "csv/empty",
-      message: "the file is empty",
-      where: { file },
-      hint: "it needs a row of names and rows of numbers",
-    });
-  }
+  if (read === undefined) throw emptyFile(file);
   return read;
+}
+
+/** What the byte scanner leaves to csv-parse: the rest of a block, and the line it begins on. */
+interface Left {
+  readonly block: Uint8Array;
+  readonly line: number;
+}
+
+/** Scans `block` and all that follow it, until a line is left to csv-parse; undefined when none is. */
+async function scanned(
+  block: Uint8Array,
+  line: number,
+  blocks: AsyncIterator<Uint8Array>,
+  store: RowStore,
+  delimiter: string,
+  afterBlock: (store: RowStore) => void,
+): Promise<Left | undefined> {
+  // A table of one column cannot tell a blank line from a missing cell as csv-parse does.
+  if (store.names.length === 1) return { block, line };
+  const scan = byteScanner(store, delimiter);
+  for (;;) {
+    const end = scan(block, 0, line);
+    afterBlock(store);
+    if (end.isIrregular) return { block: block.subarray(end.offset), line: end.line };
+    const next = await blocks.next();
+    if (next.done) return undefined;
+    block = next.value;
+    line = end.line;
+  }
+}
+
+/** The first line that is neither blank nor a comment: its place in its block, and its number. */
+async function firstLine(
+  blocks: AsyncIterator<Uint8Array>,
+): Promise<{ block: Uint8Array; start: number; end: number; line: number } | undefined> {
+  let line = 1;
+  for (;;) {
+    const next = await blocks.next();
+    if (next.done) return undefined;
+    const block = next.value;
+    for (let start = 0; start < block.length; line++) {
+      let end = start;
+      while (end < block.length && block[end] !== 0x0a && block[end] !== 0x0d) end++;
+      const text = new TextDecoder().decode(block.subarray(start, end)).trim();
+      if (block[end] === 0x0d && block[end + 1] === 0x0a) end++;
+      end = Math.min(end + 1, block.length);
+      if (text !== "" && !text.startsWith("#")) return { block, start, end, line };
+      start = end;
+    }
+  }
+}
+
+function emptyFile(file: string): DataError {
+  return new DataError({
+    code: "csv/empty",
+    message: "the file is empty",
+    where: { file },
+    hint: "it needs a row of names and rows of numbers",
+  });
 }
 
 /** The first 64 KiB as text, in whole lines where possible. */
