@@ -43,6 +43,7 @@ test("any record comes back from its text as it was, to the last bit, and its te
       expect(back).toEqual(record);
       expect(modelText(back)).toBe(text);
     }),
+    { numRuns: 30 },
   );
 });
 
@@ -214,7 +215,7 @@ test("a model with any one value replaced is read or refused, never a crash", as
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
