@@ -1,0 +1,43 @@
+/** Everything a program needs: tables in, networks and formulas out. The command line uses only this. */
+export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
+export { type EventSink, type ProgressEvent, silent } from "./events.ts";
+export {
+  advanced,
+  type HistoryEntry,
+  historyOf,
+  undone,
+} from "./io/history.ts";
+export type { MissingPolicy } from "./io/missing.ts";
+export { modelData } from "./io/modelData.ts";
+export { readModel, writeModel } from "./io/modelFile.ts";
+export {
+  type DataSource,
+  dataSourceOf,
+  type FormulaEntry,
+  type FormulaSet,
+  type InputColumn,
+  inputColumnsOf,
+  type Losses,
+  type ModelRecord,
+  type ModelState,
+  type Step,
+  type TargetLosses,
+} from "./io/modelRecord.ts";
+export type { ReadOptions } from "./io/readOptions.ts";
+export { readTable, type Table } from "./io/readTable.ts";
+export { type BlockOptions, type RowBlock, rowBlocks } from "./io/rowBlocks.ts";
+export type { SourceOptions } from "./io/source.ts";
+export { type EdgeAddress, edgeAddresses } from "./model/address.ts";
+export { type Column, type Dataset, takeRows } from "./model/dataset.ts";
+export type { Engine } from "./model/engine.ts";
+export type { Curve, Edge, Kan, Node, Sum, UnivariateFunction } from "./model/kan.ts";
+export type { Outcome } from "./outcome.ts";
+export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
+export { findFunction, resolveFunction, resolveLibrary } from "./symbolic/library.ts";
+export { parseExpr } from "./symbolic/parseExpr.ts";
+export { compile as compileFormula } from "./symbolic/tape.ts";
+export { type Context, quiet } from "./train/context.ts";
+export { defaultEngine, ENGINE_NAMES, type EngineName, engineByName } from "./train/engines/index.ts";
+export { type FitOptions, type FitResult, fit, type TargetMetrics } from "./train/fit.ts";
+export { evaluateKan, type Metrics, metricsOf, predictKan } from "./train/metrics.ts";
+export { SMALL_TABLE_ROWS, type Split, splitRows } from "./train/split.ts";
