@@ -8,7 +8,11 @@ export interface Session {
   readonly progress: Progress;
   /** Aborted by Ctrl-C; long steps then end early with the best so far. */
   readonly signal: AbortSignal;
+  /** Standard input, opened when it is asked for. */
+  readonly stdin: () => AsyncIterable<Uint8Array>;
   readonly isQuiet: boolean;
+  /** The version of the program, which model files record. */
+  readonly version: string;
 }
 
 /** What a command has to show. The program prints it: `json` with --json, else `quietText` or `text`. */

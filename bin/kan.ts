@@ -6,6 +6,7 @@ import { describeTerminal, type Terminal } from "./terminal/terminal.ts";
 
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
+  stream: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
   err: (text) => process.stderr.write(text),
   ...describeTerminal(process.stdout, process.stderr, process.env),
   now: () => performance.now(),
@@ -28,4 +29,18 @@ process.on("SIGINT", () => {
 const version = (
   JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }
 ).version;
-process.exitCode = await runProgram(process.argv.slice(2), terminal, interrupt.signal, version);
+let isStdinOpen = false;
+const stdin = (): NodeJS.ReadStream => {
+  isStdinOpen = true;
+  // A read that waits for a sleeping writer would not hear Ctrl-C.
+  interrupt.signal.addEventListener("abort", () => process.stdin.destroy());
+  return process.stdin;
+};
+
+process.exitCode = await runProgram(process.argv.slice(2), {
+  terminal,
+  signal: interrupt.signal,
+  stdin,
+  version,
+});
+if (isStdinOpen) process.stdin.destroy();

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../src/diagnostics.ts";
-import type { CommandModule, CommandResult, CommonOptions } from "./command.ts";
+import type { CommandModule, CommandResult, CommonOptions, Session } from "./command.ts";
 import { exitCode, type Failure, failureOf } from "./exit.ts";
 import { renderDiagnostic } from "./terminal/diagnostics.ts";
 import { progressOn } from "./terminal/progress.ts";
@@ -13,22 +13,55 @@ const commands: readonly {
   readonly load: () => Promise<CommandModule>;
 }[] = [
   {
+    name: "fit",
+    summary: "train a network on a table",
+    load: async () => (await import("./commands/fit.ts")).fitCommand,
+  },
+  {
+    name: "prune",
+    summary: "cut the nodes, edges and inputs that matter little",
+    load: async () => (await import("./commands/prune.ts")).pruneCommand,
+  },
+  {
+    name: "predict",
+    summary: "apply the network or the formula to new rows",
+    load: async () => (await import("./commands/predict.ts")).predictCommand,
+  },
+  {
+    name: "info",
+    summary: "show the model: shape, parameters, losses",
+    load: async () => (await import("./commands/info.ts")).infoCommand,
+  },
+  {
+    name: "history",
+    summary: "list the steps a model went through",
+    load: async () => (await import("./commands/history.ts")).historyCommand,
+  },
+  {
+    name: "undo",
+    summary: "take the last step back",
+    load: async () => (await import("./commands/undo.ts")).undoCommand,
+  },
+  {
     name: "doctor",
     summary: "list the engines found here, and why one is missing",
     load: async () => (await import("./commands/doctor.ts")).doctorCommand,
   },
 ];
 
+/** What the program is given by the process it runs in. */
+export type Surroundings = Pick<Session, "terminal" | "signal" | "stdin" | "version">;
+
 /** Runs one command line (without node and program name) and returns the exit code. Never throws. */
-export async function runProgram(
-  argv: readonly string[],
-  terminal: Terminal,
-  signal: AbortSignal,
-  version: string,
-): Promise<number> {
+export async function runProgram(argv: readonly string[], given: Surroundings): Promise<number> {
+  const { terminal, signal, version } = given;
   try {
-    return await dispatch(argv, terminal, signal, version);
+    return await dispatch(argv, given);
   } catch (thrown) {
+    if (signal.aborted) {
+      terminal.err("interrupted before there was anything to keep\n");
+      return exitCode.interrupted;
+    }
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCode.done;
     const failure = failureOf(
       thrown instanceof CommanderError ? usageErrorOf(thrown, commandNameOf(argv)) : thrown,
@@ -38,12 +71,8 @@ export async function runProgram(
   }
 }
 
-async function dispatch(
-  argv: readonly string[],
-  terminal: Terminal,
-  signal: AbortSignal,
-  version: string,
-): Promise<number> {
+async function dispatch(argv: readonly string[], given: Surroundings): Promise<number> {
+  const { terminal, version } = given;
   // `kan help fit` is `kan fit --help`: the command has to be loaded to describe itself.
   const words = argv[0] === "help" ? (argv[1] === undefined ? ["--help"] : [argv[1], "--help"]) : argv;
   let exit: number = exitCode.usage;
@@ -64,7 +93,7 @@ async function dispatch(
       .option("--quiet", "no progress and no summary; warnings and errors stay");
     command.action(async () => {
       const common: CommonOptions = command.opts();
-      exit = await runCommand(module, command, common, terminal, signal);
+      exit = await runCommand(module, command, common, given);
     });
   }
   if (words.length === 0) {
@@ -79,18 +108,14 @@ async function runCommand(
   module: CommandModule,
   command: Command,
   common: CommonOptions,
-  terminal: Terminal,
-  signal: AbortSignal,
+  given: Surroundings,
 ): Promise<number> {
+  const { terminal } = given;
   const isQuiet = common.quiet === true;
   const progress = progressOn(terminal, isQuiet);
   let result: CommandResult;
   try {
-    result = await module.run(
-      { terminal, progress, signal, isQuiet },
-      command.processedArgs.flat(),
-      command.opts(),
-    );
+    result = await module.run({ ...given, progress, isQuiet }, command.processedArgs.flat(), command.opts());
   } finally {
     progress.end();
   }

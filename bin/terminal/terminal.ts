@@ -4,6 +4,8 @@ import { Chalk, type ChalkInstance } from "chalk";
 export interface Terminal {
   /** Writes to standard output: results only. */
   readonly out: (text: string) => void;
+  /** Writes a piece of a long result to standard output; resolves when the next may come. */
+  readonly stream: (text: string) => Promise<void>;
   /** Writes to standard error: progress, warnings, errors. */
   readonly err: (text: string) => void;
   /** Colours for standard output. */

@@ -16,6 +16,7 @@ function fakeTerminal(isLive: boolean): Terminal & { written: string; time: numb
     written: "",
     time: 0,
     out: () => {},
+    stream: async () => {},
     err: (text: string) => {
       terminal.written += text;
     },

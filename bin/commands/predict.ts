@@ -1,0 +1,136 @@
+import type { Command } from "commander";
+import { type ModelState, rowBlocks } from "../../src/index.ts";
+import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { exitCode } from "../exit.ts";
+import {
+  type DialectFlags,
+  dialectFlags,
+  dialectOptionsOf,
+  type EngineFlags,
+  engineFlag,
+  modelFlag,
+} from "../flags.ts";
+import { accessOf, engineOf, openModel } from "../model.ts";
+import { oneOf } from "../options.ts";
+import { fileOutput, noOutput, type Output, standardOutput } from "../output.ts";
+import {
+  cellOf,
+  emptyTally,
+  type GapPolicy,
+  headerOf,
+  linesOf,
+  predictBlock,
+  tallyNotes,
+} from "../predictions.ts";
+import { predictorOf } from "../predictor.ts";
+import { count } from "../terminal/numbers.ts";
+
+const predictors = ["network", "formula"] as const;
+const gapPolicies: readonly GapPolicy[] = ["keep", "drop", "error"];
+
+/** The flags of `kan predict`, as commander hands them over. */
+interface Flags extends DialectFlags, EngineFlags {
+  readonly model: string;
+  readonly output?: string;
+  readonly from?: (typeof predictors)[number];
+  readonly missing: GapPolicy;
+  readonly json?: boolean;
+}
+
+/** `kan predict`: new rows through the network or the formula. */
+export const predictCommand: CommandModule = {
+  describe,
+  run: async (session, args, options) => run(session, args[0] ?? "-", options as unknown as Flags),
+};
+
+function describe(command: Command): Command {
+  command
+    .description(
+      "Apply the model to new rows and write them out as CSV: every column as it came, then predicted_<target>. Input columns are found by name, in any order. Rows outside the range of the training data are counted in a warning.",
+    )
+    .argument("<data>", "a CSV file with the input columns; - for standard input")
+    .option("-o, --output <file>", "write there (default: standard output)")
+    .option(
+      "--from <what>",
+      "network or formula (default: the formula once there is one)",
+      oneOf("--from", predictors),
+    )
+    .option(
+      "--missing <policy>",
+      "rows with a missing input: keep them without a prediction, drop them, or error",
+      oneOf("--missing", gapPolicies),
+      "keep",
+    );
+  dialectFlags(command);
+  engineFlag(command);
+  return modelFlag(command).addHelpText(
+    "after",
+    `
+Rows are read, predicted and written in blocks: the table may be larger than memory.
+
+Example:
+  $ kan predict new.csv -o predicted.csv`,
+  );
+}
+
+async function run(session: Session, path: string, flags: Flags): Promise<CommandResult> {
+  const { progress } = session;
+  const { current } = await openModel(flags.model);
+  const { inputs, targets } = current;
+  const from = flags.from ?? (current.formulas.length > 0 ? "formula" : "network");
+  const predict = await predictorOf(current, from, engineOf(flags.engine));
+  const tally = emptyTally(inputs.length);
+  const isInJson = flags.json === true && flags.output === undefined;
+  const kept: (number | null)[][] = [];
+  const output = await outputOf(session, flags, isInJson);
+  try {
+    const names = inputs.map(({ name }) => name);
+    let isFirst = true;
+    for await (const block of rowBlocks(
+      path,
+      names,
+      { ...dialectOptionsOf(flags), ...accessOf(session, path) },
+      progress.sink,
+    )) {
+      const { cells, values } = predictBlock(block, predict, inputs, flags.missing, path, tally);
+      const rows = cells.map((row, r) => [...row, ...(values[r] ?? []).map((v) => cellOf(v, block.dialect))]);
+      if (isFirst) rows.unshift(headerOf(block.names, targets));
+      await output.write(linesOf(rows, block.dialect));
+      if (isInJson) kept.push(...values.map((row) => [...row]));
+      isFirst = false;
+    }
+    await output.finish();
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  }
+  for (const diagnostic of tallyNotes(tally, inputs, flags.missing)) {
+    progress.sink({ kind: "diagnostic", diagnostic });
+  }
+  return {
+    exit: exitCode.done,
+    text:
+      flags.output === undefined
+        ? ""
+        : `${count(tally.rows, "row")} predicted by the ${from}: ${flags.output}`,
+    json: {
+      schema: "kan/predictions@1",
+      model: flags.model,
+      from,
+      rows: tally.rows,
+      outside: tally.outside,
+      missing: tally.missing,
+      undefined: tally.undefinedRows,
+      ...(isInJson ? { predictions: byTarget(current, kept) } : { output: flags.output }),
+    },
+  };
+}
+
+function outputOf({ terminal }: Session, { output }: Flags, isInJson: boolean): Output | Promise<Output> {
+  if (output !== undefined && output !== "-") return fileOutput(output);
+  return isInJson ? noOutput : standardOutput(terminal);
+}
+
+function byTarget({ targets }: ModelState, rows: readonly (readonly (number | null)[])[]): object {
+  return Object.fromEntries(targets.map((target, t) => [target, rows.map((row) => row[t] ?? null)]));
+}

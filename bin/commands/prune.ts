@@ -1,0 +1,212 @@
+import type { Command } from "commander";
+import {
+  advanced,
+  type Cut,
+  evaluateKan,
+  type ModelState,
+  type PruneOptions,
+  type PruneResult,
+  prune,
+  type TargetLosses,
+  writeModel,
+} from "../../src/index.ts";
+import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { exitCode } from "../exit.ts";
+import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
+import { checkModelPath, engineOf, openModel, type Rows, rowsOf } from "../model.ts";
+import { layersText, sizeOf } from "../network.ts";
+import { numberIn, oneOf, wholeNumber } from "../options.ts";
+import { blocks, errorRows, errorsJson, errorsTable, facts, modelArgument, nextCommand } from "../summary.ts";
+import { count, figure } from "../terminal/numbers.ts";
+import { table } from "../terminal/table.ts";
+import { wrap } from "../terminal/text.ts";
+
+const scores = ["attribution", "magnitude"] as const;
+
+/** The flags of `kan prune`, as commander hands them over. */
+interface Flags extends EngineFlags {
+  readonly seed: number;
+  readonly model: string;
+  readonly data?: string;
+  readonly threshold: number;
+  readonly edgeThreshold: number;
+  readonly inputThreshold?: number;
+  readonly score: (typeof scores)[number];
+  readonly maxLossIncrease?: number;
+  readonly steps?: number;
+  readonly dryRun?: boolean;
+}
+
+/** `kan prune`: what matters little is cut, what is left is trained again. */
+export const pruneCommand: CommandModule = {
+  describe,
+  run: async (session, _args, options) => run(session, options as unknown as Flags),
+};
+
+function describe(command: Command): Command {
+  command
+    .description(
+      "Cut the nodes, edges and inputs that matter little, and train what is left. First goes what scores below the thresholds, then what the rest fits as well without. The mean of a cut edge stays as a constant, so the error does not jump, and the output always stays connected.",
+    )
+    .option("--threshold <score>", "cut hidden nodes that score less", numberIn("--threshold", 0, 1), 0.01)
+    .option("--edge-threshold <score>", "cut edges that score less", numberIn("--edge-threshold", 0, 1), 0.03)
+    .option(
+      "--input-threshold <score>",
+      "cut inputs that score less (default: as --threshold)",
+      numberIn("--input-threshold", 0, 1),
+    )
+    .option("--score <kind>", "attribution or magnitude", oneOf("--score", scores), "attribution")
+    .option(
+      "--max-loss-increase <share>",
+      "take cuts back that raise the squared error by more than this share",
+      numberIn("--max-loss-increase", 0, Infinity, 0.1),
+    )
+    .option("--steps <n>", "most training steps after a cut; 0 for none", wholeNumber("--steps", 0))
+    .option("--dry-run", "say what would go and change nothing");
+  seedFlag(command);
+  engineFlag(command);
+  dataFlag(command);
+  return modelFlag(command).addHelpText(
+    "after",
+    `
+A score says what share of the output's variation passes through a node or an
+edge: 1 is all of it.
+
+Example:
+  $ kan prune --threshold 0.02 --dry-run`,
+  );
+}
+
+async function run(session: Session, flags: Flags): Promise<CommandResult> {
+  const { progress, signal } = session;
+  const engine = engineOf(flags.engine);
+  await checkModelPath(flags.model);
+  const record = await openModel(flags.model);
+  const before = record.current;
+  const rows = await rowsOf(record, session, flags.data);
+  const options: Omit<PruneOptions, "engine"> = optionsOf(flags);
+  const result = await prune(
+    before.kan,
+    before.scaler,
+    rows.train,
+    rows.validation,
+    { engine, ...options },
+    { sink: progress.sink, signal },
+  );
+  const losses = lossesOf(result, before, rows, engine);
+  const summary = `${count(result.cuts.length, "cut")}, ${count(result.edgesAfter, "edge")} left`;
+  if (flags.dryRun !== true) {
+    const { version } = session;
+    const step = { command: "prune", options, seed: flags.seed, version, summary, engine: engine.name };
+    await writeModel(
+      flags.model,
+      advanced(record, { ...before, step, kan: result.kan, losses, formulas: [] }),
+    );
+  }
+  return {
+    exit: signal.aborted ? exitCode.interrupted : exitCode.done,
+    text: textOf(session, before, result, losses, flags),
+    json: {
+      schema: "kan/prune@1",
+      model: flags.model,
+      isDryRun: flags.dryRun === true,
+      cuts: result.cuts,
+      edgesBefore: result.edgesBefore,
+      edgesAfter: result.edgesAfter,
+      nrmse: {
+        before: Math.sqrt(result.lossBefore),
+        afterCuts: Math.sqrt(result.lossAfterCut),
+        after: Math.sqrt(result.lossAfter),
+      },
+      shape: layersText(result.kan),
+      ...sizeOf(result.kan),
+      errors: errorsJson(before.targets, losses),
+      seed: flags.seed,
+      engine: engine.name,
+    },
+  };
+}
+
+function optionsOf({ threshold, edgeThreshold, inputThreshold, score, maxLossIncrease, steps }: Flags) {
+  return {
+    threshold,
+    edgeThreshold,
+    score,
+    ...(inputThreshold !== undefined && { inputThreshold }),
+    ...(maxLossIncrease !== undefined && { maxLossIncrease }),
+    ...(steps !== undefined && { steps }),
+  };
+}
+
+function lossesOf(
+  { kan }: PruneResult,
+  { scaler }: ModelState,
+  { train, test }: Rows,
+  engine: PruneOptions["engine"],
+): TargetLosses[] {
+  const onTrain = evaluateKan(kan, scaler, train, engine);
+  const onTest = test && evaluateKan(kan, scaler, test, engine);
+  return onTrain.map((errors, t) => {
+    const held = onTest?.[t];
+    return { train: errors, ...(held && { test: held }) };
+  });
+}
+
+function textOf(
+  { terminal }: Session,
+  before: ModelState,
+  result: PruneResult,
+  losses: readonly TargetLosses[],
+  { model, dryRun }: Flags,
+): string {
+  const isDry = dryRun === true;
+  const size = sizeOf(result.kan);
+  const nrmse = [result.lossBefore, result.lossAfterCut, result.lossAfter].map((loss) =>
+    figure(Math.sqrt(loss)),
+  );
+  const cuts = table(
+    [
+      { heading: isDry ? "would go" : "cut", align: "left" },
+      { heading: "score", align: "right" },
+      { heading: "because", align: "left" },
+    ],
+    result.cuts.map((cut) => [nameOf(cut, before), figure(cut.score, 2), reasons[cut.reason]]),
+    terminal.columns,
+    terminal.paint,
+  );
+  return blocks(
+    result.cuts.length === 0
+      ? wrap("Nothing scores low enough to go, and nothing can go without loss.", terminal.columns)
+      : cuts,
+    facts(
+      [
+        [
+          "Left",
+          `${layersText(result.kan)}: ${count(size.edges, "edge")} of ${result.edgesBefore}, ${count(size.parameters, "parameter")}`,
+        ],
+        [
+          "Error",
+          `RMSE/std on rows not trained on: ${nrmse[0]} before, ${nrmse[1]} after the cuts, ${nrmse[2]} trained again`,
+        ],
+        ["Model", isDry ? `${model}, unchanged` : model],
+      ],
+      terminal,
+    ),
+    errorsTable(errorRows(before.targets, losses), terminal),
+    isDry
+      ? nextCommand(`kan prune${modelArgument(model)}`, "does it", terminal)
+      : nextCommand(`kan symbolic${modelArgument(model)}`, "turns the edges into functions", terminal),
+  );
+}
+
+const reasons: Record<Cut["reason"], string> = {
+  threshold: "below the threshold",
+  refit: "the rest fits as well without",
+};
+
+/** `input x`, `node 1,3`, `edge 0,1,3`: as --fix and --edge name them. */
+function nameOf(cut: Cut, { inputs }: ModelState): string {
+  if (cut.kind === "input") return `input ${inputs[cut.from]?.name ?? cut.from}`;
+  if (cut.kind === "node") return `node ${cut.layer},${cut.from}`;
+  return `edge ${cut.layer},${cut.from},${cut.to ?? 0}`;
+}

@@ -1,0 +1,83 @@
+import type { Command } from "commander";
+import type { ReadOptions } from "../src/index.ts";
+import { names, oneOf, repeated, wholeNumber } from "./options.ts";
+
+/** Flags that several commands share, so that each means the same everywhere. */
+
+/** `-m/--model`: where the model lives. */
+export function modelFlag(command: Command): Command {
+  return command.option("-m, --model <file>", "the model file", "kan.json");
+}
+
+/** `--data`: for commands that go on from a model and need its rows again. */
+export function dataFlag(command: Command): Command {
+  return command.option("--data <file>", "the table the model was fitted to, where it has moved");
+}
+
+/** How the cells of a table are written and which rows count: for every command that reads a table. */
+export function dialectFlags(command: Command): Command {
+  return command
+    .option(
+      "--where <condition>",
+      "keep only rows such as state=treated or T>=300; may be given again",
+      repeated("--where", "state=treated"),
+    )
+    .option("--no-header", "the first row holds numbers, not names")
+    .option("--delimiter <mark>", "between cells: a character, or tab, space, … (found out when absent)")
+    .option(
+      "--decimal <mark>",
+      "the decimal mark: . or , (found out when absent)",
+      oneOf("--decimal", [".", ","]),
+    );
+}
+
+/** What `dialectFlags` leaves behind. */
+export interface DialectFlags {
+  readonly where?: readonly string[];
+  readonly header: boolean;
+  readonly delimiter?: string;
+  readonly decimal?: string;
+}
+
+/** These flags as the library takes them; what was not given is left for it to find out. */
+export function dialectOptionsOf(flags: DialectFlags): Omit<ReadOptions, "missing"> {
+  const { where, header, delimiter, decimal } = flags;
+  return {
+    ...(where && { where }),
+    ...(header ? {} : { header }),
+    ...(delimiter !== undefined && { delimiter }),
+    ...(decimal !== undefined && { decimal }),
+  };
+}
+
+/** Which columns are what: for commands that learn from a table. */
+export function columnFlags(command: Command): Command {
+  return command
+    .option(
+      "--target <columns>",
+      "the column to explain, or several (default: the last numeric one)",
+      names("--target", "pressure"),
+    )
+    .option("--inputs <columns>", "use only these as inputs (default: all others)", names("--inputs", "x,y"))
+    .option("--ignore <columns>", "leave these out", names("--ignore", "id,date"));
+}
+
+/** What does the arithmetic. */
+export function engineFlag(command: Command): Command {
+  return command
+    .option("--engine <name>", "auto, wasm or cpu", oneOf("--engine", engines), "auto")
+    .option("--threads <n>", "worker threads; never changes the result", wholeNumber("--threads", 1, 256));
+}
+
+/** What `engineFlag` leaves behind. */
+export interface EngineFlags {
+  readonly threads?: number;
+  readonly engine: (typeof engines)[number];
+}
+
+/** From which random numbers a run comes. */
+export function seedFlag(command: Command): Command {
+  return command.option("--seed <n>", "makes a run repeat byte for byte", wholeNumber("--seed", 0), 0);
+}
+
+const engines = ["auto", "wasm", "cpu"] as const;

@@ -1,0 +1,155 @@
+import { access, constants, copyFile, rename, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { DataError, UsageError } from "../src/diagnostics.ts";
+import {
+  type Dataset,
+  type Engine,
+  engineByName,
+  findFunction,
+  type ModelRecord,
+  type ModelState,
+  modelData,
+  parseExpr,
+  readModel,
+  resolveFunction,
+  SMALL_TABLE_ROWS,
+  type SourceOptions,
+  splitRows,
+  takeRows,
+  type UnivariateFunction,
+  writeModel,
+} from "../src/index.ts";
+import type { Session } from "./command.ts";
+
+/** The record in a model file, whatever functions its edges were snapped to. */
+export async function openModel(path: string): Promise<ModelRecord> {
+  const own = new Map<string, UnivariateFunction>();
+  const unknown = new Set<string>();
+  const find = (name: string): UnivariateFunction => {
+    const known = findFunction(name) ?? own.get(name);
+    if (known === undefined) unknown.add(name);
+    return known ?? nowhere;
+  };
+  const record = await readModel(path, find);
+  if (unknown.size === 0) return record;
+  // Functions that a person wrote need the parser, which takes half a second to load: only now.
+  for (const name of unknown) own.set(name, await writtenFunction(name, path));
+  return readModel(path, find);
+}
+
+const nowhere: UnivariateFunction = { name: "", value: () => Number.NaN, derivative: () => Number.NaN };
+
+async function writtenFunction(name: string, file: string): Promise<UnivariateFunction> {
+  try {
+    return await resolveFunction(name, parseExpr);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new DataError({
+      code: "model/tampered",
+      message: `an edge has the function "${name}", which is none: ${error.message}`,
+      where: { file },
+      hint: "restore it from a copy, or run `kan fit` again",
+    });
+  }
+}
+
+/** The rows a model was fitted to, and their parts as `fit` split them. All three are all rows for small tables. */
+export interface Rows {
+  readonly all: Dataset;
+  readonly train: Dataset;
+  /** Rows that decide: which cut stays, which function is chosen. */
+  readonly validation: Dataset;
+  /** Rows that decide nothing; absent for small tables. */
+  readonly test?: Dataset;
+}
+
+/** The rows of a record, read again as `fit` read them, or from `path`. */
+export async function rowsOf(record: ModelRecord, session: Session, path: string | undefined): Promise<Rows> {
+  const all = await modelData(record.current, session.progress.sink, {
+    ...accessOf(session, path ?? record.current.data.source),
+    ...(path === undefined ? {} : { path }),
+  });
+  if (all.nRows < SMALL_TABLE_ROWS) return { all, train: all, validation: all };
+  const { seed, options } = fitStepOf(record);
+  const share = (name: string): number => Number(options[name] ?? defaultShare);
+  const split = splitRows(all.nRows, seed, share("validationShare"), share("testShare"));
+  const train = takeRows(all, split.train);
+  return {
+    all,
+    train,
+    validation: split.validation.length > 0 ? takeRows(all, split.validation) : train,
+    ...(split.test.length > 0 ? { test: takeRows(all, split.test) } : {}),
+  };
+}
+
+/** How the table at `path` is read here: until Ctrl-C, and `-` from standard input. */
+export function accessOf({ signal, stdin }: Session, path: string): SourceOptions {
+  return path === "-" ? { signal, stdin: stdin() } : { signal };
+}
+
+/** Share of rows held out to validate, and to test, unless `fit` is told otherwise. */
+export const defaultShare = 0.15;
+
+function fitStepOf(record: ModelRecord): ModelState["step"] {
+  const states = [record.current, ...record.before.toReversed()];
+  return (states.find(({ step }) => step.command === "fit") ?? record.current).step;
+}
+
+/** Fails early, before hours of work, where the model could not be written. */
+export async function checkModelPath(path: string, dataPath?: string): Promise<void> {
+  if (dataPath !== undefined && dataPath !== "-" && resolve(path) === resolve(dataPath)) {
+    throw new UsageError(`--model and <data> are the same file, "${path}"`, "name another model with -m");
+  }
+  const folder = dirname(resolve(path));
+  try {
+    await access(folder, constants.W_OK);
+    if ((await stat(path).catch(() => undefined))?.isDirectory()) throw new Error("a folder");
+  } catch (error) {
+    throw new DataError({
+      code: "model/unwritable",
+      message: `the model cannot be written here: ${reasonOf(error, folder)}`,
+      where: { file: path },
+      hint: "name another place with -m",
+    });
+  }
+}
+
+function reasonOf(error: unknown, folder: string): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT") return `there is no folder ${folder}`;
+  if (code === "ENOTDIR") return `${folder} is not a folder`;
+  if (code === undefined) return "this is a folder, expected a file";
+  return `no permission to write in ${folder}`;
+}
+
+/** Where the model before the last `kan fit` is kept. */
+export function previousPath(path: string): string {
+  return `${path}.previous`;
+}
+
+/**
+ * Writes the first record of a new model. A model that was there is set aside, for `kan undo`: the new file holds
+ * nothing of it, so that the same command gives the same file.
+ */
+export async function writeNewModel(path: string, state: ModelState): Promise<void> {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) {
+    const aside = previousPath(path);
+    await copyFile(path, `${aside}.tmp`);
+    await rename(`${aside}.tmp`, aside);
+  }
+  await writeModel(path, { current: state, before: [] });
+}
+
+/** The engine of `--engine`. Errors: UsageError when it cannot run here. */
+export function engineOf(name: string): Engine {
+  const engine = engineByName(name);
+  if (engine !== undefined) return engine;
+  throw new UsageError(
+    `the engine ${name} cannot run here`,
+    "kan doctor says why; --engine auto takes what is there",
+  );
+}

@@ -1,0 +1,91 @@
+import type { Curve, Edge, Kan } from "../src/index.ts";
+
+/** Views of a network for summaries: how big it is, what its layers are. */
+
+/** How many edges and parameters a network has. Edges that were cut do not count. */
+export interface NetworkSize {
+  readonly edges: number;
+  readonly snapped: number;
+  /** Spline coefficients alone: the (G + k)·edges of the KAN paper. */
+  readonly splineParameters: number;
+  /** All: coefficients, base weights, biases, free constants of functions. */
+  readonly parameters: number;
+}
+
+/** The size of a network. Cost O(edges). */
+export function sizeOf(kan: Kan): NetworkSize {
+  const sums = kan.nodes.flatMap((node) => node.factors);
+  const curves = sums
+    .flatMap((sum) => sum.edges)
+    .flatMap(({ curve }) => (curve.kind === "cut" ? [] : [curve]));
+  const splineParameters = total(
+    curves.map((curve) => (curve.kind === "spline" ? curve.coefficients.length : 0)),
+  );
+  return {
+    edges: curves.length,
+    snapped: curves.filter(({ kind }) => kind === "symbolic").length,
+    splineParameters,
+    parameters: sums.length + total(curves.map(parametersOf)),
+  };
+}
+
+function parametersOf(curve: Exclude<Curve, { kind: "cut" }>): number {
+  if (curve.kind === "spline") return curve.coefficients.length + (curve.base === "zero" ? 0 : 1);
+  return Object.values(curve.free).filter(Boolean).length;
+}
+
+/** The inputs that an edge still leaves, as places of columns. */
+export function usedInputs(kan: Kan): ReadonlySet<number> {
+  const used = new Set<number>();
+  for (const { source, curve } of allEdges(kan)) {
+    if (source < kan.nInputs && curve.kind !== "cut") used.add(source);
+  }
+  return used;
+}
+
+/** Intervals and degrees of the spline edges, each once: `5` and `3`, or `3, 5` after a refinement of some. */
+export function gridsOf(kan: Kan): {
+  readonly intervals: readonly number[];
+  readonly degrees: readonly number[];
+} {
+  const intervals = new Set<number>();
+  const degrees = new Set<number>();
+  for (const { curve } of allEdges(kan)) {
+    if (curve.kind !== "spline") continue;
+    intervals.add(curve.grid.knots.length - 2 * curve.grid.degree - 1);
+    degrees.add(curve.grid.degree);
+  }
+  return { intervals: [...intervals].sort((a, b) => a - b), degrees: [...degrees].sort((a, b) => a - b) };
+}
+
+/**
+ * The nodes layer by layer, inputs first: `[2,5,1]`, with product nodes as `[2,4+2m,1]`.
+ *
+ * A node's layer is one more than that of its deepest source.
+ */
+export function layersText(kan: Kan): string {
+  const depth: number[] = new Array<number>(kan.nInputs).fill(0);
+  const sums: number[] = [];
+  const products: number[] = [];
+  for (const node of kan.nodes) {
+    const sources = node.factors.flatMap((sum) => sum.edges.map((edge) => edge.source));
+    const layer = 1 + Math.max(0, ...sources.map((source) => depth[source] ?? 0));
+    depth.push(layer);
+    const tally = node.factors.length > 1 ? products : sums;
+    tally[layer] = (tally[layer] ?? 0) + 1;
+  }
+  const last = Math.max(sums.length, products.length);
+  const layers = Array.from({ length: Math.max(0, last - 1) }, (_, i) => {
+    const [plain, product] = [sums[i + 1] ?? 0, products[i + 1] ?? 0];
+    return product === 0 ? `${plain}` : plain === 0 ? `${product}m` : `${plain}+${product}m`;
+  });
+  return `[${[kan.nInputs, ...layers].join(",")}]`;
+}
+
+function allEdges(kan: Kan): readonly Edge[] {
+  return kan.nodes.flatMap((node) => node.factors.flatMap((sum) => sum.edges));
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, v) => sum + v, 0);
+}

@@ -1,0 +1,121 @@
+import type { Outcome, TargetLosses } from "../src/index.ts";
+import { brailleCurve } from "./terminal/braille.ts";
+import { determination, figure, grouped } from "./terminal/numbers.ts";
+import { table } from "./terminal/table.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+import { wrap } from "./terminal/text.ts";
+
+/** Pieces that the summaries of several commands are made of. Each returns lines without a final newline. */
+
+/** The errors of one predictor on one set of rows. */
+export interface ErrorRow {
+  readonly label: string;
+  readonly rows: number;
+  readonly rmse: number;
+  /** RMSE over the standard deviation of the target. */
+  readonly nrmse: number;
+  readonly r2: number;
+}
+
+/** The errors of a predictor, one line for each set of rows. */
+export function errorsTable(rows: readonly ErrorRow[], terminal: Terminal): string {
+  return table(
+    [
+      { heading: "", align: "left" },
+      { heading: "rows", align: "right" },
+      { heading: "RMSE", align: "right" },
+      { heading: "RMSE/std", align: "right" },
+      { heading: "R²", align: "right" },
+    ],
+    rows.map((row) => [
+      row.label,
+      grouped(row.rows),
+      figure(row.rmse),
+      figure(row.nrmse),
+      determination(row.r2),
+    ]),
+    terminal.columns,
+    terminal.paint,
+  );
+}
+
+/** The errors of each target on each set of rows; the target is named where there are several. */
+export function errorRows(targets: readonly string[], losses: readonly TargetLosses[]): ErrorRow[] {
+  return losses.flatMap(({ train, test, crossValidated }, t) => {
+    const suffix = targets.length > 1 ? ` ${targets[t]}` : "";
+    const sets = [
+      ["trained on", train],
+      ["left out in turn", crossValidated],
+      ["held out", test],
+    ] as const;
+    return sets.flatMap(([label, errors]) =>
+      errors === undefined ? [] : [{ label: label + suffix, ...errors }],
+    );
+  });
+}
+
+/** The same for JSON: one object per target. */
+export function errorsJson(targets: readonly string[], losses: readonly TargetLosses[]): object[] {
+  return losses.map((errors, t) => ({ target: targets[t], ...errors }));
+}
+
+/** Named facts, one a line, values lined up; long values are wrapped. */
+export function facts(pairs: readonly (readonly [string, string])[], terminal: Terminal): string {
+  const width = Math.max(...pairs.map(([name]) => name.length)) + 2;
+  return pairs
+    .map(([name, value]) => {
+      const indent = " ".repeat(width);
+      const lines = wrap(value, terminal.columns, indent).slice(width);
+      return terminal.paint.dim(name.padEnd(width)) + lines;
+    })
+    .join("\n");
+}
+
+/** Why training stopped, in words. */
+export function outcomeText(outcome: Outcome): string {
+  const steps = `${outcome.steps} ${outcome.steps === 1 ? "step" : "steps"}`;
+  switch (outcome.kind) {
+    case "converged":
+      return `no more gain after ${steps}`;
+    case "step-limit":
+      return `the limit of ${steps}; ${outcome.advice}`;
+    case "interrupted":
+      return `interrupted after ${steps}; ${outcome.advice}`;
+    case "diverged":
+      return `the ${outcome.at} stopped being a number after ${steps}; ${outcome.advice}`;
+  }
+}
+
+/** The command to type next. */
+export function nextCommand(command: string, why: string, terminal: Terminal): string {
+  return `Next: ${terminal.paint.bold(command)}  ${terminal.paint.dim(why)}`.trimEnd();
+}
+
+/** ` -m file` where the model is not the usual one. */
+export function modelArgument(model: string): string {
+  return model === "kan.json" ? "" : ` -m ${model}`;
+}
+
+/** The course of an error as a small curve, logarithmic; nothing where braille cannot be shown. */
+export function lossCurve(nrmse: readonly number[], terminal: Terminal): string {
+  if (!terminal.canDraw) return "";
+  const lines = brailleCurve(
+    nrmse.map((v) => Math.log10(Math.max(v, 1e-17))),
+    Math.min(48, terminal.columns - 14),
+    3,
+  );
+  const [first, last] = [nrmse[0], nrmse.at(-1)];
+  if (lines.length === 0 || first === undefined || last === undefined) return "";
+  return lines
+    .map((line, i) => {
+      const mark =
+        i === 0 ? figure(Math.max(...nrmse), 2) : i === lines.length - 1 ? figure(Math.min(...nrmse), 2) : "";
+      return `${mark.padStart(9)} ${terminal.paint.cyan(line)}`;
+    })
+    .join("\n");
+}
+
+/** Blocks with an empty line between them; empty blocks are left out. */
+export function blocks(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("\n\n");
+}
