@@ -1,3 +1,4 @@
+import { sameNumbers } from "../math/sameNumbers.ts";
 import type { Objective, Optimizer, Step } from "./optimizer.ts";
 
 /*
@@ -19,26 +20,27 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** Added to the root of the squared gradient. @defaultValue 1e-8 */
   readonly epsilon?: number;
-  /** Mini-batches; without them each step uses the whole objective and is an epoch of its own. */
+  /** Mini-batches; without them an epoch is one update by the whole objective. */
   readonly batches?: BatchSource;
 }
 
 /** Where mini-batch objectives come from. After a `restart` it must speak of the new objective. */
 export interface BatchSource {
-  /** Steps after which the rows have been seen once; the whole objective is then evaluated. */
+  /** Batches after which the rows have been seen once. */
   readonly stepsPerEpoch: number;
-  /** The objective of the rows of step 0, 1, 2, …; `rowBatches` picks them. */
+  /** The objective of the rows of batch 0, 1, 2, … over all epochs; `rowBatches` picks them. */
   batchObjective(step: number): Objective;
 }
 
 /**
- * Adam on `objective` from `theta` (copied). One step is one update; a report holds the best θ by the whole
- * objective, which is evaluated at the end of each epoch.
+ * Adam on `objective` from `theta` (copied). One step is one epoch: an update per mini-batch, or a single one by the
+ * whole objective. A report holds the best θ by the whole objective, evaluated at the end of each epoch.
  *
  * The walk itself may rise, so `improved` only means that it goes on. Where the objective is not finite the
  * walk returns to the best θ with fresh moments and half the rate; it is `stuck` after 40 halvings in a row,
- * or where the whole gradient is zero. `restart` forgets the moments and keeps the rate. Cost per step: one gradient,
- * and one value per epoch of mini-batches.
+ * or where the whole gradient is zero. `restart` at the θ last reported goes on walking, as after a refreshed penalty;
+ * elsewhere the walk starts there. Moments are kept as long as the size is the same, the rate always.
+ * Cost per step: a gradient, or one per batch and a value.
  */
 export function adam(objective: Objective, theta: Float64Array, options: AdamOptions = {}): Optimizer {
   const { rate = 0.01, rateDecay = 1, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, batches } = options;
@@ -46,34 +48,36 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
   let walk = theta.slice();
   let best = theta.slice();
   let bestValue = Number.POSITIVE_INFINITY;
-  let mean = new Float64Array(0); // m_t
-  let square = new Float64Array(0); // v_t
-  let gradient = new Float64Array(0);
+  let mean = new Float64Array(walk.length); // m_t
+  let square = new Float64Array(walk.length); // v_t
+  let gradient = new Float64Array(walk.length);
   let sinceReset = 0; // t of the bias correction
-  let steps = 0;
+  let batchesSeen = 0;
   let epochs = 0;
   let caution = 1;
   let halvings = 0;
   let isStuck = false;
 
-  const begin = (): void => {
-    best = walk.slice();
-    gradient = new Float64Array(walk.length);
+  const forget = (): void => {
     mean = new Float64Array(walk.length);
     square = new Float64Array(walk.length);
     sinceReset = 0;
-    const value = whole.gradient(walk, gradient);
+  };
+
+  /** Judges the best θ anew, and takes the gradient where the walk is. */
+  const begin = (): void => {
+    const value = whole.gradient(best, gradient);
     const isUsable = isFiniteAt(value, gradient);
     bestValue = isUsable ? value : Number.POSITIVE_INFINITY;
-    halvings = 0;
     isStuck = !isUsable || gradient.every((g) => g === 0);
+    halvings = 0;
+    if (isStuck || sameNumbers(walk, best)) return;
+    if (!isFiniteAt(whole.gradient(walk, gradient), gradient)) retreat();
   };
 
   const retreat = (): void => {
     walk.set(best);
-    mean.fill(0);
-    square.fill(0);
-    sinceReset = 0;
+    forget();
     caution /= 2;
     isStuck = ++halvings >= 40;
     if (batches === undefined) whole.gradient(walk, gradient);
@@ -92,32 +96,36 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
     }
   };
 
-  /** Keeps the walk's θ when it is the best so far; false where the objective is not finite. */
-  const judge = (value: number, isUsable: boolean): boolean => {
+  /** Ends an epoch: keeps the walk's θ when it is the best so far, turns back where it has no value. */
+  const judge = (value: number, isUsable: boolean): void => {
     epochs++;
-    if (!isUsable) return false;
+    if (!isUsable) {
+      retreat();
+      return;
+    }
     halvings = 0;
     if (value < bestValue) {
       bestValue = value;
       best.set(walk);
     }
-    return true;
   };
 
-  const wholeStep = (): void => {
+  const wholeEpoch = (): void => {
     update();
     const value = whole.gradient(walk, gradient);
-    if (!judge(value, isFiniteAt(value, gradient))) retreat();
-    else isStuck = gradient.every((g) => g === 0);
+    const isUsable = isFiniteAt(value, gradient);
+    judge(value, isUsable);
+    if (isUsable) isStuck = gradient.every((g) => g === 0);
   };
 
-  const batchStep = (source: BatchSource): void => {
-    const value = source.batchObjective(steps).gradient(walk, gradient);
-    if (isFiniteAt(value, gradient)) update();
-    else retreat();
-    if ((steps + 1) % source.stepsPerEpoch !== 0) return;
-    const wholeValue = whole.value(walk);
-    if (!judge(wholeValue, Number.isFinite(wholeValue))) retreat();
+  const batchEpoch = (source: BatchSource): void => {
+    for (let turn = 0; turn < source.stepsPerEpoch && !isStuck; turn++) {
+      const value = source.batchObjective(batchesSeen++).gradient(walk, gradient);
+      if (isFiniteAt(value, gradient)) update();
+      else retreat();
+    }
+    const value = whole.value(walk);
+    judge(value, Number.isFinite(value));
   };
 
   begin();
@@ -125,15 +133,21 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
     name: "adam",
     step(): Step {
       if (!isStuck) {
-        if (batches === undefined) wholeStep();
-        else batchStep(batches);
-        steps++;
+        if (batches === undefined) wholeEpoch();
+        else batchEpoch(batches);
       }
       return { theta: best.slice(), value: bestValue, kind: isStuck ? "stuck" : "improved" };
     },
     restart(newObjective, newTheta) {
       whole = newObjective;
-      walk = newTheta.slice();
+      if (!sameNumbers(newTheta, best)) {
+        walk = newTheta.slice();
+        best = newTheta.slice();
+      }
+      if (gradient.length !== walk.length) {
+        gradient = new Float64Array(walk.length);
+        forget();
+      }
       begin();
     },
   };

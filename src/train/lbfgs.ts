@@ -1,3 +1,4 @@
+import { sameNumbers } from "../math/sameNumbers.ts";
 import { type LinePoint, type LineSearchOptions, wolfeSearch } from "./lineSearch.ts";
 import type { Objective, Optimizer, Step } from "./optimizer.ts";
 
@@ -25,8 +26,8 @@ interface Pair {
  * L-BFGS on `objective` from `theta` (copied). One step is one iteration: a direction and a line search.
  *
  * Values never rise, and a θ with a value or gradient that is not finite is never taken; a start without a finite
- * value is `stuck` at once, with value +∞. `restart` forgets the pairs, which belong to the old objective, and
- * keeps the Hessian scale γ. Cost per step O(history·size) and 1 to `maxEvaluations` gradients, nearly always 1 or 2.
+ * value is `stuck` at once, with value +∞. `restart` at the θ last reported keeps the pairs, as a refreshed penalty
+ * leaves the curvature nearly as it was; at any other θ it forgets them and keeps the Hessian scale γ. Cost per step O(history·size) and 1 to `maxEvaluations` gradients, nearly always 1 or 2.
  */
 export function lbfgs(objective: Objective, theta: Float64Array, options: LbfgsOptions = {}): Optimizer {
   const history = Math.max(1, options.history ?? 10);
@@ -85,8 +86,9 @@ export function lbfgs(objective: Objective, theta: Float64Array, options: LbfgsO
       return report();
     },
     restart(newObjective, newTheta) {
+      const isSamePlace = sameNumbers(newTheta, state.theta);
       state = start(newObjective, newTheta);
-      pairs = [];
+      if (!isSamePlace) pairs = [];
       isStuck = !isUsable(state);
     },
   };

@@ -173,6 +173,19 @@ test("after a restart the new objective of another size is minimised", () => {
   expect(values.at(-1)).toBeLessThan(1e-11);
 });
 
+test("a restart where it stands, on the same objective, changes nothing", () => {
+  const run = (restartEvery: number) => {
+    const objective = objectiveOf(PROBLEMS[0]!);
+    const optimizer = lbfgs(objective, Float64Array.of(-1.2, 1));
+    return Array.from({ length: 30 }, (_, i) => {
+      const step = optimizer.step();
+      if (i % restartEvery === 0) optimizer.restart(objective, step.theta);
+      return step.value;
+    });
+  };
+  expect(run(3)).toEqual(run(1000));
+});
+
 test("a KAN regression falls at every step to a thousandth of the variance", () => {
   const random = randomStream(0, "regression");
   const column = () => Float64Array.from({ length: 400 }, () => 2 * random.uniform() - 1);
