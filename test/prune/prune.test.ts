@@ -1,0 +1,115 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { randomStream } from "../../src/math/philox.ts";
+import { compact } from "../../src/model/compact.ts";
+import { cpu } from "../../src/model/cpu.ts";
+import { type Dataset, takeRows } from "../../src/model/dataset.ts";
+import { parametersOf } from "../../src/model/plan.ts";
+import { activeEdges, isConnected, partsOf, withoutEdges } from "../../src/prune/parts.ts";
+import { prune } from "../../src/prune/prune.ts";
+import { defaultEngine } from "../../src/train/engines/index.ts";
+import { fit } from "../../src/train/fit.ts";
+import { splitRows } from "../../src/train/split.ts";
+import { anyKan } from "../model/random-kan.ts";
+
+const engine = defaultEngine();
+
+function table(n: number, f: (a: number, b: number) => number): Dataset {
+  const random = randomStream(9, "table");
+  const column = () => Float64Array.from({ length: n }, () => 2 * random.uniform() - 1);
+  const inputs = [
+    { name: "a", values: column() },
+    { name: "b", values: column() },
+    { name: "noise", values: column() },
+  ];
+  const y = Float64Array.from({ length: n }, (_, r) => f(inputs[0]!.values[r]!, inputs[1]!.values[r]!));
+  return { inputs, targets: [{ name: "y", values: y }], nRows: n, source: "test", fingerprint: "" };
+}
+
+const data = table(500, (a, b) => Math.exp(Math.sin(3 * a) + b * b));
+const rows = splitRows(data.nRows, 0, 0.15, 0.15);
+const [train, held] = [takeRows(data, rows.train), takeRows(data, rows.validation)];
+const fitted = await fit(data, { engine, width: "4", restarts: 1 });
+
+test("pruning leaves the few edges of the law, and the refit brings the loss below where it started", async () => {
+  const result = await prune(fitted.kan, fitted.scaler, train, held, { engine });
+  expect(result.edgesBefore).toBe(16);
+  expect(result.edgesAfter).toBeLessThanOrEqual(5);
+  expect(result.lossAfter).toBeLessThanOrEqual(result.lossBefore);
+  expect(result.cuts.some((cut) => cut.kind === "node")).toBe(true);
+});
+
+test("an input that does not matter is cut", async () => {
+  const { kan } = await prune(fitted.kan, fitted.scaler, train, held, { engine });
+  const read = new Set(
+    kan.nodes.flatMap((node) =>
+      node.factors.flatMap((sum) => sum.edges.filter((e) => e.curve.kind !== "cut").map((e) => e.source)),
+    ),
+  );
+  expect(read.has(2)).toBe(false);
+});
+
+test("no threshold disconnects the output", async () => {
+  const result = await prune(fitted.kan, fitted.scaler, train, held, {
+    engine,
+    threshold: 1e9,
+    edgeThreshold: 1e9,
+    steps: 2,
+  });
+  expect(isConnected(result.kan)).toBe(true);
+  expect(Number.isFinite(result.lossAfter)).toBe(true);
+});
+
+test("max-loss-increase 0 keeps the loss where it was", async () => {
+  const strict = await prune(fitted.kan, fitted.scaler, train, held, {
+    engine,
+    threshold: 0.5,
+    edgeThreshold: 0.5,
+    maxLossIncrease: 0,
+    steps: 5,
+  });
+  expect(strict.lossAfter).toBeLessThanOrEqual(strict.lossBefore);
+});
+
+test("cutting an edge moves its mean to the bias, so the mean prediction stays", () => {
+  fc.assert(
+    fc.property(anyKan, ({ kan, inputs }) => {
+      const nRows = inputs[0]!.length;
+      const batch = { inputs, targets: [], nRows };
+      const { parts, means } = partsOf(kan, batch, cpu, "attribution");
+      const output = kan.outputs[0]!;
+      const edge = parts.find((part) => part.kind === "edge" && part.target === output);
+      if (!edge || kan.nodes[output]!.factors.length > 1) return;
+      const mean = (network: typeof kan) => {
+        const bound = cpu.bind(network, batch);
+        return bound.predict(parametersOf(bound.plan))[0]!.reduce((a, b) => a + b / nRows, 0);
+      };
+      const before = mean(kan);
+      if (!Number.isFinite(before) || Math.abs(before) > 1e6) return;
+      expect(mean(withoutEdges(kan, edge.places, means))).toBeCloseTo(before, 8);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("compacting keeps the function and never adds an edge", () => {
+  fc.assert(
+    fc.property(anyKan, ({ kan, inputs }) => {
+      const batch = { inputs, targets: [], nRows: inputs[0]!.length };
+      const predict = (network: typeof kan) => {
+        const bound = cpu.bind(network, batch);
+        return bound.predict(parametersOf(bound.plan));
+      };
+      const smaller = compact(kan).kan;
+      expect(activeEdges(smaller)).toBeLessThanOrEqual(activeEdges(kan));
+      const [before, after] = [predict(kan), predict(smaller)];
+      before.forEach((column, o) => {
+        column.forEach((v, r) => {
+          if (Number.isFinite(v))
+            expect(Math.abs(after[o]![r]! - v)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(v)));
+        });
+      });
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,132 @@
+import { expect, test } from "vitest";
+import { randomStream } from "../../src/math/philox.ts";
+import type { Dataset } from "../../src/model/dataset.ts";
+import { parametersOf, planOf } from "../../src/model/plan.ts";
+import { defaultEngine } from "../../src/train/engines/index.ts";
+import { type FitOptions, fit } from "../../src/train/fit.ts";
+import { foldRows, splitRows } from "../../src/train/split.ts";
+
+const engine = defaultEngine();
+
+/** Rows of f at random points of [low, high]ⁿ. */
+function sample(n: number, names: string[], f: (...x: number[]) => number, low = -1, high = 1): Dataset {
+  const random = randomStream(5, "sample", names.join());
+  const inputs = names.map((name) => ({
+    name,
+    values: Float64Array.from({ length: n }, () => low + (high - low) * random.uniform()),
+  }));
+  const y = Float64Array.from({ length: n }, (_, r) => f(...inputs.map((column) => column.values[r]!)));
+  return { inputs, targets: [{ name: "y", values: y }], nRows: n, source: "test", fingerprint: "" };
+}
+
+const wave = sample(300, ["a", "b"], (a, b) => Math.exp(Math.sin(3 * a) + b * b));
+const quick: FitOptions = { engine, width: "2", steps: 15, restarts: 1, lamb: 0 };
+
+test.each([
+  ["lm", {}],
+  ["lbfgs", { steps: 120 }],
+  ["adam", { steps: 800 }],
+  ["adam", { steps: 800, batch: 50 }],
+] as const)("%s with %j lowers the error far below the spread of the target", async (optimizer, options) => {
+  const result = await fit(wave, { ...quick, optimizer, ...options });
+  expect(result.metrics[0]!.test!.r2).toBeGreaterThan(0.95);
+  expect(result.curve.every((point) => Number.isFinite(point.train))).toBe(true);
+});
+
+test("the same seed gives the same bits, another seed another network", async () => {
+  const bits = async (seed: number) => {
+    const { kan } = await fit(wave, { ...quick, seed });
+    return [...parametersOf(planOf(kan))];
+  };
+  expect(await bits(3)).toEqual(await bits(3));
+  expect(await bits(3)).not.toEqual(await bits(4));
+});
+
+test("units of inputs and target change the network's error by rounding only", async () => {
+  const scaled: Dataset = {
+    ...wave,
+    inputs: wave.inputs.map((column) => ({ ...column, values: column.values.map((v) => v * 2 ** 100) })),
+    targets: wave.targets.map((column) => ({ ...column, values: column.values.map((v) => v * 2 ** -80) })),
+  };
+  const [plain, other] = [await fit(wave, quick), await fit(scaled, quick)];
+  expect(other.metrics[0]!.train.nrmse).toBeCloseTo(plain.metrics[0]!.train.nrmse, 6);
+});
+
+test("sparsity leaves fewer edges alive, whatever the units of the target", async () => {
+  const tiny = { ...wave, targets: [{ name: "y", values: wave.targets[0]!.values.map((v) => v * 2 ** -40) }] };
+  const alive = async (data: Dataset) => {
+    const { kan } = await fit(data, { ...quick, width: "4", steps: 40, lamb: 0.003 });
+    const bound = engine.bind(kan, {
+      inputs: data.inputs.map((c) => c.values),
+      targets: [],
+      nRows: data.nRows,
+    });
+    return bound.moments(parametersOf(bound.plan)).edges.filter((edge) => edge.deviation > 1e-2).length;
+  };
+  const edges = await alive(tiny);
+  expect(edges).toBe(await alive(wave));
+  expect(edges).toBeGreaterThanOrEqual(3);
+  expect(edges).toBeLessThan(12);
+});
+
+test("without a width an additive law gets no hidden layer, a product gets a network", async () => {
+  const additive = sample(250, ["a", "b"], (a, b) => Math.sin(2 * a) + b ** 3);
+  expect((await fit(additive, { engine, steps: 20, restarts: 1 })).width).toBe("0");
+  const product = sample(250, ["a", "b"], (a, b) => (a + 2) * Math.exp(b));
+  const chosen = await fit(product, { engine, steps: 20, restarts: 1 });
+  expect(chosen.width).not.toBe("0");
+  expect(chosen.tried.length).toBeGreaterThan(1);
+});
+
+test("a small table is judged by cross-validation and trained on all rows", async () => {
+  const line = sample(30, ["a"], (a) => 3 * a + 1);
+  const { metrics, notes } = await fit(line, { engine, steps: 20 });
+  expect(metrics[0]!.train.rows).toBe(30);
+  expect(metrics[0]!.test).toBeUndefined();
+  expect(metrics[0]!.crossValidated!.r2).toBeGreaterThan(0.99);
+  expect(notes.map((note) => note.code)).toContain("fit/small-table");
+});
+
+test.each([
+  ["a constant input", sample(120, ["a", "b"], (a) => a).inputs[0]!.values.map(() => 3)],
+  ["huge values", Float64Array.from({ length: 120 }, (_, r) => 1e300 * Math.sin(r))],
+  ["one outlier of 1e200", Float64Array.from({ length: 120 }, (_, r) => (r === 7 ? 1e200 : Math.cos(r)))],
+])("training on %s ends in finite numbers", async (_, column) => {
+  const data = sample(120, ["a", "b"], (a, b) => a * b);
+  const odd = { ...data, inputs: [{ name: "a", values: column }, data.inputs[1]!] };
+  const { metrics, kan } = await fit(odd, quick);
+  expect(Number.isFinite(metrics[0]!.train.nrmse)).toBe(true);
+  expect([...parametersOf(planOf(kan))].every(Number.isFinite)).toBe(true);
+});
+
+test("several targets share one network", async () => {
+  const data = sample(200, ["a", "b"], (a, b) => a + b);
+  const both = {
+    ...data,
+    targets: [data.targets[0]!, { name: "z", values: data.inputs[0]!.values.map((v) => v ** 2) }],
+  };
+  const { kan, metrics } = await fit(both, { ...quick, width: "3" });
+  expect(kan.outputs).toHaveLength(2);
+  for (const target of metrics) expect(target.test!.r2).toBeGreaterThan(0.9);
+});
+
+test("an interrupted fit keeps the best network so far", async () => {
+  const stop = new AbortController();
+  const result = await fit(
+    wave,
+    { ...quick, steps: 10_000 },
+    { sink: (event) => event.kind === "step" && stop.abort(), signal: stop.signal },
+  );
+  expect(result.outcome.kind).toBe("interrupted");
+  expect(Number.isFinite(result.metrics[0]!.train.rmse)).toBe(true);
+});
+
+test("a split deals every row to exactly one part; folds hold every row out once", () => {
+  const { train, validation, test: tested } = splitRows(101, 7, 0.15, 0.2);
+  expect([...train, ...validation, ...tested].sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 101 }, (_, r) => r),
+  );
+  expect([train.length, validation.length, tested.length]).toEqual([66, 15, 20]);
+  const held = foldRows(13, 7).flatMap((fold) => [...fold.held]);
+  expect(held.sort((a, b) => a - b)).toEqual(Array.from({ length: 13 }, (_, r) => r));
+});
