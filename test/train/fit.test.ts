@@ -53,7 +53,10 @@ test("units of inputs and target change the network's error by rounding only", a
 });
 
 test("sparsity leaves fewer edges alive, whatever the units of the target", async () => {
-  const tiny = { ...wave, targets: [{ name: "y", values: wave.targets[0]!.values.map((v) => v * 2 ** -40) }] };
+  const tiny = {
+    ...wave,
+    targets: [{ name: "y", values: wave.targets[0]!.values.map((v) => v * 2 ** -40) }],
+  };
   const alive = async (data: Dataset) => {
     const { kan } = await fit(data, { ...quick, width: "4", steps: 40, lamb: 0.003 });
     const bound = engine.bind(kan, {
