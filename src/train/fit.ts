@@ -29,7 +29,7 @@ export interface FitOptions {
   readonly gridEps?: number;
   /** @defaultValue "auto" */
   readonly optimizer?: "auto" | "lm" | "lbfgs" | "adam";
-  /** Optimiser steps on each grid. @defaultValue 50 for lm, 400 for lbfgs, 2000 for adam */
+  /** Optimiser steps on each grid. @defaultValue 50 for lm, 400 for lbfgs, 2000 for adam, 200 epochs with `batch` */
   readonly steps?: number;
   /** Random starts; the best is refined. @defaultValue 2 */
   readonly restarts?: number;
@@ -211,7 +211,8 @@ interface Judged {
 function recipeOf(data: Dataset, options: FitOptions, isSmall: boolean): ShapeRecipe {
   const grids = options.grid ?? defaultGrids(data, options, isSmall);
   const optimizer = optimizerFor(data, options, grids[0] ?? 5);
-  const steps = options.steps ?? 50 * PACES[optimizer].steps;
+  // With mini-batches a step of Adam is an epoch of many updates.
+  const steps = options.steps ?? (options.batch === undefined ? 50 * PACES[optimizer].steps : 200);
   return {
     engine: options.engine,
     grids,

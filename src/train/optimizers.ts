@@ -1,3 +1,4 @@
+import type { Bound } from "../model/engine.ts";
 import { adam } from "./adam.ts";
 import { rowBatches } from "./batches.ts";
 import { lbfgs } from "./lbfgs.ts";
@@ -44,21 +45,27 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
         ...(diagonalFloor === undefined ? {} : { diagonalFloor }),
       });
   }
-  if (name === "lbfgs") return (objective, theta) => lbfgs(objective, theta);
+  if (name === "lbfgs") return (objective, theta) => lbfgs(objective, theta, { history: LBFGS_HISTORY });
   const rate = settings.learningRate ?? 0.01;
-  return (objective, theta, stage, { kan, batch, engine }) => {
+  return (objective, theta, stage, { kan, theta: current, batch, engine }) => {
     const size = settings.batch;
     if (size === undefined || size >= batch.nRows) return adam(objective, theta, { rate });
     const deal = rowBatches(batch.nRows, size, settings.seed);
+    let bound: Bound | undefined;
     const batchObjective = (step: number) => {
       const rows = deal.rows(step);
       const pick = (column: Float64Array) => Float64Array.from(rows, (r) => column[r]!);
       const part = { inputs: batch.inputs.map(pick), targets: batch.targets.map(pick), nRows: rows.length };
-      return objectiveOf(engine.bind(kan(), part), theta, stage.penalty);
+      bound?.dispose();
+      bound = engine.bind(kan(), part);
+      return objectiveOf(bound, current(), stage.penalty);
     };
     return adam(objective, theta, { rate, batches: { stepsPerEpoch: deal.stepsPerEpoch, batchObjective } });
   };
 }
+
+/** Pairs remembered: on KAN regressions 40 ends about twice as low as the usual 10. */
+const LBFGS_HISTORY = 40;
 
 /** Most parameters Levenberg–Marquardt takes on: its matrix is their square. */
 const MOST_LM_PARAMETERS = 1500;

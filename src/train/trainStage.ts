@@ -26,6 +26,7 @@ export interface Stage {
 /** What an optimiser may need beside its objective: the network as it stands now, and the rows. */
 export interface TrainingState {
   readonly kan: () => Kan;
+  readonly theta: () => Float64Array;
   readonly batch: Batch;
   readonly engine: Engine;
 }
@@ -90,7 +91,7 @@ export async function trainStage(
         damping: s.damping,
         ...(s.diagonalFloor === undefined ? {} : { diagonalFloor: s.diagonalFloor }),
       }));
-  const state = { kan: () => bound.plan.kan, batch, engine: runner.engine };
+  const state = { kan: () => bound.plan.kan, theta: () => theta, batch, engine: runner.engine };
   const optimizer = make(objective, theta, stage, state);
   const movesGrids = hasHiddenSplines(kan);
   let value = objective.value(theta);
