@@ -13,6 +13,11 @@ const commands: readonly {
   readonly load: () => Promise<CommandModule>;
 }[] = [
   {
+    name: "discover",
+    summary: "search for the formula of a table",
+    load: async () => (await import("./commands/discover.ts")).discoverCommand,
+  },
+  {
     name: "fit",
     summary: "train a network on a table",
     load: async () => (await import("./commands/fit.ts")).fitCommand,

@@ -1,6 +1,10 @@
 /** Everything a program needs: tables in, networks and formulas out. The command line uses only this. */
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
+export { type Candidate, type DiscoverOptions, type DiscoverResult, discover } from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
+export { identifiersOf } from "./io/formulas/identifiers.ts";
+export { printLatex } from "./io/formulas/latex.ts";
+export { printMathjs, printReadable } from "./io/formulas/mathjs.ts";
 export {
   advanced,
   type HistoryEntry,
@@ -33,6 +37,7 @@ export type { Engine } from "./model/engine.ts";
 export type { Curve, Edge, Kan, Node, Sum, UnivariateFunction } from "./model/kan.ts";
 export type { Outcome } from "./outcome.ts";
 export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
+export { predictExpr } from "./symbolic/formula.ts";
 export { findFunction, resolveFunction, resolveLibrary } from "./symbolic/library.ts";
 export { parseExpr } from "./symbolic/parseExpr.ts";
 export { compile as compileFormula } from "./symbolic/tape.ts";

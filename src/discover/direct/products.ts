@@ -1,0 +1,360 @@
+/**
+ * Products of powers of the columns and one or two other factors: y = c·Π x^p·f(k·u)^q·g(l·v)^r.
+ *
+ * log|y| is linear in all exponents, so only the arguments u, v and their constants are searched: thousands of
+ * arguments on few rows, the best refined, then fitted on all rows.
+ */
+import { mul, num, pow } from "../../symbolic/build.ts";
+import type { Expr } from "../../symbolic/expr.ts";
+import type { Problem } from "../problem.ts";
+import type { Atom } from "./atoms.ts";
+import { type CoreFamily, coreFamilies, rangeOf, shift } from "./cores.ts";
+import { type Monomial, monomialExpr, monomials, monomialValues } from "./monomials.ts";
+import { emptyProjection, extended, leastSquares, leftWith, type Projection } from "./projection.ts";
+import { medianMagnitude, type Screen, screenOf } from "./rows.ts";
+
+/** How far the search goes. */
+export interface ProductLimits {
+  /** Monomials tried as arguments. */
+  readonly arguments: number;
+  /** Factors besides powers: 0, 1 or 2. */
+  readonly factors: number;
+  /** First factors that a second one is tried with. */
+  readonly beam: number;
+  readonly isOver: () => boolean;
+}
+
+/** An argument u of a factor: a product of powers, an atom, or both. */
+interface Argument {
+  readonly monomial?: Monomial;
+  readonly atom?: Atom;
+}
+
+/** A factor f(k·u). */
+interface Core {
+  readonly family: CoreFamily;
+  readonly k: number;
+  readonly argument: Argument;
+  readonly cost: number;
+}
+
+/** A product of the powers and these cores, with the part of log|y| that it leaves. */
+interface Found {
+  readonly cores: readonly Core[];
+  readonly left: number;
+}
+
+/** Rows beyond the number of columns for the first look, and rows for the second. */
+const fewRows = 24;
+const manyRows = 240;
+const kept = 40;
+
+/** Candidate formulas for the target, the most promising first; constants are estimates. */
+export function productCandidates(
+  problem: Problem,
+  atoms: readonly Atom[],
+  limits: ProductLimits,
+): readonly { readonly expr: Expr; readonly left: number }[] {
+  const few = logScale(screenOf(problem, problem.names.length + fewRows));
+  const many = logScale(screenOf(problem, manyRows));
+  if (few === undefined || many === undefined) return [];
+  const bases: Bases = { few: baseOf(few), many: baseOf(many) };
+  const tiny = 1e-21 * many.total;
+  const found: Found[] = [{ cores: [], left: bases.many.left }];
+  if (bases.many.left > tiny && limits.factors > 0) {
+    const search = { problem, few, many, atoms, limits };
+    const best = distinct(searchCore(search, bases, limits.arguments)).slice(0, kept);
+    for (const { core, left } of best) found.push({ cores: [core], left });
+    if (limits.factors > 1 && (best[0]?.left ?? 0) > tiny) {
+      for (const { core } of best.slice(0, limits.beam)) {
+        if (limits.isOver()) break;
+        const next = {
+          few: extended(bases.few, weighted(coreColumn(core, few), few.weights)),
+          many: extended(bases.many, weighted(coreColumn(core, many), many.weights)),
+        };
+        const seconds = distinct(searchCore(search, next, Math.ceil(limits.arguments / 6)));
+        for (const second of seconds.slice(0, 6))
+          found.push({ cores: [core, second.core], left: second.left });
+        if ((seconds[0]?.left ?? 1) <= tiny) break;
+      }
+    }
+  }
+  const price = (f: Found): number =>
+    Math.log(f.left + tiny) + 0.15 * f.cores.reduce((sum, core) => sum + core.cost, 0);
+  return found
+    .sort((a, b) => price(a) - price(b))
+    .slice(0, kept)
+    .flatMap((f) => {
+      const expr = writeProduct(f.cores, problem, many);
+      return expr === undefined ? [] : [{ expr, left: f.left / many.total }];
+    });
+}
+
+interface Bases {
+  readonly few: Projection;
+  readonly many: Projection;
+}
+
+function baseOf({ weights, columns, target }: LogScale): Projection {
+  let base = extended(emptyProjection(target), weights.slice());
+  for (const column of columns) if (column !== undefined) base = extended(base, column);
+  return base;
+}
+
+interface LogScale {
+  readonly screen: Screen;
+  readonly weights: Float64Array;
+  /** Weighted log|x|; undefined for a column that has a zero. */
+  readonly columns: readonly (Float64Array | undefined)[];
+  readonly target: Float64Array;
+  /** Weighted sum of squares of log|y| around its mean. */
+  readonly total: number;
+  readonly sign: number;
+}
+
+function logScale(screen: Screen): LogScale | undefined {
+  const { columns, target, nRows } = screen;
+  const middle = medianMagnitude(target);
+  if (!(middle > 0)) return undefined;
+  // An error of y is an error of log y divided by |y|: small values of y say little. A cap keeps large ones from ruling.
+  const weights = Float64Array.from(target, (y) => Math.min(1, Math.abs(y) / middle));
+  const logs = Float64Array.from(target, (y, r) => (y === 0 ? 0 : Math.log(Math.abs(y)) * weights[r]!));
+  const centred = extended(emptyProjection(logs), weights.slice());
+  let balance = 0;
+  for (let r = 0; r < nRows; r++) balance += target[r]!;
+  return {
+    screen,
+    weights,
+    columns: columns.map((column) =>
+      column.some((x) => x === 0)
+        ? undefined
+        : weighted(
+            Float64Array.from(column, (x) => Math.log(Math.abs(x))),
+            weights,
+          ),
+    ),
+    target: logs,
+    total: centred.left || 1,
+    sign: balance < 0 ? -1 : 1,
+  };
+}
+
+function weighted(values: Float64Array, weights: Float64Array): Float64Array {
+  for (let r = 0; r < values.length; r++) values[r]! *= weights[r]!;
+  return values;
+}
+
+function coreColumn(core: Core, { screen }: LogScale): Float64Array {
+  const out = new Float64Array(screen.nRows);
+  core.family.write(argumentValues(core.argument, screen.columns, screen.nRows), core.k, out);
+  return out;
+}
+
+function argumentValues(
+  { monomial, atom }: Argument,
+  columns: readonly Float64Array[],
+  nRows: number,
+): Float64Array {
+  const values = new Float64Array(nRows);
+  if (monomial === undefined) {
+    atom?.write(columns, values);
+    return values;
+  }
+  monomialValues(monomial, columns, values);
+  if (atom === undefined) return values;
+  const factor = new Float64Array(nRows);
+  atom.write(columns, factor);
+  for (let r = 0; r < nRows; r++) values[r]! *= factor[r]!;
+  return values;
+}
+
+function argumentExpr({ monomial, atom }: Argument, names: readonly string[]): Expr {
+  const powers = monomial === undefined ? [] : [monomialExpr(monomial.exponents, names)];
+  return mul(...powers, ...(atom === undefined ? [] : [atom.expr]));
+}
+
+interface Scored {
+  readonly core: Core;
+  readonly left: number;
+}
+
+interface CoreSearch {
+  readonly problem: Problem;
+  readonly few: LogScale;
+  readonly many: LogScale;
+  readonly atoms: readonly Atom[];
+  readonly limits: ProductLimits;
+}
+
+/** How much of log|y| a core leaves, for any argument values and k. */
+function judgeOn(
+  projection: Projection,
+  { weights }: LogScale,
+): (f: CoreFamily, u: Float64Array, k: number) => number {
+  const scratch = new Float64Array(weights.length);
+  return (family, u, k) => {
+    family.write(u, k, scratch);
+    for (let r = 0; r < scratch.length; r++) scratch[r]! *= weights[r]!;
+    return leftWith(projection, scratch);
+  };
+}
+
+/** The best cores to add to a projection, best first. */
+function searchCore(search: CoreSearch, bases: Bases, nArguments: number): Scored[] {
+  const { few, many, atoms, limits } = search;
+  const { screen } = few;
+  const n = screen.nRows;
+  const top: Scored[] = [];
+  let worst = bases.few.left;
+  const judge = judgeOn(bases.few, few);
+  const tryArgument = (u: Float64Array, argument: Argument, families: readonly CoreFamily[]): void => {
+    const range = rangeOf(u);
+    if (!(range.high > 0 && range.high < 1e100)) return;
+    for (const family of families) {
+      let best = Number.POSITIVE_INFINITY;
+      let bestK = 0;
+      for (const k of family.scan(u, range)) {
+        const left = judge(family, u, k);
+        if (left < best) {
+          best = left;
+          bestK = k;
+        }
+      }
+      if (!(best < worst)) continue;
+      const cost = (argument.monomial?.cost ?? 0) + (argument.atom?.cost ?? 0) + family.cost;
+      top.push({ core: { family, k: bestK, argument, cost }, left: best });
+      if (top.length > 6 * kept) {
+        top.sort((a, b) => a.left - b.left);
+        top.length = 3 * kept;
+        worst = top[top.length - 1]!.left;
+      }
+    }
+  };
+
+  const isPositive = screen.columns.map((column) => column.every((x) => x > 0));
+  const values = new Float64Array(n);
+  const plain = monomials(isPositive, nArguments, false);
+  plain.forEach((monomial, rank) => {
+    if (rank % 64 === 0 && limits.isOver()) return;
+    monomialValues(monomial, screen.columns, values);
+    const isCanonical = (monomial.exponents.find((p) => p !== 0) ?? 0) > 0;
+    const families = coreFamilies.filter(
+      (family) => rank < family.share * plain.length && (family !== shift || isCanonical),
+    );
+    tryArgument(values, { monomial }, families);
+  });
+  const atomValues = new Float64Array(n);
+  for (const atom of atoms) {
+    if (limits.isOver()) break;
+    atom.write(screen.columns, atomValues);
+    tryArgument(atomValues, { atom }, [power, shift]);
+    for (const monomial of monomials(isPositive, Math.ceil(nArguments / (8 * atom.sources.length)), false)) {
+      monomialValues(monomial, screen.columns, values);
+      for (let r = 0; r < n; r++) values[r]! *= atomValues[r]!;
+      tryArgument(values, { monomial, atom }, [shift]);
+    }
+  }
+  top.sort((a, b) => a.left - b.left);
+  const refine = refiner(bases.many, many);
+  return top
+    .slice(0, 2 * kept)
+    .map(({ core }) => refine(core))
+    .sort((a, b) => a.left - b.left);
+}
+
+/** Scores a core on many rows, its constant moved to the best value near by. */
+function refiner(projection: Projection, many: LogScale): (core: Core) => Scored {
+  const judge = judgeOn(projection, many);
+  const { screen } = many;
+  return (core) => {
+    const { family } = core;
+    const u = argumentValues(core.argument, screen.columns, screen.nRows);
+    let [bestK, best] = [core.k, judge(family, u, core.k)];
+    const steps = 3;
+    for (let span = Math.log(family.reach), round = 0; round < 14 && span > 1e-13; round++) {
+      const centre = bestK;
+      for (let s = -steps; s <= steps; s++) {
+        if (s === 0) continue;
+        const k = centre * Math.exp((span * s) / steps);
+        const left = judge(family, u, k);
+        if (left < best) {
+          best = left;
+          bestK = k;
+        }
+      }
+      span *= round === 0 ? 1.2 / steps : 0.25;
+    }
+    return { core: { ...core, k: bestK }, left: best };
+  };
+}
+
+/** An atom to a power. */
+const power: CoreFamily = {
+  name: "power",
+  cost: 0,
+  reach: 1,
+  share: 0,
+  scan: () => [1],
+  write: (u, _k, out) => {
+    for (let r = 0; r < out.length; r++) out[r] = Math.log(Math.abs(u[r]!));
+  },
+  expr: (u) => u,
+};
+
+/** Without those that leave exactly what an earlier one leaves: the same factor in other words. */
+function distinct(scored: readonly Scored[]): Scored[] {
+  const out: Scored[] = [];
+  for (const one of scored) {
+    const twin = out.find((other) => Math.abs(other.left - one.left) <= 1e-9 * (other.left + 1e-300));
+    if (twin === undefined || one.left < 1e-18) out.push(one);
+  }
+  return out;
+}
+
+function writeProduct(cores: readonly Core[], problem: Problem, log: LogScale): Expr | undefined {
+  const powers = log.columns.flatMap((column, i) => (column === undefined ? [] : [{ column, i }]));
+  const columns = [
+    log.weights,
+    ...powers.map(({ column }) => column),
+    ...cores.map((core) => weighted(coreColumn(core, log), log.weights)),
+  ];
+  const solution = leastSquares(columns, log.target);
+  if (solution === undefined) return undefined;
+  const exponents = new Float64Array(problem.names.length);
+  powers.forEach(({ i }, p) => {
+    exponents[i] = niceExponent(solution[1 + p]!);
+  });
+  const factors: Expr[] = [];
+  let scale = 0;
+  cores.forEach((core, c) => {
+    const q = solution[1 + powers.length + c]!;
+    const inside = argumentExpr(core.argument, problem.names);
+    if (core.family.name === "exp") {
+      factors.push({ kind: "call", fn: "exp", argument: mul(num(q), inside) });
+      return;
+    }
+    const nice = niceExponent(q);
+    if (nice === 0) return;
+    let inner = core.family.expr(inside, core.k);
+    // A root needs a positive base; where the factor is negative on all rows its sign is turned.
+    if (!Number.isInteger(nice)) {
+      const negative =
+        core.family === shift &&
+        argumentValues(core.argument, log.screen.columns, log.screen.nRows).every((u) => 1 + core.k * u < 0);
+      if (negative) inner = mul(num(-1), inner);
+    }
+    factors.push(nice === 1 ? inner : pow(inner, nice));
+  });
+  scale = Math.exp(solution[0]!);
+  if (!Number.isFinite(scale) || scale === 0) return undefined;
+  return mul(num(log.sign * scale), monomialExpr(exponents, problem.names), ...factors);
+}
+
+/** The exponent rounded to halves or thirds where it is near one. */
+export function niceExponent(p: number): number {
+  const half = Math.round(2 * p) / 2;
+  if (Math.abs(p - half) < 0.06) return half;
+  const third = Math.round(3 * p) / 3;
+  if (Math.abs(p - third) < 0.01) return third;
+  return p;
+}

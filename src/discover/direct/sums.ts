@@ -1,0 +1,214 @@
+/**
+ * Sums of a few simple terms, of the target or of a function of it: T(y) = Σ c·term.
+ *
+ * All pairs of a dictionary are looked at, then the best sums grow term by term (a beam). Coefficients are linear, so
+ * nothing is iterated. Terms are products of powers, with at most one sine, cosine or difference.
+ */
+import { add, mul, num, one, pow } from "../../symbolic/build.ts";
+import type { Expr } from "../../symbolic/expr.ts";
+import type { Problem } from "../problem.ts";
+import type { Atom } from "./atoms.ts";
+import { monomialExpr, monomials, monomialValues } from "./monomials.ts";
+import { dot, emptyProjection, extended, leastSquares, leftWith, type Projection } from "./projection.ts";
+import { screenOf } from "./rows.ts";
+import type { Transform } from "./transforms.ts";
+
+/** How far the search for sums goes. */
+export interface SumLimits {
+  /** Terms in the dictionary. */
+  readonly terms: number;
+  /** Most terms in a sum. */
+  readonly depth: number;
+  readonly beam: number;
+  readonly isOver: () => boolean;
+}
+
+interface Term {
+  readonly expr: Expr;
+  readonly cost: number;
+  /** Values on the screening rows, weighted, of length 1. */
+  readonly unit: Float64Array;
+  readonly norm: number;
+}
+
+interface Partial {
+  readonly terms: readonly number[];
+  readonly cost: number;
+  readonly projection: Projection;
+}
+
+const screenRows = 96;
+
+/** Candidate formulas T⁻¹(Σ c·term), the most promising first. Cost O(terms²·rows). */
+export function sumCandidates(
+  problem: Problem,
+  atoms: readonly Atom[],
+  transform: Transform,
+  limits: SumLimits,
+): readonly { readonly expr: Expr; readonly left: number }[] {
+  const screen = screenOf(problem, screenRows);
+  const n = screen.nRows;
+  const target = Float64Array.from(screen.target, transform.forward);
+  const weights = Float64Array.from(screen.target, (y) => 1 / (transform.slope(y) + 1e-300));
+  const largest = weights.reduce((a, b) => Math.max(a, b), 0);
+  for (let r = 0; r < n; r++) {
+    weights[r]! /= largest;
+    target[r]! *= weights[r]!;
+  }
+  if (!target.every(Number.isFinite)) return [];
+  const terms = dictionary(problem, atoms, screen.columns, weights, limits.terms);
+  const start = emptyProjection(target);
+  const total = extended(start, weights.slice()).left || start.left;
+  const tiny = 1e-24 * start.left;
+  const scratch = new Float64Array(n);
+  const finished: Partial[] = [];
+  const price = (left: number, cost: number): number => Math.log(left + tiny) + 0.12 * cost;
+
+  let beam = bestPairs(terms, start, limits, price);
+  for (const pair of beam) finished.push(pair);
+  for (let depth = 3; depth <= limits.depth && beam.length > 0 && !limits.isOver(); depth++) {
+    if (beam.some((partial) => partial.projection.left <= tiny * 100)) break;
+    const grown: { from: Partial; term: number; price: number }[] = [];
+    for (const from of beam) {
+      if (limits.isOver()) break;
+      const best: { term: number; price: number }[] = [];
+      terms.forEach((term, t) => {
+        if (from.terms.includes(t)) return;
+        scratch.set(term.unit);
+        const value = price(leftWith(from.projection, scratch), from.cost + term.cost + 1);
+        if (best.length < 6) best.push({ term: t, price: value });
+        else {
+          let at = 0;
+          for (let b = 1; b < best.length; b++) if (best[b]!.price > best[at]!.price) at = b;
+          if (value < best[at]!.price) best[at] = { term: t, price: value };
+        }
+      });
+      for (const one of best) grown.push({ from, ...one });
+    }
+    grown.sort((a, b) => a.price - b.price);
+    const seen = new Set<string>();
+    const next: Partial[] = [];
+    for (const { from, term } of grown) {
+      const members = [...from.terms, term].sort((a, b) => a - b);
+      const name = members.join(" ");
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const projection = extended(from.projection, terms[term]!.unit);
+      next.push({ terms: members, cost: from.cost + terms[term]!.cost + 1, projection });
+      if (next.length >= limits.beam) break;
+    }
+    finished.push(...next);
+    beam = next;
+  }
+  return finished
+    .sort((a, b) => price(a.projection.left, a.cost) - price(b.projection.left, b.cost))
+    .slice(0, 24)
+    .flatMap((partial) => {
+      const chosen = partial.terms.map((t) => terms[t]!);
+      const solution = leastSquares(
+        chosen.map((term) => term.unit),
+        target,
+      );
+      if (solution === undefined) return [];
+      const parts = chosen.map((term, t) => mul(num(solution[t]! / term.norm), term.expr));
+      if (parts.some((part) => part.kind === "num" && !Number.isFinite(part.value))) return [];
+      return [{ expr: transform.back(add(...parts)), left: partial.projection.left / total }];
+    });
+}
+
+/** The best single terms and pairs. */
+function bestPairs(
+  terms: readonly Term[],
+  start: Projection,
+  limits: SumLimits,
+  price: (left: number, cost: number) => number,
+): Partial[] {
+  const size = 4 * limits.beam;
+  const best: { a: number; b: number; price: number }[] = [];
+  let worst = Number.POSITIVE_INFINITY;
+  const offer = (a: number, b: number, value: number): void => {
+    if (!(value < worst)) return;
+    best.push({ a, b, price: value });
+    if (best.length > 2 * size) {
+      best.sort((p, q) => p.price - q.price);
+      best.length = size;
+      worst = best[size - 1]!.price;
+    }
+  };
+  const along = Float64Array.from(terms, (term) => dot(term.unit, start.rest));
+  for (let a = 0; a < terms.length; a++) {
+    if (a % 16 === 0 && limits.isOver()) break;
+    const [unit, cost] = [terms[a]!.unit, terms[a]!.cost];
+    offer(a, -1, price(Math.max(0, start.left - along[a]! ** 2), cost));
+    for (let b = a + 1; b < terms.length; b++) {
+      const cosine = dot(unit, terms[b]!.unit);
+      const sine = 1 - cosine * cosine;
+      if (sine < 1e-9) continue;
+      const explained = along[a]! ** 2 + (along[b]! - cosine * along[a]!) ** 2 / sine;
+      offer(a, b, price(Math.max(0, start.left - explained), cost + terms[b]!.cost + 1));
+    }
+  }
+  best.sort((p, q) => p.price - q.price);
+  return best.slice(0, limits.beam).map(({ a, b }) => {
+    let projection = extended(start, terms[a]!.unit);
+    if (b >= 0) projection = extended(projection, terms[b]!.unit);
+    const chosen = b >= 0 ? [a, b] : [a];
+    return { terms: chosen, cost: chosen.reduce((sum, t) => sum + terms[t]!.cost + 1, -1), projection };
+  });
+}
+
+/** Terms by cost: 1, products of powers, and those times an atom or its square. */
+function dictionary(
+  problem: Problem,
+  atoms: readonly Atom[],
+  columns: readonly Float64Array[],
+  weights: Float64Array,
+  limit: number,
+): Term[] {
+  const isPositive = columns.map((column) => column.every((x) => x > 0));
+  const n = weights.length;
+  const terms: { expr: () => Expr; cost: number; values: Float64Array }[] = [];
+  const put = (expr: () => Expr, cost: number, values: Float64Array): void => {
+    terms.push({ expr, cost, values });
+  };
+  const constant = new Float64Array(n).fill(1);
+  put(() => one, 0, constant);
+  const share = atoms.length === 0 ? limit : Math.ceil(limit / 2);
+  const plain = monomials(isPositive, share, false);
+  const scratch = new Float64Array(n);
+  for (const monomial of plain) {
+    monomialValues(monomial, columns, scratch);
+    put(() => monomialExpr(monomial.exponents, problem.names), monomial.cost, scratch.slice());
+  }
+  if (atoms.length > 0) {
+    const perAtom = Math.ceil((limit - share) / atoms.length);
+    const few = monomials(isPositive, Math.ceil(perAtom / 2), false);
+    const atomValues = new Float64Array(n);
+    for (const atom of atoms) {
+      atom.write(columns, atomValues);
+      for (const p of [1, 2]) {
+        const factor = p === 1 ? atom.expr : pow(atom.expr, 2);
+        const powered = atomValues.map((v) => v ** p);
+        put(() => factor, atom.cost + p - 1, powered);
+        for (const monomial of few) {
+          monomialValues(monomial, columns, scratch);
+          for (let r = 0; r < n; r++) scratch[r]! *= powered[r]!;
+          put(
+            () => mul(monomialExpr(monomial.exponents, problem.names), factor),
+            monomial.cost + atom.cost + p - 1,
+            scratch.slice(),
+          );
+        }
+      }
+    }
+  }
+  return terms
+    .sort((a, b) => a.cost - b.cost)
+    .flatMap(({ expr, cost, values }) => {
+      for (let r = 0; r < n; r++) values[r]! *= weights[r]!;
+      const norm = Math.sqrt(dot(values, values));
+      if (!(norm > 0 && norm < 1e140)) return [];
+      for (let r = 0; r < n; r++) values[r]! /= norm;
+      return [{ expr: expr(), cost, unit: values, norm }];
+    });
+}

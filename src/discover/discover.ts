@@ -1,0 +1,171 @@
+/**
+ * The search for the formula of a table: structure, functions and constants.
+ *
+ * Everything found anywhere goes into one archive, refitted and judged on the data itself. Cheap forms are tried
+ * directly, then networks of growing shape; the search ends at an exact formula, when time is up, or when all is tried.
+ */
+import type { Diagnostic } from "../diagnostics.ts";
+import type { Engine } from "../model/engine.ts";
+import { mul, num, substitute, variable, variablesOf } from "../symbolic/build.ts";
+import { type FormulaData, refitConstants } from "../symbolic/constants.ts";
+import type { Expr } from "../symbolic/expr.ts";
+import { type Context, quiet } from "../train/context.ts";
+import { Archive, type Candidate, exactNrmse } from "./archive.ts";
+import { directAttempts, type Reports } from "./direct/attempt.ts";
+import { type Problem, withColumns } from "./problem.ts";
+import { searchRows } from "./rows.ts";
+import { relevantColumns } from "./screen.ts";
+
+/** How a search is run. */
+export interface DiscoverOptions {
+  readonly engine: Engine;
+  /** Seconds after which the best so far is returned. @defaultValue 60 */
+  readonly timeoutSeconds?: number;
+  /** Standard deviation of the noise of the target as a share of its own, where it is known. */
+  readonly noise?: number;
+  /** @defaultValue 0 */
+  readonly seed?: number;
+  /** Formulas to start from, as an earlier search left them. */
+  readonly resume?: readonly Expr[];
+  /** Called with every formula that is better than all before or extends the front. */
+  readonly onBetter?: (candidate: Candidate, front: readonly Candidate[]) => void;
+}
+
+/** What a search found. */
+export interface DiscoverResult {
+  /** Formulas that none beats in both size and error, smallest first. */
+  readonly front: readonly Candidate[];
+  /** The formula to take: least description length of formula and data. Undefined when nothing fits at all. */
+  readonly best: Candidate | undefined;
+  readonly runnerUp: Candidate | undefined;
+  /** NRMSE that no formula gets under: the noise of the target as the best formula sees it. */
+  readonly noiseFloor: number;
+  /** The probability of the best against the runner-up, by description length; 1 without a rival. */
+  readonly confidence: number;
+  /** Columns that were left out of the search. */
+  readonly dropped: readonly string[];
+  readonly notes: readonly Diagnostic[];
+  readonly outcome: "exact" | "complete" | "timeout" | "interrupted";
+}
+
+/**
+ * The formulas of a table, best first.
+ *
+ * `data` has identifiers as variable names, and columns and target in the units of the file. Equal tables, options and
+ * seeds give equal results unless time runs out. Cost: milliseconds for a power law, else up to the time given.
+ */
+export async function discover(
+  data: FormulaData,
+  options: DiscoverOptions,
+  context: Context = quiet,
+): Promise<DiscoverResult> {
+  const start = performance.now();
+  const timeout = 1000 * (options.timeoutSeconds ?? 60);
+  const isLate = (): boolean => performance.now() - start > timeout || context.signal?.aborted === true;
+  const rows = searchRows(data, options.seed ?? 0);
+  const archive: Archive = new Archive(rows.train, rows.held, (candidate) =>
+    options.onBetter?.(candidate, archive.front),
+  );
+  const isOver = (): boolean => archive.isExact || isLate();
+  const reports: Reports = { offer: (expr, origin) => archive.offer(expr, origin), isOver };
+  for (const expr of options.resume ?? []) archive.offer(expr, "resumed");
+
+  const whole = problemOf(rows.train);
+  const relevant = relevantColumns(rows.train, rows.held);
+  const names = new Set(data.variables.filter((_, i) => relevant[i]));
+  const screened = withColumns(whole, (i) => names.has(whole.names[i]!));
+  context.sink({ kind: "stage", stage: "search", detail: "simple forms" });
+  directAttempts(screened, reports);
+  archive.polish(4, isLate);
+
+  archive.polish(6, () => context.signal?.aborted === true || performance.now() - start > timeout + 2000);
+  const isExact = archive.isExact;
+  const [best, runnerUp] = chosen(archive);
+  const dropped = data.variables.filter(
+    (name) => best !== undefined && !names.has(name) && !variablesOf(best.expr).includes(name),
+  );
+  return {
+    front: archive.front,
+    best: best && refitOnAll(best, rows.all),
+    runnerUp,
+    noiseFloor: best === undefined ? 1 : best.held,
+    confidence: confidenceOf(best, runnerUp),
+    dropped,
+    notes: [],
+    outcome: isExact ? "exact" : context.signal?.aborted ? "interrupted" : isLate() ? "timeout" : "complete",
+  };
+}
+
+/** The best candidate and the next that is not the same function. */
+function chosen(archive: Archive): [Candidate | undefined, Candidate | undefined] {
+  const [best, ...others] = archive.candidates;
+  if (best === undefined) return [undefined, undefined];
+  const runnerUp = others.find(
+    (other) => !(best.held < exactNrmse && other.held < exactNrmse) && other.complexity !== best.complexity,
+  );
+  return [best, runnerUp ?? others[0]];
+}
+
+function confidenceOf(best: Candidate | undefined, runnerUp: Candidate | undefined): number {
+  if (best === undefined) return 0;
+  if (runnerUp === undefined) return 1;
+  return 1 / (1 + Math.exp(-Math.min(700, runnerUp.length - best.length)));
+}
+
+/** The formula with its fitted constants moved to the least squares of all rows. */
+function refitOnAll(candidate: Candidate, all: FormulaData): Candidate {
+  if (candidate.fitted === 0 || candidate.held < exactNrmse) return candidate;
+  const refit = refitConstants(candidate.expr, all, { maxSteps: 40 });
+  return Number.isFinite(refit.nrmse) ? { ...candidate, expr: refit.expr } : candidate;
+}
+
+/** Columns beyond these sizes are scaled for the search, so that powers of them stay finite. */
+const smallest = 1e-4;
+const largest = 1e5;
+
+/** The training rows as a problem: extreme units scaled, columns in an order that their content decides. */
+function problemOf(train: FormulaData): Problem {
+  const columns = train.columns.map((values, i) => {
+    const reach = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+    const scale =
+      reach > 0 && (reach < smallest || reach > largest) ? 10 ** Math.round(Math.log10(reach)) : 1;
+    return {
+      name: train.variables[i]!,
+      values: scale === 1 ? values : values.map((v) => v / scale),
+      scale,
+      rank: Math.abs(correlation(values, train.target)),
+    };
+  });
+  columns.sort((a, b) => b.rank - a.rank);
+  const reach = train.target.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  const unit = reach > 0 && (reach < smallest || reach > largest) ? 10 ** Math.round(Math.log10(reach)) : 1;
+  const scaled = columns.filter(({ scale }) => scale !== 1);
+  return {
+    names: columns.map(({ name }) => name),
+    columns: columns.map(({ values }) => values),
+    target: unit === 1 ? train.target : train.target.map((v) => v / unit),
+    lift: (expr) => {
+      let out = expr;
+      for (const { name, scale } of scaled) out = substitute(out, name, mul(num(1 / scale), variable(name)));
+      return unit === 1 ? out : mul(num(unit), out);
+    },
+  };
+}
+
+function correlation(a: Float64Array, b: Float64Array): number {
+  const n = a.length;
+  const unit = (v: Float64Array): Float64Array => {
+    const reach = v.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
+    let mean = 0;
+    for (const x of v) mean += x / reach / n;
+    return v.map((x) => x / reach - mean);
+  };
+  const [x, y] = [unit(a), unit(b)];
+  let [xy, xx, yy] = [0, 0, 0];
+  for (let r = 0; r < n; r++) {
+    xy += x[r]! * y[r]!;
+    xx += x[r]! ** 2;
+    yy += y[r]! ** 2;
+  }
+  return xy / Math.sqrt(xx * yy || 1);
+}

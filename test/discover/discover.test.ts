@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { discover } from "../../src/discover/index.ts";
+import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { defaultEngine } from "../../src/train/engines/index.ts";
+import { rowsOfLaw } from "./laws.ts";
+
+const options = { engine: defaultEngine(), timeoutSeconds: 60 };
+const textOf = async (data: Parameters<typeof discover>[0], more = {}): Promise<string> => {
+  const { best } = await discover(data, { ...options, ...more });
+  return best === undefined ? "nothing" : printMathjs(best.expr);
+};
+
+test("a product of powers is read off at once", async () => {
+  const data = rowsOfLaw({ m: [1, 5], v: [1, 5] }, (m, v) => (m * v ** 2) / 2, 300);
+  expect(await textOf(data)).toBe("m*v^2/2");
+});
+
+test("a root below a fraction line reads like the textbook", async () => {
+  const data = rowsOfLaw(
+    { m: [1, 5], v: [1, 2], c: [3, 9] },
+    (m, v, c) => m / Math.sqrt(1 - (v / c) ** 2),
+    500,
+  );
+  const { best, outcome } = await discover(data, options);
+  expect(outcome).toBe("exact");
+  expect(best!.complexity).toBeLessThanOrEqual(12);
+  expect(best!.fitted).toBe(0);
+});
+
+test("the same formula comes out when the columns stand in another order", async () => {
+  const data = rowsOfLaw({ a: [1, 5], b: [1, 5], t: [1, 5] }, (a, b, t) => a * (1 + b * Math.cos(t)), 400);
+  const turned = { ...data, variables: data.variables.toReversed(), columns: data.columns.toReversed() };
+  expect(await textOf(turned)).toBe(await textOf(data));
+});
+
+test("values of 1e-31 and 1e24 are no harder than values of 1", async () => {
+  const data = rowsOfLaw({ m: [1, 5], r: [1, 5] }, (m, r) => m / r ** 2, 300);
+  const scaled = {
+    ...data,
+    columns: [data.columns[0]!.map((m) => m * 1e24), data.columns[1]!.map((r) => r * 1e-31)],
+  };
+  const { best, outcome } = await discover(scaled, options);
+  expect(outcome).toBe("exact");
+  expect(best!.complexity).toBeLessThanOrEqual(7);
+});
+
+test("a column that means nothing is left out, and said so", async () => {
+  const data = rowsOfLaw({ a: [1, 5], b: [1, 5], noise: [1, 5] }, (a, b) => a / (1 + b), 400);
+  const { best, dropped } = await discover(data, options);
+  expect(printMathjs(best!.expr)).toBe("a/(b + 1)");
+  expect(dropped).toEqual(["noise"]);
+});
+
+test("with noise the simple law is preferred to a closer fit", async () => {
+  const data = rowsOfLaw({ a: [1, 5], b: [1, 5] }, (a, b) => a ** 2 / b, 400, 0.05);
+  const { best, noiseFloor } = await discover(data, { ...options, timeoutSeconds: 10 });
+  expect(printMathjs(best!.expr)).toBe("a^2/b");
+  expect(noiseFloor).toBeGreaterThan(0.03);
+  expect(noiseFloor).toBeLessThan(0.08);
+});
