@@ -1,13 +1,14 @@
 /* The k + 1 active B-splines of each row, their slopes, and the base function: src/model/basis.ts and base.ts. */
 import { sigmoid } from "./sigmoid";
 
-/** Room for three rows of the recursion, degree ≤ 9. */
+/** Room for a row of the recursion and for slopes nobody wants, degree ≤ 9. */
 const lower: usize = memory.data(80, 16);
-const left: usize = memory.data(80, 16);
-const right: usize = memory.data(80, 16);
+const unwanted: usize = memory.data(80, 16);
 
-const GELU_LINEAR: f64 = 1.5957691216057308;
-const GELU_CUBIC: f64 = 0.044715;
+/** 1, 2, 3, 1/2, 1/3; GELU: 2·√(2/π), its cubic coefficient, three times that. */
+const constants: usize = memory.data<f64>([
+  1.0, 2.0, 3.0, 0.5, 0.3333333333333333, 1.5957691216057308, 0.044715, 0.134145,
+]);
 
 /** Bytes of a group record. */
 const GROUP: usize = 48;
@@ -15,52 +16,63 @@ const GROUP: usize = 48;
 /**
  * Fills the tables of `n` groups for `count` rows. Rows are done in pairs: one row past an odd count is scratch.
  *
- * Record: x, cells, weights, slopes (0: not wanted), base, base slopes, degree, intervals, knots, is uniform,
- * base function (0 zero, 1 identity, 2 SiLU, 3 GELU), unused.
+ * Record: x, cells, weights, slopes (0: not wanted), base, base slopes, degree, intervals, knots, reciprocals (0: the
+ * grid is uniform), base function (0 zero, 1 identity, 2 SiLU, 3 GELU), unused. Reciprocals: for j = 1 … k in turn,
+ * 1/(t_{m+j} − t_m) of every knot m, as many as there are knots.
  */
 export function fillTables(groups: usize, n: i32, count: i32, wantSlopes: bool): void {
   for (let g = 0; g < n; g++, groups += GROUP) {
     const x = <usize>load<u32>(groups);
     const cells = <usize>load<u32>(groups, 4);
     const weights = <usize>load<u32>(groups, 8);
-    const slopes = <usize>load<u32>(groups, 12);
+    const slopes: usize = wantSlopes ? <usize>load<u32>(groups, 12) : 0;
     const degree = load<i32>(groups, 24);
     const intervals = load<i32>(groups, 28);
     const knots = <usize>load<u32>(groups, 32);
-    if (load<u32>(groups, 36) === 0) general(x, count, degree, intervals, knots, cells, weights, slopes);
+    const reciprocals = <usize>load<u32>(groups, 36);
+    if (reciprocals) general(x, count, degree, intervals, knots, reciprocals, cells, weights, slopes);
     else if (degree === 3) uniformCubic(x, count, intervals, knots, cells, weights, slopes);
     else uniform(x, count, degree, intervals, knots, cells, weights, slopes);
     const base = load<u32>(groups, 40);
     const baseSlopes: usize = wantSlopes ? <usize>load<u32>(groups, 20) : 0;
-    if (base !== 0) fillBase(base, x, count, <usize>load<u32>(groups, 16), baseSlopes);
+    if (base === 1) identity(x, count, <usize>load<u32>(groups, 16), baseSlopes);
+    else if (base === 2) silu(x, count, <usize>load<u32>(groups, 16), baseSlopes);
+    else if (base === 3) gelu(x, count, <usize>load<u32>(groups, 16), baseSlopes);
   }
 }
 
-function fillBase(base: u32, x: usize, count: i32, values: usize, slopes: usize): void {
-  const one = f64x2.splat(1);
-  for (let r = 0; r < count; r += 2) {
-    const at = (<usize>r) << 3;
+function identity(x: usize, count: i32, values: usize, slopes: usize): void {
+  memory.copy(values, x, (<usize>count) << 3);
+  if (!slopes) return;
+  for (let r = 0; r < count; r++) store<f64>(slopes + ((<usize>r) << 3), 1);
+}
+
+function silu(x: usize, count: i32, values: usize, slopes: usize): void {
+  for (let at: usize = 0; at < (<usize>count) << 3; at += 16) {
     const v = v128.load(x + at);
-    if (base === 1) {
-      v128.store(values + at, v);
-      if (slopes) v128.store(slopes + at, one);
-    } else if (base === 2) {
-      const s = sigmoid(v);
-      v128.store(values + at, f64x2.mul(v, s));
-      if (slopes) {
-        const rise = f64x2.add(one, f64x2.mul(v, f64x2.sub(one, s)));
-        v128.store(slopes + at, f64x2.mul(s, rise));
-      }
-    } else {
-      const cube = f64x2.mul(f64x2.mul(f64x2.mul(f64x2.splat(GELU_CUBIC), v), v), v);
-      const s = sigmoid(f64x2.mul(f64x2.splat(GELU_LINEAR), f64x2.add(v, cube)));
-      v128.store(values + at, f64x2.mul(v, s));
-      if (slopes) {
-        const square = f64x2.mul(f64x2.mul(f64x2.splat(3 * GELU_CUBIC), v), v);
-        const slope = f64x2.mul(f64x2.splat(GELU_LINEAR), f64x2.add(one, square));
-        const bend = f64x2.mul(f64x2.mul(v, f64x2.mul(s, f64x2.sub(one, s))), slope);
-        v128.store(slopes + at, f64x2.add(s, bend));
-      }
+    const s = sigmoid(v);
+    v128.store(values + at, f64x2.mul(v, s));
+    if (slopes) {
+      const one = v128.load64_splat(constants);
+      const rise = f64x2.add(one, f64x2.mul(v, f64x2.sub(one, s)));
+      v128.store(slopes + at, f64x2.mul(s, rise));
+    }
+  }
+}
+
+function gelu(x: usize, count: i32, values: usize, slopes: usize): void {
+  for (let at: usize = 0; at < (<usize>count) << 3; at += 16) {
+    const v = v128.load(x + at);
+    const linear = v128.load64_splat(constants, 40);
+    const cube = f64x2.mul(f64x2.mul(f64x2.mul(v128.load64_splat(constants, 48), v), v), v);
+    const s = sigmoid(f64x2.mul(linear, f64x2.add(v, cube)));
+    v128.store(values + at, f64x2.mul(v, s));
+    if (slopes) {
+      const one = v128.load64_splat(constants);
+      const square = f64x2.mul(f64x2.mul(v128.load64_splat(constants, 56), v), v);
+      const slope = f64x2.mul(linear, f64x2.add(one, square));
+      const bend = f64x2.mul(f64x2.mul(v, f64x2.mul(s, f64x2.sub(one, s))), slope);
+      v128.store(slopes + at, f64x2.add(s, bend));
     }
   }
 }
@@ -81,23 +93,20 @@ function uniformCubic(
   const high = f64x2.splat(highest);
   const perUnit = f64x2.splat(<f64>intervals / (highest - lowest));
   const lastCell = f64x2.splat(<f64>(intervals - 1));
-  const zero = f64x2.splat(0);
-  const one = f64x2.splat(1);
-  const half = f64x2.splat(0.5);
-  const third = f64x2.splat(1.0 / 3.0);
   for (let r = 0; r < count; r += 2) {
     const v = v128.load(x + ((<usize>r) << 3));
-    const inside = f64x2.min(high, f64x2.max(low, v));
+    const inside = f64x2.pmin(f64x2.pmax(v, low), high);
     const position = f64x2.mul(f64x2.sub(inside, low), perUnit);
-    const cell = f64x2.max(zero, f64x2.min(lastCell, f64x2.floor(position)));
+    const cell = f64x2.pmin(f64x2.floor(position), lastCell);
     v128.store64_lane(cells + ((<usize>r) << 2), i32x4.trunc_sat_f64x2_s_zero(cell), 0);
     const u = f64x2.sub(position, cell);
+    const one = v128.load64_splat(constants);
+    const two = v128.load64_splat(constants, 8);
     const down1 = f64x2.sub(one, u);
-    const down2 = f64x2.sub(f64x2.splat(2), u);
-    const down3 = f64x2.sub(f64x2.splat(3), u);
+    const down2 = f64x2.sub(two, u);
     const up1 = f64x2.add(u, one);
-    const up2 = f64x2.add(u, f64x2.splat(2));
     // degree 2
+    const half = v128.load64_splat(constants, 24);
     let part = f64x2.mul(down1, half);
     const q0 = f64x2.mul(down1, part);
     let saved = f64x2.mul(up1, part);
@@ -105,17 +114,18 @@ function uniformCubic(
     const q1 = f64x2.add(saved, f64x2.mul(down2, part));
     const q2 = f64x2.mul(u, part);
     // degree 3
+    const third = v128.load64_splat(constants, 32);
     part = f64x2.mul(q0, third);
     let w0 = f64x2.mul(down1, part);
-    saved = f64x2.mul(up2, part);
+    saved = f64x2.mul(f64x2.add(u, two), part);
     part = f64x2.mul(q1, third);
     let w1 = f64x2.add(saved, f64x2.mul(down2, part));
     saved = f64x2.mul(up1, part);
     part = f64x2.mul(q2, third);
-    let w2 = f64x2.add(saved, f64x2.mul(down3, part));
+    let w2 = f64x2.add(saved, f64x2.mul(f64x2.sub(v128.load64_splat(constants, 16), u), part));
     let w3 = f64x2.mul(u, part);
     const beyond = f64x2.sub(v, inside);
-    const isBeyond = v128.any_true(f64x2.ne(beyond, zero));
+    const isBeyond = v128.any_true(f64x2.ne(v, inside));
     if (slopes || isBeyond) {
       const s0 = f64x2.mul(f64x2.neg(q0), perUnit);
       const s1 = f64x2.mul(f64x2.sub(q0, q1), perUnit);
@@ -141,6 +151,7 @@ function storeRows(at: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(at, v128.shuffle<u64>(c, d, 1, 3), 48);
 }
 
+/** Any degree on equal cells: `uniformBasis`. */
 function uniform(
   x: usize,
   count: i32,
@@ -157,9 +168,9 @@ function uniform(
   const width = (<usize>(degree + 1)) << 3;
   for (let r = 0; r < count; r++, weights += width) {
     const v = load<f64>(x + ((<usize>r) << 3));
-    const inside = min(high, max(low, v));
+    const inside = clamp(v, low, high);
     const position = (inside - low) * perUnit;
-    const cell = max(0.0, min(<f64>(intervals - 1), floor(position)));
+    const cell = min(<f64>(intervals - 1), floor(position));
     store<i32>(cells + ((<usize>r) << 2), <i32>cell);
     const u = position - cell;
     store<f64>(weights, 1);
@@ -175,9 +186,8 @@ function uniform(
       }
       store<f64>(weights + ((<usize>j) << 3), saved);
     }
-    const beyond = v - inside;
-    if (slopes !== 0 || beyond !== 0) {
-      const out = slopes ? slopes + <usize>r * width : right;
+    if (slopes !== 0 || v !== inside) {
+      const out = slopes ? slopes + <usize>r * width : unwanted;
       let before = 0.0;
       for (let t = 0; t < degree; t++) {
         const next = load<f64>(lower + ((<usize>t) << 3));
@@ -185,70 +195,71 @@ function uniform(
         before = next;
       }
       store<f64>(out + ((<usize>degree) << 3), before * perUnit);
-      if (beyond !== 0) extend(weights, out, degree, beyond);
+      if (v !== inside) extend(weights, out, degree, v - inside);
     }
   }
 }
 
-/** Any knots: `generalBasis` of the specification. */
+/** Any knots: `generalBasis`. */
 function general(
   x: usize,
   count: i32,
   degree: i32,
   intervals: i32,
   knots: usize,
+  reciprocals: usize,
   cells: usize,
   weights: usize,
   slopes: usize,
 ): void {
-  const last = intervals + degree;
   const low = load<f64>(knots + ((<usize>degree) << 3));
-  const high = load<f64>(knots + ((<usize>last) << 3));
+  const high = load<f64>(knots + ((<usize>(intervals + degree)) << 3));
   const width = (<usize>(degree + 1)) << 3;
+  const perDegree = (<usize>(intervals + 2 * degree + 1)) << 3;
   for (let r = 0; r < count; r++, weights += width) {
     const v = load<f64>(x + ((<usize>r) << 3));
-    const inside = min(high, max(low, v));
-    let from = degree;
-    let to = last;
-    while (to - from > 1) {
-      const middle = (from + to) >> 1;
-      if (inside < load<f64>(knots + ((<usize>middle) << 3))) to = middle;
-      else from = middle;
+    const inside = clamp(v, low, high);
+    let cell = 0;
+    for (let to = intervals; to - cell > 1; ) {
+      const middle = (cell + to) >> 1;
+      const isBelow = inside < load<f64>(knots + ((<usize>(middle + degree)) << 3));
+      to = isBelow ? middle : to;
+      cell = isBelow ? cell : middle;
     }
-    store<i32>(cells + ((<usize>r) << 2), from - degree);
-    const knot = knots + ((<usize>from) << 3);
+    store<i32>(cells + ((<usize>r) << 2), cell);
     store<f64>(weights, 1);
-    for (let j = 1; j <= degree; j++) {
-      const at = (<usize>j) << 3;
-      store<f64>(left + at, inside - load<f64>(knot - at, 8));
-      store<f64>(right + at, load<f64>(knot + at) - inside);
+    // knot t_{span+1} and, for degree j, the reciprocal that starts at knot t_{span+1−j}
+    const ahead = knots + ((<usize>(cell + degree + 1)) << 3);
+    let reciprocal = reciprocals + ((<usize>(cell + degree)) << 3);
+    for (let j = 1; j <= degree; j++, reciprocal += perDegree - 8) {
       if (j === degree) copyRow(weights, lower, degree);
       let saved = 0.0;
-      for (let i = 0; i < j; i++) {
-        const next = weights + ((<usize>i) << 3);
-        const ahead = load<f64>(right + ((<usize>i) << 3), 8);
-        const behind = load<f64>(left + ((<usize>(j - i)) << 3));
-        const part = load<f64>(next) / (ahead + behind);
-        store<f64>(next, saved + ahead * part);
-        saved = behind * part;
+      for (let at: usize = 0; at < (<usize>j) << 3; at += 8) {
+        const right = load<f64>(ahead + at);
+        const left = load<f64>(ahead + at - ((<usize>j) << 3));
+        const part = load<f64>(weights + at) * load<f64>(reciprocal + at);
+        store<f64>(weights + at, saved + (right - inside) * part);
+        saved = (inside - left) * part;
       }
-      store<f64>(weights + at, saved);
+      store<f64>(weights + ((<usize>j) << 3), saved);
     }
-    const beyond = v - inside;
-    if (slopes !== 0 || beyond !== 0) {
-      const out = slopes ? slopes + <usize>r * width : right;
+    if (slopes !== 0 || v !== inside) {
+      const out = slopes ? slopes + <usize>r * width : unwanted;
+      reciprocal -= perDegree - 8;
       let before = 0.0;
-      for (let t = 0; t < degree; t++) {
-        const at = knot + ((<usize>(t + 1)) << 3);
-        const span = load<f64>(at) - load<f64>(at - ((<usize>degree) << 3));
-        const share = (<f64>degree * load<f64>(lower + ((<usize>t) << 3))) / span;
-        store<f64>(out + ((<usize>t) << 3), before - share);
+      for (let at: usize = 0; at < (<usize>degree) << 3; at += 8) {
+        const share = <f64>degree * load<f64>(lower + at) * load<f64>(reciprocal + at);
+        store<f64>(out + at, before - share);
         before = share;
       }
       store<f64>(out + ((<usize>degree) << 3), before);
-      if (beyond !== 0) extend(weights, out, degree, beyond);
+      if (v !== inside) extend(weights, out, degree, v - inside);
     }
   }
+}
+
+function clamp(x: f64, low: f64, high: f64): f64 {
+  return x < low ? low : high < x ? high : x;
 }
 
 function copyRow(from: usize, to: usize, n: i32): void {

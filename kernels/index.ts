@@ -12,11 +12,3 @@ export { backwardTile, forwardTile, gradientTile } from "./tile";
 export function heapBase(): usize {
   return __heap_base;
 }
-
-/** values[0 … n) *= factor. */
-export function scale(values: usize, n: i32, factor: f64): void {
-  for (let i = 0; i < n; i++) {
-    const at = values + ((<usize>i) << 3);
-    store<f64>(at, load<f64>(at) * factor);
-  }
-}

@@ -31,7 +31,7 @@ for (let n = 1; n <= 1022; n++) {
  * the SIMD kernels, which `Math.exp` does not promise. Within 2 units in the last place.
  */
 export function sigmoid(x: number): number {
-  const z = Math.min(LIMIT, Math.max(-LIMIT, -x));
+  const z = x < -LIMIT ? LIMIT : x > LIMIT ? -LIMIT : -x;
   const n = z * LOG2_E + ROUND - ROUND;
   const high = z - n * LN2_HIGH;
   const low = n * LN2_LOW;

@@ -4,8 +4,6 @@ import type { Grid } from "./kan.ts";
 export const MAX_DEGREE = 9;
 
 const lower = new Float64Array(MAX_DEGREE + 1);
-const right = new Float64Array(MAX_DEGREE + 1);
-const left = new Float64Array(MAX_DEGREE + 1);
 
 /**
  * The k + 1 B-splines that are not zero at x, and their slopes; returns the index of the first.
@@ -27,7 +25,7 @@ export function basisAt(
   const last = knots.length - 1 - degree; // index of the upper end of the range
   const low = knots[degree]!;
   const high = knots[last]!;
-  const inside = Math.min(high, Math.max(low, x));
+  const inside = x < low ? low : high < x ? high : x;
   const cell = isUniform
     ? uniformBasis(degree, last - degree, low, high, inside, weights, slopes, offset)
     : generalBasis(degree, last, knots, inside, weights, slopes, offset);
@@ -78,7 +76,7 @@ function writeUniformSlopes(degree: number, perUnit: number, slopes: Float64Arra
   slopes[offset + degree] = lower[degree - 1]! * perUnit;
 }
 
-/** Any knots: triangular table with left and right distances. */
+/** Any knots: triangular table. Kernels keep the reciprocals 1/(t_{m+j} − t_m) of a grid in a table. */
 function generalBasis(
   degree: number,
   last: number,
@@ -91,14 +89,14 @@ function generalBasis(
   const span = findSpan(degree, last, knots, x);
   lower[0] = 1;
   for (let j = 1; j <= degree; j++) {
-    left[j] = x - knots[span + 1 - j]!;
-    right[j] = knots[span + j]! - x;
     if (j === degree) writeGeneralSlopes(degree, span, knots, slopes, offset);
     let saved = 0;
     for (let r = 0; r < j; r++) {
-      const part = lower[r]! / (right[r + 1]! + left[j - r]!);
-      lower[r] = saved + right[r + 1]! * part;
-      saved = left[j - r]! * part;
+      const right = knots[span + 1 + r]!;
+      const left = knots[span + 1 + r - j]!;
+      const part = lower[r]! * (1 / (right - left));
+      lower[r] = saved + (right - x) * part;
+      saved = (x - left) * part;
     }
     lower[j] = saved;
   }
@@ -117,7 +115,7 @@ function writeGeneralSlopes(
   let before = 0;
   for (let t = 0; t < degree; t++) {
     const m = span - degree + 1 + t;
-    const share = (degree * lower[t]!) / (knots[m + degree]! - knots[m]!);
+    const share = degree * lower[t]! * (1 / (knots[m + degree]! - knots[m]!));
     slopes[offset + t] = before - share;
     before = share;
   }

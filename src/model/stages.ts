@@ -55,8 +55,12 @@ export function stagesOf(kan: Kan, sums: readonly SumPlan[], firstSum: Int32Arra
 
 function tilesOf(indices: readonly number[], sums: readonly SumPlan[]): Tile[] {
   const tiles: Tile[] = [];
-  for (let from = 0; from < indices.length; from += TILE_COLUMNS) {
-    tiles.push(...denseTiles(indices.slice(from, from + TILE_COLUMNS), sums));
+  for (let from = 0; from < indices.length; ) {
+    // Ten sums make tiles of 6 and 4 rather than 8 and 2: narrow tiles cost as much per row.
+    const left = indices.length - from;
+    const width = left <= TILE_COLUMNS ? left : Math.min(TILE_COLUMNS, 2 * Math.ceil(left / 4));
+    tiles.push(...denseTiles(indices.slice(from, from + width), sums));
+    from += width;
   }
   return tiles;
 }

@@ -1,14 +1,15 @@
 import * as plain from "../../math/cholesky.ts";
-import { claimMemory } from "./wasm.ts";
+import { claim, loadKernels } from "./kernels.ts";
 
 /** Below this size copying costs more than the kernel saves. */
 const SMALL = 16;
 
 /** `factorSpd` of src/math/cholesky.ts by the kernels, where there are any: the same bits in the upper triangle. */
 export function factorSpd(matrix: Float64Array, n: number): boolean {
-  const memory = n < SMALL ? null : claimMemory(8 * (n * n + n));
-  if (memory === null) return plain.factorSpd(matrix, n);
-  const { kernels, at } = memory;
+  const kernels = n < SMALL ? null : loadKernels();
+  if (kernels === null) return plain.factorSpd(matrix, n);
+  const at = (kernels.heapBase() + 15) & ~15;
+  claim(kernels, factorSpd, at + 8 * n * n);
   const copy = new Float64Array(kernels.memory.buffer, at, n * n);
   copy.set(matrix.subarray(0, n * n));
   const isDefinite = kernels.factorSpd(at, n) !== 0;

@@ -22,7 +22,6 @@ export interface Kernels {
   gradientTile(tile: number, count: number): void;
   addNormal(record: number, residual: number, count: number): void;
   finishNormal(record: number): void;
-  scale(values: number, n: number, factor: number): void;
   factorSpd(matrix: number, n: number): number;
   solveFactored(matrix: number, n: number, x: number): void;
 }
@@ -54,8 +53,14 @@ export function whyNoKernels(): string {
   return loadKernels() === null ? reason : "";
 }
 
-/** Grows the memory to at least `bytes`; existing views are then detached. */
-export function reserve(kernels: Kernels, bytes: number): void {
-  const missing = bytes - kernels.memory.buffer.byteLength;
+/** Who last wrote records into the memory. */
+let owner: object | undefined;
+
+/** Gives the memory, at least `end` bytes of it, to `user`; true when somebody else has used it since. */
+export function claim(kernels: Kernels, user: object, end: number): boolean {
+  const missing = end - kernels.memory.buffer.byteLength;
   if (missing > 0) kernels.memory.grow(Math.ceil(missing / 65536));
+  if (owner === user) return false;
+  owner = user;
+  return true;
 }

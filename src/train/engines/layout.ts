@@ -1,6 +1,6 @@
 import { BLOCK_ROWS, CONSTANTS, type SymbolicTable, type Workspace } from "../../model/block.ts";
 import { intervalsOf } from "../../model/grid.ts";
-import type { BaseName } from "../../model/kan.ts";
+import type { BaseName, Grid } from "../../model/kan.ts";
 import type { Plan, SymbolicEdgePlan } from "../../model/plan.ts";
 import type { Tile } from "../../model/stages.ts";
 import { type Arena, arenaFrom } from "./arena.ts";
@@ -102,13 +102,12 @@ export function layoutOf(plan: Plan, start: number): Layout {
         image.push([biases.at + 8 * c, Float64Array.of(bias)]);
       });
       const feedWords = feeds.flatMap(({ group, at, baseAt }) => {
-        const { source, grid, base } = plan.groups[group]!;
-        const table = tables[group]!;
-        const [b, slopes] = base === "zero" ? [0, 0] : [table.base, table.baseSlopes];
+        const { source, grid } = plan.groups[group]!;
+        const { cells, weights, slopes, base, baseSlopes } = tables[group]!;
         const adjoint = source < kan.nInputs ? 0 : adjoints[source]!;
         const gradient = at + 8 * toGradient;
         return [
-          ...[table.cells, table.weights, table.slopes, b, slopes, at, gradient, adjoint],
+          ...[cells, weights, slopes, base, baseSlopes, at, gradient, adjoint],
           ...[grid.degree + 1, baseAt, baseAt + 8 * toGradient, 0],
         ];
       });
@@ -163,17 +162,31 @@ function groupRecord(
   const { source, grid, base } = plan.groups[g]!;
   const knots = arena.doubles(grid.knots.length);
   image.push([knots, grid.knots]);
-  if (base === "zero") image.push([table.base, new Float64Array(BLOCK_ROWS)]);
+  if (base === "zero") {
+    image.push([table.base, new Float64Array(BLOCK_ROWS)], [table.baseSlopes, new Float64Array(BLOCK_ROWS)]);
+  }
+  const reciprocals = grid.isUniform ? 0 : arena.doubles(grid.degree * grid.knots.length);
+  if (!grid.isUniform) image.push([reciprocals, reciprocalsOf(grid)]);
   const slopes = source < plan.kan.nInputs ? 0 : table.slopes; // nothing is carried back to inputs
   return [
     ...[values[source]!, table.cells, table.weights, slopes, table.base, table.baseSlopes],
-    ...[grid.degree, intervalsOf(grid), knots, grid.isUniform ? 1 : 0, BASE_CODE[base], 0],
+    ...[grid.degree, intervalsOf(grid), knots, reciprocals, BASE_CODE[base], 0],
   ];
+}
+
+/** 1/(t_{m+j} − t_m) at index (j − 1)·knots + m, for j = 1 … k. */
+function reciprocalsOf({ degree, knots }: Grid): Float64Array {
+  const n = knots.length;
+  return Float64Array.from({ length: degree * n }, (_, i) => {
+    const j = 1 + Math.floor(i / n);
+    const m = i % n;
+    return m + j < n ? 1 / (knots[m + j]! - knots[m]!) : 0;
+  });
 }
 
 /** Places the coefficients of a tile: per feed [basis][column], its base weights last; biases after the feeds. */
 function placeTile(plan: Plan, tile: Tile, arena: Arena, places: Int32Array) {
-  const width = tile.sums.length > 4 ? 8 : tile.sums.length > 2 ? 4 : 2;
+  const width = (tile.sums.length + 1) & ~1;
   const feeds = tile.feeds.map(({ group, edges }) => {
     const { nCoefficients } = plan.groups[group]!;
     const at = arena.doubles((nCoefficients + 1) * width);

@@ -28,9 +28,11 @@ export function normalLayoutOf(plan: Plan, layout: Layout): NormalLayout {
     image.push([at, Int32Array.from(words)]);
     return at;
   };
-  const entries = entriesOf(plan, layout, (n) => arena.doubles(n));
+  const entries = entriesOf(plan, layout);
   const stride = Math.max(2, (entries.nDense + 1) & ~1);
   const rows = arena.doubles(BLOCK_ROWS * stride);
+  const runRows = arena.doubles(BLOCK_ROWS * entries.runs.reduce((sum, { order }) => sum + order, 0));
+  const places = arena.words(BLOCK_ROWS * entries.runs.length);
   const from = arena.end() / 8;
   const matrix = arena.doubles(size * size);
   const cross = arena.doubles(size * stride);
@@ -41,10 +43,16 @@ export function normalLayoutOf(plan: Plan, layout: Layout): NormalLayout {
   const denses = write(entries.denses.flat());
   const recordOf = (keep: (sum: number) => boolean) => {
     const runs = entries.runs.filter(({ sum }) => keep(sum));
+    let width = 0;
+    const words = runs.flatMap(({ cells, weights, adjoint, slot, order }) => {
+      const position = width;
+      width += order;
+      return [position, cells, weights, adjoint, slot, order];
+    });
     return write([
-      ...[write(runs.flatMap(({ words }) => words)), runs.length],
-      ...[denses, entries.denses.length],
+      ...[write(words), runs.length, denses, entries.denses.length],
       ...[matrix, size, cross, square, rows, stride, vector, denseVector],
+      ...[runRows, width, places, runs.every(({ order }) => order === 4) ? 1 : 0],
     ]);
   };
   const records = plan.kan.outputs.map((node) => {
@@ -55,8 +63,15 @@ export function normalLayoutOf(plan: Plan, layout: Layout): NormalLayout {
 }
 
 /** The runs and dense entries of a row of the Jacobian, in parameter order. */
-function entriesOf(plan: Plan, layout: Layout, doubles: (n: number) => number) {
-  const runs: { sum: number; words: number[] }[] = [];
+function entriesOf(plan: Plan, layout: Layout) {
+  const runs: {
+    sum: number;
+    cells: number;
+    weights: number;
+    adjoint: number;
+    slot: number;
+    order: number;
+  }[] = [];
   const denses: number[][] = [];
   plan.sums.forEach((sum, s) => {
     const adjoint = layout.sumAdjoints[s]!;
@@ -71,8 +86,7 @@ function entriesOf(plan: Plan, layout: Layout, doubles: (n: number) => number) {
       }
       const { cells, weights, base } = layout.tables[edge.group]!;
       const order = plan.groups[edge.group]!.grid.degree + 1;
-      const scratch = doubles(BLOCK_ROWS * order);
-      runs.push({ sum: s, words: [scratch, cells, weights, adjoint, edge.slot, order] });
+      runs.push({ sum: s, cells, weights, adjoint, slot: edge.slot, order });
       if (edge.baseSlot >= 0) dense(base, edge.baseSlot);
     }
   });
