@@ -99,8 +99,8 @@ function uniformCubic(
     const position = f64x2.mul(f64x2.sub(inside, low), perUnit);
     const cell = f64x2.pmin(f64x2.floor(position), lastCell);
     v128.store64_lane(cells + ((<usize>r) << 2), i32x4.trunc_sat_f64x2_s_zero(cell), 0);
-    const u = f64x2.sub(position, cell);
     const one = v128.load64_splat(constants);
+    const u = f64x2.pmin(f64x2.sub(position, cell), one);
     const two = v128.load64_splat(constants, 8);
     const down1 = f64x2.sub(one, u);
     const down2 = f64x2.sub(two, u);
@@ -172,7 +172,7 @@ function uniform(
     const position = (inside - low) * perUnit;
     const cell = min(<f64>(intervals - 1), floor(position));
     store<i32>(cells + ((<usize>r) << 2), <i32>cell);
-    const u = position - cell;
+    const u = min(1.0, position - cell);
     store<f64>(weights, 1);
     for (let j = 1; j <= degree; j++) {
       if (j === degree) copyRow(weights, lower, degree);

@@ -52,7 +52,7 @@ function uniformBasis(
   let cell = Math.floor(position);
   if (!(cell < intervals)) cell = intervals - 1;
   if (!(cell > 0)) cell = 0;
-  const u = position - cell;
+  const u = Math.min(1, position - cell); // rounding may carry the upper end past its cell
   lower[0] = 1;
   for (let j = 1; j <= degree; j++) {
     if (j === degree) writeUniformSlopes(degree, perUnit, slopes, offset);
