@@ -114,7 +114,7 @@ export function searchFit(
   }
   const all = formsOf(fn);
   const forms = {
-    best: effort.isEveryForm ? all : all.filter((form) => form !== "scaled"),
+    best: effort.isEveryForm ? all : all.filter((form) => form !== "scaled" || !all.includes("shifted")),
     plain: all.slice(0, 1),
     shifted: all.slice(-1),
   }[options.form];

@@ -158,10 +158,10 @@ export function refineShape(
   return { shape, squares: at.squares };
 }
 
-/** Whether the data span less than 1e-3 of f's argument, or d is over 1e4 deviations of y and cancels c·f. */
+/** Whether the data span less than 1e-3 of f's argument, or d is over 1e3 deviations of y and cancels c·f. */
 export function isTooFlat(data: ProjectionData, shape: Shape, projection: Projection): boolean {
   const span = data.u[data.u.length - 1]! - data.u[0]!;
-  return Math.abs(shape.alpha) * span < 1e-3 || Math.abs(projection.d) > 1e4;
+  return Math.abs(shape.alpha) * span < 1e-3 || Math.abs(projection.d) > 1e3;
 }
 
 /** JᵀJ and Jᵀr for (α, β, exponent), J projected off f and 1; a constant that is held has a row of zeros. */

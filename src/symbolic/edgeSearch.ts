@@ -1,7 +1,6 @@
 /** The search for a, b and the exponent of one function on the few points of an edge, form by form. */
 import {
   type FreeShape,
-  isTooFlat,
   type ProjectionData,
   pieceOf,
   project,
@@ -35,6 +34,7 @@ export type Form = "plain" | "scaled" | "shifted";
 export function formsOf(fn: LibraryFunction): readonly Form[] {
   const { scale, shift } = fn.gauge;
   const hasScale = scale === "positive" || scale === "free";
+  if (fn.hasFixedOrigin) return hasScale ? ["plain", "scaled"] : ["plain"];
   if (shift === "zero") return hasScale ? ["plain", "shifted"] : ["plain"];
   return hasScale ? ["plain", "scaled", "shifted"] : ["plain", "shifted"];
 }
@@ -139,8 +139,7 @@ function toneShapes(edge: PreparedEdge, fn: LibraryFunction, form: Form): readon
 }
 
 function measured(data: ProjectionData, fn: LibraryFunction, shape: Shape): Refined {
-  const projection = project(data, fn, shape);
-  return { shape, squares: isTooFlat(data, shape, projection) ? Infinity : projection.squares };
+  return { shape, squares: project(data, fn, shape).squares };
 }
 
 function best(candidates: readonly Refined[]): Refined | undefined {

@@ -19,7 +19,7 @@ export function windows(fn: LibraryFunction): readonly Window[] {
   const signs = scale === "sign" || scale === "free" ? [1, -1] : [1];
   const exponents = fn.exponentDerivative === undefined ? [1] : freeExponents;
   const shapes: Window[] = [];
-  fn.domain.forEach((piece, branch) => {
+  fn.domain.map(nearby).forEach((piece, branch) => {
     const widths = isHomogeneous ? [1] : halfWidths(piece);
     widths.forEach((width, widthAt) => {
       const places = shift === "zero" ? [0] : middles(piece, width, isHomogeneous);
@@ -37,6 +37,11 @@ export function windows(fn: LibraryFunction): readonly Window[] {
     });
   });
   return shapes;
+}
+
+/** The piece with walls beyond 20 taken down: they are too far to say anything of the function's scale. */
+function nearby({ low, high }: Interval): Interval {
+  return { low: low < -20 ? -Infinity : low, high: high > 20 ? Infinity : high };
 }
 
 const freeExponents = [-3, -2, -1, -0.5, 0.5, 1.5, 2, 3];

@@ -4,6 +4,8 @@ export {
   findFunction,
   fullLibrary,
 } from "./library/builtins.ts";
+export { compositeLibrary } from "./library/composites.ts";
+export { functionFromExpression } from "./library/expression.ts";
 export {
   type Gauge,
   type Interval,

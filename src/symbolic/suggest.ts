@@ -20,7 +20,7 @@ const searchedAgain = 8;
  * Score = price · complexity + log10(max(relative error, accuracy)): a unit of complexity must gain a factor
  * 10^price (1.33 by default) in the error, and nothing is gained below what the samples are wrong by. Units of x and
  * y do not matter, except that the plain form (a = 1) is a statement about units. Equal scores keep the order of
- * the library. Cost: a few hundred evaluations of `searchPoints` points for each function.
+ * the library. Of shifted twins (sin and cos) only that with the smaller |b| is kept. Cost: a few hundred evaluations of `searchPoints` points for each function.
  */
 export function suggest(
   samples: EdgeSamples,
@@ -39,12 +39,32 @@ export function suggest(
     )
     .sort(byScore);
   const worthPolish = (candidates[0]?.score ?? 0) + 1;
-  return candidates
+  const fits = candidates
     .map((candidate, rank) =>
       finishFit(edge, candidate, resolved, rank < searchedAgain && candidate.score <= worthPolish),
     )
-    .filter((fit) => fit !== undefined)
-    .sort(byScore);
+    .filter((fit) => fit !== undefined);
+  const places = new Map(library.map((fn, place) => [fn, place]));
+  return withoutTwins(fits).sort(
+    (one, other) => byScore(one, other) || places.get(one.fn)! - places.get(other.fn)!,
+  );
+}
+
+/** Of two fits that are one curve, because they are shifted twins, only that with the smaller |b|. */
+function withoutTwins(fits: readonly EdgeFit[]): EdgeFit[] {
+  const isDropped = (fit: EdgeFit): boolean =>
+    fits.some((other) => {
+      const isTwin = fit.fn.twin === other.fn.name || other.fn.twin === fit.fn.name;
+      const isSame =
+        isTwin && fit.free.b && other.free.b && sameError(fit.relativeError, other.relativeError);
+      const isLater = fit.complexity - other.complexity || Math.abs(fit.b) - Math.abs(other.b);
+      return isSame && (isLater > 0 || (isLater === 0 && fit.fn.twin !== undefined));
+    });
+  return fits.filter((fit) => !isDropped(fit));
+}
+
+function sameError(one: number, other: number): boolean {
+  return Math.abs(one - other) <= 1e-3 * Math.max(one, other) + 1e-13;
 }
 
 /** A thorough search, unless the quick one reached the accuracy with no constant at all. */
@@ -54,6 +74,7 @@ function again(edge: PreparedEdge, candidate: Candidate, options: ResolvedFitOpt
   return better !== undefined && better.score < candidate.score ? better : candidate;
 }
 
+/** Scores that differ by no more than rounding are equal. */
 function byScore(one: { readonly score: number }, other: { readonly score: number }): number {
-  return one.score - other.score;
+  return Math.round(one.score * 1e9) - Math.round(other.score * 1e9);
 }

@@ -38,6 +38,49 @@ describe("recovery", () => {
   });
 });
 
+describe("optimality", () => {
+  test.each(varying)("no small change of a constant of %s that is fitted makes it better", (name, fn) => {
+    // A step's place is a matter of gaps between samples, not of slopes.
+    if (name === "sgn") return;
+    fc.assert(
+      fc.property(drawnCurve(fn), (curve) => {
+        const { x, y } = samplesOf(fn, curve, 100, 0.02);
+        const fit = fitEdge({ x, y }, fn, { form: "shifted" });
+        // Where c·f and d cancel, the search stops at a bound, not at a minimum.
+        if (fit === undefined || Math.abs(fit.d) > (500 * fit.rmse) / fit.relativeError) return;
+        const change = (part: "a" | "b" | "exponent", by: number) => {
+          const [a, b, p] = [fit.a, fit.b, fit.exponent];
+          const moved = { a, b, exponent: p, [part]: fit[part] + by };
+          const f = x.map((v) => fn.value(moved.a * v + moved.b, moved.exponent));
+          return leastSquares(f, y);
+        };
+        const now = leastSquares(
+          x.map((v) => fn.value(fit.a * v + fit.b, fit.exponent)),
+          y,
+        );
+        const span = Math.max(...x) - Math.min(...x);
+        for (const part of ["a", "b", "exponent"] as const) {
+          if (!fit.free[part]) continue;
+          const unit = part === "exponent" ? 1 : part === "b" ? Math.abs(fit.a) * span : Math.abs(fit.a);
+          for (const step of [-1e-3, 1e-3]) expect(change(part, step * unit) > now * (1 - 1e-4)).toBe(true);
+        }
+      }),
+      { numRuns: 10, seed: 3 },
+    );
+  });
+});
+
+/** Sum of squares of y − c·f − d for the best c and d; Infinity where f is not finite. */
+function leastSquares(f: Float64Array, y: Float64Array): number {
+  const mean = (v: Float64Array) => v.reduce((sum, one) => sum + one, 0) / v.length;
+  const [meanF, meanY] = [mean(f), mean(y)];
+  const c =
+    f.reduce((sum, v, i) => sum + (v - meanF) * (y[i]! - meanY), 0) /
+    f.reduce((sum, v) => sum + (v - meanF) ** 2, 0);
+  const squares = y.reduce((sum, v, i) => sum + (v - meanY - c * (f[i]! - meanF)) ** 2, 0);
+  return Number.isFinite(squares) ? squares : Infinity;
+}
+
 describe("canonical forms", () => {
   const x = Float64Array.from({ length: 50 }, (_, i) => 0.3 + i / 20);
   const fitOf = (name: string, f: (v: number) => number) => fitEdge({ x, y: x.map(f) }, findFunction(name)!)!;

@@ -69,6 +69,15 @@ describe("ranking", () => {
   });
 });
 
+test("of sine and cosine with a phase only the one with the shorter phase is suggested", () => {
+  const names = (phase: number) =>
+    suggest(samplesOf(findFunction("sin")!, { ...wave, b: phase }, 200), defaultLibrary)
+      .map((fit) => fit.fn.name)
+      .filter((name) => name === "sin" || name === "cos");
+  expect(names(0.3)).toEqual(["sin"]);
+  expect(names(1.4)).toEqual(["cos"]);
+});
+
 const wave = { a: 2.2, b: 0.4, c: 1, d: 0, exponent: 1, low: -1, width: 2 };
 
 describe("units", () => {

@@ -1,6 +1,7 @@
+import { isConstant } from "../build.ts";
 import type { Expr, FunctionName } from "../expr.ts";
 
-/** An expression in one variable as closures; NaN where it is undefined, as `UnivariateFunction` wants it. */
+/** An expression in one variable as closures: NaN where it is undefined, infinite at poles and where it overflows. */
 export interface CompiledExpression {
   readonly value: (v: number) => number;
   readonly derivative: (v: number) => number;
@@ -18,15 +19,7 @@ type Pair = { readonly value: Unary; readonly derivative: Unary };
  */
 export function compileExpression(expr: Expr): CompiledExpression {
   const poles: Unary[] = [];
-  const { value, derivative } = compile(expr, poles);
-  return { value: orNaN(value), derivative: orNaN(derivative), poles };
-}
-
-function orNaN(f: Unary): Unary {
-  return (v) => {
-    const value = f(v);
-    return Number.isFinite(value) ? value : Number.NaN;
-  };
+  return { ...compile(expr, poles), poles };
 }
 
 function compile(expr: Expr, poles: Unary[]): Pair {
@@ -80,8 +73,7 @@ function product(one: Pair, other: Pair): Pair {
 function raised(expr: Extract<Expr, { kind: "pow" }>, poles: Unary[]): Pair {
   const base = compile(expr.base, poles);
   const exponent = compile(expr.exponent, poles);
-  const isConstant = !mentionsVariable(expr.exponent);
-  if (isConstant) {
+  if (isConstant(expr.exponent)) {
     const p = exponent.value(0);
     if (p < 0) poles.push(base.value);
     return {
@@ -100,24 +92,6 @@ function raised(expr: Extract<Expr, { kind: "pow" }>, poles: Unary[]): Pair {
       return b ** p * (exponent.derivative(v) * Math.log(b) + (p * base.derivative(v)) / b);
     },
   };
-}
-
-function mentionsVariable(expr: Expr): boolean {
-  switch (expr.kind) {
-    case "num":
-    case "const":
-      return false;
-    case "var":
-      return true;
-    case "add":
-      return expr.terms.some(mentionsVariable);
-    case "mul":
-      return expr.factors.some(mentionsVariable);
-    case "pow":
-      return mentionsVariable(expr.base) || mentionsVariable(expr.exponent);
-    case "call":
-      return mentionsVariable(expr.argument);
-  }
 }
 
 /** Each callable function and its derivative. */

@@ -10,9 +10,9 @@ const reach = 300;
 const most = 4;
 
 /**
- * The intervals between −300 and 300 in which `value` is finite and no function of `poles` is zero, ascending.
+ * The intervals between −300 and 300 in which `value` is a number and no function of `poles` is zero, ascending.
  *
- * An interval that touches ±300 is taken to go on to ±Infinity. Found by evaluation at 3,000 points, denser
+ * Overflow is no end of the domain. An interval that touches ±300 is taken to go on to ±Infinity. Found by evaluation at 3,000 points, denser
  * towards 0, and bisection between them: a gap narrower than 0.3 % of its distance from 0 can be missed.
  * Of more than 4 intervals the 4 nearest to 0 are kept.
  */
@@ -22,8 +22,8 @@ export function domainOf(value: Unary, poles: readonly Unary[]): readonly Interv
   for (let i = 0; i + 1 < grid.length; i++) {
     const low = grid[i]!;
     const high = grid[i + 1]!;
-    if (Number.isFinite(value(low)) !== Number.isFinite(value(high))) {
-      walls.push(bisect((v) => Number.isFinite(value(v)), low, high));
+    if (Number.isNaN(value(low)) !== Number.isNaN(value(high))) {
+      walls.push(bisect((v) => Number.isNaN(value(v)), low, high));
       continue;
     }
     for (const pole of poles) {
@@ -37,7 +37,7 @@ export function domainOf(value: Unary, poles: readonly Unary[]): readonly Interv
     const low = ends[i]!;
     const high = ends[i + 1]!;
     const inside = grid.filter((v) => v > low && v < high);
-    if (inside.length >= 3 && inside.every((v) => Number.isFinite(value(v)))) intervals.push({ low, high });
+    if (inside.length >= 3 && !inside.some((v) => Number.isNaN(value(v)))) intervals.push({ low, high });
   }
   if (intervals.length <= most) return intervals;
   return intervals
@@ -82,10 +82,10 @@ function touching(pole: Unary, low: number, middle: number, high: number): reado
   return Math.abs(pole(at)) < 1e-9 * Math.max(Math.abs(pole(low)), Math.abs(pole(high))) ? [at] : [];
 }
 
-/** Walls at 0, ±1 and the like come out of bisection with an error of about 1e-18 to 1e-9. */
+/** Walls at 0, ±1 and the like come out of bisection, and out of golden section, with errors up to about 1e-8. */
 function rounded(v: number): number {
   const near = Math.round(v * 1e6) / 1e6;
-  return Math.abs(v - near) < 1e-8 ? near + 0 : v;
+  return Math.abs(v - near) < 1e-7 ? near + 0 : v;
 }
 
 function distance({ low, high }: Interval): number {

@@ -1,4 +1,5 @@
 import { UsageError } from "../../diagnostics.ts";
+import { children, variablesOf } from "../build.ts";
 import type { Expr } from "../expr.ts";
 import { compileExpression } from "./compile.ts";
 import { domainOf } from "./domain.ts";
@@ -16,7 +17,7 @@ const dearest = 5;
  * that is nowhere a finite number.
  */
 export function functionFromExpression(name: string, body: Expr): LibraryFunction {
-  const others = [...variables(body)].filter((variable) => variable !== "x");
+  const others = variablesOf(body).filter((variable) => variable !== "x");
   if (others.length > 0) {
     throw new UsageError(
       `"${name}" contains ${others.map((other) => `"${other}"`).join(" and ")}, but a library function may contain no variable but x`,
@@ -39,8 +40,7 @@ export function functionFromExpression(name: string, body: Expr): LibraryFunctio
   }
   return {
     name,
-    value: compiled.value,
-    derivative: compiled.derivative,
+    ...guarded(compiled.value, compiled.derivative),
     complexity: Math.min(dearest, 1 + 0.75 * operations(body)),
     body,
     domain,
@@ -49,29 +49,24 @@ export function functionFromExpression(name: string, body: Expr): LibraryFunctio
   };
 }
 
-function variables(expr: Expr): ReadonlySet<string> {
-  if (expr.kind === "var") return new Set([expr.name]);
-  return new Set(children(expr).flatMap((child) => [...variables(child)]));
+/** NaN instead of infinite values; derivative 0 where it is infinite and the value is not, as `fixedPower` has it. */
+function guarded(value: Unary, derivative: Unary): { value: Unary; derivative: Unary } {
+  const orNaN = (v: number): number => {
+    const height = value(v);
+    return Number.isFinite(height) ? height : Number.NaN;
+  };
+  return {
+    value: orNaN,
+    derivative: (v) => {
+      const slope = derivative(v);
+      return Number.isFinite(slope) ? slope : 0 * orNaN(v);
+    },
+  };
 }
+
+type Unary = (v: number) => number;
 
 function operations(expr: Expr): number {
   const own = expr.kind === "num" || expr.kind === "const" || expr.kind === "var" ? 0 : 1;
   return children(expr).reduce((sum, child) => sum + operations(child), own);
-}
-
-function children(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case "num":
-    case "const":
-    case "var":
-      return [];
-    case "add":
-      return expr.terms;
-    case "mul":
-      return expr.factors;
-    case "pow":
-      return [expr.base, expr.exponent];
-    case "call":
-      return [expr.argument];
-  }
 }

@@ -1,4 +1,5 @@
 import type { UnivariateFunction } from "../../model/kan.ts";
+import { variable } from "../build.ts";
 import type { Expr } from "../expr.ts";
 
 /** An interval of the argument v, open at both ends; ±Infinity where there is no bound. */
@@ -40,6 +41,10 @@ export interface LibraryFunction extends UnivariateFunction {
    * `spectrum`: scan frequencies; `kink`, `jump`: put the corner or step into every gap between neighbouring samples.
    */
   readonly search: "windows" | "spectrum" | "kink" | "jump";
+  /** The name of a function that is this one up to a, b, c and d: sin for cos. */
+  readonly twin?: string;
+  /** True where b stays 0 although it would not be redundant. */
+  readonly hasFixedOrigin?: boolean;
 }
 
 /** The real line. */
@@ -55,22 +60,7 @@ export const nonZero: readonly Interval[] = [
 ];
 
 /** The argument of every body. */
-export const x: Expr = { kind: "var", name: "x" };
-
-/** The call fn(argument). */
-export function call(fn: Extract<Expr, { kind: "call" }>["fn"], argument: Expr = x): Expr {
-  return { kind: "call", fn, argument };
-}
-
-/** The power base^exponent. */
-export function power(base: Expr, exponent: number): Expr {
-  return { kind: "pow", base, exponent: number(exponent) };
-}
-
-/** The number as a tree. */
-export function number(value: number): Expr {
-  return { kind: "num", value };
-}
+export const x: Expr = variable("x");
 
 /**
  * Which constants of c·f(a·x + b) + d the function itself does not make redundant.
@@ -86,7 +76,7 @@ export function identifiable(fn: LibraryFunction): {
   const isConstant = fn.complexity === 0;
   return {
     a: !isConstant && (fn.gauge.scale === "positive" || fn.gauge.scale === "free"),
-    b: !isConstant && fn.gauge.shift === "free",
+    b: !isConstant && fn.gauge.shift === "free" && fn.hasFixedOrigin !== true,
     c: !isConstant,
     exponent: fn.exponentDerivative !== undefined,
   };

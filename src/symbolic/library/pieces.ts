@@ -1,4 +1,5 @@
-import { call, everywhere, type LibraryFunction, number, power, x } from "./libraryFunction.ts";
+import { add, call, zero as nothing, one, pow, reciprocal } from "../build.ts";
+import { everywhere, type LibraryFunction, x } from "./libraryFunction.ts";
 
 /** The constant 0: the edge contributes nothing but its mean. */
 export const zero: LibraryFunction = {
@@ -6,7 +7,7 @@ export const zero: LibraryFunction = {
   value: () => 0,
   derivative: () => 0,
   complexity: 0,
-  body: number(0),
+  body: nothing,
   domain: everywhere,
   gauge: { scale: "unit", shift: "zero" },
   search: "windows",
@@ -18,7 +19,7 @@ export const absolute: LibraryFunction = {
   value: (v) => Math.abs(v),
   derivative: (v) => Math.sign(v),
   complexity: 3,
-  body: call("abs"),
+  body: call("abs", x),
   domain: everywhere,
   gauge: { scale: "unit", shift: "free" },
   search: "kink",
@@ -30,7 +31,7 @@ export const signum: LibraryFunction = {
   value: (v) => Math.sign(v),
   derivative: () => 0,
   complexity: 3,
-  body: call("sign"),
+  body: call("sign", x),
   domain: everywhere,
   gauge: { scale: "unit", shift: "free" },
   search: "jump",
@@ -42,7 +43,7 @@ export const lorentzian: LibraryFunction = {
   value: (v) => 1 / (1 + v * v),
   derivative: (v) => (-2 * v) / (1 + v * v) ** 2,
   complexity: 3,
-  body: power({ kind: "add", terms: [number(1), power(x, 2)] }, -1),
+  body: reciprocal(add(one, pow(x, 2))),
   domain: everywhere,
   gauge: { scale: "positive", shift: "free" },
   search: "windows",

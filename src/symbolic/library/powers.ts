@@ -1,4 +1,5 @@
-import { everywhere, type LibraryFunction, nonZero, positive, power, x } from "./libraryFunction.ts";
+import { pow, variable } from "../build.ts";
+import { everywhere, type LibraryFunction, nonZero, positive, x } from "./libraryFunction.ts";
 
 /**
  * The power x^p with a fixed exponent p ≠ 0.
@@ -16,7 +17,7 @@ export function fixedPower(p: number): LibraryFunction {
     value,
     derivative,
     complexity: powerComplexity(p),
-    body: power(x, p),
+    body: pow(x, p),
     domain: isInteger ? (p > 0 ? everywhere : nonZero) : positive,
     gauge: { scale: isInteger ? "unit" : "sign", shift: "free" },
     search: "windows",
@@ -43,7 +44,7 @@ export const freePower: LibraryFunction = {
     v > 0 ? p * v ** (p - 1) : v === 0 && p >= 1 ? p * v ** (p - 1) : v === 0 ? 0 : Number.NaN,
   exponentDerivative: (v, p) => (v > 0 ? v ** p * Math.log(v) : v === 0 && p > 0 ? 0 : Number.NaN),
   complexity: 3,
-  body: { kind: "pow", base: x, exponent: { kind: "var", name: "p" } },
+  body: pow(x, variable("p")),
   domain: positive,
   gauge: { scale: "sign", shift: "free" },
   search: "windows",

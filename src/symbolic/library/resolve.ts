@@ -1,11 +1,14 @@
 import { UsageError } from "../../diagnostics.ts";
 import type { Expr } from "../expr.ts";
+import { parseExpr } from "../parseExpr.ts";
 import { builtinNames, defaultLibrary, findFunction, fullLibrary, knownWords } from "./builtins.ts";
 import { functionFromExpression } from "./expression.ts";
 import type { LibraryFunction } from "./libraryFunction.ts";
 
 /** Turns text into a tree, or throws a UsageError that says where it stumbled. */
 export type ExpressionParser = (text: string) => Expr | Promise<Expr>;
+
+const parseInX: ExpressionParser = (text) => parseExpr(text, { variables: ["x"] });
 
 /**
  * The library that a text such as `sin,exp,x^2,x*exp(-x)` names, in its order, each function once.
@@ -16,7 +19,7 @@ export type ExpressionParser = (text: string) => Expr | Promise<Expr>;
  */
 export async function resolveLibrary(
   text: string | undefined,
-  parse?: ExpressionParser,
+  parse: ExpressionParser = parseInX,
 ): Promise<readonly LibraryFunction[]> {
   if (text === undefined) return defaultLibrary;
   const functions: LibraryFunction[] = [];
@@ -33,11 +36,21 @@ export async function resolveLibrary(
  *
  * Known names are found without loading the parser. Throws a UsageError for anything else.
  */
-export async function resolveFunction(name: string, parse?: ExpressionParser): Promise<LibraryFunction> {
+export async function resolveFunction(
+  name: string,
+  parse: ExpressionParser = parseInX,
+): Promise<LibraryFunction> {
   const known = findFunction(name);
   if (known !== undefined) return known;
-  if (parse === undefined || /^\s*[A-Za-z_]\w*(\s*\(\s*x\s*\))?\s*$/.test(name)) throw unknown(name);
-  return functionFromExpression(tidy(name), await parse(tidy(name)));
+  const text = tidy(name);
+  const word = /^([A-Za-z_]\w*)(\(x\))?$/.exec(text)?.[1];
+  if (word === undefined) return functionFromExpression(text, await parse(text));
+  // A word that is no name may be a function of the parser: asinh, log10.
+  const call = `${word}(x)`;
+  const body = await Promise.resolve(parse(call)).catch((error: unknown) => {
+    throw error instanceof UsageError ? unknown(word) : error;
+  });
+  return functionFromExpression(call, body);
 }
 
 /** The items between the commas that are in no bracket. Throws a UsageError for an empty item. */
@@ -73,9 +86,8 @@ function tidy(text: string): string {
     .replace(/\s+/g, " ");
 }
 
-function unknown(name: string): UsageError {
-  const word = name.trim();
-  const near = nearest(word.replace(/\(.*$/, ""));
+function unknown(word: string): UsageError {
+  const near = nearest(word);
   return new UsageError(
     `unknown function "${word}"`,
     `${near === undefined ? "" : `did you mean "${near}"? `}known: ${builtinNames.join(", ")}, x^2.7 or any other power, and expressions in x such as x*exp(-x)`,

@@ -1,4 +1,5 @@
-import { call, everywhere, type LibraryFunction, power } from "./libraryFunction.ts";
+import { call, pow } from "../build.ts";
+import { everywhere, type LibraryFunction, x } from "./libraryFunction.ts";
 
 /** sin(x). */
 export const sine: LibraryFunction = {
@@ -6,7 +7,7 @@ export const sine: LibraryFunction = {
   value: (v) => Math.sin(v),
   derivative: (v) => Math.cos(v),
   complexity: 2,
-  body: call("sin"),
+  body: call("sin", x),
   domain: everywhere,
   gauge: { scale: "positive", shift: "free", period: Math.PI },
   search: "spectrum",
@@ -18,9 +19,10 @@ export const cosine: LibraryFunction = {
   value: (v) => Math.cos(v),
   derivative: (v) => -Math.sin(v),
   complexity: 2,
-  body: call("cos"),
+  body: call("cos", x),
   domain: everywhere,
   gauge: { scale: "positive", shift: "free", period: Math.PI },
+  twin: "sin",
   search: "spectrum",
 };
 
@@ -30,9 +32,10 @@ export const sineSquared: LibraryFunction = {
   value: (v) => Math.sin(v) ** 2,
   derivative: (v) => Math.sin(2 * v),
   complexity: 3,
-  body: power(call("sin"), 2),
+  body: pow(call("sin", x), 2),
   domain: everywhere,
   gauge: { scale: "positive", shift: "free", period: Math.PI / 2 },
+  twin: "sin",
   search: "spectrum",
 };
 
@@ -42,7 +45,7 @@ export const tangent: LibraryFunction = {
   value: (v) => Math.tan(v),
   derivative: (v) => 1 + Math.tan(v) ** 2,
   complexity: 3,
-  body: call("tan"),
+  body: call("tan", x),
   domain: [{ low: -Math.PI / 2, high: Math.PI / 2 }],
   gauge: { scale: "positive", shift: "free", period: Math.PI },
   search: "windows",
@@ -54,7 +57,7 @@ export const inverseSine: LibraryFunction = {
   value: (v) => Math.asin(v),
   derivative: (v) => (Math.abs(v) === 1 ? 0 : 1 / Math.sqrt((1 - v) * (1 + v))),
   complexity: 3.5,
-  body: call("asin"),
+  body: call("asin", x),
   domain: [{ low: -1, high: 1 }],
   gauge: { scale: "positive", shift: "free" },
   search: "windows",
@@ -66,9 +69,10 @@ export const inverseCosine: LibraryFunction = {
   value: (v) => Math.acos(v),
   derivative: (v) => (Math.abs(v) === 1 ? 0 : -1 / Math.sqrt((1 - v) * (1 + v))),
   complexity: 3.5,
-  body: call("acos"),
+  body: call("acos", x),
   domain: [{ low: -1, high: 1 }],
   gauge: { scale: "positive", shift: "free" },
+  twin: "arcsin",
   search: "windows",
 };
 
@@ -78,7 +82,7 @@ export const inverseTangent: LibraryFunction = {
   value: (v) => Math.atan(v),
   derivative: (v) => 1 / (1 + v * v),
   complexity: 3.5,
-  body: call("atan"),
+  body: call("atan", x),
   domain: everywhere,
   gauge: { scale: "positive", shift: "free" },
   search: "windows",
