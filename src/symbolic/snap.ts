@@ -33,7 +33,8 @@ export interface Snapped {
 }
 
 /**
- * The best networks with all edges snapped, best first, at most `beam`.
+ * The best networks with all edges snapped, best first; the caller, who sees the finished
+ * formulas, makes the last choice.
  *
  * Works on a network in data units (`inDataUnits`). In each round every state of the beam snaps its most certain open
  * edge: the best candidates of the one-dimensional match are put in place one after the other, the whole network is
@@ -55,11 +56,16 @@ export async function snap(
     const next: State[] = [];
     for (const state of beam) next.push(...(await search.expand(state)));
     if (next.length === 0) return [];
-    beam = distinct(next.sort(byScore)).slice(0, options.beam ?? 3);
+    // The last choice is the caller's, who sees the finished formulas: it gets a wider beam.
+    const width = (options.beam ?? 3) * (round === total - 1 ? 2 : 1);
+    beam = distinct(next.sort(byScore)).slice(0, width);
     context.sink({ kind: "step", stage: "snap", step: round + 1, of: total, nrmse: beam[0]!.nrmse });
   }
   const revisited: State[] = [];
-  for (const state of beam) revisited.push(context.signal?.aborted ? state : await search.revisit(state));
+  for (const state of beam) {
+    revisited.push(state);
+    if (!context.signal?.aborted) revisited.push(await search.revisit(state));
+  }
   return distinct(revisited.sort(byScore)).map(({ kan: network, nrmse, complexity }) => ({
     kan: network,
     nrmse,

@@ -12,12 +12,14 @@ import { traceEdges } from "../model/trace.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { extendGrids } from "../train/regrid.ts";
 import { trainStage } from "../train/trainStage.ts";
+import { mapLeaves, num } from "./build.ts";
 import { type FormulaData, refitConstants } from "./constants.ts";
 import { type EdgeFit, fitEdge } from "./edgeFit.ts";
 import type { Expr } from "./expr.ts";
 import { type Formula, formulaOf } from "./formula.ts";
 import { kanToExpr } from "./kanToExpr.ts";
 import type { LibraryFunction } from "./library.ts";
+import { key } from "./order.ts";
 import { roundConstants } from "./round.ts";
 import { simplify } from "./simplify.ts";
 import { curveAt, place, type SnapOptions, snap, withCurve } from "./snap.ts";
@@ -283,24 +285,18 @@ function functionNamed(
   throw new Error(`no function called ${name}`); // snapped edges use functions of the library
 }
 
-/**
- * The length in nats of describing the training targets through a formula: what the errors cost, 1.5 nats for each node
- * and half a logarithm of the rows for each fitted constant (Rissanen 1978). Errors below 1e-12 are rounding.
- */
-function descriptionLength({ train, complexity, fittedConstants }: Formula): number {
-  const errors = train.rows * Math.log(Math.max(train.nrmse, 1e-12));
-  return errors + 1.5 * complexity + 0.5 * fittedConstants * Math.log(train.rows);
-}
-
 /** Formulas without repeats, shortest description first. */
 function distinctFormulas(formulas: readonly Formula[]): Formula[] {
   const seen = new Set<string>();
   return [...formulas]
-    .sort((a, b) => descriptionLength(a) - descriptionLength(b))
+    .sort((a, b) => a.descriptionLength - b.descriptionLength)
     .filter((formula) => {
-      const key = JSON.stringify(formula.expr);
-      if (seen.has(key)) return false;
-      seen.add(key);
+      const rounded = mapLeaves(formula.expr, (leaf) =>
+        leaf.kind === "num" ? num(Number(leaf.value.toPrecision(5))) : leaf,
+      );
+      const text = key(rounded);
+      if (seen.has(text)) return false;
+      seen.add(text);
       return true;
     });
 }
