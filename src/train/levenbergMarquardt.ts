@@ -4,7 +4,7 @@
  * Sources: Marquardt, *SIAM J. Appl. Math.* 11 (1963), the scaled diagonal; Madsen, Nielsen & Tingleff, *Methods for
  * Non-Linear Least Squares Problems*, 2nd ed. (2004), alg. 3.16, the gain ratio and the damping update.
  */
-import { factorSpd, solveFactored } from "../math/cholesky.ts";
+import { factorSpd, solveFactored } from "./engines/cholesky.ts";
 import type { Objective, Optimizer, Step } from "./optimizer.ts";
 
 export interface LevenbergMarquardtOptions {
