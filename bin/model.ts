@@ -9,6 +9,7 @@ import {
   type ModelRecord,
   type ModelState,
   modelData,
+  modelText,
   parseExpr,
   readModel,
   resolveFunction,
@@ -142,6 +143,20 @@ export async function writeNewModel(path: string, state: ModelState): Promise<vo
     await rename(`${aside}.tmp`, aside);
   }
   await writeModel(path, { current: state, before: [] });
+}
+
+/**
+ * Writes a record after one more step. A step that changed nothing is no step: the same command, given again, leaves
+ * the same file.
+ */
+export async function writeStep(path: string, record: ModelRecord): Promise<void> {
+  const last = record.before.at(-1);
+  const isChanged = last === undefined || textOf(last) !== textOf(record.current);
+  if (isChanged) await writeModel(path, record);
+}
+
+function textOf(state: ModelState): string {
+  return modelText({ current: state, before: [] });
 }
 
 /** The engine of `--engine`. Errors: UsageError when it cannot run here. */

@@ -1,9 +1,9 @@
 import {
-  compileFormula,
   type Engine,
   type FormulaEntry,
   type ModelState,
   parseExpr,
+  predictExpr,
   predictKan,
 } from "../src/index.ts";
 import { NoResultError } from "./exit.ts";
@@ -37,26 +37,27 @@ function networkPredictor({ kan, scaler, inputs }: ModelState, engine: Engine): 
 }
 
 async function formulaPredictor({ formulas, inputs }: ModelState): Promise<Predictor> {
-  const tapes = await Promise.all(
+  if (formulas.length === 0) {
+    throw new NoResultError("the model has no formula yet", "run kan symbolic first, or use --from network");
+  }
+  const parsed = await Promise.all(
     formulas.map(async ({ formulas: entries, best, variables }) => {
       const names = Object.keys(variables);
-      const entry = entries[best] as FormulaEntry;
+      const { expression } = entries[best] as FormulaEntry;
       return {
-        tape: compileFormula(await parseExpr(entry.expression, { variables: names }), names),
+        names,
+        expr: await parseExpr(expression, { variables: names }),
         places: names.map((name) => inputs.findIndex((input) => input.name === variables[name])),
       };
     }),
   );
-  if (tapes.length === 0) {
-    throw new NoResultError("the model has no formula yet", "run kan symbolic first, or use --from network");
-  }
   return (columns) =>
-    tapes.map(({ tape, places }) => {
-      const out = new Float64Array(columns[0]?.length ?? 0);
-      tape.value(
-        places.map((place) => columns[place] ?? new Float64Array(out.length)),
-        out,
+    parsed.map(({ names, expr, places }) => {
+      const nRows = columns[0]?.length ?? 0;
+      return predictExpr(
+        expr,
+        names,
+        places.map((place) => columns[place] ?? new Float64Array(nRows).fill(Number.NaN)),
       );
-      return out;
     });
 }

@@ -28,6 +28,11 @@ const commands: readonly {
     load: async () => (await import("./commands/prune.ts")).pruneCommand,
   },
   {
+    name: "symbolic",
+    summary: "turn the network into a formula",
+    load: async () => (await import("./commands/symbolic.ts")).symbolicCommand,
+  },
+  {
     name: "predict",
     summary: "apply the network or the formula to new rows",
     load: async () => (await import("./commands/predict.ts")).predictCommand,

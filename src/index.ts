@@ -27,6 +27,7 @@ export {
   type Step,
   type TargetLosses,
 } from "./io/modelRecord.ts";
+export { modelText } from "./io/modelText.ts";
 export type { ReadOptions } from "./io/readOptions.ts";
 export { readTable, type Table } from "./io/readTable.ts";
 export { type BlockOptions, type RowBlock, rowBlocks } from "./io/rowBlocks.ts";
@@ -38,9 +39,17 @@ export type { Curve, Edge, Kan, Node, Sum, UnivariateFunction } from "./model/ka
 export type { Outcome } from "./outcome.ts";
 export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
 export { predictExpr } from "./symbolic/formula.ts";
-export { findFunction, resolveFunction, resolveLibrary } from "./symbolic/library.ts";
+export { findFunction, type LibraryFunction, resolveFunction, resolveLibrary } from "./symbolic/library.ts";
 export { parseExpr } from "./symbolic/parseExpr.ts";
-export { compile as compileFormula } from "./symbolic/tape.ts";
+export {
+  type EdgeName,
+  type EdgeSuggestion,
+  type SymbolicOptions,
+  type SymbolicResult,
+  suggestEdges,
+  symbolic,
+} from "./symbolic/symbolic.ts";
+export { variableNames } from "./symbolic/variables.ts";
 export { type Context, quiet } from "./train/context.ts";
 export { defaultEngine, ENGINE_NAMES, type EngineName, engineByName } from "./train/engines/index.ts";
 export { type FitOptions, type FitResult, fit, type TargetMetrics } from "./train/fit.ts";

@@ -8,12 +8,11 @@ import {
   type PruneResult,
   prune,
   type TargetLosses,
-  writeModel,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { exitCode } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
-import { checkModelPath, engineOf, openModel, type Rows, rowsOf } from "../model.ts";
+import { checkModelPath, engineOf, openModel, type Rows, rowsOf, writeStep } from "../model.ts";
 import { layersText, sizeOf } from "../network.ts";
 import { numberIn, oneOf, wholeNumber } from "../options.ts";
 import { blocks, errorRows, errorsJson, errorsTable, facts, modelArgument, nextCommand } from "../summary.ts";
@@ -98,7 +97,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   if (flags.dryRun !== true) {
     const { version } = session;
     const step = { command: "prune", options, seed: flags.seed, version, summary, engine: engine.name };
-    await writeModel(
+    await writeStep(
       flags.model,
       advanced(record, { ...before, step, kan: result.kan, losses, formulas: [] }),
     );

@@ -1,0 +1,266 @@
+import type { Command } from "commander";
+import {
+  advanced,
+  type FormulaSet,
+  type LibraryFunction,
+  type ModelRecord,
+  type ModelState,
+  parseExpr,
+  printLatex,
+  printMathjs,
+  printReadable,
+  resolveFunction,
+  resolveLibrary,
+  type SymbolicResult,
+  suggestEdges,
+  symbolic,
+  variableNames,
+} from "../../src/index.ts";
+import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../edges.ts";
+import { exitCode, NoResultError } from "../exit.ts";
+import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
+import { formulasJson, formulasText } from "../formulas.ts";
+import { checkModelPath, engineOf, openModel, type Rows, rowsOf, writeStep } from "../model.ts";
+import { numberIn, repeated, wholeNumber } from "../options.ts";
+import { determination, figure } from "../terminal/numbers.ts";
+import { table } from "../terminal/table.ts";
+
+/** The flags of `kan symbolic`, as commander hands them over. */
+interface Flags extends EngineFlags {
+  readonly seed: number;
+  readonly model: string;
+  readonly data?: string;
+  readonly lib?: string;
+  readonly fix?: readonly string[];
+  readonly unfix?: readonly string[];
+  readonly suggest?: boolean;
+  readonly beam?: number;
+  readonly complexityPrice?: number;
+  readonly round: boolean;
+}
+
+/** `kan symbolic`: edges become functions, the network becomes a formula. */
+export const symbolicCommand: CommandModule = {
+  describe,
+  run: async (session, _args, options) => {
+    const flags = options as unknown as Flags;
+    return flags.suggest === true ? runSuggest(session, flags) : run(session, flags);
+  },
+};
+
+function describe(command: Command): Command {
+  command
+    .description(
+      "Replace every edge by a function from a library, choosing by the error of the whole network, refit all constants together, and print the formula in the units and names of the table.",
+    )
+    .option(
+      "--lib <functions>",
+      "functions to choose from, with commas between: names, full, or expressions in x such as x*exp(-x)",
+    )
+    .option(
+      "--fix <edge=function>",
+      "choose the function of an edge; may be given again",
+      repeated("--fix", "0,1,0=sin"),
+    )
+    .option("--unfix <edge>", "take such a choice back; may be given again", repeated("--unfix", "0,1,0"))
+    .option("--suggest", "only list the best functions for each edge")
+    .option("--beam <n>", "alternatives carried along while choosing", wholeNumber("--beam", 1, 64))
+    .option(
+      "--complexity-price <price>",
+      "powers of ten in error that one more operation must gain",
+      numberIn("--complexity-price", 0, Infinity, 0.05),
+    )
+    .option("--no-round", "leave constants as they were fitted");
+  seedFlag(command);
+  engineFlag(command);
+  dataFlag(command);
+  return modelFlag(command).addHelpText(
+    "after",
+    `
+An edge is named layer,from,to, counted from 0: 0,1,0 leads from the second input
+to the first node of the first layer. Run again, the search starts from the curves
+as they were before the last kan symbolic; choices by --fix stay.
+
+Example:
+  $ kan symbolic --lib sin,exp,x^2`,
+  );
+}
+
+async function run(session: Session, flags: Flags): Promise<CommandResult> {
+  const { progress, signal, terminal } = session;
+  const start = terminal.now();
+  const engine = engineOf(flags.engine);
+  const library = await resolveLibrary(flags.lib, parseExpr);
+  const fix = (flags.fix ?? []).map(edgeChoice);
+  const unfix = (flags.unfix ?? []).map((text) => edgeName("--unfix", text));
+  await checkModelPath(flags.model);
+  const record = await openModel(flags.model);
+  const base = splineState(record);
+  const rows = await rowsOf(record, session, flags.data);
+  const variables = variableNames(base.inputs.map(({ name }) => name));
+  const options = {
+    ...(flags.beam !== undefined && { beam: flags.beam }),
+    ...(flags.complexityPrice !== undefined && { complexityPrice: flags.complexityPrice }),
+    round: flags.round,
+  };
+  const kept = fixedEdges(record.current.kan).filter(
+    ({ edge }) =>
+      ![...unfix, ...fix.map((choice) => choice.edge)].some((other) => edgeText(other) === edgeText(edge)),
+  );
+  const chosen = [...kept.map(({ edge, fn }) => ({ edge, fn: fn.name })), ...fix];
+  const result = await symbolic(
+    base.kan,
+    base.scaler,
+    { train: rows.train, held: rows.validation, ...(rows.test && { test: rows.test }) },
+    [...variables.keys()],
+    { engine, library, fix: await functionsOf(chosen), unfix, ...options },
+    { sink: progress.sink, signal },
+  );
+  if (result === undefined) throw noFormula(signal.aborted);
+  const sets = setsOf(result, base.targets, variables);
+  warnOfLoss(session, result, base.targets);
+  const state: ModelState = {
+    ...base,
+    step: {
+      command: "symbolic",
+      options: {
+        ...options,
+        ...(flags.lib !== undefined && { lib: flags.lib }),
+        fix: chosen.map(choiceText),
+      },
+      seed: flags.seed,
+      version: session.version,
+      summary: sets.map((set, t) => `${set.target} = ${readable(result, t)}`).join("; "),
+      engine: engine.name,
+    },
+    scaler: result.scaler,
+    kan: result.kan,
+    losses: sets.map(({ formulas, best }) => formulas[best]?.losses ?? noLosses()),
+    formulas: sets,
+  };
+  await writeStep(flags.model, advanced(record, state));
+  const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
+  return {
+    exit: signal.aborted ? exitCode.interrupted : exitCode.done,
+    text: formulasText({ sets, result, rows, model: flags.model }, terminal),
+    quietText: sets.map(({ formulas, best }) => formulas[best]?.expression ?? "").join("\n"),
+    json: formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
+  };
+}
+
+/** The state to snap: the last one that was not made by this command, for its splines are what can be matched. */
+function splineState(record: ModelRecord): ModelState {
+  const states = [...record.before, record.current];
+  return states.findLast(({ step }) => step.command !== "symbolic") ?? record.current;
+}
+
+async function functionsOf(
+  choices: readonly EdgeChoice[],
+): Promise<{ edge: EdgeChoice["edge"]; fn: LibraryFunction }[]> {
+  return Promise.all(
+    choices.map(async ({ edge, fn }) => ({ edge, fn: await resolveFunction(fn, parseExpr) })),
+  );
+}
+
+function choiceText({ edge, fn }: EdgeChoice): string {
+  return `${edgeText(edge)}=${fn}`;
+}
+
+function setsOf(
+  result: SymbolicResult,
+  targets: readonly string[],
+  variables: ReadonlyMap<string, string>,
+): FormulaSet[] {
+  return result.formulas.map((formulas, t) => ({
+    target: targets[t] ?? "",
+    best: 0,
+    variables: Object.fromEntries(variables),
+    formulas: formulas.map(({ expr, complexity, train, test }) => ({
+      expression: printMathjs(expr),
+      latex: printLatex(expr),
+      complexity,
+      losses: { train, ...(test && { test }) },
+    })),
+  }));
+}
+
+function readable(result: SymbolicResult, target: number): string {
+  const best = result.formulas[target]?.[0];
+  return best === undefined ? "" : printReadable(best.expr);
+}
+
+function noLosses(): never {
+  throw new Error("a target has no formula");
+}
+
+function noFormula(isInterrupted: boolean): Error {
+  return isInterrupted
+    ? new Error("interrupted")
+    : new NoResultError(
+        "some edge matches no function of the library, so there is no formula",
+        "try --lib full, look at kan symbolic --suggest, or train longer: kan fit --steps 200 --grid 5,10",
+      );
+}
+
+/** A formula that is far worse than its network has missed something; the user should know before trusting it. */
+function warnOfLoss({ progress }: Session, { errors }: SymbolicResult, targets: readonly string[]): void {
+  errors.forEach(({ network, formula }, t) => {
+    if (!(formula > 3 * network) || formula < 1e-6) return;
+    const target = targets.length > 1 ? ` of ${targets[t]}` : "";
+    progress.sink({
+      kind: "diagnostic",
+      diagnostic: {
+        severity: "warning",
+        code: "symbolic/worse-than-network",
+        message: `the formula${target} is ${figure(formula / network, 2)} times less accurate than the network`,
+        hint: "a larger --lib (or --lib full) may hold the function that is missing; kan symbolic --suggest shows what each edge looks like",
+      },
+    });
+  });
+}
+
+async function runSuggest(session: Session, flags: Flags): Promise<CommandResult> {
+  const { terminal } = session;
+  const library = await resolveLibrary(flags.lib, parseExpr);
+  const record = await openModel(flags.model);
+  const base = splineState(record);
+  const rows: Rows = await rowsOf(record, session, flags.data);
+  const suggestions = suggestEdges(base.kan, base.scaler, rows.train, library);
+  const lines = suggestions.flatMap(({ edge, fits }) =>
+    fits
+      .slice(0, 5)
+      .map((match, rank) => [
+        rank === 0 ? edgeText(edge) : "",
+        match.fn.name,
+        determination(match.r2),
+        figure(match.relativeError, 2),
+        figure(match.complexity, 3),
+      ]),
+  );
+  const header = [
+    { heading: "edge", align: "left" },
+    { heading: "function", align: "left" },
+    { heading: "R²", align: "right" },
+    { heading: "error", align: "right" },
+    { heading: "complexity", align: "right" },
+  ] as const;
+  return {
+    exit: exitCode.done,
+    text: table(header, lines, terminal.columns, terminal.paint),
+    json: {
+      schema: "kan/suggestions@1",
+      model: flags.model,
+      edges: suggestions.map(({ edge, fits }) => ({
+        edge: edgeText(edge),
+        functions: fits.map(({ fn, r2, relativeError, complexity, a, b, c, d, exponent }) => ({
+          name: fn.name,
+          r2,
+          relativeError,
+          complexity,
+          constants: { a, b, c, d, exponent },
+        })),
+      })),
+    },
+  };
+}
