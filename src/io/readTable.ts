@@ -1,10 +1,13 @@
 import type { Diagnostic } from "../diagnostics.ts";
-import type { EventSink, ProgressEvent } from "../events.ts";
+import type { EventSink } from "../events.ts";
 import { type AssembledRows, assembled } from "./assemble.ts";
 import type { Dialect } from "./dialect.ts";
+import { utf8Blocks } from "./encoding.ts";
+import { looksLikeJsonLines, readJsonLines } from "./jsonLines.ts";
+import { looksLikeParquet, readParquet } from "./parquet.ts";
 import type { ReadOptions } from "./readOptions.ts";
 import type { RowStore } from "./rowStore.ts";
-import { openSource, type Source } from "./source.ts";
+import { openSource } from "./source.ts";
 import { openText, readText } from "./textTable.ts";
 
 /** A dataset and how it came out of its file. */
@@ -18,7 +21,7 @@ export interface Table extends AssembledRows {
 /**
  * The table at `path` (`-` is standard input) as a dataset of inputs and targets.
  *
- * Reads CSV of any usual dialect, gzipped or not. The target is the last numeric column unless `options.target`
+ * Reads CSV of any usual dialect, JSON Lines and Parquet, gzipped or not, whatever the file is called. The target is the last numeric column unless `options.target`
  * says otherwise. Constant inputs, text columns and rows with missing cells are left out, and a warning says so.
  * Errors: DataError with file, row and column; UsageError for options that do not fit the file. At least two rows
  * and a target that varies are needed. Memory: the kept columns, and one column more.
@@ -32,19 +35,29 @@ export async function readTable(path: string, options: ReadOptions, sink: EventS
     }
   };
   const source = await openSource(path, options);
+  const progress = (rows: number, bytes = source.bytesRead()): void =>
+    sink({ kind: "read", rows, bytes, ...(source.nBytes !== undefined && { ofBytes: source.nBytes }) });
+  const afterBlock = (store: RowStore): void => progress(store.nRead);
+  const missing = options.missing ?? "drop";
   try {
-    const text = openText(source, options);
+    if (looksLikeParquet(source)) {
+      const rows = await readParquet(source, path, options, tell, (nRead, share) =>
+        progress(nRead, Math.round(share * (source.nBytes ?? 0))),
+      );
+      return { ...assembled(rows, missing, path, tell), notes };
+    }
+    const { encoding, blocks } = utf8Blocks(source.head, source.blocks, source.file);
+    if (encoding === "utf-8" && looksLikeJsonLines(source)) {
+      const rows = await readJsonLines(blocks, source, options, tell, afterBlock);
+      return { ...assembled(rows, missing, path, tell), notes };
+    }
+    const text = openText(source, encoding, blocks, options);
     if (text.dialect.decimal === "," && options.decimal === undefined) tell([decimalComma(source.file)]);
-    const rows = await readText(text, source, options, tell, (store) => sink(progress(source, store)));
-    return { ...assembled(rows, options.missing ?? "drop", path, tell), notes, dialect: text.dialect };
+    const rows = await readText(text, source, options, tell, afterBlock);
+    return { ...assembled(rows, missing, path, tell), notes, dialect: text.dialect };
   } finally {
     await source.close();
   }
-}
-
-function progress(source: Source, store: RowStore): ProgressEvent {
-  const ofBytes = source.nBytes === undefined ? {} : { ofBytes: source.nBytes };
-  return { kind: "read", rows: store.nRead, bytes: source.bytesRead(), ...ofBytes };
 }
 
 function decimalComma(file: string): Diagnostic {

@@ -84,6 +84,18 @@ export class RowStore {
     if (this.isKept[column]) this.putValue(column, cellValue(text, this.decimal), text);
   }
 
+  /**
+   * Puts a cell of the current row, given as a value of JSON or Parquet.
+   *
+   * null and undefined are missing, whole numbers of any width are rounded to float64, text is read as in a CSV
+   * file; everything else counts as text.
+   */
+  putCell(column: number, cell: unknown): void {
+    if (typeof cell === "number" && Number.isFinite(cell) && !this.isTested[column]) {
+      if (this.isKept[column]) this.chunks[column]![this.at] = cell;
+    } else this.putText(column, textOf(cell));
+  }
+
   /** Puts a cell of the current row: a number, NaN for missing, ±Infinity, undefined for text. */
   putValue(column: number, value: number | undefined, text: string): void {
     if (value !== undefined && Number.isFinite(value)) this.chunks[column]![this.at] = value;
@@ -176,4 +188,10 @@ export class RowStore {
         : "put a cell that holds the delimiter in quotes, or name the right --delimiter",
     });
   }
+}
+
+function textOf(cell: unknown): string {
+  if (cell === null || cell === undefined) return "";
+  if (cell instanceof Date) return cell.toISOString();
+  return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
 }

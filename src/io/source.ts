@@ -13,6 +13,8 @@ export interface Source {
   readonly head: Uint8Array;
   /** True when `head` is all there is. */
   readonly isShort: boolean;
+  /** True when the bytes are unpacked on the way. */
+  readonly isPacked: boolean;
   /** Every block once, `head` first. A block is the reader's to keep. */
   readonly blocks: AsyncIterable<Uint8Array>;
   /** Size on disk, packed, when it is known. */
@@ -71,9 +73,16 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
   try {
     let opened = await peek(packed);
     refusePacked(opened.head, file);
-    if (opened.head[0] === 0x1f && opened.head[1] === 0x8b)
-      opened = await peek(gunzipped(opened.blocks, file));
-    return { file, ...opened, bytesRead: () => nRead, close, ...(nBytes === undefined ? {} : { nBytes }) };
+    const isPacked = opened.head[0] === 0x1f && opened.head[1] === 0x8b;
+    if (isPacked) opened = await peek(gunzipped(opened.blocks, file));
+    return {
+      file,
+      ...opened,
+      isPacked,
+      bytesRead: () => nRead,
+      close,
+      ...(nBytes === undefined ? {} : { nBytes }),
+    };
   } catch (error) {
     await close();
     throw error;

@@ -2,7 +2,7 @@ import { DataError, type Diagnostic } from "../diagnostics.ts";
 import { byteScanner } from "./byteScanner.ts";
 import { csvRecords, sampleRecords } from "./csv.ts";
 import { type Dialect, type DialectOptions, dialectOf } from "./dialect.ts";
-import { type Encoding, encodingOf, utf8Blocks } from "./encoding.ts";
+import { type Encoding, encodingOf } from "./encoding.ts";
 import { headerOf } from "./header.ts";
 import { followedBy, wholeLines } from "./lines.ts";
 import type { ReadOptions } from "./readOptions.ts";
@@ -13,18 +13,21 @@ import type { Source } from "./source.ts";
 /** A text table whose dialect is known and whose rows are still to come. */
 export interface TextTable {
   readonly dialect: Dialect;
-  readonly encoding: Encoding;
   /** UTF-8 without byte-order mark; runs of spaces are single where a space is the delimiter. */
   readonly blocks: AsyncIterable<Uint8Array>;
 }
 
 const sampleBytes = 1 << 16;
 
-/** The dialect and the text of a source. Errors: DataError when it is binary, UsageError for senseless options. */
-export function openText(source: Source, options: DialectOptions): TextTable {
-  const { encoding, blocks } = utf8Blocks(source.head, source.blocks, source.file);
+/** The dialect and the text of a source, given as UTF-8 `blocks`. Errors: UsageError for senseless options. */
+export function openText(
+  source: Source,
+  encoding: Encoding,
+  blocks: AsyncIterable<Uint8Array>,
+  options: DialectOptions,
+): TextTable {
   const dialect = dialectOf(sampleOf(source, encoding), options);
-  return { dialect, encoding, blocks: dialect.delimiter === " " ? singleSpaced(blocks) : blocks };
+  return { dialect, blocks: dialect.delimiter === " " ? singleSpaced(blocks) : blocks };
 }
 
 /**

@@ -29,7 +29,7 @@ async function found(read: Promise<ReadRows>): Promise<unknown> {
 async function scanned(text: string, options: ReadOptions, size: number): Promise<ReadRows> {
   const source = await openSource("-", { stdin: blocksOf(text, size) });
   return readText(
-    openText(source, options),
+    openText(source, "utf-8", source.blocks, options),
     source,
     options,
     () => {},
