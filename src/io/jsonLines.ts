@@ -50,11 +50,7 @@ export async function readJsonLines(
       if (read === undefined) {
         const names = isList(cells) ? headerNames(cells, options, file, row, tell) : keys;
         read = beginRows({ names, unnamed: new Set() }, { file, format: "jsonl" }, ".", options);
-        if (
-          isList(cells) &&
-          cells.every((cell) => typeof cell === "string") &&
-          options.header !== false
-        )
+        if (isList(cells) && cells.every((cell) => typeof cell === "string") && options.header !== false)
           continue;
       }
       put(cells, row, read.store, unknown);

@@ -66,6 +66,8 @@ const data = z.strictObject({
     header: z.boolean().exactOptional(),
     missing: z.enum(["drop", "mean", "error"]).exactOptional(),
     where: names.exactOptional(),
+    reader: z.enum(["auto", "duckdb"]).exactOptional(),
+    sql: z.string().exactOptional(),
     inputs: names.exactOptional(),
     ignore: names.exactOptional(),
     target: names.exactOptional(),

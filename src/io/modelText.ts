@@ -109,12 +109,12 @@ function outcomeJson(outcome: Outcome): JsonObject {
 }
 
 function dataJson({ source, fingerprint, nRows, read, notes }: DataSource): JsonObject {
-  const { delimiter, decimal, header, missing, where, inputs, ignore, target } = read;
+  const { delimiter, decimal, header, missing, where, reader, sql, inputs, ignore, target } = read;
   return {
     source,
     fingerprint,
     rows: nRows,
-    read: { delimiter, decimal, header, missing, where, inputs, ignore, target },
+    read: { delimiter, decimal, header, missing, where, reader, sql, inputs, ignore, target },
     notes: notes.map(({ severity, code, message, where: place, hint }) => ({
       severity,
       code,

@@ -11,4 +11,11 @@ export interface ReadOptions extends DialectOptions, ColumnOptions, SourceOption
   readonly missing?: MissingPolicy;
   /** Conditions a row must meet to be kept: `state=treated`, `T>=300`; all must hold. @defaultValue none */
   readonly where?: readonly string[];
+  /**
+   * `duckdb` reads with DuckDB, which must be installed beside this package and can select from tables larger than
+   * memory. @defaultValue "auto": our own readers, and DuckDB when there is a query
+   */
+  readonly reader?: "auto" | "duckdb";
+  /** A query of the table `data`, run by DuckDB: `SELECT x, y FROM data WHERE x > 0`. @defaultValue all rows */
+  readonly sql?: string;
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics.ts";
 import type { EventSink } from "../events.ts";
 import { type AssembledRows, assembled } from "./assemble.ts";
 import type { Dialect } from "./dialect.ts";
+import { readDuckDb } from "./duckdb.ts";
 import { utf8Blocks } from "./encoding.ts";
 import { looksLikeJsonLines, readJsonLines } from "./jsonLines.ts";
 import { looksLikeParquet, readParquet } from "./parquet.ts";
@@ -34,11 +35,17 @@ export async function readTable(path: string, options: ReadOptions, sink: EventS
       sink({ kind: "diagnostic", diagnostic });
     }
   };
+  const missing = options.missing ?? "drop";
+  if (options.reader === "duckdb" || options.sql !== undefined) {
+    const rows = await readDuckDb(path, options, tell, (nRead) =>
+      sink({ kind: "read", rows: nRead, bytes: 0 }),
+    );
+    return { ...assembled(rows, missing, path, tell), notes };
+  }
   const source = await openSource(path, options);
   const progress = (rows: number, bytes = source.bytesRead()): void =>
     sink({ kind: "read", rows, bytes, ...(source.nBytes !== undefined && { ofBytes: source.nBytes }) });
   const afterBlock = (store: RowStore): void => progress(store.nRead);
-  const missing = options.missing ?? "drop";
   try {
     if (looksLikeParquet(source)) {
       const rows = await readParquet(source, path, options, tell, (nRead, share) =>
