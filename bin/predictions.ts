@@ -135,16 +135,3 @@ export function headerOf(names: readonly string[], targets: readonly string[]): 
     }),
   ];
 }
-
-/** Cells as lines of CSV in the dialect of the file they came from. */
-export function linesOf(rows: readonly (readonly string[])[], { delimiter }: RowBlock["dialect"]): string {
-  const needsQuotes = new RegExp(`["\\r\\n]|${delimiter === "|" ? "\\|" : delimiter}|^\\s|\\s$|^#`);
-  const quoted = (cell: string): string =>
-    needsQuotes.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-  return rows.map((row) => `${row.map(quoted).join(delimiter)}\n`).join("");
-}
-
-/** A predicted value as a cell: all its digits, in the decimal mark of the file; nothing for null. */
-export function cellOf(value: number | null, { decimal }: RowBlock["dialect"]): string {
-  return value === null ? "" : String(value).replace(".", decimal);
-}

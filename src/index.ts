@@ -32,6 +32,7 @@ export type { ReadOptions } from "./io/readOptions.ts";
 export { readTable, type Table } from "./io/readTable.ts";
 export { type BlockOptions, type RowBlock, rowBlocks } from "./io/rowBlocks.ts";
 export type { SourceOptions } from "./io/source.ts";
+export { cellOf, csvLines } from "./io/writeTable.ts";
 export { type EdgeAddress, edgeAddresses } from "./model/address.ts";
 export { type Column, type Dataset, takeRows } from "./model/dataset.ts";
 export type { Engine } from "./model/engine.ts";

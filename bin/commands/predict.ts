@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type ModelState, rowBlocks } from "../../src/index.ts";
+import { cellOf, csvLines, type ModelState, rowBlocks } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { exitCode } from "../exit.ts";
 import {
@@ -13,15 +13,7 @@ import {
 import { accessOf, engineOf, openModel } from "../model.ts";
 import { oneOf } from "../options.ts";
 import { fileOutput, noOutput, type Output, standardOutput } from "../output.ts";
-import {
-  cellOf,
-  emptyTally,
-  type GapPolicy,
-  headerOf,
-  linesOf,
-  predictBlock,
-  tallyNotes,
-} from "../predictions.ts";
+import { emptyTally, type GapPolicy, headerOf, predictBlock, tallyNotes } from "../predictions.ts";
 import { predictorOf } from "../predictor.ts";
 import { count } from "../terminal/numbers.ts";
 
@@ -48,7 +40,7 @@ function describe(command: Command): Command {
     .description(
       "Apply the model to new rows and write them out as CSV: every column as it came, then predicted_<target>. Input columns are found by name, in any order. Rows outside the range of the training data are counted in a warning.",
     )
-    .argument("<data>", "a CSV file with the input columns; - for standard input")
+    .argument("<data>", "a table with the input columns: CSV, JSON Lines or Parquet; - for standard input")
     .option("-o, --output <file>", "write there (default: standard output)")
     .option(
       "--from <what>",
@@ -95,7 +87,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       const { cells, values } = predictBlock(block, predict, inputs, flags.missing, path, tally);
       const rows = cells.map((row, r) => [...row, ...(values[r] ?? []).map((v) => cellOf(v, block.dialect))]);
       if (isFirst) rows.unshift(headerOf(block.names, targets));
-      await output.write(linesOf(rows, block.dialect));
+      await output.write(csvLines(rows, block.dialect));
       if (isInJson) kept.push(...values.map((row) => [...row]));
       isFirst = false;
     }

@@ -50,7 +50,8 @@ export async function* csvRecords(
     const lines = Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength)
       .toString("utf8")
       .split(/\r\n|\n|\r/);
-    yield splitLines(lines, delimiter, line);
+    const batch = splitLines(lines, delimiter, line);
+    if (batch.rows.length > 0) yield batch;
     line += lines.length - 1;
   }
 }

@@ -1,4 +1,5 @@
 import { DataError, type Diagnostic } from "../diagnostics.ts";
+import { listed } from "./columnName.ts";
 import { headerOf } from "./header.ts";
 import { wholeLines } from "./lines.ts";
 import type { ReadOptions } from "./readOptions.ts";
@@ -8,102 +9,156 @@ import type { Source } from "./source.ts";
 
 /** True when the first line that is not blank is a JSON object or a list. */
 export function looksLikeJsonLines(source: Source): boolean {
-  const first = nonBlankLines(headText(source)).next();
-  if (first.done || !/^[[{]/.test(first.value)) return false;
+  const text = new TextDecoder().decode(source.head, { stream: true });
+  const first = /\S[^\r\n]*/.exec(text)?.[0] ?? "";
+  if (!/^[[{]/.test(first)) return false;
   try {
-    JSON.parse(first.value);
+    JSON.parse(first);
     return true;
   } catch {
-    // A line longer than the sample is cut off; no table of text begins with {.
-    return first.value.startsWith("{");
+    // A line longer than the head is cut off; no table of text begins with {.
+    return first.startsWith("{");
   }
 }
 
+/** A table of JSON Lines whose columns are known and whose rows are still to come. */
+export interface JsonTable {
+  readonly names: readonly string[];
+  readonly notes: readonly Diagnostic[];
+  /** Rows in the order of `names`, with the line each stands on; null where a cell is missing. */
+  readonly batches: AsyncGenerator<{
+    readonly rows: readonly (readonly unknown[])[];
+    readonly lines: readonly number[];
+  }>;
+  /** Keys met so far that are no column, because they first appear far down. */
+  readonly lateKeys: ReadonlySet<string>;
+}
+
 /**
- * All rows of JSON Lines: an object or a list of cells on each line.
+ * A table of JSON Lines: an object or a list of cells on each line. Undefined when there is no line.
  *
- * The columns are the keys of the objects in the first 256 KiB, in order of appearance; lists are numbered, and a
- * first list of nothing but text holds the names. null and an absent key are missing cells, true and false are text,
- * text that reads as a number is one. Errors: DataError jsonl/not-json, jsonl/not-a-row with the row.
+ * The columns are the keys of the objects in the first block, in order of appearance; lists are numbered, and a first
+ * list of nothing but text holds the names. Errors: DataError jsonl/not-json, jsonl/not-a-row, jsonl/ragged with
+ * the row.
  */
+export async function openJsonLines(
+  blocks: AsyncIterable<Uint8Array>,
+  file: string,
+  isHeader: boolean | undefined,
+): Promise<JsonTable | undefined> {
+  const parsed = parsedLines(blocks, file);
+  const first = await parsed.next();
+  if (first.done) return undefined;
+  const head = first.value;
+  const top = head[0]!;
+  const hasNames =
+    isList(top.cells) && isHeader !== false && top.cells.every((cell) => typeof cell === "string");
+  const header = isList(top.cells)
+    ? headerOf(top.cells.map(String), { file, row: top.row }, hasNames, ".")
+    : {
+        names: [...new Set(head.flatMap(({ cells }) => (isList(cells) ? [] : Object.keys(cells))))],
+        notes: [],
+      };
+  const { names, notes } = header;
+  const lateKeys = new Set<string>();
+  async function* batches(): JsonTable["batches"] {
+    let batch = hasNames ? head.slice(1) : head;
+    for (;;) {
+      const rows = batch.map((line) => inOrder(line, names, file, lateKeys));
+      if (rows.length > 0) yield { rows, lines: batch.map(({ row }) => row) };
+      const next = await parsed.next();
+      if (next.done) return;
+      batch = next.value;
+    }
+  }
+  return { names, notes, batches: batches(), lateKeys };
+}
+
+/** All rows of a table of JSON Lines; null is a missing cell, true and false are text, text is read as in CSV. */
 export async function readJsonLines(
   blocks: AsyncIterable<Uint8Array>,
-  source: Source,
+  file: string,
   options: ReadOptions,
   tell: (notes: readonly Diagnostic[]) => void,
   afterBlock: (store: RowStore) => void,
 ): Promise<ReadRows> {
-  const { file } = source;
-  const keys = keysIn(source);
-  let read: ReadRows | undefined;
-  const unknown = new Set<string>();
+  const table = await openJsonLines(blocks, file, options.header);
+  if (table === undefined) throw emptyFile(file);
+  tell(table.notes);
+  const read = beginRows({ names: table.names, unnamed: new Set() }, { file, format: "jsonl" }, ".", options);
+  const { store } = read;
+  for await (const { rows, lines } of table.batches) {
+    for (let r = 0; r < rows.length; r++) {
+      const cells = rows[r]!;
+      for (let c = 0; c < cells.length; c++) store.putCell(c, cells[c]);
+      store.endRow(lines[r]!);
+    }
+    afterBlock(store);
+  }
+  if (table.lateKeys.size > 0) tell([lateKeysNote(table.lateKeys, file)]);
+  return read;
+}
+
+/** What to say about keys that were met too late to become columns. */
+export function lateKeysNote(keys: ReadonlySet<string>, file: string): Diagnostic {
+  return {
+    severity: "warning",
+    code: "jsonl/late-key",
+    message: `keys that first appear far down are left out: ${listed([...keys])}`,
+    where: { file },
+    hint: "give the first row every key, with null where there is no value",
+  };
+}
+
+interface JsonLine {
+  readonly row: number;
+  readonly cells: JsonRow;
+}
+
+/** The lines that are not blank, parsed; never an empty batch. */
+async function* parsedLines(
+  blocks: AsyncIterable<Uint8Array>,
+  file: string,
+): AsyncGenerator<readonly JsonLine[]> {
   let row = 0;
   for await (const block of wholeLines(blocks)) {
     const lines = Buffer.from(block.buffer, block.byteOffset, block.byteLength)
       .toString("utf8")
       .split(/\r\n|\n|\r/);
     if (lines[lines.length - 1] === "") lines.pop();
+    const parsed: JsonLine[] = [];
     for (const line of lines) {
       row++;
-      if (line.trim() === "") continue;
-      const cells = cellsOf(line, file, row);
-      if (read === undefined) {
-        const names = isList(cells) ? headerNames(cells, options, file, row, tell) : keys;
-        read = beginRows({ names, unnamed: new Set() }, { file, format: "jsonl" }, ".", options);
-        if (isList(cells) && cells.every((cell) => typeof cell === "string") && options.header !== false)
-          continue;
-      }
-      put(cells, row, read.store, unknown);
+      if (line.trim() !== "") parsed.push({ row, cells: cellsOf(line, file, row) });
     }
-    if (read !== undefined) afterBlock(read.store);
+    if (parsed.length > 0) yield parsed;
   }
-  if (read === undefined) {
-    throw new DataError({
-      code: "jsonl/empty",
-      message: "the file is empty",
-      where: { file },
-      hint: "it needs a JSON object on each line",
-    });
-  }
-  if (unknown.size > 0) {
-    const message = `keys that first appear far down are left out: ${[...unknown].map((key) => `"${key}"`).join(", ")}`;
-    tell([
-      {
-        severity: "warning",
-        code: "jsonl/late-key",
-        message,
-        where: { file },
-        hint: "give the first row every key, with null where there is no value",
-      },
-    ]);
-  }
-  return read;
 }
 
-function put(cells: JsonRow, row: number, store: RowStore, unknown: Set<string>): void {
-  const { names, file } = store;
+function inOrder(
+  { row, cells }: JsonLine,
+  names: readonly string[],
+  file: string,
+  lateKeys: Set<string>,
+): readonly unknown[] {
   if (isList(cells)) {
-    if (cells.length !== names.length) {
-      throw new DataError({
-        code: "jsonl/ragged",
-        message: `this row has ${cells.length} ${cells.length === 1 ? "cell" : "cells"}, the table has ${names.length} columns`,
-        where: { file, row, column: Math.min(cells.length, names.length) + 1 },
-        hint: "write null for a missing cell",
-      });
-    }
-    for (let c = 0; c < names.length; c++) store.putCell(c, cells[c]);
-  } else {
-    let nKnown = 0;
-    for (let c = 0; c < names.length; c++) {
-      const name = names[c]!;
-      const isThere = Object.hasOwn(cells, name);
-      if (isThere) nKnown++;
-      store.putCell(c, isThere ? cells[name] : null);
-    }
-    const given = Object.keys(cells);
-    if (given.length > nKnown) for (const key of given) if (!names.includes(key)) unknown.add(key);
+    if (cells.length === names.length) return cells;
+    throw new DataError({
+      code: "jsonl/ragged",
+      message: `this row has ${cells.length} ${cells.length === 1 ? "cell" : "cells"}, the table has ${names.length} columns`,
+      where: { file, row, column: Math.min(cells.length, names.length) + 1 },
+      hint: "write null for a missing cell",
+    });
   }
-  store.endRow(row);
+  const known = names.filter((name) => Object.hasOwn(cells, name));
+  const keys = Object.keys(cells);
+  if (keys.length > known.length) for (const key of keys) if (!names.includes(key)) lateKeys.add(key);
+  return names.map((name) => (Object.hasOwn(cells, name) ? cells[name] : null));
+}
+
+function emptyFile(file: string): DataError {
+  const hint = "it needs a JSON object on each line";
+  return new DataError({ code: "jsonl/empty", message: "the file is empty", where: { file }, hint });
 }
 
 function isList(cells: JsonRow): cells is readonly unknown[] {
@@ -131,41 +186,4 @@ function cellsOf(line: string, file: string, row: number): JsonRow {
     where: { file, row },
     hint: 'write one object a line, such as {"x": 1, "y": 2}',
   });
-}
-
-function headerNames(
-  cells: readonly unknown[],
-  options: ReadOptions,
-  file: string,
-  row: number,
-  tell: (notes: readonly Diagnostic[]) => void,
-): readonly string[] {
-  const hasNames = cells.every((cell) => typeof cell === "string") && options.header !== false;
-  const header = headerOf(cells.map(String), { file, row }, hasNames, ".");
-  tell(header.notes);
-  return header.names;
-}
-
-/** The keys of the objects that are whole in the head of the file. */
-function keysIn(source: Source): readonly string[] {
-  const keys = new Set<string>();
-  for (const line of nonBlankLines(headText(source))) {
-    try {
-      const value: unknown = JSON.parse(line);
-      if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-        for (const key of Object.keys(value)) keys.add(key);
-      }
-    } catch {
-      // Cut off, or a fault that is found again when the line is read.
-    }
-  }
-  return [...keys];
-}
-
-function headText(source: Source): string {
-  return new TextDecoder().decode(source.head, { stream: true });
-}
-
-function* nonBlankLines(text: string): Generator<string, undefined> {
-  for (const line of text.split(/\r\n|\n|\r/)) if (line.trim() !== "") yield line.trim();
 }

@@ -25,6 +25,6 @@ export function beginRows(
   const { names, unnamed } = header;
   const plan = planColumns(names, options, origin.file);
   const conditions = conditionsOf(options.where ?? [], names, decimal, origin.file);
-  const store = new RowStore({ file: origin.file, names, isKept: plan.isKept, conditions, decimal });
+  const store = new RowStore({ origin, names, isKept: plan.isKept, conditions, decimal });
   return { origin, store, plan, unnamed };
 }

@@ -55,7 +55,7 @@ export async function readTable(path: string, options: ReadOptions, sink: EventS
     }
     const { encoding, blocks } = utf8Blocks(source.head, source.blocks, source.file);
     if (encoding === "utf-8" && looksLikeJsonLines(source)) {
-      const rows = await readJsonLines(blocks, source, options, tell, afterBlock);
+      const rows = await readJsonLines(blocks, source.file, options, tell, afterBlock);
       return { ...assembled(rows, missing, path, tell), notes };
     }
     const text = openText(source, encoding, blocks, options);

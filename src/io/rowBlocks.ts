@@ -1,13 +1,14 @@
 import { DataError, UsageError } from "../diagnostics.ts";
 import type { EventSink } from "../events.ts";
 import { cellValue } from "./cells.ts";
-import { columnIndex } from "./columnName.ts";
-import { csvRecords } from "./csv.ts";
+import { columnIndex, listed } from "./columnName.ts";
 import type { Dialect } from "./dialect.ts";
-import { headerOf } from "./header.ts";
+import { nearestName } from "./nearestName.ts";
+import { cellPlace, type Origin } from "./origin.ts";
 import type { ReadOptions } from "./readOptions.ts";
-import { openSource, type Source } from "./source.ts";
-import { openText } from "./textTable.ts";
+import { evened } from "./rowStore.ts";
+import { openSource } from "./source.ts";
+import { openRecords, type TableRecords } from "./tableRecords.ts";
 import { type Condition, conditionsOf } from "./where.ts";
 
 /** How to read rows that a model is applied to. */
@@ -30,11 +31,12 @@ export interface RowBlock {
 }
 
 /**
- * The rows of the CSV at `path` block by block, with the columns called `wanted` as numbers.
+ * The rows of the table at `path` block by block, with the columns called `wanted` as numbers.
  *
  * Nothing is kept: memory is that of a block, whatever the size of the table. Rows that `where` turns away do not
- * appear; a table without rows has one block without rows. Errors: DataError when a wanted column is not there, or
- * holds text or an infinite number, with row and column; UsageError for options that do not fit the file.
+ * appear; a table without rows has one block without rows. Reads CSV, JSON Lines and Parquet; the cells of the latter
+ * two are written as CSV would have them. Errors: DataError when a wanted column is not there, or holds text or an
+ * infinite number, with row and column; UsageError for options that do not fit the file.
  */
 export async function* rowBlocks(
   path: string,
@@ -44,32 +46,17 @@ export async function* rowBlocks(
 ): AsyncGenerator<RowBlock> {
   const source = await openSource(path, options);
   try {
-    const text = openText(source, options);
-    const { delimiter, decimal } = text.dialect;
-    let table: OpenTable | undefined;
+    const records = await openRecords(source, path, options);
+    for (const diagnostic of records.notes) sink({ kind: "diagnostic", diagnostic });
+    const table = openTable(records, wanted, options.where ?? []);
     let nRead = 0;
-    for await (const { rows, lines } of csvRecords(text.blocks, delimiter, source.file)) {
-      let first = 0;
-      if (table === undefined) {
-        const header = headerOf(rows[0]!, { file: source.file, row: lines[0]! }, options.header, decimal);
-        for (const diagnostic of header.notes) sink({ kind: "diagnostic", diagnostic });
-        table = openTable(source, header.names, wanted, text.dialect, options.where ?? []);
-        first = header.isInFile ? 1 : 0;
-      }
-      yield blockOf(table, rows.slice(first), lines.slice(first));
-      nRead += rows.length - first;
+    for await (const { rows, lines } of records.batches) {
+      yield blockOf(table, rows, lines);
+      nRead += rows.length;
       const ofBytes = source.nBytes === undefined ? {} : { ofBytes: source.nBytes };
       sink({ kind: "read", rows: nRead, bytes: source.bytesRead(), ...ofBytes });
     }
-    if (table === undefined) {
-      const hint = `it needs a row of names: ${wanted.join(", ")}`;
-      throw new DataError({
-        code: "csv/empty",
-        message: "the file is empty",
-        where: { file: source.file },
-        hint,
-      });
-    }
+    if (nRead === 0) yield blockOf(table, [], []);
   } finally {
     await source.close();
   }
@@ -77,7 +64,7 @@ export async function* rowBlocks(
 
 /** A table whose names are known, and where the wanted columns stand in it. */
 interface OpenTable {
-  readonly file: string;
+  readonly origin: Origin;
   readonly names: readonly string[];
   readonly dialect: Dialect;
   readonly places: readonly number[];
@@ -85,34 +72,39 @@ interface OpenTable {
 }
 
 function openTable(
-  { file }: Source,
-  names: readonly string[],
+  { origin, names, dialect }: TableRecords,
   wanted: readonly string[],
-  dialect: Dialect,
   where: readonly string[],
 ): OpenTable {
   const places = wanted.map((name) => {
     try {
-      return columnIndex(name, names, file);
+      return columnIndex(name, names, origin.file);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
+      const near = nearestName(name, names);
       throw new DataError({
-        code: "csv/no-column",
+        code: `${origin.format}/no-column`,
         message: `the model needs a column "${name}", which is not there`,
-        where: { file },
-        hint: `the columns are: ${names.join(", ")}`,
+        where: { file: origin.file, ...(origin.headerRow !== undefined && { row: origin.headerRow }) },
+        hint: `${near === undefined ? "" : `is it "${near}"? `}the columns are: ${listed(names)}`,
       });
     }
   });
-  return { file, names, dialect, places, conditions: conditionsOf(where, names, dialect.decimal, file) };
+  return {
+    origin,
+    names,
+    dialect,
+    places,
+    conditions: conditionsOf(where, names, dialect.decimal, origin.file),
+  };
 }
 
 function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: readonly number[]): RowBlock {
-  const { file, names, dialect, places, conditions } = table;
+  const { origin, names, dialect, places, conditions } = table;
   const cells: (readonly string[])[] = [];
   const rowNumbers: number[] = [];
   for (let r = 0; r < rows.length; r++) {
-    const row = evened(rows[r]!, names.length, file, lines[r]!);
+    const row = evened(rows[r]!, names.length, origin, lines[r]!);
     if (!conditions.every(({ column, holds }) => holds(row[column]!))) continue;
     cells.push(row);
     rowNumbers.push(lines[r]!);
@@ -122,24 +114,12 @@ function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: 
       const value = cellValue(row[place]!, dialect.decimal);
       if (value !== undefined && (Number.isFinite(value) || Number.isNaN(value))) return value;
       throw new DataError({
-        code: value === undefined ? "csv/not-a-number" : "csv/not-finite",
+        code: `${origin.format}/${value === undefined ? "not-a-number" : "not-finite"}`,
         message: `column "${names[place]}" holds "${row[place]!.trim()}", expected a finite number`,
-        where: { file, row: rowNumbers[r]!, column: place + 1 },
+        where: cellPlace(origin, rowNumbers[r]!, place),
         hint: "correct the cell, or leave it empty if it is missing",
       });
     }),
   );
   return { names, dialect, cells, rowNumbers, columns };
-}
-
-/** The row as wide as the header; empty cells beyond the last column are forgiven. */
-function evened(row: readonly string[], width: number, file: string, line: number): readonly string[] {
-  if (row.length === width) return row;
-  if (row.length > width && row.slice(width).every((cell) => cell.trim() === "")) return row.slice(0, width);
-  throw new DataError({
-    code: "csv/ragged",
-    message: `this row has ${row.length} ${row.length === 1 ? "cell" : "cells"}, the table has ${width} columns`,
-    where: { file, row: line, column: Math.min(row.length, width) + 1 },
-    hint: "leave a missing cell empty but keep its delimiter; put a cell that holds the delimiter in quotes",
-  });
 }

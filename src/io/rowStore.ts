@@ -1,5 +1,6 @@
 import { DataError } from "../diagnostics.ts";
 import { cellValue, type DecimalMark } from "./cells.ts";
+import { cellPlace, type Origin } from "./origin.ts";
 import { RowNumbers } from "./rowNumbers.ts";
 import type { Condition } from "./where.ts";
 
@@ -21,7 +22,7 @@ export interface ColumnTally {
 
 /** What a reader needs to know about the rows it delivers. */
 export interface RowStoreOptions {
-  readonly file: string;
+  readonly origin: Origin;
   readonly names: readonly string[];
   /** Which columns are kept; the others are not even parsed. */
   readonly isKept: readonly boolean[];
@@ -39,7 +40,7 @@ export const chunkRows = 65536;
  * `endRow`, which drops the row again when a condition does not hold.
  */
 export class RowStore {
-  readonly file: string;
+  readonly origin: Origin;
   readonly names: readonly string[];
   readonly decimal: DecimalMark;
   readonly isKept: readonly boolean[];
@@ -60,7 +61,7 @@ export class RowStore {
   private readonly odd: { column: number; value: number | undefined; text: string }[] = [];
 
   constructor(options: RowStoreOptions) {
-    this.file = options.file;
+    this.origin = options.origin;
     this.names = options.names;
     this.decimal = options.decimal;
     this.isKept = options.isKept;
@@ -93,7 +94,7 @@ export class RowStore {
   putCell(column: number, cell: unknown): void {
     if (typeof cell === "number" && Number.isFinite(cell) && !this.isTested[column]) {
       if (this.isKept[column]) this.chunks[column]![this.at] = cell;
-    } else this.putText(column, textOf(cell));
+    } else this.putText(column, cellText(cell));
   }
 
   /** Puts a cell of the current row: a number, NaN for missing, ±Infinity, undefined for text. */
@@ -107,8 +108,8 @@ export class RowStore {
 
   /** Puts a whole row of text. Errors: DataError csv/ragged when it is not as wide as the header. */
   putRow(cells: readonly string[], row: number): void {
-    if (cells.length !== this.names.length) cells = this.evened(cells, row);
-    for (let c = 0; c < this.names.length; c++) this.putText(c, cells[c]!);
+    const even = evened(cells, this.names.length, this.origin, row);
+    for (let c = 0; c < even.length; c++) this.putText(c, even[c]!);
     this.endRow(row);
   }
 
@@ -172,25 +173,34 @@ export class RowStore {
     }
     this.at = 0;
   }
-
-  /** The cells without empty ones beyond the last column: a delimiter at the end of a line is forgiven. */
-  private evened(cells: readonly string[], row: number): readonly string[] {
-    const width = this.names.length;
-    if (cells.length > width && cells.slice(width).every((cell) => cell.trim() === ""))
-      return cells.slice(0, width);
-    const isShort = cells.length < width;
-    throw new DataError({
-      code: "csv/ragged",
-      message: `this row has ${cells.length} ${cells.length === 1 ? "cell" : "cells"}, the table has ${width} columns`,
-      where: { file: this.file, row, column: Math.min(cells.length, width) + 1 },
-      hint: isShort
-        ? "leave a missing cell empty but keep its delimiter"
-        : "put a cell that holds the delimiter in quotes, or name the right --delimiter",
-    });
-  }
 }
 
-function textOf(cell: unknown): string {
+/**
+ * The cells of a row as wide as the table: empty ones beyond the last column are forgiven, for the sake of a delimiter
+ * at the end of a line. Errors: DataError FORMAT/ragged.
+ */
+export function evened(
+  cells: readonly string[],
+  width: number,
+  origin: Origin,
+  row: number,
+): readonly string[] {
+  if (cells.length === width) return cells;
+  if (cells.length > width && cells.slice(width).every((cell) => cell.trim() === ""))
+    return cells.slice(0, width);
+  const isShort = cells.length < width;
+  throw new DataError({
+    code: `${origin.format}/ragged`,
+    message: `this row has ${cells.length} ${cells.length === 1 ? "cell" : "cells"}, the table has ${width} columns`,
+    where: cellPlace(origin, row, Math.min(cells.length, width)),
+    hint: isShort
+      ? "leave a missing cell empty but keep its delimiter"
+      : "put a cell that holds the delimiter in quotes, or name the right --delimiter",
+  });
+}
+
+/** A value of JSON or Parquet as the text of a cell: nothing for null, JSON for lists and records. */
+export function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return "";
   if (cell instanceof Date) return cell.toISOString();
   return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
