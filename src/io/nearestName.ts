@@ -1,13 +1,13 @@
 /**
  * The entry of `names` that `wanted` most likely meant, or undefined when none is near.
  *
- * Near: at most one edit (insert, delete, replace, swap of neighbours; case is free) in every three letters,
- * at least one; or the only name that begins with `wanted`. Cost O(names · letters²).
+ * Near: at most one edit (insert, delete, replace, swap of neighbours; case is free) in every three letters; or the
+ * only name that begins with `wanted`. Cost O(names · letters²).
  */
 export function nearestName(wanted: string, names: readonly string[]): string | undefined {
   const target = wanted.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(target.length / 3)) + 1;
+  let bestDistance = Math.floor(target.length / 3) + 1;
   for (const name of names) {
     const distance = editDistance(target, name.toLowerCase());
     if (distance < bestDistance) {

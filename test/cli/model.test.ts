@@ -261,7 +261,7 @@ test("predict without a needed column names it and what is there", () => {
   const { exit, stderr } = folder.kan(["predict", "new.csv"]);
   expect(exit).toBe(3);
   expect(stderr).toContain('needs a column "y"');
-  expect(stderr).toContain("x, w");
+  expect(stderr).toContain('"x", "w"');
 });
 
 test("predict works on one row, on no row, and on standard input", () => {

@@ -13,6 +13,8 @@ test("a name that has nothing in common is not near, the only one that continues
   expect(nearestName("pressure", ["speed", "temperature"])).toBeUndefined();
   expect(nearestName("temp", ["speed", "temperature"])).toBe("temperature");
   expect(nearestName("te", ["tempo", "temperature"])).toBeUndefined();
+  expect(nearestName("y", ["x", "w"])).toBeUndefined();
+  expect(nearestName("Y", ["x", "y"])).toBe("y");
 });
 
 test("a column is found by its exact name first, then without unit, case and spaces", () => {
