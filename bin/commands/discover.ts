@@ -34,9 +34,11 @@ import {
   seedFlag,
 } from "../flags.ts";
 import { accessOf, checkModelPath, engineOf, writeNewModel } from "../model.ts";
-import { numberIn } from "../options.ts";
+import { numberIn, oneOf } from "../options.ts";
 import { figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
+
+const efforts = ["low", "normal", "high"] as const;
 
 /** The flags of `kan discover`, as commander hands them over. */
 interface Flags extends DialectFlags, EngineFlags {
@@ -46,6 +48,7 @@ interface Flags extends DialectFlags, EngineFlags {
   readonly ignore?: readonly string[];
   readonly timeout: number;
   readonly noise?: number;
+  readonly effort: (typeof efforts)[number];
   readonly resume?: boolean;
   readonly log: string;
   readonly seed: number;
@@ -72,6 +75,7 @@ function describe(command: Command): Command {
       "noise of the target over its spread, where it is known (estimated when absent)",
       numberIn("--noise", 0, 10, 0.01),
     )
+    .option("--effort <level>", "low, normal or high", oneOf("--effort", efforts), "normal")
     .option("--log <file>", "every improvement is appended here", "kan.discover.jsonl")
     .option("--resume", "start from the formulas in the log of an earlier run");
   seedFlag(command);
@@ -118,6 +122,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       {
         engine,
         seed: flags.seed,
+        effort: flags.effort,
         timeoutSeconds: flags.timeout / dataset.targets.length,
         ...(flags.noise === undefined ? {} : { noise: flags.noise }),
         resume,
@@ -196,7 +201,11 @@ async function writeModel(
   await writeNewModel(flags.model, {
     step: {
       command: "discover",
-      options: { timeout: flags.timeout, ...(flags.noise === undefined ? {} : { noise: flags.noise }) },
+      options: {
+        timeout: flags.timeout,
+        effort: flags.effort,
+        ...(flags.noise === undefined ? {} : { noise: flags.noise }),
+      },
       seed: flags.seed,
       version: session.version,
       summary: found

@@ -12,7 +12,9 @@ import type { Expr } from "../symbolic/expr.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { Archive, type Candidate, exactNrmse } from "./archive.ts";
 import { directAttempts, type Reports } from "./direct/attempt.ts";
+import { type NetworkSearch, networkAttempts } from "./networks/attempt.ts";
 import { type Problem, withColumns } from "./problem.ts";
+import { joined, pairsOf } from "./reduce/pairs.ts";
 import { searchRows } from "./rows.ts";
 import { relevantColumns } from "./screen.ts";
 
@@ -23,6 +25,8 @@ export interface DiscoverOptions {
   readonly timeoutSeconds?: number;
   /** Standard deviation of the noise of the target as a share of its own, where it is known. */
   readonly noise?: number;
+  /** How much is tried before the search gives up: fewer or more starts of each network. @defaultValue "normal" */
+  readonly effort?: Effort;
   /** @defaultValue 0 */
   readonly seed?: number;
   /** Formulas to start from, as an earlier search left them. */
@@ -30,6 +34,11 @@ export interface DiscoverOptions {
   /** Called with every formula that is better than all before or extends the front. */
   readonly onBetter?: (candidate: Candidate, front: readonly Candidate[]) => void;
 }
+
+/** `low` leaves the deep forms and large networks out; `high` starts each network more often. */
+export type Effort = "low" | "normal" | "high";
+
+const startsOf: Readonly<Record<Effort, number>> = { low: 2, normal: 4, high: 10 };
 
 /** What a search found. */
 export interface DiscoverResult {
@@ -75,8 +84,22 @@ export async function discover(
   const names = new Set(data.variables.filter((_, i) => relevant[i]));
   const screened = withColumns(whole, (i) => names.has(whole.names[i]!));
   context.sink({ kind: "stage", stage: "search", detail: "simple forms" });
-  directAttempts(screened, reports);
-  archive.polish(4, isLate);
+  const how: Search["how"] = {
+    engine: options.engine,
+    seed: options.seed ?? 0,
+    starts: startsOf[options.effort ?? "normal"],
+    ...(options.noise === undefined ? {} : { noise: options.noise }),
+    shapes: firstShapes,
+    bestError: () => archive.best?.held ?? Number.POSITIVE_INFINITY,
+  };
+  const search: Search = { reports, how, context, isOver, archive, isLate };
+  const isAtFloor = await explore(screened, search, 0);
+  if (!isOver() && !isAtFloor && options.effort !== "low") {
+    directAttempts(screened, "deep", reports);
+    if (!isOver()) await networkAttempts(screened, reports, { ...how, shapes: 99 }, context);
+    // What was screened out may matter after all.
+    if (!isOver() && names.size < whole.names.length) await explore(whole, search, 0);
+  }
 
   archive.polish(6, () => context.signal?.aborted === true || performance.now() - start > timeout + 2000);
   const isExact = archive.isExact;
@@ -95,6 +118,50 @@ export async function discover(
     outcome: isExact ? "exact" : context.signal?.aborted ? "interrupted" : isLate() ? "timeout" : "complete",
   };
 }
+
+/** Shapes that are tried before the search looks for pairs of columns. */
+const firstShapes = 4;
+/** Reductions in a row, at most. */
+const mostReductions = 4;
+
+interface Search {
+  readonly reports: Reports;
+  readonly how: NetworkSearch & { readonly noise?: number };
+  readonly context: Context;
+  readonly archive: Archive;
+  readonly isOver: () => boolean;
+  readonly isLate: () => boolean;
+}
+
+/**
+ * Tries simple forms, then networks, then the same with two columns joined into one, as long as that loses nothing.
+ *
+ * Returns whether the noise floor was reached: no network does better than the best formula.
+ */
+async function explore(problem: Problem, search: Search, depth: number): Promise<boolean> {
+  const { reports, how, context, archive, isOver } = search;
+  directAttempts(problem, "light", reports);
+  if (isOver()) return false;
+  archive.polish(3, isOver);
+  // The noise is known and reached: nothing is left to explain.
+  if (how.noise !== undefined && how.noise > noiseAbove && how.bestError() < 1.03 * how.noise) return true;
+  const surrogate = await networkAttempts(problem, reports, how, context);
+  if (isOver() || surrogate === undefined) return false;
+  if (how.bestError() < 1.02 * surrogate.held && surrogate.held > noiseAbove) return true;
+  if (depth >= mostReductions || problem.names.length < 2) return false;
+  const limit = Math.min(0.2, Math.max(0.03, 6 * surrogate.held));
+  for (const pair of pairsOf(problem, surrogate.gradients).slice(0, 2)) {
+    if (isOver() || pair.miss > limit) break;
+    const smaller = joined(problem, pair);
+    const again = await networkAttempts(smaller, reports, { ...how, shapes: firstShapes }, context);
+    if (again === undefined || again.held > 1.5 * surrogate.held) continue;
+    return explore(smaller, search, depth + 1);
+  }
+  return false;
+}
+
+/** A network error above this is noise when a formula does as well: networks resolve laws much better. */
+const noiseAbove = 3e-4;
 
 /** The best candidate and the next that is not the same function. */
 function chosen(archive: Archive): [Candidate | undefined, Candidate | undefined] {

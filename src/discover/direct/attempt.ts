@@ -16,48 +16,48 @@ export interface Reports {
 
 /**
  * Looks for formulas of a few simple forms directly, without a network, from cheap to dear: products of powers with
- * one other factor, short sums under simple functions of the target, products with two other factors; then the
- * same with all separable powers divided out. Costs milliseconds to a few seconds.
+ * one other factor, short sums under simple functions of the target, products with two other factors; each first with
+ * all separable powers divided out. `light` forms cost milliseconds to a few seconds, `deep` ones several.
  */
-export function directAttempts(problem: Problem, reports: Reports): void {
+export function directAttempts(problem: Problem, effort: "light" | "deep", reports: Reports): void {
   const { isOver } = reports;
-  const n = problem.names.length;
-  const small = n <= 4 ? 600 : 300;
-  products(problem, identity, { arguments: small, factors: 1 }, reports);
+  const stages = effort === "light" ? lightStages : deepStages;
+  if (effort === "light") products(problem, identity, { arguments: 250, factors: 1 }, reports);
   if (isOver()) return;
   const exponents = separablePowers(problem);
-  if (exponents?.some((p) => Number.isNaN(p))) {
-    const reduced = divided(problem, exponents);
-    exact(reduced, 1, reports);
+  const reduced = exponents?.some((p) => Number.isNaN(p)) ? divided(problem, exponents) : undefined;
+  for (const stage of stages) {
     if (isOver()) return;
+    if (reduced !== undefined) stage(reduced, reports);
+    if (isOver()) return;
+    stage(problem, reports);
   }
-  exact(problem, 2, reports);
 }
 
-/** The forms tried on one problem. */
-function exact(problem: Problem, effort: number, reports: Reports): void {
-  const { isOver } = reports;
-  const n = problem.names.length;
-  const size = n <= 3 ? 500 : 350;
-  products(problem, identity, { arguments: 1500, factors: 1 }, reports);
-  for (const transform of transformsFor(problem, powerTransforms)) {
-    if (isOver()) return;
-    sums(problem, transform, size, reports);
-  }
-  if (isOver()) return;
-  products(problem, identity, { arguments: 2500, factors: 2 }, reports);
-  for (const transform of transformsFor(problem, functionTransforms)) {
-    if (isOver()) return;
-    products(problem, transform, { arguments: 300, factors: 1 }, reports);
-    if (isOver()) return;
-    sums(problem, transform, 250, reports);
-  }
-  if (effort < 2) return;
-  for (const transform of transformsFor(problem, powerTransforms)) {
-    if (isOver()) return;
-    sums(problem, transform, 1400, reports);
-  }
-}
+type Stage = (problem: Problem, reports: Reports) => void;
+
+/** What is tried, in order of expected gain for the time it takes. */
+const lightStages: readonly Stage[] = [
+  (problem, reports) => products(problem, identity, { arguments: 1200, factors: 1 }, reports),
+  (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 500, atoms: "none" }, reports),
+  (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 900, atoms: "single" }, reports),
+  (problem, reports) => {
+    for (const transform of transformsFor(problem, functionTransforms)) {
+      if (reports.isOver()) return;
+      products(problem, transform, { arguments: 200, factors: 1 }, reports);
+    }
+  },
+  (problem, reports) => sums(problem, identity, { terms: 250, atoms: "none", isFraction: true }, reports),
+  (problem, reports) => products(problem, identity, { arguments: 1500, factors: 2 }, reports),
+];
+
+/** What is tried when the networks have not found it either. */
+const deepStages: readonly Stage[] = [
+  (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 1800, atoms: "double" }, reports),
+  (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 2500, atoms: "none" }, reports),
+  (problem, reports) => sumsUnder(functionTransforms, problem, { terms: 400, atoms: "single" }, reports),
+  (problem, reports) => sums(problem, identity, { terms: 500, atoms: "single", isFraction: true }, reports),
+];
 
 function transformsFor(problem: Problem, transforms: readonly Transform[]): Transform[] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -84,10 +84,36 @@ function products(
   submit(moved, found, `${transform.name} = product`, { offer, isOver });
 }
 
-function sums(problem: Problem, transform: Transform, terms: number, { offer, isOver }: Reports): void {
-  const atoms = [...trigonometricAtoms(problem.names, problem.columns), ...differenceAtoms(problem.names)];
-  const found = sumCandidates(problem, atoms, transform, { terms, depth: 5, beam: 24, isOver });
-  submit(problem, found, `${transform.name} = sum`, { offer, isOver });
+interface SumKind {
+  readonly terms: number;
+  /** Sines, cosines and differences in terms: none, of one column only, or of two as well. */
+  readonly atoms: "none" | "single" | "double";
+  readonly isFraction?: boolean;
+}
+
+function sumsUnder(
+  transforms: readonly Transform[],
+  problem: Problem,
+  kind: SumKind,
+  reports: Reports,
+): void {
+  for (const transform of transformsFor(problem, transforms)) {
+    if (reports.isOver()) return;
+    sums(problem, transform, kind, reports);
+  }
+}
+
+function sums(problem: Problem, transform: Transform, kind: SumKind, { offer, isOver }: Reports): void {
+  const atoms =
+    kind.atoms === "none"
+      ? []
+      : [...trigonometricAtoms(problem.names, problem.columns), ...differenceAtoms(problem.names)].filter(
+          ({ sources }) => kind.atoms === "double" || sources.length === 1,
+        );
+  if (kind.atoms !== "none" && atoms.length === 0) return;
+  const { terms, isFraction = false } = kind;
+  const found = sumCandidates(problem, atoms, transform, { terms, depth: 5, beam: 20, isFraction, isOver });
+  submit(problem, found, `${transform.name} = ${isFraction ? "fraction" : "sum"}`, { offer, isOver });
 }
 
 /** Offers candidates, stopping where they cannot win: each is refitted, which is the dear part. */

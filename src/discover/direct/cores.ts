@@ -111,7 +111,7 @@ function onLine(
     name,
     cost: 3,
     reach: 2,
-    share: 0.5,
+    share: 1,
     scan: (_u, { middle }) => [1, ...steps.map((s) => s / middle)],
     write: (u, k, out) => {
       for (let r = 0; r < out.length; r++) out[r] = Math.log(Math.abs(f(k * u[r]!)));

@@ -11,10 +11,10 @@ export interface Monomial {
 const exponents: readonly (readonly [number, number])[] = [
   [1, 1],
   [-1, 1],
-  [2, 2],
-  [-2, 2],
-  [0.5, 2.5],
-  [-0.5, 3],
+  [2, 1.7],
+  [-2, 1.7],
+  [0.5, 2.2],
+  [-0.5, 2.5],
   [3, 3],
   [-3, 3],
   [4, 4],
@@ -22,7 +22,7 @@ const exponents: readonly (readonly [number, number])[] = [
 ];
 
 /** What a factor more costs besides its exponent. */
-const factorCost = 0.5;
+const factorCost = 0.2;
 
 /**
  * All monomials over the columns, cheapest first, up to `limit` of them and at least one factor each.
@@ -32,7 +32,7 @@ const factorCost = 0.5;
  */
 export function monomials(isPositive: readonly boolean[], limit: number, upToInverse: boolean): Monomial[] {
   const n = isPositive.length;
-  for (let bound = 1.5; ; bound += 1) {
+  for (let bound = 1.2; ; bound += 0.8) {
     const found = upTo(isPositive, bound, upToInverse);
     if (found.length >= limit || bound > 4.5 * n) {
       return found.sort((a, b) => a.cost - b.cost).slice(0, limit);

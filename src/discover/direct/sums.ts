@@ -4,7 +4,7 @@
  * All pairs of a dictionary are looked at, then the best sums grow term by term (a beam). Coefficients are linear, so
  * nothing is iterated. Terms are products of powers, with at most one sine, cosine or difference.
  */
-import { add, mul, num, one, pow } from "../../symbolic/build.ts";
+import { add, div, mul, num, one, pow } from "../../symbolic/build.ts";
 import type { Expr } from "../../symbolic/expr.ts";
 import type { Problem } from "../problem.ts";
 import type { Atom } from "./atoms.ts";
@@ -20,11 +20,15 @@ export interface SumLimits {
   /** Most terms in a sum. */
   readonly depth: number;
   readonly beam: number;
+  /** Whether terms may also stand below the fraction line: T(y)·(1 + Σ a·term) = Σ c·term. @defaultValue false */
+  readonly isFraction?: boolean;
   readonly isOver: () => boolean;
 }
 
 interface Term {
   readonly expr: Expr;
+  /** Whether it is multiplied by the target: a term of the denominator. */
+  readonly isBelow: boolean;
   readonly cost: number;
   /** Values on the screening rows, weighted, of length 1. */
   readonly unit: Float64Array;
@@ -37,7 +41,7 @@ interface Partial {
   readonly projection: Projection;
 }
 
-const screenRows = 96;
+const screenRows = 64;
 
 /** Candidate formulas T⁻¹(Σ c·term), the most promising first. Cost O(terms²·rows). */
 export function sumCandidates(
@@ -56,7 +60,8 @@ export function sumCandidates(
     target[r]! *= weights[r]!;
   }
   if (!target.every(Number.isFinite)) return [];
-  const terms = dictionary(problem, atoms, screen.columns, weights, limits.terms);
+  const above = dictionary(problem, atoms, screen.columns, weights, limits.terms);
+  const terms = limits.isFraction === true ? [...above, ...belowTerms(above, target, weights)] : above;
   const start = emptyProjection(target);
   const total = extended(start, weights.slice()).left || start.left;
   const tiny = 1e-24 * start.left;
@@ -66,6 +71,8 @@ export function sumCandidates(
 
   let beam = bestPairs(terms, start, limits, price);
   for (const pair of beam) finished.push(pair);
+  const triples = bestTriples(terms, start, limits, price);
+  finished.push(...triples);
   for (let depth = 3; depth <= limits.depth && beam.length > 0 && !limits.isOver(); depth++) {
     if (beam.some((partial) => partial.projection.left <= tiny * 100)) break;
     const grown: { from: Partial; term: number; price: number }[] = [];
@@ -98,7 +105,7 @@ export function sumCandidates(
       if (next.length >= limits.beam) break;
     }
     finished.push(...next);
-    beam = next;
+    beam = depth === 3 ? [...next, ...triples] : next;
   }
   return finished
     .sort((a, b) => price(a.projection.left, a.cost) - price(b.projection.left, b.cost))
@@ -110,10 +117,29 @@ export function sumCandidates(
         target,
       );
       if (solution === undefined) return [];
-      const parts = chosen.map((term, t) => mul(num(solution[t]! / term.norm), term.expr));
-      if (parts.some((part) => part.kind === "num" && !Number.isFinite(part.value))) return [];
-      return [{ expr: transform.back(add(...parts)), left: partial.projection.left / total }];
+      const factors = chosen.map((term, t) => solution[t]! / term.norm);
+      if (!factors.every(Number.isFinite)) return [];
+      const side = (isBelow: boolean): Expr[] =>
+        chosen.flatMap((term, t) =>
+          term.isBelow === isBelow ? [mul(num(isBelow ? -factors[t]! : factors[t]!), term.expr)] : [],
+        );
+      const [top, bottom] = [side(false), side(true)];
+      if (top.length === 0) return [];
+      const ratio = bottom.length === 0 ? add(...top) : div(add(...top), add(one, ...bottom));
+      return [{ expr: transform.back(ratio), left: partial.projection.left / total }];
     });
+}
+
+/** The terms that are no constant, times the target. */
+function belowTerms(above: readonly Term[], target: Float64Array, weights: Float64Array): Term[] {
+  return above.slice(1).flatMap((term) => {
+    // `unit` and `target` both carry the weight: one of the two has to go.
+    const values = term.unit.map((v, r) => (v * target[r]!) / weights[r]!);
+    const length = Math.sqrt(dot(values, values));
+    if (!(length > 0 && length < 1e100)) return [];
+    const unit = values.map((v) => v / length);
+    return [{ expr: term.expr, cost: term.cost + 1, unit, norm: term.norm * length, isBelow: true }];
+  });
 }
 
 /** The best single terms and pairs. */
@@ -155,6 +181,64 @@ function bestPairs(
     const chosen = b >= 0 ? [a, b] : [a];
     return { terms: chosen, cost: chosen.reduce((sum, t) => sum + terms[t]!.cost + 1, -1), projection };
   });
+}
+
+/** Terms of which all triples are looked at: 300³/6 at ten operations each are some hundredths of a second. */
+const mostInTriples = 300;
+
+/** The best triples of the cheapest terms, with the terms below the fraction line among them. Cost O(terms³). */
+function bestTriples(
+  terms: readonly Term[],
+  start: Projection,
+  limits: SumLimits,
+  price: (left: number, cost: number) => number,
+): Partial[] {
+  const above = terms.flatMap((term, t) => (term.isBelow ? [] : [t]));
+  const below = terms.flatMap((term, t) => (term.isBelow ? [t] : []));
+  const share = below.length === 0 ? mostInTriples : mostInTriples >> 1;
+  const chosen = [...above.slice(0, share), ...below.slice(0, share)];
+  const m = chosen.length;
+  const units = chosen.map((t) => terms[t]!.unit);
+  const gram = new Float64Array(m * m);
+  for (let a = 0; a < m; a++) for (let b = a; b < m; b++) gram[a * m + b] = dot(units[a]!, units[b]!);
+  const along = Float64Array.from(units, (unit) => dot(unit, start.rest));
+  const best: { members: [number, number, number]; price: number }[] = [];
+  const size = 2 * limits.beam;
+  let worst = Number.POSITIVE_INFINITY;
+  for (let a = 0; a < m; a++) {
+    if (limits.isOver()) break;
+    for (let b = a + 1; b < m; b++) {
+      const ab = gram[a * m + b]!;
+      const second = 1 - ab * ab;
+      if (second < 1e-9) continue;
+      const root = Math.sqrt(second);
+      const alongB = (along[b]! - ab * along[a]!) / root;
+      const explained = along[a]! ** 2 + alongB * alongB;
+      const cost = terms[chosen[a]!]!.cost + terms[chosen[b]!]!.cost + 2;
+      for (let c = b + 1; c < m; c++) {
+        const ac = gram[a * m + c]!;
+        const bc = (gram[b * m + c]! - ab * ac) / root;
+        const third = 1 - ac * ac - bc * bc;
+        if (third < 1e-9) continue;
+        const alongC = along[c]! - ac * along[a]! - bc * alongB;
+        const left = Math.max(0, start.left - explained - (alongC * alongC) / third);
+        const value = price(left, cost + terms[chosen[c]!]!.cost);
+        if (!(value < worst)) continue;
+        best.push({ members: [chosen[a]!, chosen[b]!, chosen[c]!], price: value });
+        if (best.length > 4 * size) {
+          best.sort((p, q) => p.price - q.price);
+          best.length = size;
+          worst = best[size - 1]!.price;
+        }
+      }
+    }
+  }
+  best.sort((p, q) => p.price - q.price);
+  return best.slice(0, size).map(({ members }) => ({
+    terms: members,
+    cost: members.reduce((sum, t) => sum + terms[t]!.cost + 1, -1),
+    projection: members.reduce((projection, t) => extended(projection, terms[t]!.unit), start),
+  }));
 }
 
 /** Terms by cost: 1, products of powers, and those times an atom or its square. */
@@ -209,6 +293,6 @@ function dictionary(
       const norm = Math.sqrt(dot(values, values));
       if (!(norm > 0 && norm < 1e140)) return [];
       for (let r = 0; r < n; r++) values[r]! /= norm;
-      return [{ expr: expr(), cost, unit: values, norm }];
+      return [{ expr: expr(), cost, unit: values, norm, isBelow: false }];
     });
 }

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { parseShape, shapes } from "../../src/discover/networks/shapes.ts";
+import { joined, pairsOf } from "../../src/discover/reduce/pairs.ts";
+import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { rowsOfLaw } from "./laws.ts";
+
+test("a shape text names nodes, factors and sums", () => {
+  expect(parseShape("x; each * 1", 2)).toEqual({
+    nInputs: 2,
+    nodes: [[[0, 1]], [[0], [1], [2]]],
+    outputs: [1],
+  });
+  expect(parseShape("x; x,1 * 1", 2).nodes).toEqual([[[0, 1]], [[0, 1, 2], [2]]]);
+});
+
+test("a shape text that points forward is refused", () => {
+  expect(() => parseShape("x; 2", 3)).toThrow("no earlier node");
+  expect(() => parseShape("y", 3)).toThrow("no earlier node");
+});
+
+test("every shape of the list is a network for any number of columns it is meant for", () => {
+  for (const { text, mostInputs } of shapes) {
+    const { nodes, outputs } = parseShape(text, mostInputs);
+    expect(outputs).toEqual([nodes.length - 1]);
+    nodes.forEach((node, n) => {
+      for (const source of node.flat()) expect(source).toBeLessThan(mostInputs + n);
+    });
+  }
+});
+
+test("exact gradients show which two columns enter as one", () => {
+  const data = rowsOfLaw({ a: [1, 3], b: [1, 3], c: [1, 3] }, (a, b, c) => Math.sin(a - b) * c, 200);
+  const [a, b, c] = data.columns as [Float64Array, Float64Array, Float64Array];
+  const slope = a.map((v, r) => Math.cos(v - b[r]!) * c[r]!);
+  const gradients = [slope, slope.map((v) => -v), a.map((v, r) => Math.sin(v - b[r]!))];
+  const problem = {
+    names: data.variables,
+    columns: data.columns,
+    target: data.target,
+    lift: <T>(expr: T) => expr,
+  };
+  const [best, next] = pairsOf(problem, gradients);
+  expect(best).toMatchObject({ i: 0, j: 1, operation: "-" });
+  expect(best!.miss).toBeLessThan(1e-12);
+  expect(next!.miss).toBeGreaterThan(0.05);
+  const smaller = joined(problem, best!);
+  expect(smaller.columns.length).toBe(2);
+  expect(smaller.columns[1]![0]).toBe(a[0]! - b[0]!);
+  expect(printMathjs(smaller.lift({ kind: "var", name: smaller.names[1]! }))).toBe("a - b");
+});
