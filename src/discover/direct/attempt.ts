@@ -39,7 +39,7 @@ type Stage = (problem: Problem, reports: Reports) => void;
 /** What is tried, in order of expected gain for the time it takes. */
 const lightStages: readonly Stage[] = [
   (problem, reports) => products(problem, identity, { arguments: 1200, factors: 1 }, reports),
-  (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 500, atoms: "none" }, reports),
+  (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 1100, atoms: "none" }, reports),
   (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 900, atoms: "single" }, reports),
   (problem, reports) => {
     for (const transform of transformsFor(problem, functionTransforms)) {
@@ -48,6 +48,7 @@ const lightStages: readonly Stage[] = [
     }
   },
   (problem, reports) => sums(problem, identity, { terms: 250, atoms: "none", isFraction: true }, reports),
+  (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 900, atoms: "double" }, reports),
   (problem, reports) => products(problem, identity, { arguments: 1500, factors: 2 }, reports),
 ];
 

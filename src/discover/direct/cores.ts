@@ -126,11 +126,11 @@ export const coreFamilies: readonly CoreFamily[] = [
   exponential,
   waves("cos"),
   waves("sin"),
-  onLine("exp-1", Math.expm1, [-4, -1, -0.3, 0.3, 1, 3, 8], (u) => sub(call("exp", u), num(1))),
+  onLine("exp-1", Math.expm1, [-4, -1, -0.3, 0.1, 0.3, 0.7, 1.5, 3.5, 8], (u) => sub(call("exp", u), num(1))),
   onLine(
     "exp+1",
     (v) => Math.exp(v) + 1,
-    [-4, -1, -0.3, 0.3, 1, 3, 8],
+    [-4, -1, -0.3, 0.1, 0.3, 0.7, 1.5, 3.5, 8],
     (u) => add(call("exp", u), num(1)),
   ),
   onLine("tanh", Math.tanh, [0.3, 1, 2.5], (u) => call("tanh", u)),

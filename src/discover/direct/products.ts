@@ -48,6 +48,8 @@ interface Found {
 const fewRows = 24;
 const manyRows = 240;
 const kept = 40;
+/** Cores of one family that are refined, so that a family whose scan is coarse is not crowded out. */
+const perFamily = 24;
 
 /** Candidate formulas for the target, the most promising first; constants are estimates. */
 export function productCandidates(
@@ -204,8 +206,7 @@ function searchCore(search: CoreSearch, bases: Bases, nArguments: number): Score
   const { few, many, atoms, limits } = search;
   const { screen } = few;
   const n = screen.nRows;
-  const top: Scored[] = [];
-  let worst = bases.few.left;
+  const byFamily = new Map<CoreFamily, { top: Scored[]; worst: number }>();
   const judge = judgeOn(bases.few, few);
   const tryArgument = (u: Float64Array, argument: Argument, families: readonly CoreFamily[]): void => {
     const range = rangeOf(u);
@@ -220,13 +221,15 @@ function searchCore(search: CoreSearch, bases: Bases, nArguments: number): Score
           bestK = k;
         }
       }
-      if (!(best < worst)) continue;
+      const list = byFamily.get(family) ?? { top: [], worst: bases.few.left };
+      byFamily.set(family, list);
+      if (!(best < list.worst)) continue;
       const cost = (argument.monomial?.cost ?? 0) + (argument.atom?.cost ?? 0) + family.cost;
-      top.push({ core: { family, k: bestK, argument, cost }, left: best });
-      if (top.length > 6 * kept) {
-        top.sort((a, b) => a.left - b.left);
-        top.length = 3 * kept;
-        worst = top[top.length - 1]!.left;
+      list.top.push({ core: { family, k: bestK, argument, cost }, left: best });
+      if (list.top.length > 4 * perFamily) {
+        list.top.sort((a, b) => a.left - b.left);
+        list.top.length = 2 * perFamily;
+        list.worst = list.top[list.top.length - 1]!.left;
       }
     }
   };
@@ -248,16 +251,17 @@ function searchCore(search: CoreSearch, bases: Bases, nArguments: number): Score
     if (limits.isOver()) break;
     atom.write(screen.columns, atomValues);
     tryArgument(atomValues, { atom }, [power, shift]);
-    for (const monomial of monomials(isPositive, Math.ceil(nArguments / (8 * atom.sources.length)), false)) {
+    for (const monomial of plain.slice(0, Math.ceil(nArguments / (2 * atom.sources.length)))) {
+      // A column inside a sine stands outside of it too rarely to be worth the time.
+      if (atom.sources.some((i) => monomial.exponents[i] !== 0)) continue;
       monomialValues(monomial, screen.columns, values);
       for (let r = 0; r < n; r++) values[r]! *= atomValues[r]!;
       tryArgument(values, { monomial, atom }, [shift]);
     }
   }
-  top.sort((a, b) => a.left - b.left);
   const refine = refiner(bases.many, many);
-  return top
-    .slice(0, 2 * kept)
+  return [...byFamily.values()]
+    .flatMap(({ top }) => top.sort((a, b) => a.left - b.left).slice(0, perFamily))
     .map(({ core }) => refine(core))
     .sort((a, b) => a.left - b.left);
 }

@@ -8,7 +8,7 @@ import { add, div, mul, num, one, pow } from "../../symbolic/build.ts";
 import type { Expr } from "../../symbolic/expr.ts";
 import type { Problem } from "../problem.ts";
 import type { Atom } from "./atoms.ts";
-import { monomialExpr, monomials, monomialValues } from "./monomials.ts";
+import { type Monomial, monomialExpr, monomials, monomialValues } from "./monomials.ts";
 import { dot, emptyProjection, extended, leastSquares, leftWith, type Projection } from "./projection.ts";
 import { screenOf } from "./rows.ts";
 import type { Transform } from "./transforms.ts";
@@ -241,6 +241,11 @@ function bestTriples(
   }));
 }
 
+/** The monomial 1. */
+function nothing(n: number): Monomial {
+  return { exponents: new Float64Array(n), cost: 0 };
+}
+
 /** Terms by cost: 1, products of powers, and those times an atom or its square. */
 function dictionary(
   problem: Problem,
@@ -265,25 +270,24 @@ function dictionary(
     put(() => monomialExpr(monomial.exponents, problem.names), monomial.cost, scratch.slice());
   }
   if (atoms.length > 0) {
-    const perAtom = Math.ceil((limit - share) / atoms.length);
-    const few = monomials(isPositive, Math.ceil(perAtom / 2), false);
+    // A column inside a sine stands outside of it too rarely to be worth the room.
+    const few = [nothing(columns.length), ...plain];
+    const factors = atoms.flatMap((atom) => {
+      const free = few.filter(({ exponents }) => atom.sources.every((i) => exponents[i] === 0));
+      return [1, 2].flatMap((p) =>
+        free.map((monomial) => ({ atom, p, monomial, cost: monomial.cost + atom.cost + p - 1 })),
+      );
+    });
+    factors.sort((a, b) => a.cost - b.cost);
     const atomValues = new Float64Array(n);
-    for (const atom of atoms) {
+    for (const { atom, p, monomial, cost } of factors.slice(0, limit - share)) {
       atom.write(columns, atomValues);
-      for (const p of [1, 2]) {
-        const factor = p === 1 ? atom.expr : pow(atom.expr, 2);
-        const powered = atomValues.map((v) => v ** p);
-        put(() => factor, atom.cost + p - 1, powered);
-        for (const monomial of few) {
-          monomialValues(monomial, columns, scratch);
-          for (let r = 0; r < n; r++) scratch[r]! *= powered[r]!;
-          put(
-            () => mul(monomialExpr(monomial.exponents, problem.names), factor),
-            monomial.cost + atom.cost + p - 1,
-            scratch.slice(),
-          );
-        }
-      }
+      monomialValues(monomial, columns, scratch);
+      put(
+        () => mul(monomialExpr(monomial.exponents, problem.names), p === 1 ? atom.expr : pow(atom.expr, 2)),
+        cost,
+        scratch.map((v, r) => v * atomValues[r]! ** p),
+      );
     }
   }
   return terms
