@@ -42,6 +42,8 @@ export interface FitOptions {
   readonly complexityPrice?: number;
   /** `plain`: a = 1 (or −1) and b = 0 only. `shifted`: the most general form only. @defaultValue "best" */
   readonly form?: "best" | "plain" | "shifted";
+  /** In `suggest`, how many of the functions that did best in a quick search are searched thoroughly. @defaultValue 8 */
+  readonly thorough?: number;
   /** Points for the search, ≥ 8. @defaultValue 64 */
   readonly searchPoints?: number;
   /** Points for the last refinement and for the errors, ≥ `searchPoints`. @defaultValue 1000 */
@@ -57,6 +59,7 @@ export function resolveFitOptions(options: FitOptions = {}): ResolvedFitOptions 
     accuracy: options.accuracy ?? 1e-7,
     complexityPrice: options.complexityPrice ?? 0.125,
     form: options.form ?? "best",
+    thorough: options.thorough ?? 8,
     searchPoints: options.searchPoints ?? 64,
     refinePoints: options.refinePoints ?? 1000,
   };

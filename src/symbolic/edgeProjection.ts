@@ -21,11 +21,13 @@ export interface FreeShape {
   readonly exponent: boolean;
 }
 
-/** Arguments u, centred values y, and weights that sum to 1. Shapes (n). */
+/** Arguments u, ascending, centred values y, and weights that sum to 1. Shapes (n). */
 export interface ProjectionData {
   readonly u: Float64Array;
   readonly y: Float64Array;
   readonly weight: Float64Array;
+  /** Room for values of f, written by every projection: new arrays would cost more than the arithmetic. */
+  readonly scratch: readonly [Float64Array, Float64Array];
 }
 
 /** The best c and d of one shape, and 1 − R², which is Infinity where f is not finite or is constant. */
@@ -39,19 +41,20 @@ const nowhere: Projection = { c: 0, d: 0, squares: Infinity };
 
 /** The best c and d for `shape`, residuals summed one by one so that 1 − R² is right down to 1e-30. Cost O(n). */
 export function project(data: ProjectionData, fn: LibraryFunction, shape: Shape): Projection {
-  return projectInto(data, fn, shape, new Float64Array(data.y.length));
+  return projectInto(data, fn, shape, data.scratch[0]);
 }
 
 /** As `project`; leaves f minus its mean in `f`. */
 function projectInto(data: ProjectionData, fn: LibraryFunction, shape: Shape, f: Float64Array): Projection {
   const { u, y, weight } = data;
   const { alpha, beta, exponent } = shape;
+  const { value } = fn;
   const n = u.length;
   let mean = 0;
   for (let i = 0; i < n; i++) {
-    const value = fn.value(alpha * u[i]! + beta, exponent);
-    f[i] = value;
-    mean += weight[i]! * value;
+    const height = value(alpha * u[i]! + beta, exponent);
+    f[i] = height;
+    mean += weight[i]! * height;
   }
   if (!Number.isFinite(mean)) return nowhere;
   let left = 0;
@@ -86,13 +89,14 @@ function projectInto(data: ProjectionData, fn: LibraryFunction, shape: Shape, f:
 export function roughSquares(data: ProjectionData, fn: LibraryFunction, shape: Shape): number {
   const { u, y, weight } = data;
   const { alpha, beta, exponent } = shape;
+  const { value } = fn;
   // A value in the middle stands in for the mean, so that the sums below do not cancel.
-  const origin = fn.value(alpha * u[u.length >> 1]! + beta, exponent);
+  const origin = value(alpha * u[u.length >> 1]! + beta, exponent);
   let sumF = 0;
   let sumFF = 0;
   let sumFY = 0;
   for (let i = 0; i < y.length; i++) {
-    const f = fn.value(alpha * u[i]! + beta, exponent) - origin;
+    const f = value(alpha * u[i]! + beta, exponent) - origin;
     const w = weight[i]! * f;
     sumF += w;
     sumFF += w * f;
@@ -126,8 +130,7 @@ export function refineShape(
   tolerance: number,
 ): Refined {
   const piece = pieceOf(data, fn, start);
-  let f = new Float64Array(data.y.length);
-  let trial = new Float64Array(data.y.length);
+  let [f, trial] = data.scratch;
   let shape = start;
   let at = projectInto(data, fn, shape, f);
   const isFree = free.alpha || free.beta || free.exponent;
@@ -183,6 +186,7 @@ function normalEquations(
 ): NormalEquations | undefined {
   const { u, y, weight } = data;
   const { alpha, beta, exponent } = shape;
+  const { derivative } = fn;
   const power = free.exponent ? fn.exponentDerivative : undefined;
   // Columns: α: f'·u, β: f', p: ∂f/∂p. Sums with 1, with f, with the residual, and with one another.
   let [one0, one1, one2, f0, f1, f2, r0, r1, r2] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -192,7 +196,7 @@ function normalEquations(
     const v = alpha * at + beta;
     const fi = f[i]!;
     const residual = y[i]! - c * fi;
-    const slope = fn.derivative(v, exponent);
+    const slope = derivative(v, exponent);
     const w = weight[i]! * slope;
     one1 += w;
     one0 += w * at;

@@ -28,7 +28,7 @@ export interface Points {
 }
 
 /** How many cells of equal length the range of x is cut into for ranking starts. */
-export const cellCount = 48;
+export const cellCount = 32;
 
 /** y at the middle of each cell, with mean 0 and variance 1, and the share of the weight in it. Shapes (cells). */
 export interface Cells {
@@ -78,7 +78,11 @@ export function prepareEdge(samples: EdgeSamples, few: number, many: number): Pr
     const weights = weight === undefined ? new Float64Array(index.length).fill(1) : picked(weight, index);
     normalise(weights);
     const { mean, deviation } = moments(values, weights);
-    const common = { y: mapped(values, (v) => (v - mean) / (deviation || 1)), weight: weights };
+    const common = {
+      y: mapped(values, (v) => (v - mean) / (deviation || 1)),
+      weight: weights,
+      scratch: [new Float64Array(index.length), new Float64Array(index.length)] as const,
+    };
     return {
       centred: { ...common, u: mapped(raw, (v) => (v - middle) / half) },
       scaled: { ...common, u: mapped(raw, (v) => v / reach) },

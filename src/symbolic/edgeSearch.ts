@@ -9,16 +9,8 @@ import {
   type Shape,
 } from "./edgeProjection.ts";
 import type { Points, PreparedEdge } from "./edgeSamples.ts";
-import {
-  bestJump,
-  bestStarts,
-  bestWindows,
-  gaps,
-  halfWidths,
-  shapeOfTone,
-  tones,
-  windows,
-} from "./edgeStarts.ts";
+import { bestJump, bestStarts, gaps, shapeOfTone, tones } from "./edgeStarts.ts";
+import { bestWindows, halfWidths, windows } from "./edgeWindows.ts";
 import type { LibraryFunction } from "./library/libraryFunction.ts";
 
 /**

@@ -44,7 +44,7 @@ describe("optimality", () => {
     if (name === "sgn") return;
     fc.assert(
       fc.property(drawnCurve(fn), (curve) => {
-        const { x, y } = samplesOf(fn, curve, 100, 0.02);
+        const { x, y } = samplesOf(fn, curve, 100, 1e-3);
         const fit = fitEdge({ x, y }, fn, { form: "shifted" });
         // Where c·f and d cancel, the search stops at a bound, not at a minimum.
         if (fit === undefined || Math.abs(fit.d) > (500 * fit.rmse) / fit.relativeError) return;
@@ -62,7 +62,7 @@ describe("optimality", () => {
         for (const part of ["a", "b", "exponent"] as const) {
           if (!fit.free[part]) continue;
           const unit = part === "exponent" ? 1 : part === "b" ? Math.abs(fit.a) * span : Math.abs(fit.a);
-          for (const step of [-1e-3, 1e-3]) expect(change(part, step * unit) > now * (1 - 1e-4)).toBe(true);
+          for (const step of [-1e-3, 1e-3]) expect(change(part, step * unit) > now * (1 - 1e-3)).toBe(true);
         }
       }),
       { numRuns: 10, seed: 3 },
