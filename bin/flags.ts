@@ -66,7 +66,11 @@ export function columnFlags(command: Command): Command {
 export function engineFlag(command: Command): Command {
   return command
     .option("--engine <name>", "auto, wasm or cpu", oneOf("--engine", engines), "auto")
-    .option("--threads <n>", "worker threads; never changes the result", wholeNumber("--threads", 1, 256));
+    .option(
+      "--threads <n>",
+      "threads for large tables (default: all cores); never changes the result",
+      wholeNumber("--threads", 1, 256),
+    );
 }
 
 /** What `engineFlag` leaves behind. */

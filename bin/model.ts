@@ -1,4 +1,5 @@
 import { access, constants, copyFile, rename, stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { DataError, UsageError } from "../src/diagnostics.ts";
 import {
@@ -21,6 +22,7 @@ import {
   writeModel,
 } from "../src/index.ts";
 import type { Session } from "./command.ts";
+import type { EngineFlags } from "./flags.ts";
 
 /** The record in a model file, whatever functions its edges were snapped to. */
 export async function openModel(path: string): Promise<ModelRecord> {
@@ -159,12 +161,12 @@ function textOf(state: ModelState): string {
   return modelText({ current: state, before: [] });
 }
 
-/** The engine of `--engine`. Errors: UsageError when it cannot run here. */
-export function engineOf(name: string): Engine {
-  const engine = engineByName(name);
+/** The engine of `--engine`, on `--threads` threads or all cores. Errors: UsageError when it cannot run here. */
+export function engineOf(flags: EngineFlags): Engine {
+  const engine = engineByName(flags.engine, { threads: flags.threads ?? availableParallelism() });
   if (engine !== undefined) return engine;
   throw new UsageError(
-    `the engine ${name} cannot run here`,
+    `the engine ${flags.engine} cannot run here`,
     "kan doctor says why; --engine auto takes what is there",
   );
 }

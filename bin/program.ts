@@ -5,6 +5,7 @@ import { exitCode, type Failure, failureOf } from "./exit.ts";
 import { renderDiagnostic } from "./terminal/diagnostics.ts";
 import { progressOn } from "./terminal/progress.ts";
 import type { Terminal } from "./terminal/terminal.ts";
+import { wrapLines } from "./terminal/text.ts";
 
 /** Every command: its line in `kan --help`, and where it lives. Only the one that runs is loaded. */
 const commands: readonly {
@@ -145,14 +146,18 @@ function base(command: Command, terminal: Terminal): Command {
     .exitOverride()
     .helpOption("-h, --help", "print this help")
     .configureOutput({
-      writeOut: terminal.out,
+      writeOut: (text) => terminal.out(wrapLines(text, terminal.columns)),
       writeErr: terminal.err,
       outputError: () => {},
       getOutHelpWidth: () => terminal.columns,
       getErrHelpWidth: () => terminal.columns,
       getOutHasColors: () => terminal.paint.level > 0,
     })
-    .configureHelp({ styleTitle: (title) => terminal.paint.bold(title), sortSubcommands: false });
+    .configureHelp({
+      styleTitle: (title) => terminal.paint.bold(title),
+      sortSubcommands: false,
+      minWidthToWrap: 20,
+    });
 }
 
 /** commander's complaint as ours: `error: unknown option '--stpes'\n(Did you mean --steps?)`. */

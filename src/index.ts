@@ -52,7 +52,13 @@ export {
 } from "./symbolic/symbolic.ts";
 export { variableNames } from "./symbolic/variables.ts";
 export { type Context, quiet } from "./train/context.ts";
-export { defaultEngine, ENGINE_NAMES, type EngineName, engineByName } from "./train/engines/index.ts";
+export {
+  defaultEngine,
+  ENGINE_NAMES,
+  type EngineName,
+  engineByName,
+  whyNoKernels,
+} from "./train/engines/index.ts";
 export { type FitOptions, type FitResult, fit, type TargetMetrics } from "./train/fit.ts";
 export { evaluateKan, type Metrics, metricsOf, predictKan } from "./train/metrics.ts";
 export { SMALL_TABLE_ROWS, type Split, splitRows } from "./train/split.ts";

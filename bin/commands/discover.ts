@@ -102,7 +102,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const { progress, signal, terminal } = session;
   const start = terminal.now();
   const { target, inputs, ignore } = flags;
-  const engine = engineOf(flags.engine);
+  const engine = engineOf(flags);
   await checkModelPath(flags.model, path);
   const columns = { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
   const how: ReadOptions = { ...dialectOptionsOf(flags), ...columns };

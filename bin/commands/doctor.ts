@@ -22,7 +22,7 @@ export const doctorCommand: CommandModule = {
       .addHelpText("after", "\nExample:\n  $ kan doctor"),
 
   run: async ({ terminal }) => {
-    const findings = [node(), cores(), memory(), plainEngine()];
+    const findings = [node(), cores(), memory(), plainEngine(), await simdEngine()];
     const advice = findings.flatMap((finding) => finding.advice ?? []);
     const rows = findings.map(({ name, found, isWell }) => [isWell ? "ok" : "--", name, found]);
     const text = table(
@@ -65,4 +65,13 @@ function memory(): Finding {
 
 function plainEngine(): Finding {
   return { name: "engine cpu", found: "plain TypeScript, float64: always there", isWell: true };
+}
+
+async function simdEngine(): Promise<Finding> {
+  const { whyNoKernels } = await import("../../src/index.ts");
+  const reason = whyNoKernels();
+  const name = "engine wasm";
+  if (reason === "") return { name, found: "SIMD kernels, float64: the default", isWell: true };
+  const advice = "the engine wasm is missing: reinstall kan, or go on with the slower engine cpu";
+  return { name, found: reason, isWell: false, advice };
 }

@@ -146,7 +146,7 @@ Example:
 
 async function run(session: Session, path: string, flags: Flags): Promise<CommandResult> {
   const { progress, signal, terminal } = session;
-  const engine = engineOf(flags.engine);
+  const engine = engineOf(flags);
   await checkModelPath(flags.model, path);
   const start = terminal.now();
   const read: ReadOptions = {

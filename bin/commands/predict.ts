@@ -70,7 +70,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const { current } = await openModel(flags.model);
   const { inputs, targets } = current;
   const from = flags.from ?? (current.formulas.length > 0 ? "formula" : "network");
-  const predict = await predictorOf(current, from, engineOf(flags.engine));
+  const predict = await predictorOf(current, from, engineOf(flags));
   const tally = emptyTally(inputs.length);
   const isInJson = flags.json === true && flags.output === undefined;
   const kept: (number | null)[][] = [];

@@ -78,7 +78,7 @@ Example:
 
 async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const { progress, signal } = session;
-  const engine = engineOf(flags.engine);
+  const engine = engineOf(flags);
   await checkModelPath(flags.model);
   const record = await openModel(flags.model);
   const before = record.current;

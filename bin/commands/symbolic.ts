@@ -90,7 +90,7 @@ Example:
 async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const { progress, signal, terminal } = session;
   const start = terminal.now();
-  const engine = engineOf(flags.engine);
+  const engine = engineOf(flags);
   const library = await resolveLibrary(flags.lib, parseExpr);
   const fix = (flags.fix ?? []).map(edgeChoice);
   const unfix = (flags.unfix ?? []).map((text) => edgeName("--unfix", text));

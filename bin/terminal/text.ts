@@ -27,3 +27,14 @@ export function wrap(text: string, columns: number, indent = ""): string {
   lines.push(indent + line);
   return lines.join("\n");
 }
+
+/** Each line of the text wrapped on its own; the pieces keep the indent of their line. */
+export function wrapLines(text: string, columns: number): string {
+  return text
+    .split("\n")
+    .map((line) => {
+      const indent = /^ */.exec(line)?.[0] ?? "";
+      return widthOf(line) <= columns ? line : wrap(line.trimStart(), columns, indent);
+    })
+    .join("\n");
+}

@@ -6,7 +6,7 @@ import { count, determination, duration, figure, grouped } from "../../bin/termi
 import { progressOn } from "../../bin/terminal/progress.ts";
 import { table } from "../../bin/terminal/table.ts";
 import { describeTerminal, type Terminal } from "../../bin/terminal/terminal.ts";
-import { clip, widthOf, wrap } from "../../bin/terminal/text.ts";
+import { clip, widthOf, wrap, wrapLines } from "../../bin/terminal/text.ts";
 
 const plain = new Chalk({ level: 0 });
 
@@ -98,6 +98,7 @@ test("text is clipped and wrapped by what is seen, not by colour codes", () => {
   expect(clip("abcdef", 4)).toBe("abc…");
   expect(widthOf(new Chalk({ level: 1 }).red("abc"))).toBe(3);
   expect(wrap("one two three", 8, "  ")).toBe("  one\n  two\n  three");
+  expect(wrapLines("short\n  a line too long", 9)).toBe("short\n  a line\n  too\n  long");
 });
 
 test("a diagnostic is the tag, the place, the fact, and the hint below", () => {
