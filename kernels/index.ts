@@ -5,6 +5,7 @@
  */
 export { fillTables } from "./basis";
 export { factorSpd, solveFactored } from "./cholesky";
+export { addGroupMoments } from "./moments";
 export { addNormal, finishNormal } from "./normal";
 export { backwardTile, forwardTile, gradientTile } from "./tile";
 

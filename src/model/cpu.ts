@@ -8,9 +8,9 @@ import {
   normalScratch,
   workspace,
 } from "./block.ts";
-import { type Batch, type Bound, CHUNK_ROWS, type Engine } from "./engine.ts";
+import { type Batch, type Bound, CHUNK_ROWS, type Engine, type WantedMoments } from "./engine.ts";
 import type { Kan } from "./kan.ts";
-import { momentsOf } from "./moments.ts";
+import { groupMeterOf, momentsOf } from "./moments.ts";
 import { planOf } from "./plan.ts";
 
 /**
@@ -113,13 +113,20 @@ function bindCpu(kan: Kan, batch: Batch): Bound {
     return out;
   };
 
-  const moments = (theta: Float64Array) =>
-    momentsOf(plan, theta, nRows, work, (visit) => {
+  const moments = (theta: Float64Array, want?: WantedMoments) => {
+    const overBlocks = (visit: (count: number) => void) => {
       blocks((start, count) => {
         forward(plan, theta, batch, start, count, work, false);
         visit(count);
       });
-    });
+    };
+    return momentsOf(
+      plan,
+      theta,
+      { nRows, work, overBlocks, groupMeter: () => groupMeterOf(plan, work) },
+      want,
+    );
+  };
 
   return { plan, loss, gradient, normal, predict, moments, dispose: () => {} };
 }

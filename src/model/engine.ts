@@ -39,9 +39,19 @@ export interface Bound {
   normal(theta: Float64Array, matrix: Float64Array, vector: Float64Array): number;
   /** Network outputs at θ. Shape: (outputs) arrays of (rows). */
   predict(theta: Float64Array): Float64Array[];
-  /** First and second moments of what flows through the network at θ, for penalties, grids and scores. */
-  moments(theta: Float64Array): Moments;
+  /**
+   * First and second moments of what flows through the network at θ, for penalties, grids and scores. Parts that
+   * are not wanted stay empty.
+   */
+  moments(theta: Float64Array, want?: WantedMoments): Moments;
   dispose(): void;
+}
+
+/** Which of the costlier moments are wanted. @defaultValue all */
+export interface WantedMoments {
+  /** One more forward pass of plain TypeScript. */
+  readonly edges?: boolean;
+  readonly groups?: boolean;
 }
 
 /** Moments over the rows. */

@@ -1,8 +1,9 @@
 import type { RandomStream } from "../math/philox.ts";
-import { curveValue } from "../model/curve.ts";
 import { adaptiveGrid, uniformGrid } from "../model/grid.ts";
 import type { BaseName, Edge, Grid, Kan, Node } from "../model/kan.ts";
+import { parametersOf } from "../model/plan.ts";
 import type { Shape } from "../model/shape.ts";
+import { defaultEngine } from "./engines/index.ts";
 
 /** How a fresh network is made. */
 export interface InitialOptions {
@@ -20,7 +21,8 @@ export interface InitialOptions {
  *
  * Each curve starts as a straight line with a random slope and a little noise; slopes shrink with the number of
  * edges that meet, so that values stay of order 1. Factors of a product start around 1, so that no factor
- * wipes out the others. Cost O(rows·edges).
+ * wipes out the others. What flows through hidden nodes is taken from `SAMPLE_ROWS` rows at most, evenly spread.
+ * Cost O(rows·inputs + SAMPLE_ROWS·edges).
  */
 export function initialKan(
   shape: Shape,
@@ -28,11 +30,26 @@ export function initialKan(
   options: InitialOptions,
   random: RandomStream,
 ): Kan {
-  const values = inputs.slice();
-  const gridOf = memo((source: number) => gridFor(values[source]!, options, source >= shape.nInputs));
-  const nodes: Node[] = shape.nodes.map((factors) => {
+  const sample = inputs.map(sampled);
+  const values: (Float64Array | undefined)[] = sample.slice();
+  const nodes: Node[] = [];
+  const valuesOf = (source: number): Float64Array => {
+    if (values[source] === undefined) {
+      // All nodes made so far that nobody has asked for yet, at once.
+      const waiting = nodes.map((_, n) => n).filter((n) => values[shape.nInputs + n] === undefined);
+      outputsOf({ nInputs: shape.nInputs, nodes, outputs: waiting }, sample).forEach((column, i) => {
+        values[shape.nInputs + waiting[i]!] = column;
+      });
+    }
+    return values[source]!;
+  };
+  const gridOf = memo((source: number) =>
+    source < shape.nInputs
+      ? gridFor(rangeOfValues(inputs[source]!), valuesOf(source), options, 0)
+      : gridFor(rangeOfValues(valuesOf(source)), valuesOf(source), options, HIDDEN_ROOM),
+  );
+  for (const factors of shape.nodes) {
     const product = factors.length > 1;
-    const columns: Float64Array[] = [];
     const sums = factors.map((sources) => {
       const share = 1 / Math.sqrt(Math.max(1, sources.length));
       const level = product ? 1 / Math.max(1, sources.length) : 0;
@@ -40,24 +57,50 @@ export function initialKan(
         const slope = random.normal() * share * (product ? 0.5 : 1);
         return { source, curve: noisyLine(gridOf(source), options.base, level, slope, random) };
       });
-      columns.push(sumOf(edges, values));
       return { bias: 0, edges };
     });
-    values.push(productOf(columns));
-    return { factors: sums };
-  });
+    nodes.push({ factors: sums });
+  }
   return { nInputs: shape.nInputs, nodes, outputs: shape.outputs };
 }
 
-function gridFor(values: Float64Array, options: InitialOptions, isHidden: boolean): Grid {
+function outputsOf(kan: Kan, inputs: readonly Float64Array[]): Float64Array[] {
+  const bound = defaultEngine().bind(kan, { inputs, targets: [], nRows: inputs[0]?.length ?? 0 });
+  const columns = bound.predict(parametersOf(bound.plan));
+  bound.dispose();
+  return columns;
+}
+
+/** Rows that show what flows through a fresh network; its grids are fitted again as it learns. */
+const SAMPLE_ROWS = 4096;
+
+/** Hidden values move while training: grids leave them this share of their range on each side. */
+const HIDDEN_ROOM = 0.02;
+
+function sampled(column: Float64Array): Float64Array {
+  if (column.length <= SAMPLE_ROWS) return column;
+  const stride = column.length / SAMPLE_ROWS;
+  return Float64Array.from({ length: SAMPLE_ROWS }, (_, i) => column[Math.floor(i * stride)]!);
+}
+
+function rangeOfValues(values: Float64Array): readonly [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const v of values) {
-    low = Math.min(low, v);
-    high = Math.max(high, v);
+  for (let r = 0; r < values.length; r++) {
+    const v = values[r]!;
+    if (v < low) low = v;
+    if (v > high) high = v;
   }
-  // Hidden values move while training: leave them 2 % of room on each side.
-  const room = isHidden ? 0.02 * Math.max(high - low, 1e-3) : 0;
+  return [low, high];
+}
+
+function gridFor(
+  [low, high]: readonly [number, number],
+  values: Float64Array,
+  options: InitialOptions,
+  roomShare: number,
+): Grid {
+  const room = roomShare * Math.max(high - low, 1e-3);
   const spec = { low: low - room, high: high + room, intervals: options.intervals, degree: options.degree };
   return options.gridBlend >= 1
     ? uniformGrid(spec)
@@ -76,21 +119,6 @@ function noisyLine(grid: Grid, base: BaseName, level: number, slope: number, ran
     return level + slope * t + 0.05 * slope * random.normal();
   });
   return { kind: "spline" as const, grid, coefficients, base, baseWeight: 0 };
-}
-
-function sumOf(edges: readonly Edge[], values: readonly Float64Array[]): Float64Array {
-  const total = new Float64Array(values[0]?.length ?? 0);
-  for (const { source, curve } of edges) {
-    const x = values[source]!;
-    for (let r = 0; r < total.length; r++) total[r]! += curveValue(curve, x[r]!);
-  }
-  return total;
-}
-
-function productOf(columns: readonly Float64Array[]): Float64Array {
-  const product = Float64Array.from(columns[0]!);
-  for (const column of columns.slice(1)) for (let r = 0; r < product.length; r++) product[r]! *= column[r]!;
-  return product;
 }
 
 function memo<T>(make: (key: number) => T): (key: number) => T {

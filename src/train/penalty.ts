@@ -36,7 +36,7 @@ export interface Penalty {
  * iteratively reweighted least squares. Cost O(edges·(G + k)²) per call.
  */
 export function penaltyOf(bound: Bound, theta: Float64Array, weights: PenaltyWeights): Penalty {
-  const moments = weights.lamb > 0 ? bound.moments(theta) : undefined;
+  const moments = weights.lamb > 0 ? bound.moments(theta, { edges: false }) : undefined;
   const groups = moments ? splineEdges(bound.plan, moments) : [];
   const magnitudes = groups.map((edge) => magnitude(edge, theta));
   const entropyPull = moments ? entropySlopes(groups, magnitudes) : [];

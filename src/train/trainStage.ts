@@ -109,7 +109,9 @@ export async function trainStage(
     }
     if (steps > 0 && steps % updateEvery === 0 && (movesGrids || stage.penalty.lamb > 0)) {
       const trained = withParameters(bound.plan, theta);
-      const next = movesGrids ? updateGrids(trained, bound.moments(theta).sources) : trained;
+      const next = movesGrids
+        ? updateGrids(trained, bound.moments(theta, { edges: false, groups: false }).sources)
+        : trained;
       if (next !== trained) {
         const fresh = runner.engine.bind(next, batch);
         const nextTheta = parametersOf(fresh.plan);

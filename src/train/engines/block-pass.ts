@@ -31,7 +31,9 @@ export interface BlockPass {
   backward(count: number, wantGradient: boolean): void;
   /** Adds a block's gradient by the constants in `scripted`. */
   addScripted(part: Float64Array, count: number): void;
-  /** Adds records and memory; they are written at the next start. */
+  /** One past the last byte in use. */
+  end(): number;
+  /** Adds records and memory up to `end`; they are written at the next start. */
   extend(image: Layout["image"], end: number): void;
   /** The memory and its columns; valid until the next start. */
   doubles(): Float64Array;
@@ -71,6 +73,7 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
     scripted,
     doubles: () => doubles,
     work: () => work,
+    end: () => end,
 
     start(theta) {
       if (claim(kernels, self, end)) {

@@ -1,9 +1,10 @@
 import { BLOCK_ROWS } from "../../model/block.ts";
-import { type Batch, CHUNK_ROWS, type Moments } from "../../model/engine.ts";
-import { momentsOf } from "../../model/moments.ts";
+import { type Batch, CHUNK_ROWS, type Moments, type WantedMoments } from "../../model/engine.ts";
+import { type GroupMeter, momentsOf } from "../../model/moments.ts";
 import type { Plan } from "../../model/plan.ts";
 import { blockPass } from "./block-pass.ts";
 import type { Kernels } from "./kernels.ts";
+import { type MomentLayout, momentLayoutOf } from "./moment-layout.ts";
 import { type NormalLayout, normalLayoutOf } from "./normal-layout.ts";
 
 /**
@@ -23,7 +24,7 @@ export interface ChunkPass {
   /** Writes the outputs of the chunk's rows. */
   predict(chunk: number, out: readonly Float64Array[]): void;
   /** Moments over all rows. */
-  moments(): Moments;
+  moments(want?: WantedMoments): Moments;
 }
 
 /** The chunks of a batch. */
@@ -35,6 +36,7 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch): ChunkPass
   let theta: Float64Array = new Float64Array(0);
   const isScripted = new Set(pass.scripted);
   let normalLayout: NormalLayout | undefined;
+  let momentLayout: MomentLayout | undefined;
 
   const overBlocks = (from: number, to: number, visit: (start: number, count: number) => void): void => {
     for (let start = from; start < to; start += BLOCK_ROWS) visit(start, Math.min(BLOCK_ROWS, to - start));
@@ -83,7 +85,7 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch): ChunkPass
 
     normal(chunk, matrix, vector) {
       if (normalLayout === undefined) {
-        normalLayout = normalLayoutOf(plan, pass.layout);
+        normalLayout = normalLayoutOf(plan, pass.layout, pass.end());
         pass.extend(normalLayout.image, normalLayout.end);
         pass.start(theta);
       }
@@ -116,12 +118,27 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch): ChunkPass
       });
     },
 
-    moments: () =>
-      momentsOf(plan, theta, nRows, pass.work(), (visit) => {
+    moments(want) {
+      if (momentLayout === undefined && want?.groups !== false) {
+        momentLayout = momentLayoutOf(plan, pass.layout, pass.end());
+        pass.extend(momentLayout.image, momentLayout.end);
+        pass.start(theta);
+      }
+      const groupMeter = (): GroupMeter => {
+        const { from, to, records, result } = momentLayout!;
+        pass.doubles().fill(0, from, to);
+        return {
+          add: (count) => kernels.addGroupMoments(records, plan.groups.length, count),
+          result: () => result(pass.doubles(), nRows),
+        };
+      };
+      const overAll = (visit: (count: number) => void): void => {
         overBlocks(0, nRows, (start, count) => {
           pass.forward(theta, start, count, false);
           visit(count);
         });
-      }),
+      };
+      return momentsOf(plan, theta, { nRows, work: pass.work(), overBlocks: overAll, groupMeter }, want);
+    },
   };
 }

@@ -21,6 +21,7 @@ export interface Kernels {
   backwardTile(tile: number, count: number): void;
   gradientTile(tile: number, count: number): void;
   addNormal(record: number, residual: number, count: number): void;
+  addGroupMoments(records: number, n: number, count: number): void;
   finishNormal(record: number): void;
   factorSpd(matrix: number, n: number): number;
   solveFactored(matrix: number, n: number, x: number): void;

@@ -18,10 +18,10 @@ export interface NormalLayout {
   readonly end: number;
 }
 
-/** The normal equations of a plan, laid out after `layout`. Memory O(parameters²). */
-export function normalLayoutOf(plan: Plan, layout: Layout): NormalLayout {
+/** The normal equations of a plan from byte `start` on. Memory O(parameters²). */
+export function normalLayoutOf(plan: Plan, layout: Layout, start: number): NormalLayout {
   const { size } = plan;
-  const arena = arenaFrom(layout.end);
+  const arena = arenaFrom(start);
   const image: [number, Int32Array][] = [];
   const write = (words: readonly number[]) => {
     const at = arena.words(words.length);

@@ -82,11 +82,11 @@ export function boundOf(plan: Plan, batch: Batch, runner: ChunkRunner): Bound {
       const allFinite = !hasGaps || out.every((column) => column.every(Number.isFinite));
       return specification(allFinite)?.predict(theta) ?? out;
     },
-    moments(theta) {
+    moments(theta, want) {
       runner.pass.start(theta);
-      const result = runner.pass.moments();
+      const result = runner.pass.moments(want);
       const allFinite = result.sources.every(({ mean }) => Number.isFinite(mean));
-      return specification(allFinite)?.moments(theta) ?? result;
+      return specification(allFinite)?.moments(theta, want) ?? result;
     },
     dispose: () => runner.dispose(),
   };
