@@ -59,7 +59,7 @@ export async function snap(
     // The last choice is the caller's, who sees the finished formulas: it gets a wider beam.
     const width = (options.beam ?? 3) * (round === total - 1 ? 2 : 1);
     beam = distinct(next.sort(byScore)).slice(0, width);
-    if (round === total - 1) beam = beam.filter((state) => state.score <= beam[0]!.score + HOPELESS_SCORE);
+    beam = beam.filter((state) => state.score <= beam[0]!.score + HOPELESS_SCORE);
     context.sink({ kind: "step", stage: "snap", step: round + 1, of: total, nrmse: beam[0]!.nrmse });
   }
   const revisited: State[] = [];
@@ -83,7 +83,7 @@ interface State {
 
 /** NRMSE below which a fully snapped network is exact. */
 const EXACT = 1e-12;
-/** A finished network this many decades behind the best is not looked at again. */
+/** A network this many decades behind the best of its round is not looked at again. */
 const HOPELESS_SCORE = 1;
 /** A refit this many times worse than before may still be on its way: it gets a second, longer one. */
 const HOPELESS = 1000;
