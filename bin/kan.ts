@@ -32,7 +32,8 @@ const version = (
 let isStdinOpen = false;
 const stdin = (): NodeJS.ReadStream => {
   isStdinOpen = true;
-  // A read that waits for a sleeping writer would not hear Ctrl-C.
+  // A read that waits for a sleeping writer would not hear Ctrl-C, whether it came before or comes later.
+  if (interrupt.signal.aborted) process.stdin.destroy();
   interrupt.signal.addEventListener("abort", () => process.stdin.destroy());
   return process.stdin;
 };

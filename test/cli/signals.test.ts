@@ -33,7 +33,7 @@ test("Ctrl-C during fit keeps the best so far, prints it and exits 130", async (
 
 test("Ctrl-C before there is anything to keep exits 130 and leaves no file", async () => {
   const folder = temporaryFolder();
-  const run = await folder.start(["fit", "-"], (child) => setTimeout(child.interrupt, 1500));
+  const run = await folder.start(["fit", "-"], (child) => setTimeout(child.interrupt, 3000));
   expect([run.exit, run.stdout]).toEqual([130, ""]);
   expect(existsSync(join(folder.path, "kan.json"))).toBe(false);
 });
