@@ -21,10 +21,11 @@ export function beginRows(
   origin: Origin,
   decimal: DecimalMark,
   options: ReadOptions,
+  expectedRows = 0,
 ): ReadRows {
   const { names, unnamed } = header;
   const plan = planColumns(names, options, origin.file);
   const conditions = conditionsOf(options.where ?? [], names, decimal, origin.file);
-  const store = new RowStore({ origin, names, isKept: plan.isKept, conditions, decimal });
+  const store = new RowStore({ origin, names, isKept: plan.isKept, conditions, decimal, expectedRows });
   return { origin, store, plan, unnamed };
 }

@@ -28,13 +28,17 @@ export interface RowStoreOptions {
   readonly isKept: readonly boolean[];
   readonly conditions: readonly Condition[];
   readonly decimal: DecimalMark;
+  /** About how many rows will come; a little too many is better than too few. */
+  readonly expectedRows?: number;
 }
 
-/** Rows in a chunk: 65,536 numbers are 512 KiB a column. */
-export const chunkRows = 65536;
+/** Room for rows when nobody knows how many there are. */
+const firstRoom = 4096;
+/** From here on a column keeps the memory it was read into, spare room and all: untouched pages cost nothing. */
+const largeRows = 1 << 20;
 
 /**
- * The rows of a table while it is read, as float64 columns in chunks.
+ * The rows of a table while it is read, as float64 columns.
  *
  * Whatever is not a finite number is stored as NaN and tallied. A reader puts the cells of a row, then calls
  * `endRow`, which drops the row again when a condition does not hold.
@@ -49,14 +53,14 @@ export class RowStore {
   readonly tallies: readonly ColumnTally[];
   readonly conditions: readonly Condition[];
   readonly rowNumbers: RowNumbers = new RowNumbers();
-  /** The chunk being filled, by column; empty for columns that are not kept. */
-  readonly chunks: Float64Array[];
-  /** Place of the current row in the chunks. */
+  /** The columns being filled, with room to spare; empty for those that are not kept. */
+  readonly columns: Float64Array[];
+  /** Place of the current row. */
   at = 0;
   nRead = 0;
   /** Up to five different cells that a condition turned away. */
   readonly refused: Set<string> = new Set();
-  private readonly full: Float64Array[][];
+  private room: number;
   private readonly testedCells: string[];
   private readonly odd: { column: number; value: number | undefined; text: string }[] = [];
 
@@ -69,8 +73,8 @@ export class RowStore {
     const tested = new Set(options.conditions.map((condition) => condition.column));
     this.isTested = options.names.map((_, c) => tested.has(c));
     this.tallies = options.names.map(() => ({ nMissing: 0, nText: 0, nInfinite: 0 }));
-    this.full = options.names.map(() => []);
-    this.chunks = options.names.map((_, c) => new Float64Array(options.isKept[c] ? chunkRows : 0));
+    this.room = Math.max(firstRoom, options.expectedRows ?? 0);
+    this.columns = options.names.map((_, c) => new Float64Array(options.isKept[c] ? this.room : 0));
     this.testedCells = options.names.map(() => "");
   }
 
@@ -93,15 +97,15 @@ export class RowStore {
    */
   putCell(column: number, cell: unknown): void {
     if (typeof cell === "number" && Number.isFinite(cell) && !this.isTested[column]) {
-      if (this.isKept[column]) this.chunks[column]![this.at] = cell;
+      if (this.isKept[column]) this.columns[column]![this.at] = cell;
     } else this.putText(column, cellText(cell));
   }
 
   /** Puts a cell of the current row: a number, NaN for missing, ±Infinity, undefined for text. */
   putValue(column: number, value: number | undefined, text: string): void {
-    if (value !== undefined && Number.isFinite(value)) this.chunks[column]![this.at] = value;
+    if (value !== undefined && Number.isFinite(value)) this.columns[column]![this.at] = value;
     else {
-      this.chunks[column]![this.at] = Number.NaN;
+      this.columns[column]![this.at] = Number.NaN;
       this.odd.push({ column, value, text });
     }
   }
@@ -126,7 +130,7 @@ export class RowStore {
     }
     if (this.odd.length > 0) this.tally(row);
     this.rowNumbers.append(row);
-    if (++this.at === chunkRows) this.nextChunks();
+    if (++this.at === this.room) this.grow();
   }
 
   /** Forgets the cells put since the last `endRow`. */
@@ -134,18 +138,11 @@ export class RowStore {
     this.odd.length = 0;
   }
 
-  /** The values of a kept column, whose chunks are let go: a second call is a mistake. Cost O(rows). */
+  /** The values of a kept column, which is let go: a second call is a mistake. Cost O(rows), or less for many. */
   takeColumn(column: number): Float64Array {
-    const values = new Float64Array(this.nRows);
-    let start = 0;
-    for (const chunk of this.full[column]!) {
-      values.set(chunk, start);
-      start += chunk.length;
-    }
-    values.set(this.chunks[column]!.subarray(0, this.nRows - start), start);
-    this.full[column] = [];
-    this.chunks[column] = new Float64Array(0);
-    return values;
+    const values = this.columns[column]!;
+    this.columns[column] = new Float64Array(0);
+    return this.at < largeRows ? values.slice(0, this.at) : values.subarray(0, this.at);
   }
 
   private tally(row: number): void {
@@ -165,13 +162,14 @@ export class RowStore {
     this.odd.length = 0;
   }
 
-  private nextChunks(): void {
+  private grow(): void {
+    this.room *= 2;
     for (let c = 0; c < this.names.length; c++) {
       if (!this.isKept[c]) continue;
-      this.full[c]!.push(this.chunks[c]!);
-      this.chunks[c] = new Float64Array(chunkRows);
+      const wider = new Float64Array(this.room);
+      wider.set(this.columns[c]!);
+      this.columns[c] = wider;
     }
-    this.at = 0;
   }
 }
 

@@ -49,7 +49,13 @@ export async function readText(
   const begun = (cells: readonly string[], row: number): ReadRows => {
     const header = headerOf(cells, { file, row }, options.header, decimal);
     tell(header.notes);
-    const read = beginRows(header, { file, format: "csv", headerRow: row }, decimal, options);
+    const read = beginRows(
+      header,
+      { file, format: "csv", headerRow: row },
+      decimal,
+      options,
+      expectedRows(source),
+    );
     if (!header.isInFile) read.store.putRow(cells, row);
     return read;
   };
@@ -137,6 +143,14 @@ function emptyFile(file: string): DataError {
     where: { file },
     hint: "it needs a row of names and rows of numbers",
   });
+}
+
+/** About how many rows a file has, if it goes on as it begins; 0 when its size is not known. */
+function expectedRows({ head, nBytes, isPacked }: Source): number {
+  if (nBytes === undefined || isPacked) return 0;
+  let nLines = 1;
+  for (const byte of head) if (byte === 0x0a) nLines++;
+  return Math.ceil(1.05 * nLines * (nBytes / Math.max(1, head.byteLength)));
 }
 
 /** The first 64 KiB as text, in whole lines where possible. */

@@ -54,12 +54,13 @@ function conditionOf(text: string, names: readonly string[], decimal: DecimalMar
     );
   }
   const compare = comparisons[split.sign]!;
-  const holds = (cell: string): boolean => {
+  const holdsAsText = (cell: string): boolean =>
+    split.sign === "=" ? cell.trim() === split.value : split.sign === "!=" && cell.trim() !== split.value;
+  const holdsAsNumber = (cell: string): boolean => {
     const value = cellValue(cell, decimal);
-    if (isNumeric && value !== undefined) return compare(value, wanted);
-    if (split.sign === "=") return cell.trim() === split.value;
-    return split.sign === "!=" && cell.trim() !== split.value;
+    return value === undefined ? holdsAsText(cell) : compare(value, wanted!);
   };
+  const holds = isNumeric ? holdsAsNumber : holdsAsText;
   return { text, column, holds };
 }
 

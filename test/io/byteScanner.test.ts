@@ -73,6 +73,8 @@ const odd = fc.constantFrom(
   "é",
   '5" rod',
   "a b",
+  "no",
+  "Zn",
   "+",
   ".",
   "1e",
