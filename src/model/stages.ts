@@ -69,7 +69,7 @@ function tilesOf(indices: readonly number[], sums: readonly SumPlan[]): Tile[] {
 function denseTiles(indices: readonly number[], sums: readonly SumPlan[]): Tile[] {
   const feeds = feedsOf(indices.map((s) => sums[s]!));
   let used = 0;
-  for (const feed of feeds) for (const edge of feed.edges) if (edge) used++;
+  for (const s of indices) for (const edge of sums[s]!.edges) if (edge.kind === "spline") used++;
   if (indices.length === 1 || 2 * used >= feeds.length * indices.length) return [{ sums: indices, feeds }];
   const half = indices.length >> 1;
   return [...denseTiles(indices.slice(0, half), sums), ...denseTiles(indices.slice(half), sums)];
@@ -83,9 +83,9 @@ function feedsOf(tile: readonly SumPlan[]): Feed[] {
       if (edge.kind !== "spline") continue;
       const feeds = byGroup.get(edge.group) ?? [];
       byGroup.set(edge.group, feeds);
-      let feed = feeds.find((edges) => edges[column] === undefined);
+      let feed: (SplineEdgePlan | undefined)[] | undefined = feeds.find((edges) => !edges[column]);
       if (!feed) {
-        feed = new Array<SplineEdgePlan | undefined>(tile.length).fill(undefined);
+        feed = tile.map(() => undefined);
         feeds.push(feed);
       }
       feed[column] = edge;

@@ -4,7 +4,7 @@
  * Sources: Marquardt, *SIAM J. Appl. Math.* 11 (1963), the scaled diagonal; Madsen, Nielsen & Tingleff, *Methods for
  * Non-Linear Least Squares Problems*, 2nd ed. (2004), alg. 3.16, the gain ratio and the damping update.
  */
-import { factorSpd, solveFactored } from "./engines/cholesky.ts";
+import { solveSpd } from "./engines/index.ts";
 import type { Objective, Optimizer, Step } from "./optimizer.ts";
 
 export interface LevenbergMarquardtOptions {
@@ -54,11 +54,11 @@ export function levenbergMarquardt(
     for (let trial = 0; trial < MAX_TRIALS && damping <= LARGEST_DAMPING; trial++) {
       factor.set(matrix);
       for (let i = 0; i < n; i++) factor[i * n + i]! += damping * scale[i]! + 1e-15 * largest;
-      if (!factorSpd(factor, n)) {
+      const move = solveSpd(factor, n, vector);
+      if (move === null) {
         damping = Math.max(damping, 1e-12) * 8;
         continue;
       }
-      const move = solveFactored(factor, n, vector);
       const candidate = current.map((v, i) => v - move[i]!);
       const reached = target.value(candidate);
       if (reached < value) {

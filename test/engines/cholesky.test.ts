@@ -29,6 +29,10 @@ test("the factor by the kernels has the bits of the plain factor", () => {
       const actual = expected.slice();
       expect(fast.factorSpd(actual, n)).toBe(plain.factorSpd(expected, n));
       expectSameBits(upper(actual, n), upper(expected, n), "factor");
+      const rhs = Float64Array.from({ length: n }, (_, i) => Math.sin(seed + i));
+      const whole = randomSpd(n, seed);
+      const solved = fast.solveSpd(whole, n, rhs)!;
+      expectSameBits(solved, plain.solveSpd(whole, n, rhs)!, "solution");
     }),
     { numRuns: 60 },
   );

@@ -12,7 +12,8 @@ import {
 import type { Batch } from "../../model/engine.ts";
 import type { Plan } from "../../model/plan.ts";
 import { claim, type Kernels } from "./kernels.ts";
-import { type Layout, layoutOf, workspaceAt } from "./layout.ts";
+import { type Layout, layoutOf } from "./layout.ts";
+import { workspaceAt } from "./workspace-view.ts";
 
 /** The passes over one block of rows: stages by the kernels, snapped edges and products by the specification. */
 export interface BlockPass {

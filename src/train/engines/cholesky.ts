@@ -17,10 +17,19 @@ export function factorSpd(matrix: Float64Array, n: number): boolean {
   return isDefinite;
 }
 
-/** `solveFactored` of src/math/cholesky.ts. */
-export const solveFactored: typeof plain.solveFactored = plain.solveFactored;
-
-/** `solveSpd` of src/math/cholesky.ts with the kernels' factorisation. */
+/**
+ * `solveSpd` of src/math/cholesky.ts by the kernels: the same bits, but the matrix is left as it is.
+ */
 export function solveSpd(matrix: Float64Array, n: number, rhs: Float64Array): Float64Array | null {
-  return factorSpd(matrix, n) ? solveFactored(matrix, n, rhs) : null;
+  const kernels = n < SMALL ? null : loadKernels();
+  if (kernels === null) return plain.solveSpd(matrix.slice(0, n * n), n, rhs);
+  const at = (kernels.heapBase() + 15) & ~15;
+  const end = at + 8 * n * n;
+  claim(kernels, solveSpd, end + 8 * n);
+  new Float64Array(kernels.memory.buffer, at, n * n).set(matrix.subarray(0, n * n));
+  if (kernels.factorSpd(at, n) === 0) return null;
+  const x = new Float64Array(kernels.memory.buffer, end, n);
+  x.set(rhs.subarray(0, n));
+  kernels.solveFactored(at, n, end);
+  return x.slice();
 }

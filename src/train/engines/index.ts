@@ -1,4 +1,4 @@
-export { factorSpd, solveFactored, solveSpd } from "./cholesky.ts";
+export { factorSpd, solveSpd } from "./cholesky.ts";
 export { defaultEngine, ENGINE_NAMES, type EngineName, type EngineOptions, engineByName } from "./choose.ts";
 export { whyNoKernels } from "./kernels.ts";
 export { wasmOnThreads } from "./threads.ts";

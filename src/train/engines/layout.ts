@@ -1,8 +1,8 @@
-import { BLOCK_ROWS, CONSTANTS, type SymbolicTable, type Workspace } from "../../model/block.ts";
+import { BLOCK_ROWS, CONSTANTS, type SymbolicTable } from "../../model/block.ts";
 import { intervalsOf } from "../../model/grid.ts";
 import type { BaseName, Grid } from "../../model/kan.ts";
 import type { Plan, SymbolicEdgePlan } from "../../model/plan.ts";
-import type { Tile } from "../../model/stages.ts";
+import { type Feed, TILE_COLUMNS, type Tile } from "../../model/stages.ts";
 import { type Arena, arenaFrom } from "./arena.ts";
 
 /**
@@ -51,11 +51,16 @@ export interface SymbolicAddress {
 
 const BASE_CODE: Readonly<Record<BaseName, number>> = { zero: 0, identity: 1, silu: 2, gelu: 3 };
 
+/** 32-bit words of a record of a group, a tile and a feed. */
+const GROUP_WORDS = 12;
+const TILE_WORDS = 24;
+const FEED_WORDS = 12;
+
 /** The layout of a plan from byte `start` on. Cost O(parameters + edges). */
 export function layoutOf(plan: Plan, start: number): Layout {
   const { kan, firstSum } = plan;
   const arena = arenaFrom(start);
-  const image: [number, Int32Array | Float64Array][] = [];
+  const tape = tapeFor(plan, arena);
   const column = () => arena.doubles(BLOCK_ROWS);
   const columns = (n: number) => Array.from({ length: n }, column);
   const isPlain = (n: number) => firstSum[n + 1]! - firstSum[n]! === 1;
@@ -69,55 +74,50 @@ export function layoutOf(plan: Plan, start: number): Layout {
   const sumAdjoints = plan.sums.map((sum) =>
     isPlain(sum.node) ? adjoints[kan.nInputs + sum.node]! : column(),
   );
-  const tables = plan.groups.map(({ grid }) => ({
+  const zeros = tape.doubles(new Float64Array(BLOCK_ROWS));
+  const tables = plan.groups.map(({ grid, base }) => ({
     cells: arena.words(BLOCK_ROWS),
     weights: arena.doubles(BLOCK_ROWS * (grid.degree + 1)),
     slopes: arena.doubles(BLOCK_ROWS * (grid.degree + 1)),
-    base: column(),
-    baseSlopes: column(),
+    base: base === "zero" ? zeros : column(),
+    baseSlopes: base === "zero" ? zeros : column(),
   }));
 
-  const sources = [
-    Array.from({ length: kan.nInputs }, (_, i) => i),
-    ...plan.stages.map((stage) => stage.nodes.map((n) => kan.nInputs + n)),
-  ];
-  const groups = sources.map((stage) => {
-    const isSource = new Set(stage);
-    const members = plan.groups.flatMap((group, g) => (isSource.has(group.source) ? [g] : []));
-    const words = members.flatMap((g) => groupRecord(plan, g, values, tables[g]!, arena, image));
-    return { at: write(arena, image, words), count: members.length };
+  const groups = groupsByStage(plan).map((members) => {
+    const at = tape.here();
+    for (const g of members) groupRecord(plan, g, values, tables[g]!, tape);
+    return { at, count: members.length };
   });
 
   const places = new Int32Array(plan.size).fill(-1);
   const coefficientStart = arena.end();
-  const blocks = plan.stages.map((stage) => stage.tiles.map((tile) => placeTile(plan, tile, arena, places)));
+  const blocks = plan.stages.map(({ tiles }) =>
+    tiles.map((tile) => tile.feeds.map((feed) => placeFeed(plan, tile, feed, arena, places))),
+  );
   const coefficientEnd = arena.end();
   const toGradient = (coefficientEnd - coefficientStart) / 8;
   arena.doubles(toGradient);
   const rows = arena.doubles(BLOCK_ROWS * 8);
   const tiles = plan.stages.map((stage, level) =>
     stage.tiles.map((tile, i) => {
-      const { width, biases, feeds } = blocks[level]![i]!;
-      biases.fixed.forEach((bias, c) => {
-        image.push([biases.at + 8 * c, Float64Array.of(bias)]);
-      });
-      const feedWords = feeds.flatMap(({ group, at, baseAt }) => {
-        const { source, grid } = plan.groups[group]!;
+      const feedsAt = tape.here();
+      tile.feeds.forEach(({ group }, f) => {
+        const { source, grid, nCoefficients } = plan.groups[group]!;
         const { cells, weights, slopes, base, baseSlopes } = tables[group]!;
+        const at = blocks[level]![i]![f]!;
+        const baseAt = at + 8 * nCoefficients * widthOf(tile);
         const adjoint = source < kan.nInputs ? 0 : adjoints[source]!;
-        const gradient = at + 8 * toGradient;
-        return [
-          ...[cells, weights, slopes, base, baseSlopes, at, gradient, adjoint],
-          ...[grid.degree + 1, baseAt, baseAt + 8 * toGradient, 0],
-        ];
+        const gradient = 8 * toGradient;
+        tape.words(cells, weights, slopes, base, baseSlopes, at, at + gradient, adjoint);
+        tape.words(grid.degree + 1, baseAt, baseAt + gradient, 0);
       });
-      const feedsAt = write(arena, image, feedWords);
-      const pad = (list: number[]) => [...list, ...new Array<number>(8 - list.length).fill(0)];
-      return write(arena, image, [
-        ...[width, feedsAt, feeds.length, rows, biases.at, tile.sums.length, 0, 0],
-        ...pad(tile.sums.map((s) => sums[s]!)),
-        ...pad(tile.sums.map((s) => sumAdjoints[s]!)),
-      ]);
+      const biases = placeBiases(plan, tile, tape, places);
+      const at = tape.here();
+      tape.words(widthOf(tile), feedsAt, tile.feeds.length, rows, biases, tile.sums.length, 0, 0);
+      for (const columns of [sums, sumAdjoints]) {
+        for (let c = 0; c < TILE_COLUMNS; c++) tape.words(c < tile.sums.length ? columns[tile.sums[c]!]! : 0);
+      }
+      return at;
     }),
   );
 
@@ -134,7 +134,7 @@ export function layoutOf(plan: Plan, start: number): Layout {
   }
   const residuals = columns(kan.outputs.length);
   return {
-    image,
+    image: tape.image(),
     values,
     adjoints,
     sums,
@@ -151,27 +151,76 @@ export function layoutOf(plan: Plan, start: number): Layout {
   };
 }
 
+/** Writes the records and constants of a layout, each kind into one stretch of memory. */
+interface Tape {
+  /** The address of the next word. */
+  here(): number;
+  words(...words: number[]): void;
+  /** The address of the doubles. */
+  doubles(doubles: Float64Array): number;
+  image(): Layout["image"];
+}
+
+/** A tape with room for all records and constants of a plan. */
+function tapeFor(plan: Plan, arena: Arena): Tape {
+  let nWords = GROUP_WORDS * plan.groups.length;
+  let nDoubles = BLOCK_ROWS;
+  for (const { grid } of plan.groups) nDoubles += grid.knots.length * (grid.isUniform ? 1 : 1 + grid.degree);
+  for (const { tiles } of plan.stages) {
+    for (const { feeds } of tiles) {
+      nWords += TILE_WORDS + FEED_WORDS * feeds.length;
+      nDoubles += TILE_COLUMNS;
+    }
+  }
+  const wordsAt = arena.words(nWords);
+  const doublesAt = arena.doubles(nDoubles);
+  const words = new Int32Array(nWords);
+  const doubles = new Float64Array(nDoubles);
+  let nextWord = 0;
+  let nextDouble = 0;
+  return {
+    here: () => wordsAt + 4 * nextWord,
+    words(...more) {
+      for (const word of more) words[nextWord++] = word;
+    },
+    doubles(more) {
+      doubles.set(more, nextDouble);
+      nextDouble += more.length;
+      return doublesAt + 8 * (nextDouble - more.length);
+    },
+    image: () => [
+      [wordsAt, words],
+      [doublesAt, doubles],
+    ],
+  };
+}
+
+/** The groups whose source is an input, then those of the nodes of each stage. */
+function groupsByStage(plan: Plan): number[][] {
+  const members: number[][] = [[], ...plan.stages.map(() => [])];
+  const stageOf = new Int32Array(plan.kan.nodes.length);
+  plan.stages.forEach(({ nodes }, level) => {
+    for (const n of nodes) stageOf[n] = level + 1;
+  });
+  plan.groups.forEach(({ source }, g) => {
+    members[source < plan.kan.nInputs ? 0 : stageOf[source - plan.kan.nInputs]!]!.push(g);
+  });
+  return members;
+}
+
 function groupRecord(
   plan: Plan,
   g: number,
   values: readonly number[],
   table: TableAddress,
-  arena: Arena,
-  image: [number, Int32Array | Float64Array][],
-): number[] {
+  tape: Tape,
+): void {
   const { source, grid, base } = plan.groups[g]!;
-  const knots = arena.doubles(grid.knots.length);
-  image.push([knots, grid.knots]);
-  if (base === "zero") {
-    image.push([table.base, new Float64Array(BLOCK_ROWS)], [table.baseSlopes, new Float64Array(BLOCK_ROWS)]);
-  }
-  const reciprocals = grid.isUniform ? 0 : arena.doubles(grid.degree * grid.knots.length);
-  if (!grid.isUniform) image.push([reciprocals, reciprocalsOf(grid)]);
+  const knots = tape.doubles(grid.knots);
+  const reciprocals = grid.isUniform ? 0 : tape.doubles(reciprocalsOf(grid));
   const slopes = source < plan.kan.nInputs ? 0 : table.slopes; // nothing is carried back to inputs
-  return [
-    ...[values[source]!, table.cells, table.weights, slopes, table.base, table.baseSlopes],
-    ...[grid.degree, intervalsOf(grid), knots, reciprocals, BASE_CODE[base], 0],
-  ];
+  tape.words(values[source]!, table.cells, table.weights, slopes, table.base, table.baseSlopes);
+  tape.words(grid.degree, intervalsOf(grid), knots, reciprocals, BASE_CODE[base], 0);
 }
 
 /** 1/(t_{m+j} − t_m) at index (j − 1)·knots + m, for j = 1 … k. */
@@ -184,67 +233,35 @@ function reciprocalsOf({ degree, knots }: Grid): Float64Array {
   });
 }
 
-/** Places the coefficients of a tile: per feed [basis][column], its base weights last; biases after the feeds. */
-function placeTile(plan: Plan, tile: Tile, arena: Arena, places: Int32Array) {
-  const width = (tile.sums.length + 1) & ~1;
-  const feeds = tile.feeds.map(({ group, edges }) => {
-    const { nCoefficients } = plan.groups[group]!;
-    const at = arena.doubles((nCoefficients + 1) * width);
-    edges.forEach((edge, c) => {
-      if (!edge) return;
-      const place = at / 8 + c;
-      for (let m = 0; m < nCoefficients; m++) places[edge.slot + m] = place + m * width;
-      if (edge.baseSlot >= 0) places[edge.baseSlot] = place + nCoefficients * width;
-    });
-    return { group, at, baseAt: at + 8 * nCoefficients * width };
+/** Columns of a tile: its sums, padded to whole registers. */
+function widthOf(tile: Tile): number {
+  return (tile.sums.length + 1) & ~1;
+}
+
+/** Places the coefficients of a feed: [basis][column], base weights last. Returns their address. */
+function placeFeed(plan: Plan, tile: Tile, feed: Feed, arena: Arena, places: Int32Array): number {
+  const width = widthOf(tile);
+  const { nCoefficients } = plan.groups[feed.group]!;
+  const at = arena.doubles((nCoefficients + 1) * width);
+  feed.edges.forEach((edge, c) => {
+    if (!edge) return;
+    const place = at / 8 + c;
+    for (let m = 0; m < nCoefficients; m++) places[edge.slot + m] = place + m * width;
+    if (edge.baseSlot >= 0) places[edge.baseSlot] = place + nCoefficients * width;
   });
-  const at = arena.doubles(width);
+  return at;
+}
+
+/** Places the biases of a tile: fixed ones now, trainable ones with θ. Returns their address. */
+function placeBiases(plan: Plan, tile: Tile, tape: Tape, places: Int32Array): number {
+  const biases = new Float64Array(TILE_COLUMNS);
+  tile.sums.forEach((s, c) => {
+    biases[c] = plan.sums[s]!.bias;
+  });
+  const at = tape.doubles(biases);
   tile.sums.forEach((s, c) => {
     const { biasSlot } = plan.sums[s]!;
     if (biasSlot >= 0) places[biasSlot] = at / 8 + c;
   });
-  const fixed = tile.sums.map((s) => (plan.sums[s]!.biasSlot >= 0 ? 0 : plan.sums[s]!.bias));
-  return { width, feeds, biases: { at, fixed } };
-}
-
-function write(arena: Arena, image: [number, Int32Array | Float64Array][], words: readonly number[]): number {
-  const at = arena.words(words.length);
-  image.push([at, Int32Array.from(words)]);
   return at;
-}
-
-/** The workspace of the specification as views of the kernels' memory. */
-export function workspaceAt(plan: Plan, layout: Layout, buffer: ArrayBuffer): Workspace {
-  const column = (at: number, n = BLOCK_ROWS) => new Float64Array(buffer, at, n);
-  const views = new Map<number, Float64Array>();
-  const shared = (at: number) => {
-    const view = views.get(at) ?? column(at);
-    views.set(at, view);
-    return view;
-  };
-  const symbolic = new Map<SymbolicEdgePlan, SymbolicTable>();
-  for (const [edge, { slope, partials }] of layout.symbolic) {
-    symbolic.set(edge, {
-      slope: column(slope),
-      partials: partials.map(({ slot, name, at }) => ({ slot, name, values: column(at) })),
-    });
-  }
-  return {
-    values: layout.values.map(shared),
-    adjoints: layout.adjoints.map(shared),
-    sums: layout.sums.map(shared),
-    sumAdjoints: layout.sumAdjoints.map(shared),
-    residuals: layout.residuals.map(shared),
-    tables: layout.tables.map((table, g) => {
-      const entries = BLOCK_ROWS * (plan.groups[g]!.grid.degree + 1);
-      return {
-        cells: new Int32Array(buffer, table.cells, BLOCK_ROWS),
-        weights: column(table.weights, entries),
-        slopes: column(table.slopes, entries),
-        base: column(table.base),
-        baseSlopes: column(table.baseSlopes),
-      };
-    }),
-    symbolic,
-  };
 }
