@@ -5,7 +5,7 @@
  * that constants of 1e-31 and 1e24 move alike; its size follows Nielsen's gain-ratio rule (Madsen, Nielsen &
  * Tingleff, *Methods for non-linear least squares problems*, 2004, §2.2 and eq. 2.21).
  */
-import { solveSpd } from "../math/cholesky.ts";
+import { factorSpd, solveFactored, solveSpd } from "../math/cholesky.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Expr } from "./expr.ts";
 import { freeConstants, freeUnlessSettled, type IsFree, withConstants } from "./parameters.ts";
@@ -24,6 +24,8 @@ export interface RefitOptions {
   readonly isFree?: IsFree;
   /** Most Jacobians computed. @defaultValue 200 */
   readonly maxSteps?: number;
+  /** Relative gain of the squared error below which a step is the last. @defaultValue 1e-14, its rounding */
+  readonly tolerance?: number;
 }
 
 /** A formula with its constants where the fit left them. */
@@ -47,7 +49,7 @@ export function refitConstants(expr: Expr, data: FormulaData, options: RefitOpti
   const isFree = options.isFree ?? freeUnlessSettled;
   const { template, values } = freeConstants(expr, isFree);
   const tape = compileTemplate(template, data.variables, values);
-  const { constants, outcome } = fitTape(tape, data, options.maxSteps ?? 200);
+  const { constants, outcome } = fitTape(tape, data, options);
   return { expr: withConstants(template, constants), constants, nrmse: Math.sqrt(outcome.loss), outcome };
 }
 
@@ -62,7 +64,7 @@ export function formulaLoss(expr: Expr, data: FormulaData): number {
 export function fitTape(
   tape: Tape,
   data: FormulaData,
-  maxSteps: number,
+  { maxSteps = 200, tolerance = 1e-14 }: Omit<RefitOptions, "isFree"> = {},
 ): { readonly constants: Float64Array; readonly outcome: Outcome } {
   const { columns, target } = data;
   const n = target.length;
@@ -112,8 +114,7 @@ export function fitTape(
         if (next < loss) {
           const ratio = ((loss - next) * scale) / gain;
           damping = Math.max(damping * Math.max(1 / 3, 1 - (2 * ratio - 1) ** 3), 1e-15);
-          // Below this the change is rounding: sums of n squares carry about sqrt(n) units in the last place.
-          const isSettling = loss - next <= 1e-14 * loss;
+          const isSettling = loss - next <= tolerance * loss;
           constants = Float64Array.from(trial);
           loss = next;
           if (isSettling) return done({ kind: "converged", steps: step, loss });
@@ -152,13 +153,13 @@ export function standardErrors(
   if (!normalEquations(jacobian, predicted, data.target, norms, normal, new Float64Array(m))) return errors;
   const floor = leastNoise ** 2 * spread(data.target);
   const variance = Math.max(squaredError(predicted, data.target), floor) / Math.max(1, n - m);
+  for (let i = 0; i < m; i++) normal[i * m + i]! += 1e-13;
+  if (!factorSpd(normal, m)) return errors;
   for (let j = 0; j < m; j++) {
     const unit = new Float64Array(m);
     unit[j] = 1;
-    const damped = Float64Array.from(normal);
-    for (let i = 0; i < m; i++) damped[i * m + i]! += 1e-13;
-    const inverse = solveSpd(damped, m, unit);
-    if (inverse !== null && inverse[j]! < 1e12) errors[j] = Math.sqrt(variance * inverse[j]!) / norms[j]!;
+    const inverse = solveFactored(normal, m, unit);
+    if (inverse[j]! < 1e12) errors[j] = Math.sqrt(variance * inverse[j]!) / norms[j]!;
   }
   return errors;
 }

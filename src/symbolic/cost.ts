@@ -11,7 +11,8 @@ const prices = new WeakMap<Expr, number>();
  *
  * One for each fitted number, which the data had to pay for. One for a fraction that has another in the sum below
  * it, as in x/(x/y + 1), four where nothing but a number is above, as in 1/(1/z + 1). Two and a half for a factor taken out of some terms of a sum that still holds it, as
- * in x·(x + y) + y². Less than one in all for ties: a variable written twice, numbers with many digits.
+ * in x·(x + y) + y². One and a quarter for each function, three for one of an inverse function, as in cos(asin(x)):
+ * of two formulas of one size the more elementary reads better. Less than one in all for ties: a variable written twice, numbers with many digits.
  */
 export function cost(expr: Expr): number {
   return complexity(expr) + price(expr);
@@ -31,6 +32,8 @@ function ownPrice(expr: Expr): number {
       return priceOfNumber(expr.value);
     case "var":
       return 0.1;
+    case "call":
+      return isInverse(expr.argument) ? 3 : 1.25;
     case "pow":
       return isNested(expr) ? 1 : 0;
     case "add":
@@ -43,6 +46,10 @@ function ownPrice(expr: Expr): number {
     default:
       return 0;
   }
+}
+
+function isInverse(expr: Expr): boolean {
+  return expr.kind === "call" && /^a(sin|cos|tan)h?$/.test(expr.fn);
 }
 
 function priceOfNumber(value: number): number {

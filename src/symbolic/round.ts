@@ -9,10 +9,24 @@
  */
 
 import { mapLeaves, mul, num } from "./build.ts";
-import { type FormulaData, fitTape, formulaLoss, spread, standardErrors } from "./constants.ts";
+import {
+  type FormulaData,
+  fitTape,
+  formulaLoss,
+  type RefitOptions,
+  spread,
+  standardErrors,
+} from "./constants.ts";
 import type { Expr } from "./expr.ts";
 import { key } from "./order.ts";
-import { freeConstants, freeUnlessSettled, type IsFree, parameter, parameterIndex } from "./parameters.ts";
+import {
+  freeConstants,
+  freeUnlessSettled,
+  type IsFree,
+  parameter,
+  parameterIndex,
+  withConstants,
+} from "./parameters.ts";
 import { type SimpleNumber, simpleNumbers } from "./simpleNumbers.ts";
 import { compileTemplate, evaluate } from "./tape.ts";
 
@@ -46,59 +60,101 @@ interface Trial {
   readonly bits: number;
   /** Distance from the fitted value, in standard errors. */
   readonly z: number;
+  /** The constant that is repeated, if it is one. */
+  readonly twin?: number;
 }
+
+/** More rows than this add nothing to the choice of trials; what they choose is then confirmed on all rows. */
+const trialRows = 4000;
 
 /**
  * `expr` refitted to `data` with as many constants as possible replaced by simple numbers.
  *
- * Cost: one refit per trial, about two trials per constant. Deterministic. A formula without value on some row of
- * `data` comes back unchanged.
+ * Cost: a few refits per constant. Deterministic. A formula without value on some row of `data` comes back unchanged.
  */
 export function roundConstants(expr: Expr, data: FormulaData, options: RoundOptions = {}): Rounded {
   const { template, values } = freeConstants(expr, options.isFree ?? freeUnlessSettled);
-  const refit = (shape: Expr, start: ArrayLike<number>): Fit => {
-    const { constants, outcome } = fitTape(compileTemplate(shape, data.variables, start), data, 100);
-    return { template: shape, constants, loss: outcome.loss };
-  };
-  const first = refit(template, values);
-  const judge = new Judge(first, data, options);
+  const ids = values.map((_, at) => at);
+  const first = refit({ template, constants: Float64Array.from(values), ids, loss: Number.NaN }, data, {});
+  const judge = new Judge(first, data, options.heldOut, options.exactBelow ?? 1e-8);
+  const sample = sampled(data);
+  const sampleJudge = new Judge(refit(first, sample, {}), sample, undefined, options.exactBelow ?? 1e-8);
+  // Among noise a trial need not be fitted beyond what the noise lets anyone see.
+  const steps = judge.isExact ? { maxSteps: 40 } : { maxSteps: 15, tolerance: 0.01 / sample.target.length };
   let current = first;
+  // Fixing one constant makes no room for another value of the next, so a trial that failed has failed, unless its
+  // refit was cut short: all get a second chance once nothing else moves.
   const rejected = new Set<string>();
-  for (;;) {
-    const trial = proposals(current, data, judge.isExact).find((one) => !rejected.has(nameOf(one)));
-    if (trial === undefined) break;
-    const shape = replaceParameter(current.template, trial.at, trial.replacement);
-    const next = refit(
-      shape,
-      current.constants.filter((_, at) => at !== trial.at),
-    );
-    if (judge.accepts(next, current)) {
-      current = next;
+  let fixedSince = 0;
+  for (let isMoving = first.loss < Number.POSITIVE_INFINITY; isMoving || fixedSince > 0; ) {
+    if (!isMoving) {
       rejected.clear();
-    } else rejected.add(nameOf(trial));
+      fixedSince = 0;
+    }
+    isMoving = false;
+    for (const trial of proposals(current, sample, judge.isExact)) {
+      const name = nameOf(trial, current);
+      if (rejected.has(name)) continue;
+      const candidate = replaced(current, trial);
+      const next = refit(candidate, sample, steps);
+      if (sampleJudge.accepts(next) && (sample === data || judge.accepts(refit(next, data, steps)))) {
+        current = sample === data ? next : refit(next, data, steps);
+        sampleJudge.settle(next);
+        judge.settle(current);
+        isMoving = true;
+        fixedSince++;
+        break;
+      }
+      rejected.add(name);
+    }
   }
+  const last = current === first ? first : refit(current, data, {});
   return {
-    expr: filled(current),
-    nrmse: { before: Math.sqrt(first.loss), after: Math.sqrt(current.loss) },
-    fitted: { before: values.length, after: current.constants.length },
+    expr: filled(last),
+    nrmse: { before: Math.sqrt(first.loss), after: Math.sqrt(last.loss) },
+    fitted: { before: values.length, after: last.constants.length },
   };
 }
 
+/** A template, the values of its parameters, and which constants of the original they are. */
 interface Fit {
   readonly template: Expr;
   readonly constants: Float64Array;
+  readonly ids: readonly number[];
   readonly loss: number;
 }
 
-function filled(fit: Fit): Expr {
-  return mapLeaves(fit.template, (leaf) => {
-    const index = leaf.kind === "var" ? parameterIndex(leaf.name) : null;
-    return index === null ? leaf : num(fit.constants[index]!);
-  });
+function refit(fit: Fit, data: FormulaData, steps: Omit<RefitOptions, "isFree">): Fit {
+  const tape = compileTemplate(fit.template, data.variables, fit.constants);
+  const { constants, outcome } = fitTape(tape, data, steps);
+  return { ...fit, constants, loss: outcome.loss };
 }
 
-function nameOf(trial: Trial): string {
-  return `${trial.at} ${key(trial.replacement)}`;
+function filled(fit: Fit): Expr {
+  return withConstants(fit.template, fit.constants);
+}
+
+/** `current` without the constant of `trial`. */
+function replaced(current: Fit, { at, replacement }: Trial): Fit {
+  return {
+    ...current,
+    template: replaceParameter(current.template, at, replacement),
+    constants: current.constants.filter((_, i) => i !== at),
+    ids: current.ids.filter((_, i) => i !== at),
+  };
+}
+
+function nameOf(trial: Trial, current: Fit): string {
+  const twin = trial.twin === undefined ? "" : `of ${current.ids[trial.twin]}`;
+  return `${current.ids[trial.at]} ${twin === "" ? key(trial.replacement) : twin}`;
+}
+
+/** Evenly spaced rows of `data`, `data` itself where they are few. */
+function sampled(data: FormulaData): FormulaData {
+  const step = Math.ceil(data.target.length / trialRows);
+  if (step <= 1) return data;
+  const pick = (column: Float64Array): Float64Array => column.filter((_, row) => row % step === 0);
+  return { variables: data.variables, columns: data.columns.map(pick), target: pick(data.target) };
 }
 
 /** Replacements worth a refit, shortest code first. */
@@ -117,7 +173,8 @@ function proposals(current: Fit, data: FormulaData, isExact: boolean): Trial[] {
     // Far from the optimum of a curved problem errors are estimates; an exact fit can afford a wide look.
     const error = Math.max(errors[at]!, 4e-16 * Math.abs(value));
     const window = (isExact ? 30 : 3) * error;
-    for (const number of simpleNumbers(value, window)) propose(at, number, isExact ? window : error);
+    for (const number of simpleNumbers(value, window).slice(0, 3))
+      propose(at, number, isExact ? window : error);
     for (let other = 0; other < at; other++) {
       const sign = Math.sign(value) * Math.sign(constants[other]!);
       const distance = Math.abs(value - sign * constants[other]!);
@@ -126,7 +183,8 @@ function proposals(current: Fit, data: FormulaData, isExact: boolean): Trial[] {
       const twin = parameter(other);
       const replacement = sign < 0 ? mul(num(-1), twin) : twin;
       // Equal constants by chance are as likely as the window is wide.
-      if (isWorthIt(8, distance / spreadOfBoth, value, error)) found.push({ at, replacement, bits: 8, z: 0 });
+      if (isWorthIt(8, distance / spreadOfBoth, value, error))
+        found.push({ at, replacement, bits: 8, z: 0, twin: other });
     }
   });
   return found.sort((a, b) => a.bits - b.bits || a.z - b.z || a.at - b.at);
@@ -166,24 +224,27 @@ class Judge {
   readonly #nRows: number;
   readonly #heldOut: FormulaData | undefined;
   readonly #heldOutFirst: number;
-  readonly #errorsFirst: Float64Array | null;
-  #accepted = 0;
+  readonly #errorsFirst: Float64Array;
+  #last: Fit;
 
-  constructor(first: Fit, data: FormulaData, options: RoundOptions) {
-    const exactBelow = options.exactBelow ?? 1e-8;
+  constructor(first: Fit, data: FormulaData, heldOut: FormulaData | undefined, exactBelow: number) {
     this.#first = first;
+    this.#last = first;
     this.#nRows = data.target.length;
     this.isExact = Math.sqrt(first.loss) <= exactBelow;
-    this.#heldOut =
-      options.heldOut === undefined || options.heldOut.target.length === 0 ? undefined : options.heldOut;
+    this.#heldOut = heldOut === undefined || heldOut.target.length === 0 ? undefined : heldOut;
     this.#heldOutFirst = this.#heldOut === undefined ? 0 : formulaLoss(filled(first), this.#heldOut);
-    this.#errorsFirst = this.#heldOut === undefined ? null : squaredErrors(filled(first), this.#heldOut);
+    this.#errorsFirst =
+      this.#heldOut === undefined ? new Float64Array(0) : squaredErrors(filled(first), this.#heldOut);
   }
 
-  accepts(next: Fit, current: Fit): boolean {
-    const isFine = this.isExact ? this.#isStillExact(next) : this.#isWithinChance(next, current);
-    if (isFine) this.#accepted++;
-    return isFine;
+  accepts(next: Fit): boolean {
+    return this.isExact ? this.#isStillExact(next) : this.#isWithinChance(next);
+  }
+
+  /** Takes `fit` for the state from which the next constant is given up. */
+  settle(fit: Fit): void {
+    this.#last = fit;
   }
 
   /** No error beyond three times the first fit's, or beyond rounding. */
@@ -194,14 +255,14 @@ class Judge {
     return isBelow(formulaLoss(filled(next), this.#heldOut), this.#heldOutFirst);
   }
 
-  #isWithinChance(next: Fit, current: Fit): boolean {
+  #isWithinChance(next: Fit): boolean {
     if (!Number.isFinite(next.loss)) return false;
     // n·log of a ratio of sums of squares is χ² with one degree of freedom per constant given up: 6.6 is its 99 %
     // point for one, mean + 3 standard deviations bounds it for all so far.
     const rise = (from: Fit): number => this.#nRows * Math.log(next.loss / from.loss);
-    const given = this.#accepted + 1;
-    if (rise(current) > 6.6 || rise(this.#first) > given + 3 * Math.sqrt(2 * given)) return false;
-    if (this.#heldOut === undefined || this.#errorsFirst === null) return true;
+    const given = this.#first.constants.length - next.constants.length;
+    if (rise(this.#last) > 6.6 || rise(this.#first) > given + 3 * Math.sqrt(2 * given)) return false;
+    if (this.#heldOut === undefined) return true;
     return isNoWorse(squaredErrors(filled(next), this.#heldOut), this.#errorsFirst);
   }
 }

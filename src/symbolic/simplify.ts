@@ -10,6 +10,7 @@
 import { apply } from "./algebra/apply.ts";
 import { normalise, power, product, sum } from "./algebra/normalise.ts";
 import { children } from "./build.ts";
+import { complexity } from "./complexity.ts";
 import { cost } from "./cost.ts";
 import { type Domain, defaultTolerance, Facts, sampleDomain } from "./domain.ts";
 import type { Expr } from "./expr.ts";
@@ -51,8 +52,13 @@ export function simplify(expr: Expr, domain: Domain, options: SimplifyOptions = 
   return { expr: result, worst: facts.compare(expr, result).worst, compared: search.compared };
 }
 
-/** Formulas looked at without finding a simpler one before the search gives up. */
-const patience = 24;
+/** Formulas looked at without finding a simpler one before the search gives up: fewer for long formulas. */
+function patience(expr: Expr): number {
+  return Math.max(4, Math.min(24, Math.ceil(600 / complexity(expr))));
+}
+
+/** How far below its root a formula is rewritten: a term, its factors, their bases. Deeper parts were improved before. */
+const depth = 3;
 
 class Search {
   readonly #facts: Facts;
@@ -94,7 +100,8 @@ class Search {
     ];
     let best = queue[0]!;
     let lastGain = 0;
-    for (let looked = 0; looked < Math.min(effort, lastGain + patience) && queue.length > 0; ) {
+    const mostInVain = patience(start);
+    for (let looked = 0; looked < Math.min(effort, lastGain + mostInVain) && queue.length > 0; ) {
       const next = takeCheapest(queue);
       // A detour may cost a few nodes, as expanding before collecting does, but not any number.
       if (next.cost > best.cost + 8) break;
@@ -104,7 +111,7 @@ class Search {
         best = next;
         lastGain = looked;
       }
-      for (const expr of this.#rewrites(next.expr)) {
+      for (const expr of this.#rewrites(next.expr, depth)) {
         const name = key(expr);
         if (seen.has(name)) continue;
         seen.add(name);
@@ -114,12 +121,13 @@ class Search {
     return best.expr;
   }
 
-  /** Every formula one rewrite away. */
-  *#rewrites(expr: Expr): Generator<Expr> {
+  /** Every formula one rewrite away, down to `levels` below the root. */
+  *#rewrites(expr: Expr, levels: number): Generator<Expr> {
     yield* this.#rewritesAtRoot(expr);
+    if (levels === 0) return;
     const parts = children(expr);
     for (let at = 0; at < parts.length; at++) {
-      for (const part of this.#rewrites(parts[at]!)) {
+      for (const part of this.#rewrites(parts[at]!, levels - 1)) {
         yield assemble(
           expr,
           parts.map((other, i) => (i === at ? part : other)),

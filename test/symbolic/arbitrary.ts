@@ -48,3 +48,26 @@ export const anyTree: fc.Arbitrary<Expr> = trees(
 
 /** A formula of x and y that is smooth wherever it is finite. */
 export const smoothTree: fc.Arbitrary<Expr> = trees(smooth, moderate, fc.integer({ min: 1, max: 3 }));
+
+/**
+ * The tree with its numbers (exponents apart) larger by a part in 1e13, to see how much rounding may matter: where
+ * this moves a value, no comparison of two ways to compute it can be strict.
+ */
+export function jolted(tree: Expr): Expr {
+  switch (tree.kind) {
+    case "num":
+      return num(tree.value * (1 + 1e-13));
+    case "const":
+      return mul(num(1 + 1e-13), tree);
+    case "var":
+      return mul(num(1 - 1e-13), tree);
+    case "add":
+      return add(...tree.terms.map(jolted));
+    case "mul":
+      return mul(...tree.factors.map(jolted));
+    case "pow":
+      return pow(jolted(tree.base), tree.exponent);
+    case "call":
+      return call(tree.fn, jolted(tree.argument));
+  }
+}

@@ -6,7 +6,7 @@ import { printMathjs } from "../../src/io/formulas/mathjs.ts";
 import { complexity } from "../../src/symbolic/complexity.ts";
 import { parseExpr } from "../../src/symbolic/parseExpr.ts";
 import { evaluate } from "../../src/symbolic/tape.ts";
-import { anyTree } from "./arbitrary.ts";
+import { anyTree, jolted } from "./arbitrary.ts";
 
 test("printing, parsing and printing again gives the same text", async () => {
   await fc.assert(
@@ -36,20 +36,16 @@ test("the printed text means the same to mathjs, to a few units in the last plac
       const theirs: unknown = mathjsEvaluate(printMathjs(tree), { x: 0.7, y: 1.3 });
       // Outside the reals mathjs answers with NaN too, in its numbers-only build.
       if (typeof theirs !== "number" || !Number.isFinite(ours) || !Number.isFinite(theirs)) return;
-      expect(Math.abs(ours! - theirs)).toBeLessThanOrEqual(1e-12 * (Math.abs(theirs) + conditionScale(tree)));
+      // Roundings of x^2 and x^3 may differ in the last place; ill-conditioned trees magnify that.
+      const moved = evaluate(jolted(tree), ["x", "y"], [Float64Array.of(0.7), Float64Array.of(1.3)], 1)[0]!;
+      if (!(Math.abs(moved - ours!) <= 1e-6 * (1 + Math.abs(theirs)))) return;
+      expect(Math.abs(ours! - theirs)).toBeLessThanOrEqual(
+        1e-12 * Math.abs(theirs) + Math.abs(moved - ours!),
+      );
     }),
     { numRuns: 300 },
   );
 });
-
-/** Roundings of x^2 and x^3 may differ in the last place and be magnified by what surrounds them. */
-function conditionScale(tree: Parameters<typeof complexity>[0]): number {
-  const shifted = [0.7 * (1 + 1e-13), 0.7, 1.3 * (1 + 1e-13)];
-  const at = (x: number, y: number): number =>
-    evaluate(tree, ["x", "y"], [Float64Array.of(x), Float64Array.of(y)], 1)[0]!;
-  const change = Math.abs(at(shifted[0]!, shifted[2]!) - at(shifted[1]!, 1.3));
-  return Number.isFinite(change) ? change * 1e13 : Number.POSITIVE_INFINITY;
-}
 
 test.each([
   ["2x", "2*x"],

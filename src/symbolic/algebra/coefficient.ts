@@ -85,6 +85,17 @@ export function isFitted(a: Coefficient): boolean {
   return a.ratio === null;
 }
 
+/** Whether a fitted number is what rounding leaves of a sum of numbers of total size `size` that cancel. */
+export function isRounding(a: Coefficient, size: number): boolean {
+  return a.ratio === null && Math.abs(a.value) <= 1e-14 * size;
+}
+
+/** Whether two coefficients have the same size: exactly for fractions, to rounding for fitted numbers. */
+export function isSameSize(a: Coefficient, b: Coefficient): boolean {
+  const [x, y] = [Math.abs(a.value), Math.abs(b.value)];
+  return x === y || (a.ratio === null && b.ratio === null && Math.abs(x - y) <= 1e-13 * Math.max(x, y));
+}
+
 /** `a` as factors of a product: none for 1, `x/3` rather than `0.333…*x`, `1.5*x` rather than `3*x/2`. */
 export function asFactors(a: Coefficient): readonly Expr[] {
   if (isUnit(a)) return [];

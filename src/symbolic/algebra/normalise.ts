@@ -20,6 +20,7 @@ import {
   fraction,
   inverse,
   isFitted,
+  isRounding,
   isUnit,
   numericFactor,
   plus,
@@ -58,7 +59,7 @@ function rebuild(expr: Expr): Expr {
 
 /** The sum of terms in normal form: like terms collected, numbers added. */
 export function sum(terms: readonly Expr[]): Expr {
-  const collected = new Map<string, { number: Coefficient; rest: readonly Expr[] }>();
+  const collected = new Map<string, { number: Coefficient; size: number; rest: readonly Expr[] }>();
   const collect = (term: Expr): void => {
     if (term.kind === "add") {
       term.terms.forEach(collect);
@@ -71,14 +72,18 @@ export function sum(terms: readonly Expr[]): Expr {
     }
     const name = rest.map(key).join(" ");
     const before = collected.get(name);
-    collected.set(name, { number: before === undefined ? number : plus(before.number, number), rest });
+    collected.set(name, {
+      number: before === undefined ? number : plus(before.number, number),
+      size: (before?.size ?? 0) + Math.abs(number.value),
+      rest,
+    });
   };
   terms.forEach(collect);
   const constant = collected.get("");
   if (constant !== undefined && isFitted(constant.number)) foldConstants(collected, constant.number);
   const kept: Expr[] = [];
-  for (const { number, rest } of collected.values()) {
-    if (number.value === 0) continue;
+  for (const { number, size, rest } of collected.values()) {
+    if (number.value === 0 || isRounding(number, size)) continue;
     kept.push(rest.length === 0 ? asConstant(number) : term(number, rest));
   }
   if (kept.length === 0) return zero;
@@ -89,18 +94,20 @@ export function sum(terms: readonly Expr[]): Expr {
 
 /** Beside a fitted constant, other constants have no meaning of their own: 2.137 + pi is one number. */
 function foldConstants(
-  collected: Map<string, { number: Coefficient; rest: readonly Expr[] }>,
+  collected: Map<string, { number: Coefficient; size: number; rest: readonly Expr[] }>,
   fitted: Coefficient,
 ): void {
   let total = fitted.value;
+  let size = Math.abs(total);
   for (const [name, { number, rest }] of collected) {
     if (name === "" || !rest.every(isConstant)) continue;
     const value = number.value * constantValue(mul(...rest));
     if (!Number.isFinite(value)) continue;
     total += value;
+    size += Math.abs(value);
     collected.delete(name);
   }
-  collected.set("", { number: { value: total, ratio: null }, rest: [] });
+  collected.set("", { number: { value: total, ratio: null }, size, rest: [] });
 }
 
 /** number · rest, where `rest` holds no number and is in order. */
@@ -311,42 +318,52 @@ export function holdsFitted(expr: Expr): boolean {
 }
 
 function powerOfNumber(value: number, p: Coefficient, exponent: Expr): Expr {
-  const base = coefficient(value);
-  if (Number.isInteger(p.value) && (value !== 0 || p.value > 0)) {
-    const made = wholePower(base, p.value);
-    if (Number.isFinite(made.value)) return asConstant(made);
-  }
   if (value === 1) return one;
-  if (value === 0 && p.value > 0) return zero;
-  const folded = value ** p.value;
-  if ((isFitted(base) || isFitted(p)) && Number.isFinite(folded)) return num(folded);
-  if (p.ratio !== null && p.ratio.bottom === 2 && base.ratio !== null && value > 0) {
-    // b^(t/2) = b^whole · sqrt(b), with squares drawn out of the root.
-    const whole = Math.floor(p.ratio.top / 2);
-    const root = simplestRoot(base);
-    if (whole !== 0 || root.inside !== value) {
-      const outside = times(wholePower(base, whole), root.outside);
-      return product([...asFactors(outside), ...(root.inside === 1 ? [] : [rawPow(num(root.inside), 0.5)])]);
-    }
+  if (value === 0) return p.value > 0 ? zero : rawPow(zero, exponent);
+  return powerOfCoefficient(coefficient(value), p) ?? rawPow(num(value), exponent);
+}
+
+/** base^p written out: exactly for whole powers and roots of plain fractions, else as a number; null for neither. */
+function powerOfCoefficient(base: Coefficient, p: Coefficient): Expr | null {
+  if (Number.isInteger(p.value)) {
+    const made = wholePower(base, p.value);
+    return Number.isFinite(made.value) && made.value !== 0 ? asConstant(made) : null;
   }
-  return rawPow(num(value), exponent);
+  const folded = base.value ** p.value;
+  if (base.value < 0) return null;
+  if (base.ratio === null || p.ratio === null || p.ratio.bottom > 4) {
+    return Number.isFinite(folded) && folded !== 0 ? num(folded) : null;
+  }
+  if (p.ratio.bottom === 2) {
+    // b^(t/2) = b^whole · sqrt(b), with squares drawn out of the root.
+    const root = simplestRoot(base);
+    const outside = times(wholePower(base, Math.floor(p.ratio.top / 2)), root.outside);
+    if (root.inside === 1) return asConstant(outside);
+    if (isUnit(outside)) return rawPow(num(root.inside), 0.5);
+    return finishProduct(outside, [rawPow(num(root.inside), 0.5)]);
+  }
+  const exponent = asConstant(p);
+  const part = (n: number, sign: 1 | -1): Expr[] =>
+    n === 1 ? [] : [rawPow(num(n), sign === 1 ? exponent : asConstant(times(p, coefficient(-1))))];
+  const parts = [...part(base.ratio.top, 1), ...part(base.ratio.bottom, -1)];
+  return parts.length === 1 ? parts[0]! : mul(...orderFactors(parts));
 }
 
 /** Whole powers go to every factor; other powers only to factors that are never negative. */
 function powerOfProduct(factors: readonly Expr[], p: Coefficient, exponent: Expr): Expr {
   if (Number.isInteger(p.value)) return product(factors.map((factor) => power(factor, exponent)));
   const { number, rest } = splitTerm(mul(...factors));
-  const outside: Expr[] = [];
-  const inside: Expr[] = number.value < 0 ? [num(-1)] : [];
   const size = number.value < 0 ? times(number, coefficient(-1)) : number;
-  if (!isUnit(size)) outside.push(power(asConstant(size), exponent));
+  const drawn = isUnit(size) ? null : powerOfCoefficient(size, p);
+  const outside: Expr[] = drawn === null ? [] : [drawn];
+  const inside: Expr[] = drawn === null ? [...asFactors(number)] : number.value < 0 ? [num(-1)] : [];
   for (const factor of rest) {
     if (isNeverNegative(factor)) outside.push(power(factor, exponent));
     else inside.push(factor);
   }
   if (outside.length === 0) return rawPow(mul(...factors), exponent);
-  const left = inside.length === 0 ? one : inside.length === 1 ? inside[0]! : mul(...orderFactors(inside));
-  return product([...outside, power(left, exponent)]);
+  const left = inside.length === 0 ? one : inside.length === 1 ? inside[0]! : product(inside);
+  return product([...outside, left.kind === "mul" ? rawPow(left, exponent) : power(left, exponent)]);
 }
 
 /** Whether `expr` is ≥ 0 wherever it has a value, from its form alone. */
@@ -367,8 +384,9 @@ function powerOfSum(base: Expr & { kind: "add" }, p: Coefficient, exponent: Expr
   if (!Number.isInteger(p.value)) {
     const content = contentOf(base.terms, false);
     if (content === null || isUnit(content) || content.value < 0) return rawPow(base, exponent);
+    if (powerOfCoefficient(content, p) === null) return rawPow(base, exponent);
     const reduced = sum(base.terms.map((part) => scale(inverse(content), part)));
-    return product([power(asConstant(content), exponent), rawPow(reduced, exponent)]);
+    return product([powerOfCoefficient(content, p) ?? one, rawPow(reduced, exponent)]);
   }
   const even = p.value % 2 === 0 ? positiveByName(base) : base;
   const { content, primitive } = drawOut(even.kind === "add" ? rawPow(even, exponent) : even, false);

@@ -9,6 +9,7 @@ import {
   type Coefficient,
   fraction,
   inverse,
+  isRounding,
   numericFactor,
   plus,
   times,
@@ -111,18 +112,21 @@ function monomial(atom: number, exponent: number): Monomial {
 
 /** Like monomials added and zero ones dropped, highest first. */
 function collect(terms: readonly Monomial[]): Polynomial {
-  const byExponents = new Map<string, Monomial>();
+  const byExponents = new Map<string, Monomial & { readonly size: number }>();
   for (const term of terms) {
     const exponents = trim(term.exponents);
     const name = exponents.join(",");
     const before = byExponents.get(name);
-    const number = before === undefined ? term.number : plus(before.number, term.number);
-    // Fitted numbers that cancel leave a rounding error, not a term.
-    const size = Math.abs(term.number.value) + Math.abs(before?.number.value ?? 0);
-    const isRounding = number.ratio === null && Math.abs(number.value) <= 1e-15 * size;
-    byExponents.set(name, { number: isRounding ? fraction(0, 1) : number, exponents });
+    byExponents.set(name, {
+      number: before === undefined ? term.number : plus(before.number, term.number),
+      size: (before?.size ?? 0) + Math.abs(term.number.value),
+      exponents,
+    });
   }
-  return [...byExponents.values()].filter((term) => term.number.value !== 0).sort(compare);
+  return [...byExponents.values()]
+    .filter(({ number, size }) => number.value !== 0 && !isRounding(number, size))
+    .map(({ number, exponents }) => ({ number, exponents }))
+    .sort(compare);
 }
 
 function trim(exponents: readonly number[]): readonly number[] {

@@ -8,10 +8,20 @@ import {
   tanhAsLogistic,
   turnLogistic,
 } from "./hyperbolic.ts";
+import { functionOfInverse, sumOfInverses } from "./inverses.ts";
 import { joinLogarithms, logarithmOfRoot, splitLogarithm } from "./logarithms.ts";
 import { factorUnderRoot, joinMagnitudes, joinPowers, settledSign, splitPower } from "./powers.ts";
 import type { Rule } from "./rule.ts";
-import { angleSum, halfAngle, phaseOf, productsOfSine, squaresOfSine, turnOdd } from "./trigonometry.ts";
+import {
+  angleSum,
+  doubleAngle,
+  expandAngles,
+  halfAngle,
+  phaseOf,
+  productsOfSine,
+  squaresOfSine,
+  turnOdd,
+} from "./trigonometry.ts";
 
 /** Every rewrite that simplification tries, cheap and frequent ones first. */
 export const allRules: readonly Rule[] = [
@@ -36,6 +46,8 @@ export const allRules: readonly Rule[] = [
   squaresOfSine,
   productsOfSine,
   angleSum,
+  doubleAngle,
+  expandAngles,
   halfAngle,
   phaseOf,
   turnOdd,
@@ -44,4 +56,6 @@ export const allRules: readonly Rule[] = [
   tanhAsLogistic,
   logisticAsTanh,
   asExponentials,
+  sumOfInverses,
+  functionOfInverse,
 ];

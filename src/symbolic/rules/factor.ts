@@ -5,6 +5,7 @@ import {
   fraction,
   inverse,
   isFitted,
+  isSameSize,
   isUnit,
   splitTerm,
   times,
@@ -92,23 +93,18 @@ export const commonNumber: Rule = {
     const shared = contentOf(expr.terms, false);
     const candidates = shared === null ? [] : [shared];
     // Terms that agree in size can share it even when others do not.
-    const sizes = new Map<number, number>();
-    for (const term of expr.terms) {
-      const size = Math.abs(splitTerm(term).number.value);
-      sizes.set(size, (sizes.get(size) ?? 0) + 1);
-    }
     const found: Expr[] = [];
-    for (const [size, count] of sizes) {
-      if (count < 2 || size === 1) continue;
-      if (count === expr.terms.length) {
-        candidates.push(coefficient(size));
-        continue;
-      }
-      const inside = expr.terms.filter((term) => Math.abs(splitTerm(term).number.value) === size);
-      const outside = expr.terms.filter((term) => !inside.includes(term));
-      const reduced = sum(inside.map((term) => scale(inverse(coefficient(size)), term)));
-      found.push(keepTogether(coefficient(size), reduced, outside));
-    }
+    const numbers = expr.terms.map((term) => splitTerm(term).number);
+    numbers.forEach((size, at) => {
+      if (size.value === 1 || size.value === -1) return;
+      const isLike = numbers.map((other) => isSameSize(size, other));
+      if (isLike.indexOf(true) < at || isLike.filter(Boolean).length < 2) return;
+      const inside = expr.terms.flatMap((term, i) => (isLike[i] ? [sameSign(term, numbers[i]!)] : []));
+      const outside = expr.terms.filter((_, i) => !isLike[i]);
+      found.push(
+        keepTogether({ ...size, value: Math.abs(size.value), ratio: positive(size) }, sum(inside), outside),
+      );
+    });
     for (const number of candidates) {
       if (isUnit(number)) continue;
       const reduced = sum(expr.terms.map((term) => scale(inverse(number), term)));
@@ -117,6 +113,15 @@ export const commonNumber: Rule = {
     return found;
   },
 };
+
+/** The term with its number ±1. */
+function sameSign(term: Expr, number: Coefficient): Expr {
+  return product([num(Math.sign(number.value)), ...splitTerm(term).rest]);
+}
+
+function positive({ ratio }: Coefficient): Coefficient["ratio"] {
+  return ratio === null ? null : { ...ratio, top: Math.abs(ratio.top) };
+}
 
 function keepTogether(number: Coefficient, inside: Expr, outside: readonly Expr[]): Expr {
   return sum([product([scale(number, one), inside]), ...outside]);

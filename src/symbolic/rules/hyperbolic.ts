@@ -1,6 +1,6 @@
 /** Exponentials as hyperbolic functions and logistic curves, and back. */
 import { apply } from "../algebra/apply.ts";
-import { coefficient, inverse, splitTerm, times } from "../algebra/coefficient.ts";
+import { coefficient, inverse, isSameSize, splitTerm, times } from "../algebra/coefficient.ts";
 import { power, product, scale, sum } from "../algebra/normalise.ts";
 import { factorsOf } from "../algebra/polynomial.ts";
 import { num, one } from "../build.ts";
@@ -21,8 +21,8 @@ export const sumOfExponentials: Rule = {
         if (key(product([num(-1), b.exponent])) !== key(a.exponent)) continue;
         const [outerA, outerB] = [splitTerm(a.rest), splitTerm(b.rest)];
         if (outerA.rest.map(key).join(" ") !== outerB.rest.map(key).join(" ")) continue;
-        if (Math.abs(outerA.number.value) !== Math.abs(outerB.number.value)) continue;
-        const fn = outerA.number.value === outerB.number.value ? "cosh" : "sinh";
+        if (!isSameSize(outerA.number, outerB.number)) continue;
+        const fn = outerA.number.value > 0 === outerB.number.value > 0 ? "cosh" : "sinh";
         const left = expr.terms.filter((term) => term !== a.term && term !== b.term);
         found.push(sum([product([num(2), a.rest, apply(fn, a.exponent)]), ...left]));
       }
@@ -64,16 +64,28 @@ export const turnLogistic: Rule = {
   },
 };
 
-/** tanh(u) → 1 − 2/(exp(2u) + 1): with a constant beside it this is the logistic curve 1/(1 + exp(−2u)). */
+/**
+ * tanh(u) → 1 − 2/(exp(2u) + 1): with a constant beside it this is the logistic curve 1/(1 + exp(−2u)).
+ *
+ * Likewise 1/tanh(u) → 1 + 2/(exp(2u) − 1).
+ */
 export const tanhAsLogistic: Rule = {
   name: "tanh as a logistic",
   rewrite: (expr) => {
     if (expr.kind !== "add") return [];
     const found: Expr[] = [];
     for (const term of expr.terms) {
-      const call = splitTerm(term).rest.find((factor) => factor.kind === "call" && factor.fn === "tanh");
+      const call = splitTerm(term).rest.find((factor) => tanhIn(factor) !== null);
       if (call === undefined) continue;
-      const { argument } = call as Expr & { kind: "call" };
+      const argument = tanhIn(call)!;
+      if (call.kind === "pow") {
+        const below = power(sum([apply("exp", product([num(2), argument])), num(-1)]), num(-1));
+        const rest = product(factorsOf(term).filter((factor) => factor !== call));
+        found.push(
+          sum([...expr.terms.filter((other) => other !== term), rest, product([num(2), rest, below])]),
+        );
+        continue;
+      }
       const left = expr.terms.filter((other) => other !== term);
       const others = product(factorsOf(term).filter((factor) => factor !== call));
       const down = power(sum([one, apply("exp", product([num(-2), argument]))]), num(-1));
@@ -84,6 +96,13 @@ export const tanhAsLogistic: Rule = {
     return found;
   },
 };
+
+/** u where `factor` is tanh(u) or 1/tanh(u). */
+function tanhIn(factor: Expr): Expr | null {
+  const isBelow = factor.kind === "pow" && factor.exponent.kind === "num" && factor.exponent.value === -1;
+  const call = isBelow ? factor.base : factor;
+  return call.kind === "call" && call.fn === "tanh" ? call.argument : null;
+}
 
 /** a + c/(exp(u) + 1) with c = −2a → a·tanh(u/2), and (exp(u) − 1)/(exp(u) + 1) → tanh(u/2). */
 export const logisticAsTanh: Rule = {

@@ -1,6 +1,6 @@
 /** Trigonometric identities. */
 import { apply } from "../algebra/apply.ts";
-import { splitTerm } from "../algebra/coefficient.ts";
+import { isSameSize, splitTerm } from "../algebra/coefficient.ts";
 import { power, product, sum } from "../algebra/normalise.ts";
 import { expanded, factorsOf } from "../algebra/polynomial.ts";
 import { num, one } from "../build.ts";
@@ -84,6 +84,72 @@ export const halfAngle: Rule = {
   },
 };
 
+/** 1 − cos u → 2·sin²(u/2) and 1 + cos u → 2·cos²(u/2), for a number equal to that before the cosine. */
+export const doubleAngle: Rule = {
+  name: "double angle",
+  rewrite: (expr) => {
+    if (expr.kind !== "add") return [];
+    const found: Expr[] = [];
+    for (const wave of expr.terms) {
+      for (const { of, factor, exponent } of callsIn(wave, ["cos"])) {
+        if (exponent !== 1) continue;
+        const outside = without(wave, [factor]);
+        const [front, others] = [splitTerm(outside).number, splitTerm(outside).rest.map(key).join(" ")];
+        const flat = expr.terms.find((term) => {
+          const { number, rest } = splitTerm(term);
+          return term !== wave && isSameSize(number, front) && rest.map(key).join(" ") === others;
+        });
+        if (flat === undefined) continue;
+        const isSum = splitTerm(flat).number.value > 0 === front.value > 0;
+        const half = apply(isSum ? "cos" : "sin", product([num(0.5), of.argument]));
+        const left = expr.terms.filter((term) => term !== wave && term !== flat);
+        found.push(sum([product([num(2), flat, power(half, num(2))]), ...left]));
+      }
+    }
+    return found;
+  },
+};
+
+/** sin(u + v) and cos(u + v) in products multiplied out, so that waves of the same angles can be collected. */
+export const expandAngles: Rule = {
+  name: "expand angles",
+  rewrite: (expr) => {
+    if (expr.kind !== "add") return [];
+    const isWave = (term: Expr): boolean =>
+      callsIn(term, ["sin", "cos"]).some(({ of }) => of.argument.kind === "add");
+    if (expr.terms.filter(isWave).length === 0) return [];
+    const made = expanded(
+      sum(
+        expr.terms.map((term) => {
+          const waves = callsIn(term, ["sin", "cos"]);
+          const opened = waves.map(({ of, exponent }) => power(openAngle(of), num(exponent)));
+          return product([
+            without(
+              term,
+              waves.map(({ factor }) => factor),
+            ),
+            ...opened,
+          ]);
+        }),
+      ),
+    );
+    return made === null ? [] : [made];
+  },
+};
+
+/** sin(u + v) or cos(u + v) as products of the sines and cosines of its first term and of the rest. */
+function openAngle(call: Call): Expr {
+  if (call.argument.kind !== "add") return call;
+  const [first, ...others] = call.argument.terms;
+  const [u, v] = [first!, sum(others)];
+  const open = (fn: "sin" | "cos"): Expr => openAngle({ kind: "call", fn, argument: v });
+  const apart = (fn: "sin" | "cos"): Expr => (v.kind === "add" ? open(fn) : apply(fn, v));
+  if (call.fn === "sin") {
+    return sum([product([apply("sin", u), apart("cos")]), product([apply("cos", u), apart("sin")])]);
+  }
+  return sum([product([apply("cos", u), apart("cos")]), product([num(-1), apply("sin", u), apart("sin")])]);
+}
+
 /** sin u·cos u → sin(2u)/2, tan·cos → sin, sin/cos → tan, 1/tan → cos/sin, and the like for sinh, cosh, tanh. */
 export const productsOfSine: Rule = {
   name: "sine times cosine",
@@ -154,11 +220,11 @@ function mergeAngles(a: Angled, b: Angled): Expr | null {
       angled.calls.map(({ factor }) => factor),
     );
   const [outerA, outerB] = [splitTerm(factors(a)), splitTerm(factors(b))];
-  if (Math.abs(outerA.number.value) !== Math.abs(outerB.number.value)) return null;
+  if (!isSameSize(outerA.number, outerB.number)) return null;
   if (outerA.rest.map(key).join(" ") !== outerB.rest.map(key).join(" ")) return null;
   const [a1, a2] = a.calls.map(({ of }) => of) as [Call, Call];
   const [b1, b2] = b.calls.map(({ of }) => of) as [Call, Call];
-  const isSame = outerA.number.value === outerB.number.value;
+  const isSame = outerA.number.value > 0 === outerB.number.value > 0;
   const plus = (u: Expr, v: Expr): Expr => sum([u, v]);
   const minus = (u: Expr, v: Expr): Expr => sum([u, product([num(-1), v])]);
   const twin = (u: Call, v: Call): boolean => key(u.argument) === key(v.argument) && u.fn !== v.fn;
