@@ -1,68 +1,49 @@
-/**
- * Milliseconds per loss-and-gradient evaluation and per step of Levenberg–Marquardt, by shape, rows and engine.
- *
- *     node --import ./scripts/typescript.js bench/steps.ts
- *
- * Grid 5, degree 3, SiLU base, float64, one thread. Medians of runs taken in turn, so that the ratio of two engines
- * holds on a busy machine too. A step of Levenberg–Marquardt is one set of normal equations, one factorisation and one
- * loss; it is left out where the matrix would not fit the method (more than 1,000 parameters).
- */
-import { randomStream } from "../src/math/philox.ts";
 import { cpu } from "../src/model/cpu.ts";
 import type { Bound } from "../src/model/engine.ts";
 import { parametersOf } from "../src/model/plan.ts";
-import { layeredShape, parseWidth } from "../src/model/shape.ts";
-import { defaultEngine } from "../src/train/engines/index.ts";
-import { initialKan } from "../src/train/initialise.ts";
+import { wasm } from "../src/train/engines/index.ts";
 import { levenbergMarquardt } from "../src/train/levenbergMarquardt.ts";
 import { objectiveOf } from "../src/train/objective.ts";
+import { timings } from "./measure.ts";
+import { networkOf, PEER_SHAPES } from "./networks.ts";
 
-const SHAPES: readonly (readonly [number, string, number])[] = [
-  [2, "5", 1],
-  [4, "10,10", 1],
-  [10, "64,64", 1],
-];
-const PENALTY = { ridge: 1e-8, smoothness: 1e-8, lamb: 0, lambL1: 0, lambEntropy: 0 };
-const MOST_LM_PARAMETERS = 1000;
-const RUNS = 5;
-
-const engines = [cpu, defaultEngine()];
-console.log("shape           rows   parameters  engine  loss+gradient ms  LM step ms");
-for (const [nInputs, width, nOutputs] of SHAPES) {
-  for (const nRows of [1000, 10_000]) {
-    const random = randomStream(1, "bench", width);
-    const column = () => Float64Array.from({ length: nRows }, () => 2 * random.uniform() - 1);
-    const batch = {
-      inputs: Array.from({ length: nInputs }, column),
-      targets: Array.from({ length: nOutputs }, column),
-      nRows,
-    };
-    const shape = layeredShape(nInputs, parseWidth(width), nOutputs);
-    const options = { intervals: 5, degree: 3, base: "silu" as const, gridBlend: 1 };
-    const kan = initialKan(shape, batch.inputs, options, random);
-    const bounds = engines.map((engine) => engine.bind(kan, batch));
-    const gradients = medians(bounds.map(gradientRun));
-    const size = bounds[0]!.plan.size;
-    const steps = size <= MOST_LM_PARAMETERS ? medians(bounds.map(stepRun)) : undefined;
-    bounds.forEach((bound, e) => {
-      const name = `[${nInputs},${width},${nOutputs}]`;
-      const cells = [
-        name.padEnd(14),
-        `${nRows}`.padStart(6),
-        `${size}`.padStart(12),
-        engines[e]!.name.padStart(7),
-      ];
-      console.log(
-        ...cells,
-        gradients[e]!.toFixed(3).padStart(17),
-        (steps?.[e]?.toFixed(2) ?? "–").padStart(11),
-      );
-      bound.dispose();
-    });
-  }
+/** Milliseconds per loss-and-gradient evaluation and per Levenberg–Marquardt step, one thread. */
+export interface StepTimes {
+  readonly shape: string;
+  readonly rows: number;
+  readonly parameters: number;
+  readonly gradient: { readonly cpu: number; readonly wasm: number };
+  /** Normal equations, factorisation and one loss; null where the matrix would not fit the method. */
+  readonly step: { readonly cpu: number; readonly wasm: number } | null;
 }
 
-function gradientRun(bound: Bound): () => void {
+const PENALTY = { ridge: 1e-8, smoothness: 1e-8, lamb: 0, lambL1: 0, lambEntropy: 0 };
+const MOST_LM_PARAMETERS = 1400;
+
+/** The step times of the published shapes at 1,000 and 10,000 rows. */
+export function stepTimes(): StepTimes[] {
+  return [1000, 10_000].flatMap((nRows) => PEER_SHAPES.map((layers) => stepTimesOf(layers, nRows)));
+}
+
+function stepTimesOf(layers: readonly number[], nRows: number): StepTimes {
+  const { kan, batch } = networkOf({ layers, nRows });
+  const bounds = [cpu, wasm].map((engine) => engine.bind(kan, batch));
+  const parameters = bounds[0]!.plan.size;
+  const [plainGradient, fastGradient] = timings(bounds.map(gradientRun), { runs: 5, budgetMs: 500 });
+  const hasStep = parameters <= MOST_LM_PARAMETERS;
+  const steps = hasStep ? timings(bounds.map(stepRun), { runs: 3, budgetMs: 300 }) : undefined;
+  for (const bound of bounds) bound.dispose();
+  return {
+    shape: `[${layers.join(",")}]`,
+    rows: nRows,
+    parameters,
+    gradient: { cpu: plainGradient!.median, wasm: fastGradient!.median },
+    step: steps ? { cpu: steps[0]!.median, wasm: steps[1]!.median } : null,
+  };
+}
+
+/** A loss-and-gradient evaluation of a bound network. */
+export function gradientRun(bound: Bound): () => void {
   const theta = parametersOf(bound.plan);
   const gradient = new Float64Array(theta.length);
   return () => void bound.gradient(theta, gradient);
@@ -71,19 +52,8 @@ function gradientRun(bound: Bound): () => void {
 function stepRun(bound: Bound): () => void {
   const theta = parametersOf(bound.plan);
   const objective = objectiveOf(bound, theta, PENALTY);
-  const optimizer = levenbergMarquardt(objective, theta, { damping: 1 });
-  return () => void optimizer.step();
-}
-
-/** The median time of each run, in milliseconds; the runs take turns. */
-function medians(runs: readonly (() => void)[]): number[] {
-  const times = runs.map(() => [] as number[]);
-  for (let turn = -1; turn < RUNS; turn++) {
-    runs.forEach((run, i) => {
-      const start = performance.now();
-      run();
-      if (turn >= 0) times[i]!.push(performance.now() - start);
-    });
-  }
-  return times.map((all) => all.sort((a, b) => a - b)[RUNS >> 1]!);
+  let optimizer = levenbergMarquardt(objective, theta, { damping: 1 });
+  return () => {
+    if (optimizer.step().kind === "stuck") optimizer = levenbergMarquardt(objective, theta, { damping: 1 });
+  };
 }

@@ -1,0 +1,80 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { BLOCK_ROWS } from "../src/model/block.ts";
+import { parametersOf, planOf } from "../src/model/plan.ts";
+import { blockPass } from "../src/train/engines/block-pass.ts";
+import { loadKernels } from "../src/train/engines/kernels.ts";
+import { timings } from "./measure.ts";
+import { networkOf } from "./networks.ts";
+
+/** Useful floating-point operations per second of a kernel, and its share of what the core does in registers. */
+export interface KernelRate {
+  readonly kernel: string;
+  readonly gflops: number;
+  readonly share: number;
+}
+
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+
+const PATIENCE = { runs: 50, budgetMs: 400 };
+
+/** GFLOP/s of a hand-unrolled f64x2 multiply-add loop in registers. */
+function peakRate(): number {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), "kan-peak-"));
+  const file = join(folder, "peak.wasm");
+  const flags = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "-o", file];
+  const compiler = join(root, "node_modules/assemblyscript/bin/asc.js");
+  const { status, stderr } = spawnSync(process.execPath, [compiler, "kernels/bench/peak.ts", ...flags], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`the peak loop does not compile:\n${stderr}`);
+  const { multiplyAdd } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), {})
+    .exports as { multiplyAdd(rounds: number): number };
+  rmSync(folder, { recursive: true });
+  const rounds = 20_000;
+  const [time] = timings([() => void multiplyAdd(rounds)], PATIENCE);
+  return (rounds * 12 * 2 * 2) / time!.least / 1e6;
+}
+
+/** The rates of the tile kernels on a wide layer; least times, since a rate says what the code can do. */
+export function kernelRates(): { readonly peak: number; readonly rates: readonly KernelRate[] } {
+  const kernels = loadKernels();
+  if (kernels === null) throw new Error("there are no kernels here");
+  const { kan, batch } = networkOf({ layers: [32, 64, 64, 8], nRows: BLOCK_ROWS });
+  const plan = planOf(kan);
+  const pass = blockPass(kernels, plan, batch);
+  const theta = parametersOf(plan);
+  pass.start(theta);
+  pass.forward(theta, 0, BLOCK_ROWS, true);
+  pass.residuals(0, BLOCK_ROWS);
+  pass.seedLoss(BLOCK_ROWS);
+  pass.backward(BLOCK_ROWS, true);
+  // The middle layer: 64 nodes to 64 sums. Per edge and row k + 1 bases and the base function, a multiply-add each.
+  const level = 1;
+  const tiles = pass.layout.tiles[level]!;
+  const flops = BLOCK_ROWS * 64 * 64 * 2 * 5;
+  const over = (kernel: (tile: number, count: number) => void) => () => {
+    for (const tile of tiles) kernel(tile, BLOCK_ROWS);
+  };
+  const [forward, backward, gradient] = timings(
+    [over(kernels.forwardTile), over(kernels.backwardTile), over(kernels.gradientTile)],
+    PATIENCE,
+  );
+  const peak = peakRate();
+  const rate = (kernel: string, time: { readonly least: number }): KernelRate => {
+    const gflops = flops / time.least / 1e6;
+    return { kernel, gflops, share: gflops / peak };
+  };
+  return {
+    peak,
+    rates: [rate("forward", forward!), rate("backward", backward!), rate("gradient", gradient!)],
+  };
+}

@@ -1,0 +1,55 @@
+/** Milliseconds of runs: the median, and the least. */
+export interface Timing {
+  readonly median: number;
+  readonly least: number;
+}
+
+/** How long to measure: at least `runs` rounds, and as many as fit in `budgetMs`. */
+export interface Patience {
+  readonly runs: number;
+  readonly budgetMs: number;
+}
+
+/**
+ * The timing of each run. The runs take turns, so that their ratios hold on a busy machine too; a short run is
+ * repeated until a turn takes about half a millisecond.
+ */
+export function timings(runs: readonly (() => void)[], patience: Patience): Timing[] {
+  const repeats = runs.map((run) => {
+    for (let i = 0; i < 3; i++) run();
+    const start = performance.now();
+    run();
+    return Math.max(1, Math.ceil(0.5 / Math.max(1e-4, performance.now() - start)));
+  });
+  const times = runs.map(() => [] as number[]);
+  const until = performance.now() + patience.budgetMs;
+  for (let turn = 0; turn < patience.runs || performance.now() < until; turn++) {
+    runs.forEach((run, i) => {
+      const start = performance.now();
+      for (let n = 0; n < repeats[i]!; n++) run();
+      times[i]!.push((performance.now() - start) / repeats[i]!);
+    });
+  }
+  return times.map((all) => {
+    all.sort((a, b) => a - b);
+    return { median: all[all.length >> 1]!, least: all[0]! };
+  });
+}
+
+/** A table of text, columns padded; the first row is the header. */
+export function textTable(rows: readonly (readonly (string | number)[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === "number" ? figure(cell) : cell)));
+  const widths = cells[0]!.map((_, c) => Math.max(...cells.map((row) => row[c]?.length ?? 0)));
+  return cells
+    .map((row) =>
+      row.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]!) : cell.padStart(widths[c]!))).join("  "),
+    )
+    .join("\n");
+}
+
+/** Three significant digits, never in exponent form for what a table holds. */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  if (Math.abs(value) >= 100) return value.toFixed(0);
+  return value.toPrecision(3);
+}

@@ -1,0 +1,104 @@
+/**
+ * All benchmarks of speed and memory: a table on standard output, the same as JSON in bench/results/.
+ *
+ *     npm run bench -- [sections] [--rows 1e7] [--name local-today]
+ *
+ * Sections: steps, kernels, scaling, threads, memory, reading, peers; all when none is named. Times are medians of
+ * runs that take turns: on a shared machine read the ratios. `bench/hello.ts` times the whole program.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { kernelRates } from "./kernels.ts";
+import { textTable } from "./measure.ts";
+import { stepMemory } from "./memory.ts";
+import { peerTimes } from "./peers.ts";
+import { readingRate } from "./reading.ts";
+import { scaling } from "./scaling.ts";
+import { stepTimes } from "./steps.ts";
+import { threadTimes } from "./threads.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rows: { type: "string", default: "1e6" }, name: { type: "string", default: "local-latest" } },
+});
+
+const sections: Readonly<Record<string, () => unknown>> = {
+  steps() {
+    const times = stepTimes();
+    print("Loss and gradient, and a step of Levenberg–Marquardt (ms)", [
+      ["shape", "rows", "parameters", "cpu", "wasm", "ratio", "LM cpu", "LM wasm"],
+      ...times.map(({ shape, rows, parameters, gradient, step }) => [
+        ...[shape, `${rows}`, `${parameters}`, gradient.cpu, gradient.wasm, gradient.cpu / gradient.wasm],
+        ...[step?.cpu ?? Number.NaN, step?.wasm ?? Number.NaN],
+      ]),
+    ]);
+    return times;
+  },
+  kernels() {
+    const { peak, rates } = kernelRates();
+    print(`Kernels, GFLOP/s; multiply-adds in registers: ${peak.toFixed(1)}`, [
+      ["kernel", "GFLOP/s", "share"],
+      ...rates.map(({ kernel, gflops, share }) => [kernel, gflops, share]),
+    ]);
+    return { peak, rates };
+  },
+  scaling() {
+    const found = scaling(Number(values.rows));
+    for (const what of ["rows", "edges", "grid"] as const) {
+      print(`Scaling in ${what}`, [[what, "ms"], ...found[what].map(({ at, ms }) => [`${at}`, ms])]);
+    }
+    console.log(
+      `slope in rows ${found.rowSlope.toFixed(2)}, spread over grids ${found.gridSpread.toFixed(2)}\n`,
+    );
+    return found;
+  },
+  threads() {
+    const times = threadTimes();
+    print("Threads, 100,000 rows × [10,20,1] (ms)", [
+      ["one", "two", "speed-up"],
+      [times.one, times.two, times.speedUp],
+    ]);
+    return times;
+  },
+  memory() {
+    const megabytes = stepMemory();
+    print("Memory of a step at [64,128,10], 10,000 rows, over idle", [["MB"], [megabytes]]);
+    return { megabytes };
+  },
+  async reading() {
+    const rate = await readingRate(300_000);
+    print("Reading CSV", [
+      ["MB", "s", "MB/s"],
+      [rate.megabytes, rate.seconds, rate.mbPerSecond],
+    ]);
+    return rate;
+  },
+  peers() {
+    const times = peerTimes();
+    print("Peers, Adam step (ms)", [
+      ["peer", "shape", "rows", "ms"],
+      ...times.map(({ peer, shape, rows, ms }) => [peer, shape, `${rows}`, ms]),
+    ]);
+    return times;
+  },
+};
+
+const results: Record<string, unknown> = {
+  machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, load: loadavg()[0] },
+};
+for (const name of positionals.length > 0 ? positionals : Object.keys(sections)) {
+  const section = sections[name];
+  if (section === undefined) {
+    console.error(`no section "${name}"; there are ${Object.keys(sections).join(", ")}`);
+    process.exit(2);
+  }
+  results[name] = await section();
+}
+mkdirSync(new URL("./results/", import.meta.url), { recursive: true });
+const file = new URL(`./results/${values.name}.json`, import.meta.url);
+writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+
+function print(title: string, rows: readonly (readonly (string | number)[])[]): void {
+  console.log(`${title}\n\n${textTable(rows)}\n`);
+}
