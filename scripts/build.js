@@ -1,8 +1,18 @@
-// Builds the kernels and dist/: compile AssemblyScript (when a source is newer), then bin/ and src/; make the program
-// executable. The kernels lie in kernels/build/ for src/ and in dist/kernels/build/ for dist/src/.
+// Builds the kernels and dist/: compile AssemblyScript (when a source is newer), then bin/ and src/; join the program
+// into few files and make it executable. The kernels lie in kernels/build/ for src/ and in dist/kernels/build/ for dist/src/.
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { fileURLToPath } from "node:url";
+import { bundleProgram } from "./bundle.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const kernels = `${root}kernels/build/kan.wasm`;
@@ -14,6 +24,7 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 run("typescript/bin/tsc", ["-p", "tsconfig.json"]);
 mkdirSync(`${root}dist/kernels/build`, { recursive: true });
 copyFileSync(kernels, `${root}dist/kernels/build/kan.wasm`);
+for (const { path, code } of await bundleProgram(root)) writeFileSync(path, code);
 chmodSync(`${root}dist/bin/kan.js`, 0o755);
 
 function isCurrent() {
@@ -23,9 +34,13 @@ function isCurrent() {
       .filter((name) => !name.startsWith("build"))
       .map((name) => `${root}${room}/${name}`),
   );
-  return [...sources, `${root}tsconfig.json`, `${root}package.json`].every(
-    (path) => statSync(path).mtimeMs < built,
-  );
+  return [
+    ...sources,
+    `${root}scripts/build.js`,
+    `${root}scripts/bundle.js`,
+    `${root}tsconfig.json`,
+    `${root}package.json`,
+  ].every((path) => statSync(path).mtimeMs < built);
 }
 
 function buildKernels() {

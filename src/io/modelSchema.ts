@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { BaseName, SymbolicCurve } from "../model/kan.ts";
 import type { Outcome } from "../outcome.ts";
 import type { DataSource, FormulaSet, InputColumn, Step, TargetLosses } from "./modelRecord.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { DataError, UsageError } from "../diagnostics.ts";
 import type { Column, Dataset } from "../model/dataset.ts";
 import type { Grid, UnivariateFunction } from "../model/kan.ts";
