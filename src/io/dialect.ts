@@ -46,9 +46,11 @@ export function dialectOf(sample: string, options: DialectOptions = {}): Dialect
     const rows = sampleRecords(spaced(sample, delimiter), delimiter);
     return { delimiter, decimal: decimal ?? decimalOf(rows, delimiter) };
   }
-  const tried = candidates
-    .filter((candidate) => candidate !== decimal)
-    .map((candidate) => trial(sampleRecords(sample, candidate), candidate, decimal));
+  const possible = candidates.filter((candidate) => candidate !== decimal && sample.includes(candidate));
+  // Without any of them all candidates tell the same of the decimal mark.
+  const tried = (
+    possible.length > 0 ? possible : [candidates.find((candidate) => candidate !== decimal)!]
+  ).map((candidate) => trial(sampleRecords(sample, candidate), candidate, decimal));
   let best = tried.reduce((a, b) =>
     b.score > a.score || (b.score === a.score && b.width > a.width) ? b : a,
   );

@@ -17,7 +17,7 @@ export interface TextTable {
   readonly blocks: AsyncIterable<Uint8Array>;
 }
 
-const sampleBytes = 1 << 16;
+const sampleBytes = 1 << 15;
 
 /** The dialect and the text of a source, given as UTF-8 `blocks`. Errors: UsageError for senseless options. */
 export function openText(
