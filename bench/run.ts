@@ -53,11 +53,11 @@ const sections: Readonly<Record<string, () => unknown>> = {
     );
     return found;
   },
-  threads() {
-    const times = threadTimes();
-    print("Threads, 100,000 rows × [10,20,1] (ms)", [
-      ["one", "two", "speed-up"],
-      [times.one, times.two, times.speedUp],
+  async threads() {
+    const times = await threadTimes();
+    print("Threads (ms)", [
+      ["what", "one", "two", "speed-up"],
+      ...times.map(({ what, one, two, speedUp }) => [what, one, two, speedUp]),
     ]);
     return times;
   },

@@ -68,7 +68,7 @@ export function engineFlag(command: Command): Command {
     .option("--engine <name>", "auto, wasm or cpu", oneOf("--engine", engines), "auto")
     .option(
       "--threads <n>",
-      "threads for large tables (default: all cores); never changes the result",
+      "threads for restarts and large tables (default: all cores); never changes the result",
       wholeNumber("--threads", 1, 256),
     );
 }

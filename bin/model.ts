@@ -161,9 +161,14 @@ function textOf(state: ModelState): string {
   return modelText({ current: state, before: [] });
 }
 
+/** The threads of `--threads`: all cores unless given. */
+export function threadsOf(flags: Pick<EngineFlags, "threads">): number {
+  return flags.threads ?? availableParallelism();
+}
+
 /** The engine of `--engine`, on `--threads` threads or all cores. Errors: UsageError when it cannot run here. */
 export function engineOf(flags: EngineFlags): Engine {
-  const engine = engineByName(flags.engine, { threads: flags.threads ?? availableParallelism() });
+  const engine = engineByName(flags.engine, { threads: threadsOf(flags) });
   if (engine !== undefined) return engine;
   throw new UsageError(
     `the engine ${flags.engine} cannot run here`,

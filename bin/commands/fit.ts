@@ -23,7 +23,7 @@ import {
   modelFlag,
   seedFlag,
 } from "../flags.ts";
-import { accessOf, checkModelPath, defaultShare, engineOf, writeNewModel } from "../model.ts";
+import { accessOf, checkModelPath, defaultShare, engineOf, threadsOf, writeNewModel } from "../model.ts";
 import { gridsOf, layersText, sizeOf } from "../network.ts";
 import { fraction, numberIn, oneOf, wholeNumber, wholeNumbers } from "../options.ts";
 import {
@@ -159,6 +159,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     table.dataset,
     {
       engine,
+      threads: threadsOf(flags),
       seed: flags.seed,
       validationShare: flags.validationFraction,
       testShare: flags.testFraction,

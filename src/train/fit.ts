@@ -8,10 +8,12 @@ import { type Scaler, scaleInputs, scalerOf, scaleTargets } from "../model/scale
 import { layeredShape, parseWidth } from "../model/shape.ts";
 import type { Outcome } from "../outcome.ts";
 import { type Context, quiet } from "./context.ts";
-import { type CurvePoint, type FittedShape, fitShape, type ShapeRecipe } from "./fitShape.ts";
+import { type FittedShape, fitShape } from "./fitShape.ts";
 import { evaluateKan, type Metrics } from "./metrics.ts";
 import { isWithinNoise } from "./noise.ts";
 import { chooseOptimizer, type OptimizerName, PACES } from "./optimizers.ts";
+import { openWorkers, type Pool } from "./pool.ts";
+import type { CurvePoint, ShapeRecipe } from "./recipe.ts";
 import { foldRows, SMALL_TABLE_ROWS, splitRows } from "./split.ts";
 
 /** How to fit; every field has a default. */
@@ -49,6 +51,8 @@ export interface FitOptions {
   readonly testShare?: number;
   /** Looks at the validation error without improvement before stopping. @defaultValue 5 */
   readonly patience?: number;
+  /** Threads that restarts of small networks are shared among; the result does not depend on it. @defaultValue 1 */
+  readonly threads?: number;
   /** @defaultValue 0 */
   readonly seed?: number;
 }
@@ -94,6 +98,21 @@ const WIDTHS_OF_ONE_INPUT = ["0"];
  * resolve count as noise. Never throws on bad numbers and never returns a NaN. Cost O(shapes·restarts·steps·optimiser step).
  */
 export async function fit(data: Dataset, options: FitOptions, context: Context = quiet): Promise<FitResult> {
+  const threads = options.threads ?? 1;
+  const helpers = threads > 1 ? openWorkers(threads - 1) : undefined;
+  try {
+    return await fitWith(helpers, data, options, context);
+  } finally {
+    await helpers?.close();
+  }
+}
+
+async function fitWith(
+  helpers: Pool | undefined,
+  data: Dataset,
+  options: FitOptions,
+  context: Context,
+): Promise<FitResult> {
   const notes: Diagnostic[] = [];
   const scaler = scalerOf(data);
   const seed = options.seed ?? 0;
@@ -138,6 +157,7 @@ export async function fit(data: Dataset, options: FitOptions, context: Context =
       undefined,
       { ...recipe, stiffness: chosen.stiffness },
       context,
+      helpers,
     );
     crossValidated = crossMetrics(data, chosen.squares);
     notes.push({
@@ -151,7 +171,7 @@ export async function fit(data: Dataset, options: FitOptions, context: Context =
     for (const candidate of widths) {
       if (context.signal?.aborted && fits.length > 0) break;
       context.sink({ kind: "stage", stage: "train", detail: `width ${candidate}` });
-      const fitted = await fitShape(shapeOf(candidate), train, validation, recipe, context);
+      const fitted = await fitShape(shapeOf(candidate), train, validation, recipe, context, helpers);
       const held = validation.nRows > 0 ? validation : train;
       fits.push({
         judged: {

@@ -45,7 +45,7 @@ export type PoolAnswer =
  * one after the other.
  */
 export function openPool(threads: number): Pool {
-  return threads <= 1 ? poolOfOne() : poolOfWorkers(threads);
+  return threads <= 1 ? poolOfOne() : openWorkers(threads);
 }
 
 /** A map over tasks on a pool of its own. */
@@ -89,7 +89,8 @@ interface Job {
   readonly settle: (answer: Exclude<PoolAnswer, { kind: "event" }>) => void;
 }
 
-function poolOfWorkers(threads: number): Pool {
+/** A pool of `threads` worker threads beside this one, which is free to work too; each starts when first needed. */
+export function openWorkers(threads: number): Pool {
   const workers = new Set<Worker>();
   const idle: Worker[] = [];
   const atWork = new Map<Worker, Job>();
