@@ -1,4 +1,4 @@
-import { access, constants, copyFile, rename, stat } from "node:fs/promises";
+import { access, constants, readFile, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { DataError, UsageError } from "../src/diagnostics.ts";
@@ -19,6 +19,7 @@ import {
   splitRows,
   takeRows,
   type UnivariateFunction,
+  writeAtomically,
   writeModel,
 } from "../src/index.ts";
 import type { Session } from "./command.ts";
@@ -135,15 +136,8 @@ export function previousPath(path: string): string {
  * nothing of it, so that the same command gives the same file.
  */
 export async function writeNewModel(path: string, state: ModelState): Promise<void> {
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) {
-    const aside = previousPath(path);
-    await copyFile(path, `${aside}.tmp`);
-    await rename(`${aside}.tmp`, aside);
-  }
+  const old = await readFile(path).catch(() => undefined);
+  if (old !== undefined) await writeAtomically(previousPath(path), old, "model");
   await writeModel(path, { current: state, before: [] });
 }
 

@@ -2,6 +2,7 @@
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
 export { type Candidate, type DiscoverOptions, type DiscoverResult, discover } from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
+export { writeAtomically } from "./io/atomicWrite.ts";
 export { identifiersOf } from "./io/formulas/identifiers.ts";
 export { printLatex } from "./io/formulas/latex.ts";
 export { printMathjs, printReadable } from "./io/formulas/mathjs.ts";

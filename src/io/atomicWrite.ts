@@ -3,19 +3,18 @@ import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promi
 import { dirname } from "node:path";
 import { DataError } from "../diagnostics.ts";
 
+type Piece = string | Uint8Array;
+type Content = Piece | Iterable<Piece> | AsyncIterable<Piece>;
+
 /**
- * Writes `text` (a string, or pieces of it one after another) to `path` so that the file is there whole or not at all.
+ * Writes `text` (a string, bytes, or pieces of them one after another) to `path` so that the file is there whole or not at all.
  *
  * A temporary file in the same folder is written, flushed to the disk and renamed over the old one, whose mode it
  * takes; a symbolic link keeps pointing at the file it names. On any failure the temporary file is removed and
  * what was at `path` stays. A path that is no ordinary file (a pipe, a device) is written straight. Errors: DataError
  * `CODE/unwritable` in one line, where `what` names what could not be written.
  */
-export async function writeAtomically(
-  path: string,
-  text: string | Iterable<string> | AsyncIterable<string>,
-  what = "file",
-): Promise<void> {
+export async function writeAtomically(path: string, text: Content, what = "file"): Promise<void> {
   try {
     const old = await stat(path).catch(ifAbsent);
     if (old?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
@@ -55,10 +54,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeStraight(
-  path: string,
-  text: string | Iterable<string> | AsyncIterable<string>,
-): Promise<void> {
+async function writeStraight(path: string, text: Content): Promise<void> {
   const handle = await open(path, "w");
   try {
     await writeAll(handle, text);
@@ -67,12 +63,10 @@ async function writeStraight(
   }
 }
 
-async function writeAll(
-  handle: FileHandle,
-  text: string | Iterable<string> | AsyncIterable<string>,
-): Promise<void> {
-  // Iterating a string would write letter by letter.
-  for await (const piece of typeof text === "string" ? [text] : text) await handle.writeFile(piece);
+async function writeAll(handle: FileHandle, text: Content): Promise<void> {
+  // Iterating a string would write letter by letter, bytes one by one.
+  const pieces = typeof text === "string" || text instanceof Uint8Array ? [text] : text;
+  for await (const piece of pieces) await handle.writeFile(piece);
 }
 
 function ifAbsent(error: NodeJS.ErrnoException): undefined {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Folder, temporaryFolder } from "./run.ts";
@@ -201,16 +201,21 @@ test.each([
   expect(stderr).toMatch(/^error\[model\/unwritable\]/);
 });
 
-test("a full disk leaves the old model and one clear error", () => {
-  const folder = fittedFolder();
-  const before = folder.read("kan.json");
-  // A folder where the new file would be prepared stands in for a disk that takes no more.
-  for (const name of ["kan.json.tmp", "kan.json.previous.tmp"]) mkdirSync(join(folder.path, name));
-  const { exit, stderr } = folder.kan(["fit", "data.csv", ...quick]);
-  expect(exit).toBe(3);
-  expect(stderr).toContain("error[");
-  expect(folder.read("kan.json")).toBe(before);
-});
+test.each(["fit", "prune"])(
+  "a disk that is full when %s writes leaves the old model and one clear error",
+  (command) => {
+    const folder = fittedFolder();
+    const before = folder.read("kan.json");
+    const there = readdirSync(folder.path);
+    const args = command === "fit" ? ["fit", "data.csv", ...quick] : [command];
+    const { exit, stdout, stderr } = folder.kan(args, { diskBlocks: 2 });
+    expect([exit, stdout]).toEqual([3, ""]);
+    expect(stderr).toMatch(/^error\[model\/unwritable\]/m);
+    expect(stderr).toContain("nothing was lost");
+    expect(folder.read("kan.json")).toBe(before);
+    expect(readdirSync(folder.path), "no half-written file stays").toEqual(there);
+  },
+);
 
 test("the table is never taken for the model", () => {
   const folder = fittedFolder();

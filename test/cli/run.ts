@@ -22,6 +22,8 @@ export interface RunOptions {
   /** Text or bytes for standard input. */
   readonly stdin?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
+  /** The most a file may grow to, in blocks of 512 bytes: the disk then takes no more. */
+  readonly diskBlocks?: number;
 }
 
 /** A temporary folder to run the program in; it is removed when the test ends. */
@@ -51,7 +53,11 @@ export function temporaryFolder(): Folder {
   return {
     path,
     kan: (args, options = {}) => {
-      const done = spawnSync(process.execPath, [program, ...args], {
+      const { diskBlocks } = options;
+      const limited = ["-c", `ulimit -f ${diskBlocks}; exec "$0" "$@"`, process.execPath, program, ...args];
+      const [command, given] =
+        diskBlocks === undefined ? [process.execPath, [program, ...args]] : ["sh", limited];
+      const done = spawnSync(command, given, {
         cwd: path,
         encoding: "utf8",
         input: options.stdin ?? "",
