@@ -39,6 +39,11 @@ const commands: readonly {
     load: async () => (await import("./commands/predict.ts")).predictCommand,
   },
   {
+    name: "plot",
+    summary: "draw the network, or one of its edges",
+    load: async () => (await import("./commands/plot.ts")).plotCommand,
+  },
+  {
     name: "info",
     summary: "show the model: shape, parameters, losses",
     load: async () => (await import("./commands/info.ts")).infoCommand,

@@ -39,6 +39,22 @@ export { type Column, type Dataset, takeRows } from "./model/dataset.ts";
 export type { Engine } from "./model/engine.ts";
 export type { Curve, Edge, Kan, Node, Sum, UnivariateFunction } from "./model/kan.ts";
 export type { Outcome } from "./outcome.ts";
+export {
+  type DetailOptions,
+  drawEdge,
+  drawNetwork,
+  type EdgeCandidate,
+  type EdgeDetail,
+  type EdgeView,
+  edgeDetails,
+  type NetworkDrawing,
+  type NetworkView,
+  type Png,
+  pngOf,
+  type SourceView,
+  sourceName,
+  viewNetwork,
+} from "./plot/index.ts";
 export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
 export { predictExpr } from "./symbolic/formula.ts";
 export { findFunction, type LibraryFunction, resolveFunction, resolveLibrary } from "./symbolic/library.ts";

@@ -21,6 +21,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   symbolic: ["prune", "train", "model", "math", "root"],
   discover: ["symbolic", "prune", "train", "model", "math", "root"],
   io: ["symbolic", "model", "math", "root"],
+  plot: ["io", "symbolic", "prune", "model", "math", "root"],
+  report: ["plot", "io", "symbolic", "prune", "train", "model", "math", "root"],
   bin: ["root"],
 };
 

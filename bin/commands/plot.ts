@@ -1,0 +1,155 @@
+import type { Command } from "commander";
+import { UsageError } from "../../src/diagnostics.ts";
+import {
+  defaultEngine,
+  drawEdge,
+  drawNetwork,
+  type EdgeView,
+  edgeDetails,
+  type NetworkView,
+  parseExpr,
+  pngOf,
+  resolveLibrary,
+  sourceName,
+  viewNetwork,
+} from "../../src/index.ts";
+import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { edgeName, edgeText } from "../edges.ts";
+import { exitCode } from "../exit.ts";
+import { dataFlag, modelFlag } from "../flags.ts";
+import { openModel, rowsOf } from "../model.ts";
+import { numberIn, oneOf } from "../options.ts";
+import { writePicture } from "../pictureFile.ts";
+import { count } from "../terminal/numbers.ts";
+
+const layouts = ["auto", "links", "matrix"] as const;
+
+/** The flags of `kan plot`, as commander hands them over. */
+interface Flags {
+  readonly model: string;
+  readonly data?: string;
+  readonly output?: string;
+  readonly edge?: string;
+  readonly png?: boolean;
+  readonly beta: number;
+  readonly layout: (typeof layouts)[number];
+  readonly lib?: string;
+}
+
+/** `kan plot`: the network, or one edge of it, as a picture. */
+export const plotCommand: CommandModule = {
+  describe,
+  run: async (session, _args, options) => run(session, options as unknown as Flags),
+};
+
+function describe(command: Command): Command {
+  command
+    .description(
+      "Draw the network as an SVG: each edge a small curve of its function, the more visible the more it matters; functions in another colour and written out; cut edges absent. With --edge, one edge large: its curve, the rows it sees, and the functions that come nearest.",
+    )
+    .option("-o, --output <file>", "write there; - for standard output (default: kan.svg or kan.png)")
+    .option("--edge <edge>", "one edge, named layer,from,to")
+    .option("--png", "a PNG instead of an SVG")
+    .option("--beta <b>", "opacity of an edge is tanh(b * score)", numberIn("--beta", 0, 1e6, 3), 3)
+    .option("--layout <how>", "links, matrix, or auto: what is legible", oneOf("--layout", layouts), "auto")
+    .option("--lib <functions>", "functions to compare an edge with, as in kan symbolic");
+  dataFlag(command);
+  return modelFlag(command).addHelpText(
+    "after",
+    `
+A layer with many edges is drawn as a table of curves: a row for each source, a
+column for each sum. The numbers on it are those that name an edge.
+
+Example:
+  $ kan plot
+  $ kan plot --edge 0,1,0 -o edge.svg`,
+  );
+}
+
+async function run(session: Session, flags: Flags): Promise<CommandResult> {
+  const kind = flags.png === true ? "PNG" : "SVG";
+  if (kind === "PNG" && flags.output === "-") {
+    throw new UsageError("a PNG cannot go to standard output", "name a file with -o, or leave --png out");
+  }
+  const wanted = flags.edge === undefined ? undefined : edgeText(edgeName("--edge", flags.edge));
+  const library = await resolveLibrary(flags.lib, parseExpr);
+  const record = await openModel(flags.model);
+  const { kan, scaler, inputs, targets } = record.current;
+  const { train } = await rowsOf(record, session, flags.data);
+  const names = { inputs: inputs.map(({ name }) => name), targets };
+  const view = viewNetwork(kan, scaler, train, names, defaultEngine());
+  const edge = wanted === undefined ? undefined : edgeOf(view, wanted);
+  const [detail] = edge === undefined ? [] : edgeDetails([edge], kan, scaler, train, { library });
+  const ends = edge && [edge.source, edge.target].map((source) => sourceName(view.sources[source]!));
+  const svg =
+    detail === undefined || ends === undefined
+      ? drawNetwork(view, { beta: flags.beta, layout: flags.layout })
+      : drawEdge(detail, ends[0]!, ends[1]!);
+  const output =
+    flags.output ??
+    `kan${edge === undefined ? "" : `.edge-${edge.name.replaceAll(",", "-")}`}.${kind.toLowerCase()}`;
+  const drawn = edge === undefined ? count(view.edges.length, "edge") : `edge ${edge.name}`;
+  const text = await write(session, output, svg, kind, drawn);
+  return {
+    exit: exitCode.done,
+    text,
+    ...(output === "-" && { quietText: svg }),
+    json: {
+      schema: "kan/plot@1",
+      model: flags.model,
+      ...(output === "-" ? { svg } : { output }),
+      format: kind.toLowerCase(),
+      edges: (edge === undefined ? view.edges : [edge]).map((one) => edgeJson(view, one, flags.beta)),
+      ...(detail && {
+        candidates: detail.candidates.map(({ name, text: formula, r2 }) => ({ name, formula, r2 })),
+      }),
+    },
+  };
+}
+
+/** Writes the picture where it is wanted and returns what to say: with `-` the picture itself. */
+async function write(
+  session: Session,
+  output: string,
+  svg: string,
+  kind: "SVG" | "PNG",
+  drawn: string,
+): Promise<string> {
+  if (output === "-") return svg;
+  let content: string | Uint8Array = `${svg}\n`;
+  if (kind === "PNG") {
+    const { bytes, hasText } = await pngOf(svg);
+    content = bytes;
+    if (!hasText) session.progress.sink({ kind: "diagnostic", diagnostic: noFont });
+  }
+  const how = await writePicture(output, content, kind);
+  return `${drawn} drawn: ${output}${how === "replaced" ? " (replaced)" : ""}`;
+}
+
+const noFont = {
+  severity: "warning",
+  code: "plot/no-font",
+  message: "this machine has no font, so the PNG has no text",
+  hint: "install one (on Debian: fonts-dejavu-core), or leave --png out: an SVG takes the fonts of its reader",
+} as const;
+
+function edgeOf(view: NetworkView, name: string): EdgeView {
+  const edge = view.edges.find((one) => one.name === name);
+  if (edge !== undefined) return edge;
+  const all = view.edges.map((one) => one.name);
+  const list = all.length > 24 ? `${all.slice(0, 24).join("  ")}  …` : all.join("  ");
+  throw new UsageError(`there is no edge ${name} in this network, or it was cut`, `its edges are ${list}`);
+}
+
+function edgeJson(view: NetworkView, edge: EdgeView, beta: number): object {
+  return {
+    edge: edge.name,
+    from: sourceName(view.sources[edge.source]!),
+    to: sourceName(view.sources[edge.target]!),
+    kind: edge.kind,
+    score: edge.score,
+    opacity: Math.tanh(beta * edge.score),
+    range: [edge.low, edge.high],
+    ...(edge.text !== undefined && { function: edge.text }),
+  };
+}

@@ -1,0 +1,5 @@
+export { drawEdge } from "./drawEdge.ts";
+export { drawNetwork, type NetworkDrawing, sourceName } from "./drawNetwork.ts";
+export { type DetailOptions, type EdgeCandidate, type EdgeDetail, edgeDetails } from "./edgeDetail.ts";
+export { type EdgeView, type NetworkView, type SourceView, viewNetwork } from "./networkView.ts";
+export { type Png, pngOf } from "./png.ts";

@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { elementsOf, expectFinite } from "../plot/well-formed.ts";
+import { type Folder, temporaryFolder } from "./run.ts";
+
+function fittedFolder(): Folder {
+  const folder = temporaryFolder();
+  folder.bring("planets.csv");
+  folder.kan(["fit", "planets.csv", "--width", "1", "--grid", "3", "--steps", "8", "--restarts", "1"]);
+  return folder;
+}
+
+test("plot draws the network into kan.svg, says so, and says when it replaces one", () => {
+  const folder = fittedFolder();
+  expect(folder.kan(["plot"])).toMatchObject({ exit: 0, stdout: "2 edges drawn: kan.svg\n" });
+  const svg = folder.read("kan.svg");
+  expectFinite(elementsOf(svg.trimEnd()));
+  expect(svg).toContain("semi_major_axis_au");
+  expect(folder.kan(["plot"]).stdout).toBe("2 edges drawn: kan.svg (replaced)\n");
+  expect(folder.read("kan.svg")).toBe(svg);
+  expect(folder.kan(["plot", "-o", "-"]).stdout).toBe(svg);
+});
+
+test("plot never writes over a file that is no picture", () => {
+  const folder = fittedFolder();
+  for (const file of ["planets.csv", "kan.json"]) {
+    const before = folder.read(file);
+    const { exit, stderr } = folder.kan(["plot", "-o", file]);
+    expect([exit, folder.read(file)]).toEqual([2, before]);
+    expect(stderr).toContain("is there already and is no SVG");
+  }
+  expect(folder.kan(["plot", "-o", "nowhere/kan.svg"])).toMatchObject({ exit: 3 });
+});
+
+test("plot --edge draws one edge with its candidates; an edge that is not there is refused with those that are", () => {
+  const folder = fittedFolder();
+  const { exit, stdout } = folder.kan(["plot", "--edge", "0,0,0", "--lib", "x,x^2,sqrt", "--json"]);
+  const json = JSON.parse(stdout) as { output: string; candidates: { name: string; r2: number }[] };
+  expect([exit, json.output]).toEqual([0, "kan.edge-0-0-0.svg"]);
+  expect(json.candidates.map(({ name }) => name).sort()).toEqual(["sqrt", "x", "x^2"]);
+  expectFinite(elementsOf(folder.read(json.output).trimEnd()));
+  const missing = folder.kan(["plot", "--edge", "0,0,7"]);
+  expect([missing.exit, missing.stderr.includes("0,0,0")]).toEqual([2, true]);
+});
+
+test("plot --png writes a PNG of twice the size of the SVG", () => {
+  const folder = fittedFolder();
+  folder.kan(["plot"]);
+  const { exit, stdout } = folder.kan(["plot", "--png"]);
+  expect([exit, stdout]).toEqual([0, "2 edges drawn: kan.png\n"]);
+  const png = readFileSync(join(folder.path, "kan.png"));
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+  const width = Number(/width="(\d+)"/.exec(folder.read("kan.svg"))![1]);
+  expect(Math.abs(png.readUInt32BE(16) - 2 * width)).toBeLessThanOrEqual(2);
+  expect(folder.kan(["plot", "--png", "-o", "-"])).toMatchObject({ exit: 2 });
+});
