@@ -1,12 +1,16 @@
+import { variablesOf } from "../symbolic/build.ts";
 import { complexity } from "../symbolic/complexity.ts";
 import type { FormulaData } from "../symbolic/constants.ts";
-import { refitConstants } from "../symbolic/constants.ts";
+import { refitConstants, spread } from "../symbolic/constants.ts";
+import { describe } from "../symbolic/descriptionLength.ts";
 import type { Expr } from "../symbolic/expr.ts";
 import { key } from "../symbolic/order.ts";
-import { freeConstants, freeUnlessSettled } from "../symbolic/parameters.ts";
+import { freeConstants, freeUnlessSettled, isSettled } from "../symbolic/parameters.ts";
 import { roundConstants } from "../symbolic/round.ts";
 import { simplify } from "../symbolic/simplify.ts";
 import { compile } from "../symbolic/tape.ts";
+import { hasStructure } from "./noise.ts";
+import { joinedRows } from "./rows.ts";
 
 /** A formula that the search found, in the units of the data, with what is known about it. */
 export interface Candidate {
@@ -20,6 +24,8 @@ export interface Candidate {
   readonly held: number;
   /** What the choice goes by, in nats, least first: description length of the formula and of the rows given it. */
   readonly length: number;
+  /** Akaike's criterion for small samples, for comparison. */
+  readonly aicc: number;
   /** Which part of the search found it. */
   readonly origin: string;
   /** Whether constants were rounded and the formula simplified. */
@@ -36,14 +42,23 @@ const probeRows = 160;
 export class Archive {
   readonly #train: FormulaData;
   readonly #held: FormulaData;
+  /** Training and held-out rows: what choices are made on. */
+  readonly #both: FormulaData;
   readonly #probe: FormulaData;
   readonly #onBetter: (candidate: Candidate) => void;
   readonly #seen = new Map<string, number>();
   #all: Candidate[] = [];
+  /** The last answer of `isExplained`. */
+  #judged?: {
+    readonly candidate: Candidate;
+    readonly noise: number | undefined;
+    readonly isExplained: boolean;
+  };
 
   constructor(train: FormulaData, held: FormulaData, onBetter: (candidate: Candidate) => void) {
     this.#train = train;
     this.#held = held;
+    this.#both = joinedRows(train, held);
     const few = Math.min(probeRows, train.target.length);
     this.#probe = {
       variables: train.variables,
@@ -56,6 +71,48 @@ export class Archive {
   /** Whether a formula without error was found. */
   get isExact(): boolean {
     return this.#all.some((candidate) => candidate.held < exactNrmse);
+  }
+
+  /**
+   * Whether the best formula leaves nothing but noise: its residuals are no larger than `noise` (a share of the
+   * target's spread) allows, or, where that is not known, do not go with the inputs (see `hasStructure`).
+   */
+  isExplained(noise?: number): boolean {
+    const best = this.best;
+    if (best === undefined) return false;
+    if (this.#judged?.candidate !== best || this.#judged.noise !== noise) {
+      this.#judged = { candidate: best, noise, isExplained: this.#leavesNoise(best, noise) };
+    }
+    return this.#judged.isExplained;
+  }
+
+  /**
+   * Whether the search may end although others have not been tried; to be asked between parts of the search.
+   *
+   * The best leaves nothing but noise, has no fitted constant but a factor in front, and is a product of powers or has
+   * at most three nodes for each of its columns: hardly anything could be simpler. Polishes the best.
+   */
+  isSettled(isOver: () => boolean, noise?: number): boolean {
+    // A polished formula can be overtaken by a rough one that polishing had not reached: a few rounds, then the next time.
+    for (let round = 0; round < 3 && this.isExplained(noise) && this.best?.isPolished === false; round++) {
+      if (isOver()) return false;
+      this.polish(1, isOver);
+    }
+    const best = this.best;
+    if (best?.isPolished !== true || !this.isExplained(noise)) return false;
+    const isPlain = best.complexity <= 3 * variablesOf(best.expr).length || isProductOfPowers(best.expr);
+    return isPlain && best.fitted <= factorsInFront(best.expr);
+  }
+
+  #leavesNoise(best: Candidate, noise: number | undefined): boolean {
+    if (best.held < exactNrmse) return true;
+    const { columns, target } = this.#both;
+    const predicted = valuesOf(best.expr, this.#both);
+    const nrmse = nrmseOf(predicted, target, 0, target.length);
+    // The size of n residuals is known to a share of 1/√(2n).
+    if (noise !== undefined) return nrmse < noise * (1 + 1.5 / Math.sqrt(2 * target.length));
+    const residual = predicted.map((value, r) => target[r]! - value);
+    return nrmse < 1 && !hasStructure(columns, residual);
   }
 
   /** The candidate of least description length. */
@@ -147,38 +204,43 @@ export class Archive {
   }
 
   #candidate(expr: Expr, origin: string, isPolished: boolean): Candidate {
-    const size = complexity(expr);
-    const { values } = freeConstants(expr, freeUnlessSettled);
-    const train = nrmseOf(expr, this.#train);
-    const held = this.#held.target.length > 0 ? nrmseOf(expr, this.#held) : train;
-    const n = this.#train.target.length + (this.#held === this.#train ? 0 : this.#held.target.length);
-    const length = descriptionLength(Math.max(train, held), n, size, values.length);
-    return { expr, complexity: size, fitted: values.length, train, held, length, origin, isPolished };
+    const { target } = this.#both;
+    const nTrain = this.#train.target.length;
+    const predicted = valuesOf(expr, this.#both);
+    const train = nrmseOf(predicted, target, 0, nTrain);
+    const held = nTrain < target.length ? nrmseOf(predicted, target, nTrain, target.length) : train;
+    const both = nrmseOf(predicted, target, 0, target.length);
+    // Below the exact level errors are rounding, and only size counts.
+    const { length, aicc, fitted } = describe(expr, this.#both, both, exactNrmse / 10);
+    return { expr, complexity: complexity(expr), fitted, train, held, length, aicc, origin, isPolished };
   }
 }
 
-/**
- * The description length of rows and formula in nats, up to a constant: n·log(error), 2 for each node (a choice among
- * about eight symbols), ½·log(n) for each fitted constant. Source: Rissanen 1978; for AICc's small-sample part the
- * constants are weighed by n/(n − constants − 2).
- */
-export function descriptionLength(nrmse: number, n: number, nodes: number, constants: number): number {
-  if (!Number.isFinite(nrmse)) return Number.POSITIVE_INFINITY;
-  const small = n / Math.max(1, n - constants - 2);
-  // Below the exact level errors are rounding, and only size counts.
-  const error = Math.max(nrmse, exactNrmse / 10);
-  return n * Math.log(error) + 2 * nodes + 0.5 * Math.log(n) * constants * small;
+function isProductOfPowers(expr: Expr): boolean {
+  if (expr.kind === "mul") return expr.factors.every(isProductOfPowers);
+  if (expr.kind === "pow")
+    return expr.exponent.kind === "num" && expr.base.kind !== "add" && isProductOfPowers(expr.base);
+  return expr.kind === "num" || expr.kind === "const" || expr.kind === "var";
 }
 
-function nrmseOf(expr: Expr, data: FormulaData): number {
+/** How many fitted numbers a formula is multiplied by: 0 or 1. */
+function factorsInFront(expr: Expr): number {
+  if (expr.kind === "num") return isSettled(expr.value) ? 0 : 1;
+  return expr.kind === "mul"
+    ? expr.factors.reduce((sum, f) => sum + (f.kind === "num" ? factorsInFront(f) : 0), 0)
+    : 0;
+}
+
+function valuesOf(expr: Expr, data: FormulaData): Float64Array {
   const predicted = new Float64Array(data.target.length);
   compile(expr, data.variables).value(data.columns, predicted);
-  let [mean, sum, around] = [0, 0, 0];
-  for (const y of data.target) mean += y / data.target.length;
-  for (let r = 0; r < predicted.length; r++) {
-    sum += (predicted[r]! - data.target[r]!) ** 2;
-    around += (data.target[r]! - mean) ** 2;
-  }
-  const nrmse = Math.sqrt(sum / (around || 1));
+  return predicted;
+}
+
+/** RMSE over the standard deviation of the target, on the rows from `from` to before `to`. */
+function nrmseOf(predicted: Float64Array, target: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let r = from; r < to; r++) sum += (predicted[r]! - target[r]!) ** 2;
+  const nrmse = Math.sqrt(sum / spread(target.subarray(from, to)));
   return Number.isFinite(nrmse) ? nrmse : Number.POSITIVE_INFINITY;
 }

@@ -7,15 +7,17 @@
 import type { Diagnostic } from "../diagnostics.ts";
 import type { Engine } from "../model/engine.ts";
 import { mul, num, substitute, variable, variablesOf } from "../symbolic/build.ts";
-import { type FormulaData, refitConstants } from "../symbolic/constants.ts";
+import type { FormulaData } from "../symbolic/constants.ts";
 import type { Expr } from "../symbolic/expr.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { Archive, type Candidate, exactNrmse } from "./archive.ts";
+import { confidenceOf, type FinishedCandidate, finished } from "./choice.ts";
 import { directAttempts, type Reports } from "./direct/attempt.ts";
 import { type NetworkSearch, networkAttempts } from "./networks/attempt.ts";
+import { noiseOfReplicates } from "./noise.ts";
 import { type Problem, withColumns } from "./problem.ts";
 import { joined, pairsOf } from "./reduce/pairs.ts";
-import { searchRows } from "./rows.ts";
+import { joinedRows, searchRows } from "./rows.ts";
 import { relevantColumns } from "./screen.ts";
 
 /** How a search is run. */
@@ -43,18 +45,22 @@ const startsOf: Readonly<Record<Effort, number>> = { low: 2, normal: 4, high: 10
 /** What a search found. */
 export interface DiscoverResult {
   /** Formulas that none beats in both size and error, smallest first. */
-  readonly front: readonly Candidate[];
+  readonly front: readonly FinishedCandidate[];
   /** The formula to take: least description length of formula and data. Undefined when nothing fits at all. */
-  readonly best: Candidate | undefined;
-  readonly runnerUp: Candidate | undefined;
-  /** NRMSE that no formula gets under: the noise of the target as the best formula sees it. */
+  readonly best: FinishedCandidate | undefined;
+  readonly runnerUp: FinishedCandidate | undefined;
+  /** NRMSE that no formula gets under: the noise of the target. */
   readonly noiseFloor: number;
-  /** The probability of the best against the runner-up, by description length; 1 without a rival. */
+  /** How it is known: given, from rows with equal inputs, or what the best formula leaves. */
+  readonly noiseFrom: "given" | "replicates" | "residuals";
+  /** The probability that the best is right if one of those found is (see `confidenceOf`). */
   readonly confidence: number;
-  /** Columns that were left out of the search. */
+  /** Where the test errors come from: rows that took part in nothing, or constants fitted to other rows. */
+  readonly testedOn: "held-out rows" | "cross-validation";
+  /** Columns that the best formula does without, and that were screened out or leave no trace in its residuals. */
   readonly dropped: readonly string[];
   readonly notes: readonly Diagnostic[];
-  readonly outcome: "exact" | "complete" | "timeout" | "interrupted";
+  readonly outcome: "exact" | "noise-floor" | "complete" | "timeout" | "interrupted";
 }
 
 /**
@@ -79,6 +85,7 @@ export async function discover(
   const reports: Reports = { offer: (expr, origin) => archive.offer(expr, origin), isOver };
   for (const expr of options.resume ?? []) archive.offer(expr, "resumed");
 
+  const noise = options.noise ?? noiseOfReplicates(rows.rest);
   const whole = problemOf(rows.train);
   const relevant = relevantColumns(rows.train, rows.held);
   const names = new Set(data.variables.filter((_, i) => relevant[i]));
@@ -88,34 +95,44 @@ export async function discover(
     engine: options.engine,
     seed: options.seed ?? 0,
     starts: startsOf[options.effort ?? "normal"],
-    ...(options.noise === undefined ? {} : { noise: options.noise }),
+    ...(noise === undefined ? {} : { noise }),
     shapes: firstShapes,
     bestError: () => archive.best?.held ?? Number.POSITIVE_INFINITY,
   };
   const search: Search = { reports, how, context, isOver, archive, isLate };
   const isAtFloor = await explore(screened, search, 0);
   if (!isOver() && !isAtFloor && options.effort !== "low") {
-    directAttempts(screened, "deep", reports);
+    await directAttempts(screened, "deep", reports);
     if (!isOver()) await networkAttempts(screened, reports, { ...how, shapes: 99 }, context);
     // What was screened out may matter after all.
     if (!isOver() && names.size < whole.names.length) await explore(whole, search, 0);
   }
 
+  const outcome = (): DiscoverResult["outcome"] => {
+    if (archive.isExact) return "exact";
+    if (context.signal?.aborted) return "interrupted";
+    return isAtFloor ? "noise-floor" : isLate() ? "timeout" : "complete";
+  };
   archive.polish(6, () => context.signal?.aborted === true || performance.now() - start > timeout + 2000);
-  const isExact = archive.isExact;
   const [best, runnerUp] = chosen(archive);
+  const isWhole = archive.isExplained(noise);
   const dropped = data.variables.filter(
-    (name) => best !== undefined && !names.has(name) && !variablesOf(best.expr).includes(name),
+    (name) => best !== undefined && (isWhole || !names.has(name)) && !variablesOf(best.expr).includes(name),
   );
+  const finish = (candidate: Candidate): FinishedCandidate => finished(candidate, rows);
+  const front = archive.front.map(finish);
+  const taken = best && (front.find((candidate) => candidate.length === best.length) ?? finish(best));
   return {
-    front: archive.front,
-    best: best && refitOnAll(best, rows.all),
-    runnerUp,
-    noiseFloor: best === undefined ? 1 : best.held,
-    confidence: confidenceOf(best, runnerUp),
+    front,
+    best: taken,
+    runnerUp: runnerUp && finish(runnerUp),
+    noiseFloor: noise ?? taken?.errors.test ?? 1,
+    noiseFrom: options.noise !== undefined ? "given" : noise !== undefined ? "replicates" : "residuals",
+    confidence: confidenceOf(archive.candidates, joinedRows(rows.train, rows.held)),
+    testedOn: rows.test === undefined ? "cross-validation" : "held-out rows",
     dropped,
     notes: [],
-    outcome: isExact ? "exact" : context.signal?.aborted ? "interrupted" : isLate() ? "timeout" : "complete",
+    outcome: outcome(),
   };
 }
 
@@ -140,11 +157,12 @@ interface Search {
  */
 async function explore(problem: Problem, search: Search, depth: number): Promise<boolean> {
   const { reports, how, context, archive, isOver } = search;
-  directAttempts(problem, "light", reports);
+  const isSettled = (): boolean => how.bestError() > noiseAbove && archive.isSettled(isOver, how.noise);
+  await directAttempts(problem, "light", { ...reports, isSettled });
   if (isOver()) return false;
   archive.polish(3, isOver);
-  // The noise is known and reached: nothing is left to explain.
-  if (how.noise !== undefined && how.noise > noiseAbove && how.bestError() < 1.03 * how.noise) return true;
+  // Nothing is left to explain but noise.
+  if (how.bestError() > noiseAbove && archive.isExplained(how.noise)) return true;
   const surrogate = await networkAttempts(problem, reports, how, context);
   if (isOver() || surrogate === undefined) return false;
   if (how.bestError() < 1.02 * surrogate.held && surrogate.held > noiseAbove) return true;
@@ -171,19 +189,6 @@ function chosen(archive: Archive): [Candidate | undefined, Candidate | undefined
     (other) => !(best.held < exactNrmse && other.held < exactNrmse) && other.complexity !== best.complexity,
   );
   return [best, runnerUp ?? others[0]];
-}
-
-function confidenceOf(best: Candidate | undefined, runnerUp: Candidate | undefined): number {
-  if (best === undefined) return 0;
-  if (runnerUp === undefined) return 1;
-  return 1 / (1 + Math.exp(-Math.min(700, runnerUp.length - best.length)));
-}
-
-/** The formula with its fitted constants moved to the least squares of all rows. */
-function refitOnAll(candidate: Candidate, all: FormulaData): Candidate {
-  if (candidate.fitted === 0 || candidate.held < exactNrmse) return candidate;
-  const refit = refitConstants(candidate.expr, all, { maxSteps: 40 });
-  return Number.isFinite(refit.nrmse) ? { ...candidate, expr: refit.expr } : candidate;
 }
 
 /** Columns beyond these sizes are scaled for the search, so that powers of them stay finite. */

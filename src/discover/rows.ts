@@ -1,21 +1,32 @@
 import { randomStream } from "../math/philox.ts";
 import type { FormulaData } from "../symbolic/constants.ts";
 
-/** The rows of a search: constants are fitted to `train`, choices are made on `held`, errors reported on `all`. */
+/** The rows of a search, in random order, by what they are used for. */
 export interface SearchRows {
+  /** Constants are fitted to these during the search. */
   readonly train: FormulaData;
+  /** Formulas are compared on these; in a small table they are the training rows. */
   readonly held: FormulaData;
+  /** Decide nothing: the errors that are reported come from them. Absent in a table too small to spare any. */
+  readonly test?: FormulaData;
+  /** All rows but `test`: the reported errors are those of constants fitted here. */
+  readonly rest: FormulaData;
   readonly all: FormulaData;
 }
 
-/** Most rows that a search looks at; a larger table is sampled. */
+/** Most rows that a search looks at; of a larger table the others are test rows. */
 const mostRows = 1500;
-/** Share of them that is held out, and the table size below which all rows decide: too few to spare any. */
+/** Share of the rows that is held out, and the table size below which all rows decide: too few to spare any. */
 const heldShare = 0.2;
 const smallTable = 60;
+/** Share of the rows that decides nothing, and the table size from which there are some. */
+const testShare = 0.1;
+const testedTable = 200;
+/** Most rows that constants of the reported errors are fitted to. */
+const mostRest = 20_000;
 
 /**
- * The rows of a search in random order, the same for the same seed and table.
+ * The rows of a search, the same for the same seed and table.
  *
  * In a small table the held-out rows are the training rows: there description length alone guards against chance.
  */
@@ -29,16 +40,38 @@ export function searchRows(all: FormulaData, seed: number): SearchRows {
     order[i] = order[j]!;
     order[j] = kept;
   }
-  const used = order.subarray(0, Math.min(n, mostRows));
-  if (n < smallTable) {
-    const rows = take(all, used);
-    return { train: rows, held: rows, all };
-  }
-  const nHeld = Math.round(used.length * heldShare);
-  return { train: take(all, used.subarray(nHeld)), held: take(all, used.subarray(0, nHeld)), all };
+  const nTest = n < testedTable ? 0 : Math.round(testShare * n);
+  const rest = order.subarray(0, Math.min(n - nTest, mostRest));
+  const used = rest.subarray(0, mostRows);
+  const nHeld = n < smallTable ? 0 : Math.round(used.length * heldShare);
+  const train = takeRows(all, used.subarray(nHeld));
+  return {
+    train,
+    held: nHeld === 0 ? train : takeRows(all, used.subarray(0, nHeld)),
+    ...(nTest === 0 ? {} : { test: takeRows(all, order.subarray(n - nTest)) }),
+    rest: takeRows(all, rest),
+    all,
+  };
 }
 
-function take(data: FormulaData, rows: Int32Array): FormulaData {
+/** The rows of `data` with these indices, in this order. */
+export function takeRows(data: FormulaData, rows: Int32Array): FormulaData {
   const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
   return { variables: data.variables, columns: data.columns.map(pick), target: pick(data.target) };
+}
+
+/** The rows of `a`, then those of `b`; `a` itself where the two are one. */
+export function joinedRows(a: FormulaData, b: FormulaData): FormulaData {
+  if (a === b) return a;
+  const join = (x: Float64Array, y: Float64Array): Float64Array => {
+    const out = new Float64Array(x.length + y.length);
+    out.set(x);
+    out.set(y, x.length);
+    return out;
+  };
+  return {
+    variables: a.variables,
+    columns: a.columns.map((column, i) => join(column, b.columns[i]!)),
+    target: join(a.target, b.target),
+  };
 }

@@ -1,10 +1,8 @@
 import { type Metrics, metricsOf } from "../train/metrics.ts";
-import { children } from "./build.ts";
 import { complexity } from "./complexity.ts";
-import { standardErrors } from "./constants.ts";
+import { describe } from "./descriptionLength.ts";
 import type { Expr } from "./expr.ts";
-import { freeConstants, freeUnlessSettled } from "./parameters.ts";
-import { compile, evaluate } from "./tape.ts";
+import { evaluate } from "./tape.ts";
 
 /** A formula of one target in the units and names of the file, with its errors. */
 export interface Formula {
@@ -34,51 +32,16 @@ export function formulaOf(
   test: FormulaRows | undefined,
 ): Formula {
   const judge = (rows: FormulaRows) => metricsOf(predictExpr(expr, names, rows.columns), rows.target);
-  const size = complexity(expr);
   const metrics = judge(train);
-  const { values } = freeConstants(expr, freeUnlessSettled);
+  const { length, fitted } = describe(expr, { variables: names, ...train }, metrics.nrmse);
   return {
     expr,
-    complexity: size,
-    fittedConstants: values.length,
+    complexity: complexity(expr),
+    fittedConstants: fitted,
     train: metrics,
     ...(test && test.target.length > 0 ? { test: judge(test) } : {}),
-    descriptionLength:
-      residualLength(metrics) +
-      NATS_PER_NODE * size +
-      NATS_PER_CALL * callsIn(expr) +
-      constantLength(expr, names, train),
+    descriptionLength: length,
   };
-}
-
-/** A node is one of a handful of operations or variables. */
-const NATS_PER_NODE = 1.5;
-/** A call also says which of seventeen functions it calls: ln 17. */
-const NATS_PER_CALL = 2.83;
-/** Residuals below this share of the target's spread are rounding. */
-const ROUNDING = 1e-12;
-
-/** Gaussian code length of the residuals, up to a constant that all formulas of one target share. */
-function residualLength({ rows, nrmse }: Metrics): number {
-  return rows * Math.log(Math.max(Number.isFinite(nrmse) ? nrmse : 1e12, ROUNDING));
-}
-
-function callsIn(expr: Expr): number {
-  return children(expr).reduce((sum, child) => sum + callsIn(child), expr.kind === "call" ? 1 : 0);
-}
-
-/** A fitted constant known to ±σ takes log(1 + |value|/σ). Source: Rissanen, *Automatica* 14 (1978). */
-function constantLength(expr: Expr, names: readonly string[], train: FormulaRows): number {
-  const tape = compile(expr, names, { isFree: freeUnlessSettled });
-  if (tape.constants.length === 0) return 0;
-  const constants = Float64Array.from(tape.constants);
-  const errors = standardErrors(tape, { variables: names, ...train }, constants, ROUNDING);
-  let nats = 0;
-  constants.forEach((value, i) => {
-    const ratio = Math.abs(value) / errors[i]!;
-    nats += Math.log1p(Number.isFinite(ratio) ? ratio : 0);
-  });
-  return nats;
 }
 
 /** The values of a formula at each row; NaN where it has none. Cost O(rows·nodes). */

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Expr } from "../../symbolic/expr.ts";
 import { type Problem, withTarget } from "../problem.ts";
 import { differenceAtoms, trigonometricAtoms } from "./atoms.ts";
@@ -12,6 +13,8 @@ export interface Reports {
   readonly offer: (expr: Expr, origin: string) => number;
   /** Whether the search is over: out of time, or nothing is left to gain. */
   readonly isOver: () => boolean;
+  /** Whether what was found so far makes further stages pointless; asked between stages only, since it may take time. */
+  readonly isSettled?: () => boolean;
 }
 
 /**
@@ -19,32 +22,36 @@ export interface Reports {
  * one other factor, short sums under simple functions of the target, products with two other factors; each first with
  * all separable powers divided out. `light` forms cost milliseconds to a few seconds, `deep` ones several.
  */
-export function directAttempts(problem: Problem, effort: "light" | "deep", reports: Reports): void {
-  const { isOver } = reports;
+export async function directAttempts(
+  problem: Problem,
+  effort: "light" | "deep",
+  reports: Reports,
+): Promise<void> {
+  const isOver = (): boolean => reports.isOver() || reports.isSettled?.() === true;
   const stages = effort === "light" ? lightStages : deepStages;
-  if (effort === "light") products(problem, identity, { arguments: 250, factors: 1 }, reports);
+  if (effort === "light") await products(problem, identity, { arguments: 250, factors: 1 }, reports);
   if (isOver()) return;
   const exponents = separablePowers(problem);
   const reduced = exponents?.some((p) => Number.isNaN(p)) ? divided(problem, exponents) : undefined;
   for (const stage of stages) {
     if (isOver()) return;
-    if (reduced !== undefined) stage(reduced, reports);
+    if (reduced !== undefined) await stage(reduced, reports);
     if (isOver()) return;
-    stage(problem, reports);
+    await stage(problem, reports);
   }
 }
 
-type Stage = (problem: Problem, reports: Reports) => void;
+type Stage = (problem: Problem, reports: Reports) => Promise<void>;
 
 /** What is tried, in order of expected gain for the time it takes. */
 const lightStages: readonly Stage[] = [
   (problem, reports) => products(problem, identity, { arguments: 1200, factors: 1 }, reports),
   (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 1100, atoms: "none" }, reports),
   (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 900, atoms: "single" }, reports),
-  (problem, reports) => {
+  async (problem, reports) => {
     for (const transform of transformsFor(problem, functionTransforms)) {
       if (reports.isOver()) return;
-      products(problem, transform, { arguments: 200, factors: 1 }, reports);
+      await products(problem, transform, { arguments: 200, factors: 1 }, reports);
     }
   },
   (problem, reports) => sums(problem, identity, { terms: 250, atoms: "none", isFraction: true }, reports),
@@ -69,12 +76,14 @@ function transformsFor(problem: Problem, transforms: readonly Transform[]): Tran
   return transforms.filter((transform) => transform.fits(low, high));
 }
 
-function products(
+async function products(
   problem: Problem,
   transform: Transform,
   how: { readonly arguments: number; readonly factors: number },
   { offer, isOver }: Reports,
-): void {
+): Promise<void> {
+  // Lets Ctrl-C in: what follows keeps the thread for up to some seconds.
+  await setImmediate();
   const moved =
     transform === identity
       ? problem
@@ -92,19 +101,25 @@ interface SumKind {
   readonly isFraction?: boolean;
 }
 
-function sumsUnder(
+async function sumsUnder(
   transforms: readonly Transform[],
   problem: Problem,
   kind: SumKind,
   reports: Reports,
-): void {
+): Promise<void> {
   for (const transform of transformsFor(problem, transforms)) {
     if (reports.isOver()) return;
-    sums(problem, transform, kind, reports);
+    await sums(problem, transform, kind, reports);
   }
 }
 
-function sums(problem: Problem, transform: Transform, kind: SumKind, { offer, isOver }: Reports): void {
+async function sums(
+  problem: Problem,
+  transform: Transform,
+  kind: SumKind,
+  { offer, isOver }: Reports,
+): Promise<void> {
+  await setImmediate();
   const atoms =
     kind.atoms === "none"
       ? []

@@ -48,6 +48,8 @@ interface Found {
 const fewRows = 24;
 const manyRows = 240;
 const kept = 40;
+/** What a unit of cost weighs on few rows: with noise many arguments do equally well, and the simplest are meant. */
+const argumentPrice = 0.1;
 /** Cores of one family that are refined, so that a family whose scan is coarse is not crowded out. */
 const perFamily = 24;
 
@@ -223,9 +225,10 @@ function searchCore(search: CoreSearch, bases: Bases, nArguments: number): Score
       }
       const list = byFamily.get(family) ?? { top: [], worst: bases.few.left };
       byFamily.set(family, list);
-      if (!(best < list.worst)) continue;
       const cost = (argument.monomial?.cost ?? 0) + (argument.atom?.cost ?? 0) + family.cost;
-      list.top.push({ core: { family, k: bestK, argument, cost }, left: best });
+      const left = best * Math.exp(argumentPrice * cost);
+      if (!(left < list.worst)) continue;
+      list.top.push({ core: { family, k: bestK, argument, cost }, left });
       if (list.top.length > 4 * perFamily) {
         list.top.sort((a, b) => a.left - b.left);
         list.top.length = 2 * perFamily;

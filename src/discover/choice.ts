@@ -1,0 +1,110 @@
+/** What is said about a choice once it is made: how sure it is, and errors that took no part in it. */
+import { type FormulaData, formulaLoss, refitConstants, spread } from "../symbolic/constants.ts";
+import type { Expr } from "../symbolic/expr.ts";
+import { compile } from "../symbolic/tape.ts";
+import type { Candidate } from "./archive.ts";
+import { type SearchRows, takeRows } from "./rows.ts";
+
+/** The errors of a finished formula, each an RMSE over the standard deviation of the target. */
+export interface FinalErrors {
+  /** On the rows its constants were fitted to, all but the test rows. */
+  readonly train: number;
+  /** On rows that took part in nothing; where there are none, each tenth of the rows by constants fitted to the rest. */
+  readonly test: number;
+  /** Of the printed formula, its constants fitted once more, on every row of the table. */
+  readonly all: number;
+}
+
+/** A candidate as it is handed out: constants fitted to all rows. */
+export interface FinishedCandidate extends Candidate {
+  readonly errors: FinalErrors;
+}
+
+/**
+ * The probability that the first candidate is right, if one of the candidates is and each is as likely beforehand as
+ * its length says: exp(−L₁) / Σ exp(−Lᵢ), L in nats (see `describe`).
+ *
+ * Candidates that predict the same as the first are not held against it. No candidate: 0. Cost O(candidates·rows).
+ */
+export function confidenceOf(candidates: readonly Candidate[], data: FormulaData): number {
+  const [best, ...others] = candidates;
+  if (best === undefined) return 0;
+  const own = valuesOf(best.expr, data);
+  const unit = spread(data.target);
+  const same = Math.max(1e-18 * unit, 1e-6 * squaredDistance(own, data.target));
+  let sum = 1;
+  for (const other of others) {
+    const weight = Math.exp(best.length - other.length);
+    if (weight < 1e-6 || squaredDistance(own, valuesOf(other.expr, data)) <= same) continue;
+    sum += weight;
+  }
+  return 1 / sum;
+}
+
+/** The candidate with its constants at the least squares of all rows, and its errors. Cost: two refits, or eleven. */
+export function finished(candidate: Candidate, rows: SearchRows): FinishedCandidate {
+  const fit = (expr: Expr, data: FormulaData): Expr => {
+    const refit = refitConstants(expr, data, { maxSteps: 30 });
+    return Number.isFinite(refit.nrmse) ? refit.expr : expr;
+  };
+  const { rest, test, all } = rows;
+  const before = candidate.fitted === 0 ? candidate.expr : fit(candidate.expr, rest);
+  const after = candidate.fitted === 0 || test === undefined ? before : fit(before, all);
+  return {
+    ...candidate,
+    expr: after,
+    errors: {
+      train: nrmseOf(before, rest),
+      test: test === undefined ? crossFitted(before, rest, candidate.fitted, fit) : nrmseOf(before, test),
+      all: nrmseOf(after, all),
+    },
+  };
+}
+
+const folds = 10;
+
+/** The error on each tenth of the rows of constants fitted to the other nine. */
+function crossFitted(
+  expr: Expr,
+  data: FormulaData,
+  fitted: number,
+  fit: (expr: Expr, data: FormulaData) => Expr,
+): number {
+  if (fitted === 0) return nrmseOf(expr, data);
+  const n = data.target.length;
+  const predicted = new Float64Array(n);
+  for (let fold = 0; fold < Math.min(folds, n); fold++) {
+    const isOut = (row: number): boolean => row % folds === fold;
+    const indices = Int32Array.from({ length: n }, (_, row) => row);
+    const out = indices.filter(isOut);
+    const moved = fit(
+      expr,
+      takeRows(
+        data,
+        indices.filter((row) => !isOut(row)),
+      ),
+    );
+    const values = valuesOf(moved, takeRows(data, out));
+    out.forEach((row, at) => {
+      predicted[row] = values[at]!;
+    });
+  }
+  const loss = squaredDistance(predicted, data.target) / spread(data.target);
+  return Number.isFinite(loss) ? Math.sqrt(loss) : Number.POSITIVE_INFINITY;
+}
+
+function nrmseOf(expr: Expr, data: FormulaData): number {
+  return Math.sqrt(formulaLoss(expr, data));
+}
+
+function valuesOf(expr: Expr, data: FormulaData): Float64Array {
+  const out = new Float64Array(data.target.length);
+  compile(expr, data.variables).value(data.columns, out);
+  return out;
+}
+
+function squaredDistance(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let r = 0; r < a.length; r++) sum += (a[r]! - b[r]!) ** 2;
+  return sum;
+}

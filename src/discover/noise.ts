@@ -1,0 +1,113 @@
+/** How much of the target is noise, and whether a formula has explained all the rest. */
+import { solveSpd } from "../math/cholesky.ts";
+import type { FormulaData } from "../symbolic/constants.ts";
+import { spread } from "../symbolic/constants.ts";
+import { polynomialFeatures } from "./direct/peel.ts";
+
+/** Repeated measurements that are enough to tell the noise by. */
+const leastRepeats = 10;
+
+/**
+ * The standard deviation of the target among rows with equal inputs, over its standard deviation among all; undefined
+ * where fewer than ten rows repeat another. Cost O(rows·log rows).
+ */
+export function noiseOfReplicates({ columns, target }: FormulaData): number | undefined {
+  const groups = new Map<string, number[]>();
+  for (let r = 0; r < target.length; r++) {
+    const inputs = columns.map((column) => column[r]!).join(" ");
+    const group = groups.get(inputs);
+    if (group === undefined) groups.set(inputs, [target[r]!]);
+    else group.push(target[r]!);
+  }
+  let [sum, freedom] = [0, 0];
+  for (const group of groups.values()) {
+    const mean = group.reduce((a, b) => a + b, 0) / group.length;
+    for (const y of group) sum += (y - mean) ** 2;
+    freedom += group.length - 1;
+  }
+  if (freedom < leastRepeats) return undefined;
+  return Math.sqrt((sum / freedom) * (target.length / spread(target)));
+}
+
+/** Rows that neighbours are looked for among, at most: all pairs are compared. */
+const neighbourRows = 800;
+/** Standard normal value beyond which chance is not believed: one case in two hundred. */
+const beyondChance = 2.6;
+
+/**
+ * Whether residuals go with the inputs in a way that chance does not explain.
+ *
+ * Three tests: by a polynomial in all columns (χ² of what it explains against its number of terms), by one of degree 8
+ * in each column, and by the product of the residuals of nearest neighbours, which sees waves too fast for either.
+ * Below 20 rows the answer is true: nothing can be told. Cost O(rows²·columns).
+ */
+export function hasStructure(columns: readonly Float64Array[], residual: Float64Array): boolean {
+  const n = residual.length;
+  if (n < 20) return true;
+  const scaled = columns.map(unitRange);
+  const tests = [scaled, ...scaled.map((column) => [column])];
+  return (
+    tests.some((of) => explained(polynomialFeatures(of, Math.min(60, n >> 3)), residual) > beyondChance) ||
+    neighbourProduct(scaled, residual) > beyondChance
+  );
+}
+
+/** How far what the features explain of the residual is above chance, in standard deviations. */
+function explained(features: readonly Float64Array[], residual: Float64Array): number {
+  const n = residual.length;
+  const m = features.length;
+  const matrix = new Float64Array(m * m);
+  const vector = new Float64Array(m);
+  let total = 0;
+  for (const v of residual) total += v * v;
+  for (let a = 0; a < m; a++) {
+    for (let r = 0; r < n; r++) vector[a]! += features[a]![r]! * residual[r]!;
+    for (let b = a; b < m; b++) {
+      let sum = 0;
+      for (let r = 0; r < n; r++) sum += features[a]![r]! * features[b]![r]!;
+      matrix[a * m + b] = sum;
+    }
+    matrix[a * m + a]! *= 1 + 1e-9;
+  }
+  const solution = solveSpd(matrix, m, vector);
+  if (solution === null || !(total > 0)) return 0;
+  let gain = 0;
+  for (let a = 0; a < m; a++) gain += solution[a]! * vector[a]!;
+  const freedom = Math.max(1, n - m);
+  const left = Math.max(total - gain, 1e-12 * total);
+  const ratio = gain / m / (left / freedom);
+  // Wilson and Hilferty's cube root makes an F value normal (Paulson, Ann. Math. Stat. 13, 1942).
+  const [a, b] = [2 / (9 * m), 2 / (9 * freedom)];
+  const root = Math.cbrt(ratio);
+  return ((1 - b) * root - (1 - a)) / Math.sqrt(b * root * root + a);
+}
+
+/** The mean product of the residuals of nearest neighbours, over its standard error under chance. */
+function neighbourProduct(columns: readonly Float64Array[], residual: Float64Array): number {
+  const n = Math.min(neighbourRows, residual.length);
+  let [mean, square] = [0, 0];
+  for (let r = 0; r < n; r++) mean += residual[r]! / n;
+  for (let r = 0; r < n; r++) square += (residual[r]! - mean) ** 2 / n;
+  let sum = 0;
+  for (let r = 0; r < n; r++) {
+    let [nearest, least] = [-1, Number.POSITIVE_INFINITY];
+    for (let other = 0; other < n; other++) {
+      if (other === r) continue;
+      let distance = 0;
+      for (const column of columns) distance += (column[r]! - column[other]!) ** 2;
+      if (distance < least) [nearest, least] = [other, distance];
+    }
+    sum += (residual[r]! - mean) * (residual[nearest]! - mean);
+  }
+  // About six in ten are each other's nearest: those pairs count twice in the sum, and its variance is 1.6 n.
+  return sum / (square * Math.sqrt(1.6 * n) || 1);
+}
+
+function unitRange(values: Float64Array): Float64Array {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const v of values) {
+    low = Math.min(low, v);
+    high = Math.max(high, v);
+  }
+  return values.map((v) => (high > low ? (2 * (v - low)) / (high - low) - 1 : 0));
+}

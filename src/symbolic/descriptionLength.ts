@@ -1,0 +1,105 @@
+/**
+ * What formulas are chosen by: how long formula and residuals are together, written in the shortest code
+ * (minimum description length: Rissanen, "Modeling by shortest data description", *Automatica* 14, 1978).
+ */
+import { children } from "./build.ts";
+import { complexity } from "./complexity.ts";
+import { type FormulaData, spread } from "./constants.ts";
+import type { Expr } from "./expr.ts";
+import { freeUnlessSettled } from "./parameters.ts";
+import { compile, type Tape } from "./tape.ts";
+
+/** The length of a formula and of rows given it, with what it is made of. */
+export interface Description {
+  /** Nats, up to a constant that all formulas of one target share: the least is the one to take. */
+  readonly length: number;
+  /** Constants that were fitted; recognised ones (2, 1/3, pi) do not count. */
+  readonly fitted: number;
+  /**
+   * Akaike's criterion for small samples, n·log(error²) + 2k + 2k(k+1)/(n−k−1) with k = fitted constants + 1 for the
+   * noise; infinite where constants use up the rows. Source: Hurvich & Tsai, *Biometrika* 76 (1989).
+   */
+  readonly aicc: number;
+}
+
+/** A node is one of a handful of operations or variables. */
+const natsPerNode = 1.5;
+/** A call also says which of seventeen functions it calls: ln 17. */
+const natsPerCall = 2.83;
+
+/**
+ * The description of `expr`, whose residuals on `data` have the root mean square `nrmse` (over the target's spread).
+ *
+ * Residuals are Gaussian with unknown variance; below `leastError` they are rounding. A fitted constant takes
+ * log(1 + |value|/σ) for the σ to which the rows know it once the constants before it are given (together ½·log det of
+ * the Fisher information, so that a constant which says nothing new is free), weighed by n/(n − constants − 2) as small
+ * samples want it; a number that was recognised takes the logarithms of its numerator and denominator. Cost O(rows·(nodes + constants²)).
+ */
+export function describe(expr: Expr, data: FormulaData, nrmse: number, leastError = 1e-12): Description {
+  const n = data.target.length;
+  const tape = compile(expr, data.variables, { isFree: freeUnlessSettled });
+  const fitted = tape.constants.length;
+  if (!Number.isFinite(nrmse))
+    return { length: Number.POSITIVE_INFINITY, fitted, aicc: Number.POSITIVE_INFINITY };
+  const residuals = n * Math.log(Math.max(nrmse, leastError));
+  const k = fitted + 1;
+  const aicc = k < n - 1 ? 2 * residuals + 2 * k + (2 * k * (k + 1)) / (n - k - 1) : Number.POSITIVE_INFINITY;
+  const small = n / Math.max(1, n - fitted - 2);
+  const structure = natsPerNode * complexity(expr) + tokenLength(expr);
+  return {
+    length: residuals + structure + constantLength(tape, data, Math.max(nrmse, leastError)) * small,
+    fitted,
+    aicc,
+  };
+}
+
+/** What calls and recognised numbers take beyond being nodes. */
+function tokenLength(expr: Expr): number {
+  const own = expr.kind === "call" ? natsPerCall : expr.kind === "num" ? numberLength(expr.value) : 0;
+  return children(expr).reduce((sum, child) => sum + tokenLength(child), own);
+}
+
+/** A recognised number is a whole number of eighths: the fraction in lowest terms, numerator and denominator. */
+function numberLength(value: number): number {
+  if (freeUnlessSettled(value, 0) || value === 0) return 0;
+  let below = 8;
+  while (below > 1 && Number.isInteger((value * below) / 2)) below /= 2;
+  return Math.log(Math.abs(value * below)) + Math.log(below);
+}
+
+function constantLength(tape: Tape, data: FormulaData, nrmse: number): number {
+  const n = data.target.length;
+  const m = tape.constants.length;
+  if (m === 0) return 0;
+  const jacobian = new Float64Array(n * m);
+  tape.jacobian(data.columns, new Float64Array(n), jacobian);
+  const sigma = nrmse * Math.sqrt(spread(data.target) / n);
+  // Gram–Schmidt: what is left of each column is what only this constant can do.
+  let nats = 0;
+  for (let j = 0; j < m; j++) {
+    const column = jacobian.subarray(j * n, (j + 1) * n);
+    const whole = norm(column);
+    for (let i = 0; i < j; i++) {
+      const before = jacobian.subarray(i * n, (i + 1) * n);
+      let along = 0;
+      for (let r = 0; r < n; r++) along += before[r]! * column[r]!;
+      for (let r = 0; r < n; r++) column[r]! -= along * before[r]!;
+    }
+    const own = norm(column);
+    if (!Number.isFinite(own)) return 0.5 * m * Math.log(n); // no derivative on some row: the usual estimate
+    // Rounding leaves about 1e-15 of a column that lies in the span of those before.
+    const isNew = own > 1e-12 * whole;
+    if (isNew) nats += Math.log1p((Math.abs(tape.constants[j]!) * own) / sigma);
+    for (let r = 0; r < n; r++) column[r] = isNew ? column[r]! / own : 0;
+  }
+  return nats;
+}
+
+function norm(values: Float64Array): number {
+  let largest = 0;
+  for (const v of values) largest = Math.max(largest, Math.abs(v));
+  if (largest === 0 || !Number.isFinite(largest)) return largest;
+  let sum = 0;
+  for (const v of values) sum += (v / largest) ** 2;
+  return largest * Math.sqrt(sum);
+}
