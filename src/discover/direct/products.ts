@@ -265,8 +265,24 @@ function searchCore(search: CoreSearch, bases: Bases, nArguments: number): Score
   const refine = refiner(bases.many, many);
   return [...byFamily.values()]
     .flatMap(({ top }) => top.sort((a, b) => a.left - b.left).slice(0, perFamily))
-    .map(({ core }) => refine(core))
+    .flatMap(({ core }) => {
+      const refined = refine(core);
+      return [refined, ...plainTwins(refined, bases.many, many)];
+    })
     .sort((a, b) => a.left - b.left);
+}
+
+/** How much more the constant 1 may leave than the best constant: with noise the rows cannot tell the two apart. */
+const plainLoss = 1.1;
+
+/** The core with the constant 1 or −1 where that does nearly as well as what the refinement found. */
+function plainTwins({ core, left }: Scored, projection: Projection, many: LogScale): Scored[] {
+  if (Math.abs(core.k) === 1) return [];
+  const judge = judgeOn(projection, many);
+  const u = argumentValues(core.argument, many.screen.columns, many.screen.nRows);
+  const k = Math.sign(core.k);
+  const leftOfOne = judge(core.family, u, k);
+  return leftOfOne < plainLoss * left ? [{ core: { ...core, k }, left: leftOfOne }] : [];
 }
 
 /** Scores a core on many rows, its constant moved to the best value near by. */
