@@ -4,6 +4,7 @@
  * Source: Golub & Pereyra, SIAM J. Numer. Anal. 10 (1973) 413; the Jacobian without its second term is
  * Kaufman's, BIT 15 (1975) 49. y has mean 0 and variance 1 (see `Points`), so a sum of squares is 1 − R².
  */
+import { fill, fitLine, normalSums, roughFit } from "./edgeKernels.ts";
 import type { Interval, LibraryFunction } from "./library/libraryFunction.ts";
 
 /** The constants that are searched. */
@@ -26,8 +27,8 @@ export interface ProjectionData {
   readonly u: Float64Array;
   readonly y: Float64Array;
   readonly weight: Float64Array;
-  /** Room for values of f, written by every projection: new arrays would cost more than the arithmetic. */
-  readonly scratch: readonly [Float64Array, Float64Array];
+  /** Room for values of f (two), of f′ and of ∂f/∂exponent: new arrays would cost more than the arithmetic. */
+  readonly scratch: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
 }
 
 /** The best c and d of one shape, and 1 − R², which is Infinity where f is not finite or is constant. */
@@ -46,39 +47,9 @@ export function project(data: ProjectionData, fn: LibraryFunction, shape: Shape)
 
 /** As `project`; leaves f minus its mean in `f`. */
 function projectInto(data: ProjectionData, fn: LibraryFunction, shape: Shape, f: Float64Array): Projection {
-  const { u, y, weight } = data;
-  const { alpha, beta, exponent } = shape;
-  const { value } = fn;
-  const n = u.length;
-  let mean = 0;
-  for (let i = 0; i < n; i++) {
-    const height = value(alpha * u[i]! + beta, exponent);
-    f[i] = height;
-    mean += weight[i]! * height;
-  }
-  if (!Number.isFinite(mean)) return nowhere;
-  let left = 0;
-  let shared = 0;
-  let spread = 0;
-  for (let i = 0; i < n; i++) {
-    const centred = f[i]! - mean;
-    const w = weight[i]!;
-    f[i] = centred;
-    left += w * centred;
-    shared += w * centred * y[i]!;
-    spread += w * centred * centred;
-  }
-  const c = shared / spread;
-  if (!(spread > 0 && Number.isFinite(c))) return nowhere;
-  // `left` is what rounding left of the mean: taken out, it cannot pass for signal where f is large and flat.
-  let squares = 0;
-  for (let i = 0; i < n; i++) {
-    const centred = f[i]! - left;
-    const residual = y[i]! - c * centred;
-    f[i] = centred;
-    squares += weight[i]! * residual * residual;
-  }
-  return Number.isFinite(squares) ? { c, d: -c * (mean + left), squares } : nowhere;
+  fill(fn.value, shape.alpha, shape.beta, shape.exponent, data.u, f);
+  const line = { c: 0, d: 0, squares: Infinity };
+  return fitLine(f, data.y, data.weight, line) ? line : nowhere;
 }
 
 /**
@@ -87,24 +58,9 @@ function projectInto(data: ProjectionData, fn: LibraryFunction, shape: Shape, f:
  * Infinity where f is not finite or is constant.
  */
 export function roughSquares(data: ProjectionData, fn: LibraryFunction, shape: Shape): number {
-  const { u, y, weight } = data;
-  const { alpha, beta, exponent } = shape;
-  const { value } = fn;
-  // A value in the middle stands in for the mean, so that the sums below do not cancel.
-  const origin = value(alpha * u[u.length >> 1]! + beta, exponent);
-  let sumF = 0;
-  let sumFF = 0;
-  let sumFY = 0;
-  for (let i = 0; i < y.length; i++) {
-    const f = value(alpha * u[i]! + beta, exponent) - origin;
-    const w = weight[i]! * f;
-    sumF += w;
-    sumFF += w * f;
-    sumFY += w * y[i]!;
-  }
-  const spread = sumFF - sumF * sumF;
-  const squares = 1 - (sumFY * sumFY) / spread;
-  return spread > 1e-12 * sumFF && Number.isFinite(squares) ? Math.max(squares, 0) : Infinity;
+  const [f] = data.scratch;
+  fill(fn.value, shape.alpha, shape.beta, shape.exponent, data.u, f);
+  return roughFit(f, f[f.length >> 1]!, data.y, data.weight);
 }
 
 /** A shape and its 1 − R². */
@@ -169,10 +125,10 @@ export function isTooFlat(data: ProjectionData, shape: Shape, projection: Projec
 
 /** JᵀJ and Jᵀr for (α, β, exponent), J projected off f and 1; a constant that is held has a row of zeros. */
 interface NormalEquations {
-  /** Shape (3, 3), row by row. */
-  readonly matrix: readonly number[];
+  /** Shape (3, 3), row by row; the upper triangle counts. */
+  readonly matrix: Float64Array;
   /** Shape (3). */
-  readonly right: readonly [number, number, number];
+  readonly right: Float64Array;
 }
 
 /** One pass over the points: `f` holds f minus its mean at `shape`, `c` its best factor. */
@@ -186,60 +142,32 @@ function normalEquations(
 ): NormalEquations | undefined {
   const { u, y, weight } = data;
   const { alpha, beta, exponent } = shape;
-  const { derivative } = fn;
-  const power = free.exponent ? fn.exponentDerivative : undefined;
-  // Columns: α: f'·u, β: f', p: ∂f/∂p. Sums with 1, with f, with the residual, and with one another.
-  let [one0, one1, one2, f0, f1, f2, r0, r1, r2] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
-  let [g00, g01, g11, g02, g12, g22, ff] = [0, 0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < u.length; i++) {
-    const at = u[i]!;
-    const v = alpha * at + beta;
-    const fi = f[i]!;
-    const residual = y[i]! - c * fi;
-    const slope = derivative(v, exponent);
-    const w = weight[i]! * slope;
-    one1 += w;
-    one0 += w * at;
-    f1 += w * fi;
-    f0 += w * at * fi;
-    r1 += w * residual;
-    r0 += w * at * residual;
-    g11 += w * slope;
-    g01 += w * slope * at;
-    g00 += w * slope * at * at;
-    ff += weight[i]! * fi * fi;
-    if (power === undefined) continue;
-    const p = power(v, exponent);
-    const wp = weight[i]! * p;
-    one2 += wp;
-    f2 += wp * fi;
-    r2 += wp * residual;
-    g22 += wp * p;
-    g12 += wp * slope;
-    g02 += wp * slope * at;
-  }
-  const isAlpha = Number(free.alpha);
-  const isBeta = Number(free.beta);
-  const cc = c * c;
-  const m00 = isAlpha * cc * (g00 - one0 * one0 - (f0 * f0) / ff);
-  const m01 = isAlpha * isBeta * cc * (g01 - one0 * one1 - (f0 * f1) / ff);
-  const m02 = isAlpha * cc * (g02 - one0 * one2 - (f0 * f2) / ff);
-  const m11 = isBeta * cc * (g11 - one1 * one1 - (f1 * f1) / ff);
-  const m12 = isBeta * cc * (g12 - one1 * one2 - (f1 * f2) / ff);
-  const m22 = cc * (g22 - one2 * one2 - (f2 * f2) / ff);
-  const matrix = [m00, m01, m02, m01, m11, m12, m02, m12, m22];
-  const right = [isAlpha * c * r0, isBeta * c * r1, c * r2] as const;
-  return Number.isFinite(right[0] + right[1] + right[2]) && matrix.every(Number.isFinite)
-    ? { matrix, right }
-    : undefined;
+  const [, , slope, power] = data.scratch;
+  fill(fn.derivative, alpha, beta, exponent, u, slope);
+  if (free.exponent && fn.exponentDerivative) fill(fn.exponentDerivative, alpha, beta, exponent, u, power);
+  else power.fill(0);
+  const matrix = new Float64Array(9);
+  const right = new Float64Array(3);
+  normalSums(slope, power, u, f, y, weight, c, matrix, right);
+  if (!free.alpha) hold(matrix, right, 0);
+  if (!free.beta) hold(matrix, right, 1);
+  if (!free.exponent) hold(matrix, right, 2);
+  return matrix.every(Number.isFinite) && right.every(Number.isFinite) ? { matrix, right } : undefined;
 }
 
-type Move = readonly [number, number, number];
+/** Strikes out the row and the column of a constant that is held. */
+function hold(matrix: Float64Array, right: Float64Array, j: number): void {
+  for (let i = 0; i < 3; i++) {
+    matrix[3 * i + j] = 0;
+    matrix[3 * j + i] = 0;
+  }
+  right[j] = 0;
+}
 
-/** (A + damping·diag A)⁻¹ r by Cholesky; 0 for a constant that is held, undefined when singular. */
-function solveDamped({ matrix, right }: NormalEquations, damping: number): Move | undefined {
-  const lower = [0, 0, 0, 0, 0, 0, 0, 0, 0];
-  const move: [number, number, number] = [...right];
+/** (A + damping·diag A)⁻¹ r by Cholesky, shape (3); 0 for a constant that is held, undefined when singular. */
+function solveDamped({ matrix, right }: NormalEquations, damping: number): Float64Array | undefined {
+  const lower = new Float64Array(9);
+  const move = Float64Array.from(right);
   for (let j = 0; j < 3; j++) {
     const diagonal = matrix[4 * j]!;
     if (diagonal === 0) {
@@ -252,25 +180,25 @@ function solveDamped({ matrix, right }: NormalEquations, damping: number): Move 
     if (!(pivot > 1e-15 * diagonal)) return undefined;
     lower[4 * j] = Math.sqrt(pivot);
     for (let i = j + 1; i < 3; i++) {
-      let sum = matrix[3 * i + j]!;
+      let sum = matrix[3 * j + i]!;
       for (let k = 0; k < j; k++) sum -= lower[3 * i + k]! * lower[3 * j + k]!;
       lower[3 * i + j] = sum / lower[4 * j]!;
     }
   }
   for (let i = 0; i < 3; i++) {
-    for (let k = 0; k < i; k++) move[i] = move[i]! - lower[3 * i + k]! * move[k]!;
-    move[i] = move[i]! / lower[4 * i]!;
+    for (let k = 0; k < i; k++) move[i]! -= lower[3 * i + k]! * move[k]!;
+    move[i]! /= lower[4 * i]!;
   }
   for (let i = 2; i >= 0; i--) {
-    for (let k = i + 1; k < 3; k++) move[i] = move[i]! - lower[3 * k + i]! * move[k]!;
-    move[i] = move[i]! / lower[4 * i]!;
+    for (let k = i + 1; k < 3; k++) move[i]! -= lower[3 * k + i]! * move[k]!;
+    move[i]! /= lower[4 * i]!;
   }
-  return Number.isFinite(move[0] + move[1] + move[2]) ? move : undefined;
+  return move.every(Number.isFinite) ? move : undefined;
 }
 
 /** What the linear model says a move gains: rᵀm, as exact for the undamped move. */
-function forecast({ right }: NormalEquations, move: Move): number {
-  return right[0] * move[0] + right[1] * move[1] + right[2] * move[2];
+function forecast({ right }: NormalEquations, move: Float64Array): number {
+  return right[0]! * move[0]! + right[1]! * move[1]! + right[2]! * move[2]!;
 }
 
 /** The shape after `move`, shortened so that both ends of the data stay inside `piece`. */
@@ -278,9 +206,10 @@ function limited(
   data: ProjectionData,
   shape: Shape,
   free: FreeShape,
-  [moveAlpha, moveBeta, moveExponent]: Move,
+  move: Float64Array,
   piece: Interval,
 ): Shape {
+  const [moveAlpha, moveBeta, moveExponent] = [move[0]!, move[1]!, move[2]!];
   let fraction = 1;
   for (const u of [data.u[0]!, data.u[data.u.length - 1]!]) {
     const change = moveAlpha * u + moveBeta;

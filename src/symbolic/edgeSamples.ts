@@ -73,6 +73,7 @@ export function prepareEdge(samples: EdgeSamples, few: number, many: number): Pr
   if (!(half > 1e-14 * reach)) return undefined;
 
   const points = (index: Uint32Array): Points => {
+    const room = () => new Float64Array(index.length);
     const raw = picked(x, index);
     const values = picked(y, index);
     const weights = weight === undefined ? new Float64Array(index.length).fill(1) : picked(weight, index);
@@ -81,7 +82,7 @@ export function prepareEdge(samples: EdgeSamples, few: number, many: number): Pr
     const common = {
       y: mapped(values, (v) => (v - mean) / (deviation || 1)),
       weight: weights,
-      scratch: [new Float64Array(index.length), new Float64Array(index.length)] as const,
+      scratch: [room(), room(), room(), room()] as const,
     };
     return {
       centred: { ...common, u: mapped(raw, (v) => (v - middle) / half) },

@@ -1,3 +1,4 @@
+import { turnAndSum } from "./edgeKernels.ts";
 import { type ProjectionData, roughSquares, type Shape } from "./edgeProjection.ts";
 import type { LibraryFunction } from "./library/libraryFunction.ts";
 
@@ -53,16 +54,17 @@ export function tones(data: ProjectionData): readonly Tone[] {
 const tonesOf = new WeakMap<ProjectionData, readonly Tone[]>();
 
 function scanTones(data: ProjectionData): readonly Tone[] {
-  const { u } = data;
+  const { u, y, weight } = data;
   const step = 0.3;
-  // cos and sin of ω·u by rotation: 200 steps lose about 2e-14, and spare 400·n calls.
-  const wheel: Wheel = {
-    turnCos: u.map((v) => Math.cos(step * v)),
-    turnSin: u.map((v) => Math.sin(step * v)),
-    cos: new Float64Array(u.length).fill(1),
-    sin: new Float64Array(u.length),
-  };
-  const scan = Array.from({ length: 200 }, (_, k) => nextTone(data, wheel, (k + 1) * step));
+  const turnCos = u.map((v) => Math.cos(step * v));
+  const turnSin = u.map((v) => Math.sin(step * v));
+  const cos = new Float64Array(u.length).fill(1);
+  const sin = new Float64Array(u.length);
+  const sums = new Float64Array(7);
+  const scan = Array.from({ length: 200 }, (_, k) => {
+    turnAndSum(turnCos, turnSin, cos, sin, y, weight, sums);
+    return toneOf(sums, (k + 1) * step);
+  });
   return scan
     .filter(({ squares }, k) => {
       const before = scan[k - 1]?.squares ?? Infinity;
@@ -73,41 +75,12 @@ function scanTones(data: ProjectionData): readonly Tone[] {
     .slice(0, 3);
 }
 
-/** cos and sin of ω·u, and of the angle by which ω·u grows from one frequency to the next. Shapes (n). */
-interface Wheel {
-  readonly turnCos: Float64Array;
-  readonly turnSin: Float64Array;
-  readonly cos: Float64Array;
-  readonly sin: Float64Array;
-}
-
-/** Turns the wheel to the next frequency and fits sin, cos and 1; squares is Infinity where they are dependent. */
-function nextTone({ u, y, weight }: ProjectionData, wheel: Wheel, frequency: number): Tone {
-  const { turnCos, turnSin, cos, sin } = wheel;
-  let s = 0;
-  let c = 0;
-  let ss = 0;
-  let cc = 0;
-  let sc = 0;
-  let sy = 0;
-  let cy = 0;
-  for (let i = 0; i < u.length; i++) {
-    const nextCos = cos[i]! * turnCos[i]! - sin[i]! * turnSin[i]!;
-    const nextSin = sin[i]! * turnCos[i]! + cos[i]! * turnSin[i]!;
-    cos[i] = nextCos;
-    sin[i] = nextSin;
-    const w = weight[i]!;
-    s += w * nextSin;
-    c += w * nextCos;
-    ss += w * nextSin * nextSin;
-    cc += w * nextCos * nextCos;
-    sc += w * nextSin * nextCos;
-    sy += w * nextSin * y[i]!;
-    cy += w * nextCos * y[i]!;
-  }
-  const spreadS = ss - s * s;
-  const spreadC = cc - c * c;
-  const shared = sc - s * c;
+/** The fit of sin, cos and 1 from the sums of `turnAndSum`; squares is Infinity where they are dependent. */
+function toneOf(sums: Float64Array, frequency: number): Tone {
+  const [s, c, sy, cy] = [sums[0]!, sums[1]!, sums[5]!, sums[6]!];
+  const spreadS = sums[2]! - s * s;
+  const spreadC = sums[3]! - c * c;
+  const shared = sums[4]! - s * c;
   const determinant = spreadS * spreadC - shared * shared;
   if (!(determinant > 1e-10 * spreadS * spreadC)) return { frequency, phase: 0, squares: Infinity };
   const forSin = (spreadC * sy - shared * cy) / determinant;
