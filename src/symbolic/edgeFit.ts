@@ -44,6 +44,11 @@ export interface FitOptions {
   readonly form?: "best" | "plain" | "shifted";
   /** In `suggest`, how many of the functions that did best in a quick search are searched thoroughly. @defaultValue 8 */
   readonly thorough?: number;
+  /**
+   * In `suggest`, for how many of the best fits that are shifted or stretched the same function is listed in its plain
+   * form too: on noisy edges that is often the truth, a little worse on its own and as good in the network. @defaultValue 0
+   */
+  readonly alsoPlain?: number;
   /** Points for the search, ≥ 8. @defaultValue 64 */
   readonly searchPoints?: number;
   /** Points for the last refinement and for the errors, ≥ `searchPoints`. @defaultValue 1000 */
@@ -60,6 +65,7 @@ export function resolveFitOptions(options: FitOptions = {}): ResolvedFitOptions 
     complexityPrice: options.complexityPrice ?? 0.125,
     form: options.form ?? "best",
     thorough: options.thorough ?? 8,
+    alsoPlain: options.alsoPlain ?? 0,
     searchPoints: options.searchPoints ?? 64,
     refinePoints: options.refinePoints ?? 1000,
   };
@@ -151,6 +157,22 @@ export function finishFit(
   const data = frameOf(edge.many, fn, form);
   const refined = refineShape(data, fn, shape, freeShape(fn, form), 10, 1e-5);
   return toFit(edge, fn, form, refined.shape, options);
+}
+
+/**
+ * The fit with a, b and the exponent as they are, and c, d and the errors from other samples.
+ *
+ * Undefined where f is not defined on them. Cost O(rows·log rows) and one evaluation of f for each row.
+ */
+export function refitLine(samples: EdgeSamples, fit: EdgeFit, options: FitOptions = {}): EdgeFit | undefined {
+  const resolved = resolveFitOptions(options);
+  const edge = prepareEdge(samples, resolved.searchPoints, resolved.refinePoints);
+  if (edge === undefined) return undefined;
+  const { fn, a, b, exponent, free, complexity } = fit;
+  if (fn.complexity === 0 || edge.many.deviation === 0) return constantFit(edge, fn, resolved);
+  const projection = project(edge.many.raw, fn, { alpha: a, beta: b, exponent });
+  if (!Number.isFinite(projection.squares)) return undefined;
+  return describe(edge, fn, { a, b, exponent }, projection, free, complexity, resolved);
 }
 
 function scoreOf(complexity: number, relativeError: number, options: ResolvedFitOptions): number {

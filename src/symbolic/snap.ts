@@ -4,9 +4,9 @@ import { parametersOf } from "../model/plan.ts";
 import { type EdgeTrace, traceEdges } from "../model/trace.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { trainStage } from "../train/trainStage.ts";
-import { type EdgeFit, fitEdge } from "./edgeFit.ts";
+import type { EdgeFit } from "./edgeFit.ts";
+import { remembering } from "./edgeMemory.ts";
 import { identifiable, type LibraryFunction } from "./library.ts";
-import { suggest } from "./suggest.ts";
 
 /** How edges are snapped. */
 export interface SnapOptions {
@@ -93,6 +93,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
   const price = options.complexityPrice ?? Math.min(0.125, Math.max(0.02, 0.65 / batch.nRows));
   const steps = options.steps ?? 25;
   const most = options.candidates ?? 5;
+  const ask = remembering(library, { thorough: 5, alsoPlain: 3 });
 
   const nrmseOf = (network: Kan): number => {
     const bound = engine.bind(network, batch);
@@ -100,7 +101,13 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
     bound.dispose();
     return Number.isFinite(loss) ? Math.sqrt(loss) : Number.POSITIVE_INFINITY;
   };
-  const refit = async (network: Kan, count: number): Promise<{ kan: Kan; nrmse: number }> => {
+  /** Trained for `count` steps, or until the error is down to `enough`. */
+  const refit = async (
+    network: Kan,
+    count: number,
+    enough = 0,
+    patience = 4,
+  ): Promise<{ kan: Kan; nrmse: number }> => {
     const open = openEdges(network).length > 0;
     const penalty = open ? SPLINE_PENALTY : NO_PENALTY;
     const stage = {
@@ -108,16 +115,18 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
       penalty,
       damping: 1e-4,
       tolerance: 3e-3,
-      patience: 4,
+      patience,
       diagonalFloor: open ? 1e-5 : 1e-12,
     };
-    const trained = await trainStage(network, batch, stage, { engine }, context);
+    const onStep = (loss: number) => loss <= enough ** 2;
+    const trained = await trainStage(network, batch, stage, { engine, onStep }, context);
     return {
       kan: trained.kan,
       nrmse: Number.isFinite(trained.loss) ? Math.sqrt(trained.loss) : Number.POSITIVE_INFINITY,
     };
   };
-  const base = await refit(kan, steps);
+  // What comes here is trained: the first slow step ends it.
+  const base = await refit(kan, steps, 0, 1);
   const floor = Math.max(base.nrmse, EXACT);
   const score = (nrmse: number, complexity: number, isOpen: boolean): number =>
     Math.log10(Math.max(nrmse, isOpen ? floor : EXACT)) + price * complexity;
@@ -139,13 +148,18 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
     for (const fit of fits.slice(0, most)) {
       if (context.signal?.aborted && tried.length > 0) break;
       const complexity = without + fit.complexity;
-      // Nothing below can beat what is there: the refit cannot get under the floor of an open network.
-      const best = tried[0];
-      const isLast = openEdges(state.kan).length <= 1;
-      if (best && !isLast && score(floor, complexity, true) >= best.score && best.nrmse <= 1.5 * floor)
-        continue;
       const placed = place(state.kan, trace, fit);
-      let refitted = await refit(placed, steps);
+      const best = tried[0];
+      const isOpen = openEdges(placed).length > 0;
+      const least = isOpen ? floor : EXACT;
+      if (best && best.nrmse <= 1.5 * floor) {
+        // Errors below `least` count alike: what is no simpler cannot beat a best that is down there already. And a
+        // curve that is far off gets no closer by what little the rest of the network could still move.
+        const isNoSimpler = score(least, complexity, isOpen) >= best.score && best.nrmse <= 1.5 * least;
+        const isFar = fit.relativeError > 10 * Math.max(fits[0]!.relativeError, state.nrmse);
+        if (isNoSimpler || (isFar && (!isOpen || complexity >= best.complexity))) continue;
+      }
+      let refitted = await refit(placed, steps, least);
       if (refitted.nrmse > 3 * floor && refitted.nrmse < HOPELESS * floor)
         refitted = await refit(refitted.kan, 2 * steps);
       if (!Number.isFinite(refitted.nrmse)) continue;
@@ -161,7 +175,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
     );
     const accuracy = Math.max(state.nrmse, 1e-9);
     const ranked = traces
-      .map((trace) => ({ trace, fits: bothForms(trace, suggest(trace, library, { accuracy }), accuracy) }))
+      .map((trace) => ({ trace, fits: ask(trace, accuracy) }))
       .filter(({ fits }) => fits.length > 0)
       .sort((one, other) => one.fits[0]!.score - other.fits[0]!.score);
     for (const { trace, fits } of ranked) {
@@ -181,7 +195,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
       const trace = traceEdges(best.kan, batch.inputs).find((t) => samePlace(t, place))!;
       const accuracy = Math.max(best.nrmse, 1e-9);
       const now = library.find((fn) => fn.name === curve.fn.name);
-      const fits = suggest(trace, library, { accuracy }).filter((fit) => fit.fn.name !== curve.fn.name);
+      const fits = ask(trace, accuracy).filter((fit) => fit.fn.name !== curve.fn.name);
       const without = best.complexity - (now ? costOf(now, curve) : 0);
       for (const candidate of await tryCandidates(best, trace, fits.slice(0, 3), without)) {
         if (candidate.score < best.score - 1e-9) best = candidate;
@@ -199,20 +213,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
   };
 }
 
-/**
- * The fits with, beside the best of those that are shifted or stretched, the same function in its plain form: on noisy
- * edges the plain form is often the truth, a little worse on its own and as good in the whole network.
- */
-function bothForms(trace: EdgeTrace, fits: readonly EdgeFit[], accuracy: number): EdgeFit[] {
-  const plain = fits
-    .slice(0, 3)
-    .filter((fit) => fit.free.b || fit.free.a)
-    .flatMap((fit) => fitEdge(trace, fit.fn, { accuracy, form: "plain" }) ?? [])
-    .filter((fit) => fit.relativeError < 0.3);
-  return [...fits.slice(0, 3), ...plain, ...fits.slice(3)].sort((a, b) => a.score - b.score);
-}
-
-const SPLINE_PENALTY = { ridge: 1e-11, smoothness: 1e-11, lamb: 0, lambL1: 0, lambEntropy: 0 };
+const SPLINE_PENALTY = { ridge: 1e-12, smoothness: 1e-12, lamb: 0, lambL1: 0, lambEntropy: 0 };
 const NO_PENALTY = { ridge: 0, smoothness: 0, lamb: 0, lambL1: 0, lambEntropy: 0 };
 
 /** What a snapped curve costs: its function, and half a unit for each free constant, as in `EdgeFit`. */

@@ -45,18 +45,34 @@ export function suggest(
     )
     .filter((fit) => fit !== undefined);
   const places = new Map(library.map((fn, place) => [fn, place]));
-  return withoutTwins(fits).sort(
-    (one, other) => byScore(one, other) || places.get(one.fn)! - places.get(other.fn)!,
-  );
+  const sorted = (some: readonly EdgeFit[]) =>
+    some.toSorted((one, other) => byScore(one, other) || places.get(one.fn)! - places.get(other.fn)!);
+  const ranked = sorted(withoutTwins(fits));
+  const plain = ranked.slice(0, resolved.alsoPlain).flatMap((fit) => plainForm(edge, fit, resolved) ?? []);
+  return plain.length === 0 ? ranked : sorted([...ranked, ...plain]);
 }
 
-/** Of two fits that are one curve, because they are shifted twins, only that with the smaller |b|. */
+/** Errors above this are no match, however simple. */
+const noMatch = 0.3;
+
+/** The plain form of a function whose constants were fitted, where that is a match at all. */
+function plainForm(
+  edge: PreparedEdge,
+  { fn, free }: EdgeFit,
+  options: ResolvedFitOptions,
+): EdgeFit | undefined {
+  if (!free.a && !free.b) return undefined;
+  const candidate = searchFit(edge, fn, { ...options, form: "plain" }, thorough);
+  const fit = candidate && finishFit(edge, candidate, options, true);
+  return fit !== undefined && fit.relativeError < noMatch ? fit : undefined;
+}
+
+/** Of two fits that are one curve, because they are shifted twins, only that with fewer constants, or the smaller |b|. */
 function withoutTwins(fits: readonly EdgeFit[]): EdgeFit[] {
   const isDropped = (fit: EdgeFit): boolean =>
     fits.some((other) => {
       const isTwin = fit.fn.twin === other.fn.name || other.fn.twin === fit.fn.name;
-      const isSame =
-        isTwin && fit.free.b && other.free.b && sameError(fit.relativeError, other.relativeError);
+      const isSame = isTwin && fit.free.b && sameError(fit.relativeError, other.relativeError);
       const isLater = fit.complexity - other.complexity || Math.abs(fit.b) - Math.abs(other.b);
       return isSame && (isLater > 0 || (isLater === 0 && fit.fn.twin !== undefined));
     });
