@@ -13,15 +13,14 @@ import { type Context, quiet } from "../train/context.ts";
 import { extendGrids } from "../train/regrid.ts";
 import { trainStage } from "../train/trainStage.ts";
 import { mapLeaves, num } from "./build.ts";
-import { type FormulaData, refitConstants } from "./constants.ts";
+import type { FormulaData } from "./constants.ts";
 import { type EdgeFit, fitEdge } from "./edgeFit.ts";
 import type { Expr } from "./expr.ts";
 import { type Formula, formulaOf } from "./formula.ts";
 import { kanToExpr } from "./kanToExpr.ts";
 import type { LibraryFunction } from "./library.ts";
 import { key } from "./order.ts";
-import { roundConstants } from "./round.ts";
-import { simplify } from "./simplify.ts";
+import { polish } from "./polish.ts";
 import { curveAt, place, type SnapOptions, snap, withCurve } from "./snap.ts";
 import { dataUnitBatch, inDataUnits } from "./snapStart.ts";
 import { suggest } from "./suggest.ts";
@@ -181,18 +180,9 @@ function finished(
     target: data.targets[target]!.values,
   });
   const train = rowsOf(rows.train);
-  const domain = { variables: names, columns: train.columns };
-  let current = refitConstants(simplify(expr, domain).expr, train).expr;
-  if (round) {
-    const heldOut = rows.held === rows.train ? {} : { heldOut: rowsOf(rows.held) };
-    for (let pass = 0; pass < 3; pass++) {
-      const rounded = roundConstants(current, train, heldOut);
-      const simpler = simplify(rounded.expr, domain).expr;
-      if (rounded.fitted.after === rounded.fitted.before && pass > 0) break;
-      current = simpler;
-    }
-  }
-  return formulaOf(current, names, train, rows.test ? rowsOf(rows.test) : undefined);
+  const heldOut = rows.held === rows.train ? {} : { heldOut: rowsOf(rows.held) };
+  const polished = polish(expr, train, { ...heldOut, round });
+  return formulaOf(polished.expr, names, train, rows.test ? rowsOf(rows.test) : undefined);
 }
 
 /** The network with `fix` and `unfix` applied. */
