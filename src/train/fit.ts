@@ -1,15 +1,15 @@
 import type { Diagnostic } from "../diagnostics.ts";
-import { type Dataset, takeRows } from "../model/dataset.ts";
+import type { Column, Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
 import { gridResolution } from "../model/grid.ts";
 import type { BaseName, Kan } from "../model/kan.ts";
 import { parametersOf } from "../model/plan.ts";
-import { type Scaler, scaleInputs, scalerOf, scaleTargets } from "../model/scaler.ts";
+import { type Scaler, scalerOf } from "../model/scaler.ts";
 import { layeredShape, parseWidth } from "../model/shape.ts";
 import type { Outcome } from "../outcome.ts";
 import { type Context, quiet } from "./context.ts";
 import { type FittedShape, fitShape } from "./fitShape.ts";
-import { evaluateKan, type Metrics } from "./metrics.ts";
+import { evaluateBatch, type Metrics } from "./metrics.ts";
 import { isWithinNoise } from "./noise.ts";
 import { chooseOptimizer, type OptimizerName, PACES } from "./optimizers.ts";
 import { openWorkers, type Pool } from "./pool.ts";
@@ -129,7 +129,7 @@ async function fitWith(
   const split = isSmall
     ? { train: allRows(data.nRows), validation: new Int32Array(0), test: new Int32Array(0) }
     : splitRows(data.nRows, seed, options.validationShare ?? 0.15, options.testShare ?? 0.15);
-  const train = batchOf(takeRows(data, split.train), scaler);
+  const train = batchOf(data, scaler, split.train);
 
   if (isSmall) {
     const judged: Judged[] = [];
@@ -166,7 +166,7 @@ async function fitWith(
       message: `${data.nRows} rows are too few to hold some out: judged by cross-validation, trained on all`,
     });
   } else {
-    const validation = batchOf(takeRows(data, split.validation), scaler);
+    const validation = batchOf(data, scaler, split.validation);
     const fits: { judged: Judged; fitted: FittedShape }[] = [];
     for (const candidate of widths) {
       if (context.signal?.aborted && fits.length > 0) break;
@@ -195,11 +195,9 @@ async function fitWith(
         : [];
   }
 
-  const onTrain = evaluateKan(kept.kan, scaler, takeRows(data, split.train), options.engine);
-  const onTest =
-    split.test.length > 0
-      ? evaluateKan(kept.kan, scaler, takeRows(data, split.test), options.engine)
-      : undefined;
+  const evaluated = (rows: Batch) => evaluateBatch(kept.kan, scaler, rows, options.engine);
+  const onTrain = evaluated(train);
+  const onTest = split.test.length > 0 ? evaluated(batchOf(data, scaler, split.test)) : undefined;
   const metrics = onTrain.map((trainMetrics, o) => ({
     train: trainMetrics,
     ...(onTest ? { test: onTest[o]! } : {}),
@@ -318,8 +316,8 @@ async function crossValidate(
 ): Promise<Float64Array> {
   const squares = new Float64Array(data.nRows);
   for (const fold of foldRows(data.nRows, recipe.seed)) {
-    const train = batchOf(takeRows(data, fold.train), scaler);
-    const held = batchOf(takeRows(data, fold.held), scaler);
+    const train = batchOf(data, scaler, fold.train);
+    const held = batchOf(data, scaler, fold.held);
     const fitted = await fitShape(shape, train, undefined, recipe, context);
     squaredErrors(fitted.kan, held, recipe.engine).forEach((square, i) => {
       squares[fold.held[i]!] = square;
@@ -354,9 +352,23 @@ function predictBatch(kan: Kan, batch: Batch, engine: Engine): Float64Array[] {
   return out;
 }
 
-/** A dataset in scaled units, ready for an engine. */
-export function batchOf(data: Dataset, scaler: Scaler): Batch {
-  return { inputs: scaleInputs(scaler, data), targets: scaleTargets(scaler, data), nRows: data.nRows };
+/**
+ * Rows of a dataset in scaled units, ready for an engine; all rows unless `rows` says which.
+ *
+ * The columns are in shared memory: threads read them where they are. Cost O(rows·columns).
+ */
+export function batchOf(data: Dataset, scaler: Scaler, rows?: Int32Array): Batch {
+  const nRows = rows?.length ?? data.nRows;
+  const scaled = (column: Column, scale: number): Float64Array => {
+    const out = new Float64Array(new SharedArrayBuffer(8 * nRows));
+    for (let r = 0; r < nRows; r++) out[r] = column.values[rows ? rows[r]! : r]! / scale;
+    return out;
+  };
+  return {
+    inputs: data.inputs.map((column, i) => scaled(column, scaler.inputs[i]!)),
+    targets: data.targets.map((column, o) => scaled(column, scaler.targets[o]!)),
+    nRows,
+  };
 }
 
 function allRows(n: number): Int32Array {

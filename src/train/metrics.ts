@@ -1,5 +1,5 @@
 import type { Dataset } from "../model/dataset.ts";
-import type { Engine } from "../model/engine.ts";
+import type { Batch, Engine } from "../model/engine.ts";
 import type { Kan } from "../model/kan.ts";
 import { parametersOf } from "../model/plan.ts";
 import { type Scaler, scaleInputs, standardDeviation } from "../model/scaler.ts";
@@ -45,4 +45,15 @@ export function predictKan(kan: Kan, scaler: Scaler, data: Dataset, engine: Engi
 export function evaluateKan(kan: Kan, scaler: Scaler, data: Dataset, engine: Engine): Metrics[] {
   const predicted = predictKan(kan, scaler, data, engine);
   return predicted.map((column, o) => metricsOf(column, data.targets[o]!.values));
+}
+
+/** `evaluateKan` for rows that are in scaled units already. */
+export function evaluateBatch(kan: Kan, scaler: Scaler, batch: Batch, engine: Engine): Metrics[] {
+  const bound = engine.bind(kan, batch);
+  const predicted = bound.predict(parametersOf(bound.plan));
+  bound.dispose();
+  return predicted.map((column, o) => {
+    const metrics = metricsOf(column, batch.targets[o]!);
+    return { ...metrics, rmse: metrics.rmse * scaler.targets[o]! };
+  });
 }

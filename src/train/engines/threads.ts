@@ -70,8 +70,6 @@ function shared(kan: Kan, batch: Batch, pass: ChunkPass, size: number, team: Tea
     },
   });
   const theta = sharedDoubles(size);
-  let parts = sharedDoubles(0);
-
   const run = (
     what: Round["what"],
     at: Float64Array,
@@ -81,7 +79,7 @@ function shared(kan: Kan, batch: Batch, pass: ChunkPass, size: number, team: Tea
     theta.set(at);
     pass.start(theta);
     const perRound = Math.max(team.size, Math.min(pass.nChunks, Math.floor(ROUND_DOUBLES / perChunk)));
-    if (parts.length < perRound * perChunk) parts = sharedDoubles(perRound * perChunk);
+    const parts = team.room(perRound * perChunk);
     let sum = 0;
     for (let first = 0; first < pass.nChunks; first += perRound) {
       const count = Math.min(perRound, pass.nChunks - first);
@@ -134,6 +132,8 @@ export function takeChunks(pass: ChunkPass, round: Round, size: number): void {
 interface Team {
   /** This thread included. */
   readonly size: number;
+  /** Shared memory for at least `n` doubles, until the next call: rounds follow one another, so one room serves all. */
+  room(n: number): Float64Array;
   tell(request: ChunkRequest): void;
 }
 
@@ -155,8 +155,13 @@ function teamOf(threads: number): Team {
     port1.unref();
     ports.push(port1);
   }
+  let room = sharedDoubles(0);
   const team: Team = {
     size: threads,
+    room(n) {
+      if (room.length < n) room = sharedDoubles(n);
+      return room;
+    },
     tell(request) {
       for (const port of ports) port.postMessage(request);
       Atomics.add(bell, 0, 1);
