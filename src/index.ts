@@ -1,6 +1,13 @@
 /** Everything a program needs: tables in, networks and formulas out. The command line uses only this. */
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
-export { type Candidate, type DiscoverOptions, type DiscoverResult, discover } from "./discover/index.ts";
+export {
+  type Candidate,
+  type DiscoverOptions,
+  type DiscoverResult,
+  discover,
+  type FinalErrors,
+  type FinishedCandidate,
+} from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
 export { writeAtomically } from "./io/atomicWrite.ts";
 export { identifiersOf } from "./io/formulas/identifiers.ts";
@@ -56,6 +63,8 @@ export {
   viewNetwork,
 } from "./plot/index.ts";
 export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
+export { variablesOf } from "./symbolic/build.ts";
+export type { Expr } from "./symbolic/expr.ts";
 export { predictExpr } from "./symbolic/formula.ts";
 export { findFunction, type LibraryFunction, resolveFunction, resolveLibrary } from "./symbolic/library.ts";
 export { parseExpr } from "./symbolic/parseExpr.ts";

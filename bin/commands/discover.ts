@@ -1,11 +1,9 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import {
-  type Candidate,
-  type DiscoverResult,
   dataSourceOf,
   discover,
   type Engine,
+  type Expr,
   type FormulaSet,
   fit,
   identifiersOf,
@@ -20,8 +18,11 @@ import {
   readTable,
   type Table,
   takeRows,
+  variablesOf,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { type Discovery, discoveryJson, discoveryText, frontLine } from "../discoveries.ts";
+import { type DiscoverLog, type LogEntry, openDiscoverLog } from "../discoverLog.ts";
 import { exitCode, NoResultError } from "../exit.ts";
 import {
   columnFlags,
@@ -35,8 +36,7 @@ import {
 } from "../flags.ts";
 import { accessOf, checkModelPath, engineOf, writeNewModel } from "../model.ts";
 import { numberIn, oneOf } from "../options.ts";
-import { figure } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
+import { liveFront } from "../terminal/frontTable.ts";
 
 const efforts = ["low", "normal", "high"] as const;
 
@@ -63,7 +63,7 @@ export const discoverCommand: CommandModule = {
 function describe(command: Command): Command {
   command
     .description(
-      "Search for the formula of a table: its structure, functions and constants. Prints the best formula and, below it, the formulas that are simpler or more exact.",
+      "Search for the formula of a table: its structure, functions and constants. Prints the formula to take, and the front: every formula that none beats in both size and error.",
     )
     .argument("<data>", "a CSV file, gzipped or not; - for standard input");
   columnFlags(command);
@@ -72,31 +72,41 @@ function describe(command: Command): Command {
     .option("--timeout <seconds>", "end with the best so far", numberIn("--timeout", 0.1, 1e6, 60), 60)
     .option(
       "--noise <share>",
-      "noise of the target over its spread, where it is known (estimated when absent)",
+      "standard deviation of the target's noise over that of the target, where it is known",
       numberIn("--noise", 0, 10, 0.01),
     )
-    .option("--effort <level>", "low, normal or high", oneOf("--effort", efforts), "normal")
+    .option(
+      "--effort <level>",
+      "low tries simple forms and small networks, high starts each network more often",
+      oneOf("--effort", efforts),
+      "normal",
+    )
     .option("--log <file>", "every improvement is appended here", "kan.discover.jsonl")
-    .option("--resume", "start from the formulas in the log of an earlier run");
+    .option(
+      "--resume",
+      "go on from the log of an earlier run on the same table; without it the log starts anew",
+    );
   seedFlag(command);
   engineFlag(command);
-  return modelFlag(command).addHelpText(
-    "after",
-    `
-Ctrl-C ends the search and prints the best so far.
+  return modelFlag(command).addHelpText("after", manual);
+}
+
+const manual = `
+The search:
+  Simple forms are tried first, then networks of growing shape, pairs of columns joined into one, and sums. It ends at a formula without error, when what the best leaves no longer goes with any column, when all is tried, or when time is up. Of large tables it looks at 1500 rows; the constants are fitted to all rows at the end. Columns that do not matter are left out, and named.
+
+The choice:
+  The formula is taken that makes the shortest description of itself and of the rows: a node, a function and a fitted constant each have their price, so that with noise the simple formula wins over the closer fit. --noise is estimated from rows with equal inputs, or from what is left, where it is not given.
+
+The table:
+  nodes    size of the formula: numbers, names, operators and functions
+  error    root mean square error over the standard deviation of the target, on rows that took no part in the search (from 200 rows on; below, by cross-validation of the constants)
+  >        the formula taken; it is written to the model file first, the others after it
+
+Ctrl-C ends the search and prints the best so far, exit code 130. A run that was killed goes on with --resume.
 
 Example:
-  $ kan discover data.csv --timeout 20`,
-  );
-}
-
-/** One target and all that was found for it. */
-interface Found {
-  readonly target: string;
-  readonly result: DiscoverResult;
-  readonly formulas: readonly Candidate[];
-  readonly best: number;
-}
+  $ kan discover data.csv --target pressure --timeout 20`;
 
 async function run(session: Session, path: string, flags: Flags): Promise<CommandResult> {
   const { progress, signal, terminal } = session;
@@ -109,61 +119,104 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const read = await readTable(path, { ...how, ...accessOf(session, path) }, progress.sink);
   const { dataset } = read;
   const variables = identifiersOf(dataset.inputs.map(({ name }) => name));
-  const earlier = flags.resume === true ? readLog(flags.log, dataset.fingerprint) : [];
-  if (flags.resume !== true) writeFileSync(flags.log, "");
-  const found: Found[] = [];
+  const log = openDiscoverLog(flags.log, dataset.fingerprint, flags.resume === true);
+  const found: Discovery[] = [];
   for (const { name, values } of dataset.targets) {
-    const data = { variables, columns: dataset.inputs.map((column) => column.values), target: values };
-    const resume = await Promise.all(
-      earlier.filter((entry) => entry.target === name).map((entry) => parseExpr(entry.expression)),
-    );
-    const result = await discover(
-      data,
-      {
-        engine,
-        seed: flags.seed,
-        effort: flags.effort,
-        timeoutSeconds: flags.timeout / dataset.targets.length,
-        ...(flags.noise === undefined ? {} : { noise: flags.noise }),
-        resume,
-        onBetter: (candidate, front) => {
-          const { complexity, held } = candidate;
-          const expression = printMathjs(candidate.expr);
-          const seconds = (terminal.now() - start) / 1000;
-          appendFileSync(
-            flags.log,
-            `${JSON.stringify({ fingerprint: dataset.fingerprint, target: name, expression, complexity, held, seconds })}\n`,
-          );
-          const best = front[front.length - 1] ?? candidate;
-          progress.sink({
-            kind: "stage",
-            stage: "discover",
-            detail: `${figure(best.held)}  ${printReadable(best.expr, 4)}`,
-          });
-        },
-      },
-      { sink: progress.sink, signal },
-    );
-    if (result.best === undefined) {
-      throw new NoResultError(
-        `no formula was found for ${name}`,
-        "give the search more time with --timeout, or look at the target for constant or extreme values",
-      );
-    }
-    const { best } = result;
-    const rest = result.front.filter((candidate) => candidate.complexity !== best.complexity);
-    const formulas = [best, ...rest.toReversed()];
-    found.push({ target: name, result, formulas, best: 0 });
+    // Interrupted after the first of several targets: what there is, is shown.
+    if (signal.aborted && found.length > 0) break;
+    const columns = dataset.inputs.map((column) => column.values);
+    const data = { variables, columns, target: values };
+    found.push(await search(session, name, data, log, flags, engine, dataset.targets.length));
   }
+  progress.end();
   await writeModel(session, read, how, found, variables, flags, engine);
   const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
-  const json = found.map((one) => jsonOf(one, read, variables, flags.seed, engine.name, seconds));
+  const made = { seed: flags.seed, engine: engine.name, seconds };
+  const json = found.map((one) => discoveryJson(one, dataset, headersOf(variables, dataset), made));
   return {
     exit: signal.aborted ? exitCode.interrupted : exitCode.done,
-    text: found.map((one) => textOf(one, session)).join("\n\n"),
+    text: found.map((one) => discoveryText(one, terminal)).join("\n\n"),
     quietText: found.map(({ formulas }) => printReadable(formulas[0]!.expr)).join("\n"),
     json: json.length === 1 ? json[0]! : { schema: "kan/formulas@1", targets: json },
   };
+}
+
+/** The search for one target, shown while it runs; every improvement goes to the log first. */
+async function search(
+  { progress, signal, terminal, isQuiet }: Session,
+  target: string,
+  data: Parameters<typeof discover>[0],
+  log: DiscoverLog,
+  flags: Flags,
+  engine: Engine,
+  nTargets: number,
+): Promise<Discovery> {
+  const start = terminal.now();
+  progress.end();
+  const live = liveFront(terminal, isQuiet);
+  const { noise, seed, effort, timeout } = flags;
+  const result = await discover(
+    data,
+    {
+      engine,
+      seed,
+      effort,
+      timeoutSeconds: timeout / nTargets,
+      ...(noise === undefined ? {} : { noise }),
+      resume: await formulasIn(log.earlier, target, data.variables),
+      onBetter: (candidate, front, best) => {
+        const { complexity, held, length } = candidate;
+        const expression = printMathjs(candidate.expr);
+        log.append({
+          target,
+          expression,
+          complexity,
+          held,
+          length,
+          seconds: (terminal.now() - start) / 1000,
+        });
+        live.improve(
+          front.map((one) => frontLine(one, best)),
+          frontLine(candidate, best),
+        );
+      },
+    },
+    {
+      sink: (event) => {
+        if (event.kind === "stage") live.report(event.detail ?? event.stage);
+        else if (event.kind === "diagnostic") {
+          live.clear();
+          progress.sink(event);
+        }
+      },
+      signal,
+    },
+  ).finally(live.clear);
+  const { best, front } = result;
+  if (best === undefined) {
+    throw new NoResultError(
+      `no formula was found for ${target}`,
+      "give the search more time with --timeout, or look at the target for constant or extreme values",
+    );
+  }
+  const rest = front.filter((candidate) => candidate.complexity !== best.complexity);
+  return { target, result, formulas: [best, ...rest.toReversed()] };
+}
+
+/** The formulas of an earlier run; what is none over these variables is left out. */
+async function formulasIn(
+  entries: readonly LogEntry[],
+  target: string,
+  variables: readonly string[],
+): Promise<Expr[]> {
+  const formulas = await Promise.all(
+    entries
+      .filter((entry) => entry.target === target)
+      .map(({ expression }) => parseExpr(expression).catch(() => undefined)),
+  );
+  return formulas.flatMap((expr) =>
+    expr !== undefined && variablesOf(expr).every((name) => variables.includes(name)) ? [expr] : [],
+  );
 }
 
 /** Rows that the network beside a formula is trained on, at most. */
@@ -178,7 +231,7 @@ async function writeModel(
   session: Session,
   { dataset, notes }: Table,
   how: ReadOptions,
-  found: readonly Found[],
+  found: readonly Discovery[],
   variables: readonly string[],
   flags: Flags,
   engine: Engine,
@@ -189,14 +242,15 @@ async function writeModel(
   const options = { engine, seed: flags.seed, width: "1", restarts: 1, steps: 30 };
   const network = await fit(takeRows(dataset, some), options, { sink: () => {}, signal: session.signal });
   const columns = dataset.inputs.map(({ values }) => values);
-  const formulas = found.map(({ target, formulas, best }, t): FormulaSet => {
+  const formulas = found.map(({ target, formulas }): FormulaSet => {
+    const actual = dataset.targets.find(({ name }) => name === target)?.values ?? new Float64Array(0);
     const entries = formulas.map(({ expr, complexity }) => ({
       expression: printMathjs(expr),
       latex: printLatex(expr),
       complexity,
-      losses: { train: metricsOf(predictExpr(expr, variables, columns), dataset.targets[t]!.values) },
+      losses: { train: metricsOf(predictExpr(expr, variables, columns), actual) },
     }));
-    return { target, best, variables: headersOf(variables, dataset), formulas: entries };
+    return { target, best: 0, variables: headersOf(variables, dataset), formulas: entries };
   });
   await writeNewModel(flags.model, {
     step: {
@@ -225,91 +279,4 @@ async function writeModel(
 
 function headersOf(variables: readonly string[], dataset: Table["dataset"]): Record<string, string> {
   return Object.fromEntries(variables.map((name, i) => [name, dataset.inputs[i]!.name]));
-}
-
-interface LogEntry {
-  readonly fingerprint: string;
-  readonly target: string;
-  readonly expression: string;
-}
-
-/** What an earlier run on the same table found; a line cut off in the middle of writing is left out. */
-function readLog(path: string, fingerprint: string): LogEntry[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, "utf8")
-    .split("\n")
-    .flatMap((line) => {
-      try {
-        const entry = JSON.parse(line) as LogEntry;
-        return entry.fingerprint === fingerprint ? [entry] : [];
-      } catch {
-        return [];
-      }
-    });
-}
-
-function jsonOf(
-  { target, result, formulas, best }: Found,
-  { dataset }: Table,
-  variables: readonly string[],
-  seed: number,
-  engine: string,
-  seconds: number,
-): object {
-  const columns = dataset.inputs.map(({ values }) => values);
-  const actual = dataset.targets.find(({ name }) => name === target)!.values;
-  return {
-    schema: "kan/formulas@1",
-    target,
-    best,
-    formulas: formulas.map((candidate) => {
-      const all = metricsOf(predictExpr(candidate.expr, variables, columns), actual);
-      return {
-        expression: printMathjs(candidate.expr),
-        latex: printLatex(candidate.expr),
-        complexity: candidate.complexity,
-        nrmse: { train: candidate.train, test: candidate.held, all: all.nrmse },
-        r2: { train: 1 - candidate.train ** 2, test: 1 - candidate.held ** 2, all: all.r2 },
-        foundBy: candidate.origin,
-      };
-    }),
-    runnerUp: result.runnerUp === undefined ? null : printMathjs(result.runnerUp.expr),
-    confidence: result.confidence,
-    noiseFloor: result.noiseFloor,
-    dropped: result.dropped,
-    outcome: result.outcome,
-    variables: headersOf(variables, dataset),
-    seed,
-    engine,
-    seconds,
-  };
-}
-
-function textOf({ target, result, formulas, best }: Found, { terminal }: Session): string {
-  const chosen = formulas[best]!;
-  const rows = result.front.map((candidate) => [
-    candidate.complexity === chosen.complexity ? ">" : "",
-    String(candidate.complexity),
-    figure(candidate.held),
-    printReadable(candidate.expr, 5),
-  ]);
-  const front = table(
-    [
-      { heading: "", align: "left" },
-      { heading: "nodes", align: "right" },
-      { heading: "error", align: "right" },
-      { heading: "formula", align: "left" },
-    ],
-    rows,
-    terminal.columns,
-    terminal.paint,
-  );
-  const lines = [`${target} = ${terminal.paint.bold(printReadable(chosen.expr))}`, "", front, ""];
-  if (result.outcome === "exact") lines.push("Exact to rounding on rows that were held out.");
-  else {
-    lines.push(`Noise floor ${figure(result.noiseFloor)} of the target's spread.`);
-    lines.push(`Confidence against the next best: ${figure(100 * result.confidence, 3)} %.`);
-  }
-  if (result.dropped.length > 0) lines.push(`Without influence: ${result.dropped.join(", ")}.`);
-  return lines.join("\n");
 }

@@ -33,8 +33,12 @@ export interface DiscoverOptions {
   readonly seed?: number;
   /** Formulas to start from, as an earlier search left them. */
   readonly resume?: readonly Expr[];
-  /** Called with every formula that is better than all before or extends the front. */
-  readonly onBetter?: (candidate: Candidate, front: readonly Candidate[]) => void;
+  /** Called with every formula that is better than all before or extends the front, the front, and the best. */
+  readonly onBetter?: (
+    candidate: Candidate,
+    front: readonly Candidate[],
+    best: Candidate | undefined,
+  ) => void;
 }
 
 /** `low` leaves the deep forms and large networks out; `high` starts each network more often. */
@@ -79,7 +83,7 @@ export async function discover(
   const isLate = (): boolean => performance.now() - start > timeout || context.signal?.aborted === true;
   const rows = searchRows(data, options.seed ?? 0);
   const archive: Archive = new Archive(rows.train, rows.held, (candidate) =>
-    options.onBetter?.(candidate, archive.front),
+    options.onBetter?.(candidate, archive.front, archive.best),
   );
   const isOver = (): boolean => archive.isExact || isLate();
   const reports: Reports = { offer: (expr, origin) => archive.offer(expr, origin), isOver };

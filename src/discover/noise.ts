@@ -9,7 +9,7 @@ const leastRepeats = 10;
 
 /**
  * The standard deviation of the target among rows with equal inputs, over its standard deviation among all; undefined
- * where fewer than ten rows repeat another. Cost O(rows·log rows).
+ * where fewer than ten rows repeat another, or all of these are copies. Cost O(rows·log rows).
  */
 export function noiseOfReplicates({ columns, target }: FormulaData): number | undefined {
   const groups = new Map<string, number[]>();
@@ -25,7 +25,8 @@ export function noiseOfReplicates({ columns, target }: FormulaData): number | un
     for (const y of group) sum += (y - mean) ** 2;
     freedom += group.length - 1;
   }
-  if (freedom < leastRepeats) return undefined;
+  // Equal targets too: rows that were copied, not measured again.
+  if (freedom < leastRepeats || sum <= 1e-20 * spread(target)) return undefined;
   return Math.sqrt((sum / freedom) * (target.length / spread(target)));
 }
 

@@ -1,32 +1,39 @@
 /** Columns that the target does not depend on, found before the search so that it need not carry them along. */
 import { solveSpd } from "../math/cholesky.ts";
 import type { FormulaData } from "../symbolic/constants.ts";
-import { polynomialFeatures } from "./direct/peel.ts";
 
 /**
  * Whether each column seems to matter: without it a polynomial fit is worse on held-out rows, or what that leaves
  * still goes with the column. In doubt a column matters. With fewer than 100 rows or one column all do.
+ *
+ * Columns go one after the other, weakest first, since two may stand for each other; with fewer left the degree of the
+ * polynomial rises and all are looked at again. Cost O(rows·terms² + columns²·terms³), at most a few hundred terms.
  */
 export function relevantColumns(train: FormulaData, held: FormulaData): boolean[] {
   const n = train.columns.length;
   if (n < 2 || train.target.length < 100) return train.columns.map(() => true);
-  const limit = Math.min(150, train.target.length >> 2);
-  const errors = (kept: readonly number[]): Float64Array =>
-    heldErrors(
-      kept.map((i) => train.columns[i]!),
-      train.target,
-      kept.map((i) => held.columns[i]!),
-      held.target,
-      limit,
-    );
   let kept = train.columns.map((_, i) => i);
-  let current = errors(kept);
-  // Weakest first, one after the other, since two columns may stand for each other.
-  for (;;) {
+  for (let before = n + 1; kept.length < before && kept.length > 1; ) {
+    before = kept.length;
+    const part = (data: FormulaData): FormulaData => ({
+      ...data,
+      columns: kept.map((i) => data.columns[i]!),
+    });
+    const remaining = eliminated(part(train), part(held));
+    kept = kept.filter((_, at) => remaining.includes(at));
+  }
+  return train.columns.map((_, i) => kept.includes(i));
+}
+
+/** The columns that are left when those go, one by one, that a polynomial can do without. */
+function eliminated(train: FormulaData, held: FormulaData): number[] {
+  const fit = polynomialFit(train, held);
+  let kept = train.columns.map((_, i) => i);
+  let current = fit(kept);
+  while (kept.length > 1) {
     let best: { i: number; errors: Float64Array; z: number } | undefined;
     for (const i of kept) {
-      if (kept.length === 1) break;
-      const without = errors(kept.filter((j) => j !== i));
+      const without = fit(kept.filter((j) => j !== i));
       const z = pairedZ(without, current);
       if (z < 1 && !goesWith(without, held.columns[i]!) && (best === undefined || z < best.z)) {
         best = { i, errors: without, z };
@@ -37,39 +44,97 @@ export function relevantColumns(train: FormulaData, held: FormulaData): boolean[
     kept = kept.filter((j) => j !== i);
     current = best.errors;
   }
-  return train.columns.map((_, i) => kept.includes(i));
+  return kept;
 }
 
-/** Errors on held-out rows of the least-squares polynomial of the training rows. Shape: (held rows). */
-function heldErrors(
-  columns: readonly Float64Array[],
-  target: Float64Array,
-  heldColumns: readonly Float64Array[],
-  heldTarget: Float64Array,
-  limit: number,
-): Float64Array {
-  const ranges = columns.map(rangeOf);
-  const scale = (values: Float64Array, i: number): Float64Array =>
-    values.map((v) => (v - ranges[i]!.middle) / ranges[i]!.half);
-  const features = polynomialFeatures(columns.map(scale), limit);
-  const heldFeatures = polynomialFeatures(heldColumns.map(scale), limit);
-  const m = features.length;
-  const matrix = new Float64Array(m * m);
-  const vector = new Float64Array(m);
-  for (let a = 0; a < m; a++) {
-    for (let r = 0; r < target.length; r++) vector[a]! += features[a]![r]! * target[r]!;
-    for (let b = a; b < m; b++) {
-      let sum = 0;
-      for (let r = 0; r < target.length; r++) sum += features[a]![r]! * features[b]![r]!;
-      matrix[a * m + b] = sum;
-    }
-    matrix[a * m + a]! *= 1 + 1e-8;
+/**
+ * A function from columns to the errors on held-out rows of the least-squares polynomial in them. Shape: (held rows).
+ *
+ * The normal equations are made once for all columns; fewer columns are a part of them.
+ */
+function polynomialFit(train: FormulaData, held: FormulaData): (columns: readonly number[]) => Float64Array {
+  const terms = termsUpTo(train.columns.length, train.target.length);
+  const ranges = train.columns.map(rangeOf);
+  const features = terms.map((term) => featureOf(term, train.columns, ranges));
+  const heldFeatures = terms.map((term) => featureOf(term, held.columns, ranges));
+  const dot = (a: Float64Array, b: Float64Array): number => {
+    let sum = 0;
+    for (let r = 0; r < a.length; r++) sum += a[r]! * b[r]!;
+    return sum;
+  };
+  const along = features.map((feature) => dot(feature, train.target));
+  const gram = features.map((a, i) =>
+    features.map((b, j) => (j >= i ? dot(a, b) * (i === j ? 1 + 1e-8 : 1) : 0)),
+  );
+  return (columns) => {
+    const used = terms.flatMap((term, t) =>
+      term.every(({ column }) => columns.includes(column)) ? [t] : [],
+    );
+    const m = used.length;
+    const matrix = new Float64Array(m * m);
+    used.forEach((a, i) => {
+      for (let j = i; j < m; j++) matrix[i * m + j] = gram[a]![used[j]!]!;
+    });
+    const solution = solveSpd(
+      matrix,
+      m,
+      Float64Array.from(used, (t) => along[t]!),
+    );
+    const out = held.target.slice();
+    if (solution === null) return out;
+    used.forEach((t, i) => {
+      const feature = heldFeatures[t]!;
+      for (let r = 0; r < out.length; r++) out[r]! -= solution[i]! * feature[r]!;
+    });
+    return out;
+  };
+}
+
+/** A product of Chebyshev polynomials of columns. */
+type Term = readonly { readonly column: number; readonly degree: number }[];
+
+/** All terms up to the largest total degree, 9 at most, that `nRows` rows can tell apart. */
+function termsUpTo(nColumns: number, nRows: number): Term[] {
+  let terms = termsOfDegree(nColumns, 1);
+  for (let degree = 2; degree <= 9; degree++) {
+    const more = termsOfDegree(nColumns, degree);
+    // Products of two columns are worth more terms than higher powers are.
+    if (more.length > (degree === 2 ? nRows / 3 : Math.min(150, nRows / 4))) break;
+    terms = more;
   }
-  const solution = solveSpd(matrix, m, vector);
-  const out = heldTarget.slice();
-  if (solution === null) return out;
-  for (let a = 0; a < m; a++)
-    for (let r = 0; r < out.length; r++) out[r]! -= solution[a]! * heldFeatures[a]![r]!;
+  return terms;
+}
+
+function termsOfDegree(nColumns: number, degree: number): Term[] {
+  const found: Term[] = [];
+  const visit = (column: number, left: number, term: Term): void => {
+    if (column === nColumns) {
+      found.push(term);
+      return;
+    }
+    visit(column + 1, left, term);
+    for (let d = 1; d <= left; d++) visit(column + 1, left - d, [...term, { column, degree: d }]);
+  };
+  visit(0, degree, []);
+  return found;
+}
+
+function featureOf(
+  term: Term,
+  columns: readonly Float64Array[],
+  ranges: readonly { readonly middle: number; readonly half: number }[],
+): Float64Array {
+  const out = new Float64Array(columns[0]?.length ?? 0).fill(1);
+  for (const { column, degree } of term) {
+    const { middle, half } = ranges[column]!;
+    const values = columns[column]!;
+    for (let r = 0; r < out.length; r++) {
+      const x = (values[r]! - middle) / half;
+      let [before, value] = [1, x];
+      for (let d = 2; d <= degree; d++) [before, value] = [value, 2 * x * value - before];
+      out[r]! *= value;
+    }
+  }
   return out;
 }
 

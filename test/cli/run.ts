@@ -42,6 +42,8 @@ export interface Folder {
 /** A started program. */
 export interface RunningProgram {
   readonly interrupt: () => void;
+  /** Ends it at once, as a power cut would. */
+  readonly kill: () => void;
   /** Calls back once when standard error contains the text. */
   readonly onStderr: (text: string, then: () => void) => void;
 }
@@ -103,6 +105,7 @@ function startProgram(
     child.on("close", (exit, signal) => resolve({ exit, signal, stdout, stderr }));
     whenRunning({
       interrupt: () => child.kill("SIGINT"),
+      kill: () => child.kill("SIGKILL"),
       onStderr: (text, then) => waiting.push({ text, then }),
     });
   });

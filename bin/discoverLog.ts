@@ -1,0 +1,48 @@
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+
+/** One improvement of a search: a line of the log. */
+export interface LogEntry {
+  /** Of the table that was searched. */
+  readonly fingerprint: string;
+  readonly target: string;
+  /** mathjs text, float64-exact. */
+  readonly expression: string;
+  readonly complexity: number;
+  /** RMSE over the standard deviation of the target, on the rows that formulas are compared on. */
+  readonly held: number;
+  /** Description length in nats: the formula with the least is the one to take. */
+  readonly length: number;
+  /** Since the search began. */
+  readonly seconds: number;
+}
+
+/** The log of a search: JSON lines, each written whole before the search goes on, so that a kill loses at most one. */
+export interface DiscoverLog {
+  /** What earlier runs found for this table. */
+  readonly earlier: readonly LogEntry[];
+  readonly append: (entry: Omit<LogEntry, "fingerprint">) => void;
+}
+
+/** Opens the log at `path`: with `isResumed` what is in it stays and is read, else it starts empty. Errors: of the file system. */
+export function openDiscoverLog(path: string, fingerprint: string, isResumed: boolean): DiscoverLog {
+  const text = isResumed && existsSync(path) ? readFileSync(path, "utf8") : "";
+  const earlier = text.split("\n").flatMap((line) => entryOf(line, fingerprint));
+  // A line that a kill cut short is ended here, or the next would be lost with it.
+  if (text === "") writeFileSync(path, "");
+  else if (!text.endsWith("\n")) appendFileSync(path, "\n");
+  return {
+    earlier,
+    append: (entry) => appendFileSync(path, `${JSON.stringify({ fingerprint, ...entry })}\n`),
+  };
+}
+
+/** The entry in a line, unless it is cut short, or about another table. */
+function entryOf(line: string, fingerprint: string): LogEntry[] {
+  try {
+    const entry = JSON.parse(line) as LogEntry | null;
+    const isOurs = entry?.fingerprint === fingerprint && typeof entry.expression === "string";
+    return isOurs ? [entry] : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,97 @@
+import { duration, figure } from "./numbers.ts";
+import { table } from "./table.ts";
+import type { Terminal } from "./terminal.ts";
+import { clip } from "./text.ts";
+
+/** A formula of the front as one line of the table. */
+export interface FrontLine {
+  readonly nodes: number;
+  /** RMSE over the standard deviation of the target, on held-out rows. */
+  readonly error: number;
+  readonly formula: string;
+  readonly isBest: boolean;
+}
+
+/** The front as a table: the chosen formula is marked, formulas are cut where the line ends. No lines: no text. */
+export function frontTable(
+  lines: readonly FrontLine[],
+  terminal: Pick<Terminal, "columns">,
+  paint: Terminal["paint"],
+): string {
+  if (lines.length === 0) return "";
+  return table(
+    [
+      { heading: "", align: "left" },
+      { heading: "nodes", align: "right" },
+      { heading: "error", align: "right" },
+      { heading: "formula", align: "left" },
+    ],
+    lines.map(({ nodes, error, formula, isBest }) => [
+      isBest ? ">" : " ",
+      String(nodes),
+      figure(error),
+      formula,
+    ]),
+    terminal.columns,
+    paint,
+  );
+}
+
+/** The table of a running search on standard error. */
+export interface LiveFront {
+  /** Shows the front with a formula that is new in it. */
+  readonly improve: (lines: readonly FrontLine[], newest: FrontLine) => void;
+  /** Says what is being tried. */
+  readonly report: (what: string) => void;
+  /** Takes the table away, so that other text can be written; the next change draws it again. Safe to call twice. */
+  readonly clear: () => void;
+}
+
+/** Formulas that are shown while the search runs: the smallest errors. */
+const mostLines = 12;
+const redrawMs = 80;
+
+/**
+ * A live table for `terminal`: redrawn in place on a screen, at most every 80 ms; elsewhere one plain line is appended
+ * for each improvement. `isQuiet` shows nothing.
+ */
+export function liveFront(terminal: Terminal, isQuiet: boolean): LiveFront {
+  const start = terminal.now();
+  let front: readonly FrontLine[] = [];
+  let what = "";
+  let drawn = 0;
+  let lastDrawn = Number.NEGATIVE_INFINITY;
+
+  const clear = (): void => {
+    if (drawn > 0) terminal.err(`\r${drawn > 1 ? `\u001b[${drawn - 1}A` : ""}\u001b[0J`);
+    drawn = 0;
+  };
+  const seconds = (): string => duration((terminal.now() - start) / 1000);
+  const draw = (): void => {
+    if (isQuiet || !terminal.isLive || terminal.now() - lastDrawn < redrawMs) return;
+    lastDrawn = terminal.now();
+    const body = frontTable(front.slice(-mostLines), terminal, terminal.paintErr);
+    const status = terminal.paintErr.dim(clip(`  ${seconds()}  ${what}`, terminal.columns - 1));
+    const lines = [...(body === "" ? [] : body.split("\n")), status];
+    clear();
+    terminal.err(lines.join("\n"));
+    drawn = lines.length;
+  };
+  return {
+    clear,
+    report: (text) => {
+      what = text;
+      draw();
+    },
+    improve: (lines, newest) => {
+      front = lines;
+      if (!isQuiet && !terminal.isLive) {
+        const size = `${newest.nodes} nodes`.padStart(9);
+        const error = figure(newest.error).padStart(9);
+        const text = `${seconds().padStart(8)}  ${size}  error ${error}  ${newest.formula}`;
+        terminal.err(`${clip(text, terminal.columns)}\n`);
+      }
+      draw();
+    },
+  };
+}
