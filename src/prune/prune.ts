@@ -7,6 +7,7 @@ import type { Scaler } from "../model/scaler.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { batchOf, squaredErrors } from "../train/fit.ts";
 import { isWithinNoise } from "../train/noise.ts";
+import { sampleOf } from "../train/sample.ts";
 import { trainStage } from "../train/trainStage.ts";
 import { activeEdges, isConnected, type Part, partsOf, placesOf, withoutEdges } from "./parts.ts";
 import type { ScoreKind } from "./scores.ts";
@@ -59,6 +60,8 @@ export interface PruneResult {
 
 /** Networks with more parts than this are pruned by thresholds alone: a trial costs a refit. */
 const MOST_TRIALS = 64;
+/** Rows that decide about cuts, of tables with more than twice as many. */
+const MOST_ROWS = 50_000;
 
 /**
  * The network without the parts its outputs do not need.
@@ -66,7 +69,8 @@ const MOST_TRIALS = 64;
  * First everything below the thresholds goes, an edge's mean staying behind in the bias, and the rest is refitted
  * without the sparsity penalty. Then each remaining part is tried, weakest first: it goes when the refitted loss on
  * the held-out rows stays within noise (or `maxLossIncrease`). The output always stays connected. `train` and `held`
- * may be the same rows where there are few. Cost: one refit per part that is left, up to 64.
+ * may be the same rows where there are few; of large tables a sample decides. Cost: one refit per part that is left, up
+ * to 64.
  */
 export async function prune(
   kan: Kan,
@@ -78,8 +82,8 @@ export async function prune(
 ): Promise<PruneResult> {
   const { engine } = options;
   const score = options.score ?? "attribution";
-  const rows = batchOf(train, scaler);
-  const heldRows = batchOf(held, scaler);
+  const rows = sampleOf(batchOf(train, scaler), MOST_ROWS, 0);
+  const heldRows = sampleOf(batchOf(held, scaler), MOST_ROWS, 0);
   const errors = (network: Kan) => squaredErrors(network, heldRows, engine);
   const limit = options.maxLossIncrease;
   const before = errors(kan);
