@@ -6,7 +6,7 @@ import { describeTerminal, type Terminal } from "./terminal/terminal.ts";
 
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
-  stream: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
+  stream: (piece) => new Promise((resolve) => process.stdout.write(piece, () => resolve())),
   err: (text) => process.stderr.write(text),
   ...describeTerminal(process.stdout, process.stderr, process.env),
   now: () => performance.now(),

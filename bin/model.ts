@@ -1,4 +1,4 @@
-import { access, constants, readFile, stat } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { DataError, UsageError } from "../src/diagnostics.ts";
@@ -19,10 +19,10 @@ import {
   splitRows,
   takeRows,
   type UnivariateFunction,
-  writeAtomically,
   writeModel,
 } from "../src/index.ts";
 import type { Session } from "./command.ts";
+import { NoResultError } from "./exit.ts";
 import type { EngineFlags } from "./flags.ts";
 
 /** The record in a model file, whatever functions its edges were snapped to. */
@@ -39,6 +39,12 @@ export async function openModel(path: string): Promise<ModelRecord> {
   // Functions that a person wrote need the parser, which takes half a second to load: only now.
   for (const name of unknown) own.set(name, await writtenFunction(name, path));
   return readModel(path, find);
+}
+
+/** Refuses a model that has no formula where one is needed; `or` says what else can be done. Errors: NoResultError. */
+export function refuseWithoutFormula({ formulas }: ModelState, or: string): void {
+  if (formulas.length > 0) return;
+  throw new NoResultError("the model has no formula yet", `run kan symbolic first, ${or}`);
 }
 
 const nowhere: UnivariateFunction = { name: "", value: () => Number.NaN, derivative: () => Number.NaN };
@@ -124,21 +130,6 @@ function reasonOf(error: unknown, folder: string): string {
   if (code === "ENOTDIR") return `${folder} is not a folder`;
   if (code === undefined) return "this is a folder, expected a file";
   return `no permission to write in ${folder}`;
-}
-
-/** Where the model before the last `kan fit` is kept. */
-export function previousPath(path: string): string {
-  return `${path}.previous`;
-}
-
-/**
- * Writes the first record of a new model. A model that was there is set aside, for `kan undo`: the new file holds
- * nothing of it, so that the same command gives the same file.
- */
-export async function writeNewModel(path: string, state: ModelState): Promise<void> {
-  const old = await readFile(path).catch(() => undefined);
-  if (old !== undefined) await writeAtomically(previousPath(path), old, "model");
-  await writeModel(path, { current: state, before: [] });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { UsageError } from "../src/diagnostics.ts";
+import { splitNames } from "../src/index.ts";
 
 /**
  * Readers of option values, one per kind. Each returns a function from text to value for commander, and
@@ -55,12 +56,10 @@ export function wholeNumbers(option: string, low: number, example: string): (tex
   };
 }
 
-/** A reader of comma-separated names. A comma inside double quotes belongs to the name. */
-export function names(option: string, example: string): (text: string) => string[] {
+/** A reader of comma-separated names. A comma inside brackets or double quotes belongs to the name. */
+export function names(option: string, example: string): (text: string) => readonly string[] {
   return (text) => {
-    const parts = [...text.matchAll(/\s*(?:"([^"]*)"|([^,]*))\s*(?:,|$)/g)]
-      .map((match) => (match[1] ?? match[2] ?? "").trim())
-      .filter((name) => name !== "");
+    const parts = splitNames(text);
     if (parts.length > 0) return parts;
     throw wrongValue(option, text, "names with commas between", example);
   };

@@ -1,6 +1,5 @@
 import { DataError } from "../src/diagnostics.ts";
-import type { Diagnostic, InputColumn, RowBlock } from "../src/index.ts";
-import type { Predictor } from "./predictor.ts";
+import type { Diagnostic, InputColumn, Predictor, RowBlock } from "../src/index.ts";
 import { count, figure } from "./terminal/numbers.ts";
 
 /** What was seen while predicting, over all blocks. */

@@ -44,6 +44,11 @@ const commands: readonly {
     load: async () => (await import("./commands/plot.ts")).plotCommand,
   },
   {
+    name: "export",
+    summary: "write the formula or the network for another program",
+    load: async () => (await import("./commands/export.ts")).exportCommand,
+  },
+  {
     name: "info",
     summary: "show the model: shape, parameters, losses",
     load: async () => (await import("./commands/info.ts")).infoCommand,

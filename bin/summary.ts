@@ -1,5 +1,4 @@
 import type { Outcome, TargetLosses } from "../src/index.ts";
-import { brailleCurve } from "./terminal/braille.ts";
 import { determination, figure, grouped } from "./terminal/numbers.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -61,7 +60,7 @@ export function errorsJson(targets: readonly string[], losses: readonly TargetLo
 
 /** Named facts, one a line, values lined up; long values are wrapped. */
 export function facts(pairs: readonly (readonly [string, string])[], terminal: Terminal): string {
-  const width = Math.max(...pairs.map(([name]) => name.length)) + 2;
+  const width = Math.max(0, ...pairs.map(([name]) => name.length)) + 2;
   return pairs
     .map(([name, value]) => {
       const indent = " ".repeat(width);
@@ -94,25 +93,6 @@ export function nextCommand(command: string, why: string, terminal: Terminal): s
 /** ` -m file` where the model is not the usual one. */
 export function modelArgument(model: string): string {
   return model === "kan.json" ? "" : ` -m ${model}`;
-}
-
-/** The course of an error as a small curve, logarithmic; nothing where braille cannot be shown. */
-export function lossCurve(nrmse: readonly number[], terminal: Terminal): string {
-  if (!terminal.canDraw) return "";
-  const lines = brailleCurve(
-    nrmse.map((v) => Math.log10(Math.max(v, 1e-17))),
-    Math.min(48, terminal.columns - 14),
-    3,
-  );
-  const [first, last] = [nrmse[0], nrmse.at(-1)];
-  if (lines.length === 0 || first === undefined || last === undefined) return "";
-  return lines
-    .map((line, i) => {
-      const mark =
-        i === 0 ? figure(Math.max(...nrmse), 2) : i === lines.length - 1 ? figure(Math.min(...nrmse), 2) : "";
-      return `${mark.padStart(9)} ${terminal.paint.cyan(line)}`;
-    })
-    .join("\n");
 }
 
 /** Blocks with an empty line between them; empty blocks are left out. */

@@ -10,7 +10,14 @@ export {
 } from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
 export { writeAtomically } from "./io/atomicWrite.ts";
-export { identifiersOf } from "./io/formulas/identifiers.ts";
+export { splitNames } from "./io/columnName.ts";
+export {
+  type ExportFormat,
+  type ExportOptions,
+  exportFormats,
+  exportModel,
+  spreadsheetCells,
+} from "./io/exports.ts";
 export { printLatex } from "./io/formulas/latex.ts";
 export { printMathjs, printReadable } from "./io/formulas/mathjs.ts";
 export {
@@ -62,6 +69,13 @@ export {
   sourceName,
   viewNetwork,
 } from "./plot/index.ts";
+export {
+  type PredictingModel,
+  type PredictOptions,
+  type Predictor,
+  predict,
+  predictorOf,
+} from "./predict.ts";
 export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
 export { variablesOf } from "./symbolic/build.ts";
 export type { Expr } from "./symbolic/expr.ts";

@@ -6,7 +6,6 @@ import {
   type Expr,
   type FormulaSet,
   fit,
-  identifiersOf,
   inputColumnsOf,
   metricsOf,
   parseExpr,
@@ -18,6 +17,7 @@ import {
   readTable,
   type Table,
   takeRows,
+  variableNames,
   variablesOf,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
@@ -34,8 +34,9 @@ import {
   modelFlag,
   seedFlag,
 } from "../flags.ts";
-import { accessOf, checkModelPath, engineOf, writeNewModel } from "../model.ts";
+import { accessOf, checkModelPath, engineOf } from "../model.ts";
 import { numberIn, oneOf } from "../options.ts";
+import { writeNewModel } from "../previous.ts";
 import { liveFront } from "../terminal/frontTable.ts";
 
 const efforts = ["low", "normal", "high"] as const;
@@ -118,7 +119,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const how: ReadOptions = { ...dialectOptionsOf(flags), ...columns };
   const read = await readTable(path, { ...how, ...accessOf(session, path) }, progress.sink);
   const { dataset } = read;
-  const variables = identifiersOf(dataset.inputs.map(({ name }) => name));
+  const variables = [...variableNames(dataset.inputs.map(({ name }) => name)).keys()];
   const log = openDiscoverLog(flags.log, dataset.fingerprint, flags.resume === true);
   const found: Discovery[] = [];
   for (const { name, values } of dataset.targets) {

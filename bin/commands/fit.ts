@@ -23,16 +23,17 @@ import {
   modelFlag,
   seedFlag,
 } from "../flags.ts";
-import { accessOf, checkModelPath, defaultShare, engineOf, threadsOf, writeNewModel } from "../model.ts";
+import { accessOf, checkModelPath, defaultShare, engineOf, threadsOf } from "../model.ts";
 import { gridsOf, layersText, sizeOf } from "../network.ts";
 import { fraction, numberIn, oneOf, wholeNumber, wholeNumbers } from "../options.ts";
+import { lossCurve } from "../plots.ts";
+import { writeNewModel } from "../previous.ts";
 import {
   blocks,
   errorRows,
   errorsJson,
   errorsTable,
   facts,
-  lossCurve,
   modelArgument,
   nextCommand,
   outcomeText,

@@ -3,7 +3,8 @@ import type { CommandModule } from "../command.ts";
 import { exitCode } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { openModel } from "../model.ts";
-import { nextCommand } from "../summary.ts";
+import { exists, KEPT, previousPath } from "../previous.ts";
+import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
 import { figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 
@@ -12,7 +13,7 @@ export const historyCommand: CommandModule = {
   describe: (command) =>
     modelFlag(
       command.description(
-        "List the steps a model went through, with the error after each. The last is the current one.",
+        "List the steps a model went through, with the error after each; the last is the current one. Below it stand the models that this one replaced, and how each is brought back.",
       ),
     ).addHelpText("after", "\nExample:\n  $ kan history"),
 
@@ -33,8 +34,46 @@ export const historyCommand: CommandModule = {
       { heading: "functions", align: "right" },
       { heading: "RMSE/std", align: "right" },
     ] as const;
-    const lines = [table(header, rows, terminal.columns, terminal.paint)];
-    if (steps.length > 1) lines.push("", nextCommand("kan undo", "takes the last one back", terminal));
-    return { exit: exitCode.done, text: lines.join("\n"), json: { schema: "kan/history@1", model, steps } };
+    const replaced = await replacedModels(model, steps.length);
+    const undo = `kan undo${modelArgument(model)}`;
+    return {
+      exit: exitCode.done,
+      text: blocks(
+        table(header, rows, terminal.columns, terminal.paint),
+        facts(
+          replaced.map(({ commands, undoSteps }, i) => [
+            i === 0 ? "Before" : "",
+            `${commands.join(", ")}: ${undo} --steps ${undoSteps}`,
+          ]),
+          terminal,
+        ),
+        steps.length + replaced.length > 1 ? nextCommand(undo, "takes the last one back", terminal) : "",
+      ),
+      json: { schema: "kan/history@1", model, steps, replaced },
+    };
   },
 };
+
+/** A model that a newer one replaced, and how many steps back its last one lies. */
+interface ReplacedModel {
+  readonly file: string;
+  /** Oldest first. */
+  readonly commands: readonly string[];
+  readonly undoSteps: number;
+}
+
+/** The models that can be brought back, newest first, up to one that cannot be read. */
+async function replacedModels(model: string, nSteps: number): Promise<ReplacedModel[]> {
+  const found: ReplacedModel[] = [];
+  let undoSteps = nSteps;
+  for (let back = 1; back <= KEPT; back++) {
+    const file = previousPath(model, back);
+    if (!(await exists(file))) break;
+    const record = await openModel(file).catch(() => undefined);
+    if (record === undefined) break;
+    const commands = historyOf(record).map(({ command }) => command);
+    found.push({ file, commands, undoSteps });
+    undoSteps += commands.length;
+  }
+  return found;
+}

@@ -1,5 +1,12 @@
 import type { Command } from "commander";
-import { cellOf, csvLines, type ModelState, rowBlocks } from "../../src/index.ts";
+import {
+  cellOf,
+  csvLines,
+  type ModelState,
+  predictorOf,
+  rowBlocks,
+  writeAtomically,
+} from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { exitCode } from "../exit.ts";
 import {
@@ -10,11 +17,9 @@ import {
   engineFlag,
   modelFlag,
 } from "../flags.ts";
-import { accessOf, engineOf, openModel } from "../model.ts";
+import { accessOf, engineOf, openModel, refuseWithoutFormula } from "../model.ts";
 import { oneOf } from "../options.ts";
-import { fileOutput, noOutput, type Output, standardOutput } from "../output.ts";
 import { emptyTally, type GapPolicy, headerOf, predictBlock, tallyNotes } from "../predictions.ts";
-import { predictorOf } from "../predictor.ts";
 import { count } from "../terminal/numbers.ts";
 
 const predictors = ["network", "formula"] as const;
@@ -70,32 +75,30 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const { current } = await openModel(flags.model);
   const { inputs, targets } = current;
   const from = flags.from ?? (current.formulas.length > 0 ? "formula" : "network");
-  const predict = await predictorOf(current, from, engineOf(flags));
+  if (from === "formula") refuseWithoutFormula(current, "or use --from network");
+  const predict = await predictorOf(current, { from, engine: engineOf(flags) });
   const tally = emptyTally(inputs.length);
   const isInJson = flags.json === true && flags.output === undefined;
   const kept: (number | null)[][] = [];
-  const output = await outputOf(session, flags, isInJson);
-  try {
+  const access = { ...dialectOptionsOf(flags), ...accessOf(session, path) };
+  async function* texts(): AsyncGenerator<string> {
     const names = inputs.map(({ name }) => name);
     let isFirst = true;
-    for await (const block of rowBlocks(
-      path,
-      names,
-      { ...dialectOptionsOf(flags), ...accessOf(session, path) },
-      progress.sink,
-    )) {
+    for await (const block of rowBlocks(path, names, access, progress.sink)) {
       const { cells, values } = predictBlock(block, predict, inputs, flags.missing, path, tally);
+      if (isInJson) {
+        kept.push(...values.map((row) => [...row]));
+        continue;
+      }
       const rows = cells.map((row, r) => [...row, ...(values[r] ?? []).map((v) => cellOf(v, block.dialect))]);
       if (isFirst) rows.unshift(headerOf(block.names, targets));
-      await output.write(csvLines(rows, block.dialect));
-      if (isInJson) kept.push(...values.map((row) => [...row]));
       isFirst = false;
+      yield csvLines(rows, block.dialect);
     }
-    await output.finish();
-  } catch (error) {
-    await output.abandon();
-    throw error;
   }
+  if (flags.output !== undefined && flags.output !== "-") {
+    await writeAtomically(flags.output, texts(), "table");
+  } else for await (const text of texts()) await session.terminal.stream(text);
   for (const diagnostic of tallyNotes(tally, inputs, flags.missing)) {
     progress.sink({ kind: "diagnostic", diagnostic });
   }
@@ -116,11 +119,6 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       ...(isInJson ? { predictions: byTarget(current, kept) } : { output: flags.output }),
     },
   };
-}
-
-function outputOf({ terminal }: Session, { output }: Flags, isInJson: boolean): Output | Promise<Output> {
-  if (output !== undefined && output !== "-") return fileOutput(output);
-  return isInJson ? noOutput : standardOutput(terminal);
 }
 
 function byTarget({ targets }: ModelState, rows: readonly (readonly (number | null)[])[]): object {

@@ -1,10 +1,10 @@
-import { access, rename } from "node:fs/promises";
 import { type ModelRecord, undone, writeModel } from "../../src/index.ts";
 import type { CommandModule, CommandResult } from "../command.ts";
 import { exitCode } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
-import { openModel, previousPath } from "../model.ts";
+import { openModel } from "../model.ts";
 import { wholeNumber } from "../options.ts";
+import { bringBack, exists, previousPath } from "../previous.ts";
 import { wrap } from "../terminal/text.ts";
 
 /** The flags of `kan undo`, as commander hands them over. */
@@ -19,7 +19,7 @@ export const undoCommand: CommandModule = {
     modelFlag(
       command
         .description(
-          "Take the last step back: the model is again as it was before. After `kan fit` that is the model which fit replaced.",
+          "Take the last step back: the model is again as it was before. After kan fit or kan discover that is the model which was there before; the last nine of these are kept beside the model file.",
         )
         .option("--steps <n>", "take back so many", wholeNumber("--steps", 1), 1),
     ).addHelpText("after", "\nExample:\n  $ kan undo"),
@@ -27,11 +27,18 @@ export const undoCommand: CommandModule = {
 };
 
 async function run({ model, steps }: Flags, columns: number): Promise<CommandResult> {
-  const record = await openModel(model);
-  const gone = [record.current, ...record.before.toReversed()]
-    .slice(0, steps)
-    .map(({ step }) => step.command);
-  const left = await undoneRecord(record, model, steps);
+  const gone: string[] = [];
+  let record = await openModel(model);
+  let back = 0;
+  // A model with fewer steps than are to go was put in place of another, which has more.
+  while (steps - gone.length > record.before.length && (await exists(previousPath(model, back + 1)))) {
+    gone.push(...commandsOf(record));
+    record = await openModel(previousPath(model, ++back));
+  }
+  const left = steps > gone.length ? undone(record, steps - gone.length) : record;
+  gone.push(...commandsOf(record).slice(0, record.before.length - left.before.length));
+  if (back > 0) await bringBack(model, back);
+  if (left !== record) await writeModel(model, left);
   const { step } = left.current;
   return {
     exit: exitCode.done,
@@ -48,21 +55,7 @@ async function run({ model, steps }: Flags, columns: number): Promise<CommandRes
   };
 }
 
-async function undoneRecord(record: ModelRecord, model: string, steps: number): Promise<ModelRecord> {
-  const previous = previousPath(model);
-  if (record.before.length === 0 && steps === 1 && (await exists(previous))) {
-    const restored = await openModel(previous);
-    await rename(previous, model);
-    return restored;
-  }
-  const left = undone(record, steps);
-  await writeModel(model, left);
-  return left;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+/** The commands of a record, the last one first. */
+function commandsOf(record: ModelRecord): string[] {
+  return [record.current, ...record.before.toReversed()].map(({ step }) => step.command);
 }

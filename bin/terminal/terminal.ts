@@ -5,7 +5,7 @@ export interface Terminal {
   /** Writes to standard output: results only. */
   readonly out: (text: string) => void;
   /** Writes a piece of a long result to standard output; resolves when the next may come. */
-  readonly stream: (text: string) => Promise<void>;
+  readonly stream: (piece: string | Uint8Array) => Promise<void>;
   /** Writes to standard error: progress, warnings, errors. */
   readonly err: (text: string) => void;
   /** Colours for standard output. */
@@ -16,7 +16,9 @@ export interface Terminal {
   readonly columns: number;
   /** True when a line on standard error can be redrawn in place. */
   readonly isLive: boolean;
-  /** True when standard output is a screen that shows braille. */
+  /** True when standard output is a screen. */
+  readonly isScreen: boolean;
+  /** True when it is a screen that shows braille. */
   readonly canDraw: boolean;
   /** Milliseconds since some fixed moment; for progress only, never in a result. */
   readonly now: () => number;
@@ -35,13 +37,14 @@ export function describeTerminal(
   out: Screen,
   err: Screen,
   env: Environment,
-): Pick<Terminal, "paint" | "paintErr" | "columns" | "isLive" | "canDraw"> {
+): Pick<Terminal, "paint" | "paintErr" | "columns" | "isLive" | "isScreen" | "canDraw"> {
   const isDumb = env.TERM === "dumb";
   return {
     paint: new Chalk({ level: colourLevel(out, env) }),
     paintErr: new Chalk({ level: colourLevel(err, env) }),
     columns: columnsOf(out, err, env),
     isLive: err.isTTY === true && !isDumb && env.CI === undefined,
+    isScreen: out.isTTY === true,
     canDraw: out.isTTY === true && !isDumb && speaksUnicode(env),
   };
 }

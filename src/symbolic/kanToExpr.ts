@@ -32,8 +32,8 @@ export function kanToExpr(
   return kan.outputs.map((output, o) => mul(num(targetScales[o]!), values[kan.nInputs + output]!));
 }
 
-/** c·f(a·x + b). */
-function curveExpr(curve: SymbolicCurve, argument: Expr, body: Expr): Expr {
+/** c·f(a·x + b), where `body` is f(x), with `p` for its free exponent. */
+export function curveExpr(curve: SymbolicCurve, argument: Expr, body: Expr): Expr {
   const inner = add(mul(num(curve.a), argument), num(curve.b));
   const filled = substitute(substitute(body, "p", num(curve.exponent)), "x", inner);
   return mul(num(curve.c), filled);

@@ -127,6 +127,42 @@ test("undo after a second fit brings back the model that fit replaced", () => {
   expect(folder.read("kan.json")).toBe(pruned);
 });
 
+test("history names the models that later fits replaced, and undo brings each of them back", () => {
+  const folder = fittedFolder();
+  const first = folder.read("kan.json");
+  folder.kan(["prune"]);
+  const pruned = folder.read("kan.json");
+  for (const seed of ["5", "6"]) folder.kan(["fit", "data.csv", ...quick, "--seed", seed]);
+  const last = folder.read("kan.json");
+  // The same fit again is no step.
+  folder.kan(["fit", "data.csv", ...quick, "--seed", "6"]);
+  expect(folder.read("kan.json")).toBe(last);
+  const { stdout } = folder.kan(["history"]);
+  expect(stdout).toMatch(/Before +fit: kan undo --steps 1\n +fit, prune: kan undo --steps 2\n/);
+  expect(JSON.parse(folder.kan(["history", "--json"]).stdout)).toMatchObject({
+    replaced: [
+      { file: "kan.json.previous", commands: ["fit"], undoSteps: 1 },
+      { file: "kan.json.previous.2", commands: ["fit", "prune"], undoSteps: 2 },
+    ],
+  });
+  expect(folder.kan(["undo", "--steps", "2"]).stdout).toContain("Taken back: fit, fit.");
+  expect(folder.read("kan.json")).toBe(pruned);
+  folder.kan(["undo"]);
+  expect(folder.read("kan.json")).toBe(first);
+  expect(folder.kan(["undo"])).toMatchObject({ exit: 2 });
+  expect(folder.read("kan.json")).toBe(first);
+});
+
+test("undo goes past a fit into the steps of the model it replaced", () => {
+  const folder = fittedFolder();
+  const first = folder.read("kan.json");
+  folder.kan(["prune"]);
+  folder.kan(["fit", "data.csv", ...quick, "--seed", "5"]);
+  expect(folder.kan(["undo", "--steps", "2"]).stdout).toContain("Taken back: fit, prune.");
+  expect(folder.read("kan.json")).toBe(first);
+  expect(existsSync(join(folder.path, "kan.json.previous"))).toBe(false);
+});
+
 test("prune finds the table where --data says, and refuses one that is another", () => {
   const folder = fittedFolder();
   folder.write("moved.csv", folder.read("data.csv"));

@@ -1,7 +1,8 @@
 import { comments, type FormulaText, floatLiteral, functionName } from "./code.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
 
-const c: InfixLanguage = {
+/** How C writes an expression. */
+export const cInfix: InfixLanguage = {
   number: floatLiteral,
   // M_PI and M_E are not part of the C standard.
   constant: (name) => String(name === "pi" ? Math.PI : Math.E),
@@ -12,17 +13,21 @@ const c: InfixLanguage = {
 };
 
 /** Functions of math.h with external names that a column could have. */
-const mathH = new Set("y0 y1 yn j0 j1 jn gamma lgamma tgamma exp2 erf hypot fma round floor".split(" "));
+export const mathH: ReadonlySet<string> = new Set(
+  "y0 y1 yn j0 j1 jn gamma lgamma tgamma exp2 erf hypot fma round floor".split(" "),
+);
+
+/** What `sign` is in C. */
+export const signInC = "static double sign_of(double v) { return (v > 0) - (v < 0); }";
 
 /** A C99 function of doubles. */
 export function printC(formula: FormulaText): string {
-  const body = writeInfix(formula.expr, c);
+  const body = writeInfix(formula.expr, cInfix);
   const parameters = [...formula.variables.keys()].map((name) => `double ${name}`);
-  const sign = "static double sign_of(double v) { return (v > 0) - (v < 0); }";
   return [
     "#include <math.h>",
     "",
-    ...(body.includes("sign_of(") ? [sign, ""] : []),
+    ...(body.includes("sign_of(") ? [signInC, ""] : []),
     `/* ${comments(formula).join("\n * ")} */`,
     `double ${functionName(formula, mathH)}(${parameters.length === 0 ? "void" : parameters.join(", ")}) {`,
     `  return ${body};`,

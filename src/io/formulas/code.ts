@@ -7,6 +7,8 @@ export interface FormulaText {
   readonly expr: Expr;
   /** The header of the target column. */
   readonly target: string;
+  /** What the function is called after, where that is not the target. @defaultValue `target` */
+  readonly name?: string;
   /** Identifier → header, for every variable of `expr`, in the order of the arguments. */
   readonly variables: ReadonlyMap<string, string>;
 }
@@ -14,16 +16,17 @@ export interface FormulaText {
 /** The name of the function: the target as an identifier that no argument has and `reserved` does not hold. */
 export function functionName(formula: FormulaText, reserved: ReadonlySet<string> = new Set()): string {
   const arguments_ = [...formula.variables.keys()];
-  const names = [...variableNames([...arguments_, formula.target]).keys()];
-  const name = names.length > arguments_.length ? names[arguments_.length]! : `${formula.target}_`;
+  const wanted = formula.name ?? formula.target;
+  const names = [...variableNames([...arguments_, wanted]).keys()];
+  const name = names.length > arguments_.length ? names[arguments_.length]! : `${wanted}_`;
   return reserved.has(name) ? `${name}_` : name;
 }
 
 /** The comment lines of a program: the target, and each variable whose header is not its name. */
-export function comments(formula: FormulaText): string[] {
+export function comments(formula: FormulaText, what = "a formula found by kan"): string[] {
   const renamed = [...formula.variables].filter(([name, header]) => name !== header);
   return [
-    `${oneLine(formula.target)}, a formula found by kan.`,
+    `${oneLine(formula.target)}, ${what}.`,
     ...renamed.map(([name, header]) => `${name}: ${oneLine(header)}`),
   ];
 }

@@ -2,7 +2,8 @@ import { comments, type FormulaText, functionName } from "./code.ts";
 import { exactDigits } from "./digits.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
 
-const javascript: InfixLanguage = {
+/** How JavaScript writes an expression. */
+export const javascriptInfix: InfixLanguage = {
   number: exactDigits,
   constant: (name) => `Math.${name.toUpperCase()}`,
   variable: (name) => name,
@@ -17,7 +18,7 @@ export function printJavascript(formula: FormulaText): string {
   return [
     `/** ${comments(formula).join("\n * ")} */`,
     `export function ${functionName(formula)}(${[...formula.variables.keys()].join(", ")}) {`,
-    `  return ${writeInfix(formula.expr, javascript)};`,
+    `  return ${writeInfix(formula.expr, javascriptInfix)};`,
     "}",
     "",
   ].join("\n");

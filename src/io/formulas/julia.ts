@@ -1,7 +1,8 @@
 import { comments, type FormulaText, functionName, numberLiteral } from "./code.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
 
-const julia: InfixLanguage = {
+/** How Julia writes an expression. */
+export const juliaInfix: InfixLanguage = {
   number: numberLiteral,
   constant: (name) => (name === "pi" ? "pi" : "exp(1)"),
   variable: (name) => name,
@@ -14,7 +15,7 @@ export function printJulia(formula: FormulaText): string {
   const signature = `${functionName(formula)}(${[...formula.variables.keys()].join(", ")})`;
   return [
     ...comments(formula).map((line) => `# ${line}`),
-    `${signature} = ${writeInfix(formula.expr, julia)}`,
+    `${signature} = ${writeInfix(formula.expr, juliaInfix)}`,
     "",
   ].join("\n");
 }

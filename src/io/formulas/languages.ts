@@ -1,4 +1,4 @@
-import { printC } from "./c.ts";
+import { printC, signInC } from "./c.ts";
 import type { FormulaText } from "./code.ts";
 import { printExcel } from "./excel.ts";
 import { printJavascript } from "./javascript.ts";
@@ -6,7 +6,7 @@ import { printJulia } from "./julia.ts";
 import { printLatex } from "./latex.ts";
 import { printMathjs } from "./mathjs.ts";
 import { printPython } from "./python.ts";
-import { printRust } from "./rust.ts";
+import { printRust, signInRust } from "./rust.ts";
 import { printSympy } from "./sympy.ts";
 
 /** A language that formulas are written in. */
@@ -17,6 +17,8 @@ export interface FormulaLanguage {
   readonly extension: string;
   /** The formula as a complete text, ending in a newline. */
   readonly print: (formula: FormulaText) => string;
+  /** Parts of the text that stand once where it holds several formulas; absent where a formula is one line. */
+  readonly shared?: readonly string[];
 }
 
 const line = (text: string): string => `${text}\n`;
@@ -25,11 +27,11 @@ const line = (text: string): string => `${text}\n`;
 export const formulaLanguages: readonly FormulaLanguage[] = [
   { name: "mathjs", extension: ".txt", print: ({ expr }) => line(printMathjs(expr)) },
   { name: "latex", extension: ".tex", print: ({ expr, variables }) => line(printLatex(expr, { variables })) },
-  { name: "python", extension: ".py", print: printPython },
-  { name: "sympy", extension: ".sympy.py", print: printSympy },
-  { name: "c", extension: ".c", print: printC },
-  { name: "javascript", extension: ".js", print: printJavascript },
-  { name: "rust", extension: ".rs", print: printRust },
-  { name: "julia", extension: ".jl", print: printJulia },
+  { name: "python", extension: ".py", print: printPython, shared: ["import numpy as np\n\n"] },
+  { name: "sympy", extension: ".sympy.py", print: printSympy, shared: ["import sympy as sp\n\n"] },
+  { name: "c", extension: ".c", print: printC, shared: ["#include <math.h>\n\n", `${signInC}\n\n`] },
+  { name: "javascript", extension: ".js", print: printJavascript, shared: [] },
+  { name: "rust", extension: ".rs", print: printRust, shared: [`${signInRust}\n\n`] },
+  { name: "julia", extension: ".jl", print: printJulia, shared: [] },
   { name: "excel", extension: ".excel.txt", print: (formula) => line(printExcel(formula)) },
 ];

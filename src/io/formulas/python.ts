@@ -11,7 +11,8 @@ const numpyNames: Partial<Record<FunctionName, string>> = {
   atanh: "arctanh",
 };
 
-const numpy: InfixLanguage = {
+/** How NumPy writes an expression. */
+export const pythonInfix: InfixLanguage = {
   number: numberLiteral,
   constant: (name) => `np.${name}`,
   variable: (name) => name,
@@ -19,20 +20,21 @@ const numpy: InfixLanguage = {
   powerOperator: "**",
 };
 
+/** A docstring at the indent of a function body. */
+export function docstring([first, ...rest]: readonly string[]): string {
+  if (rest.length === 0) return `    """${first}"""`;
+  return `    """${[first, "", ...rest].join("\n    ").replace(/ +$/gm, "")}\n    """`;
+}
+
 /** A Python function of NumPy arrays or numbers, float64-exact. */
 export function printPython(formula: FormulaText): string {
-  const [first, ...rest] = comments(formula);
-  const doc =
-    rest.length === 0
-      ? `    """${first}"""`
-      : `    """${[first, "", ...rest].join("\n    ").replace(/ +$/gm, "")}\n    """`;
   return [
     "import numpy as np",
     "",
     "",
     `def ${functionName(formula)}(${[...formula.variables.keys()].join(", ")}):`,
-    doc,
-    `    return ${writeInfix(formula.expr, numpy)}`,
+    docstring(comments(formula)),
+    `    return ${writeInfix(formula.expr, pythonInfix)}`,
     "",
   ].join("\n");
 }

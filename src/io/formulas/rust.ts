@@ -4,7 +4,8 @@ import { type InfixLanguage, writeInfix } from "./infix.ts";
 
 const rustNames: Partial<Record<FunctionName, string>> = { log: "ln" };
 
-const rust: InfixLanguage = {
+/** How Rust writes an expression. */
+export const rustInfix: InfixLanguage = {
   number: floatLiteral,
   constant: (name) => `std::f64::consts::${name.toUpperCase()}`,
   variable: (name) => name,
@@ -18,13 +19,15 @@ const rust: InfixLanguage = {
       : `f64::powf(${base}, ${text})`,
 };
 
+/** What `sign` is in Rust. */
+export const signInRust = "fn sign_of(v: f64) -> f64 {\n    if v == 0.0 { 0.0 } else { v.signum() }\n}";
+
 /** A Rust function of f64. */
 export function printRust(formula: FormulaText): string {
-  const body = writeInfix(formula.expr, rust);
-  const sign = "fn sign_of(v: f64) -> f64 {\n    if v == 0.0 { 0.0 } else { v.signum() }\n}";
+  const body = writeInfix(formula.expr, rustInfix);
   const parameters = [...formula.variables.keys()].map((name) => `${name}: f64`);
   return [
-    ...(body.includes("sign_of(") ? [sign, ""] : []),
+    ...(body.includes("sign_of(") ? [signInRust, ""] : []),
     ...comments(formula).map((line) => `/// ${line}`),
     "#[allow(non_snake_case)]",
     `pub fn ${functionName(formula)}(${parameters.join(", ")}) -> f64 {`,

@@ -1,0 +1,156 @@
+import { UsageError } from "../diagnostics.ts";
+import { variablesOf } from "../symbolic/build.ts";
+import type { Expr } from "../symbolic/expr.ts";
+import { resolveFunction } from "../symbolic/library.ts";
+import { parseExpr } from "../symbolic/parseExpr.ts";
+import { variableNames } from "../symbolic/variables.ts";
+import { columnLetters } from "./formulas/excel.ts";
+import { formulaLanguages } from "./formulas/languages.ts";
+import { formulasText } from "./formulas/several.ts";
+import { jsonText } from "./jsonText.ts";
+import type { FormulaEntry, Json, ModelState } from "./modelRecord.ts";
+import { writeFormulaOnnx, writeNetworkOnnx } from "./onnx/writeOnnx.ts";
+import { programLanguages } from "./programs/languages.ts";
+import { curvesOf, type NetworkText } from "./programs/network.ts";
+import { networkJson } from "./programs/networkJson.ts";
+import { writeProgram } from "./programs/writeProgram.ts";
+
+/** A form that a model can be written in for another program. */
+export interface ExportFormat {
+  /** As given to `--to`. */
+  readonly name: string;
+  /** The usual ending of a file in it, with the dot. */
+  readonly extension: string;
+  /** Whether a network that is no formula yet can be written in it. */
+  readonly holdsNetworks: boolean;
+}
+
+/** Every form a model can be exported in, in the order they are listed to people. */
+export const exportFormats: readonly ExportFormat[] = [
+  ...formulaLanguages.map(({ name, extension }) => ({
+    name,
+    extension,
+    holdsNetworks: programLanguages.some((language) => language.name === name),
+  })),
+  { name: "json", extension: ".json", holdsNetworks: true },
+  { name: "onnx", extension: ".onnx", holdsNetworks: true },
+];
+
+/** What of a model is exported. */
+export interface ExportOptions {
+  /** A name of `exportFormats`. */
+  readonly to: string;
+  /** @defaultValue the formula where there is one */
+  readonly from?: "formula" | "network";
+}
+
+/**
+ * A model as text for another program; bytes for ONNX.
+ *
+ * Programs have one function for each target, of the columns it uses, in the units of the data; they agree with the model to
+ * rounding (float32 for ONNX). Errors: UsageError for an unknown form, and where there is no formula but one is needed.
+ */
+export async function exportModel(state: ModelState, options: ExportOptions): Promise<string | Uint8Array> {
+  const format = exportFormats.find(({ name }) => name === options.to);
+  if (format === undefined) {
+    throw new UsageError(
+      `"${options.to}" is no form to export to`,
+      `choose one of ${exportFormats.map(({ name }) => name).join(", ")}`,
+    );
+  }
+  const from = options.from ?? (state.formulas.length > 0 ? "formula" : "network");
+  if (from === "network" && !format.holdsNetworks) {
+    throw new UsageError(`${format.name} holds formulas, not networks`, needsFormula(state));
+  }
+  if (from === "formula" && state.formulas.length === 0) {
+    throw new UsageError("the model has no formula yet", "run kan symbolic first, or use --from network");
+  }
+  return from === "formula" ? exportFormula(state, format.name) : exportNetwork(state, format.name);
+}
+
+function needsFormula({ formulas }: ModelState): string {
+  const capable = exportFormats.flatMap(({ name, holdsNetworks }) => (holdsNetworks ? [name] : []));
+  const first = formulas.length > 0 ? "leave --from network out" : "run kan symbolic first";
+  return `${first}, or export the network to ${capable.join(", ")}`;
+}
+
+async function exportFormula(state: ModelState, to: string): Promise<string | Uint8Array> {
+  const headers = state.inputs.map(({ name }) => name);
+  const formulas = await Promise.all(
+    state.formulas.map(async ({ target, formulas: entries, best, variables }) => {
+      const { expression, latex } = entries[best] as FormulaEntry;
+      const expr = await parseExpr(expression, { variables: Object.keys(variables) });
+      const all = new Map(
+        Object.entries(variables).sort(([, a], [, b]) => headers.indexOf(a) - headers.indexOf(b)),
+      );
+      const used = new Set(variablesOf(expr));
+      const some = new Map([...all].filter(([name]) => used.has(name)));
+      return { target, expr, all, variables: some, expression, latex };
+    }),
+  );
+  if (to === "json") {
+    return jsonText({
+      schema: "kan/export@1",
+      from: "formula",
+      targets: formulas.map(({ target, expression, latex, variables, expr }) => ({
+        target,
+        expression,
+        latex,
+        variables: Object.fromEntries(variables),
+        tree: treeJson(expr),
+      })),
+    });
+  }
+  if (to === "onnx") {
+    return writeFormulaOnnx(
+      formulas.map(({ expr }) => expr),
+      formulas[0]!.all,
+      formulas.map(({ target }) => target),
+    );
+  }
+  const language = formulaLanguages.find(({ name }) => name === to)!;
+  // Cells follow the columns of the table, whether a formula uses them or not.
+  const texts =
+    to === "excel" ? formulas.map((formula) => ({ ...formula, variables: formula.all })) : formulas;
+  return formulasText(texts, language);
+}
+
+async function exportNetwork(state: ModelState, to: string): Promise<string | Uint8Array> {
+  const network = await networkTextOf(state);
+  if (to === "onnx") return writeNetworkOnnx(network);
+  if (to === "json") return jsonText({ schema: "kan/export@1", from: "network", ...networkJson(network) });
+  return writeProgram(network, programLanguages.find(({ name }) => name === to)!);
+}
+
+async function networkTextOf({ kan, scaler, inputs, targets }: ModelState): Promise<NetworkText> {
+  const bodies = new Map<string, Expr>();
+  for (const curve of curvesOf(kan.nodes)) {
+    if (curve.kind !== "symbolic" || bodies.has(curve.fn.name)) continue;
+    bodies.set(curve.fn.name, (await resolveFunction(curve.fn.name)).body);
+  }
+  return { kan, scaler, targets, bodies, variables: variableNames(inputs.map(({ name }) => name)) };
+}
+
+/** A formula as nested lists: an operator or function in front, then what it is applied to. */
+function treeJson(expr: Expr): Json {
+  switch (expr.kind) {
+    case "num":
+      return expr.value;
+    case "const":
+    case "var":
+      return expr.name;
+    case "add":
+      return ["+", ...expr.terms.map(treeJson)];
+    case "mul":
+      return ["*", ...expr.factors.map(treeJson)];
+    case "pow":
+      return ["^", treeJson(expr.base), treeJson(expr.exponent)];
+    case "call":
+      return [expr.fn, treeJson(expr.argument)];
+  }
+}
+
+/** The spreadsheet cell that each input column stands in when a model is exported to `excel`. */
+export function spreadsheetCells({ inputs }: ModelState): { readonly name: string; readonly cell: string }[] {
+  return inputs.map(({ name }, column) => ({ name, cell: `${columnLetters(column)}2` }));
+}

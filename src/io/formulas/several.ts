@@ -1,0 +1,24 @@
+import { type FormulaText, functionName } from "./code.ts";
+import type { FormulaLanguage } from "./languages.ts";
+
+/** The formulas of several targets as one text: imports and helpers stand once, and no function has another's name. */
+export function formulasText(formulas: readonly FormulaText[], language: FormulaLanguage): string {
+  const texts = distinctlyNamed(formulas).map(language.print);
+  const joined = texts.map((text, t) =>
+    t === 0 ? text : (language.shared ?? []).reduce((rest, part) => rest.replace(part, ""), text),
+  );
+  return joined.join(language.shared === undefined ? "" : "\n");
+}
+
+/** The same formulas, named so that their functions have different names. */
+export function distinctlyNamed(formulas: readonly FormulaText[]): FormulaText[] {
+  const taken = new Set<string>();
+  return formulas.map((formula) => {
+    let named = formula;
+    for (let n = 2; taken.has(functionName(named)); n++) {
+      named = { ...formula, name: `${functionName(formula)}_${n}` };
+    }
+    taken.add(functionName(named));
+    return named;
+  });
+}

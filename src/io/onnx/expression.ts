@@ -1,0 +1,31 @@
+import type { Expr, FunctionName } from "../../symbolic/expr.ts";
+import { type Surface, surface } from "../../symbolic/surface.ts";
+import type { Graph } from "./graph.ts";
+
+/** ONNX operators are called like the functions, with a capital letter. */
+function operatorOf(fn: FunctionName): string {
+  return fn[0]!.toUpperCase() + fn.slice(1);
+}
+
+const binary = { "+": "Add", "-": "Sub", "*": "Mul", "/": "Div", "^": "Pow" } as const;
+
+/** Adds the operators of a formula; `values` names what its variables are. Returns the result's name. Cost O(nodes). */
+export function addExpression(graph: Graph, expr: Expr, values: ReadonlyMap<string, string>): string {
+  const walk = (tree: Surface): string => {
+    switch (tree.kind) {
+      case "number":
+        return graph.scalar(tree.value);
+      case "constant":
+        return graph.scalar(tree.name === "pi" ? Math.PI : Math.E);
+      case "variable":
+        return values.get(tree.name)!;
+      case "negate":
+        return graph.add("Neg", [walk(tree.of)]);
+      case "call":
+        return graph.add(operatorOf(tree.fn), [walk(tree.argument)]);
+      case "binary":
+        return graph.add(binary[tree.op], [walk(tree.left), walk(tree.right)]);
+    }
+  };
+  return walk(surface(expr));
+}
