@@ -1,5 +1,5 @@
 import { UsageError } from "../src/diagnostics.ts";
-import type { EdgeName, Kan } from "../src/index.ts";
+import type { EdgeName, EdgeView, Kan, NetworkView } from "../src/index.ts";
 import { edgeAddresses, type UnivariateFunction } from "../src/index.ts";
 
 /** An edge and the text of the function a person wants there. */
@@ -32,6 +32,15 @@ export function edgeName(option: string, text: string): EdgeName {
 /** `0,1,0`. */
 export function edgeText({ layer, from, to }: EdgeName): string {
   return `${layer},${from},${to}`;
+}
+
+/** The edge of that name in a view of the network. Errors: UsageError that lists the names there are. */
+export function edgeOf(view: NetworkView, name: string): EdgeView {
+  const edge = view.edges.find((one) => one.name === name);
+  if (edge !== undefined) return edge;
+  const all = view.edges.map((one) => one.name);
+  const list = all.length > 24 ? `${all.slice(0, 24).join("  ")}  …` : all.join("  ");
+  throw new UsageError(`there is no edge ${name} in this network, or it was cut`, `its edges are ${list}`);
 }
 
 /** The edges whose function a person chose, with it. */

@@ -39,6 +39,11 @@ const commands: readonly {
     load: async () => (await import("./commands/predict.ts")).predictCommand,
   },
   {
+    name: "show",
+    summary: "show the curves of edges on the terminal",
+    load: async () => (await import("./commands/show.ts")).showCommand,
+  },
+  {
     name: "plot",
     summary: "draw the network, or one of its edges",
     load: async () => (await import("./commands/plot.ts")).plotCommand,

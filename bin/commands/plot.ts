@@ -14,7 +14,7 @@ import {
   viewNetwork,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
-import { edgeName, edgeText } from "../edges.ts";
+import { edgeName, edgeOf, edgeText } from "../edges.ts";
 import { exitCode } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
 import { openModel, rowsOf } from "../model.ts";
@@ -132,14 +132,6 @@ const noFont = {
   message: "this machine has no font, so the PNG has no text",
   hint: "install one (on Debian: fonts-dejavu-core), or leave --png out: an SVG takes the fonts of its reader",
 } as const;
-
-function edgeOf(view: NetworkView, name: string): EdgeView {
-  const edge = view.edges.find((one) => one.name === name);
-  if (edge !== undefined) return edge;
-  const all = view.edges.map((one) => one.name);
-  const list = all.length > 24 ? `${all.slice(0, 24).join("  ")}  …` : all.join("  ");
-  throw new UsageError(`there is no edge ${name} in this network, or it was cut`, `its edges are ${list}`);
-}
 
 function edgeJson(view: NetworkView, edge: EdgeView, beta: number): object {
   return {

@@ -243,7 +243,7 @@ test.each(["fit", "prune"])(
     const folder = fittedFolder();
     const before = folder.read("kan.json");
     const there = readdirSync(folder.path);
-    const args = command === "fit" ? ["fit", "data.csv", ...quick] : [command];
+    const args = command === "fit" ? ["fit", "data.csv", ...quick, "--seed", "9"] : [command];
     const { exit, stdout, stderr } = folder.kan(args, { diskBlocks: 2 });
     expect([exit, stdout]).toEqual([3, ""]);
     expect(stderr).toMatch(/^error\[model\/unwritable\]/m);

@@ -1,0 +1,128 @@
+import type { Command } from "commander";
+import { defaultEngine, type EdgeView, type NetworkView, sourceName, viewNetwork } from "../../src/index.ts";
+import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { edgeName, edgeOf, edgeText } from "../edges.ts";
+import { exitCode } from "../exit.ts";
+import { dataFlag, modelFlag } from "../flags.ts";
+import { openModel, rowsOf } from "../model.ts";
+import { curvePlot } from "../plots.ts";
+import { modelArgument, nextCommand } from "../summary.ts";
+import { figure } from "../terminal/numbers.ts";
+import { table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { wrap } from "../terminal/text.ts";
+
+/** The flags of `kan show`, as commander hands them over. */
+interface Flags {
+  readonly model: string;
+  readonly data?: string;
+}
+
+/** `kan show`: the curves of edges, on the terminal. */
+export const showCommand: CommandModule = {
+  describe,
+  run: async (session, args, options) => run(session, args, options as unknown as Flags),
+};
+
+function describe(command: Command): Command {
+  command
+    .description(
+      "Show what edges do, each as a small plot of its curve over the rows it was trained on: all of them, the most important first, or those that are named. Where braille cannot be shown, the plots become numbers.",
+    )
+    .argument("[edges...]", "edges named layer,from,to (default: all)");
+  dataFlag(command);
+  return modelFlag(command).addHelpText(
+    "after",
+    `
+An edge is named layer,from,to, counted from 0: 0,1,0 leads from the second input
+to the first node of the first layer. A score says what share of the output's
+variation passes through it.
+
+Example:
+  $ kan show 0,1,0`,
+  );
+}
+
+async function run(session: Session, args: readonly string[], flags: Flags): Promise<CommandResult> {
+  const wanted = args.map((text) => edgeText(edgeName("<edge>", text)));
+  const record = await openModel(flags.model);
+  const { kan, scaler, inputs, targets } = record.current;
+  const { train } = await rowsOf(record, session, flags.data);
+  const names = { inputs: inputs.map(({ name }) => name), targets };
+  const view = viewNetwork(kan, scaler, train, names, defaultEngine());
+  const edges =
+    wanted.length > 0
+      ? wanted.map((name) => edgeOf(view, name))
+      : view.edges.toSorted((one, other) => other.score - one.score);
+  const { terminal } = session;
+  return {
+    exit: exitCode.done,
+    text: [
+      ...edges.map((edge) => edgeLines(view, edge, terminal)),
+      nextCommand(`kan plot${modelArgument(flags.model)}`, "draws them as a picture", terminal),
+    ].join("\n\n"),
+    json: {
+      schema: "kan/show@1",
+      model: flags.model,
+      edges: edges.map((edge) => edgeJson(view, edge)),
+    },
+  };
+}
+
+function endsOf(view: NetworkView, { source, target }: EdgeView): readonly [from: string, to: string] {
+  return [sourceName(view.sources[source]!), sourceName(view.sources[target]!)];
+}
+
+/** A heading, and the curve as a plot or as numbers. */
+function edgeLines(view: NetworkView, edge: EdgeView, terminal: Terminal): string {
+  const [from, to] = endsOf(view, edge);
+  const isPlain = edge.source < view.sources.findIndex(({ kind }) => kind !== "input") && /^\w+$/.test(from);
+  const what = edge.text === undefined ? "spline" : edge.text.replace(/\bx\b/g, isPlain ? from : "x");
+  const about = `${edge.name}  ${from} -> ${to}  score ${figure(edge.score, 2)}  ${what}`;
+  const heading = wrap(about, terminal.columns, "  ")
+    .trimStart()
+    .replace(edge.name, terminal.paint.bold(edge.name));
+  const { x, y } = withinData(edge);
+  const plot = curvePlot(x, y, terminal);
+  return `${heading}\n${plot === "" ? numbers(x, y, terminal) : plot}`;
+}
+
+/** The part of the curve over the rows; a picture goes a little further. */
+function withinData({ x, y, low, high }: EdgeView): { x: number[]; y: number[] } {
+  const slack = 1e-9 * (high - low);
+  const places = Array.from(x.keys()).filter((i) => x[i]! >= low - slack && x[i]! <= high + slack);
+  const shown = places.length > 1 ? places : Array.from(x.keys());
+  return { x: shown.map((i) => x[i]!), y: shown.map((i) => y[i]!) };
+}
+
+function numbers(x: readonly number[], y: readonly number[], terminal: Terminal): string {
+  const nNumbers = terminal.columns < 64 ? 4 : 5;
+  const places = Array.from({ length: nNumbers }, (_, i) =>
+    Math.round((i * (x.length - 1)) / (nNumbers - 1)),
+  );
+  return table(
+    Array.from({ length: nNumbers + 1 }, () => ({ heading: "", align: "right" as const })),
+    [
+      ["from", ...places.map((i) => figure(x[i]!))],
+      ["to", ...places.map((i) => figure(y[i]!))],
+    ],
+    terminal.columns,
+    terminal.paint,
+  );
+}
+
+function edgeJson(view: NetworkView, edge: EdgeView): object {
+  const [from, to] = endsOf(view, edge);
+  const { x, y } = withinData(edge);
+  return {
+    edge: edge.name,
+    from,
+    to,
+    kind: edge.kind,
+    score: edge.score,
+    range: [edge.low, edge.high],
+    ...(edge.text !== undefined && { function: edge.text }),
+    x,
+    y: y.map((v) => (Number.isFinite(v) ? v : null)),
+  };
+}
