@@ -8,7 +8,7 @@ export type ProgressEvent =
       readonly kind: "step";
       readonly stage: string;
       readonly step: number;
-      /** Steps planned, when known. */
+      /** The step at which this leg of the work ends at the latest, when known. */
       readonly of?: number;
       /** Normalised RMSE (RMSE over the standard deviation of the target) so far. */
       readonly nrmse?: number;

@@ -30,6 +30,8 @@ export function progressOn(terminal: Terminal, isQuiet: boolean): Progress {
   const diagnostics: Diagnostic[] = [];
   let stage = "";
   let stageStart = terminal.now();
+  let firstStep = 0;
+  let lastStep = 0;
   let lastDrawn = terminal.isLive ? Number.NEGATIVE_INFINITY : terminal.now();
   let isLineShown = false;
 
@@ -58,18 +60,21 @@ export function progressOn(terminal: Terminal, isQuiet: boolean): Progress {
       return;
     }
     const nextStage = event.kind === "read" ? "read" : event.stage;
-    if (nextStage !== stage) {
+    const isStartedAgain = event.kind === "step" && event.step < lastStep;
+    if (nextStage !== stage || isStartedAgain) {
       stage = nextStage;
       stageStart = terminal.now();
+      firstStep = event.kind === "step" ? event.step - 1 : 0;
     }
+    if (event.kind === "step") lastStep = event.step;
     if (event.kind === "stage") show(event.detail === undefined ? stage : `${stage}  ${event.detail}`);
     else if (event.kind === "read") show(readLine(event, (terminal.now() - stageStart) / 1000));
-    else show(stepLine(event, (terminal.now() - stageStart) / 1000));
+    else show(stepLine(event, event.step - firstStep, (terminal.now() - stageStart) / 1000));
   };
   return { sink, diagnostics, end: erase };
 }
 
-function stepLine(event: StepEvent, seconds: number): string {
+function stepLine(event: StepEvent, nSteps: number, seconds: number): string {
   const parts = [
     event.stage,
     event.of === undefined ? `step ${event.step}` : `step ${event.step}/${event.of}`,
@@ -77,8 +82,8 @@ function stepLine(event: StepEvent, seconds: number): string {
   if (event.nrmse !== undefined) parts.push(`error ${figure(event.nrmse)}`);
   if (event.testNrmse !== undefined) parts.push(`held out ${figure(event.testNrmse)}`);
   // An estimate from the first few steps would only jump about.
-  if (event.of !== undefined && event.step >= 3 && seconds > 1) {
-    parts.push(`${duration((seconds / event.step) * Math.max(0, event.of - event.step))} left`);
+  if (event.of !== undefined && nSteps >= 3 && seconds > 1) {
+    parts.push(`${duration((seconds / nSteps) * Math.max(0, event.of - event.step))} left`);
   }
   return parts.join("  ");
 }

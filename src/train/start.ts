@@ -62,7 +62,7 @@ export function runStage(
   stage: Stage,
 ): Promise<Trained> {
   const pace = PACES[recipe.optimizer];
-  watch.reset();
+  watch.reset(stage.steps);
   return trainStage(
     kan,
     train,

@@ -17,8 +17,8 @@ export interface Watcher {
   measure(kan: Kan): number | undefined;
   /** Validation loss (else training loss) plus penalty. */
   score(trained: Trained): number;
-  /** Forgets the best network: a new stage begins. */
-  reset(): void;
+  /** Forgets the best network: a new stage of at most so many steps begins. */
+  reset(steps: number): void;
   /** Called after each step; true when the validation loss has not improved for too long. */
   readonly look: (loss: number, penalty: number, current: () => Kan) => boolean;
   /** The stage's result, or the network it passed through that did clearly better on the validation rows. */
@@ -39,6 +39,7 @@ export function watcherOf(
   stepsBefore = 0,
 ): Watcher {
   const points: CurvePoint[] = [];
+  let lastStep = 0;
   let sinceBest = 0;
   let best = Number.POSITIVE_INFINITY;
   let bestKan: Kan | undefined;
@@ -55,7 +56,8 @@ export function watcherOf(
     measure,
     score: (trained: Trained): number =>
       (measure(trained.kan) ?? trained.loss) + trained.objective - trained.loss,
-    reset(): void {
+    reset(steps: number): void {
+      lastStep = stepsBefore + points.length + steps;
       sinceBest = 0;
       best = Number.POSITIVE_INFINITY;
       bestKan = undefined;
@@ -66,7 +68,14 @@ export function watcherOf(
       const reached = kan && measure(kan);
       points.push({ step, train: loss, ...(reached === undefined ? {} : { validation: reached }) });
       const testNrmse = reached === undefined ? {} : { testNrmse: Math.sqrt(reached) };
-      context.sink({ kind: "step", stage: "train", step, nrmse: Math.sqrt(loss), ...testNrmse });
+      context.sink({
+        kind: "step",
+        stage: "train",
+        step,
+        of: lastStep,
+        nrmse: Math.sqrt(loss),
+        ...testNrmse,
+      });
       if (!kan || reached === undefined) return false;
       if (reached + penalty < best) {
         best = reached + penalty;
