@@ -19,6 +19,7 @@ function fakeTerminal(isLive: boolean): Terminal & { written: string; time: numb
     paintErr: plain,
     columns: 60,
     isLive,
+    isScreen: false,
     canDraw: false,
     now: () => terminal.time,
   };
