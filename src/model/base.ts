@@ -5,8 +5,9 @@ import type { BaseName } from "./kan.ts";
 export const BASE_NAMES: readonly BaseName[] = ["silu", "gelu", "identity", "zero"];
 
 /** GELU is x·σ(g(x)), g(x) = GELU_LINEAR·(x + GELU_CUBIC·x³) with GELU_LINEAR = 2·√(2/π). */
-const GELU_LINEAR = 1.5957691216057308;
-const GELU_CUBIC = 0.044715;
+export const GELU_LINEAR = 1.5957691216057308;
+/** See `GELU_LINEAR`. */
+export const GELU_CUBIC = 0.044715;
 
 /** b(x) of a base function. GELU is its tanh form (Hendrycks & Gimpel, arXiv:1606.08415). */
 export function baseValue(base: BaseName, x: number): number {

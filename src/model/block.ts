@@ -49,7 +49,8 @@ export interface SymbolicTable {
   }[];
 }
 
-type ConstantName = "a" | "b" | "c" | "exponent";
+/** A constant of a snapped edge. */
+export type ConstantName = "a" | "b" | "c" | "exponent";
 
 /** The constants of a snapped edge in parameter order. */
 export const CONSTANTS: readonly ConstantName[] = ["a", "b", "c", "exponent"];

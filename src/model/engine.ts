@@ -12,6 +12,8 @@ export interface Batch {
 /** How a network is computed. An engine is right when it agrees with `cpu`, the specification. */
 export interface Engine {
   readonly name: string;
+  /** What it computes in. An engine of float32 cannot answer `normal`. @defaultValue "float64" */
+  readonly precision?: "float64" | "float32";
   /** Binds the structure of a network to rows; θ then varies freely. Call `dispose` when done. */
   bind(kan: Kan, batch: Batch): Bound;
 }
