@@ -64,13 +64,31 @@ export function columnFlags(command: Command): Command {
 
 /** What does the arithmetic. */
 export function engineFlag(command: Command): Command {
-  return command
-    .option("--engine <name>", "auto, wasm or cpu", oneOf("--engine", engines), "auto")
-    .option(
-      "--threads <n>",
-      "threads for restarts and large tables (default: all cores); never changes the result",
-      wholeNumber("--threads", 1, 256),
-    );
+  return threadsFlag(
+    command.option("--engine <name>", "auto, wasm or cpu", oneOf("--engine", engines), "auto"),
+  );
+}
+
+/** What trains: the engines of TensorFlow.js too, which compute in float32. */
+export function trainingEngineFlag(command: Command): Command {
+  return threadsFlag(
+    command
+      .option(
+        "--engine <name>",
+        "auto, wasm, cpu, tensorflow, tfjs-wasm or tfjs-cpu",
+        oneOf("--engine", trainingEngines),
+        "auto",
+      )
+      .option("--no-polish", "leave what was trained in float32 without a refinement in float64"),
+  );
+}
+
+function threadsFlag(command: Command): Command {
+  return command.option(
+    "--threads <n>",
+    "threads for restarts and large tables (default: all cores); never changes the result",
+    wholeNumber("--threads", 1, 256),
+  );
 }
 
 /** What `engineFlag` leaves behind. */
@@ -79,9 +97,17 @@ export interface EngineFlags {
   readonly engine: (typeof engines)[number];
 }
 
+/** What `trainingEngineFlag` leaves behind. */
+export interface TrainingEngineFlags {
+  readonly threads?: number;
+  readonly engine: (typeof trainingEngines)[number];
+  readonly polish: boolean;
+}
+
 /** From which random numbers a run comes. */
 export function seedFlag(command: Command): Command {
   return command.option("--seed <n>", "makes a run repeat byte for byte", wholeNumber("--seed", 0), 0);
 }
 
 const engines = ["auto", "wasm", "cpu"] as const;
+const trainingEngines = ["auto", "wasm", "cpu", "tensorflow", "tfjs-wasm", "tfjs-cpu"] as const;

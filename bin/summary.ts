@@ -70,8 +70,16 @@ export function facts(pairs: readonly (readonly [string, string])[], terminal: T
     .join("\n");
 }
 
-/** Why training stopped, in words. */
+/** Why training stopped, and how it was polished, in words. */
 export function outcomeText(outcome: Outcome): string {
+  const { polish, loss } = outcome;
+  if (polish === undefined) return stopText(outcome);
+  const [from, to] = [polish.lossBefore, loss].map((squares) => figure(Math.sqrt(squares), 2));
+  const steps = `${polish.steps} ${polish.steps === 1 ? "step" : "steps"}`;
+  return `${stopText(outcome)}; then polished in float64 by ${polish.engine}, ${steps}: RMSE/std ${from} to ${to}`;
+}
+
+function stopText(outcome: Outcome): string {
   const steps = `${outcome.steps} ${outcome.steps === 1 ? "step" : "steps"}`;
   switch (outcome.kind) {
     case "converged":

@@ -91,12 +91,16 @@ export {
   symbolic,
 } from "./symbolic/symbolic.ts";
 export { variableNames } from "./symbolic/variables.ts";
+export { chooseEngine } from "./train/chooseEngine.ts";
 export { type Context, quiet } from "./train/context.ts";
 export {
   defaultEngine,
   ENGINE_NAMES,
   type EngineName,
+  type EngineProbe,
   engineByName,
+  openEngine,
+  probeEngines,
   whyNoKernels,
 } from "./train/engines/index.ts";
 export { type FitOptions, type FitResult, fit, type TargetMetrics } from "./train/fit.ts";

@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { availableParallelism, totalmem } from "node:os";
+import { promisify } from "node:util";
 import type { CommandModule } from "../command.ts";
 import { exitCode } from "../exit.ts";
 import { table } from "../terminal/table.ts";
@@ -22,7 +24,15 @@ export const doctorCommand: CommandModule = {
       .addHelpText("after", "\nExample:\n  $ kan doctor"),
 
   run: async ({ terminal }) => {
-    const findings = [node(), cores(), memory(), plainEngine(), await simdEngine()];
+    const findings = [
+      node(),
+      cores(),
+      memory(),
+      await graphics(),
+      await simdEngine(),
+      plainEngine(),
+      ...(await tensorflowEngines()),
+    ];
     const advice = findings.flatMap((finding) => finding.advice ?? []);
     const rows = findings.map(({ name, found, isWell }) => [isWell ? "ok" : "--", name, found]);
     const text = table(
@@ -74,4 +84,28 @@ async function simdEngine(): Promise<Finding> {
   if (reason === "") return { name, found: "SIMD kernels, float64: the default", isWell: true };
   const advice = "the engine wasm is missing: reinstall kan, or go on with the slower engine cpu";
   return { name, found: reason, isWell: false, advice };
+}
+
+/** The NVIDIA GPUs, their memory and driver, as the driver's own tool tells. */
+async function graphics(): Promise<Finding> {
+  const name = "gpu";
+  const query = ["--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"];
+  try {
+    const { stdout } = await promisify(execFile)("nvidia-smi", query, { timeout: 5000 });
+    const devices = stdout.trim().split("\n").filter(Boolean);
+    if (devices.length > 0) return { name, found: devices.join("; "), isWell: true };
+  } catch {
+    // Without a driver there is no such program.
+  }
+  return { name, found: "no NVIDIA GPU seen (nvidia-smi finds none)", isWell: false };
+}
+
+async function tensorflowEngines(): Promise<Finding[]> {
+  const { probeEngines } = await import("../../src/index.ts");
+  return (await probeEngines()).map(({ engine, found, missing, advice }) => ({
+    name: `engine ${engine}`,
+    found: found ?? "optional, not here",
+    isWell: found !== undefined,
+    ...(missing === undefined ? {} : { advice: `engine ${engine}: ${missing}; ${advice}` }),
+  }));
 }

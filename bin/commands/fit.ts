@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import {
+  chooseEngine,
   dataSourceOf,
   type FitOptions,
   type FitResult,
@@ -7,6 +8,7 @@ import {
   inputColumnsOf,
   type MissingPolicy,
   type ModelState,
+  openEngine,
   type ReadOptions,
   readTable,
   type Table,
@@ -18,12 +20,12 @@ import {
   type DialectFlags,
   dialectFlags,
   dialectOptionsOf,
-  type EngineFlags,
-  engineFlag,
   modelFlag,
   seedFlag,
+  type TrainingEngineFlags,
+  trainingEngineFlag,
 } from "../flags.ts";
-import { accessOf, checkModelPath, defaultShare, engineOf, threadsOf } from "../model.ts";
+import { accessOf, checkModelPath, defaultShare, threadsOf } from "../model.ts";
 import { gridsOf, layersText, sizeOf } from "../network.ts";
 import { fraction, numberIn, oneOf, wholeNumber, wholeNumbers } from "../options.ts";
 import { lossCurve } from "../plots.ts";
@@ -45,7 +47,7 @@ const missingPolicies: readonly MissingPolicy[] = ["drop", "mean", "error"];
 const bases = ["silu", "gelu", "identity", "zero"] as const;
 
 /** The flags of `kan fit`, as commander hands them over. */
-interface Flags extends DialectFlags, EngineFlags {
+interface Flags extends DialectFlags, TrainingEngineFlags {
   readonly seed: number;
   readonly missing: MissingPolicy;
   readonly model: string;
@@ -133,7 +135,7 @@ function describe(command: Command): Command {
       wholeNumber("--patience", 1),
     );
   seedFlag(command);
-  engineFlag(command);
+  trainingEngineFlag(command);
   return modelFlag(command).addHelpText(
     "after",
     `
@@ -147,7 +149,8 @@ Example:
 
 async function run(session: Session, path: string, flags: Flags): Promise<CommandResult> {
   const { progress, signal, terminal } = session;
-  const engine = engineOf(flags);
+  const threads = threadsOf(flags);
+  const named = flags.engine === "auto" ? undefined : await openEngine(flags.engine, { threads });
   await checkModelPath(flags.model, path);
   const start = terminal.now();
   const read: ReadOptions = {
@@ -156,11 +159,12 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     missing: flags.missing,
   };
   const table = await readTable(path, { ...read, ...accessOf(session, path) }, progress.sink);
+  const engine = named ?? (await chooseEngine(table.dataset, { ...trainingOf(flags), threads }));
   const fitted = await fit(
     table.dataset,
     {
       engine,
-      threads: threadsOf(flags),
+      threads,
       seed: flags.seed,
       validationShare: flags.validationFraction,
       testShare: flags.testFraction,
@@ -187,16 +191,18 @@ function columnsOf({ target, inputs, ignore }: Flags): Pick<ReadOptions, "target
 function trainingOf(flags: Flags): Omit<FitOptions, "engine"> {
   const { width, grid, degree, base, optimizer, steps, restarts, lamb, lambL1, lambEntropy } = flags;
   const { gridEps, batch, learningRate, patience } = flags;
+  const polish = flags.polish ? undefined : false;
   const all = { width, grid, degree, base, optimizer, steps, restarts, lamb, lambL1, lambEntropy };
-  const given = Object.entries({ ...all, gridEps, batch, learningRate, patience });
+  const given = Object.entries({ ...all, gridEps, batch, learningRate, patience, polish });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 /** The start that was kept may have ended well before Ctrl-C; the run as a whole was cut short. */
 function interrupted(result: FitResult): FitResult {
-  const { steps, loss } = result.outcome;
+  const { steps, loss, polish } = result.outcome;
   const advice = "the best network so far is kept";
-  return { ...result, outcome: { kind: "interrupted", steps, loss, advice } };
+  const outcome = { kind: "interrupted", steps, loss, advice, ...(polish && { polish }) } as const;
+  return { ...result, outcome };
 }
 
 function refuseNonsense(result: FitResult): void {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { BaseName, SymbolicCurve } from "../model/kan.ts";
-import type { Outcome } from "../outcome.ts";
+import type { Outcome, Polish } from "../outcome.ts";
 import type { DataSource, FormulaSet, InputColumn, Step, TargetLosses } from "./modelRecord.ts";
 
 // Shapes only; what the parts must have in common (lengths, indices, names) is checked in parseModel.ts.
@@ -81,6 +81,7 @@ const outcome = z.strictObject({
   loss: z.number().nullable(),
   at: z.enum(["loss", "gradient", "system"]).exactOptional(),
   advice: z.string().exactOptional(),
+  polish: z.strictObject({ engine: z.string(), steps: count, lossBefore: z.number() }).exactOptional(),
 });
 
 const formulaSet = z.strictObject({
@@ -160,6 +161,7 @@ export interface OutcomeJson {
   readonly loss: number | null;
   readonly at?: "loss" | "gradient" | "system";
   readonly advice?: string;
+  readonly polish?: Polish;
 }
 
 /** A network as the file has it: nodes of factors of edges. */

@@ -105,6 +105,7 @@ function outcomeJson(outcome: Outcome): JsonObject {
     loss: Number.isFinite(loss) ? loss : null,
     at: outcome.kind === "diverged" ? outcome.at : undefined,
     advice: outcome.kind === "converged" ? undefined : outcome.advice,
+    polish: outcome.polish && { ...outcome.polish },
   };
 }
 

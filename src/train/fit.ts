@@ -2,60 +2,24 @@ import type { Diagnostic } from "../diagnostics.ts";
 import type { Column, Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
 import { gridResolution } from "../model/grid.ts";
-import type { BaseName, Kan } from "../model/kan.ts";
+import type { Kan } from "../model/kan.ts";
 import { parametersOf } from "../model/plan.ts";
 import { type Scaler, scalerOf } from "../model/scaler.ts";
 import { layeredShape, parseWidth } from "../model/shape.ts";
 import type { Outcome } from "../outcome.ts";
 import { type Context, quiet } from "./context.ts";
+import { defaultEngine } from "./engines/index.ts";
+import type { FitOptions } from "./fitOptions.ts";
 import { type FittedShape, fitShape } from "./fitShape.ts";
 import { evaluateBatch, type Metrics } from "./metrics.ts";
 import { isWithinNoise } from "./noise.ts";
-import { chooseOptimizer, type OptimizerName, PACES } from "./optimizers.ts";
+import { polishedShape } from "./polish.ts";
 import { openWorkers, type Pool } from "./pool.ts";
 import type { CurvePoint, ShapeRecipe } from "./recipe.ts";
+import { recipeOf, widthsOf } from "./recipeOf.ts";
 import { foldRows, SMALL_TABLE_ROWS, splitRows } from "./split.ts";
 
-/** How to fit; every field has a default. */
-export interface FitOptions {
-  readonly engine: Engine;
-  /** Hidden layers, as `5`, `5,3`, `4+2m`; 0 for none. Without it the smallest adequate shape is chosen. */
-  readonly width?: string;
-  /** Interval counts G of the grids, extended in this order while the validation error falls. @defaultValue [5], or [5, 10, 20] where the width is chosen, or less for few rows */
-  readonly grid?: readonly number[];
-  /** Spline degree k, 1 to 9. @defaultValue 3 */
-  readonly degree?: number;
-  /** @defaultValue "silu" */
-  readonly base?: BaseName;
-  /** 1: uniform knots; 0: knots at the quantiles of the data. Default: by how evenly the data fill the grid. */
-  readonly gridEps?: number;
-  /** @defaultValue "auto" */
-  readonly optimizer?: "auto" | "lm" | "lbfgs" | "adam";
-  /** Optimiser steps on each grid. @defaultValue 50 for lm, 400 for lbfgs, 2000 for adam, 200 epochs with `batch` */
-  readonly steps?: number;
-  /** Random starts; the best is refined. @defaultValue 2 */
-  readonly restarts?: number;
-  /** Strength of sparsity. @defaultValue 0.003 for a given width, 0 where the width is chosen */
-  readonly lamb?: number;
-  /** @defaultValue 1 */
-  readonly lambL1?: number;
-  /** @defaultValue 2 */
-  readonly lambEntropy?: number;
-  /** Rows per mini-batch of Adam; all rows when absent. */
-  readonly batch?: number;
-  /** Adam's learning rate. @defaultValue 0.01 */
-  readonly learningRate?: number;
-  /** Share of rows held out to decide when to stop. @defaultValue 0.15 */
-  readonly validationShare?: number;
-  /** Share of rows held out to report the error on. @defaultValue 0.15 */
-  readonly testShare?: number;
-  /** Looks at the validation error without improvement before stopping. @defaultValue 5 */
-  readonly patience?: number;
-  /** Threads that restarts of small networks are shared among; the result does not depend on it. @defaultValue 1 */
-  readonly threads?: number;
-  /** @defaultValue 0 */
-  readonly seed?: number;
-}
+export type { FitOptions } from "./fitOptions.ts";
 
 /** Errors of one target. `test` is absent for tables too small to split; `crossValidated` then takes its place. */
 export interface TargetMetrics {
@@ -84,18 +48,14 @@ export interface FitResult {
   readonly notes: readonly Diagnostic[];
 }
 
-/** The shapes tried when no width is given, small to large. */
-const WIDTHS = ["0", "1", "1m", "2", "1+1m", "5"];
-/** With one input a deeper network only composes curves of that input; one curve on a finer grid says the same. */
-const WIDTHS_OF_ONE_INPUT = ["0"];
-
 /**
  * A network fitted to a dataset.
  *
  * With 100 rows or more: a random part validates (early stopping, choice of shape), a random part only tests.
  * With fewer: everything is judged by cross-validation and the final network is trained on all rows. Without a width
  * the smallest shape whose validation error is within noise of the best is taken; differences below what the grid can
- * resolve count as noise. Never throws on bad numbers and never returns a NaN. Cost O(shapes·restarts·steps·optimiser step).
+ * resolve count as noise. After an engine of float32 the network is polished, and always reported on, in float64. Never
+ * throws on bad numbers and never returns a NaN. Errors: UsageError for Levenberg–Marquardt in float32. Cost O(shapes·restarts·steps·optimiser step).
  */
 export async function fit(data: Dataset, options: FitOptions, context: Context = quiet): Promise<FitResult> {
   const threads = options.threads ?? 1;
@@ -116,8 +76,7 @@ async function fitWith(
   const notes: Diagnostic[] = [];
   const scaler = scalerOf(data);
   const seed = options.seed ?? 0;
-  const free = data.inputs.length === 1 ? WIDTHS_OF_ONE_INPUT : WIDTHS;
-  const widths = options.width === undefined ? free : [options.width];
+  const widths = widthsOf(data, options);
   const shapeOf = (width: string) => layeredShape(data.inputs.length, parseWidth(width), data.targets.length);
   const isSmall = data.nRows < SMALL_TABLE_ROWS;
   const recipe = recipeOf(data, options, isSmall);
@@ -195,7 +154,13 @@ async function fitWith(
         : [];
   }
 
-  const evaluated = (rows: Batch) => evaluateBatch(kept.kan, scaler, rows, options.engine);
+  const isRough = options.engine.precision === "float32";
+  const judge = isRough ? defaultEngine({ threads: options.threads ?? 1 }) : options.engine;
+  if (isRough && options.polish !== false && !context.signal?.aborted) {
+    const validation = split.validation.length > 0 ? batchOf(data, scaler, split.validation) : undefined;
+    kept = await polishedShape(kept, train, validation, { ...kept.recipe, engine: judge }, context);
+  }
+  const evaluated = (rows: Batch) => evaluateBatch(kept.kan, scaler, rows, judge);
   const onTrain = evaluated(train);
   const onTest = split.test.length > 0 ? evaluated(batchOf(data, scaler, split.test)) : undefined;
   const metrics = onTrain.map((trainMetrics, o) => ({
@@ -224,67 +189,6 @@ interface Judged {
   readonly stiffness: number;
   /** Squared errors of held-out rows, scaled units, summed over targets. */
   readonly squares: Float64Array;
-}
-
-function recipeOf(data: Dataset, options: FitOptions, isSmall: boolean): ShapeRecipe {
-  const grids = options.grid ?? defaultGrids(data, options, isSmall);
-  const optimizer = optimizerFor(data, options, grids[0] ?? 5);
-  // With mini-batches a step of Adam is an epoch of many updates.
-  const steps = options.steps ?? (options.batch === undefined ? 50 * PACES[optimizer].steps : 200);
-  return {
-    engine: options.engine,
-    grids,
-    degree: options.degree ?? 3,
-    base: options.base ?? "silu",
-    gridBlend: options.gridEps ?? blendFor(data, grids[0] ?? 5),
-    steps,
-    restarts: options.restarts ?? 2,
-    lamb: options.lamb ?? (options.width === undefined || isSmall ? 0 : 0.003),
-    lambL1: options.lambL1 ?? 1,
-    lambEntropy: options.lambEntropy ?? 2,
-    stiffness: 1e-8,
-    patience: options.patience ?? 5,
-    seed: options.seed ?? 0,
-    optimizer,
-    ...(options.batch === undefined ? {} : { batch: options.batch }),
-    ...(options.learningRate === undefined ? {} : { learningRate: options.learningRate }),
-  };
-}
-
-/** Few rows bear few intervals. Shapes are compared on fine grids, so that a coarse grid does not pass for a bad shape. */
-function defaultGrids(data: Dataset, options: FitOptions, isSmall: boolean): readonly number[] {
-  if (isSmall) return data.inputs.length === 1 ? [3, 6] : [3];
-  return options.width === undefined ? [5, 10, 20] : [5];
-}
-
-/** The optimiser asked for; on `auto` the cheapest for the widest network that will be trained. */
-function optimizerFor(data: Dataset, options: FitOptions, intervals: number): OptimizerName {
-  if (options.optimizer !== undefined && options.optimizer !== "auto") return options.optimizer;
-  if (options.batch !== undefined) return "adam";
-  const width = options.width ?? WIDTHS[WIDTHS.length - 1]!;
-  const shape = layeredShape(data.inputs.length, parseWidth(width), data.targets.length);
-  const edges = shape.nodes.flat().reduce((sum, sources) => sum + sources.length, 0);
-  const degree = options.degree ?? 3;
-  return chooseOptimizer({ edges, intervals, degree, rows: data.nRows });
-}
-
-/** Uniform knots when each cell of a uniform grid holds a fair share of the rows; else knots that follow the data. */
-function blendFor(data: Dataset, intervals: number): number {
-  for (const { values } of data.inputs) {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (const v of values) {
-      low = Math.min(low, v);
-      high = Math.max(high, v);
-    }
-    const counts = new Int32Array(intervals);
-    for (const v of values) {
-      const cell = Math.min(intervals - 1, Math.floor(((v - low) / (high - low || 1)) * intervals));
-      counts[cell]!++;
-    }
-    if (counts.some((count) => count < values.length / (8 * intervals))) return 0.1;
-  }
-  return 1;
 }
 
 function resolutionOf(recipe: ShapeRecipe): number {

@@ -14,15 +14,17 @@ import { watcherOf } from "./watcher.ts";
 /** A trained network with its validation loss (the training loss when there are no validation rows). */
 export interface FittedShape extends Trained {
   readonly validation: number;
+  readonly recipe: ShapeRecipe;
   readonly curve: readonly CurvePoint[];
 }
 
-/** Rows that starts are trained on, rows that grids are refined on, and rows for each parameter, at least. */
+/** Rows that starts are trained on, and rows for each parameter, at least. */
 const START_ROWS = 20_000;
-const REFINE_ROWS = 200_000;
 const ROWS_PER_PARAMETER = 20;
+/** Rows that grids are refined on. */
+export const REFINE_ROWS = 200_000;
 /** Levenberg–Marquardt steps on all rows of a large table, after those on a sample; other optimisers take more. */
-const POLISH_STEPS = 4;
+export const POLISH_STEPS = 4;
 
 /**
  * A network of `shape` trained on `train`: several starts, the best refined, its grids extended while the
@@ -62,14 +64,6 @@ export async function fitShape(
     .flatMap(({ points }) => points)
     .map((point, i): CurvePoint => ({ ...point, step: i + 1 }));
   const middle = some(train, REFINE_ROWS);
-  const { stiffness, lamb, lambL1, lambEntropy } = recipe;
-  const stage = (patience: number): Stage => ({
-    steps: recipe.steps,
-    penalty: { ridge: Math.min(1e-4, stiffness), smoothness: stiffness, lamb, lambL1, lambEntropy },
-    damping: 1e-3,
-    tolerance: 1e-3,
-    patience,
-  });
   const watch = watcherOf(
     middle,
     validation && some(validation, REFINE_ROWS),
@@ -84,7 +78,7 @@ export async function fitShape(
       g === 0
         ? best.kan
         : extendGrids(best.kan, intervals, (source) => middle.inputs[source], recipe.gridBlend);
-    const refined = watch.bestOf(await runStage(from, middle, recipe, watch, context, stage(5)));
+    const refined = watch.bestOf(await runStage(from, middle, recipe, watch, context, refiningStage(recipe)));
     const score = watch.score(refined);
     if (!(score <= bestScore)) break;
     best = refined;
@@ -92,10 +86,11 @@ export async function fitShape(
   }
   if (middle === train) {
     const curve = [...before, ...watch.points];
-    return { ...best, validation: watch.measure(best.kan) ?? best.loss, curve };
+    return { ...best, validation: watch.measure(best.kan) ?? best.loss, curve, recipe };
   }
   const whole = watcherOf(train, validation, recipe, context, before.length + watch.points.length);
-  const polish = { ...stage(2), steps: Math.min(recipe.steps, POLISH_STEPS * PACES[recipe.optimizer].steps) };
+  const steps = Math.min(recipe.steps, POLISH_STEPS * PACES[recipe.optimizer].steps);
+  const polish = { ...refiningStage(recipe), patience: 2, steps };
   const polished = context.signal?.aborted
     ? best
     : await runStage(best.kan, train, recipe, whole, context, polish);
@@ -106,6 +101,18 @@ export async function fitShape(
     outcome: kind === "interrupted" || kind === "diverged" ? polished.outcome : best.outcome,
     validation: whole.measure(polished.kan) ?? polished.loss,
     curve: [...before, ...watch.points, ...whole.points],
+    recipe,
+  };
+}
+
+/** The stage that refines a network: the objective as it was asked for. */
+export function refiningStage({ steps, stiffness, lamb, lambL1, lambEntropy }: ShapeRecipe): Stage {
+  return {
+    steps,
+    penalty: { ridge: Math.min(1e-4, stiffness), smoothness: stiffness, lamb, lambL1, lambEntropy },
+    damping: 1e-3,
+    tolerance: 1e-3,
+    patience: 5,
   };
 }
 

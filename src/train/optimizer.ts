@@ -28,4 +28,6 @@ export interface Optimizer {
   readonly name: "lm" | "lbfgs" | "adam";
   step(): Step;
   restart(objective: Objective, theta: Float64Array): void;
+  /** Gives back what it holds of an engine; to be called once, at the end. */
+  dispose?(): void;
 }

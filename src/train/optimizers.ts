@@ -60,7 +60,8 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
       bound = engine.bind(kan(), part);
       return objectiveOf(bound, current(), stage.penalty);
     };
-    return adam(objective, theta, { rate, batches: { stepsPerEpoch: deal.stepsPerEpoch, batchObjective } });
+    const batches = { stepsPerEpoch: deal.stepsPerEpoch, batchObjective };
+    return { ...adam(objective, theta, { rate, batches }), dispose: () => bound?.dispose() };
   };
 }
 

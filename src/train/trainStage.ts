@@ -139,6 +139,7 @@ export async function trainStage(
     }
   }
   const result = withParameters(bound.plan, theta);
+  optimizer.dispose?.();
   bound.dispose();
   return { kan: result, loss, objective: value, outcome };
 }

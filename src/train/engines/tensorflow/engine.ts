@@ -151,8 +151,8 @@ function bindTensorflow({ tf, engine, backend, tableSize, keptSize }: Device, ka
     });
     out.fill(0);
     addPulledBack(layout.weights, byWeights, out);
-    const isFinite = Number.isFinite(sum) && out.every(Number.isFinite);
-    const value = isFinite ? sum / nRows : cpu.bind(kan, batch).gradient(theta, out);
+    const isUsable = Number.isFinite(sum) && out.every(Number.isFinite);
+    const value = isUsable ? sum / nRows : cpu.bind(kan, batch).gradient(theta, out);
     last = { theta: theta.slice(), loss: value };
     return value;
   };
@@ -175,8 +175,8 @@ function bindTensorflow({ tf, engine, backend, tableSize, keptSize }: Device, ka
           for (let r = 0; r < chunk.count; r++) column[chunk.start + r] = found[r * outputs.length + o]!;
         });
       });
-      const isFinite = outputs.every((column) => column.every(Number.isFinite));
-      return isFinite ? outputs : cpu.bind(kan, batch).predict(theta);
+      const isUsable = outputs.every((column) => column.every(Number.isFinite));
+      return isUsable ? outputs : cpu.bind(kan, batch).predict(theta);
     },
     moments(theta, want) {
       // Moments of single edges would be rows × edges numbers: the float64 engine has them one by one.
@@ -184,8 +184,8 @@ function bindTensorflow({ tf, engine, backend, tableSize, keptSize }: Device, ka
       const meter = momentMeter(tf, plan, layout, batch, want.groups !== false);
       overChunks(theta, (chunk, tensors, tables) => meter.add(chunk, flowOf(chunk, theta, tensors, tables)));
       const moments = meter.result();
-      const isFinite = moments.sources.every(({ mean }) => Number.isFinite(mean));
-      return isFinite ? moments : inFloat64(kan, batch, theta);
+      const isUsable = moments.sources.every(({ mean }) => Number.isFinite(mean));
+      return isUsable ? moments : inFloat64(kan, batch, theta);
     },
     dispose() {
       if (isDisposed) return;

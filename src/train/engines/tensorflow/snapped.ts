@@ -48,24 +48,24 @@ export function snappedSums(
   const op = tf.customGrad((_, ...given) => {
     const save = given.pop() as unknown as (saved: Tensor[]) => void;
     save(given as Tensor[]);
-    const valueOf = valuesOf(given as Tensor[]);
+    const valuesFor = valuesOf(given as Tensor[]);
     const total = new Float64Array(rows * columns);
     for (const snapped of edges) {
       const { a, b, c, exponent } = constantsAt(snapped, theta);
       const { value } = snapped.edge.curve.fn;
-      const x = valueOf(snapped);
+      const x = valuesFor(snapped);
       for (let r = 0; r < rows; r++) total[r * columns + snapped.sum]! += c * value(a * x(r) + b, exponent);
     }
     const gradFunc = (pull: Tensor, saved: Tensor[]): Tensor[] => {
       const pulls = pull.dataSync();
-      const valueOf = valuesOf(saved);
+      const valuesFor = valuesOf(saved);
       const byConstants = new Float64Array(constants.size);
       const bySource = new Map(read.map((level, i) => [level, new Float64Array(saved[i]!.size)]));
       let next = 0;
       for (const snapped of edges) {
         const { a, b, c, exponent } = constantsAt(snapped, theta);
         const { fn } = snapped.edge.curve;
-        const x = valueOf(snapped);
+        const x = valuesFor(snapped);
         const trained = CONSTANTS.filter((name) => snapped.edge.slots[name] >= 0);
         const back = bySource.get(snapped.level);
         const width = back ? back.length / rows : 0;
