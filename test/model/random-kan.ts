@@ -34,10 +34,12 @@ export function randomKan(spec: {
   hidden: number;
   nOutputs: number;
   nRows: number;
+  /** @defaultValue 5 */
+  maxDegree?: number;
 }) {
   const random = randomStream(spec.seed, "any-kan");
   const pick = <T>(items: readonly T[]): T => items[random.integer(items.length)]!;
-  const grids = Array.from({ length: spec.nInputs + spec.hidden }, () => randomGrid(random));
+  const grids = Array.from({ length: spec.nInputs + spec.hidden }, () => randomGrid(random, spec.maxDegree));
   const nodes: Kan["nodes"][number][] = [];
   for (let n = 0; n < spec.hidden + spec.nOutputs; n++) {
     const available = spec.nInputs + Math.min(n, spec.hidden);
@@ -74,7 +76,7 @@ export function randomKan(spec: {
     }
     return {
       kind: "spline",
-      grid: random.uniform() < 0.8 ? grid : randomGrid(random),
+      grid: random.uniform() < 0.8 ? grid : randomGrid(random, spec.maxDegree),
       coefficients: new Float64Array(0), // filled once all curves are known
       base: pick(BASE_NAMES),
       baseWeight: random.normal(),
@@ -108,8 +110,8 @@ export function randomKan(spec: {
   };
 }
 
-function randomGrid(random: ReturnType<typeof randomStream>): Grid {
-  const degree = 1 + random.integer(5);
+function randomGrid(random: ReturnType<typeof randomStream>, maxDegree = 5): Grid {
+  const degree = 1 + random.integer(maxDegree);
   const intervals = 1 + random.integer(8);
   const uniform = uniformGrid({ low: -1, high: 1, intervals, degree });
   if (random.uniform() < 0.6) return uniform;

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { openDevice } from "../../src/train/engines/tensorflow/library.ts";
+import { temporaryFolder } from "./run.ts";
+
+const quick = ["--width", "1", "--grid", "10", "--restarts", "1", "--lamb", "0", "--quiet"];
+
+test("the hello world trained in float32 and polished gives the formula that the default engine gives", () => {
+  const folder = temporaryFolder();
+  folder.bring("hello.csv");
+  const fit = folder.kan(["fit", "hello.csv", ...quick, "--steps", "60", "--engine", "tfjs-wasm"]);
+  expect(fit).toMatchObject({ exit: 0, stderr: "" });
+  expect(folder.kan(["info"]).stdout).toMatch(/polished in\s+float64 by wasm/);
+  expect(folder.kan(["symbolic", "--quiet"]).stdout).toBe("exp(sin(pi*x) + y^2)\n");
+});
+
+test("--no-polish leaves the network as it was trained", () => {
+  const folder = temporaryFolder();
+  folder.bring("hello.csv");
+  const { stdout } = folder.kan([
+    ...["fit", "hello.csv", ...quick, "--steps", "5", "--engine", "tfjs-wasm", "--no-polish", "--json"],
+  ]);
+  const { engine, outcome } = JSON.parse(stdout) as { engine: string; outcome: object };
+  expect(engine).toBe("tfjs-wasm");
+  expect(outcome).not.toHaveProperty("polish");
+});
+
+test.skipIf("engine" in (await openDevice("tensorflow")))(
+  "without TensorFlow the engine is refused in one line with what to install",
+  () => {
+    const folder = temporaryFolder();
+    folder.bring("hello.csv");
+    const { exit, stderr } = folder.kan(["fit", "hello.csv", "--engine", "tensorflow"]);
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/^error\[usage\] the engine tensorflow cannot run here: /);
+    expect(stderr).toContain("npm install @tensorflow/tfjs-node");
+  },
+);
+
+test("kan doctor lists every engine, and says why one is missing", () => {
+  const { exit, stdout } = temporaryFolder().kan(["doctor", "--json"]);
+  expect(exit).toBe(0);
+  const { findings } = JSON.parse(stdout) as {
+    findings: { name: string; isWell: boolean; advice?: string }[];
+  };
+  const engines = findings.filter(({ name }) => name.startsWith("engine "));
+  expect(engines.map(({ name }) => name.slice(7))).toEqual([
+    ...["wasm", "cpu", "tensorflow", "tfjs-wasm", "tfjs-cpu"],
+  ]);
+  for (const { isWell, advice } of engines) expect(isWell || advice !== undefined).toBe(true);
+  expect(findings.some(({ name }) => name === "gpu")).toBe(true);
+});
