@@ -24,12 +24,13 @@ const { values, positionals } = parseArgs({
 });
 
 const sections: Readonly<Record<string, () => unknown>> = {
-  steps() {
-    const times = stepTimes();
+  async steps() {
+    const times = await stepTimes();
     print("Loss and gradient, and a step of Levenberg–Marquardt (ms)", [
-      ["shape", "rows", "parameters", "cpu", "wasm", "ratio", "LM cpu", "LM wasm"],
+      ["shape", "rows", "parameters", "cpu", "wasm", "ratio", "tfjs-wasm", "tfjs-cpu", "LM cpu", "LM wasm"],
       ...times.map(({ shape, rows, parameters, gradient, step }) => [
         ...[shape, `${rows}`, `${parameters}`, gradient.cpu, gradient.wasm, gradient.cpu / gradient.wasm],
+        ...[gradient.tfjsWasm, gradient.tfjsCpu],
         ...[step?.cpu ?? Number.NaN, step?.wasm ?? Number.NaN],
       ]),
     ]);

@@ -1,7 +1,7 @@
 import { cpu } from "../src/model/cpu.ts";
-import type { Bound } from "../src/model/engine.ts";
+import type { Bound, Engine } from "../src/model/engine.ts";
 import { parametersOf } from "../src/model/plan.ts";
-import { wasm } from "../src/train/engines/index.ts";
+import { openEngine, wasm } from "../src/train/engines/index.ts";
 import { levenbergMarquardt } from "../src/train/levenbergMarquardt.ts";
 import { objectiveOf } from "../src/train/objective.ts";
 import { timings } from "./measure.ts";
@@ -12,7 +12,13 @@ export interface StepTimes {
   readonly shape: string;
   readonly rows: number;
   readonly parameters: number;
-  readonly gradient: { readonly cpu: number; readonly wasm: number };
+  readonly gradient: {
+    readonly cpu: number;
+    readonly wasm: number;
+    /** TensorFlow.js on its own backends, in float32. */
+    readonly tfjsWasm: number;
+    readonly tfjsCpu: number;
+  };
   /** Normal equations, factorisation and one loss; null where the matrix would not fit the method. */
   readonly step: { readonly cpu: number; readonly wasm: number } | null;
 }
@@ -21,11 +27,12 @@ const PENALTY = { ridge: 1e-8, smoothness: 1e-8, lamb: 0, lambL1: 0, lambEntropy
 const MOST_LM_PARAMETERS = 1400;
 
 /** The step times of the published shapes at 1,000 and 10,000 rows. */
-export function stepTimes(): StepTimes[] {
-  return [1000, 10_000].flatMap((nRows) => PEER_SHAPES.map((layers) => stepTimesOf(layers, nRows)));
+export async function stepTimes(): Promise<StepTimes[]> {
+  const tfjs = [await openEngine("tfjs-wasm"), await openEngine("tfjs-cpu")];
+  return [1000, 10_000].flatMap((nRows) => PEER_SHAPES.map((layers) => stepTimesOf(layers, nRows, tfjs)));
 }
 
-function stepTimesOf(layers: readonly number[], nRows: number): StepTimes {
+function stepTimesOf(layers: readonly number[], nRows: number, tfjs: readonly Engine[]): StepTimes {
   const { kan, batch } = networkOf({ layers, nRows });
   const bounds = [cpu, wasm].map((engine) => engine.bind(kan, batch));
   const parameters = bounds[0]!.plan.size;
@@ -33,13 +40,32 @@ function stepTimesOf(layers: readonly number[], nRows: number): StepTimes {
   const hasStep = parameters <= MOST_LM_PARAMETERS;
   const steps = hasStep ? timings(bounds.map(stepRun), { runs: 3, budgetMs: 300 }) : undefined;
   for (const bound of bounds) bound.dispose();
+  const [tfjsWasm, tfjsCpu] = tfjs.map((engine) => {
+    const bound = engine.bind(kan, batch);
+    const ms = slowTiming(gradientRun(bound));
+    bound.dispose();
+    return ms;
+  });
   return {
     shape: `[${layers.join(",")}]`,
     rows: nRows,
     parameters,
-    gradient: { cpu: plainGradient!.median, wasm: fastGradient!.median },
+    gradient: {
+      cpu: plainGradient!.median,
+      wasm: fastGradient!.median,
+      tfjsWasm: tfjsWasm!,
+      tfjsCpu: tfjsCpu!,
+    },
     step: steps ? { cpu: steps[0]!.median, wasm: steps[1]!.median } : null,
   };
+}
+
+/** Milliseconds of a run that may take a minute: its first time is then the answer, else the median of five more. */
+function slowTiming(run: () => void): number {
+  const start = performance.now();
+  run();
+  const first = performance.now() - start;
+  return first > 2000 ? first : timings([run], { runs: 5, budgetMs: 0 })[0]!.median;
 }
 
 /** A loss-and-gradient evaluation of a bound network. */
