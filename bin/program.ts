@@ -49,6 +49,11 @@ const commands: readonly {
     load: async () => (await import("./commands/plot.ts")).plotCommand,
   },
   {
+    name: "report",
+    summary: "write a page about the model: formula, errors, pictures",
+    load: async () => (await import("./commands/report.ts")).reportCommand,
+  },
+  {
     name: "export",
     summary: "write the formula or the network for another program",
     load: async () => (await import("./commands/export.ts")).exportCommand,

@@ -24,6 +24,8 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 run("typescript/bin/tsc", ["-p", "tsconfig.json"]);
 mkdirSync(`${root}dist/kernels/build`, { recursive: true });
 copyFileSync(kernels, `${root}dist/kernels/build/kan.wasm`);
+for (const name of ["page.js", "page.css"])
+  copyFileSync(`${root}src/report/${name}`, `${root}dist/src/report/${name}`);
 for (const { path, code } of await bundleProgram(root)) writeFileSync(path, code);
 chmodSync(`${root}dist/bin/kan.js`, 0o755);
 

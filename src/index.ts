@@ -77,6 +77,7 @@ export {
   predictorOf,
 } from "./predict.ts";
 export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
+export { type ReportInput, type RowGroup, reportHtml } from "./report/index.ts";
 export { variablesOf } from "./symbolic/build.ts";
 export type { Expr } from "./symbolic/expr.ts";
 export { predictExpr } from "./symbolic/formula.ts";

@@ -230,6 +230,8 @@ function stateOf(
         validationShare: flags.validationFraction,
         testShare: flags.testFraction,
         width: result.width,
+        // Tried shapes draw other random numbers than a given one: to repeat the run, --width must be left out.
+        ...(flags.width === undefined && { triedWidths: true }),
       } as ModelState["step"]["options"],
       seed: flags.seed,
       version: session.version,

@@ -28,16 +28,23 @@ export function linearAxis(values: Iterable<number>, wanted = 5, margin = 0.04):
   return { low, high, ticks };
 }
 
-/** An axis of powers of ten that holds the log10 of all positive `values`; `low` and `high` are exponents. */
+/**
+ * A logarithmic axis that holds all positive `values`: `low`, `high` and ticks are log10 of them.
+ *
+ * Ticks are powers of ten, and 2 and 5 times these where the axis spans less than two.
+ */
 export function logAxis(values: Iterable<number>, wanted = 6): Axis {
   const logs = [...values].filter((v) => v > 0 && Number.isFinite(v)).map(Math.log10);
   const { low, high } = extent(logs);
-  const from = Math.floor(low - 0.1);
-  const to = Math.max(Math.ceil(high + 0.1), from + 1);
+  const room = Math.max(0.15, 0.06 * (high - low));
+  const [from, to] = [low - room, high + room];
   const step = Math.max(1, Math.ceil((to - from) / wanted));
   const ticks: Tick[] = [];
-  for (let power = Math.ceil(from / step) * step; power <= to; power += step) {
-    ticks.push({ at: power, text: powerText(power) });
+  for (let power = Math.floor(from / step) * step; power <= to; power += step) {
+    for (const factor of to - from < 2 ? [1, 2, 5] : [1]) {
+      const at = power + Math.log10(factor);
+      if (at >= from && at <= to) ticks.push({ at, text: powerText(power, factor) });
+    }
   }
   return { low: from, high: to, ticks };
 }
@@ -89,9 +96,9 @@ function tickText(i: number, step: number): string {
   return value.toFixed(Math.min(decimals, 20)).replace("-", "−");
 }
 
-/** `0.001`, `1`, `100`, else `10` to a power in small digits. */
-function powerText(power: number): string {
-  if (power >= -3 && power <= 3) return String(Number(`1e${power}`));
+/** `0.002`, `1`, `500`; for small and large values `10` to a power in small digits, `2·10` before it. */
+function powerText(power: number, factor: number): string {
+  if (power >= -4 && power <= 3) return String(Number(`${factor}e${power}`));
   const small = [...String(power)].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? "⁻").join("");
-  return `10${small}`;
+  return factor === 1 ? `10${small}` : `${factor}·10${small}`;
 }

@@ -1,5 +1,6 @@
+import { escaped } from "../io/markup.ts";
 import type { Axis } from "./axis.ts";
-import { type Attributes, coordinate, element, escaped, label, palette } from "./svg.ts";
+import { type Attributes, coordinate, element, label, palette } from "./svg.ts";
 
 /** A chart: how large it is and what its axes are. */
 export interface ChartSpec {

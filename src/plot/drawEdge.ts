@@ -1,7 +1,8 @@
+import { escaped } from "../io/markup.ts";
 import { linearAxis } from "./axis.ts";
 import { chartOf, dots } from "./chart.ts";
 import type { EdgeCandidate, EdgeDetail } from "./edgeDetail.ts";
-import { curvePath, element, escaped, label, palette, svgFile } from "./svg.ts";
+import { curvePath, element, label, palette, svgFile } from "./svg.ts";
 
 const WIDTH = 760;
 const CHART_HEIGHT = 440;

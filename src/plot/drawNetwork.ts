@@ -1,7 +1,8 @@
+import { escaped } from "../io/markup.ts";
 import { drawLinks } from "./drawLinks.ts";
 import { drawMatrices } from "./drawMatrices.ts";
 import type { NetworkView, SourceView } from "./networkView.ts";
-import { type Drawing, element, escaped, MARGIN, palette, svgFile, textWidth } from "./svg.ts";
+import { type Drawing, element, MARGIN, palette, svgFile, textWidth } from "./svg.ts";
 import type { EdgeStyle } from "./thumbnail.ts";
 
 /** How a network is drawn. */
@@ -65,7 +66,7 @@ function drawLegend({ edges }: NetworkView, beta: number, top: number): Drawing 
   const y = top + 14;
   const write = (content: string): string => {
     const at = x;
-    x += textWidth(content, 8.8) + 22;
+    x += textWidth(content, 11) + 12;
     return element(
       "text",
       { class: "soft", x: at, y, "font-size": 11, fill: palette.soft },
@@ -82,7 +83,6 @@ function drawLegend({ edges }: NetworkView, beta: number, top: number): Drawing 
     x += 21;
     return swatch + write(name);
   });
-  parts.push(write(`opacity tanh(${Number(beta.toPrecision(3))} · score): how much it matters`));
   const marks = element("path", {
     class: "range",
     d: `M${x},${y}v-7M${x + 12},${y}v-7`,
@@ -91,5 +91,6 @@ function drawLegend({ edges }: NetworkView, beta: number, top: number): Drawing 
   });
   x += 18;
   parts.push(marks + write("range of the data"));
+  parts.push(write(`opacity tanh(${Number(beta.toPrecision(3))} · score): how much it matters`));
   return { body: element("g", { class: "legend" }, ...parts), width: x, height: 30 };
 }

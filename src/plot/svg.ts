@@ -1,3 +1,5 @@
+import { escaped } from "../io/markup.ts";
+
 /** Attributes of an element; those that are undefined are left out. Numbers are rounded to a hundredth of a pixel. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
@@ -8,13 +10,6 @@ export function element(name: string, attributes: Attributes, ...children: reado
     .map(([key, value]) => ` ${key}="${typeof value === "number" ? coordinate(value) : escaped(value!)}"`)
     .join("");
   return children.length === 0 ? `<${name}${list}/>` : `<${name}${list}>${children.join("")}</${name}>`;
-}
-
-/** Text for XML or HTML, inside an element or a quoted attribute; signs that XML does not know at all become U+FFFD. */
-export function escaped(text: string): string {
-  return text
-    .replace(/[\p{Cs}\ufffe\uffff]|(?![\t\n\r])\p{Cc}/gu, "\ufffd")
-    .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** A number of pixels to a hundredth: `12.5`, `-0.33`. */

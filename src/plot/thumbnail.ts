@@ -1,5 +1,6 @@
+import { escaped } from "../io/markup.ts";
 import type { EdgeView } from "./networkView.ts";
-import { type Attributes, curvePath, element, escaped, palette } from "./svg.ts";
+import { type Attributes, curvePath, element, palette } from "./svg.ts";
 
 /** A place for a small picture. */
 export interface Box {

@@ -25,8 +25,17 @@ test("ticks are round numbers, written with the digits they need", () => {
   expect(texts(0, 3e7)).toEqual(["0", "5e6", "1e7", "1.5e7", "2e7", "2.5e7", "3e7"]);
 });
 
-test("a logarithmic axis counts powers of ten and leaves zero out", () => {
-  expect(logAxis([0, 1e-3, 1])).toMatchObject({ low: -4, high: 1 });
-  expect(logAxis([1e-12, 1]).ticks.map(({ text }) => text)).toContain("10⁻⁶");
+test("a logarithmic axis holds all positive values, its ticks at powers of ten or 2 and 5 times these", () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), { minLength: 1 }), (values) => {
+      const { low, high, ticks } = logAxis(values);
+      for (const value of values) expect(Math.log10(value) > low && Math.log10(value) < high).toBe(true);
+      expect(ticks.every(({ at }) => at >= low && at <= high)).toBe(true);
+    }),
+  );
+  const texts = (...values: number[]) => logAxis(values).ticks.map(({ text }) => text);
+  expect(texts(1e-12, 1)).toContain("10⁻⁶");
+  expect(texts(2e-4, 6e-4)).toEqual(["0.0002", "0.0005"]);
+  expect(texts(0, 1, 10)).toEqual(["1", "2", "5", "10"]);
   expect(logAxis([]).ticks.length).toBeGreaterThan(1);
 });

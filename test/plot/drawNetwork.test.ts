@@ -55,7 +55,7 @@ test.each(["links", "matrix"] as const)(
           expect(attributes.class).toBe(`edge ${kind}`);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   },
 );

@@ -1,0 +1,76 @@
+import type { Command } from "commander";
+import { defaultEngine, parseExpr, type RowGroup, reportHtml, resolveLibrary } from "../../src/index.ts";
+import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { exitCode } from "../exit.ts";
+import { dataFlag, modelFlag } from "../flags.ts";
+import { openModel, type Rows, rowsOf } from "../model.ts";
+import { numberIn } from "../options.ts";
+import { writePicture } from "../pictureFile.ts";
+import { commandsOf } from "../repeat.ts";
+import { grouped } from "../terminal/numbers.ts";
+
+/** The flags of `kan report`, as commander hands them over. */
+interface Flags {
+  readonly model: string;
+  readonly data?: string;
+  readonly output: string;
+  readonly beta: number;
+  readonly lib?: string;
+}
+
+/** `kan report`: the model as a page to read, print and pass on. */
+export const reportCommand: CommandModule = {
+  describe,
+  run: async (session, _args, options) => run(session, options as unknown as Flags),
+};
+
+function describe(command: Command): Command {
+  command
+    .description(
+      "Write one HTML file about the model: the formula to copy in several languages, simpler and more exact ones to choose from, predictions and residuals, the network with every edge, what was left out of the table, and how to repeat the run. It needs no network and no other file.",
+    )
+    .option("-o, --output <file>", "write there; - for standard output", "kan.html")
+    .option("--beta <b>", "opacity of an edge is tanh(b * score)", numberIn("--beta", 0, 1e6, 3), 3)
+    .option("--lib <functions>", "functions to compare edges with, as in kan symbolic");
+  dataFlag(command);
+  return modelFlag(command).addHelpText("after", "\nExample:\n  $ kan report -o hello.html");
+}
+
+async function run(session: Session, flags: Flags): Promise<CommandResult> {
+  const library = await resolveLibrary(flags.lib, parseExpr);
+  const record = await openModel(flags.model);
+  const groups = groupsOf(await rowsOf(record, session, flags.data), record.current.step.command);
+  session.progress.sink({ kind: "stage", stage: "report" });
+  const html = await reportHtml({
+    record,
+    groups,
+    commands: commandsOf(record, flags.model),
+    library,
+    engine: defaultEngine(),
+    beta: flags.beta,
+  });
+  const bytes = Buffer.byteLength(html);
+  const json = { schema: "kan/report@1", model: flags.model, bytes };
+  if (flags.output === "-") {
+    return { exit: exitCode.done, text: html.trimEnd(), quietText: html.trimEnd(), json: { ...json, html } };
+  }
+  const how = await writePicture(flags.output, html, "page");
+  const size = `${grouped(Math.ceil(bytes / 1024))} kB`;
+  return {
+    exit: exitCode.done,
+    text: `report written: ${flags.output}, ${size}${how === "replaced" ? " (replaced)" : ""}; open it in a browser`,
+    json: { ...json, output: flags.output },
+  };
+}
+
+/** The rows by their use. A search judges formulas on all rows, and so does a small table. */
+function groupsOf({ all, train, validation, test }: Rows, command: string): readonly RowGroup[] {
+  if (command === "discover" || train === all) return [{ kind: "train", name: "all rows", data: all }];
+  return [
+    { kind: "train", name: "trained on", data: train },
+    ...(validation === train
+      ? []
+      : [{ kind: "validation", name: "validated on", data: validation } as const]),
+    ...(test === undefined ? [] : [{ kind: "test", name: "held out", data: test } as const]),
+  ];
+}

@@ -1,0 +1,62 @@
+import type { ModelRecord, ModelState } from "../src/index.ts";
+
+/** The flag of each option that a step records under another name than its flag has. */
+const flagNames: Readonly<Record<string, string>> = {
+  validationShare: "validation-fraction",
+  testShare: "test-fraction",
+};
+
+/** Options that are no flags, or whose flag is told by another. */
+const noFlags: ReadonlySet<string> = new Set(["triedWidths", "round"]);
+
+/** Values that a flag has when it is not given: they are left out. */
+const defaults: Readonly<Record<string, unknown>> = {
+  validationShare: 0.15,
+  testShare: 0.15,
+  missing: "drop",
+  score: "attribution",
+  effort: "normal",
+  reader: "auto",
+};
+
+/** The command line of each step of a model, oldest first, as one would type it to have the same model again. */
+export function commandsOf(record: ModelRecord, model: string): string[] {
+  return [...record.before, record.current].map((state) => commandOf(state, model));
+}
+
+function commandOf({ step, data }: ModelState, model: string): string {
+  const isFirst = step.command === "fit" || step.command === "discover";
+  const options = { ...step.options };
+  if (options.triedWidths === true) delete options.width;
+  const words = ["kan", step.command, ...(isFirst ? [data.source] : [])];
+  if (isFirst) {
+    const { header, ...read } = data.read;
+    words.push(...flagsOf(read), ...(header === false ? ["--no-header"] : []));
+  }
+  words.push(...flagsOf(options), ...(options.round === false ? ["--no-round"] : []));
+  if (step.seed !== 0) words.push("--seed", String(step.seed));
+  if (step.engine === "cpu") words.push("--engine", "cpu");
+  if (model !== "kan.json") words.push("-m", model);
+  return words.map(quoted).join(" ");
+}
+
+function flagsOf(options: object): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (value === undefined || noFlags.has(name) || value === defaults[name]) return [];
+    const flag = `--${flagNames[name] ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (!Array.isArray(value)) return [flag, String(value)];
+    if (name === "where" || name === "fix") return value.flatMap((one) => [flag, String(one)]);
+    return value.length === 0 ? [] : [flag, value.map(listed).join(",")];
+  });
+}
+
+/** A name in a list: a comma in it would part it. */
+function listed(value: unknown): string {
+  const text = String(value);
+  return text.includes(",") ? `"${text}"` : text;
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w./,:=+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

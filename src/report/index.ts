@@ -1,0 +1,2 @@
+export { reportHtml } from "./report.ts";
+export type { ReportInput, RowGroup } from "./reportInput.ts";

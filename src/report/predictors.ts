@@ -1,0 +1,116 @@
+import { formulaLanguages } from "../io/formulas/languages.ts";
+import { printMathjs, printReadable } from "../io/formulas/mathjs.ts";
+import { printMathml } from "../io/formulas/mathml.ts";
+import type { FormulaEntry, FormulaSet, ModelState, TargetLosses } from "../io/modelRecord.ts";
+import { variablesOf } from "../symbolic/build.ts";
+import { complexity } from "../symbolic/complexity.ts";
+import type { Expr } from "../symbolic/expr.ts";
+import { predictExpr } from "../symbolic/formula.ts";
+import { parseExpr } from "../symbolic/parseExpr.ts";
+import { predictKan } from "../train/metrics.ts";
+import type { ReportInput } from "./reportInput.ts";
+
+/** A formula, or the network itself: what predicts a target. */
+export interface Predictor {
+  /** The formula on one line, numbers to five digits; `the network` for the network. */
+  readonly name: string;
+  readonly losses: TargetLosses;
+  /** What a formula is besides its predictions; absent for the network. */
+  readonly formula?: PredictorFormula;
+  /** Predictions of each group of rows. */
+  readonly predicted: readonly Float64Array[];
+}
+
+/** A formula as a page shows it. */
+export interface PredictorFormula {
+  readonly complexity: number;
+  readonly mathml: string;
+  /** Exact text, for print. */
+  readonly mathjs: string;
+  /** Identifier → header, where they differ and the formula has it. */
+  readonly renamed: readonly (readonly [name: string, header: string])[];
+  /** Columns that the formula uses. */
+  readonly uses: readonly string[];
+  /** Program texts by language, for copying. */
+  readonly texts: readonly { readonly language: string; readonly title: string; readonly text: string }[];
+}
+
+const languages: Readonly<Record<string, string>> = {
+  latex: "LaTeX",
+  mathjs: "mathjs",
+  python: "Python",
+  sympy: "SymPy",
+  c: "C",
+  javascript: "JavaScript",
+};
+
+/**
+ * The predictors of each target, the best formula first and the network last. Shape: (targets)(predictors).
+ *
+ * Cost O(rows·(edges + nodes of the formulas)).
+ */
+export async function predictorsOf(input: ReportInput): Promise<readonly (readonly Predictor[])[]> {
+  const { current } = input.record;
+  const network = input.groups.map(({ data }) => predictKan(current.kan, current.scaler, data, input.engine));
+  return Promise.all(
+    current.targets.map(async (target, t) => {
+      const set = current.formulas.find((one) => one.target === target);
+      const formulas =
+        set === undefined ? [] : await Promise.all(inOrder(set).map((e) => ofFormula(e, set, input)));
+      const losses = networkLosses(input.record.before, current, t);
+      const predicted = network.map((columns) => columns[t]!);
+      return losses === undefined ? formulas : [...formulas, { name: "the network", losses, predicted }];
+    }),
+  );
+}
+
+/** The best formula first, then the others from simple to complex. */
+function inOrder({ formulas, best }: FormulaSet): readonly FormulaEntry[] {
+  const others = formulas.filter((_, i) => i !== best);
+  return [formulas[best]!, ...others.sort((one, other) => one.complexity - other.complexity)];
+}
+
+/** What the network itself was measured at: a snapped model keeps that of its formula, its network is that of the step before. */
+function networkLosses(
+  before: readonly ModelState[],
+  current: ModelState,
+  target: number,
+): TargetLosses | undefined {
+  if (current.step.command !== "symbolic") return current.losses[target];
+  return before.findLast(({ step }) => step.command !== "symbolic")?.losses[target];
+}
+
+async function ofFormula(entry: FormulaEntry, set: FormulaSet, { groups }: ReportInput): Promise<Predictor> {
+  const identifiers = Object.keys(set.variables);
+  const expr = await parseExpr(entry.expression, { variables: identifiers });
+  const predicted = groups.map(({ data }) => {
+    const nothing = new Float64Array(data.nRows).fill(Number.NaN);
+    const columns = identifiers.map(
+      (name) => data.inputs.find((column) => column.name === set.variables[name])?.values ?? nothing,
+    );
+    return predictExpr(expr, identifiers, columns);
+  });
+  return {
+    name: printReadable(expr, 5),
+    losses: entry.losses,
+    formula: formulaFacts(expr, set),
+    predicted,
+  };
+}
+
+function formulaFacts(expr: Expr, set: FormulaSet): PredictorFormula {
+  const used = new Set(variablesOf(expr));
+  const variables = new Map(Object.entries(set.variables).filter(([name]) => used.has(name)));
+  const text = { expr, target: set.target, variables };
+  return {
+    complexity: complexity(expr),
+    mathml: printMathml(expr, { variables, left: set.target }),
+    mathjs: printMathjs(expr),
+    renamed: [...variables].filter(([name, header]) => name !== header),
+    uses: [...variables.values()],
+    texts: Object.entries(languages).flatMap(([language, title]) => {
+      const writer = formulaLanguages.find(({ name }) => name === language);
+      return writer === undefined ? [] : [{ language, title, text: writer.print(text) }];
+    }),
+  };
+}

@@ -1,0 +1,26 @@
+import type { ModelRecord } from "../io/modelRecord.ts";
+import type { Dataset } from "../model/dataset.ts";
+import type { Engine } from "../model/engine.ts";
+import type { LibraryFunction } from "../symbolic/library.ts";
+
+/** All that a report is made of. */
+export interface ReportInput {
+  readonly record: ModelRecord;
+  /** The rows by what they were used for; at least one group. */
+  readonly groups: readonly RowGroup[];
+  /** The command line of each step, oldest first. */
+  readonly commands: readonly string[];
+  /** Functions that edges are compared with. */
+  readonly library: readonly LibraryFunction[];
+  readonly engine: Engine;
+  /** Opacity of edges, as in `NetworkDrawing`. @defaultValue 3 */
+  readonly beta?: number;
+}
+
+/** Rows that were used for one thing. */
+export interface RowGroup {
+  readonly kind: "train" | "validation" | "test";
+  /** `trained on`, `held out`, … */
+  readonly name: string;
+  readonly data: Dataset;
+}

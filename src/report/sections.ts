@@ -1,0 +1,204 @@
+import { escaped } from "../io/markup.ts";
+import type { Losses, ModelRecord, ModelState, TargetLosses } from "../io/modelRecord.ts";
+import { r2Text } from "../plot/drawEdge.ts";
+import { decisiveError, drawFront } from "./front.ts";
+import type { Predictor } from "./predictors.ts";
+import type { RowGroup } from "./reportInput.ts";
+
+/** Sections of the page, each a piece of HTML. Everything that comes from data is escaped. */
+
+/** A measured figure to three digits. */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return "none";
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-3 && size < 1e6)) return String(Number(value.toPrecision(3)));
+  return value
+    .toExponential(2)
+    .replace(/\.?0+e/, "e")
+    .replace("e+", "e");
+}
+
+/** A whole number with commas between thousands. */
+export function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** Terms and their values, side by side. */
+export function figures(pairs: readonly (readonly [term: string, value: string])[]): string {
+  const items = pairs.map(
+    ([term, value]) => `<div><dt>${escaped(term)}</dt><dd>${escaped(value)}</dd></div>`,
+  );
+  return `<dl class="figures">${items.join("")}</dl>`;
+}
+
+/** A table of texts; columns named in `numbers` stand right. */
+export function tableOf(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  numbers: readonly number[] = [],
+): string {
+  const cell = (tag: string) => (text: string, column: number) =>
+    `<${tag}${numbers.includes(column) ? ' class="number"' : ""}>${escaped(text)}</${tag}>`;
+  const body = rows.map((row) => `<tr>${row.map(cell("td")).join("")}</tr>`).join("");
+  return `<table><thead><tr>${heads.map(cell("th")).join("")}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+/** The formulas of one target, each a card of which one is shown, its front, and the errors of all. */
+export function formulaSection(
+  title: string,
+  t: number,
+  predictors: readonly Predictor[],
+  { nRows, isSampled, key }: { readonly nRows: number; readonly isSampled: boolean; readonly key: string },
+): string {
+  const front = drawFront(predictors);
+  const cards = predictors.map((predictor, p) => card(predictor, p)).join("");
+  const errors = errorsTable(predictors);
+  const choose =
+    predictors.length < 2
+      ? ""
+      : `<p class="soft">Choose a line${front === "" ? "" : " or a point"} to see its formula and its errors.</p>`;
+  const found =
+    front === ""
+      ? errors
+      : `<div class="two"><figure class="panel">${front}<figcaption>Filled points are the Pareto front: nothing simpler is as exact.</figcaption></figure><div>${errors}</div></div>`;
+  return `<section id="target-${t}" data-target="${t}"><h2>${escaped(title)}</h2>
+<div class="panel">${cards}</div>
+<h3>${front === "" ? "Errors" : "Simple or exact"}</h3>${choose}${found}
+<h3>Predictions, and residuals against each input</h3>${key}
+<p class="soft">${grouped(nRows)} rows${isSampled ? ", of which the charts show an even sample" : ""}. On the dashed line a prediction is right; residuals that bend away from it say that something is missing.</p>
+<div class="charts" id="charts-${t}"></div></section>`;
+}
+
+/** One predictor: its formula with copy buttons, or what the network is. */
+function card({ formula, losses }: Predictor, p: number): string {
+  const hidden = p === 0 ? "" : " hidden";
+  const shown = figures([
+    ...(formula === undefined ? [] : [["complexity", String(formula.complexity)] as const]),
+    ...lossFigures(losses),
+  ]);
+  if (formula === undefined) {
+    return `<div data-card="${p}"${hidden}><p>The network itself, drawn below. It has no formula of its own: <code>kan symbolic</code> turns it into one.</p>${shown}</div>`;
+  }
+  const renamed = formula.renamed
+    .map(([name, header]) => `<code>${escaped(name)}</code> is “${escaped(header)}”`)
+    .join(", ");
+  const buttons = formula.texts
+    .map(
+      ({ language, title }) =>
+        `<button type="button" data-language="${escaped(language)}">${escaped(title)}</button>`,
+    )
+    .join("");
+  return `<div data-card="${p}"${hidden}><div class="formula${formula.complexity > 30 ? " long" : ""}">${formula.mathml}</div>
+<div class="exact">${escaped(formula.mathjs)}</div>${renamed === "" ? "" : `<p class="soft">where ${renamed}</p>`}
+${shown}<div class="copy"><span class="soft">Copy as</span>${buttons}<span class="soft" role="status"></span></div><pre class="shown" hidden></pre></div>`;
+}
+
+function lossFigures({ train, test, crossValidated }: TargetLosses): readonly (readonly [string, string])[] {
+  const judged: readonly [string, Losses] =
+    test !== undefined
+      ? ["held-out rows", test]
+      : crossValidated !== undefined
+        ? ["rows left out in turn", crossValidated]
+        : ["all rows", train];
+  const [name, losses] = judged;
+  return [
+    [`R², ${name}`, r2Text(losses.r2)],
+    [`RMSE / std, ${name}`, figure(losses.nrmse)],
+    [`RMSE, ${name}`, figure(losses.rmse)],
+  ];
+}
+
+function errorsTable(predictors: readonly Predictor[]): string {
+  const first = predictors[0]?.losses;
+  const judged =
+    first?.test !== undefined
+      ? "held out"
+      : first?.crossValidated !== undefined
+        ? "left out in turn"
+        : undefined;
+  const rows = predictors.map(({ name, formula, losses: own }, p) => {
+    const cells = [
+      `<td class="name${formula === undefined ? " plain" : ""}"><div>${escaped(name)}</div></td>`,
+      `<td class="number">${formula?.complexity ?? ""}</td>`,
+      `<td class="number">${figure(own.train.nrmse)}</td>`,
+      ...(judged === undefined ? [] : [`<td class="number">${judgedError(own)}</td>`]),
+    ];
+    return `<tr data-predictor="${p}" tabindex="0" aria-selected="${p === 0}">${cells.join("")}</tr>`;
+  });
+  const heads = [
+    "<th>formula</th>",
+    '<th class="number">nodes</th>',
+    `<th class="number">RMSE/std${judged === undefined ? "" : " trained on"}</th>`,
+    ...(judged === undefined ? [] : [`<th class="number">${judged}</th>`]),
+  ];
+  return `<table><thead><tr>${heads.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+}
+
+function judgedError({ test, crossValidated }: TargetLosses): string {
+  const losses = test ?? crossValidated;
+  return losses === undefined ? "" : figure(losses.nrmse);
+}
+
+/** Which colour stands for which rows. */
+export function rowKey(groups: readonly RowGroup[]): string {
+  const items = groups.map(
+    ({ kind, name, data }) => `<span class="${kind}">${escaped(name)} (${grouped(data.nRows)} rows)</span>`,
+  );
+  return `<p class="key">${items.join("")}</p>`;
+}
+
+/** The table: its columns, what was left out of it and why, what has no influence. */
+export function dataSection(record: ModelRecord, used: ReadonlySet<string>): string {
+  const { data, inputs, targets } = record.current;
+  const rows = inputs.map(({ name, low, high }) => [
+    name,
+    figure(low),
+    figure(high),
+    used.has(name) ? "used" : "without influence",
+  ]);
+  const notes = data.notes.map(
+    ({ message, hint }) =>
+      `<li>${escaped(message)}${hint === undefined ? "" : ` <span class="soft">(${escaped(hint)})</span>`}</li>`,
+  );
+  return `<section><h2>Data</h2>
+<p>${escaped(sourceText(data.source))}: ${grouped(data.nRows)} rows; ${escaped(targets.join(", "))} from ${inputs.length} ${inputs.length === 1 ? "column" : "columns"}.</p>
+${tableOf(["input", "from", "to", ""], rows, [1, 2])}
+<h3>Left out, and noticed</h3>${notes.length === 0 ? "<p>Nothing was left out of the table.</p>" : `<ul>${notes.join("")}</ul>`}</section>`;
+}
+
+/** The errors of the best formulas after a step, or of the network where there is no formula. */
+function errorsAfter({ formulas, losses }: ModelState): number[] {
+  if (formulas.length === 0) return losses.map(decisiveError);
+  return formulas.map((set) => decisiveError(set.formulas[set.best]!.losses));
+}
+
+/** `-` in words. */
+function sourceText(source: string): string {
+  return source === "-" ? "standard input" : source;
+}
+
+/** Everything that is needed to repeat the run. */
+export function repeatSection(record: ModelRecord, commands: readonly string[]): string {
+  const { current, before } = record;
+  const states = [...before, current];
+  const steps = states.map((state, i) => [
+    String(i + 1),
+    state.step.command,
+    state.step.summary,
+    figure(Math.max(...errorsAfter(state))),
+  ]);
+  const facts = [
+    ["version", `kan ${[...new Set(states.map(({ step }) => step.version))].join(", ")}`],
+    ["seed", [...new Set(states.map(({ step }) => step.seed))].join(", ")],
+    ["engine", [...new Set(states.map(({ step }) => step.engine ?? "none"))].join(", ")],
+    ["table", sourceText(current.data.source)],
+    ["fingerprint of the data", current.data.fingerprint],
+    ["read with", JSON.stringify(current.data.read)],
+    ...states.map(({ step }) => [`options of ${step.command}`, JSON.stringify(step.options)]),
+  ];
+  return `<section><h2>To repeat this run</h2>
+<pre>${commands.map(escaped).join("\n")}</pre>
+<p class="soft">The same commands on the same table give the same bytes, on any machine.</p>
+${tableOf(["", "step", "what", "RMSE/std"], steps, [0, 3])}
+<h3>Settings</h3>${tableOf(["", ""], facts)}</section>`;
+}

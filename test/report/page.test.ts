@@ -1,0 +1,145 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type Folder, temporaryFolder } from "../cli/run.ts";
+import { chromiumPath, openPage } from "./browser.ts";
+
+const nasty = "</script><script>window.hacked=1</script>";
+const nastier = `<img src="http://localhost:9/x" onerror="window.hacked=1"> & 'y'`;
+
+/** A folder with a report on a model of two formulas, whose columns have names that would like to be code. */
+function reportFolder(names: readonly [input: string, target: string] = [nasty, nastier]): Folder {
+  const folder = temporaryFolder();
+  const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+  const rows = Array.from({ length: 120 }, (_, r) => `${1 + r / 40},${(1 + r / 40) ** 2 + 0.01 * (r % 3)}`);
+  folder.write("data.csv", `${names.map(quote).join(",")},\n${rows.map((row) => `${row},`).join("\n")}\n`);
+  const fit = folder.kan([
+    "fit",
+    "data.csv",
+    "--width",
+    "1",
+    "--grid",
+    "3",
+    "--steps",
+    "8",
+    "--restarts",
+    "1",
+  ]);
+  expect(fit.exit, fit.stderr).toBe(0);
+  const losses = (nrmse: number) => ({
+    train: { rows: 84, rmse: nrmse, nrmse, r2: 1 - nrmse ** 2 },
+    test: { rows: 18, rmse: nrmse, nrmse, r2: 1 - nrmse ** 2 },
+  });
+  const formulas = [
+    { expression: "x^2 + 0.01", latex: "", complexity: 5, losses: losses(0.004) },
+    { expression: "4*x - 3", latex: "", complexity: 5, losses: losses(0.2) },
+    { expression: "x^2.01", latex: "", complexity: 3, losses: losses(0.02) },
+  ];
+  const model = JSON.parse(folder.read("kan.json")) as object;
+  const [input, target] = names;
+  const set = { target, best: 0, variables: { x: input }, formulas };
+  folder.write("kan.json", JSON.stringify({ ...model, formulas: [set] }));
+  const report = folder.kan(["report"]);
+  expect(report.exit, report.stderr).toBe(0);
+  return folder;
+}
+
+test("a report names nothing outside itself", () => {
+  const html = reportFolder(["a", "b"]).read("kan.html");
+  const addresses = [...html.matchAll(/\b(?:https?:)?\/\/[\w.]+[^\s"'<]*/g)].map(([text]) => text);
+  expect(addresses.filter((text) => !text.startsWith("http://www.w3.org/"))).toEqual([]);
+  expect(html).not.toMatch(/<(?:link|img|iframe|object|embed|script src)/);
+  expect(html).toContain("default-src 'none'");
+});
+
+describe.skipIf(chromiumPath === undefined)(
+  `in Chromium ${chromiumPath ?? "(none was found here: install it, or set CHROMIUM to its path)"}`,
+  () => {
+    test("a report opens from its file without a complaint, and asks for nothing", async () => {
+      for (const scheme of ["light", "dark"] as const) {
+        const { page, complaints, requests, violations, url } = await openPage(
+          join(reportFolder().path, "kan.html"),
+          scheme,
+        );
+        expect(await page.locator("svg.chart").count()).toBeGreaterThan(3);
+        expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+        expect([complaints, requests, await violations()]).toEqual([[], [url], []]);
+      }
+    });
+
+    test("names that would like to be code stay text", async () => {
+      const { page } = await openPage(join(reportFolder().path, "kan.html"));
+      expect(await page.evaluate("window.hacked")).toBeUndefined();
+      expect(await page.locator("script").count()).toBe(2);
+      expect(await page.locator("img").count()).toBe(0);
+      expect(await page.locator("h1").textContent()).toContain(nastier);
+      expect(await page.locator("math").first().textContent()).toContain(nasty);
+    });
+
+    test("the content policy lets nothing else in", async () => {
+      const { page, violations, requests } = await openPage(join(reportFolder(["a", "b"]).path, "kan.html"));
+      await page.evaluate(`{
+        const image = document.createElement("img");
+        image.src = "http://localhost:9/image.png";
+        const script = document.createElement("script");
+        script.textContent = "window.hacked = 1";
+        document.body.append(image, script);
+      }`);
+      await page.waitForFunction("window.violations.length >= 2");
+      expect((await violations()).map((text) => text.split(" ")[0])).toEqual(
+        expect.arrayContaining(["img-src", "script-src-elem"]),
+      );
+      expect([await page.evaluate("window.hacked"), requests.length]).toEqual([undefined, 1]);
+    });
+
+    test("a point of the front shows its formula, its errors and its predictions", async () => {
+      const { page } = await openPage(join(reportFolder(["a", "b"]).path, "kan.html"));
+      const shown = async () => ({
+        formula: await page.locator("[data-card]:not([hidden]) .exact").textContent(),
+        figures: await page.locator("[data-card]:not([hidden]) .figures").textContent(),
+        points: await page.locator("#charts-0 .dots.train").first().getAttribute("d"),
+      });
+      const best = await shown();
+      expect(best.formula).toBe("x^2 + 0.01");
+      expect(await page.locator(".point").count()).toBe(3);
+      expect(await page.locator(".point.on-front").count()).toBe(2);
+      await page.locator('.point[data-predictor="1"]').click();
+      const clicked = await shown();
+      expect(clicked.formula).toBe("x^2.01");
+      expect(clicked.figures).not.toBe(best.figures);
+      expect(clicked.points).not.toBe(best.points);
+      await page.locator('.point[data-predictor="2"]').press("Enter");
+      expect((await shown()).formula).toBe("4*x - 3");
+      await page.locator("tr[data-predictor]").first().click();
+      expect(await shown()).toEqual(best);
+    });
+
+    test("the text of a language can be had for the formula that is shown", async () => {
+      const { page } = await openPage(join(reportFolder(["a", "b"]).path, "kan.html"));
+      const card = page.locator("[data-card]:not([hidden])");
+      for (const [language, part] of [
+        ["latex", "a^{2} + 0.01"],
+        ["mathjs", "x^2 + 0.01"],
+        ["python", "return x**2 + 0.01"],
+        ["sympy", 'sp.symbols("x", real=True)'],
+        ["c", "pow(x, 2.0) + 0.01"],
+        ["javascript", "return x**2 + 0.01"],
+      ] as const) {
+        await card.locator(`button[data-language=${language}]`).click();
+        expect(await card.locator("pre").textContent()).toContain(part);
+        await expect.poll(() => card.locator("[role=status]").textContent()).not.toBe("");
+      }
+    });
+
+    test("an edge shows its curve and its candidates, under the pointer and by keyboard", async () => {
+      const { page } = await openPage(join(reportFolder(["a", "b"]).path, "kan.html"));
+      const heading = page.locator("#edge h3");
+      for (const name of ["0,0,0", "1,0,0"]) {
+        await page.locator(`.edge[data-edge="${name}"] .frame`).hover();
+        expect(await heading.textContent()).toContain(`Edge ${name}`);
+        expect(await page.locator("#edge .candidate").count()).toBeGreaterThan(2);
+      }
+      await page.locator('.edge[data-edge="0,0,0"]').focus();
+      expect(await heading.textContent()).toContain("Edge 0,0,0: a → ");
+    });
+  },
+);
