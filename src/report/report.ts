@@ -71,7 +71,7 @@ function networkSection(view: NetworkView, { record, beta }: ReportInput): strin
   const note = isBeside
     ? "A small network trained beside the formulas, to look at; the formulas do not come from it."
     : "Point at an edge, or go to it with the tab key, to see its curve and the functions that come nearest.";
-  return `<section id="network"><h2>Inside the network</h2><p class="soft">${note}</p>
+  return `<section id="network"><h2>Inside the network</h2><p class="soft${isBeside ? "" : " hint"}">${note}</p>
 <div class="panel scroll">${width > 1500 ? svg.replace("<svg ", '<svg class="wide" ') : svg}</div>
 <div class="panel" id="edge"></div></section>`;
 }

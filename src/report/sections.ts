@@ -56,7 +56,7 @@ export function formulaSection(
   const choose =
     predictors.length < 2
       ? ""
-      : `<p class="soft">Choose a line${front === "" ? "" : " or a point"} to see its formula and its errors.</p>`;
+      : `<p class="soft hint">Choose a line${front === "" ? "" : " or a point"} to see its formula and its errors.</p>`;
   const found =
     front === ""
       ? errors
