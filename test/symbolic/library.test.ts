@@ -160,6 +160,13 @@ describe("resolveLibrary", () => {
     expect(library.map((fn) => fn.name)).toEqual(["sin", "exp", "x^2", "x^-1"]);
   });
 
+  test("names and powers are found without the parser", async () => {
+    const parse = () => Promise.reject(new Error("the parser was asked"));
+    const library = await resolveLibrary("sin,exp,x^2,1/x,sqrt(x),x^(-1/2),x**3,full", parse);
+    expect(library).toHaveLength(fullLibrary.length);
+    await expect(resolveLibrary("sin,x*exp(-x)", parse)).rejects.toThrow("the parser was asked");
+  });
+
   test("an unknown word is a usage error that names the nearest and lists the known", async () => {
     const error = await resolveLibrary("sin,guassian").catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(UsageError);

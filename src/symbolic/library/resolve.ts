@@ -1,5 +1,6 @@
 import { UsageError } from "../../diagnostics.ts";
 import type { Expr } from "../expr.ts";
+import { mathjsDerivative } from "../mathjsDerivative.ts";
 import { parseExpr } from "../parseExpr.ts";
 import { builtinNames, defaultLibrary, findFunction, fullLibrary, knownWords } from "./builtins.ts";
 import { functionFromExpression } from "./expression.ts";
@@ -44,13 +45,18 @@ export async function resolveFunction(
   if (known !== undefined) return known;
   const text = tidy(name);
   const word = /^([A-Za-z_]\w*)(\(x\))?$/.exec(text)?.[1];
-  if (word === undefined) return functionFromExpression(text, await parse(text));
+  if (word === undefined) return written(text, await parse(text));
   // A word that is no name may be a function of the parser: asinh, log10.
   const call = `${word}(x)`;
   const body = await Promise.resolve(parse(call)).catch((error: unknown) => {
     throw error instanceof UsageError ? unknown(word) : error;
   });
-  return functionFromExpression(call, body);
+  return written(call, body);
+}
+
+/** A function that a person wrote: mathjs differentiates it where it can. */
+async function written(text: string, body: Expr): Promise<LibraryFunction> {
+  return functionFromExpression(text, body, await mathjsDerivative(body, "x"));
 }
 
 /** The items between the commas that are in no bracket. Throws a UsageError for an empty item. */
