@@ -25,12 +25,17 @@ export interface SnapOptions {
   readonly steps?: number;
 }
 
-/** A network in which every edge is snapped, its NRMSE (scaled targets) and what its functions cost. */
+/** A network in which every edge is snapped, its NRMSE (scaled targets), what its functions cost, and both in one. */
 export interface Snapped {
   readonly kan: Kan;
   readonly nrmse: number;
   readonly complexity: number;
+  /** Decades of error and the price of complexity: the less, the better. */
+  readonly score: number;
 }
+
+/** One on the way there: some edges may still be splines. */
+type State = Snapped;
 
 /**
  * The best networks with all edges snapped, best first; the caller, who sees the finished
@@ -67,18 +72,7 @@ export async function snap(
     revisited.push(state);
     if (!context.signal?.aborted) revisited.push(await search.revisit(state));
   }
-  return distinct(revisited.sort(byScore)).map(({ kan: network, nrmse, complexity }) => ({
-    kan: network,
-    nrmse,
-    complexity,
-  }));
-}
-
-interface State {
-  readonly kan: Kan;
-  readonly nrmse: number;
-  readonly complexity: number;
-  readonly score: number;
+  return distinct(revisited.sort(byScore));
 }
 
 /** NRMSE below which a fully snapped network is exact. */
@@ -95,12 +89,6 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
   const most = options.candidates ?? 5;
   const ask = remembering(library, { thorough: 5, alsoPlain: 3 });
 
-  const nrmseOf = (network: Kan): number => {
-    const bound = engine.bind(network, batch);
-    const loss = bound.loss(parametersOf(bound.plan));
-    bound.dispose();
-    return Number.isFinite(loss) ? Math.sqrt(loss) : Number.POSITIVE_INFINITY;
-  };
   /** Trained for `count` steps, or until the error is down to `enough`. */
   const refit = async (
     network: Kan,
@@ -207,10 +195,18 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
     stateOf(fitted.kan, fitted.nrmse, complexity);
 
   return {
-    start: stateOf(base.kan, Number.isFinite(base.nrmse) ? base.nrmse : nrmseOf(kan), 0),
+    start: stateOf(base.kan, Number.isFinite(base.nrmse) ? base.nrmse : nrmseOf(kan, batch, engine), 0),
     expand,
     revisit,
   };
+}
+
+/** Root mean square error of a network over the rows, in units of the scaled targets; Infinity where it has no value. */
+export function nrmseOf(kan: Kan, batch: Batch, engine: Engine): number {
+  const bound = engine.bind(kan, batch);
+  const loss = bound.loss(parametersOf(bound.plan));
+  bound.dispose();
+  return Number.isFinite(loss) ? Math.sqrt(loss) : Number.POSITIVE_INFINITY;
 }
 
 const SPLINE_PENALTY = { ridge: 1e-12, smoothness: 1e-12, lamb: 0, lambL1: 0, lambEntropy: 0 };

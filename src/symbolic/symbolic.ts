@@ -21,7 +21,8 @@ import { kanToExpr } from "./kanToExpr.ts";
 import type { LibraryFunction } from "./library.ts";
 import { key } from "./order.ts";
 import { polish } from "./polish.ts";
-import { curveAt, place, type SnapOptions, snap, withCurve } from "./snap.ts";
+import { powerForms } from "./powerForms.ts";
+import { curveAt, nrmseOf, place, type SnapOptions, type Snapped, snap, withCurve } from "./snap.ts";
 import { dataUnitBatch, inDataUnits } from "./snapStart.ts";
 import { suggest } from "./suggest.ts";
 
@@ -88,7 +89,7 @@ export async function symbolic(
   context.sink({ kind: "stage", stage: "sharpen" });
   const sharp = await sharpen(chosen, batch, held, options.engine, context);
   context.sink({ kind: "stage", stage: "snap" });
-  const snapped = await snap(sharp, subsample(batch), options, context);
+  const snapped = await snapForms(sharp, subsample(batch), options, context);
   if (snapped.length === 0) return undefined;
 
   context.sink({ kind: "stage", stage: "refit" });
@@ -98,8 +99,11 @@ export async function symbolic(
   const forms = snapped.map((state) => kanToExpr(state.kan, names, scaler.targets, bodyOf)!);
   const judged = rows.test && rows.test.nRows > 0 ? rows.test : rows.train;
   const formulas = rows.train.targets.map((_, o) =>
-    distinctFormulas(forms.map((exprs) => finished(exprs[o]!, names, rows, o, options.round ?? true))),
+    distinctFormulas(
+      forms.map((exprs) => finished(exprs[o]!, names, rows, o, options.round ?? true)).filter(hasValues),
+    ),
   );
+  if (formulas.some((list) => list.length === 0)) return undefined;
   const errors = rows.train.targets.map((_, o) => ({
     network: networkError(chosen, judged, scaler, options.engine, o),
     snapped: networkError(snapped[0]!.kan, judged, scaler, options.engine, o),
@@ -107,6 +111,29 @@ export async function symbolic(
   }));
   const inputs = new Float64Array(scaler.inputs.length).fill(1);
   return { kan: snapped[0]!.kan, scaler: { inputs, targets: scaler.targets }, formulas, errors };
+}
+
+/** An NRMSE this many times that of the network says that the library lacks a function, or has it in another form. */
+const MISSED = 3;
+
+/** The network snapped as it is and, where that misses, with its products in powers that match better. */
+async function snapForms(
+  kan: Kan,
+  batch: Batch,
+  options: SymbolicOptions,
+  context: Context,
+): Promise<readonly Snapped[]> {
+  const plain = await snap(kan, batch, options, context);
+  const accuracy = nrmseOf(kan, batch, options.engine);
+  const isMatched = plain[0] !== undefined && plain[0].nrmse <= Math.max(MISSED * accuracy, 1e-9);
+  // A choice names its edge by place, and places change with the form.
+  const isChosen = (options.fix ?? []).length > 0;
+  if (isMatched || isChosen || context.signal?.aborted) return plain;
+  const all = [...plain];
+  for (const form of powerForms(kan, batch.inputs, options.library, Math.max(accuracy, 1e-9))) {
+    all.push(...(await snap(form, batch, options, context)));
+  }
+  return all.sort((one, other) => one.score - other.score);
 }
 
 /** The best matches of one edge. */
@@ -140,12 +167,7 @@ const SHARPER = [8, 16, 32];
 const SHARPEN_PENALTY = { ridge: 1e-12, smoothness: 1e-12, lamb: 0, lambL1: 0, lambEntropy: 0 };
 
 async function sharpen(kan: Kan, batch: Batch, held: Batch, engine: Engine, context: Context): Promise<Kan> {
-  const lossOn = (network: Kan): number => {
-    const bound = engine.bind(network, held);
-    const loss = bound.loss(parametersOf(bound.plan));
-    bound.dispose();
-    return Number.isFinite(loss) ? loss : Number.POSITIVE_INFINITY;
-  };
+  const lossOn = (network: Kan): number => nrmseOf(network, held, engine) ** 2;
   const stage = { steps: 40, penalty: SHARPEN_PENALTY, damping: 1e-3, tolerance: 1e-2, patience: 3 };
   let best = kan;
   let bestLoss = lossOn(kan);
@@ -273,6 +295,11 @@ function functionNamed(
     }
   }
   throw new Error(`no function called ${name}`); // snapped edges use functions of the library
+}
+
+/** Whether a formula has a value at every row it is judged on: one that was fitted to some may leave its domain at others. */
+function hasValues({ train, test }: Formula): boolean {
+  return [train, test ?? train].every(({ nrmse }) => Number.isFinite(nrmse));
 }
 
 /** Formulas without repeats, shortest description first. */
