@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import {
   dataSourceOf,
@@ -162,6 +163,7 @@ async function search(
       engine,
       seed,
       effort,
+      threads: flags.threads ?? availableParallelism(),
       timeoutSeconds: timeout / nTargets,
       ...(noise === undefined ? {} : { noise }),
       resume: await formulasIn(log.earlier, target, data.variables),

@@ -10,13 +10,13 @@ import { mul, num, substitute, variable, variablesOf } from "../symbolic/build.t
 import type { FormulaData } from "../symbolic/constants.ts";
 import type { Expr } from "../symbolic/expr.ts";
 import { type Context, quiet } from "../train/context.ts";
+import { openPool, type Pool } from "../train/pool.ts";
 import { Archive, type Candidate, exactNrmse } from "./archive.ts";
 import { confidenceOf, type FinishedCandidate, finished } from "./choice.ts";
-import { directAttempts, type Reports } from "./direct/attempt.ts";
-import { type NetworkSearch, networkAttempts } from "./networks/attempt.ts";
+import { sharedTime } from "./deadline.ts";
+import { explore, exploreDeep, firstShapes, type Search } from "./explore.ts";
 import { noiseOfReplicates } from "./noise.ts";
 import { type Problem, withColumns } from "./problem.ts";
-import { joined, pairsOf } from "./reduce/pairs.ts";
 import { joinedRows, searchRows } from "./rows.ts";
 import { relevantColumns } from "./screen.ts";
 
@@ -31,6 +31,8 @@ export interface DiscoverOptions {
   readonly effort?: Effort;
   /** @defaultValue 0 */
   readonly seed?: number;
+  /** Threads of the search; with one no worker is started. The result does not depend on it. @defaultValue 1 */
+  readonly threads?: number;
   /** Formulas to start from, as an earlier search left them. */
   readonly resume?: readonly Expr[];
   /** Called with every formula that is better than all before or extends the front, the front, and the best. */
@@ -86,7 +88,6 @@ export async function discover(
     options.onBetter?.(candidate, archive.front, archive.best),
   );
   const isOver = (): boolean => archive.isExact || isLate();
-  const reports: Reports = { offer: (expr, origin) => archive.offer(expr, origin), isOver };
   for (const expr of options.resume ?? []) archive.offer(expr, "resumed");
 
   const noise = options.noise ?? noiseOfReplicates(rows.rest);
@@ -103,13 +104,28 @@ export async function discover(
     shapes: firstShapes,
     bestError: () => archive.best?.held ?? Number.POSITIVE_INFINITY,
   };
-  const search: Search = { reports, how, context, isOver, archive, isLate };
-  const isAtFloor = await explore(screened, search, 0);
-  if (!isOver() && !isAtFloor && options.effort !== "low") {
-    await directAttempts(screened, "deep", reports);
-    if (!isOver()) await networkAttempts(screened, reports, { ...how, shapes: 99 }, context);
-    // What was screened out may matter after all.
-    if (!isOver() && names.size < whole.names.length) await explore(whole, search, 0);
+  const limit = AbortSignal.timeout(Math.max(1, Math.round(timeout - (performance.now() - start))));
+  let pool: Pool | undefined;
+  const threads = options.threads ?? 1;
+  const search: Search = {
+    reports: { offer: (expr, origin) => archive.offer(expr, origin), isOver },
+    how,
+    context: { ...context, signal: context.signal ? AbortSignal.any([context.signal, limit]) : limit },
+    archive,
+    isOver,
+    pool: () => (pool ??= threads > 1 ? openPool(threads) : undefined),
+    deadline: sharedTime() + stageShare * timeout - (performance.now() - start),
+  };
+  let isAtFloor = false;
+  try {
+    isAtFloor = await explore(screened, search);
+    if (!isOver() && !isAtFloor && options.effort !== "low") {
+      await exploreDeep(screened, search);
+      // What was screened out may matter after all.
+      if (!isOver() && names.size < whole.names.length) await explore(whole, search);
+    }
+  } finally {
+    await pool?.close();
   }
 
   const outcome = (): DiscoverResult["outcome"] => {
@@ -117,7 +133,7 @@ export async function discover(
     if (context.signal?.aborted) return "interrupted";
     return isAtFloor ? "noise-floor" : isLate() ? "timeout" : "complete";
   };
-  archive.polish(6, () => context.signal?.aborted === true || performance.now() - start > timeout + 2000);
+  archive.polish(6, () => context.signal?.aborted === true || performance.now() - start > timeout + graceMs);
   const [best, runnerUp] = chosen(archive);
   const isWhole = archive.isExplained(noise);
   const dropped = data.variables.filter(
@@ -140,50 +156,10 @@ export async function discover(
   };
 }
 
-/** Shapes that are tried before the search looks for pairs of columns. */
-const firstShapes = 4;
-/** Reductions in a row, at most. */
-const mostReductions = 4;
-
-interface Search {
-  readonly reports: Reports;
-  readonly how: NetworkSearch & { readonly noise?: number };
-  readonly context: Context;
-  readonly archive: Archive;
-  readonly isOver: () => boolean;
-  readonly isLate: () => boolean;
-}
-
-/**
- * Tries simple forms, then networks, then the same with two columns joined into one, as long as that loses nothing.
- *
- * Returns whether the noise floor was reached: no network does better than the best formula.
- */
-async function explore(problem: Problem, search: Search, depth: number): Promise<boolean> {
-  const { reports, how, context, archive, isOver } = search;
-  const isSettled = (): boolean => how.bestError() > noiseAbove && archive.isSettled(isOver, how.noise);
-  await directAttempts(problem, "light", { ...reports, isSettled });
-  if (isOver()) return false;
-  archive.polish(3, isOver);
-  // Nothing is left to explain but noise.
-  if (how.bestError() > noiseAbove && archive.isExplained(how.noise)) return true;
-  const surrogate = await networkAttempts(problem, reports, how, context);
-  if (isOver() || surrogate === undefined) return false;
-  if (how.bestError() < 1.02 * surrogate.held && surrogate.held > noiseAbove) return true;
-  if (depth >= mostReductions || problem.names.length < 2) return false;
-  const limit = Math.min(0.2, Math.max(0.03, 6 * surrogate.held));
-  for (const pair of pairsOf(problem, surrogate.gradients).slice(0, 2)) {
-    if (isOver() || pair.miss > limit) break;
-    const smaller = joined(problem, pair);
-    const again = await networkAttempts(smaller, reports, { ...how, shapes: firstShapes }, context);
-    if (again === undefined || again.held > 1.5 * surrogate.held) continue;
-    return explore(smaller, search, depth + 1);
-  }
-  return false;
-}
-
-/** A network error above this is noise when a formula does as well: networks resolve laws much better. */
-const noiseAbove = 3e-4;
+/** Share of the time that forms are looked for in; the rest is for refits of what they found. */
+const stageShare = 0.9;
+/** How long the best formulas may be rounded and simplified when time is up, in milliseconds. */
+const graceMs = 500;
 
 /** The best candidate and the next that is not the same function. */
 function chosen(archive: Archive): [Candidate | undefined, Candidate | undefined] {

@@ -40,7 +40,7 @@ test("exact gradients show which two columns enter as one", () => {
     lift: <T>(expr: T) => expr,
   };
   const [best, next] = pairsOf(problem, gradients);
-  expect(best).toMatchObject({ i: 0, j: 1, operation: "-" });
+  expect(best).toMatchObject({ i: 0, j: 1, family: "sum", c: -1 });
   expect(best!.miss).toBeLessThan(1e-12);
   expect(next!.miss).toBeGreaterThan(0.05);
   const smaller = joined(problem, best!);

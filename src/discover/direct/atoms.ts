@@ -1,4 +1,4 @@
-import { add, call, mul, sub, variable } from "../../symbolic/build.ts";
+import { add, call, div, mul, num, pow, sub, variable } from "../../symbolic/build.ts";
 import type { Expr } from "../../symbolic/expr.ts";
 
 /** A simple function of one or two columns that formulas are built from besides the columns themselves. */
@@ -49,6 +49,64 @@ export function trigonometricAtoms(names: readonly string[], columns: readonly F
       const [a, b] = [variable(names[i]!), variable(names[j]!)];
       both(sub(a, b), 3.5, [i, j], (c, r) => c[i]![r]! - c[j]![r]!);
       both(mul(a, b), 3.5, [i, j], (c, r) => c[i]![r]! * c[j]![r]!);
+    }
+  }
+  return atoms;
+}
+
+/** Arguments of exp and exponents stay below this: beyond it a power is no law but an overflow. */
+const largestExponent = 30;
+
+/**
+ * What grows and decays: log(x), exp(±x), exp(±x·y), exp(−x/y), and powers x^y with a column in the exponent.
+ *
+ * A logarithm needs a positive column, as does the base of a power. Cost O(columns²·rows).
+ */
+export function growthAtoms(names: readonly string[], columns: readonly Float64Array[]): Atom[] {
+  const atoms: Atom[] = [];
+  const isPositive = columns.map((column) => column.every((x) => x > 0));
+  const extents = columns.map(reach);
+  const put = (
+    expr: Expr,
+    cost: number,
+    sources: readonly number[],
+    value: (c: readonly Float64Array[], r: number) => number,
+  ): void => {
+    atoms.push({
+      expr,
+      cost,
+      sources,
+      write: (c, out) => {
+        for (let r = 0; r < out.length; r++) out[r] = value(c, r);
+      },
+    });
+  };
+  names.forEach((name, i) => {
+    const x = variable(name);
+    if (isPositive[i]) put(call("log", x), 2, [i], (c, r) => Math.log(c[i]![r]!));
+    if (extents[i]! > largestExponent) return;
+    put(call("exp", mul(num(-1), x)), 2.2, [i], (c, r) => Math.exp(-c[i]![r]!));
+    put(call("exp", x), 2.4, [i], (c, r) => Math.exp(c[i]![r]!));
+  });
+  for (let i = 0; i < names.length; i++) {
+    for (let j = 0; j < names.length; j++) {
+      if (i === j) continue;
+      const [x, y] = [variable(names[i]!), variable(names[j]!)];
+      if (i < j && extents[i]! * extents[j]! <= largestExponent) {
+        put(call("exp", mul(num(-1), x, y)), 3.2, [i, j], (c, r) => Math.exp(-c[i]![r]! * c[j]![r]!));
+        put(call("exp", mul(x, y)), 3.8, [i, j], (c, r) => Math.exp(c[i]![r]! * c[j]![r]!));
+      }
+      if (isPositive[j]) {
+        put(call("exp", mul(num(-1), div(x, y))), 3.4, [i, j], (c, r) => Math.exp(-c[i]![r]! / c[j]![r]!));
+      }
+      if (!isPositive[i]) continue;
+      const largest = columns[i]!.reduce(
+        (most, v, r) => Math.max(most, Math.abs(Math.log(v) * columns[j]![r]!)),
+        0,
+      );
+      if (largest > largestExponent) continue;
+      put(pow(x, y), 3, [i, j], (c, r) => c[i]![r]! ** c[j]![r]!);
+      put(pow(x, mul(num(-1), y)), 3.4, [i, j], (c, r) => c[i]![r]! ** -c[j]![r]!);
     }
   }
   return atoms;

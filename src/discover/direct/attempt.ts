@@ -1,11 +1,11 @@
+/** Stages run on tables, on as many threads as there are; the order in which their formulas are looked at is fixed. */
 import { setImmediate } from "node:timers/promises";
 import type { Expr } from "../../symbolic/expr.ts";
-import { type Problem, withTarget } from "../problem.ts";
-import { differenceAtoms, trigonometricAtoms } from "./atoms.ts";
-import { divided, separablePowers } from "./peel.ts";
-import { productCandidates } from "./products.ts";
-import { sumCandidates } from "./sums.ts";
-import { functionTransforms, identity, powerTransforms, type Transform } from "./transforms.ts";
+import type { Pool } from "../../train/pool.ts";
+import { sharedTime } from "../deadline.ts";
+import type { Problem } from "../problem.ts";
+import { allStages, type Found, type Stage } from "./stages.ts";
+import type { StageInput } from "./stageTask.ts";
 
 /** What a part of the search is given: where its formulas go, and when to stop. */
 export interface Reports {
@@ -13,133 +13,107 @@ export interface Reports {
   readonly offer: (expr: Expr, origin: string) => number;
   /** Whether the search is over: out of time, or nothing is left to gain. */
   readonly isOver: () => boolean;
-  /** Whether what was found so far makes further stages pointless; asked between stages only, since it may take time. */
+  /** Whether what was found so far makes further stages pointless; asked between parts only, since it may take time. */
   readonly isSettled?: () => boolean;
 }
 
+/** How stages are run. */
+export interface StageRun extends Reports {
+  /** Threads to run stages on; on the caller's thread without. */
+  readonly pool?: Pool;
+  /** When stages end with what they have, in milliseconds of `sharedTime`. */
+  readonly deadline: number;
+  readonly signal?: AbortSignal;
+  /** The error of the best formula so far. */
+  readonly bestError: () => number;
+}
+
+/** A candidate that leaves less than this share of the squares on a few rows is exact but for rounding. */
+const exactLeft = 1e-12;
+/** Candidates of a stage that are refitted at once when exact, and kept for later when not. */
+const mostExact = 6;
+const mostKept = 6;
+/** Inexact candidates refitted when a round of stages is over. */
+const mostLate = 16;
+
 /**
- * Looks for formulas of a few simple forms directly, without a network, from cheap to dear: products of powers with
- * one other factor, short sums under simple functions of the target, products with two other factors; each first with
- * all separable powers divided out. `light` forms cost milliseconds to a few seconds, `deep` ones several.
+ * Runs `stages` on `problem` and offers what they find: exact candidates at once, which may end the search, the best
+ * of the others when all stages are through, since each refit costs as much as a stage.
  */
 export async function directAttempts(
   problem: Problem,
-  effort: "light" | "deep",
-  reports: Reports,
+  stages: readonly Stage[],
+  run: StageRun,
 ): Promise<void> {
-  const isOver = (): boolean => reports.isOver() || reports.isSettled?.() === true;
-  const stages = effort === "light" ? lightStages : deepStages;
-  if (effort === "light") await products(problem, identity, { arguments: 250, factors: 1 }, reports);
-  if (isOver()) return;
-  const exponents = separablePowers(problem);
-  const reduced = exponents?.some((p) => Number.isNaN(p)) ? divided(problem, exponents) : undefined;
-  for (const stage of stages) {
-    if (isOver()) return;
-    if (reduced !== undefined) await stage(reduced, reports);
-    if (isOver()) return;
-    await stage(problem, reports);
-  }
-}
-
-type Stage = (problem: Problem, reports: Reports) => Promise<void>;
-
-/** What is tried, in order of expected gain for the time it takes. */
-const lightStages: readonly Stage[] = [
-  (problem, reports) => products(problem, identity, { arguments: 1200, factors: 1 }, reports),
-  (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 1100, atoms: "none" }, reports),
-  (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 900, atoms: "single" }, reports),
-  async (problem, reports) => {
-    for (const transform of transformsFor(problem, functionTransforms)) {
-      if (reports.isOver()) return;
-      await products(problem, transform, { arguments: 200, factors: 1 }, reports);
+  const { names, columns, target } = problem;
+  const fitting = stages.filter((stage) => stage.fits(problem));
+  const late: (Found & { readonly origin: string })[] = [];
+  const take = (stage: Stage, found: readonly Found[]): void => {
+    const exact = found.filter(({ left }) => left < exactLeft).slice(0, mostExact);
+    for (const { expr } of exact) if (!run.isOver()) run.offer(problem.lift(expr), stage.name);
+    if (exact.length === 0) {
+      const best = found.toSorted((a, b) => a.left - b.left);
+      for (const one of new Set([...found.slice(0, mostKept / 2), ...best.slice(0, mostKept / 2)])) {
+        late.push({ ...one, origin: stage.name });
+      }
     }
-  },
-  (problem, reports) => sums(problem, identity, { terms: 250, atoms: "none", isFraction: true }, reports),
-  (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 900, atoms: "double" }, reports),
-  (problem, reports) => products(problem, identity, { arguments: 1500, factors: 2 }, reports),
-];
-
-/** What is tried when the networks have not found it either. */
-const deepStages: readonly Stage[] = [
-  (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 1800, atoms: "double" }, reports),
-  (problem, reports) => sumsUnder(powerTransforms, problem, { terms: 2500, atoms: "none" }, reports),
-  (problem, reports) => sumsUnder(functionTransforms, problem, { terms: 400, atoms: "single" }, reports),
-  (problem, reports) => sums(problem, identity, { terms: 500, atoms: "single", isFraction: true }, reports),
-];
-
-function transformsFor(problem: Problem, transforms: readonly Transform[]): Transform[] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const y of problem.target) {
-    low = Math.min(low, y);
-    high = Math.max(high, y);
+  };
+  if (run.pool === undefined || run.pool.threads < 2 || fitting.length < 2) {
+    for (const stage of fitting) {
+      // Lets Ctrl-C in: what follows keeps the thread for up to a second.
+      await setImmediate();
+      if (run.isOver()) break;
+      take(
+        stage,
+        stage.run(problem, () => run.isOver() || sharedTime() > run.deadline),
+      );
+    }
+  } else {
+    const inputs = fitting.map(
+      (stage): StageInput => ({
+        stage: allStages.indexOf(stage),
+        table: { names, columns, target },
+        deadline: run.deadline,
+      }),
+    );
+    await inOrder(run.pool, inputs, run, (index, found) => {
+      take(fitting[index]!, found);
+      return !run.isOver();
+    });
   }
-  return transforms.filter((transform) => transform.fits(low, high));
-}
-
-async function products(
-  problem: Problem,
-  transform: Transform,
-  how: { readonly arguments: number; readonly factors: number },
-  { offer, isOver }: Reports,
-): Promise<void> {
-  // Lets Ctrl-C in: what follows keeps the thread for up to some seconds.
-  await setImmediate();
-  const moved =
-    transform === identity
-      ? problem
-      : withTarget(problem, problem.target.map(transform.forward), transform.back);
-  if (!moved.target.every(Number.isFinite)) return;
-  const atoms = trigonometricAtoms(problem.names, problem.columns);
-  const found = productCandidates(moved, atoms, { ...how, beam: 10, isOver });
-  submit(moved, found, `${transform.name} = product`, { offer, isOver });
-}
-
-interface SumKind {
-  readonly terms: number;
-  /** Sines, cosines and differences in terms: none, of one column only, or of two as well. */
-  readonly atoms: "none" | "single" | "double";
-  readonly isFraction?: boolean;
-}
-
-async function sumsUnder(
-  transforms: readonly Transform[],
-  problem: Problem,
-  kind: SumKind,
-  reports: Reports,
-): Promise<void> {
-  for (const transform of transformsFor(problem, transforms)) {
-    if (reports.isOver()) return;
-    await sums(problem, transform, kind, reports);
+  late.sort((a, b) => a.left - b.left);
+  for (const { expr, left, origin } of late.slice(0, mostLate)) {
+    // A screen on few rows that is this much worse than the best formula does not win by a refit.
+    if (run.isOver()) return;
+    if (Math.sqrt(left) < 4 * run.bestError()) run.offer(problem.lift(expr), origin);
   }
 }
 
-async function sums(
-  problem: Problem,
-  transform: Transform,
-  kind: SumKind,
-  { offer, isOver }: Reports,
+/** Results in the order of the inputs, whatever order they come in, until `take` says that it is enough. */
+async function inOrder(
+  pool: Pool,
+  inputs: readonly StageInput[],
+  { signal }: StageRun,
+  take: (index: number, found: readonly Found[]) => boolean,
 ): Promise<void> {
-  await setImmediate();
-  const atoms =
-    kind.atoms === "none"
-      ? []
-      : [...trigonometricAtoms(problem.names, problem.columns), ...differenceAtoms(problem.names)].filter(
-          ({ sources }) => kind.atoms === "double" || sources.length === 1,
-        );
-  if (kind.atoms !== "none" && atoms.length === 0) return;
-  const { terms, isFraction = false } = kind;
-  const found = sumCandidates(problem, atoms, transform, { terms, depth: 5, beam: 20, isFraction, isOver });
-  submit(problem, found, `${transform.name} = ${isFraction ? "fraction" : "sum"}`, { offer, isOver });
-}
-
-/** Offers candidates, stopping where they cannot win: each is refitted, which is the dear part. */
-function submit(
-  problem: Problem,
-  found: readonly { readonly expr: Expr; readonly left: number }[],
-  origin: string,
-  { offer, isOver }: Reports,
-): void {
-  found.forEach(({ expr }, rank) => {
-    if (rank < 12 && !isOver()) offer(problem.lift(expr), origin);
-  });
+  const enough = new AbortController();
+  const ended = signal === undefined ? enough.signal : AbortSignal.any([signal, enough.signal]);
+  const waiting = new Map<number, readonly Found[]>();
+  let next = 0;
+  const onResult = (index: number, found: readonly Found[]): void => {
+    waiting.set(index, found);
+    for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
+      if (ended.aborted) return;
+      waiting.delete(next);
+      if (!take(next++, ready)) enough.abort();
+    }
+  };
+  try {
+    await pool.map<StageInput, readonly Found[]>(new URL("./stageTask.ts", import.meta.url), inputs, {
+      signal: ended,
+      onResult,
+    });
+  } catch (error) {
+    if (!ended.aborted) throw error;
+  }
 }

@@ -44,7 +44,9 @@ export function separablePowers(problem: Problem): Float64Array | undefined {
       if (fit === undefined) continue;
       const nice = Math.round(2 * fit.slope) / 2;
       const off = Math.abs(fit.slope - nice);
-      if (Math.abs(nice) > 6 || fit.error > 0.06 || off > Math.max(3.5 * fit.error, 1e-9)) continue;
+      const most = Number.isInteger(nice) ? 0.04 : 0.015;
+      if (nice === 0 || Math.abs(nice) > 6 || fit.error > most || off > Math.max(3.5 * fit.error, 1e-9))
+        continue;
       // A column may look like a power of 0 when it hardly matters; others have to show the power clearly.
       if (
         !isLinearOnly(

@@ -6,12 +6,13 @@
  */
 import { mul, num, pow } from "../../symbolic/build.ts";
 import type { Expr } from "../../symbolic/expr.ts";
-import type { Problem } from "../problem.ts";
+import { evaluate } from "../../symbolic/tape.ts";
 import type { Atom } from "./atoms.ts";
 import { type CoreFamily, coreFamilies, rangeOf, shift } from "./cores.ts";
 import { type Monomial, monomialExpr, monomials, monomialValues } from "./monomials.ts";
 import { emptyProjection, extended, leastSquares, leftWith, type Projection } from "./projection.ts";
 import { medianMagnitude, type Screen, screenOf } from "./rows.ts";
+import type { Table } from "./stages.ts";
 
 /** How far the search goes. */
 export interface ProductLimits {
@@ -52,10 +53,14 @@ const kept = 40;
 const argumentPrice = 0.1;
 /** Cores of one family that are refined, so that a family whose scan is coarse is not crowded out. */
 const perFamily = 24;
+const perFamilyOfFew = 10;
+const perFamilyOfSecond = 4;
+/** Arguments that a second factor other than 1 + k·u is tried on. */
+const secondArguments = 60;
 
 /** Candidate formulas for the target, the most promising first; constants are estimates. */
 export function productCandidates(
-  problem: Problem,
+  problem: Table,
   atoms: readonly Atom[],
   limits: ProductLimits,
 ): readonly { readonly expr: Expr; readonly left: number }[] {
@@ -67,7 +72,11 @@ export function productCandidates(
   const found: Found[] = [{ cores: [], left: bases.many.left }];
   if (bases.many.left > tiny && limits.factors > 0) {
     const search = { problem, few, many, atoms, limits };
-    const best = distinct(searchCore(search, bases, limits.arguments)).slice(0, kept);
+    const first = {
+      arguments: limits.arguments,
+      refined: limits.arguments < 500 ? perFamilyOfFew : perFamily,
+    };
+    const best = distinct(searchCore(search, bases, first)).slice(0, kept);
     for (const { core, left } of best) found.push({ cores: [core], left });
     if (limits.factors > 1 && (best[0]?.left ?? 0) > tiny) {
       for (const { core } of best.slice(0, limits.beam)) {
@@ -76,7 +85,12 @@ export function productCandidates(
           few: extended(bases.few, weighted(coreColumn(core, few), few.weights)),
           many: extended(bases.many, weighted(coreColumn(core, many), many.weights)),
         };
-        const seconds = distinct(searchCore(search, next, Math.ceil(limits.arguments / 6)));
+        const second = {
+          arguments: Math.ceil(limits.arguments / 2),
+          refined: perFamilyOfSecond,
+          otherThanShift: secondArguments,
+        };
+        const seconds = distinct(searchCore(search, next, second));
         for (const second of seconds.slice(0, 6))
           found.push({ cores: [core, second.core], left: second.left });
         if ((seconds[0]?.left ?? 1) <= tiny) break;
@@ -113,19 +127,16 @@ interface LogScale {
   readonly target: Float64Array;
   /** Weighted sum of squares of log|y| around its mean. */
   readonly total: number;
-  readonly sign: number;
 }
 
 function logScale(screen: Screen): LogScale | undefined {
-  const { columns, target, nRows } = screen;
+  const { columns, target } = screen;
   const middle = medianMagnitude(target);
   if (!(middle > 0)) return undefined;
   // An error of y is an error of log y divided by |y|: small values of y say little. A cap keeps large ones from ruling.
   const weights = Float64Array.from(target, (y) => Math.min(1, Math.abs(y) / middle));
   const logs = Float64Array.from(target, (y, r) => (y === 0 ? 0 : Math.log(Math.abs(y)) * weights[r]!));
   const centred = extended(emptyProjection(logs), weights.slice());
-  let balance = 0;
-  for (let r = 0; r < nRows; r++) balance += target[r]!;
   return {
     screen,
     weights,
@@ -139,7 +150,6 @@ function logScale(screen: Screen): LogScale | undefined {
     ),
     target: logs,
     total: centred.left || 1,
-    sign: balance < 0 ? -1 : 1,
   };
 }
 
@@ -183,7 +193,7 @@ interface Scored {
 }
 
 interface CoreSearch {
-  readonly problem: Problem;
+  readonly problem: Table;
   readonly few: LogScale;
   readonly many: LogScale;
   readonly atoms: readonly Atom[];
@@ -203,8 +213,17 @@ function judgeOn(
   };
 }
 
+interface CoreEffort {
+  readonly arguments: number;
+  /** Cores of each family that are refined on many rows. */
+  readonly refined: number;
+  /** Arguments that families other than `shift` are tried on; all by default. */
+  readonly otherThanShift?: number;
+}
+
 /** The best cores to add to a projection, best first. */
-function searchCore(search: CoreSearch, bases: Bases, nArguments: number): Scored[] {
+function searchCore(search: CoreSearch, bases: Bases, how: CoreEffort): Scored[] {
+  const nArguments = how.arguments;
   const { few, many, atoms, limits } = search;
   const { screen } = few;
   const n = screen.nRows;
@@ -229,9 +248,9 @@ function searchCore(search: CoreSearch, bases: Bases, nArguments: number): Score
       const left = best * Math.exp(argumentPrice * cost);
       if (!(left < list.worst)) continue;
       list.top.push({ core: { family, k: bestK, argument, cost }, left });
-      if (list.top.length > 4 * perFamily) {
+      if (list.top.length > 4 * how.refined) {
         list.top.sort((a, b) => a.left - b.left);
-        list.top.length = 2 * perFamily;
+        list.top.length = 2 * how.refined;
         list.worst = list.top[list.top.length - 1]!.left;
       }
     }
@@ -245,7 +264,9 @@ function searchCore(search: CoreSearch, bases: Bases, nArguments: number): Score
     monomialValues(monomial, screen.columns, values);
     const isCanonical = (monomial.exponents.find((p) => p !== 0) ?? 0) > 0;
     const families = coreFamilies.filter(
-      (family) => rank < family.share * plain.length && (family !== shift || isCanonical),
+      (family) =>
+        rank < family.share * plain.length &&
+        (family === shift ? isCanonical : rank < (how.otherThanShift ?? nArguments)),
     );
     tryArgument(values, { monomial }, families);
   });
@@ -264,7 +285,7 @@ function searchCore(search: CoreSearch, bases: Bases, nArguments: number): Score
   }
   const refine = refiner(bases.many, many);
   return [...byFamily.values()]
-    .flatMap(({ top }) => top.sort((a, b) => a.left - b.left).slice(0, perFamily))
+    .flatMap(({ top }) => top.sort((a, b) => a.left - b.left).slice(0, how.refined))
     .flatMap(({ core }) => {
       const refined = refine(core);
       return [refined, ...plainTwins(refined, bases.many, many)];
@@ -334,7 +355,7 @@ function distinct(scored: readonly Scored[]): Scored[] {
   return out;
 }
 
-function writeProduct(cores: readonly Core[], problem: Problem, log: LogScale): Expr | undefined {
+function writeProduct(cores: readonly Core[], problem: Table, log: LogScale): Expr | undefined {
   const powers = log.columns.flatMap((column, i) => (column === undefined ? [] : [{ column, i }]));
   const columns = [
     log.weights,
@@ -370,7 +391,17 @@ function writeProduct(cores: readonly Core[], problem: Problem, log: LogScale): 
   });
   scale = Math.exp(solution[0]!);
   if (!Number.isFinite(scale) || scale === 0) return undefined;
-  return mul(num(log.sign * scale), monomialExpr(exponents, problem.names), ...factors);
+  const product = mul(monomialExpr(exponents, problem.names), ...factors);
+  return mul(num(signOf(product, problem, log.screen) * scale), product);
+}
+
+/** The sign that brings a product, fitted in size alone, nearer to the target. */
+function signOf(product: Expr, { names }: Table, { columns, target, nRows }: Screen): 1 | -1 {
+  const values = evaluate(product, names, columns, nRows);
+  let along = 0;
+  for (let r = 0; r < nRows; r++)
+    if (Number.isFinite(values[r]!)) along += Math.sign(values[r]!) * target[r]!;
+  return along < 0 ? -1 : 1;
 }
 
 /** The exponent rounded to halves or thirds where it is near one. */

@@ -6,17 +6,19 @@
  */
 import { add, div, mul, num, one, pow } from "../../symbolic/build.ts";
 import type { Expr } from "../../symbolic/expr.ts";
-import type { Problem } from "../problem.ts";
 import type { Atom } from "./atoms.ts";
 import { type Monomial, monomialExpr, monomials, monomialValues } from "./monomials.ts";
-import { dot, emptyProjection, extended, leastSquares, leftWith, type Projection } from "./projection.ts";
+import { dot, emptyProjection, extended, leastSquares, type Projection } from "./projection.ts";
 import { screenOf } from "./rows.ts";
+import type { Table } from "./stages.ts";
 import type { Transform } from "./transforms.ts";
 
 /** How far the search for sums goes. */
 export interface SumLimits {
-  /** Terms in the dictionary. */
+  /** Terms of which all pairs are looked at. */
   readonly terms: number;
+  /** Terms that a sum may grow by, at least as many. */
+  readonly wide: number;
   /** Most terms in a sum. */
   readonly depth: number;
   readonly beam: number;
@@ -26,7 +28,7 @@ export interface SumLimits {
 }
 
 interface Term {
-  readonly expr: Expr;
+  readonly expr: () => Expr;
   /** Whether it is multiplied by the target: a term of the denominator. */
   readonly isBelow: boolean;
   readonly cost: number;
@@ -45,7 +47,7 @@ const screenRows = 64;
 
 /** Candidate formulas T⁻¹(Σ c·term), the most promising first. Cost O(terms²·rows). */
 export function sumCandidates(
-  problem: Problem,
+  problem: Table,
   atoms: readonly Atom[],
   transform: Transform,
   limits: SumLimits,
@@ -60,50 +62,28 @@ export function sumCandidates(
     target[r]! *= weights[r]!;
   }
   if (!target.every(Number.isFinite)) return [];
-  const above = dictionary(problem, atoms, screen.columns, weights, limits.terms);
-  const terms = limits.isFraction === true ? [...above, ...belowTerms(above, target, weights)] : above;
+  const all = dictionary(problem, atoms, screen.columns, weights, limits);
+  const above = all.slice(0, limits.terms);
+  const below = limits.isFraction === true ? belowTerms(above, target, weights) : [];
+  const paired = [...above, ...below];
+  const terms = [...paired, ...all.slice(limits.terms)];
   const start = emptyProjection(target);
   const total = extended(start, weights.slice()).left || start.left;
   const tiny = 1e-24 * start.left;
-  const scratch = new Float64Array(n);
-  const finished: Partial[] = [];
   const price = (left: number, cost: number): number => Math.log(left + tiny) + 0.12 * cost;
+  const byPrice = (a: Partial, b: Partial): number =>
+    price(a.projection.left, a.cost) - price(b.projection.left, b.cost);
 
-  let beam = bestPairs(terms, start, limits, price);
-  for (const pair of beam) finished.push(pair);
-  const triples = bestTriples(terms, start, limits, price);
-  finished.push(...triples);
+  const pairs = bestPairs(paired, start, limits, price);
+  const triples = bestTriples(paired, start, limits, price);
+  const finished = [...pairs, ...triples];
+  const empty: Partial = { terms: [], cost: -1, projection: start };
+  const singles = grown([empty], terms, limits.beam, limits, price);
+  let beam = [...pairs, ...grown(singles, terms, limits.beam, limits, price)];
+  finished.push(...beam.slice(pairs.length));
   for (let depth = 3; depth <= limits.depth && beam.length > 0 && !limits.isOver(); depth++) {
     if (beam.some((partial) => partial.projection.left <= tiny * 100)) break;
-    const grown: { from: Partial; term: number; price: number }[] = [];
-    for (const from of beam) {
-      if (limits.isOver()) break;
-      const best: { term: number; price: number }[] = [];
-      terms.forEach((term, t) => {
-        if (from.terms.includes(t)) return;
-        scratch.set(term.unit);
-        const value = price(leftWith(from.projection, scratch), from.cost + term.cost + 1);
-        if (best.length < 6) best.push({ term: t, price: value });
-        else {
-          let at = 0;
-          for (let b = 1; b < best.length; b++) if (best[b]!.price > best[at]!.price) at = b;
-          if (value < best[at]!.price) best[at] = { term: t, price: value };
-        }
-      });
-      for (const one of best) grown.push({ from, ...one });
-    }
-    grown.sort((a, b) => a.price - b.price);
-    const seen = new Set<string>();
-    const next: Partial[] = [];
-    for (const { from, term } of grown) {
-      const members = [...from.terms, term].sort((a, b) => a - b);
-      const name = members.join(" ");
-      if (seen.has(name)) continue;
-      seen.add(name);
-      const projection = extended(from.projection, terms[term]!.unit);
-      next.push({ terms: members, cost: from.cost + terms[term]!.cost + 1, projection });
-      if (next.length >= limits.beam) break;
-    }
+    const next = grown(beam.sort(byPrice).slice(0, limits.beam), terms, limits.beam, limits, price);
     finished.push(...next);
     beam = depth === 3 ? [...next, ...triples] : next;
   }
@@ -121,13 +101,58 @@ export function sumCandidates(
       if (!factors.every(Number.isFinite)) return [];
       const side = (isBelow: boolean): Expr[] =>
         chosen.flatMap((term, t) =>
-          term.isBelow === isBelow ? [mul(num(isBelow ? -factors[t]! : factors[t]!), term.expr)] : [],
+          term.isBelow === isBelow ? [mul(num(isBelow ? -factors[t]! : factors[t]!), term.expr())] : [],
         );
       const [top, bottom] = [side(false), side(true)];
       if (top.length === 0) return [];
       const ratio = bottom.length === 0 ? add(...top) : div(add(...top), add(one, ...bottom));
       return [{ expr: transform.back(ratio), left: partial.projection.left / total }];
     });
+}
+
+/** The best sums of one term more, `width` of them. Cost O(beam·terms·rows). */
+function grown(
+  beam: readonly Partial[],
+  terms: readonly Term[],
+  width: number,
+  limits: SumLimits,
+  price: (left: number, cost: number) => number,
+): Partial[] {
+  const perState = beam.length === 1 ? width : 6;
+  const found: { from: Partial; term: number; price: number }[] = [];
+  for (const from of beam) {
+    if (limits.isOver()) break;
+    const { basis, rest, left } = from.projection;
+    const best: { from: Partial; term: number; price: number }[] = [];
+    let worst = Number.POSITIVE_INFINITY;
+    for (let t = 0; t < terms.length; t++) {
+      const { unit, cost } = terms[t]!;
+      let outside = 1;
+      for (const q of basis) outside -= dot(unit, q) ** 2;
+      // Nearly in the span already: what is left of it is rounding.
+      if (outside < 1e-9) continue;
+      const value = price(Math.max(0, left - dot(unit, rest) ** 2 / outside), from.cost + cost + 1);
+      if (!(value < worst)) continue;
+      best.push({ from, term: t, price: value });
+      best.sort((a, b) => a.price - b.price);
+      if (best.length > perState) best.pop();
+      if (best.length === perState) worst = best[perState - 1]!.price;
+    }
+    found.push(...best);
+  }
+  found.sort((a, b) => a.price - b.price);
+  const seen = new Set<string>();
+  const next: Partial[] = [];
+  for (const { from, term } of found) {
+    const members = [...from.terms, term].sort((a, b) => a - b);
+    const name = members.join(" ");
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const projection = extended(from.projection, terms[term]!.unit);
+    next.push({ terms: members, cost: from.cost + terms[term]!.cost + 1, projection });
+    if (next.length >= width) break;
+  }
+  return next;
 }
 
 /** The terms that are no constant, times the target. */
@@ -183,8 +208,8 @@ function bestPairs(
   });
 }
 
-/** Terms of which all triples are looked at: 300³/6 at ten operations each are some hundredths of a second. */
-const mostInTriples = 300;
+/** Terms of which all triples are looked at: 180³/6 at ten operations each are a hundredth of a second. */
+const mostInTriples = 180;
 
 /** The best triples of the cheapest terms, with the terms below the fraction line among them. Cost O(terms³). */
 function bestTriples(
@@ -248,55 +273,64 @@ function nothing(n: number): Monomial {
 
 /** Terms by cost: 1, products of powers, and those times an atom or its square. */
 function dictionary(
-  problem: Problem,
+  problem: Table,
   atoms: readonly Atom[],
   columns: readonly Float64Array[],
   weights: Float64Array,
-  limit: number,
+  { wide, isFraction = false }: SumLimits,
 ): Term[] {
   const isPositive = columns.map((column) => column.every((x) => x > 0));
   const n = weights.length;
-  const terms: { expr: () => Expr; cost: number; values: Float64Array }[] = [];
-  const put = (expr: () => Expr, cost: number, values: Float64Array): void => {
-    terms.push({ expr, cost, values });
-  };
-  const constant = new Float64Array(n).fill(1);
-  put(() => one, 0, constant);
-  const share = atoms.length === 0 ? limit : Math.ceil(limit / 2);
+  const terms: { expr: () => Expr; cost: number; write: (out: Float64Array) => void }[] = [];
+  terms.push({ expr: () => one, cost: 0, write: (out) => out.fill(1) });
+  const share = atoms.length === 0 ? wide : Math.ceil(wide / 2);
   const plain = monomials(isPositive, share, false);
-  const scratch = new Float64Array(n);
   for (const monomial of plain) {
-    monomialValues(monomial, columns, scratch);
-    put(() => monomialExpr(monomial.exponents, problem.names), monomial.cost, scratch.slice());
+    terms.push({
+      expr: () => monomialExpr(monomial.exponents, problem.names),
+      cost: monomial.cost,
+      write: (out) => monomialValues(monomial, columns, out),
+    });
   }
   if (atoms.length > 0) {
+    const values = atoms.map((atom) => {
+      const out = new Float64Array(n);
+      atom.write(columns, out);
+      return out;
+    });
     // A column inside a sine stands outside of it too rarely to be worth the room.
     const few = [nothing(columns.length), ...plain];
-    const factors = atoms.flatMap((atom) => {
+    const factors = atoms.flatMap((atom, a) => {
       const free = few.filter(({ exponents }) => atom.sources.every((i) => exponents[i] === 0));
-      return [1, 2].flatMap((p) =>
-        free.map((monomial) => ({ atom, p, monomial, cost: monomial.cost + atom.cost + p - 1 })),
+      // sin² and cos² are one with the constant: a fraction of them may be 0/0.
+      const powers = isFraction ? [1] : [1, 2];
+      return powers.flatMap((p) =>
+        free.map((monomial) => ({ atom, a, p, monomial, cost: monomial.cost + atom.cost + p - 1 })),
       );
     });
     factors.sort((a, b) => a.cost - b.cost);
-    const atomValues = new Float64Array(n);
-    for (const { atom, p, monomial, cost } of factors.slice(0, limit - share)) {
-      atom.write(columns, atomValues);
-      monomialValues(monomial, columns, scratch);
-      put(
-        () => mul(monomialExpr(monomial.exponents, problem.names), p === 1 ? atom.expr : pow(atom.expr, 2)),
+    for (const { atom, a, p, monomial, cost } of factors.slice(0, wide - share)) {
+      terms.push({
+        expr: () =>
+          mul(monomialExpr(monomial.exponents, problem.names), p === 1 ? atom.expr : pow(atom.expr, 2)),
         cost,
-        scratch.map((v, r) => v * atomValues[r]! ** p),
-      );
+        write: (out) => {
+          monomialValues(monomial, columns, out);
+          const factor = values[a]!;
+          for (let r = 0; r < n; r++) out[r]! *= p === 1 ? factor[r]! : factor[r]! ** 2;
+        },
+      });
     }
   }
   return terms
     .sort((a, b) => a.cost - b.cost)
-    .flatMap(({ expr, cost, values }) => {
+    .flatMap(({ expr, cost, write }) => {
+      const values = new Float64Array(n);
+      write(values);
       for (let r = 0; r < n; r++) values[r]! *= weights[r]!;
       const norm = Math.sqrt(dot(values, values));
       if (!(norm > 0 && norm < 1e140)) return [];
       for (let r = 0; r < n; r++) values[r]! /= norm;
-      return [{ expr: expr(), cost, unit: values, norm, isBelow: false }];
+      return [{ expr, cost, unit: values, norm, isBelow: false }];
     });
 }

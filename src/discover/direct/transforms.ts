@@ -55,15 +55,18 @@ export const powerTransforms: readonly Transform[] = [
   },
 ];
 
+/** The logarithm: products become sums, powers products. */
+export const logarithm: Transform = {
+  name: "log(y)",
+  forward: Math.log,
+  slope: (y) => 1 / y,
+  back: (z) => call("exp", z),
+  fits: (low) => low > 0,
+};
+
 /** Other functions of the target, for products and sums. */
 export const functionTransforms: readonly Transform[] = [
-  {
-    name: "log(y)",
-    forward: Math.log,
-    slope: (y) => 1 / y,
-    back: (z) => call("exp", z),
-    fits: (low) => low > 0,
-  },
+  logarithm,
   {
     name: "sin(y)",
     forward: Math.sin,

@@ -1,10 +1,11 @@
 /**
- * Pairs of columns that enter only as one: x − y, x + y, x·y or x/y.
+ * Pairs of columns that enter only as one: x + c·y, x·y^c, x² + c·y² or 1/x + c/y.
  *
- * If the target depends on x and y through u(x, y) alone, its gradient is along that of u: ∂x + ∂y = 0 for x − y,
- * x·∂x − y·∂y = 0 for x·y, and so on. Source: Udrescu & Tegmark 2020 (arXiv:1905.11481), here with exact gradients.
+ * If the target depends on x and y through f(x) + c·f(y) alone, then (∂y/f′(y)) = c·(∂x/f′(x)) on every row, so c and
+ * how well it holds can be read off the gradients of any model of the target. Source of the idea: Udrescu & Tegmark
+ * 2020 (arXiv:1905.11481), generalised from four operations to families with a coefficient.
  */
-import { add, div, mul, sub, variable } from "../../symbolic/build.ts";
+import { add, div, mul, num, pow, sub, variable } from "../../symbolic/build.ts";
 import type { Expr } from "../../symbolic/expr.ts";
 import { type Problem, withJoined } from "../problem.ts";
 
@@ -12,64 +13,136 @@ import { type Problem, withJoined } from "../problem.ts";
 export interface Pair {
   readonly i: number;
   readonly j: number;
-  readonly operation: Operation;
+  readonly family: FamilyName;
+  readonly c: number;
   readonly miss: number;
+  /** 0 for sums, differences, products and quotients; more for what is rarer. */
+  readonly cost: number;
 }
 
-type Operation = "-" | "+" | "*" | "/";
+type FamilyName = "sum" | "product" | "square" | "inverse";
 
-const operations: Readonly<
-  Record<
-    Operation,
-    {
-      readonly value: (x: number, y: number) => number;
-      readonly expr: (x: Expr, y: Expr) => Expr;
-      readonly isPower: boolean;
-      readonly sign: 1 | -1;
-    }
-  >
-> = {
-  "-": { value: (x, y) => x - y, expr: sub, isPower: false, sign: 1 },
-  "+": { value: (x, y) => x + y, expr: add, isPower: false, sign: -1 },
-  "*": { value: (x, y) => x * y, expr: mul, isPower: true, sign: -1 },
-  "/": { value: (x, y) => x / y, expr: div, isPower: true, sign: 1 },
+interface Family {
+  readonly slope: (x: number) => number;
+  readonly cost: number;
+  readonly isPositiveOnly: boolean;
+  readonly value: (x: number, y: number, c: number) => number;
+  readonly expr: (x: Expr, y: Expr, c: number) => Expr;
+}
+
+const families: Readonly<Record<FamilyName, Family>> = {
+  sum: {
+    slope: () => 1,
+    cost: 0,
+    isPositiveOnly: false,
+    value: (x, y, c) => x + c * y,
+    expr: (x, y, c) => weightedSum(x, y, c),
+  },
+  product: {
+    slope: (x) => 1 / x,
+    cost: 0,
+    isPositiveOnly: true,
+    value: (x, y, c) => {
+      const [p, q] = exponentsOf(c);
+      return x ** p * y ** q;
+    },
+    expr: (x, y, c) => {
+      const [p, q] = exponentsOf(c);
+      const top = p === 1 ? x : pow(x, p);
+      return q < 0 ? div(top, q === -1 ? y : pow(y, -q)) : mul(top, q === 1 ? y : pow(y, q));
+    },
+  },
+  square: {
+    slope: (x) => x,
+    cost: 1,
+    isPositiveOnly: false,
+    value: (x, y, c) => x * x + c * y * y,
+    expr: (x, y, c) => weightedSum(pow(x, 2), pow(y, 2), c),
+  },
+  inverse: {
+    slope: (x) => -1 / (x * x),
+    cost: 1.5,
+    isPositiveOnly: true,
+    value: (x, y, c) => 1 / x + c / y,
+    expr: (x, y, c) => weightedSum(pow(x, -1), pow(y, -1), c),
+  },
 };
 
-/** All pairs, the best first. `gradients` are of a network on the first rows of the problem. Cost O(columns²·rows). */
+function weightedSum(x: Expr, y: Expr, c: number): Expr {
+  const size = Math.abs(c) === 1 ? y : mul(num(Math.abs(c)), y);
+  return c < 0 ? sub(x, size) : add(x, size);
+}
+
+/** Whole exponents p, q with q/p = c, p > 0, for the ratios that are looked for; 1 and c for others. */
+function exponentsOf(c: number): [number, number] {
+  for (const p of [1, 2, 3]) if (Number.isInteger(p * c)) return [p, p * c];
+  return [1, c];
+}
+
+/** Coefficients that are taken for exact when the estimate is near. */
+const niceCoefficients = [1, 2, 0.5, 3, 4, 1.5, 0.25, 1 / 3];
+/** How near, as a share, and how much of the miss. */
+const nearness = 0.03;
+
+/**
+ * All pairs of all families, the best first. `gradients` are of a model of the target (or of any function of it) on
+ * the first rows of the problem. Cost O(columns²·rows).
+ */
 export function pairsOf(problem: Problem, gradients: readonly Float64Array[]): Pair[] {
   const pairs: Pair[] = [];
   const n = problem.names.length;
   const rows = gradients[0]?.length ?? 0;
   const isPositive = problem.columns.map((column) => column.every((x) => x > 0));
-  for (let i = 0; i < n; i++) {
-    for (let j = i + 1; j < n; j++) {
-      for (const operation of Object.keys(operations) as Operation[]) {
-        const { isPower, sign } = operations[operation];
-        if (isPower && !(isPositive[i] && isPositive[j])) continue;
-        const misses = new Float64Array(rows);
-        for (let r = 0; r < rows; r++) {
-          const a = gradients[i]![r]! * (isPower ? problem.columns[i]![r]! : 1);
-          const b = gradients[j]![r]! * (isPower ? problem.columns[j]![r]! : 1);
-          misses[r] = Math.abs(a + sign * b) / (Math.abs(a) + Math.abs(b) + Number.MIN_VALUE);
-        }
-        misses.sort();
-        pairs.push({ i, j, operation, miss: misses[rows >> 1]! });
+  for (const name of Object.keys(families) as FamilyName[]) {
+    const { slope, cost, isPositiveOnly } = families[name];
+    const along = problem.columns.map((column, i) => gradients[i]!.map((g, r) => g / slope(column[r]!)));
+    for (let i = 0; i < n; i++) {
+      for (let j = i + 1; j < n; j++) {
+        if (isPositiveOnly && !(isPositive[i] && isPositive[j])) continue;
+        const estimate = median(Float64Array.from({ length: rows }, (_, r) => along[j]![r]! / along[i]![r]!));
+        const size = Math.abs(estimate);
+        const nice = niceCoefficients.find((v) => Math.abs(size - v) < nearness * v);
+        if (nice === undefined && (name !== "sum" || !(size > 1e-3 && size < 1e3))) continue;
+        const c = Math.sign(estimate) * (nice ?? size);
+        const misses = Float64Array.from({ length: rows }, (_, r) => {
+          const [a, b] = [c * along[i]![r]!, along[j]![r]!];
+          return Math.abs(a - b) / (Math.abs(a) + Math.abs(b) + Number.MIN_VALUE);
+        });
+        const rarity = nice === undefined ? 3 : nice === 1 ? 0 : 1;
+        pairs.push({ i, j, family: name, c, miss: median(misses), cost: cost + rarity });
       }
     }
   }
   return pairs.sort((a, b) => a.miss - b.miss);
 }
 
+/** Sums, differences, products and quotients of all pairs: what is tried where gradients are not to be trusted. */
+export function plainPairs(problem: Problem): Pair[] {
+  const isPositive = problem.columns.map((column) => column.every((x) => x > 0));
+  return problem.names.flatMap((_, i) =>
+    problem.names.slice(i + 1).flatMap((_, k) => {
+      const j = i + 1 + k;
+      const names: FamilyName[] = isPositive[i] && isPositive[j] ? ["sum", "product"] : ["sum"];
+      return names.flatMap((family) => [1, -1].map((c): Pair => ({ i, j, family, c, miss: 1, cost: 0 })));
+    }),
+  );
+}
+
+function median(values: Float64Array): number {
+  const sorted = values.sort();
+  return sorted[sorted.length >> 1] ?? Number.NaN;
+}
+
 /** The problem with the pair replaced by one column. */
-export function joined(problem: Problem, { i, j, operation }: Pair): Problem {
-  const { value, expr } = operations[operation];
+export function joined(problem: Problem, { i, j, family, c }: Pair): Problem {
+  const { value, expr } = families[family];
   const [x, y] = [problem.columns[i]!, problem.columns[j]!];
-  const meaning = expr(variable(problem.names[i]!), variable(problem.names[j]!));
+  const meaning = expr(variable(problem.names[i]!), variable(problem.names[j]!), c);
   return withJoined(
     problem,
     i,
     j,
-    x.map((v, r) => value(v, y[r]!)),
+    x.map((v, r) => value(v, y[r]!, c)),
     meaning,
   );
 }

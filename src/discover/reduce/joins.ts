@@ -1,0 +1,80 @@
+/** Columns joined in pairs, one after the other, as long as a simple model of fewer columns explains as much. */
+import type { Problem } from "../problem.ts";
+import { type BasisKind, canBeAngle } from "./basis.ts";
+import { joined, type Pair, pairsOf, plainPairs } from "./pairs.ts";
+import { bestPolynomial, heldError, type Polynomial } from "./polynomial.ts";
+
+/** Pairs that are tried on the data before the best is taken. */
+const mostTried = 8;
+/** Up to this many columns all plain pairs are tried, whatever the gradients say. */
+const fewColumns = 6;
+/** A model this bad says nothing about pairs. */
+const mostError = 0.35;
+/** Gradients of a model this good need no help. */
+const trusted = 0.02;
+/** How much of an error a rarer pair has to save to be taken before a plain one. */
+const rarityPrice = 1.3;
+
+/**
+ * Ever smaller problems, each with one pair of columns of the one before joined into one; none where no pair fits.
+ *
+ * A pair is suggested by gradients and taken when the data confirm it: the held-out error of a model must not rise.
+ * Cost: some dozen fits of a polynomial for each pair.
+ */
+export function joinedProblems(problem: Problem, isOver: () => boolean): Problem[] {
+  const found: Problem[] = [];
+  let current = problem;
+  while (current.names.length > 1 && !isOver()) {
+    const next = bestJoin(current, isOver);
+    if (next === undefined) break;
+    found.push(next);
+    current = next;
+  }
+  return found;
+}
+
+function bestJoin(problem: Problem, isOver: () => boolean): Problem | undefined {
+  const model = bestPolynomial(problem.columns, problem.target);
+  if (model === undefined) return undefined;
+  let best: { problem: Problem; held: number; score: number } | undefined;
+  const allowed = Math.max(1.05 * Math.min(model.held, 1), 1e-7);
+  for (const pair of tryable(problem, model)) {
+    if (isOver()) break;
+    const next = joined(problem, pair);
+    if (!next.columns.every((column) => column.every(Number.isFinite))) continue;
+    const held = heldOfJoined(next, pair, model);
+    if (held > allowed) continue;
+    const score = Math.max(held, 1e-8) * rarityPrice ** pair.cost;
+    if (best === undefined || score < best.score) best = { problem: next, held, score };
+  }
+  return best !== undefined && best.held < mostError ? best.problem : undefined;
+}
+
+/** The held-out error with the joined column last: as powers, and as a wave where it can be an angle. */
+function heldOfJoined(next: Problem, { i, j }: Pair, model: Polynomial, isQuick = false): number {
+  const rest = model.kinds.filter((_, c) => c !== i && c !== j);
+  const column = next.columns[next.columns.length - 1]!;
+  const last: BasisKind[] = canBeAngle(column) ? ["power", "wave"] : ["power"];
+  return Math.min(...last.map((kind) => heldError(next.columns, [...rest, kind], model.target, isQuick)));
+}
+
+function tryable(problem: Problem, model: Polynomial): Pair[] {
+  const limit = Math.min(0.3, Math.max(0.05, 6 * model.held));
+  const suggested =
+    model.held > mostError
+      ? []
+      : pairsOf(problem, model.gradients())
+          .filter(({ miss }) => miss < limit)
+          .sort((a, b) => a.miss * rarityPrice ** a.cost - b.miss * rarityPrice ** b.cost)
+          .slice(0, mostTried);
+  if (model.held < trusted || problem.names.length > fewColumns) return suggested;
+  const plain = plainPairs(problem)
+    .filter((pair) => !suggested.some((other) => isSame(pair, other)))
+    .map((pair) => ({ pair, held: heldOfJoined(joined(problem, pair), pair, model, true) }))
+    .sort((a, b) => a.held - b.held);
+  return [...suggested, ...plain.slice(0, mostTried).map(({ pair }) => pair)];
+}
+
+function isSame(one: Pair, other: Pair): boolean {
+  return one.i === other.i && one.j === other.j && one.family === other.family && one.c === other.c;
+}

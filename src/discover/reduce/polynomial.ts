@@ -1,0 +1,198 @@
+/**
+ * A sum of products of simple functions as a stand-in for the unknown law: quick to fit, smooth, with gradients.
+ *
+ * It is fitted to the target or to a power or logarithm of it, whichever it follows best on rows it has not seen.
+ * Neither symmetry nor separability of a law depends on such a function of the target.
+ */
+import { solveSpd } from "../../math/cholesky.ts";
+import { type BasisKind, basisOf, type ColumnBasis, canBeAngle, productFeatures } from "./basis.ts";
+
+/** A fitted stand-in. */
+export interface Polynomial {
+  /** NRMSE on held-out rows, in units of the transformed target. */
+  readonly held: number;
+  /** The transformed target that it follows, one value for each row. */
+  readonly target: Float64Array;
+  readonly kinds: readonly BasisKind[];
+  /** Its slopes along each column at every row. Shape: [column] of (rows). Cost O(columns·rows·features). */
+  readonly gradients: () => Float64Array[];
+}
+
+/** Share of the rows that are fitted; the others judge. */
+const fittedShare = 0.75;
+/** Features of a fit, at most: 220²·600/2 multiplications are some hundredths of a second. */
+const mostFeatures = 220;
+/** Features and rows of a first look. */
+const fewFeatures = 126;
+const fewRows = 500;
+/** Below this error no waves are looked for. */
+const goodEnough = 1e-4;
+/** A wave in place of powers of a column must save this share of the error. */
+const waveGain = 0.7;
+
+/** Targets worth a look: the target, its logarithm, reciprocal, square, and the reciprocal of its square. */
+function transformedTargets(target: Float64Array): Float64Array[] {
+  const isPositive = target.every((y) => y > 0);
+  const hasSign = isPositive || target.every((y) => y < 0);
+  const found = [target];
+  if (hasSign) found.push(target.map((y) => Math.log(Math.abs(y))));
+  if (hasSign) found.push(target.map((y) => 1 / y));
+  if (isPositive) found.push(target.map((y) => y * y));
+  if (isPositive) found.push(target.map((y) => 1 / (y * y)));
+  return found.filter((values) => values.every(Number.isFinite));
+}
+
+/**
+ * The best stand-in over all transformed targets, waves in place of powers where they follow better; undefined with
+ * fewer than 40 rows. Cost: some dozen fits.
+ */
+export function bestPolynomial(
+  columns: readonly Float64Array[],
+  target: Float64Array,
+): Polynomial | undefined {
+  if (target.length < 40 || columns.length === 0) return undefined;
+  let kinds: BasisKind[] = columns.map(() => "power");
+  let best: Polynomial | undefined;
+  const features = featuresOf(columns, kinds);
+  for (const values of transformedTargets(target)) {
+    const fit = fitFeatures(features, values, columns, kinds);
+    if (fit !== undefined && (best === undefined || fit.held < best.held)) best = fit;
+  }
+  if (best === undefined) return undefined;
+  const targets = best.target === target ? [target] : [best.target, target];
+  const quickError = (of: readonly BasisKind[]): number =>
+    Math.min(...targets.map((values) => heldError(columns, of, values, true)));
+  let quick = quickError(kinds);
+  for (let round = 0; round < columns.length && best.held > goodEnough; round++) {
+    let better: { kinds: BasisKind[]; held: number } | undefined;
+    for (const [i, column] of columns.entries()) {
+      if (kinds[i] === "wave" || !canBeAngle(column)) continue;
+      const next = kinds.map((kind, k): BasisKind => (k === i ? "wave" : kind));
+      const held = quickError(next);
+      if (held < (better?.held ?? waveGain * quick)) better = { kinds: next, held };
+    }
+    if (better === undefined) break;
+    ({ kinds, held: quick } = better);
+    for (const values of targets) {
+      const fit = fitFeatures(featuresOf(columns, kinds), values, columns, kinds);
+      if (fit !== undefined && fit.held < best.held) best = fit;
+    }
+  }
+  return best;
+}
+
+/** Held-out NRMSE of the least squares of `target` on products of functions of `columns`; `isQuick` for a first look. */
+export function heldError(
+  columns: readonly Float64Array[],
+  kinds: readonly BasisKind[],
+  target: Float64Array,
+  isQuick = false,
+): number {
+  if (isQuick && target.length > fewRows) {
+    const some = columns.map((column) => column.subarray(0, fewRows));
+    return heldError(some, kinds, target.subarray(0, fewRows), true);
+  }
+  const features = featuresOf(columns, kinds, isQuick ? fewFeatures : mostFeatures);
+  const solution = solve(features, target);
+  return solution === null ? Number.POSITIVE_INFINITY : errorOf(features, solution, target);
+}
+
+function featuresOf(
+  columns: readonly Float64Array[],
+  kinds: readonly BasisKind[],
+  most = mostFeatures,
+): Float64Array[] {
+  const nRows = columns[0]?.length ?? 0;
+  const bases = columns.map((column, i) => basisOf(column, kinds[i]!));
+  return productFeatures(bases, Math.min(most, limitFor(nRows)));
+}
+
+function limitFor(nRows: number): number {
+  return Math.min(mostFeatures, Math.floor((fittedShare * nRows) / 3));
+}
+
+function fitFeatures(
+  features: readonly Float64Array[],
+  target: Float64Array,
+  columns: readonly Float64Array[],
+  kinds: readonly BasisKind[],
+): Polynomial | undefined {
+  const solution = solve(features, target);
+  if (solution === null) return undefined;
+  return {
+    held: errorOf(features, solution, target),
+    target,
+    kinds,
+    gradients: () => gradientsOf(columns, kinds, solution),
+  };
+}
+
+function nFitted(nRows: number): number {
+  return Math.floor(fittedShare * nRows);
+}
+
+/** Least squares on the fitted rows, by normal equations with a ridge of rounding size. */
+function solve(features: readonly Float64Array[], target: Float64Array): Float64Array | null {
+  const m = features.length;
+  const n = nFitted(target.length);
+  const matrix = new Float64Array(m * m);
+  const vector = new Float64Array(m);
+  for (let a = 0; a < m; a++) {
+    const left = features[a]!;
+    let along = 0;
+    for (let r = 0; r < n; r++) along += left[r]! * target[r]!;
+    vector[a] = along;
+    for (let b = a; b < m; b++) {
+      const right = features[b]!;
+      let sum = 0;
+      for (let r = 0; r < n; r++) sum += left[r]! * right[r]!;
+      matrix[a * m + b] = sum;
+    }
+    matrix[a * m + a]! *= 1 + 1e-12;
+  }
+  return solveSpd(matrix, m, vector);
+}
+
+function errorOf(features: readonly Float64Array[], solution: Float64Array, target: Float64Array): number {
+  const from = nFitted(target.length);
+  const n = target.length - from;
+  let mean = 0;
+  for (let r = from; r < target.length; r++) mean += target[r]! / n;
+  let [sum, around] = [0, 0];
+  for (let r = from; r < target.length; r++) {
+    let rest = target[r]!;
+    for (let a = 0; a < solution.length; a++) rest -= solution[a]! * features[a]![r]!;
+    sum += rest * rest;
+    around += (target[r]! - mean) ** 2;
+  }
+  const error = Math.sqrt(sum / (around || 1));
+  return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
+}
+
+/** Central differences: products of low degree on −1 … 1 leave errors of about 1e-8 at this width. */
+const halfWidth = 1e-4;
+
+function gradientsOf(
+  columns: readonly Float64Array[],
+  kinds: readonly BasisKind[],
+  solution: Float64Array,
+): Float64Array[] {
+  const bases = columns.map((column, i) => basisOf(column, kinds[i]!));
+  const limit = limitFor(columns[0]!.length);
+  const value = (at: readonly ColumnBasis[]): Float64Array => {
+    const features = productFeatures(at, limit);
+    const out = new Float64Array(columns[0]!.length);
+    features.forEach((feature, f) => {
+      for (let r = 0; r < out.length; r++) out[r]! += solution[f]! * feature[r]!;
+    });
+    return out;
+  };
+  return columns.map((column, i) => {
+    const moved = (by: number): Float64Array =>
+      value(
+        bases.map((basis, j) => (j === i ? { ...basis, scaled: basis.scaled.map((v) => v + by) } : basis)),
+      );
+    const [up, down] = [moved(halfWidth), moved(-halfWidth)];
+    return up.map((u, r) => ((u - down[r]!) / (2 * halfWidth)) * bases[i]!.slope(column[r]!));
+  });
+}
