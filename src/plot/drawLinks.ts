@@ -52,7 +52,12 @@ export function drawLinks(view: NetworkView, style: EdgeStyle): Drawing {
     });
   });
   const nodes = view.sources.map((source, s) =>
-    drawSource(source, columnX(source.layer), MARGIN + sourceY[s]!, sumsOf(view, s, sumY)),
+    drawSource(
+      source,
+      columnX(source.layer),
+      MARGIN + sourceY[s]!,
+      sumsOf(view, s, sumY).map((y) => MARGIN + y),
+    ),
   );
   const lastNames = view.sources.filter(({ kind }) => kind === "output").map(({ name }) => name);
   const right = Math.min(LONGEST_NAME, Math.max(0, ...lastNames.map((n) => textWidth(n, NAME_SIZE)))) + 14;

@@ -98,8 +98,7 @@
       if (across === null || up === null) return;
       d += `M${(chart.left + across * unitX).toFixed(1)},${(chart.bottom - up * unitY).toFixed(1)}h0`;
     });
-    const size = x.length < 100 ? "dots few" : "dots";
-    if (d !== "") chart.svg.append(shape("path", { class: `${size} ${kind}`, d }));
+    if (d !== "") chart.svg.append(shape("path", { class: `dots ${kind}`, d }));
   }
 
   /**
@@ -135,6 +134,8 @@
     const charts = document.getElementById(`charts-${t}`);
     if (!target || !predictor || !charts) return;
     const { actual, groups, inputs } = target.scatter;
+    const isFew = actual.places.flat().length < 100;
+    const kinds = groups.map(({ kind }) => (isFew ? `few ${kind}` : kind));
     const fit = frame({
       width: 720,
       height: 490,
@@ -147,7 +148,7 @@
     fit.svg.append(
       shape("path", { class: "ideal", d: `M${fit.left},${fit.bottom}L${fit.right},${fit.top}` }),
     );
-    groups.forEach(({ kind }, g) => {
+    kinds.forEach((kind, g) => {
       dots(fit, actual.places[g] ?? [], predictor.predicted[g] ?? [], kind);
     });
     const residuals = inputs.map((input) => {
@@ -165,7 +166,7 @@
       chart.svg.append(
         shape("path", { class: "ideal", d: `M${chart.left},${zero.toFixed(1)}H${chart.right}` }),
       );
-      groups.forEach(({ kind }, g) => {
+      kinds.forEach((kind, g) => {
         dots(chart, input.places[g] ?? [], predictor.residuals[g] ?? [], kind);
       });
       return figureOf(chart, "");

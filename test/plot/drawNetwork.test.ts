@@ -108,7 +108,16 @@ test("inputs and outputs are named, and a product is marked", () => {
     expect(svg).toContain("x out 0");
     expect(svg).toContain("x²");
     if (layout === "matrix") expect(svg).toContain("×");
-    else expect(svg).toContain('class="product"');
+    else {
+      expect(svg).toContain('class="product"');
+      const elements = elementsOf(svg);
+      const ends = elements
+        .filter((one) => one.attributes.class === "link")
+        .map((one) => one.attributes.d!.split(" ").at(-1));
+      const factors = elements.filter((one) => one.name === "circle" && one.attributes.r === "3");
+      expect(factors).toHaveLength(2);
+      for (const { attributes } of factors) expect(ends).toContain(`${attributes.cx},${attributes.cy}`);
+    }
   }
 });
 
