@@ -9,6 +9,7 @@ import {
   printMathjs,
   printReadable,
 } from "../src/index.ts";
+import { frontPlot } from "./plots.ts";
 import { blocks } from "./summary.ts";
 import { type FrontLine, frontTable } from "./terminal/frontTable.ts";
 import { count, figure } from "./terminal/numbers.ts";
@@ -47,7 +48,11 @@ export function discoveryText({ target, result, formulas }: Discovery, terminal:
       isBest: candidate === chosen,
     }));
   const front = frontTable(lines, terminal, terminal.paint);
-  return blocks(`  ${terminal.paint.bold(formula)}`, front, trustText(result, chosen, terminal));
+  const plot = frontPlot(
+    lines.map(({ nodes, error }) => ({ complexity: nodes, nrmse: error })),
+    terminal,
+  );
+  return blocks(`  ${terminal.paint.bold(formula)}`, front, plot, trustText(result, chosen, terminal));
 }
 
 const testedText: Readonly<Record<DiscoverResult["testedOn"], string>> = {

@@ -4,6 +4,8 @@ import { dirname, resolve } from "node:path";
 import { DataError, UsageError } from "../src/diagnostics.ts";
 import {
   type Dataset,
+  type DatasetParts,
+  DEFAULT_SHARE,
   type Engine,
   engineByName,
   findFunction,
@@ -14,10 +16,8 @@ import {
   parseExpr,
   readModel,
   resolveFunction,
-  SMALL_TABLE_ROWS,
   type SourceOptions,
-  splitRows,
-  takeRows,
+  splitDataset,
   type UnivariateFunction,
   writeModel,
 } from "../src/index.ts";
@@ -63,14 +63,9 @@ async function writtenFunction(name: string, file: string): Promise<UnivariateFu
   }
 }
 
-/** The rows a model was fitted to, and their parts as `fit` split them. All three are all rows for small tables. */
-export interface Rows {
+/** The rows a model was fitted to, and their parts as `fit` split them. */
+export interface Rows extends DatasetParts {
   readonly all: Dataset;
-  readonly train: Dataset;
-  /** Rows that decide: which cut stays, which function is chosen. */
-  readonly validation: Dataset;
-  /** Rows that decide nothing; absent for small tables. */
-  readonly test?: Dataset;
 }
 
 /** The rows of a record, read again as `fit` read them, or from `path`. */
@@ -79,26 +74,16 @@ export async function rowsOf(record: ModelRecord, session: Session, path: string
     ...accessOf(session, path ?? record.current.data.source),
     ...(path === undefined ? {} : { path }),
   });
-  if (all.nRows < SMALL_TABLE_ROWS) return { all, train: all, validation: all };
   const { seed, options } = fitStepOf(record);
-  const share = (name: string): number => Number(options[name] ?? defaultShare);
-  const split = splitRows(all.nRows, seed, share("validationShare"), share("testShare"));
-  const train = takeRows(all, split.train);
-  return {
-    all,
-    train,
-    validation: split.validation.length > 0 ? takeRows(all, split.validation) : train,
-    ...(split.test.length > 0 ? { test: takeRows(all, split.test) } : {}),
-  };
+  const share = (name: string): number => Number(options[name] ?? DEFAULT_SHARE);
+  const shares = { validationShare: share("validationShare"), testShare: share("testShare") };
+  return { all, ...splitDataset(all, { seed, ...shares }) };
 }
 
 /** How the table at `path` is read here: until Ctrl-C, and `-` from standard input. */
 export function accessOf({ signal, stdin }: Session, path: string): SourceOptions {
   return path === "-" ? { signal, stdin: stdin() } : { signal };
 }
-
-/** Share of rows held out to validate, and to test, unless `fit` is told otherwise. */
-export const defaultShare = 0.15;
 
 function fitStepOf(record: ModelRecord): ModelState["step"] {
   const states = [record.current, ...record.before.toReversed()];

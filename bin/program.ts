@@ -8,7 +8,7 @@ import type { Terminal } from "./terminal/terminal.ts";
 import { wrapLines } from "./terminal/text.ts";
 
 /** Every command: its line in `kan --help`, and where it lives. Only the one that runs is loaded. */
-const commands: readonly {
+export const commands: readonly {
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<CommandModule>;
@@ -74,6 +74,11 @@ const commands: readonly {
     load: async () => (await import("./commands/undo.ts")).undoCommand,
   },
   {
+    name: "completion",
+    summary: "print a script that completes kan in a shell",
+    load: async () => (await import("./completionCommand.ts")).completionCommand,
+  },
+  {
     name: "doctor",
     summary: "list the engines found here, and why one is missing",
     load: async () => (await import("./commands/doctor.ts")).doctorCommand,
@@ -119,9 +124,7 @@ async function dispatch(argv: readonly string[], given: Surroundings): Promise<n
       continue;
     }
     const module = await load();
-    const command = base(module.describe(program.command(name).summary(summary)), terminal)
-      .option("--json", "print exactly one JSON object to standard output")
-      .option("--quiet", "no progress and no summary; warnings and errors stay");
+    const command = commonOptions(base(module.describe(program.command(name).summary(summary)), terminal));
     command.action(async () => {
       const common: CommonOptions = command.opts();
       exit = await runCommand(module, command, common, given);
@@ -133,6 +136,13 @@ async function dispatch(argv: readonly string[], given: Surroundings): Promise<n
   }
   await program.parseAsync(words, { from: "user" });
   return exit;
+}
+
+/** The options that every command has. */
+export function commonOptions(command: Command): Command {
+  return command
+    .option("--json", "print exactly one JSON object to standard output")
+    .option("--quiet", "no progress and no summary; warnings and errors stay");
 }
 
 async function runCommand(

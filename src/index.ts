@@ -106,4 +106,11 @@ export {
 } from "./train/engines/index.ts";
 export { type FitOptions, type FitResult, fit, type TargetMetrics } from "./train/fit.ts";
 export { evaluateKan, type Metrics, metricsOf, predictKan } from "./train/metrics.ts";
-export { SMALL_TABLE_ROWS, type Split, splitRows } from "./train/split.ts";
+export {
+  type DatasetParts,
+  DEFAULT_SHARE,
+  SMALL_TABLE_ROWS,
+  type Split,
+  splitDataset,
+  splitRows,
+} from "./train/split.ts";

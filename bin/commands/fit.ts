@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import {
   chooseEngine,
+  DEFAULT_SHARE,
   dataSourceOf,
   type FitOptions,
   type FitResult,
@@ -25,7 +26,7 @@ import {
   type TrainingEngineFlags,
   trainingEngineFlag,
 } from "../flags.ts";
-import { accessOf, checkModelPath, defaultShare, threadsOf } from "../model.ts";
+import { accessOf, checkModelPath, threadsOf } from "../model.ts";
 import { gridsOf, layersText, sizeOf } from "../network.ts";
 import { fraction, numberIn, oneOf, wholeNumber, wholeNumbers } from "../options.ts";
 import { lossCurve } from "../plots.ts";
@@ -121,13 +122,13 @@ function describe(command: Command): Command {
       "--validation-fraction <f>",
       "rows that decide when to stop",
       fraction("--validation-fraction", 0.1),
-      defaultShare,
+      DEFAULT_SHARE,
     )
     .option(
       "--test-fraction <f>",
       "rows kept aside to report errors on",
       fraction("--test-fraction", 0.2),
-      defaultShare,
+      DEFAULT_SHARE,
     )
     .option(
       "--patience <n>",

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics.ts";
-import type { EventSink } from "../events.ts";
+import { type EventSink, silent } from "../events.ts";
 import { type AssembledRows, assembled } from "./assemble.ts";
 import type { Dialect } from "./dialect.ts";
 import { readDuckDb } from "./duckdb.ts";
@@ -27,7 +27,11 @@ export interface Table extends AssembledRows {
  * Errors: DataError with file, row and column; UsageError for options that do not fit the file. At least two rows
  * and a target that varies are needed. Memory: the kept columns, and one column more.
  */
-export async function readTable(path: string, options: ReadOptions, sink: EventSink): Promise<Table> {
+export async function readTable(
+  path: string,
+  options: ReadOptions = {},
+  sink: EventSink = silent,
+): Promise<Table> {
   const notes: Diagnostic[] = [];
   const tell = (found: readonly Diagnostic[]): void => {
     for (const diagnostic of found) {

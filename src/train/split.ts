@@ -1,4 +1,5 @@
 import { randomStream } from "../math/philox.ts";
+import { type Dataset, takeRows } from "../model/dataset.ts";
 
 /** Row indices, ascending, of the three parts of a table. */
 export interface Split {
@@ -27,6 +28,37 @@ export function splitRows(nRows: number, seed: number, validationShare: number, 
     test: part(0, nTest),
     validation: part(nTest, nTest + nValidation),
     train: part(nTest + nValidation, nRows),
+  };
+}
+
+/** Share of rows held out to validate, and to test, unless `fit` is told otherwise. */
+export const DEFAULT_SHARE = 0.15;
+
+/** The rows of a table as `fit` splits them with the same choices. */
+export interface DatasetParts {
+  readonly train: Dataset;
+  /** Rows that decide: which cut stays, which function is chosen. */
+  readonly validation: Dataset;
+  /** Rows that decide nothing; absent for small tables. */
+  readonly test?: Dataset;
+}
+
+/**
+ * The parts of a table that `fit` trains, validates and tests on with this seed and these shares: what `prune` and
+ * `symbolic` go on from. Tables of fewer than 100 rows are not split. Cost O(rows·columns).
+ */
+export function splitDataset(
+  data: Dataset,
+  options: { readonly seed?: number; readonly validationShare?: number; readonly testShare?: number } = {},
+): DatasetParts {
+  if (data.nRows < SMALL_TABLE_ROWS) return { train: data, validation: data };
+  const { seed = 0, validationShare = DEFAULT_SHARE, testShare = DEFAULT_SHARE } = options;
+  const split = splitRows(data.nRows, seed, validationShare, testShare);
+  const train = takeRows(data, split.train);
+  return {
+    train,
+    validation: split.validation.length > 0 ? takeRows(data, split.validation) : train,
+    ...(split.test.length > 0 ? { test: takeRows(data, split.test) } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
-import { brailleCurve } from "../../bin/terminal/braille.ts";
+import { frontPlot } from "../../bin/plots.ts";
+import { brailleCurve, brailleFront } from "../../bin/terminal/braille.ts";
 import { renderDiagnostic } from "../../bin/terminal/diagnostics.ts";
 import { count, determination, duration, figure, grouped } from "../../bin/terminal/numbers.ts";
 import { progressOn } from "../../bin/terminal/progress.ts";
@@ -211,4 +212,39 @@ test("in a build log nothing is redrawn and nothing is drawn in braille", () => 
     isLive: true,
     canDraw: true,
   });
+});
+
+test("a front of formulas is a staircase that falls to the right", () => {
+  const lines = brailleFront(
+    [
+      { x: 5, y: 0 },
+      { x: 1, y: 2 },
+      { x: 3, y: 1 },
+    ],
+    4,
+    2,
+  );
+  expect(lines).toMatchInlineSnapshot(`
+    [
+      "⠛⢩⣀⡀",
+      "⠀⠈⠁⣦",
+    ]
+  `);
+  expect(brailleFront([{ x: 1, y: 1 }], 4, 2)).toEqual([]);
+});
+
+test("plots are drawn on screens that show braille only, and fit between 40 columns and 60", () => {
+  const formulas = [
+    { complexity: 3, nrmse: 0.1 },
+    { complexity: 9, nrmse: 1e-12 },
+    { complexity: 5, nrmse: 0.01 },
+  ];
+  expect(frontPlot(formulas, fakeTerminal(false))).toBe("");
+  for (const columns of [40, 60]) {
+    const text = frontPlot(formulas, { ...fakeTerminal(false), canDraw: true, columns });
+    const lines = text.split("\n");
+    expect(lines).toHaveLength(6);
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+    expect(lines.at(-1)).toMatch(/^ {10}3 +nodes +9$/);
+  }
 });

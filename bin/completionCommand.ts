@@ -1,0 +1,47 @@
+import { Command, type Option } from "commander";
+import { UsageError } from "../src/diagnostics.ts";
+import type { CommandModule } from "./command.ts";
+import { type CompletedOption, completionScript, shells } from "./completion.ts";
+import { exitCode } from "./exit.ts";
+
+/** `kan completion`: a script that makes a shell complete commands and options. */
+export const completionCommand: CommandModule = {
+  describe: (command) =>
+    command
+      .description(
+        'Print a script that completes the commands and options of kan in a shell. In bash and zsh a line in the start-up file reads it: eval "$(kan completion bash)"; in fish: kan completion fish | source.',
+      )
+      .argument("<shell>", shells.join(", "))
+      .addHelpText("after", '\nExample:\n  $ eval "$(kan completion bash)"'),
+
+  run: async (_session, args) => {
+    const shell = shells.find((name) => name === args[0]);
+    if (shell === undefined) {
+      throw new UsageError(`there is no completion for "${args[0]}"`, `choose one of ${shells.join(", ")}`);
+    }
+    // Loaded here, for that file loads this one; both lie in bin/, for files that import each other lie together.
+    const { commands, commonOptions } = await import("./program.ts");
+    const described = await Promise.all(
+      commands.map(async ({ name, summary, load }) => {
+        const command = commonOptions((await load()).describe(new Command(name)));
+        return { name, summary, options: command.options.map(completed) };
+      }),
+    );
+    const text = completionScript(shell, described);
+    return {
+      exit: exitCode.done,
+      text: text.trimEnd(),
+      quietText: text.trimEnd(),
+      json: { schema: "kan/completion@1", shell, script: text },
+    };
+  },
+};
+
+function completed({ long, short, description, required, optional }: Option): CompletedOption {
+  return {
+    long: (long ?? "").replace(/^--/, ""),
+    ...(short !== undefined && { short: short.replace(/^-/, "") }),
+    description,
+    takesValue: required || optional,
+  };
+}
