@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { hasStructure, noiseOfReplicates } from "../../src/discover/noise.ts";
+import { relevantColumns } from "../../src/discover/screen.ts";
+import { randomStream } from "../../src/math/philox.ts";
+import { rowsOfLaw } from "./laws.ts";
+
+test("residuals that are noise are seldom taken for more", () => {
+  let seen = 0;
+  for (let trial = 0; trial < 100; trial++) {
+    const random = randomStream(trial, "noise");
+    const column = (): Float64Array => Float64Array.from({ length: 300 }, () => random.uniform());
+    const residual = Float64Array.from({ length: 300 }, () => random.normal());
+    if (hasStructure([column(), column(), column()], residual)) seen++;
+  }
+  // Five tests at one in two hundred each.
+  expect(seen).toBeLessThan(10);
+});
+
+test.each([
+  ["a bend", (x: number, y: number) => 0.6 * (x * y - 0.25)],
+  ["a slow trend in one column", (x: number) => 0.7 * x],
+  ["a fast wave", (x: number) => Math.sin(60 * x)],
+])("%s below the noise is seen in 800 residuals", (_, law) => {
+  const random = randomStream(1, "structure");
+  const columns = [0, 1].map(() => Float64Array.from({ length: 800 }, () => random.uniform()));
+  const residual = Float64Array.from({ length: 800 }, (_, r) => {
+    const value = law(columns[0]![r]!, columns[1]![r]!);
+    return value + 0.5 * random.normal();
+  });
+  expect(hasStructure(columns, residual)).toBe(true);
+});
+
+test("repeated measurements tell the noise; copied rows and few repeats do not", () => {
+  const random = randomStream(2, "replicates");
+  const x = Float64Array.from({ length: 600 }, (_, r) => r % 60);
+  const noisy = x.map((v) => v + 2 * random.normal());
+  const spread = Math.sqrt(60 ** 2 / 12 + 4);
+  expect(noiseOfReplicates({ variables: ["x"], columns: [x], target: noisy })).toBeCloseTo(2 / spread, 2);
+  expect(noiseOfReplicates({ variables: ["x"], columns: [x], target: x })).toBeUndefined();
+  const distinct = x.map((_, r) => r);
+  expect(noiseOfReplicates({ variables: ["x"], columns: [distinct], target: noisy })).toBeUndefined();
+});
+
+test("columns without influence are told from those that act only together, among 20, with noise", () => {
+  const ranges = Object.fromEntries(
+    Array.from({ length: 20 }, (_, i) => [`c${i}`, [-1, 1] as const] as const),
+  );
+  const data = rowsOfLaw(ranges, (...c) => c[2]! * c[7]! + c[11]! ** 2, 1200, 0.1);
+  const part = (from: number, to: number) => ({
+    ...data,
+    columns: data.columns.map((column) => column.subarray(from, to)),
+    target: data.target.subarray(from, to),
+  });
+  const relevant = relevantColumns(part(0, 960), part(960, 1200));
+  for (const i of [2, 7, 11]) expect(relevant[i]).toBe(true);
+  expect(relevant.filter((isRelevant) => isRelevant).length).toBeLessThan(8);
+});
