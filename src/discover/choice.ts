@@ -1,4 +1,6 @@
 /** What is said about a choice once it is made: how sure it is, and errors that took no part in it. */
+import { normalise } from "../symbolic/algebra/normalise.ts";
+import { complexity } from "../symbolic/complexity.ts";
 import { type FormulaData, formulaLoss, refitConstants, spread } from "../symbolic/constants.ts";
 import type { Expr } from "../symbolic/expr.ts";
 import { compile } from "../symbolic/tape.ts";
@@ -48,11 +50,14 @@ export function finished(candidate: Candidate, rows: SearchRows): FinishedCandid
     return Number.isFinite(refit.nrmse) ? refit.expr : expr;
   };
   const { rest, test, all } = rows;
-  const before = candidate.fitted === 0 ? candidate.expr : fit(candidate.expr, rest);
+  // What no time was left to polish is at least tidy.
+  const tidy = candidate.isPolished ? candidate.expr : normalise(candidate.expr);
+  const before = candidate.fitted === 0 ? tidy : fit(tidy, rest);
   const after = candidate.fitted === 0 || test === undefined ? before : fit(before, all);
   return {
     ...candidate,
     expr: after,
+    complexity: complexity(after),
     errors: {
       train: nrmseOf(before, rest),
       test: test === undefined ? crossFitted(before, rest, candidate.fitted, fit) : nrmseOf(before, test),
