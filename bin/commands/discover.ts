@@ -102,8 +102,9 @@ The choice:
 
 The table:
   nodes    size of the formula: numbers, names, operators and functions
-  error    root mean square error over the standard deviation of the target, on rows that took no part in the search (from 200 rows on; below, by cross-validation of the constants)
-  >        the formula taken; it is written to the model file first, the others after it
+  error    RMSE over the target's standard deviation, on rows kept out of it all;
+           below 200 rows, by constants fitted to nine tenths of them in turn
+  >        the formula taken; the model file gets all of them, this one first
 
 Ctrl-C ends the search and prints the best so far, exit code 130. A run that was killed goes on with --resume.
 
