@@ -12,7 +12,7 @@ export const completionCommand: CommandModule = {
         'Print a script that completes the commands and options of kan in a shell. In bash and zsh a line in the start-up file reads it: eval "$(kan completion bash)"; in fish: kan completion fish | source.',
       )
       .argument("<shell>", shells.join(", "))
-      .addHelpText("after", '\nExample:\n  $ eval "$(kan completion bash)"'),
+      .addHelpText("after", "\nExample:\n  $ kan completion bash >> ~/.bashrc"),
 
   run: async (_session, args) => {
     const shell = shells.find((name) => name === args[0]);
