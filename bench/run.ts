@@ -27,10 +27,22 @@ const sections: Readonly<Record<string, () => unknown>> = {
   async steps() {
     const times = await stepTimes();
     print("Loss and gradient, and a step of Levenberg–Marquardt (ms)", [
-      ["shape", "rows", "parameters", "cpu", "wasm", "ratio", "tfjs-wasm", "tfjs-cpu", "LM cpu", "LM wasm"],
+      [
+        "shape",
+        "rows",
+        "parameters",
+        "cpu",
+        "wasm",
+        "ratio",
+        "tfjs-wasm",
+        "tfjs-cpu",
+        "tensorflow",
+        "LM cpu",
+        "LM wasm",
+      ],
       ...times.map(({ shape, rows, parameters, gradient, step }) => [
         ...[shape, `${rows}`, `${parameters}`, gradient.cpu, gradient.wasm, gradient.cpu / gradient.wasm],
-        ...[gradient.tfjsWasm, gradient.tfjsCpu],
+        ...[gradient.tfjsWasm, gradient.tfjsCpu, gradient.tensorflow],
         ...[step?.cpu ?? Number.NaN, step?.wasm ?? Number.NaN],
       ]),
     ]);

@@ -18,6 +18,8 @@ export interface StepTimes {
     /** TensorFlow.js on its own backends, in float32. */
     readonly tfjsWasm: number;
     readonly tfjsCpu: number;
+    /** NaN where it is not installed. */
+    readonly tensorflow: number;
   };
   /** Normal equations, factorisation and one loss; null where the matrix would not fit the method. */
   readonly step: { readonly cpu: number; readonly wasm: number } | null;
@@ -28,11 +30,16 @@ const MOST_LM_PARAMETERS = 1400;
 
 /** The step times of the published shapes at 1,000 and 10,000 rows. */
 export async function stepTimes(): Promise<StepTimes[]> {
-  const tfjs = [await openEngine("tfjs-wasm"), await openEngine("tfjs-cpu")];
+  const tensorflow = await openEngine("tensorflow").catch(() => undefined);
+  const tfjs = [await openEngine("tfjs-wasm"), await openEngine("tfjs-cpu"), tensorflow];
   return [1000, 10_000].flatMap((nRows) => PEER_SHAPES.map((layers) => stepTimesOf(layers, nRows, tfjs)));
 }
 
-function stepTimesOf(layers: readonly number[], nRows: number, tfjs: readonly Engine[]): StepTimes {
+function stepTimesOf(
+  layers: readonly number[],
+  nRows: number,
+  tfjs: readonly (Engine | undefined)[],
+): StepTimes {
   const { kan, batch } = networkOf({ layers, nRows });
   const bounds = [cpu, wasm].map((engine) => engine.bind(kan, batch));
   const parameters = bounds[0]!.plan.size;
@@ -40,7 +47,8 @@ function stepTimesOf(layers: readonly number[], nRows: number, tfjs: readonly En
   const hasStep = parameters <= MOST_LM_PARAMETERS;
   const steps = hasStep ? timings(bounds.map(stepRun), { runs: 3, budgetMs: 300 }) : undefined;
   for (const bound of bounds) bound.dispose();
-  const [tfjsWasm, tfjsCpu] = tfjs.map((engine) => {
+  const [tfjsWasm, tfjsCpu, tensorflow] = tfjs.map((engine) => {
+    if (engine === undefined) return Number.NaN;
     const bound = engine.bind(kan, batch);
     const ms = slowTiming(gradientRun(bound));
     bound.dispose();
@@ -55,6 +63,7 @@ function stepTimesOf(layers: readonly number[], nRows: number, tfjs: readonly En
       wasm: fastGradient!.median,
       tfjsWasm: tfjsWasm!,
       tfjsCpu: tfjsCpu!,
+      tensorflow: tensorflow!,
     },
     step: steps ? { cpu: steps[0]!.median, wasm: steps[1]!.median } : null,
   };
