@@ -12,8 +12,11 @@ import type { PortableStart, StartInput } from "./startTask.ts";
 
 /** Below this mean squared error (scaled units) no other start can do better. */
 const EXACT_LOSS = 1e-20;
-/** Rows × edges below which another thread starts later than the work is done. */
-const WORTH_SHARING = 5_000;
+/**
+ * Rows × edges² × starts below which another thread does not pay: it has to compile everything anew, about a second of
+ * processor time.
+ */
+const WORTH_SHARING = 3e6;
 /** Rows × edges from which the engine itself shares each pass among the threads. */
 const SHARED_WITHIN = 300_000;
 
@@ -63,7 +66,7 @@ export async function trainStarts(
     }
   };
 
-  const isShared = helpers !== undefined && recipe.restarts > 1 && isWorthSharing(shape, train, engine.name);
+  const isShared = helpers !== undefined && isWorthSharing(shape, train, recipe);
   const there = isShared
     ? Array.from({ length: Math.min(helpers.threads, recipe.restarts - 1) }, () => workThere(helpers))
     : [];
@@ -71,10 +74,11 @@ export async function trainStarts(
   return upToExact(ended);
 }
 
-function isWorthSharing(shape: Shape, train: Batch, engine: string): boolean {
+function isWorthSharing(shape: Shape, train: Batch, { restarts, engine }: ShapeRecipe): boolean {
   const edges = shape.nodes.flat().reduce((sum, sources) => sum + sources.length, 0);
   const size = edges * train.nRows;
-  return size >= WORTH_SHARING && size < SHARED_WITHIN && engineByName(engine) !== undefined;
+  const isEnough = restarts > 1 && size * edges * restarts >= WORTH_SHARING;
+  return isEnough && size < SHARED_WITHIN && engineByName(engine.name) !== undefined;
 }
 
 /** Starts after the first exact one may or may not have been trained: they do not count. */

@@ -9,7 +9,7 @@ import { openWorkers } from "../../src/train/pool.ts";
 import type { ShapeRecipe } from "../../src/train/recipe.ts";
 import { trainStarts } from "../../src/train/starts.ts";
 
-const nRows = 900;
+const nRows = 20_000;
 const random = randomStream(1, "starts");
 const columns = [0, 1].map(() => Float64Array.from({ length: nRows }, () => 2 * random.uniform() - 1));
 const target = columns[0]!.map((x, r) => Math.sin(3 * x) * Math.exp(columns[1]![r]!));
@@ -21,7 +21,7 @@ const recipe: ShapeRecipe = {
   degree: 3,
   base: "silu",
   gridBlend: 1,
-  steps: 6,
+  steps: 2,
   restarts: 5,
   lamb: 0.001,
   lambL1: 1,
@@ -58,7 +58,7 @@ test("an interruption keeps the start at work and those that had ended", async (
   const helpers = openWorkers(1);
   let nEvents = 0;
   const sink = () => {
-    if (++nEvents === 5) controller.abort();
+    if (++nEvents === 3) controller.abort();
   };
   try {
     const starts = await trainStarts(
