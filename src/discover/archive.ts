@@ -1,7 +1,7 @@
 import { variablesOf } from "../symbolic/build.ts";
 import { complexity } from "../symbolic/complexity.ts";
 import type { FormulaData } from "../symbolic/constants.ts";
-import { refitConstants, spread } from "../symbolic/constants.ts";
+import { formulaLoss, refitConstants, spread } from "../symbolic/constants.ts";
 import { describe } from "../symbolic/descriptionLength.ts";
 import type { Expr } from "../symbolic/expr.ts";
 import { key } from "../symbolic/order.ts";
@@ -9,8 +9,11 @@ import { freeConstants, freeUnlessSettled, isSettled } from "../symbolic/paramet
 import { roundConstants } from "../symbolic/round.ts";
 import { simplify } from "../symbolic/simplify.ts";
 import { compile } from "../symbolic/tape.ts";
-import { hasStructure } from "./noise.ts";
+import { hasHeavyTails, hasStructure } from "./noise.ts";
 import { joinedRows } from "./rows.ts";
+
+/** The largest noise, over the standard deviation of the target, that ends a search: above it a few large values hide all else. */
+const mostNoise = 0.5;
 
 /** A formula that the search found, in the units of the data, with what is known about it. */
 export interface Candidate {
@@ -48,6 +51,7 @@ export class Archive {
   readonly #onBetter: (candidate: Candidate) => void;
   readonly #seen = new Map<string, number>();
   #all: Candidate[] = [];
+  readonly #table: FormulaData;
   /** The last answer of `isExplained`. */
   #judged?: {
     readonly candidate: Candidate;
@@ -55,7 +59,14 @@ export class Archive {
     readonly isExplained: boolean;
   };
 
-  constructor(train: FormulaData, held: FormulaData, onBetter: (candidate: Candidate) => void) {
+  /** `all` holds every row of the table: a formula without a value on one of them is none. */
+  constructor(
+    train: FormulaData,
+    held: FormulaData,
+    all: FormulaData,
+    onBetter: (candidate: Candidate) => void,
+  ) {
+    this.#table = all;
     this.#train = train;
     this.#held = held;
     this.#both = joinedRows(train, held);
@@ -112,7 +123,7 @@ export class Archive {
     // The size of n residuals is known to a share of 1/√(2n).
     if (noise !== undefined) return nrmse < noise * (1 + 1.5 / Math.sqrt(2 * target.length));
     const residual = predicted.map((value, r) => target[r]! - value);
-    return nrmse < 1 && !hasStructure(columns, residual);
+    return nrmse < mostNoise && !hasHeavyTails(residual) && !hasStructure(columns, residual);
   }
 
   /** The candidate of least description length. */
@@ -156,6 +167,7 @@ export class Archive {
     );
     if (probe.nrmse >= exactNrmse && isBeaten) return probe.nrmse;
     const fitted = refitConstants(probe.expr, this.#train, { maxSteps: 40 });
+    if (!this.#hasValues(fitted.expr)) return probe.nrmse;
     const rough = this.#candidate(fitted.expr, origin, false);
     if (this.#isPromising(rough)) this.#keep(rough.held < exactNrmse ? this.#polished(rough) : rough);
     return probe.nrmse;
@@ -177,10 +189,14 @@ export class Archive {
   #polished(rough: Candidate): Candidate {
     const rounded = roundConstants(rough.expr, this.#train, { heldOut: this.#held });
     const simple = simplify(rounded.expr, this.#train);
-    const options = [simple.expr, rounded.expr, rough.expr].map((expr) =>
-      this.#candidate(expr, rough.origin, true),
-    );
+    const options = [simple.expr, rounded.expr, rough.expr]
+      .filter((expr) => this.#hasValues(expr))
+      .map((expr) => this.#candidate(expr, rough.origin, true));
     return options.reduce((best, other) => (other.length < best.length ? other : best));
+  }
+
+  #hasValues(expr: Expr): boolean {
+    return Number.isFinite(formulaLoss(expr, this.#table));
   }
 
   /** Whether a formula is close enough to the best known to be kept. */

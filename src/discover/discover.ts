@@ -84,7 +84,7 @@ export async function discover(
   const timeout = 1000 * (options.timeoutSeconds ?? 60);
   const isLate = (): boolean => performance.now() - start > timeout || context.signal?.aborted === true;
   const rows = searchRows(data, options.seed ?? 0);
-  const archive: Archive = new Archive(rows.train, rows.held, (candidate) =>
+  const archive: Archive = new Archive(rows.train, rows.held, rows.all, (candidate) =>
     options.onBetter?.(candidate, archive.front, archive.best),
   );
   const isOver = (): boolean => archive.isExact || isLate();
@@ -134,12 +134,12 @@ export async function discover(
     return isAtFloor ? "noise-floor" : isLate() ? "timeout" : "complete";
   };
   archive.polish(6, () => context.signal?.aborted === true || performance.now() - start > timeout + graceMs);
+  const finish = (candidate: Candidate): FinishedCandidate => finished(candidate, rows);
   const [best, runnerUp] = chosen(archive);
   const isWhole = archive.isExplained(noise);
   const dropped = data.variables.filter(
     (name) => best !== undefined && (isWhole || !names.has(name)) && !variablesOf(best.expr).includes(name),
   );
-  const finish = (candidate: Candidate): FinishedCandidate => finished(candidate, rows);
   const front = archive.front.map(finish);
   const taken = best && (front.find((candidate) => candidate.length === best.length) ?? finish(best));
   return {

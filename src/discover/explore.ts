@@ -35,7 +35,7 @@ const mostReductions = 4;
  * Tries simple forms on ever smaller tables (powers divided out, pairs of columns joined), then networks, then the
  * same with pairs that a network suggests.
  *
- * Returns whether the noise floor was reached: no network does better than the best formula.
+ * Returns whether the noise floor was reached: the best formula leaves residuals without structure.
  */
 export async function explore(problem: Problem, search: Search): Promise<boolean> {
   const { how, archive, isOver } = search;
@@ -117,7 +117,8 @@ async function exploreByNetworks(
   const { reports, context, isOver } = search;
   const surrogate = await networkAttempts(problem, reports, how, context);
   if (isOver() || surrogate === undefined) return false;
-  if (how.bestError() < 1.02 * surrogate.held && surrogate.held > noiseAbove) return true;
+  // A network that does no better may be a weak one: the residuals have the last word.
+  if (how.bestError() < 1.02 * surrogate.held && isAtFloor(search)) return true;
   if (depth >= mostReductions || problem.names.length < 2) return false;
   const limit = Math.min(0.2, Math.max(0.03, 6 * surrogate.held));
   for (const pair of pairsOf(problem, surrogate.gradients).slice(0, 2)) {

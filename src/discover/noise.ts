@@ -53,6 +53,23 @@ export function hasStructure(columns: readonly Float64Array[], residual: Float64
   );
 }
 
+/**
+ * Whether residuals have more large values than normal ones have, by five standard errors of their kurtosis.
+ *
+ * A missing factor shows so where `hasStructure` is blind, because the largest residuals drown the others. Cost O(rows).
+ */
+export function hasHeavyTails(residual: Float64Array): boolean {
+  const n = residual.length;
+  let mean = 0;
+  for (const v of residual) mean += v / n;
+  let [second, fourth] = [0, 0];
+  for (const v of residual) {
+    second += (v - mean) ** 2 / n;
+    fourth += (v - mean) ** 4 / n;
+  }
+  return fourth > (3 + 5 * Math.sqrt(24 / n)) * second ** 2;
+}
+
 /** How far what the features explain of the residual is above chance, in standard deviations. */
 function explained(features: readonly Float64Array[], residual: Float64Array): number {
   const n = residual.length;

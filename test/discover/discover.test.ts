@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { discover } from "../../src/discover/index.ts";
+import { searchRows } from "../../src/discover/rows.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { rowsOfLaw } from "./laws.ts";
@@ -57,4 +58,23 @@ test("with noise the simple law is preferred to a closer fit", async () => {
   expect(printMathjs(best!.expr)).toBe("a^2/b");
   expect(noiseFloor).toBeGreaterThan(0.03);
   expect(noiseFloor).toBeLessThan(0.08);
+});
+
+test("a formula without a value on a row that took no part is not handed out", async () => {
+  const data = rowsOfLaw({ a: [0, 5] }, (a) => Math.sqrt(a), 300);
+  // The first test row gets a value below zero: what the search sees of the table is a root.
+  const first = searchRows(data, 0).test!.columns[0]![0]!;
+  const a = data.columns[0]!.map((v) => (v === first ? -3 : v));
+  const { best, front } = await discover({ ...data, columns: [a] }, { ...options, timeoutSeconds: 5 });
+  for (const candidate of [best!, ...front]) expect(candidate.errors.all).toBeLessThan(Infinity);
+});
+
+test("a wave too fast for networks is not taken for noise", async () => {
+  const data = rowsOfLaw(
+    { k: [1, 3], t: [1, 3], h: [1, 3] },
+    (k, t, h) => Math.sin((2 * Math.PI * k * t) / h) ** 2,
+    800,
+  );
+  const { outcome } = await discover(data, { ...options, timeoutSeconds: 8 });
+  expect(outcome).not.toBe("noise-floor");
 });

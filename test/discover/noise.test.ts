@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hasStructure, noiseOfReplicates } from "../../src/discover/noise.ts";
+import { hasHeavyTails, hasStructure, noiseOfReplicates } from "../../src/discover/noise.ts";
 import { relevantColumns } from "../../src/discover/screen.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { rowsOfLaw } from "./laws.ts";
@@ -28,6 +28,15 @@ test.each([
     return value + 0.5 * random.normal();
   });
   expect(hasStructure(columns, residual)).toBe(true);
+});
+
+test("normal residuals have no heavy tails; those of a missing denominator have", () => {
+  const random = randomStream(3, "tails");
+  for (let trial = 0; trial < 100; trial++) {
+    expect(hasHeavyTails(Float64Array.from({ length: 300 }, () => random.normal()))).toBe(false);
+  }
+  const ratio = Float64Array.from({ length: 300 }, () => random.normal() / (0.05 + random.uniform()));
+  expect(hasHeavyTails(ratio)).toBe(true);
 });
 
 test("repeated measurements tell the noise; copied rows and few repeats do not", () => {

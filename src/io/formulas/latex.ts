@@ -122,11 +122,15 @@ function writeName(name: string): string {
   return `${letter}_{${/^\d+$|^.$/.test(index) ? index : upright(index)}}`;
 }
 
+/** Signs that a backslash in front would make accents, or something else. */
+const inMathematics: Readonly<Record<string, string>> = {
+  "\\": "\\backslash{}",
+  "^": "{\\wedge}",
+  "~": "{\\sim}",
+};
+
 function upright(text: string): string {
-  const escaped = text.replace(/[\\{}$&#^_~%]/g, (sign) => {
-    if (sign === "\\") return "\\backslash{}";
-    return sign === "^" || sign === "~" ? `\\${sign}{}` : `\\${sign}`;
-  });
+  const escaped = text.replace(/[\\{}$&#^_~%]/g, (sign) => inMathematics[sign] ?? `\\${sign}`);
   return `\\mathrm{${escaped.replace(/ /g, "\\ ")}}`;
 }
 
