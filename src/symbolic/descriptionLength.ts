@@ -32,8 +32,8 @@ const natsPerCall = 2.83;
  *
  * Residuals are Gaussian with unknown variance; below `leastError` they are rounding. A fitted constant takes
  * log(1 + |value|/σ) for the σ to which the rows know it once the constants before it are given (together ½·log det of
- * the Fisher information, so that a constant which says nothing new is free), weighed by n/(n − constants − 2) as small
- * samples want it; a number that was recognised takes the logarithms of its numerator and denominator. Cost O(rows·(nodes + constants²)).
+ * the Fisher information, so that a constant which says nothing new is free), and all of them what small samples add in
+ * Akaike's criterion, k(k + 1)/(n − k − 1); a number that was recognised takes the logarithms of its numerator and denominator. Cost O(rows·(nodes + constants²)).
  */
 export function describe(expr: Expr, data: FormulaData, nrmse: number, leastError = 1e-12): Description {
   const n = data.target.length;
@@ -44,10 +44,10 @@ export function describe(expr: Expr, data: FormulaData, nrmse: number, leastErro
   const residuals = n * Math.log(Math.max(nrmse, leastError));
   const k = fitted + 1;
   const aicc = k < n - 1 ? 2 * residuals + 2 * k + (2 * k * (k + 1)) / (n - k - 1) : Number.POSITIVE_INFINITY;
-  const small = n / Math.max(1, n - fitted - 2);
+  const small = (k * (k + 1)) / Math.max(1, n - k - 1);
   const structure = natsPerNode * complexity(expr) + tokenLength(expr);
   return {
-    length: residuals + structure + constantLength(tape, data, Math.max(nrmse, leastError)) * small,
+    length: residuals + structure + constantLength(tape, data, Math.max(nrmse, leastError)) + small,
     fitted,
     aicc,
   };

@@ -22,6 +22,7 @@ import type { LibraryFunction } from "./library.ts";
 import { key } from "./order.ts";
 import { polish } from "./polish.ts";
 import { powerForms } from "./powerForms.ts";
+import { startingFromZero } from "./saturation.ts";
 import { curveAt, nrmseOf, place, type SnapOptions, type Snapped, snap, withCurve } from "./snap.ts";
 import { dataUnitBatch, inDataUnits } from "./snapStart.ts";
 import { suggest } from "./suggest.ts";
@@ -98,11 +99,15 @@ export async function symbolic(
   const bodyOf = (name: string) => functionNamed(kan, functions, name);
   const forms = snapped.map((state) => kanToExpr(state.kan, names, scaler.targets, bodyOf)!);
   const judged = rows.test && rows.test.nRows > 0 ? rows.test : rows.train;
-  const formulas = rows.train.targets.map((_, o) =>
-    distinctFormulas(
-      forms.map((exprs) => finished(exprs[o]!, names, rows, o, options.round ?? true)).filter(hasValues),
-    ),
-  );
+  const formulas = rows.train.targets.map((_, o) => {
+    const finish = (expr: Expr): Formula => finished(expr, names, rows, o, options.round ?? true);
+    const found = forms.map((exprs) => finish(exprs[o]!));
+    // Where constants are not certain, one less may say as much.
+    const shorter = found
+      .filter(({ train }) => train.nrmse > INEXACT)
+      .flatMap(({ expr }) => startingFromZero(expr) ?? []);
+    return distinctFormulas([...found, ...shorter.map(finish)].filter(hasValues));
+  });
   if (formulas.some((list) => list.length === 0)) return undefined;
   const errors = rows.train.targets.map((_, o) => ({
     network: networkError(chosen, judged, scaler, options.engine, o),
@@ -112,6 +117,9 @@ export async function symbolic(
   const inputs = new Float64Array(scaler.inputs.length).fill(1);
   return { kan: snapped[0]!.kan, scaler: { inputs, targets: scaler.targets }, formulas, errors };
 }
+
+/** Constants of formulas with a smaller NRMSE are what they are. */
+const INEXACT = 1e-6;
 
 /** An NRMSE this many times that of the network says that the library lacks a function, or has it in another form. */
 const MISSED = 3;

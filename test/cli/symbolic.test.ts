@@ -148,6 +148,16 @@ test("planets.csv gives Kepler's third law", () => {
   expect(json.variables).toEqual({ semi_major_axis_au: "semi_major_axis_au" });
 });
 
+test("the treated rows of puromycin.csv give the law of Michaelis and Menten", () => {
+  const folder = temporaryFolder();
+  folder.bring("puromycin.csv");
+  folder.kan(["fit", "puromycin.csv", "--where", "state=treated"]);
+  folder.kan(["prune"]);
+  const json = JSON.parse(folder.kan(["symbolic", "--json"]).stdout) as FormulasJson;
+  // Bates & Watts (1988): 212.7·conc/(0.06412 + conc).
+  expect(json.formulas[json.best]?.expression).toMatch(/^212\.6\d*\*conc\/\(conc \+ 0\.0641\d*\)$/);
+});
+
 test("names that are no identifiers are explained below the formula", () => {
   const folder = temporaryFolder();
   const lines = Array.from({ length: 150 }, (_, r) => `${1 + r / 50},${(1 + r / 50) ** 2}`);
