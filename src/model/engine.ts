@@ -71,6 +71,7 @@ export interface Moments {
   readonly groups: readonly { readonly mean: Float64Array; readonly covariance: Float64Array }[];
 }
 
+/** The values of a column of numbers in short: mean, standard deviation and range. */
 export interface Spread {
   readonly mean: number;
   readonly deviation: number;

@@ -70,6 +70,7 @@ export interface CutCurve {
   readonly kind: "cut";
 }
 
+/** What an edge computes. */
 export type Curve = SplineCurve | SymbolicCurve | CutCurve;
 
 /** A curve of one earlier value: `source` < nInputs is an input column, else node `source − nInputs`. */

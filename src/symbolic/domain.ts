@@ -74,7 +74,7 @@ export class Facts {
     return values.every((value) => value < 0) ? -1 : 0;
   }
 
-  /** Whether `candidate` has the values of `reference` wherever that has any. */
+  /** Whether `candidate` has the values of `reference` at every probe where `reference` has one. */
   compare(reference: Expr, candidate: Expr, tolerance: number = defaultTolerance): Agreement {
     return compareValues(this.values(reference), this.values(candidate), tolerance);
   }

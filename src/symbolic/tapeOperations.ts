@@ -4,6 +4,7 @@
  * Notation: a and b are the operands, y the result, g the adjoint of y; `da` and `db` are added to, and null
  * where nobody asks for them. Functions of one argument have it as a.
  */
+import { elementary } from "./elementary.ts";
 import type { FunctionName } from "./expr.ts";
 import type { Operator } from "./surface.ts";
 
@@ -14,23 +15,7 @@ const functions: Readonly<Record<Exclude<OperationName, Operator>, (a: number) =
   "-u": (a) => -a,
   square: (a) => a * a,
   cube: (a) => a * a * a,
-  exp: Math.exp,
-  log: Math.log,
-  sqrt: Math.sqrt,
-  abs: Math.abs,
-  sign: Math.sign,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
-  asinh: Math.asinh,
-  acosh: Math.acosh,
-  atanh: Math.atanh,
+  ...elementary,
 };
 
 /** f'(a) for each function of one argument, from a and y = f(a). */

@@ -1,30 +1,6 @@
-import { Chalk } from "chalk";
 import { expect, test } from "vitest";
 import { type FrontLine, liveFront } from "../../bin/terminal/frontTable.ts";
-import type { Terminal } from "../../bin/terminal/terminal.ts";
-
-const plain = new Chalk({ level: 0 });
-
-/** A terminal 60 columns wide that keeps what was written; its clock is set by the test. */
-function fakeTerminal(isLive: boolean): Terminal & { written: string; time: number } {
-  const terminal = {
-    written: "",
-    time: 0,
-    out: () => {},
-    stream: async () => {},
-    err: (text: string) => {
-      terminal.written += text;
-    },
-    paint: plain,
-    paintErr: plain,
-    columns: 60,
-    isLive,
-    isScreen: false,
-    canDraw: false,
-    now: () => terminal.time,
-  };
-  return terminal;
-}
+import { fakeTerminal } from "./fakeTerminal.ts";
 
 /** What a screen shows after text with returns, cursor-up and erase-below sequences; every line must fit. */
 function screenAfter(written: string, columns: number): string[] {

@@ -6,31 +6,11 @@ import { renderDiagnostic } from "../../bin/terminal/diagnostics.ts";
 import { count, determination, duration, figure, grouped } from "../../bin/terminal/numbers.ts";
 import { progressOn } from "../../bin/terminal/progress.ts";
 import { table } from "../../bin/terminal/table.ts";
-import { describeTerminal, type Terminal } from "../../bin/terminal/terminal.ts";
+import { describeTerminal } from "../../bin/terminal/terminal.ts";
 import { clip, widthOf, wrap, wrapLines } from "../../bin/terminal/text.ts";
+import { fakeTerminal } from "./fakeTerminal.ts";
 
 const plain = new Chalk({ level: 0 });
-
-/** A terminal that keeps what was written; its clock stands until it is set. */
-function fakeTerminal(isLive: boolean): Terminal & { written: string; time: number } {
-  const terminal = {
-    written: "",
-    time: 0,
-    out: () => {},
-    stream: async () => {},
-    err: (text: string) => {
-      terminal.written += text;
-    },
-    paint: plain,
-    paintErr: plain,
-    columns: 60,
-    isLive,
-    isScreen: false,
-    canDraw: false,
-    now: () => terminal.time,
-  };
-  return terminal;
-}
 
 test.each([
   [0, "0"],

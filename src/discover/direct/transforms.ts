@@ -12,6 +12,7 @@ export interface Transform {
   readonly fits: (low: number, high: number) => boolean;
 }
 
+/** The target itself. */
 export const identity: Transform = {
   name: "y",
   forward: (y) => y,

@@ -1,6 +1,7 @@
 import { isConstant } from "../build.ts";
 import { differentiate } from "../derivative.ts";
-import type { Expr, FunctionName } from "../expr.ts";
+import { elementary } from "../elementary.ts";
+import type { Expr } from "../expr.ts";
 
 /** An expression in one variable as closures: NaN where it is undefined, infinite at poles and where it overflows. */
 export interface CompiledExpression {
@@ -57,7 +58,7 @@ function compile(expr: Expr, poles: Unary[]): Unary {
       const inner = compile(expr.argument, poles);
       if (expr.fn === "tan") poles.push((v) => Math.cos(inner(v)));
       if (expr.fn === "log") poles.push(inner);
-      const f = calls[expr.fn];
+      const f = elementary[expr.fn];
       return (v) => f(inner(v));
     }
   }
@@ -66,23 +67,3 @@ function compile(expr: Expr, poles: Unary[]): Unary {
 function constant(value: number): Unary {
   return () => value;
 }
-
-const calls: Readonly<Record<FunctionName, Unary>> = {
-  exp: Math.exp,
-  log: Math.log,
-  sqrt: Math.sqrt,
-  abs: Math.abs,
-  sign: Math.sign,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  asin: Math.asin,
-  acos: Math.acos,
-  atan: Math.atan,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  tanh: Math.tanh,
-  asinh: Math.asinh,
-  acosh: Math.acosh,
-  atanh: Math.atanh,
-};
