@@ -1,5 +1,6 @@
-import { open, rename, rm } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { UsageError } from "../src/diagnostics.ts";
+import { writeAtomically } from "../src/index.ts";
 
 /** What a picture or page is, and how its file begins. */
 export type PictureKind = "SVG" | "PNG" | "page";
@@ -14,7 +15,7 @@ const beginnings: Readonly<Record<PictureKind, RegExp>> = {
  * Writes a picture to `path`, whole or not at all, and says whether one was there before.
  *
  * Only a file of the same kind is replaced, so that a slip cannot cost a table or a model. Errors: UsageError for any
- * other file; those of the file system, with the path.
+ * other file; DataError `picture/unwritable` or `page/unwritable`; reading errors of the file system.
  */
 export async function writePicture(
   path: string,
@@ -29,20 +30,7 @@ export async function writePicture(
       "usage/would-overwrite",
     );
   }
-  const partial = `${path}.partial`;
-  try {
-    const file = await open(partial, "w");
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true }).catch(() => {});
-    throw Object.assign(error as Error, { path });
-  }
+  await writeAtomically(path, content, kind === "page" ? "page" : "picture");
   return before === undefined ? "written" : "replaced";
 }
 

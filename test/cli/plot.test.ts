@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { elementsOf, expectFinite } from "../plot/well-formed.ts";
@@ -30,7 +30,20 @@ test("plot never writes over a file that is no picture", () => {
     expect([exit, folder.read(file)]).toEqual([2, before]);
     expect(stderr).toContain("is there already and is no SVG");
   }
-  expect(folder.kan(["plot", "-o", "nowhere/kan.svg"])).toMatchObject({ exit: 3 });
+});
+
+test("a picture that cannot be written leaves the old one, nothing beside it, and one clear error", () => {
+  const folder = fittedFolder();
+  expect(folder.kan(["plot"]).exit).toBe(0);
+  const before = folder.read("kan.svg");
+  const there = readdirSync(folder.path);
+  const full = folder.kan(["plot"], { diskBlocks: 2 });
+  expect([full.exit, full.stdout]).toEqual([3, ""]);
+  expect(full.stderr).toMatch(/^error\[picture\/unwritable\]/m);
+  expect(folder.read("kan.svg")).toBe(before);
+  const nowhere = folder.kan(["plot", "-o", "nowhere/kan.svg"]);
+  expect([nowhere.exit, nowhere.stderr]).toEqual([3, expect.stringContaining("its folder does not exist")]);
+  expect(readdirSync(folder.path)).toEqual(there);
 });
 
 test("plot --edge draws one edge with its candidates; an edge that is not there is refused with those that are", () => {
