@@ -28,7 +28,13 @@ export function dialectFlags(command: Command): Command {
       "--decimal <mark>",
       "the decimal mark: . or , (found out when absent)",
       oneOf("--decimal", [".", ","]),
-    );
+    )
+    .option(
+      "--reader <name>",
+      "auto, or duckdb: with @duckdb/node-api, for what is larger than memory (default: auto)",
+      oneOf("--reader", ["auto", "duckdb"]),
+    )
+    .option("--sql <query>", 'read what DuckDB selects: "SELECT x, y FROM data WHERE x > 0"');
 }
 
 /** What `dialectFlags` leaves behind. */
@@ -37,16 +43,20 @@ export interface DialectFlags {
   readonly header: boolean;
   readonly delimiter?: string;
   readonly decimal?: string;
+  readonly reader?: "auto" | "duckdb";
+  readonly sql?: string;
 }
 
 /** These flags as the library takes them; what was not given is left for it to find out. */
 export function dialectOptionsOf(flags: DialectFlags): Omit<ReadOptions, "missing"> {
-  const { where, header, delimiter, decimal } = flags;
+  const { where, header, delimiter, decimal, reader, sql } = flags;
   return {
     ...(where && { where }),
     ...(header ? {} : { header }),
     ...(delimiter !== undefined && { delimiter }),
     ...(decimal !== undefined && { decimal }),
+    ...(reader !== undefined && { reader }),
+    ...(sql !== undefined && { sql }),
   };
 }
 

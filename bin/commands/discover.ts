@@ -67,7 +67,7 @@ function describe(command: Command): Command {
     .description(
       "Search for the formula of a table: its structure, functions and constants. Prints the formula to take, and the front: every formula that none beats in both size and error.",
     )
-    .argument("<data>", "a CSV file, gzipped or not; - for standard input");
+    .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
   columnFlags(command);
   dialectFlags(command);
   command

@@ -84,7 +84,7 @@ function describe(command: Command): Command {
     .description(
       "Train a Kolmogorov-Arnold network on a table and keep it in the model file. Without --width a few shapes are tried, and the smallest is taken whose error on held-out rows is within noise of the best.",
     )
-    .argument("<data>", "a CSV file, gzipped or not; - for standard input");
+    .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
   columnFlags(command);
   dialectFlags(command).option(
     "--missing <policy>",

@@ -68,7 +68,7 @@ export function progressOn(terminal: Terminal, isQuiet: boolean): Progress {
     }
     if (event.kind === "step") lastStep = event.step;
     if (event.kind === "stage") show(event.detail === undefined ? stage : `${stage}  ${event.detail}`);
-    else if (event.kind === "read") show(readLine(event, (terminal.now() - stageStart) / 1000));
+    else if (event.kind === "read") show(readLine(event, (terminal.now() - stageStart) / 1000, terminal));
     else show(stepLine(event, event.step - firstStep, (terminal.now() - stageStart) / 1000));
   };
   return { sink, diagnostics, end: erase };
@@ -88,11 +88,14 @@ function stepLine(event: StepEvent, nSteps: number, seconds: number): string {
   return parts.join("  ");
 }
 
-function readLine(event: ReadEvent, seconds: number): string {
-  const parts = ["read", count(event.rows, "row")];
+function readLine(event: ReadEvent, seconds: number, { isLive, canDraw }: Terminal): string {
+  const parts = ["read"];
   if (event.ofBytes !== undefined && event.ofBytes > 0) {
-    parts.push(`${Math.floor((100 * event.bytes) / event.ofBytes)}%`);
+    const share = Math.min(1, event.bytes / event.ofBytes);
+    const percent = `${Math.floor(100 * share)}%`;
+    parts.push(isLive && canDraw ? `${bar(share)} ${percent}` : percent);
   }
+  parts.push(count(event.rows, "row"));
   if (seconds > 0.5) {
     parts.push(`${grouped(Math.round(event.rows / seconds))} rows/s`);
     if (event.ofBytes !== undefined && event.bytes > 0) {
@@ -100,4 +103,12 @@ function readLine(event: ReadEvent, seconds: number): string {
     }
   }
   return parts.join("  ");
+}
+
+/** A bar ten columns wide, filled to `share` in eighths of a column. */
+function bar(share: number): string {
+  const eighths = Math.floor(80 * share);
+  const part = " ▏▎▍▌▋▊▉"[eighths % 8]!;
+  const full = "█".repeat(eighths >> 3);
+  return `▕${(eighths % 8 === 0 ? full : full + part).padEnd(10)}▏`;
 }

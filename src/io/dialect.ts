@@ -124,7 +124,8 @@ function decimalOf(rows: readonly (readonly string[])[], delimiter: Delimiter): 
   return hasComma ? "," : ".";
 }
 
-function givenDelimiter(text: string): Delimiter {
+/** The character that an option for the delimiter stands for. Errors: UsageError when none can. */
+export function givenDelimiter(text: string): Delimiter {
   const delimiter = spelledOut[text.toLowerCase()] ?? text;
   // One byte, and nothing that already means something inside a table.
   if (!/^[\t -~]$/.test(delimiter) || /["#0-9A-Za-z.+-]/.test(delimiter)) {

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics.ts";
 import { type EventSink, silent } from "../events.ts";
 import { type AssembledRows, assembled } from "./assemble.ts";
 import type { Dialect } from "./dialect.ts";
-import { readDuckDb } from "./duckdb.ts";
+import { isForDuckDb, readDuckDb } from "./duckdbRows.ts";
 import { utf8Blocks } from "./encoding.ts";
 import { looksLikeJsonLines, readJsonLines } from "./jsonLines.ts";
 import { looksLikeParquet, readParquet } from "./parquet.ts";
@@ -40,7 +40,7 @@ export async function readTable(
     }
   };
   const missing = options.missing ?? "drop";
-  if (options.reader === "duckdb" || options.sql !== undefined) {
+  if (isForDuckDb(options)) {
     const rows = await readDuckDb(path, options, tell, (nRead) =>
       sink({ kind: "read", rows: nRead, bytes: 0 }),
     );

@@ -3,6 +3,7 @@ import type { EventSink } from "../events.ts";
 import { cellValue } from "./cells.ts";
 import { columnIndex, listed } from "./columnName.ts";
 import type { Dialect } from "./dialect.ts";
+import { isForDuckDb, openDuckDbRecords } from "./duckdbRows.ts";
 import { nearestName } from "./nearestName.ts";
 import { cellPlace, type Origin } from "./origin.ts";
 import type { ReadOptions } from "./readOptions.ts";
@@ -14,7 +15,7 @@ import { type Condition, conditionsOf } from "./where.ts";
 /** How to read rows that a model is applied to. */
 export type BlockOptions = Pick<
   ReadOptions,
-  "header" | "delimiter" | "decimal" | "where" | "stdin" | "signal"
+  "header" | "delimiter" | "decimal" | "where" | "reader" | "sql" | "stdin" | "signal"
 >;
 
 /** Some rows of a text table, with their cells as the file has them. */
@@ -34,8 +35,8 @@ export interface RowBlock {
  * The rows of the table at `path` block by block, with the columns called `wanted` as numbers.
  *
  * Nothing is kept: memory is that of a block, whatever the size of the table. Rows that `where` turns away do not
- * appear; a table without rows has one block without rows. Reads CSV, JSON Lines and Parquet; the cells of the latter
- * two are written as CSV would have them. Errors: DataError when a wanted column is not there, or holds text or an
+ * appear; a table without rows has one block without rows. Reads CSV, JSON Lines and Parquet, and all that DuckDB reads;
+ * cells of anything but CSV are written as CSV would have them. Errors: DataError when a wanted column is not there, or holds text or an
  * infinite number, with row and column; UsageError for options that do not fit the file.
  */
 export async function* rowBlocks(
@@ -44,21 +45,36 @@ export async function* rowBlocks(
   options: BlockOptions,
   sink: EventSink,
 ): AsyncGenerator<RowBlock> {
-  const source = await openSource(path, options);
+  const { records, read, close } = await openedRecords(path, options);
   try {
-    const records = await openRecords(source, path, options);
     for (const diagnostic of records.notes) sink({ kind: "diagnostic", diagnostic });
     const table = openTable(records, wanted, options.where ?? []);
     let nRead = 0;
     for await (const { rows, lines } of records.batches) {
       yield blockOf(table, rows, lines);
       nRead += rows.length;
-      const ofBytes = source.nBytes === undefined ? {} : { ofBytes: source.nBytes };
-      sink({ kind: "read", rows: nRead, bytes: source.bytesRead(), ...ofBytes });
+      sink({ kind: "read", rows: nRead, ...read() });
     }
     if (nRead === 0) yield blockOf(table, [], []);
   } finally {
+    await close();
+  }
+}
+
+/** The records at `path`, how much of the file has been read at any time, and what ends the reading. */
+async function openedRecords(path: string, options: BlockOptions) {
+  if (isForDuckDb(options)) {
+    const records = await openDuckDbRecords(path, options);
+    return { records, read: () => ({ bytes: 0 }), close: records.close };
+  }
+  const source = await openSource(path, options);
+  const { nBytes } = source;
+  const read = () => ({ bytes: source.bytesRead(), ...(nBytes !== undefined && { ofBytes: nBytes }) });
+  try {
+    return { records: await openRecords(source, path, options), read, close: source.close };
+  } catch (error) {
     await source.close();
+    throw error;
   }
 }
 

@@ -21,7 +21,8 @@ export interface TableRecords {
   readonly batches: AsyncGenerator<RecordBatch>;
 }
 
-const plainDialect: Dialect = { delimiter: ",", decimal: "." };
+/** The dialect of cells that were never text in a file of their own. */
+export const plainDialect: Dialect = { delimiter: ",", decimal: "." };
 
 /** The table in a source as rows of text. Errors: DataError when it is empty or damaged; UsageError for the options. */
 export async function openRecords(

@@ -4,7 +4,7 @@ import type { Terminal } from "../../bin/terminal/terminal.ts";
 const plain = new Chalk({ level: 0 });
 
 /** A terminal 60 columns wide that keeps what was written; its clock is set by the test. */
-export function fakeTerminal(isLive: boolean): Terminal & { written: string; time: number } {
+export function fakeTerminal(isLive: boolean, canDraw = false): Terminal & { written: string; time: number } {
   const terminal = {
     written: "",
     time: 0,
@@ -18,7 +18,7 @@ export function fakeTerminal(isLive: boolean): Terminal & { written: string; tim
     columns: 60,
     isLive,
     isScreen: false,
-    canDraw: false,
+    canDraw,
     now: () => terminal.time,
   };
   return terminal;

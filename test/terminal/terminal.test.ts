@@ -130,23 +130,6 @@ test("elsewhere a plain line appears every 5 s and a short run writes nothing", 
   expect(terminal.written).toBe("fit  step 120/200  error 0.01  held out 0.02  4.0 s left\n");
 });
 
-test("reading shows rows, share, speed and the time left", () => {
-  const terminal = fakeTerminal(true);
-  const progress = progressOn(terminal, false);
-  progress.sink({ kind: "read", rows: 0, bytes: 0, ofBytes: 8e6 });
-  terminal.time = 2000;
-  progress.sink({ kind: "read", rows: 50_000, bytes: 2e6, ofBytes: 8e6 });
-  terminal.time = 4000;
-  progress.sink({ kind: "read", rows: 100_000, bytes: 4e6 });
-  progress.end();
-  expect(terminal.written.split("\r\u001b[2K").slice(1)).toEqual([
-    "read  0 rows  0%",
-    "read  50,000 rows  25%  25,000 rows/s  6.0 s left",
-    "read  100,000 rows  25,000 rows/s",
-    "",
-  ]);
-});
-
 test("--quiet keeps warnings and drops progress and notes", () => {
   const terminal = fakeTerminal(true);
   const progress = progressOn(terminal, true);
