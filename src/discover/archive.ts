@@ -1,3 +1,4 @@
+import { normalise } from "../symbolic/algebra/normalise.ts";
 import { variablesOf } from "../symbolic/build.ts";
 import { complexity } from "../symbolic/complexity.ts";
 import type { FormulaData } from "../symbolic/constants.ts";
@@ -126,6 +127,14 @@ export class Archive {
     return nrmse < mostNoise && !hasHeavyTails(residual) && !hasStructure(columns, residual);
   }
 
+  /** The least held-out error of a formula with at most this many nodes; infinite where there is none. */
+  errorUpTo(nodes: number): number {
+    return this.#all.reduce(
+      (least, { complexity: size, held }) => (size <= nodes ? Math.min(least, held) : least),
+      Number.POSITIVE_INFINITY,
+    );
+  }
+
   /** The candidate of least description length. */
   get best(): Candidate | undefined {
     return this.#all[0];
@@ -168,7 +177,8 @@ export class Archive {
     if (probe.nrmse >= exactNrmse && isBeaten) return probe.nrmse;
     const fitted = refitConstants(probe.expr, this.#train, { maxSteps: 40 });
     if (!this.#hasValues(fitted.expr)) return probe.nrmse;
-    const rough = this.#candidate(fitted.expr, origin, false);
+    const tidy = normalise(fitted.expr);
+    const rough = this.#candidate(this.#hasValues(tidy) ? tidy : fitted.expr, origin, false);
     if (this.#isPromising(rough)) this.#keep(rough.held < exactNrmse ? this.#polished(rough) : rough);
     return probe.nrmse;
   }

@@ -4,7 +4,7 @@ import { complexity } from "../symbolic/complexity.ts";
 import { type FormulaData, formulaLoss, refitConstants, spread } from "../symbolic/constants.ts";
 import type { Expr } from "../symbolic/expr.ts";
 import { compile } from "../symbolic/tape.ts";
-import type { Candidate } from "./archive.ts";
+import { type Candidate, exactNrmse } from "./archive.ts";
 import { type SearchRows, takeRows } from "./rows.ts";
 
 /** The errors of a finished formula, each an RMSE over the standard deviation of the target. */
@@ -52,8 +52,10 @@ export function finished(candidate: Candidate, rows: SearchRows): FinishedCandid
   const { rest, test, all } = rows;
   // What no time was left to polish is at least tidy.
   const tidy = candidate.isPolished ? candidate.expr : normalise(candidate.expr);
-  const before = candidate.fitted === 0 ? tidy : fit(tidy, rest);
-  const after = candidate.fitted === 0 || test === undefined ? before : fit(before, all);
+  // What is exact can only lose the digits it was rounded to.
+  const isFinal = candidate.fitted === 0 || (candidate.isPolished && candidate.held < exactNrmse);
+  const before = isFinal ? tidy : fit(tidy, rest);
+  const after = isFinal || test === undefined ? before : fit(before, all);
   return {
     ...candidate,
     expr: after,

@@ -86,11 +86,11 @@ async function attempt(
   search: Search,
   isShared: boolean,
 ): Promise<void> {
-  const { reports, how, context, deadline } = search;
+  const { reports, archive, context, deadline } = search;
   const pool = isShared ? search.pool() : undefined;
   const run: StageRun = {
     ...reports,
-    bestError: how.bestError,
+    errorUpTo: (nodes) => archive.errorUpTo(nodes),
     deadline,
     ...(pool === undefined ? {} : { pool }),
     ...(context.signal === undefined ? {} : { signal: context.signal }),

@@ -2,18 +2,19 @@
  * What formulas are chosen by: how long formula and residuals are together, written in the shortest code
  * (minimum description length: Rissanen, "Modeling by shortest data description", *Automatica* 14, 1978).
  */
+import { coefficient } from "./algebra/coefficient.ts";
 import { children } from "./build.ts";
 import { complexity } from "./complexity.ts";
 import { type FormulaData, spread } from "./constants.ts";
 import type { Expr } from "./expr.ts";
-import { freeUnlessSettled } from "./parameters.ts";
+import { freeUnlessSettled, type IsFree } from "./parameters.ts";
 import { compile, type Tape } from "./tape.ts";
 
 /** The length of a formula and of rows given it, with what it is made of. */
 export interface Description {
   /** Nats, up to a constant that all formulas of one target share: the least is the one to take. */
   readonly length: number;
-  /** Constants that were fitted; recognised ones (2, 1/3, pi) do not count. */
+  /** Constants that were fitted; recognised ones (2, 1/3, pi; 6.4 where the fit is exact) do not count. */
   readonly fitted: number;
   /**
    * Akaike's criterion for small samples, n·log(error²) + 2k + 2k(k+1)/(n−k−1) with k = fitted constants + 1 for the
@@ -37,7 +38,8 @@ const natsPerCall = 2.83;
  */
 export function describe(expr: Expr, data: FormulaData, nrmse: number, leastError = 1e-12): Description {
   const n = data.target.length;
-  const tape = compile(expr, data.variables, { isFree: freeUnlessSettled });
+  const isFree = nrmse < exactBelow ? freeUnlessShort : freeUnlessSettled;
+  const tape = compile(expr, data.variables, { isFree });
   const fitted = tape.constants.length;
   if (!Number.isFinite(nrmse))
     return { length: Number.POSITIVE_INFINITY, fitted, aicc: Number.POSITIVE_INFINITY };
@@ -45,7 +47,7 @@ export function describe(expr: Expr, data: FormulaData, nrmse: number, leastErro
   const k = fitted + 1;
   const aicc = k < n - 1 ? 2 * residuals + 2 * k + (2 * k * (k + 1)) / (n - k - 1) : Number.POSITIVE_INFINITY;
   const small = (k * (k + 1)) / Math.max(1, n - k - 1);
-  const structure = natsPerNode * complexity(expr) + tokenLength(expr);
+  const structure = natsPerNode * complexity(expr) + tokenLength(expr, isFree);
   return {
     length: residuals + structure + constantLength(tape, data, Math.max(nrmse, leastError)) + small,
     fitted,
@@ -54,18 +56,22 @@ export function describe(expr: Expr, data: FormulaData, nrmse: number, leastErro
 }
 
 /** What calls and recognised numbers take beyond being nodes. */
-function tokenLength(expr: Expr): number {
-  const own = expr.kind === "call" ? natsPerCall : expr.kind === "num" ? numberLength(expr.value) : 0;
-  return children(expr).reduce((sum, child) => sum + tokenLength(child), own);
+function tokenLength(expr: Expr, isFree: IsFree): number {
+  const own = expr.kind === "call" ? natsPerCall : expr.kind === "num" ? numberLength(expr.value, isFree) : 0;
+  return children(expr).reduce((sum, child) => sum + tokenLength(child, isFree), own);
 }
 
-/** A recognised number is a whole number of eighths: the fraction in lowest terms, numerator and denominator. */
-function numberLength(value: number): number {
-  if (freeUnlessSettled(value, 0) || value === 0) return 0;
-  let below = 8;
-  while (below > 1 && Number.isInteger((value * below) / 2)) below /= 2;
-  return Math.log(Math.abs(value * below)) + Math.log(below);
+/** A recognised number is a fraction in lowest terms: numerator and denominator. */
+function numberLength(value: number, isFree: IsFree): number {
+  const { ratio } = coefficient(value);
+  if (isFree(value, 0) || value === 0 || ratio === null) return 0;
+  return Math.log(Math.abs(ratio.top)) + Math.log(ratio.bottom);
 }
+
+/** NRMSE below which constants are known so well that a fit does not hit a short decimal or fraction by chance. */
+const exactBelow = 1e-9;
+const freeUnlessShort: IsFree = (value, at) =>
+  freeUnlessSettled(value, at) && coefficient(value).ratio === null;
 
 function constantLength(tape: Tape, data: FormulaData, nrmse: number): number {
   const n = data.target.length;

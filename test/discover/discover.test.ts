@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { discover } from "../../src/discover/index.ts";
 import { searchRows } from "../../src/discover/rows.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { predictExpr } from "../../src/symbolic/formula.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { rowsOfLaw } from "./laws.ts";
 
@@ -77,4 +78,21 @@ test("a wave too fast for networks is not taken for noise", async () => {
   );
   const { outcome } = await discover(data, { ...options, timeoutSeconds: 8 });
   expect(outcome).not.toBe("noise-floor");
+});
+
+test("an exponential of a shifted reciprocal is found, as vapour pressures follow it", async () => {
+  const data = rowsOfLaw({ T: [0, 360] }, (T) => Math.exp(18 - 6800 / (T + 250)), 40);
+  const { best } = await discover(data, options);
+  const [a, t, c] = [Math.exp(18), 300, 250];
+  expect(best!.errors.test).toBeLessThan(1e-6);
+  expect(best!.complexity).toBeLessThanOrEqual(9);
+  const predicted = predictExpr(best!.expr, ["T"], [Float64Array.of(t)])[0]!;
+  expect(predicted / (a * Math.exp(-6800 / (t + c)))).toBeCloseTo(1, 6);
+});
+
+test("a short decimal in an exact formula keeps its digits", async () => {
+  const data = rowsOfLaw({ a: [1, 5], b: [1, 5] }, (a, b) => (0.15 * a ** 3) / (Math.PI * b), 300);
+  const { best } = await discover(data, options);
+  expect(printMathjs(best!.expr)).toBe("0.15*a^3/(pi*b)");
+  expect(best!.fitted).toBe(0);
 });

@@ -1,5 +1,6 @@
 /** Stages run on tables, on as many threads as there are; the order in which their formulas are looked at is fixed. */
 import { setImmediate } from "node:timers/promises";
+import { complexity } from "../../symbolic/complexity.ts";
 import type { Expr } from "../../symbolic/expr.ts";
 import type { Pool } from "../../train/pool.ts";
 import { sharedTime } from "../deadline.ts";
@@ -24,8 +25,8 @@ export interface StageRun extends Reports {
   /** When stages end with what they have, in milliseconds of `sharedTime`. */
   readonly deadline: number;
   readonly signal?: AbortSignal;
-  /** The error of the best formula so far. */
-  readonly bestError: () => number;
+  /** The least error so far of a formula with at most this many nodes. */
+  readonly errorUpTo: (nodes: number) => number;
 }
 
 /** A candidate that leaves less than this share of the squares on a few rows is exact but for rounding. */
@@ -35,6 +36,12 @@ const mostExact = 6;
 const mostKept = 6;
 /** Inexact candidates refitted when a round of stages is over. */
 const mostLate = 16;
+/**
+ * A refit may lower the error that a few rows and linear coefficients have shown by this factor and still win. What
+ * nothing shorter of its stage comes near gets more of a chance: short formulas are the most likely to be right.
+ */
+const lateReach = 4;
+const frontReach = 20;
 
 /**
  * Runs `stages` on `problem` and offers what they find: exact candidates at once, which may end the search, the best
@@ -47,14 +54,15 @@ export async function directAttempts(
 ): Promise<void> {
   const { names, columns, target } = problem;
   const fitting = stages.filter((stage) => stage.fits(problem));
-  const late: (Found & { readonly origin: string })[] = [];
+  const late: (Found & { readonly origin: string; readonly isShortest: boolean })[] = [];
   const take = (stage: Stage, found: readonly Found[]): void => {
     const exact = found.filter(({ left }) => left < exactLeft).slice(0, mostExact);
     for (const { expr } of exact) if (!run.isOver()) run.offer(problem.lift(expr), stage.name);
     if (exact.length === 0) {
-      const best = found.toSorted((a, b) => a.left - b.left);
-      for (const one of new Set([...found.slice(0, mostKept / 2), ...best.slice(0, mostKept / 2)])) {
-        late.push({ ...one, origin: stage.name });
+      const best = found.toSorted((a, b) => a.left - b.left).slice(0, mostKept / 2);
+      const front = frontOf(found).slice(0, mostKept);
+      for (const one of new Set([...found.slice(0, mostKept / 2), ...best, ...front])) {
+        late.push({ ...one, origin: stage.name, isShortest: front.includes(one) });
       }
     }
   };
@@ -82,11 +90,25 @@ export async function directAttempts(
     });
   }
   late.sort((a, b) => a.left - b.left);
-  for (const { expr, left, origin } of late.slice(0, mostLate)) {
-    // A screen on few rows that is this much worse than the best formula does not win by a refit.
+  for (const [place, { expr, left, origin, isShortest }] of late.entries()) {
     if (run.isOver()) return;
-    if (Math.sqrt(left) < 4 * run.bestError()) run.offer(problem.lift(expr), origin);
+    if (place >= mostLate && !isShortest) continue;
+    const reach = isShortest ? frontReach : lateReach;
+    if (Math.sqrt(left) < reach * run.errorUpTo(complexity(expr))) run.offer(problem.lift(expr), origin);
   }
+}
+
+/** Those that leave less than everything smaller, smallest first. Cost O(n·log n). */
+function frontOf<T extends Found>(found: readonly T[]): T[] {
+  const bySize = found
+    .map((one) => ({ one, nodes: complexity(one.expr) }))
+    .sort((a, b) => a.nodes - b.nodes || a.one.left - b.one.left);
+  let least = Number.POSITIVE_INFINITY;
+  return bySize.flatMap(({ one }) => {
+    if (!(one.left < least)) return [];
+    least = one.left;
+    return [one];
+  });
 }
 
 /** Results in the order of the inputs, whatever order they come in, until `take` says that it is enough. */

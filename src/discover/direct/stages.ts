@@ -50,6 +50,7 @@ export const lightStages: readonly Stage[] = [
     sums(transform, { terms: 300, atoms: "growth" }),
   ),
   sums(identity, { terms: 150, atoms: "growth", isFraction: true }),
+  sums(logarithm, { terms: 150, atoms: "none", isFraction: true }),
   products(identity, { arguments: 1200, factors: 1 }),
   ...powerTransforms.map((transform) => sums(transform, { terms: 800, atoms: "none" })),
   ...powerTransforms.slice(0, 2).map((transform) => sums(transform, { terms: 800, atoms: "double" })),

@@ -44,6 +44,9 @@ interface Partial {
 }
 
 const screenRows = 64;
+/** Sums that become candidates, and how many of each short length do in any case. */
+const mostKept = 24;
+const mostOfLength = 2;
 
 /** Candidate formulas T⁻¹(Σ c·term), the most promising first. Cost O(terms²·rows). */
 export function sumCandidates(
@@ -87,27 +90,32 @@ export function sumCandidates(
     finished.push(...next);
     beam = depth === 3 ? [...next, ...triples] : next;
   }
-  return finished
-    .sort((a, b) => price(a.projection.left, a.cost) - price(b.projection.left, b.cost))
-    .slice(0, 24)
-    .flatMap((partial) => {
-      const chosen = partial.terms.map((t) => terms[t]!);
-      const solution = leastSquares(
-        chosen.map((term) => term.unit),
-        target,
+  return kept(finished.sort(byPrice)).flatMap((partial) => {
+    const chosen = partial.terms.map((t) => terms[t]!);
+    const solution = leastSquares(
+      chosen.map((term) => term.unit),
+      target,
+    );
+    if (solution === undefined) return [];
+    const factors = chosen.map((term, t) => solution[t]! / term.norm);
+    if (!factors.every(Number.isFinite)) return [];
+    const side = (isBelow: boolean): Expr[] =>
+      chosen.flatMap((term, t) =>
+        term.isBelow === isBelow ? [mul(num(isBelow ? -factors[t]! : factors[t]!), term.expr())] : [],
       );
-      if (solution === undefined) return [];
-      const factors = chosen.map((term, t) => solution[t]! / term.norm);
-      if (!factors.every(Number.isFinite)) return [];
-      const side = (isBelow: boolean): Expr[] =>
-        chosen.flatMap((term, t) =>
-          term.isBelow === isBelow ? [mul(num(isBelow ? -factors[t]! : factors[t]!), term.expr())] : [],
-        );
-      const [top, bottom] = [side(false), side(true)];
-      if (top.length === 0) return [];
-      const ratio = bottom.length === 0 ? add(...top) : div(add(...top), add(one, ...bottom));
-      return [{ expr: transform.back(ratio), left: partial.projection.left / total }];
-    });
+    const [top, bottom] = [side(false), side(true)];
+    if (top.length === 0) return [];
+    const ratio = bottom.length === 0 ? add(...top) : div(add(...top), add(one, ...bottom));
+    return [{ expr: transform.back(ratio), left: partial.projection.left / total }];
+  });
+}
+
+/** The first of all, and the first of each number of terms: in exact data longer sums hide the short ones. */
+function kept(sorted: readonly Partial[]): readonly Partial[] {
+  const short = [1, 2, 3, 4].flatMap((count) =>
+    sorted.filter(({ terms }) => terms.length === count).slice(0, mostOfLength),
+  );
+  return [...new Set([...sorted.slice(0, mostKept), ...short])];
 }
 
 /** The best sums of one term more, `width` of them. Cost O(beam·terms·rows). */
