@@ -24,8 +24,12 @@ declare const WebAssembly: {
 
 const PATIENCE = { runs: 50, budgetMs: 400 };
 
-/** GFLOP/s of a hand-unrolled f64x2 multiply-add loop in registers. */
-function peakRate(): number {
+/** Multiply-adds of two lanes in one call of the peak loop. */
+const PEAK_ROUNDS = 20_000;
+const PEAK_FLOPS = PEAK_ROUNDS * 12 * 2 * 2;
+
+/** A hand-unrolled f64x2 multiply-add loop in registers. */
+function peakLoop(): () => void {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), "kan-peak-"));
   const file = join(folder, "peak.wasm");
@@ -39,12 +43,13 @@ function peakRate(): number {
   const { multiplyAdd } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), {})
     .exports as { multiplyAdd(rounds: number): number };
   rmSync(folder, { recursive: true });
-  const rounds = 20_000;
-  const [time] = timings([() => void multiplyAdd(rounds)], PATIENCE);
-  return (rounds * 12 * 2 * 2) / time!.least / 1e6;
+  return () => void multiplyAdd(PEAK_ROUNDS);
 }
 
-/** The rates of the tile kernels on a wide layer; least times, since a rate says what the code can do. */
+/**
+ * The rates of the tile kernels on a wide layer, taking turns with the peak loop; least times, since a rate says what
+ * the code can do.
+ */
 export function kernelRates(): { readonly peak: number; readonly rates: readonly KernelRate[] } {
   const kernels = loadKernels();
   if (kernels === null) throw new Error("there are no kernels here");
@@ -61,20 +66,29 @@ export function kernelRates(): { readonly peak: number; readonly rates: readonly
   const level = 1;
   const tiles = pass.layout.tiles[level]!;
   const flops = BLOCK_ROWS * 64 * 64 * 2 * 5;
-  const over = (kernel: (tile: number, count: number) => void) => () => {
-    for (const tile of tiles) kernel(tile, BLOCK_ROWS);
+  const over = (kernel: (tile: number) => void) => () => {
+    for (const tile of tiles) kernel(tile);
   };
-  const [forward, backward, gradient] = timings(
-    [over(kernels.forwardTile), over(kernels.backwardTile), over(kernels.gradientTile)],
+  const [peak, forward, backward, both] = timings(
+    [
+      peakLoop(),
+      over((tile) => kernels.forwardTile(tile, BLOCK_ROWS)),
+      over((tile) => kernels.backwardTile(tile, BLOCK_ROWS, false)),
+      over((tile) => kernels.backwardTile(tile, BLOCK_ROWS, true)),
+    ],
     PATIENCE,
   );
-  const peak = peakRate();
-  const rate = (kernel: string, time: { readonly least: number }): KernelRate => {
-    const gflops = flops / time.least / 1e6;
-    return { kernel, gflops, share: gflops / peak };
+  const peakRate = PEAK_FLOPS / peak!.least / 1e6;
+  const rate = (kernel: string, ms: number): KernelRate => {
+    const gflops = flops / ms / 1e6;
+    return { kernel, gflops, share: gflops / peakRate };
   };
   return {
-    peak,
-    rates: [rate("forward", forward!), rate("backward", backward!), rate("gradient", gradient!)],
+    peak: peakRate,
+    rates: [
+      rate("forward", forward!.least),
+      rate("backward", backward!.least),
+      rate("gradient", both!.least - backward!.least),
+    ],
   };
 }

@@ -1,78 +1,83 @@
 /* The k + 1 active B-splines of each row, their slopes, and the base function: src/model/basis.ts and base.ts. */
-import { sigmoid } from "./sigmoid";
+import { storePair, storeRows } from "./inline/pair";
+import { sigmoid } from "./inline/sigmoid";
 
 /** Room for a row of the recursion and for slopes nobody wants, degree ≤ 9. */
 const lower: usize = memory.data(80, 16);
 const unwanted: usize = memory.data(80, 16);
 
-/** 1, 2, 3, 1/2, 1/3; GELU: 2·√(2/π), its cubic coefficient, three times that. */
+/** 1, 2, 3, 1/2, 1/3; GELU: 2·√(2/π), its cubic coefficient, three times that; 2⁵². */
 const constants: usize = memory.data<f64>([
-  1.0, 2.0, 3.0, 0.5, 0.3333333333333333, 1.5957691216057308, 0.044715, 0.134145,
+  1.0, 2.0, 3.0, 0.5, 0.3333333333333333, 1.5957691216057308, 0.044715, 0.134145, 4503599627370496.0,
 ]);
 
 /** Bytes of a group record. */
-const GROUP: usize = 48;
+const GROUP: usize = 40;
 
 /**
  * Fills the tables of `n` groups for `count` rows. Rows are done in pairs: one row past an odd count is scratch.
  *
- * Record: x, cells, weights, slopes (0: not wanted), base, base slopes, degree, intervals, knots, reciprocals (0: the
- * grid is uniform), base function (0 zero, 1 identity, 2 SiLU, 3 GELU), unused. Reciprocals: for j = 1 … k in turn,
- * 1/(t_{m+j} − t_m) of every knot m, as many as there are knots.
+ * A row of a table holds k + 1 weights, the base value, and the first active basis in units of 16 bytes (a word); a
+ * row of slopes k + 1 slopes and the slope of the base function. Group record: x, table, bytes of a row of tables,
+ * bytes to the slopes (0: not wanted), base function (0 zero, 1 identity, 2 SiLU, 3 GELU), degree, intervals, knots,
+ * reciprocals (0: the grid is uniform), scale: lower end, upper end, intervals per unit, last cell. Reciprocals: for j = 1 … k in turn, 1/(t_{m+j} − t_m) of every knot m, as many
+ * as there are knots.
  */
 export function fillTables(groups: usize, n: i32, count: i32, wantSlopes: bool): void {
   for (let g = 0; g < n; g++, groups += GROUP) {
     const x = <usize>load<u32>(groups);
-    const cells = <usize>load<u32>(groups, 4);
-    const weights = <usize>load<u32>(groups, 8);
-    const slopes: usize = wantSlopes ? <usize>load<u32>(groups, 12) : 0;
-    const degree = load<i32>(groups, 24);
-    const intervals = load<i32>(groups, 28);
-    const knots = <usize>load<u32>(groups, 32);
-    const reciprocals = <usize>load<u32>(groups, 36);
-    if (reciprocals) general(x, count, degree, intervals, knots, reciprocals, cells, weights, slopes);
-    else if (degree === 3) uniformCubic(x, count, intervals, knots, cells, weights, slopes);
-    else uniform(x, count, degree, intervals, knots, cells, weights, slopes);
-    const base = load<u32>(groups, 40);
-    const baseSlopes: usize = wantSlopes ? <usize>load<u32>(groups, 20) : 0;
-    if (base === 1) identity(x, count, <usize>load<u32>(groups, 16), baseSlopes);
-    else if (base === 2) silu(x, count, <usize>load<u32>(groups, 16), baseSlopes);
-    else if (base === 3) gelu(x, count, <usize>load<u32>(groups, 16), baseSlopes);
+    const table = <usize>load<u32>(groups, 4);
+    const stride = <usize>load<u32>(groups, 8);
+    const toSlopes: usize = wantSlopes ? <usize>load<u32>(groups, 12) : 0;
+    const base = load<u32>(groups, 16);
+    const degree = load<i32>(groups, 20);
+    const intervals = load<i32>(groups, 24);
+    const knots = <usize>load<u32>(groups, 28);
+    const reciprocals = <usize>load<u32>(groups, 32);
+    if (reciprocals) general(x, count, degree, intervals, knots, reciprocals, table, stride, toSlopes);
+    else if (degree === 3) uniformCubic(x, count, <usize>load<u32>(groups, 36), table, stride, toSlopes);
+    else uniform(x, count, degree, intervals, knots, table, stride, toSlopes);
+    const baseAt = table + ((<usize>(degree + 1)) << 3);
+    if (base === 2) silu(x, count, baseAt, stride, toSlopes);
+    else if (base === 3) gelu(x, count, baseAt, stride, toSlopes);
+    else straight(x, count, base === 1 ? 1 : 0, baseAt, stride, toSlopes);
   }
 }
 
-function identity(x: usize, count: i32, values: usize, slopes: usize): void {
-  memory.copy(values, x, (<usize>count) << 3);
-  if (!slopes) return;
-  for (let r = 0; r < count; r++) store<f64>(slopes + ((<usize>r) << 3), 1);
+/** slope · x: the identity, or zero. */
+function straight(x: usize, count: i32, slope: f64, out: usize, stride: usize, toSlopes: usize): void {
+  for (let r = 0; r < count; r++, out += stride) {
+    store<f64>(out, slope === 0 ? 0 : load<f64>(x + ((<usize>r) << 3)));
+    if (toSlopes) store<f64>(out + toSlopes, slope);
+  }
 }
 
-function silu(x: usize, count: i32, values: usize, slopes: usize): void {
-  for (let at: usize = 0; at < (<usize>count) << 3; at += 16) {
+function silu(x: usize, count: i32, out: usize, stride: usize, toSlopes: usize): void {
+  for (let at: usize = 0; at < (<usize>count) << 3; at += 16, out += 2 * stride) {
     const v = v128.load(x + at);
     const s = sigmoid(v);
-    v128.store(values + at, f64x2.mul(v, s));
-    if (slopes) {
+    storePair(out, stride, f64x2.mul(v, s));
+    if (toSlopes) {
       const one = v128.load64_splat(constants);
       const rise = f64x2.add(one, f64x2.mul(v, f64x2.sub(one, s)));
-      v128.store(slopes + at, f64x2.mul(s, rise));
+      storePair(out + toSlopes, stride, f64x2.mul(s, rise));
     }
   }
 }
 
-function gelu(x: usize, count: i32, values: usize, slopes: usize): void {
-  for (let at: usize = 0; at < (<usize>count) << 3; at += 16) {
+function gelu(x: usize, count: i32, out: usize, stride: usize, toSlopes: usize): void {
+  for (let at: usize = 0; at < (<usize>count) << 3; at += 16, out += 2 * stride) {
     const v = v128.load(x + at);
-    const linear = v128.load64_splat(constants, 40);
-    const cube = f64x2.mul(f64x2.mul(f64x2.mul(v128.load64_splat(constants, 48), v), v), v);
+    const linear = v128.load64_splat(constants + 40);
+    const cube = f64x2.mul(f64x2.mul(f64x2.mul(v128.load64_splat(constants + 48), v), v), v);
     const s = sigmoid(f64x2.mul(linear, f64x2.add(v, cube)));
-    v128.store(values + at, f64x2.mul(v, s));
-    if (slopes) {
+    storePair(out, stride, f64x2.mul(v, s));
+    if (toSlopes) {
       const one = v128.load64_splat(constants);
-      const square = f64x2.mul(f64x2.mul(v128.load64_splat(constants, 56), v), v);
+      const square = f64x2.mul(f64x2.mul(v128.load64_splat(constants + 56), v), v);
       const slope = f64x2.mul(linear, f64x2.add(one, square));
       const bend = f64x2.mul(f64x2.mul(v, f64x2.mul(s, f64x2.sub(one, s))), slope);
-      v128.store(slopes + at, f64x2.add(s, bend));
+      storePair(out + toSlopes, stride, f64x2.add(s, bend));
     }
   }
 }
@@ -81,32 +86,30 @@ function gelu(x: usize, count: i32, values: usize, slopes: usize): void {
 function uniformCubic(
   x: usize,
   count: i32,
-  intervals: i32,
-  knots: usize,
-  cells: usize,
-  weights: usize,
-  slopes: usize,
+  scale: usize,
+  table: usize,
+  stride: usize,
+  toSlopes: usize,
 ): void {
-  const lowest = load<f64>(knots + 24);
-  const highest = load<f64>(knots + ((<usize>(intervals + 3)) << 3));
-  const low = f64x2.splat(lowest);
-  const high = f64x2.splat(highest);
-  const perUnit = f64x2.splat(<f64>intervals / (highest - lowest));
-  const lastCell = f64x2.splat(<f64>(intervals - 1));
-  for (let r = 0; r < count; r += 2) {
-    const v = v128.load(x + ((<usize>r) << 3));
-    const inside = f64x2.pmin(f64x2.pmax(v, low), high);
+  const zero = f64x2.splat(0);
+  for (let at: usize = 0; at < (<usize>count) << 3; at += 16, table += 2 * stride) {
+    const v = v128.load(x + at);
+    const low = v128.load64_splat(scale);
+    const inside = f64x2.pmin(f64x2.pmax(v, low), v128.load64_splat(scale, 8));
+    const perUnit = v128.load64_splat(scale, 16);
     const position = f64x2.mul(f64x2.sub(inside, low), perUnit);
-    const cell = f64x2.pmin(f64x2.floor(position), lastCell);
-    v128.store64_lane(cells + ((<usize>r) << 2), i32x4.trunc_sat_f64x2_s_zero(cell), 0);
+    const cell = f64x2.pmin(f64x2.floor(position), v128.load64_splat(scale, 24));
+    // Added to 2⁵² a cell is the low bits of the sum; NaN becomes cell 0.
+    const counted = f64x2.add(f64x2.pmax(zero, cell), v128.load64_splat(constants + 64));
+    storePair(table + 40, stride, i64x2.shl(counted, 4));
     const one = v128.load64_splat(constants);
     const u = f64x2.pmin(f64x2.sub(position, cell), one);
-    const two = v128.load64_splat(constants, 8);
+    const two = v128.load64_splat(constants + 8);
     const down1 = f64x2.sub(one, u);
     const down2 = f64x2.sub(two, u);
     const up1 = f64x2.add(u, one);
     // degree 2
-    const half = v128.load64_splat(constants, 24);
+    const half = v128.load64_splat(constants + 24);
     let part = f64x2.mul(down1, half);
     const q0 = f64x2.mul(down1, part);
     let saved = f64x2.mul(up1, part);
@@ -114,7 +117,7 @@ function uniformCubic(
     const q1 = f64x2.add(saved, f64x2.mul(down2, part));
     const q2 = f64x2.mul(u, part);
     // degree 3
-    const third = v128.load64_splat(constants, 32);
+    const third = v128.load64_splat(constants + 32);
     part = f64x2.mul(q0, third);
     let w0 = f64x2.mul(down1, part);
     saved = f64x2.mul(f64x2.add(u, two), part);
@@ -122,11 +125,11 @@ function uniformCubic(
     let w1 = f64x2.add(saved, f64x2.mul(down2, part));
     saved = f64x2.mul(up1, part);
     part = f64x2.mul(q2, third);
-    let w2 = f64x2.add(saved, f64x2.mul(f64x2.sub(v128.load64_splat(constants, 16), u), part));
+    let w2 = f64x2.add(saved, f64x2.mul(f64x2.sub(v128.load64_splat(constants + 16), u), part));
     let w3 = f64x2.mul(u, part);
     const beyond = f64x2.sub(v, inside);
     const isBeyond = v128.any_true(f64x2.ne(v, inside));
-    if (slopes || isBeyond) {
+    if (toSlopes || isBeyond) {
       const s0 = f64x2.mul(f64x2.neg(q0), perUnit);
       const s1 = f64x2.mul(f64x2.sub(q0, q1), perUnit);
       const s2 = f64x2.mul(f64x2.sub(q1, q2), perUnit);
@@ -137,18 +140,10 @@ function uniformCubic(
         w2 = f64x2.add(w2, f64x2.mul(beyond, s2));
         w3 = f64x2.add(w3, f64x2.mul(beyond, s3));
       }
-      if (slopes) storeRows(slopes + ((<usize>r) << 5), s0, s1, s2, s3);
+      if (toSlopes) storeRows(table + toSlopes, stride, s0, s1, s2, s3);
     }
-    storeRows(weights + ((<usize>r) << 5), w0, w1, w2, w3);
+    storeRows(table, stride, w0, w1, w2, w3);
   }
-}
-
-/** Stores four values of two rows, row by row. */
-function storeRows(at: usize, a: v128, b: v128, c: v128, d: v128): void {
-  v128.store(at, v128.shuffle<u64>(a, b, 0, 2));
-  v128.store(at, v128.shuffle<u64>(c, d, 0, 2), 16);
-  v128.store(at, v128.shuffle<u64>(a, b, 1, 3), 32);
-  v128.store(at, v128.shuffle<u64>(c, d, 1, 3), 48);
 }
 
 /** Any degree on equal cells: `uniformBasis`. */
@@ -158,20 +153,20 @@ function uniform(
   degree: i32,
   intervals: i32,
   knots: usize,
-  cells: usize,
   weights: usize,
-  slopes: usize,
+  stride: usize,
+  toSlopes: usize,
 ): void {
   const low = load<f64>(knots + ((<usize>degree) << 3));
   const high = load<f64>(knots + ((<usize>(intervals + degree)) << 3));
   const perUnit = <f64>intervals / (high - low);
-  const width = (<usize>(degree + 1)) << 3;
-  for (let r = 0; r < count; r++, weights += width) {
+  const cellAt = (<usize>(degree + 2)) << 3;
+  for (let r = 0; r < count; r++, weights += stride) {
     const v = load<f64>(x + ((<usize>r) << 3));
     const inside = clamp(v, low, high);
     const position = (inside - low) * perUnit;
     const cell = min(<f64>(intervals - 1), floor(position));
-    store<i32>(cells + ((<usize>r) << 2), <i32>cell);
+    store<i32>(weights + cellAt, (<i32>cell) << 4);
     const u = min(1.0, position - cell);
     store<f64>(weights, 1);
     for (let j = 1; j <= degree; j++) {
@@ -186,8 +181,8 @@ function uniform(
       }
       store<f64>(weights + ((<usize>j) << 3), saved);
     }
-    if (slopes !== 0 || v !== inside) {
-      const out = slopes ? slopes + <usize>r * width : unwanted;
+    if (toSlopes !== 0 || v !== inside) {
+      const out = toSlopes ? weights + toSlopes : unwanted;
       let before = 0.0;
       for (let t = 0; t < degree; t++) {
         const next = load<f64>(lower + ((<usize>t) << 3));
@@ -208,15 +203,15 @@ function general(
   intervals: i32,
   knots: usize,
   reciprocals: usize,
-  cells: usize,
   weights: usize,
-  slopes: usize,
+  stride: usize,
+  toSlopes: usize,
 ): void {
   const low = load<f64>(knots + ((<usize>degree) << 3));
   const high = load<f64>(knots + ((<usize>(intervals + degree)) << 3));
-  const width = (<usize>(degree + 1)) << 3;
+  const cellAt = (<usize>(degree + 2)) << 3;
   const perDegree = (<usize>(intervals + 2 * degree + 1)) << 3;
-  for (let r = 0; r < count; r++, weights += width) {
+  for (let r = 0; r < count; r++, weights += stride) {
     const v = load<f64>(x + ((<usize>r) << 3));
     const inside = clamp(v, low, high);
     let cell = 0;
@@ -226,7 +221,7 @@ function general(
       to = isBelow ? middle : to;
       cell = isBelow ? cell : middle;
     }
-    store<i32>(cells + ((<usize>r) << 2), cell);
+    store<i32>(weights + cellAt, cell << 4);
     store<f64>(weights, 1);
     // knot t_{span+1} and, for degree j, the reciprocal that starts at knot t_{span+1−j}
     const ahead = knots + ((<usize>(cell + degree + 1)) << 3);
@@ -243,8 +238,8 @@ function general(
       }
       store<f64>(weights + ((<usize>j) << 3), saved);
     }
-    if (slopes !== 0 || v !== inside) {
-      const out = slopes ? slopes + <usize>r * width : unwanted;
+    if (toSlopes !== 0 || v !== inside) {
+      const out = toSlopes ? weights + toSlopes : unwanted;
       reciprocal -= perDegree - 8;
       let before = 0.0;
       for (let at: usize = 0; at < (<usize>degree) << 3; at += 8) {

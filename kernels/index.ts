@@ -7,7 +7,7 @@ export { fillTables } from "./basis";
 export { factorSpd, solveFactored } from "./cholesky";
 export { addGroupMoments } from "./moments";
 export { addNormal, finishNormal } from "./normal";
-export { backwardTile, forwardTile, gradientTile } from "./tile";
+export { backwardTile, forwardTile } from "./tile";
 
 /** The first free byte of memory. */
 export function heapBase(): usize {

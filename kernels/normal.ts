@@ -12,7 +12,7 @@
 
 /** Bytes of a run record and of a dense record. */
 const RUN: usize = 24;
-const DENSE: usize = 16;
+const DENSE: usize = 20;
 
 /**
  * Adds a block of `count` rows.
@@ -20,8 +20,8 @@ const DENSE: usize = 16;
  * Record: runs, run count, denses, dense count, matrix, parameters P, cross table, square table, dense rows
  * ([row][stride]), stride (even, ≥ dense count), vector, dense vector, run rows (scratch, [row][run][k + 1]), doubles
  * per run row, places (scratch, [row][run] words), 1 when all runs have degree 3. Run record: position in a run row,
- * cells, weights, sum adjoint column, slot, k + 1. Dense record: factor column (0: one), sum adjoint column, slot,
- * position in the dense tables.
+ * table (basis.ts), bytes of a row of tables, sum adjoint column, slot, k + 1. Dense record: factor column (0: one), sum
+ * adjoint column, slot, position in the dense tables, bytes from factor to factor.
  */
 export function addNormal(record: usize, residual: usize, count: i32): void {
   const runs = <usize>load<u32>(record);
@@ -72,17 +72,17 @@ function fillRun(
   residual: usize,
   count: i32,
 ): void {
-  const cells = <usize>load<u32>(run, 4);
-  let weights = <usize>load<u32>(run, 8);
+  let weights = <usize>load<u32>(run, 4);
+  const stride = <usize>load<u32>(run, 8);
   const adjoint = <usize>load<u32>(run, 12);
   const slot = load<u32>(run, 16);
   const order = (<usize>load<u32>(run, 20)) << 3;
   entries += (<usize>load<u32>(run)) << 3;
-  for (let r = 0; r < count; r++, entries += entryStride, place += placeStride, weights += order) {
+  for (let r = 0; r < count; r++, entries += entryStride, place += placeStride, weights += stride) {
     const at = (<usize>r) << 3;
     const pull = load<f64>(adjoint + at);
     const miss = load<f64>(residual + at);
-    const offset = (slot + load<u32>(cells + ((<usize>r) << 2))) << 3;
+    const offset = (slot + (load<u32>(weights + order, 8) >> 4)) << 3;
     store<u32>(place, offset);
     const out = vector + <usize>offset;
     for (let t: usize = 0; t < order; t += 8) {
@@ -102,7 +102,8 @@ function fillDense(
   residual: usize,
   count: i32,
 ): void {
-  const factor = <usize>load<u32>(dense);
+  let factor = <usize>load<u32>(dense);
+  const factorStride = <usize>load<u32>(dense, 16);
   const adjoint = <usize>load<u32>(dense, 4);
   const position = (<usize>load<u32>(dense, 12)) << 3;
   let sum = load<f64>(vector + position);
@@ -110,7 +111,10 @@ function fillDense(
   for (let r = 0; r < count; r++, out += stride) {
     const at = (<usize>r) << 3;
     let value = load<f64>(adjoint + at);
-    if (factor) value *= load<f64>(factor + at);
+    if (factor) {
+      value *= load<f64>(factor);
+      factor += factorStride;
+    }
     store<f64>(out, value);
     sum += value * load<f64>(residual + at);
   }

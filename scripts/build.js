@@ -46,8 +46,10 @@ function isCurrent() {
 }
 
 function buildKernels() {
-  const sources = readdirSync(`${root}kernels`).filter((name) => name.endsWith(".ts"));
-  const inputs = [...sources.map((name) => `${root}kernels/${name}`), fileURLToPath(import.meta.url)];
+  const sources = ["kernels", "kernels/inline"].flatMap((room) =>
+    readdirSync(`${root}${room}`).flatMap((name) => (name.endsWith(".ts") ? [`${root}${room}/${name}`] : [])),
+  );
+  const inputs = [...sources, fileURLToPath(import.meta.url)];
   const newest = Math.max(...inputs.map((path) => statSync(path).mtimeMs));
   if ((statSync(kernels, { throwIfNoEntry: false })?.mtimeMs ?? 0) > newest) return;
   // AS112 warns of v128 crossing to JavaScript, which none does. The file appears whole or not at all.

@@ -13,7 +13,7 @@ import type { Batch } from "../../model/engine.ts";
 import type { Plan } from "../../model/plan.ts";
 import { claim, type Kernels } from "./kernels.ts";
 import { type Layout, layoutOf } from "./layout.ts";
-import { workspaceAt } from "./workspace-view.ts";
+import { type WorkspaceView, workspaceAt } from "./workspace-view.ts";
 
 /** The passes over one block of rows: stages by the kernels, snapped edges and products by the specification. */
 export interface BlockPass {
@@ -51,7 +51,7 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
   let end = layout.end;
   let buffer: ArrayBufferLike | undefined;
   let doubles = new Float64Array(0);
-  let work: Workspace;
+  let work: WorkspaceView;
 
   const scripted = plan.sums.flatMap((sum) => [
     ...(sum.biasSlot >= 0 ? [sum.biasSlot] : []),
@@ -66,7 +66,7 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
 
   const clearAdjoints = (): void => {
     const from = layout.adjoints[0]! / 8;
-    doubles.fill(0, from, from + layout.adjoints.length * BLOCK_ROWS);
+    doubles.fill(0, from, layout.adjoints.at(-1)! / 8 + BLOCK_ROWS);
   };
 
   const self: BlockPass = {
@@ -103,6 +103,7 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
 
     forward(theta, from, count, wantSlopes) {
       for (let i = 0; i < kan.nInputs; i++) work.values[i]!.set(inputs[i]!.subarray(from, from + count));
+      work.tablesChanged();
       kernels.fillTables(groups[0]!.at, groups[0]!.count, count, wantSlopes);
       for (let level = 0; level < stages.length; level++) {
         for (const tile of tiles[level]!) kernels.forwardTile(tile, count);
@@ -149,8 +150,7 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
       for (let level = stages.length - 1; level >= 0; level--) {
         for (const n of products[level]!) splitAdjoint(plan, n, count, work);
         for (const tile of tiles[level]!) {
-          kernels.backwardTile(tile, count);
-          if (wantGradient) kernels.gradientTile(tile, count);
+          kernels.backwardTile(tile, count, wantGradient);
         }
         passSnappedBack(stages[level]!, count, work, isNode);
       }

@@ -34,7 +34,9 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch): ChunkPass
   const { kan, size } = plan;
   const { places, toGradient, coefficients } = pass.layout;
   let theta: Float64Array = new Float64Array(0);
-  const isScripted = new Set(pass.scripted);
+  // Biases among the scripted have a place too; their gradient is not there.
+  const gradientPlaces = places.map((place) => place + toGradient);
+  for (const slot of pass.scripted) gradientPlaces[slot] = -1;
   let normalLayout: NormalLayout | undefined;
   let momentLayout: MomentLayout | undefined;
 
@@ -78,7 +80,8 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch): ChunkPass
       });
       const doubles = pass.doubles();
       for (let i = 0; i < size; i++) {
-        if (!isScripted.has(i)) part[i] = doubles[places[i]! + toGradient]!;
+        const place = gradientPlaces[i]!;
+        if (place >= 0) part[i] = doubles[place]!;
       }
       return sum;
     },

@@ -18,8 +18,7 @@ export interface Kernels {
   heapBase(): number;
   fillTables(groups: number, n: number, count: number, wantSlopes: boolean): void;
   forwardTile(tile: number, count: number): void;
-  backwardTile(tile: number, count: number): void;
-  gradientTile(tile: number, count: number): void;
+  backwardTile(tile: number, count: number, wantGradient: boolean): void;
   addNormal(record: number, residual: number, count: number): void;
   addGroupMoments(records: number, n: number, count: number): void;
   finishNormal(record: number): void;

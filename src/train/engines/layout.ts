@@ -32,12 +32,14 @@ export interface Layout {
   readonly end: number;
 }
 
+/** A table: per row k + 1 weights, base value, and a word, 16 times the first active basis. */
 export interface TableAddress {
-  readonly cells: number;
-  readonly weights: number;
-  readonly slopes: number;
-  readonly base: number;
-  readonly baseSlopes: number;
+  /** Byte address. */
+  readonly at: number;
+  /** Bytes of a row. */
+  readonly stride: number;
+  /** k + 1. */
+  readonly order: number;
 }
 
 export interface SymbolicAddress {
@@ -52,16 +54,22 @@ export interface SymbolicAddress {
 const BASE_CODE: Readonly<Record<BaseName, number>> = { zero: 0, identity: 1, silu: 2, gelu: 3 };
 
 /** 32-bit words of a record of a group, a tile and a feed. */
-const GROUP_WORDS = 12;
-const TILE_WORDS = 24;
-const FEED_WORDS = 12;
+const GROUP_WORDS = 10;
+const TILE_WORDS = 25;
+const FEED_WORDS = 4;
+
+/** Doubles of a column: one line more than a block, so that the columns of a row do not share few sets of the cache. */
+const COLUMN = BLOCK_ROWS + 8;
+/** Bytes of coefficients that meet all rows of a block before the next: half of a first-level cache. */
+const CHUNK_BYTES = 16384;
+const FEWEST_CHUNK_FEEDS = 4;
 
 /** The layout of a plan from byte `start` on. Cost O(parameters + edges). */
 export function layoutOf(plan: Plan, start: number): Layout {
   const { kan, firstSum } = plan;
   const arena = arenaFrom(start);
   const tape = tapeFor(plan, arena);
-  const column = () => arena.doubles(BLOCK_ROWS);
+  const column = () => arena.doubles(COLUMN);
   const columns = (n: number) => Array.from({ length: n }, column);
   const isPlain = (n: number) => firstSum[n + 1]! - firstSum[n]! === 1;
 
@@ -75,17 +83,13 @@ export function layoutOf(plan: Plan, start: number): Layout {
     isPlain(sum.node) ? adjoints[kan.nInputs + sum.node]! : column(),
   );
   const zeros = tape.doubles(new Float64Array(BLOCK_ROWS));
-  const tables = plan.groups.map(({ grid, base }) => ({
-    cells: arena.words(BLOCK_ROWS),
-    weights: arena.doubles(BLOCK_ROWS * (grid.degree + 1)),
-    slopes: arena.doubles(BLOCK_ROWS * (grid.degree + 1)),
-    base: base === "zero" ? zeros : column(),
-    baseSlopes: base === "zero" ? zeros : column(),
-  }));
+  const waste = column();
+  const rows = arena.doubles(BLOCK_ROWS * TILE_COLUMNS);
+  const { tables, toSlopes } = placeTables(plan, arena);
 
   const groups = groupsByStage(plan).map((members) => {
     const at = tape.here();
-    for (const g of members) groupRecord(plan, g, values, tables[g]!, tape);
+    for (const g of members) groupRecord(plan, g, values, tables[g]!, toSlopes, tape);
     return { at, count: members.length };
   });
 
@@ -97,26 +101,23 @@ export function layoutOf(plan: Plan, start: number): Layout {
   const coefficientEnd = arena.end();
   const toGradient = (coefficientEnd - coefficientStart) / 8;
   arena.doubles(toGradient);
-  const rows = arena.doubles(BLOCK_ROWS * 8);
   const tiles = plan.stages.map((stage, level) =>
     stage.tiles.map((tile, i) => {
       const feedsAt = tape.here();
       tile.feeds.forEach(({ group }, f) => {
-        const { source, grid, nCoefficients } = plan.groups[group]!;
-        const { cells, weights, slopes, base, baseSlopes } = tables[group]!;
-        const at = blocks[level]![i]![f]!;
-        const baseAt = at + 8 * nCoefficients * widthOf(tile);
-        const adjoint = source < kan.nInputs ? 0 : adjoints[source]!;
-        const gradient = 8 * toGradient;
-        tape.words(cells, weights, slopes, base, baseSlopes, at, at + gradient, adjoint);
-        tape.words(grid.degree + 1, baseAt, baseAt + gradient, 0);
+        const { source } = plan.groups[group]!;
+        const { at, order } = tables[group]!;
+        tape.words(at, blocks[level]![i]![f]!, source < kan.nInputs ? 0 : adjoints[source]!, order);
       });
       const biases = placeBiases(plan, tile, tape, places);
+      const isCubic = tile.feeds.every(({ group }) => plan.groups[group]!.grid.degree === 3);
       const at = tape.here();
-      tape.words(widthOf(tile), feedsAt, tile.feeds.length, rows, biases, tile.sums.length, 0, 0);
-      for (const columns of [sums, sumAdjoints]) {
-        for (let c = 0; c < TILE_COLUMNS; c++) tape.words(c < tile.sums.length ? columns[tile.sums[c]!]! : 0);
-      }
+      tape.words(widthOf(tile), feedsAt, tile.feeds.length, feedsPerChunk(plan, tile), biases);
+      tape.words(isCubic ? 1 : 0, toSlopes, 8 * toGradient);
+      for (let c = 0; c < TILE_COLUMNS; c++) tape.words(c < tile.sums.length ? sums[tile.sums[c]!]! : waste);
+      for (let c = 0; c < TILE_COLUMNS; c++)
+        tape.words(c < tile.sums.length ? sumAdjoints[tile.sums[c]!]! : zeros);
+      tape.words(rows);
       return at;
     }),
   );
@@ -165,7 +166,8 @@ interface Tape {
 function tapeFor(plan: Plan, arena: Arena): Tape {
   let nWords = GROUP_WORDS * plan.groups.length;
   let nDoubles = BLOCK_ROWS;
-  for (const { grid } of plan.groups) nDoubles += grid.knots.length * (grid.isUniform ? 1 : 1 + grid.degree);
+  for (const { grid } of plan.groups)
+    nDoubles += 4 + grid.knots.length * (grid.isUniform ? 1 : 1 + grid.degree);
   for (const { tiles } of plan.stages) {
     for (const { feeds } of tiles) {
       nWords += TILE_WORDS + FEED_WORDS * feeds.length;
@@ -208,19 +210,36 @@ function groupsByStage(plan: Plan): number[][] {
   return members;
 }
 
+/** Places the tables, one after the other; those of the slopes follow in the same order. */
+function placeTables(plan: Plan, arena: Arena) {
+  const start = arena.end();
+  const tables = plan.groups.map(({ grid }) => {
+    const stride = 16 * Math.ceil((grid.degree + 3) / 2);
+    return { at: arena.doubles((BLOCK_ROWS * stride) / 8 + 8), stride, order: grid.degree + 1 };
+  });
+  const toSlopes = arena.end() - start;
+  arena.doubles(toSlopes / 8);
+  return { tables, toSlopes };
+}
+
 function groupRecord(
   plan: Plan,
   g: number,
   values: readonly number[],
   table: TableAddress,
+  toSlopes: number,
   tape: Tape,
 ): void {
   const { source, grid, base } = plan.groups[g]!;
   const knots = tape.doubles(grid.knots);
+  const low = grid.knots[grid.degree]!;
+  const high = grid.knots[grid.knots.length - 1 - grid.degree]!;
+  const intervals = intervalsOf(grid);
+  const scale = tape.doubles(Float64Array.of(low, high, intervals / (high - low), intervals - 1));
   const reciprocals = grid.isUniform ? 0 : tape.doubles(reciprocalsOf(grid));
-  const slopes = source < plan.kan.nInputs ? 0 : table.slopes; // nothing is carried back to inputs
-  tape.words(values[source]!, table.cells, table.weights, slopes, table.base, table.baseSlopes);
-  tape.words(grid.degree, intervalsOf(grid), knots, reciprocals, BASE_CODE[base], 0);
+  const wanted = source < plan.kan.nInputs ? 0 : toSlopes; // nothing is carried back to inputs
+  tape.words(values[source]!, table.at, table.stride, wanted, BASE_CODE[base]);
+  tape.words(grid.degree, intervals, knots, reciprocals, scale);
 }
 
 /** 1/(t_{m+j} − t_m) at index (j − 1)·knots + m, for j = 1 … k. */
@@ -238,7 +257,13 @@ function widthOf(tile: Tile): number {
   return (tile.sums.length + 1) & ~1;
 }
 
-/** Places the coefficients of a feed: [basis][column], base weights last. Returns their address. */
+/** Feeds whose coefficients meet all rows before the next ones do. */
+function feedsPerChunk(plan: Plan, tile: Tile): number {
+  const most = tile.feeds.reduce((n, { group }) => Math.max(n, plan.groups[group]!.nCoefficients + 1), 1);
+  return Math.max(FEWEST_CHUNK_FEEDS, Math.floor(CHUNK_BYTES / (8 * widthOf(tile) * most)));
+}
+
+/** Places the coefficients of a feed: [basis][column], base weights first. Returns their address. */
 function placeFeed(plan: Plan, tile: Tile, feed: Feed, arena: Arena, places: Int32Array): number {
   const width = widthOf(tile);
   const { nCoefficients } = plan.groups[feed.group]!;
@@ -246,8 +271,8 @@ function placeFeed(plan: Plan, tile: Tile, feed: Feed, arena: Arena, places: Int
   feed.edges.forEach((edge, c) => {
     if (!edge) return;
     const place = at / 8 + c;
-    for (let m = 0; m < nCoefficients; m++) places[edge.slot + m] = place + m * width;
-    if (edge.baseSlot >= 0) places[edge.baseSlot] = place + nCoefficients * width;
+    for (let m = 0; m < nCoefficients; m++) places[edge.slot + m] = place + (m + 1) * width;
+    if (edge.baseSlot >= 0) places[edge.baseSlot] = place;
   });
   return at;
 }

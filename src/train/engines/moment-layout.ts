@@ -20,15 +20,15 @@ export interface MomentLayout {
 /** The sums of a plan from byte `start` on. Memory O(groups·(G + k)²). */
 export function momentLayoutOf(plan: Plan, layout: Layout, start: number): MomentLayout {
   const arena = arenaFrom(start);
-  const records = arena.words(8 * plan.groups.length);
+  const records = arena.words(6 * plan.groups.length);
   const from = arena.end() / 8;
   const groups = plan.groups.map(({ nCoefficients }) => {
     const size = nCoefficients + 1;
     return { size, sums: arena.doubles(size), products: arena.doubles(size * size) };
   });
   const words = groups.flatMap(({ size, sums, products }, g) => {
-    const { cells, weights, base } = layout.tables[g]!;
-    return [cells, weights, base, plan.groups[g]!.grid.degree + 1, size, sums, products, 0];
+    const { at, stride, order } = layout.tables[g]!;
+    return [at, stride, order, size, sums, products];
   });
   return {
     image: [[records, Int32Array.from(words)]],

@@ -1,7 +1,7 @@
 import { BLOCK_ROWS } from "../../model/block.ts";
 import type { Plan } from "../../model/plan.ts";
 import { arenaFrom } from "./arena.ts";
-import type { Layout } from "./layout.ts";
+import type { Layout, TableAddress } from "./layout.ts";
 
 /** Where the normal equations of a plan lie: one record per output, the matrix and tables shared by all. */
 export interface NormalLayout {
@@ -31,7 +31,7 @@ export function normalLayoutOf(plan: Plan, layout: Layout, start: number): Norma
   const entries = entriesOf(plan, layout);
   const stride = Math.max(2, (entries.nDense + 1) & ~1);
   const rows = arena.doubles(BLOCK_ROWS * stride);
-  const runRows = arena.doubles(BLOCK_ROWS * entries.runs.reduce((sum, { order }) => sum + order, 0));
+  const runRows = arena.doubles(BLOCK_ROWS * entries.runs.reduce((sum, { table }) => sum + table.order, 0));
   const places = arena.words(BLOCK_ROWS * entries.runs.length);
   const from = arena.end() / 8;
   const matrix = arena.doubles(size * size);
@@ -44,15 +44,15 @@ export function normalLayoutOf(plan: Plan, layout: Layout, start: number): Norma
   const recordOf = (keep: (sum: number) => boolean) => {
     const runs = entries.runs.filter(({ sum }) => keep(sum));
     let width = 0;
-    const words = runs.flatMap(({ cells, weights, adjoint, slot, order }) => {
+    const words = runs.flatMap(({ table, adjoint, slot }) => {
       const position = width;
-      width += order;
-      return [position, cells, weights, adjoint, slot, order];
+      width += table.order;
+      return [position, table.at, table.stride, adjoint, slot, table.order];
     });
     return write([
       ...[write(words), runs.length, denses, entries.denses.length],
       ...[matrix, size, cross, square, rows, stride, vector, denseVector],
-      ...[runRows, width, places, runs.every(({ order }) => order === 4) ? 1 : 0],
+      ...[runRows, width, places, runs.every(({ table }) => table.order === 4) ? 1 : 0],
     ]);
   };
   const records = plan.kan.outputs.map((node) => {
@@ -66,17 +66,15 @@ export function normalLayoutOf(plan: Plan, layout: Layout, start: number): Norma
 function entriesOf(plan: Plan, layout: Layout) {
   const runs: {
     sum: number;
-    cells: number;
-    weights: number;
+    table: TableAddress;
     adjoint: number;
     slot: number;
-    order: number;
   }[] = [];
   const denses: number[][] = [];
   plan.sums.forEach((sum, s) => {
     const adjoint = layout.sumAdjoints[s]!;
-    const dense = (factor: number, slot: number) => {
-      denses.push([factor, adjoint, slot, denses.length]);
+    const dense = (factor: number, slot: number, stride = 8) => {
+      denses.push([factor, adjoint, slot, denses.length, stride]);
     };
     if (sum.biasSlot >= 0) dense(0, sum.biasSlot);
     for (const edge of sum.edges) {
@@ -84,10 +82,9 @@ function entriesOf(plan: Plan, layout: Layout) {
         for (const { at, slot } of layout.symbolic.get(edge)!.partials) dense(at, slot);
         continue;
       }
-      const { cells, weights, base } = layout.tables[edge.group]!;
-      const order = plan.groups[edge.group]!.grid.degree + 1;
-      runs.push({ sum: s, cells, weights, adjoint, slot: edge.slot, order });
-      if (edge.baseSlot >= 0) dense(base, edge.baseSlot);
+      const table = layout.tables[edge.group]!;
+      runs.push({ sum: s, table, adjoint, slot: edge.slot });
+      if (edge.baseSlot >= 0) dense(table.at + 8 * table.order, edge.baseSlot, table.stride);
     }
   });
   return { runs, denses, nDense: denses.length };

@@ -100,11 +100,12 @@ function inTurn(pass: ChunkPass): ChunkRunner {
     for (let chunk = 0; chunk < pass.nChunks; chunk++) sum += visit(chunk);
     return sum;
   };
+  let part = new Float64Array(0);
   return {
     pass,
     loss: (theta) => over(theta, pass.loss),
     gradient(theta, add) {
-      const part = new Float64Array(theta.length);
+      if (part.length !== theta.length) part = new Float64Array(theta.length);
       return over(theta, (chunk) => {
         const sum = pass.gradient(chunk, part);
         add(part);

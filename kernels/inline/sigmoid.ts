@@ -20,27 +20,28 @@ const constants: usize = memory.data<f64>([
   1.0,
 ]);
 
+@inline
 export function sigmoid(x: v128): v128 {
   const z = f64x2.pmin(
-    f64x2.pmax(f64x2.neg(x), v128.load64_splat(constants, 8)),
+    f64x2.pmax(f64x2.neg(x), v128.load64_splat(constants + 8)),
     v128.load64_splat(constants),
   );
-  const round = v128.load64_splat(constants, 24);
-  const shifted = f64x2.add(f64x2.mul(z, v128.load64_splat(constants, 16)), round);
+  const round = v128.load64_splat(constants + 24);
+  const shifted = f64x2.add(f64x2.mul(z, v128.load64_splat(constants + 16)), round);
   const n = f64x2.sub(shifted, round);
   // The low bits of `shifted` hold n; at the place of the exponent and added to that of y they make y·2ⁿ.
   const power = i64x2.shl(shifted, 52);
-  const high = f64x2.sub(z, f64x2.mul(n, v128.load64_splat(constants, 32)));
-  const low = f64x2.mul(n, v128.load64_splat(constants, 40));
+  const high = f64x2.sub(z, f64x2.mul(n, v128.load64_splat(constants + 32)));
+  const low = f64x2.mul(n, v128.load64_splat(constants + 40));
   const r = f64x2.sub(high, low);
   const t = f64x2.mul(r, r);
-  let p = f64x2.add(v128.load64_splat(constants, 56), f64x2.mul(t, v128.load64_splat(constants, 48)));
-  p = f64x2.add(v128.load64_splat(constants, 64), f64x2.mul(t, p));
-  p = f64x2.add(v128.load64_splat(constants, 72), f64x2.mul(t, p));
-  p = f64x2.add(v128.load64_splat(constants, 80), f64x2.mul(t, p));
+  let p = f64x2.add(v128.load64_splat(constants + 56), f64x2.mul(t, v128.load64_splat(constants + 48)));
+  p = f64x2.add(v128.load64_splat(constants + 64), f64x2.mul(t, p));
+  p = f64x2.add(v128.load64_splat(constants + 72), f64x2.mul(t, p));
+  p = f64x2.add(v128.load64_splat(constants + 80), f64x2.mul(t, p));
   const c = f64x2.sub(r, f64x2.mul(t, p));
-  const two = v128.load64_splat(constants, 88);
-  const one = v128.load64_splat(constants, 96);
+  const two = v128.load64_splat(constants + 88);
+  const one = v128.load64_splat(constants + 96);
   const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(two, c));
   const y = f64x2.sub(one, f64x2.sub(f64x2.sub(low, quotient), high));
   return f64x2.div(one, f64x2.add(one, i64x2.add(y, power)));

@@ -1,0 +1,17 @@
+/* Writes what was computed of two rows at once. */
+
+/** The lanes of a register to two rows. */
+@inline
+export function storePair(out: usize, stride: usize, pair: v128): void {
+  v128.store64_lane(out, pair, 0);
+  v128.store64_lane(out + stride, pair, 1);
+}
+
+/** Stores four values of two rows. */
+@inline
+export function storeRows(at: usize, stride: usize, a: v128, b: v128, c: v128, d: v128): void {
+  v128.store(at, v128.shuffle<u64>(a, b, 0, 2));
+  v128.store(at, v128.shuffle<u64>(c, d, 0, 2), 16);
+  v128.store(at + stride, v128.shuffle<u64>(a, b, 1, 3));
+  v128.store(at + stride, v128.shuffle<u64>(c, d, 1, 3), 16);
+}
