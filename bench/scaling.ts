@@ -1,9 +1,9 @@
 import { wasm } from "../src/train/engines/index.ts";
-import { timings } from "./measure.ts";
+import { cpuTimes } from "./measure.ts";
 import { edgesOf, type NetworkSpec, networkOf } from "./networks.ts";
 import { gradientRun } from "./steps.ts";
 
-/** Milliseconds per loss-and-gradient evaluation against one quantity. */
+/** Milliseconds of processor time per loss-and-gradient evaluation against one quantity. */
 export interface ScalingPoint {
   readonly at: number;
   readonly ms: number;
@@ -23,13 +23,16 @@ export interface Scaling {
 /** The scaling of the SIMD engine, one thread. */
 export function scaling(mostRows: number): Scaling {
   const counts = [1e3, 1e4, 1e5, 1e6, 1e7].filter((rows) => rows <= mostRows);
-  const rows = counts.map((nRows) => pointOf(nRows, { layers: [2, 5, 1], nRows }));
-  const edges = [4, 8, 16, 32, 64].map((width) => {
-    const layers = [width, width, 1];
-    return pointOf(edgesOf(layers), { layers, nRows: 2000 });
-  });
-  const grid = [5, 10, 20, 50, 100].map((intervals) =>
-    pointOf(intervals, { layers: [8, 16, 1], nRows: 5000, intervals }),
+  // One table of 10 million rows at a time.
+  const rows = counts.flatMap((nRows) => pointsOf([{ at: nRows, layers: [2, 5, 1], nRows }]));
+  const edges = pointsOf(
+    [4, 8, 16, 32, 64].map((width) => {
+      const layers = [width, width, 1];
+      return { at: edgesOf(layers), layers, nRows: 2000 };
+    }),
+  );
+  const grid = pointsOf(
+    [5, 10, 20, 50, 100].map((intervals) => ({ at: intervals, layers: [8, 16, 1], nRows: 5000, intervals })),
   );
   const times = grid.map(({ ms }) => ms);
   return {
@@ -41,12 +44,14 @@ export function scaling(mostRows: number): Scaling {
   };
 }
 
-function pointOf(at: number, spec: NetworkSpec): ScalingPoint {
-  const { kan, batch } = networkOf(spec);
-  const bound = wasm.bind(kan, batch);
-  const [time] = timings([gradientRun(bound)], { runs: 3, budgetMs: 200 });
-  bound.dispose();
-  return { at, ms: time!.median };
+function pointsOf(specs: readonly (NetworkSpec & { readonly at: number })[]): ScalingPoint[] {
+  const bounds = specs.map((spec) => {
+    const { kan, batch } = networkOf(spec);
+    return wasm.bind(kan, batch);
+  });
+  const times = cpuTimes(bounds.map(gradientRun));
+  for (const bound of bounds) bound.dispose();
+  return specs.map(({ at }, i) => ({ at, ms: times[i]! }));
 }
 
 /** The slope of a straight line through (log at, log ms). */
