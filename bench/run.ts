@@ -3,7 +3,7 @@
  *
  *     npm run bench -- [sections] [--rows 1e7] [--name local-today]
  *
- * Sections: steps, kernels, scaling, threads, memory, reading, peers; all when none is named. Times are medians of
+ * Sections: steps, kernels, scaling, optimizers, threads, memory, reading, peers; all when none is named. Times are medians of
  * runs that take turns: on a shared machine read the ratios. `bench/hello.ts` times the whole program.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -11,7 +11,8 @@ import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { kernelRates } from "./kernels.ts";
 import { textTable } from "./measure.ts";
-import { stepMemory } from "./memory.ts";
+import { memoryTasks, peakMegabytes } from "./memory.ts";
+import { optimizerRaces, stepCosts } from "./optimizers.ts";
 import { peerTimes } from "./peers.ts";
 import { readingRate } from "./reading.ts";
 import { scaling } from "./scaling.ts";
@@ -66,6 +67,34 @@ const sections: Readonly<Record<string, () => unknown>> = {
     );
     return found;
   },
+  async optimizers() {
+    const costs = stepCosts();
+    print("Parts of a step (ms of processor time)", [
+      ["shape", "rows", "grid", "parameters", "gradient", "normal equations", "solve"],
+      ...costs.map(({ layers, rows, intervals, parameters, gradient, normal, solve }) => [
+        ...[`[${layers}]`, `${rows}`, `${intervals}`, `${parameters}`, gradient, normal, solve],
+      ]),
+    ]);
+    const races = await optimizerRaces(15_000);
+    print(
+      "A start by both optimisers: steps, seconds of processor time, error, and the same to the worse of the errors",
+      [
+        ["task", "shape", "rows", "LM", "L-BFGS", "LM to both", "L-BFGS to both"],
+        ...races.map(({ task, layers, rows, lm, lbfgs }) => [
+          ...[
+            task,
+            `[${layers}]`,
+            `${rows}`,
+            ...[lm, lbfgs].map(
+              (run) => `${run.steps}, ${(run.ms / 1000).toFixed(2)}, ${run.nrmse.toPrecision(2)}`,
+            ),
+          ],
+          ...[lm, lbfgs].map(({ toBoth }) => `${toBoth.steps}, ${(toBoth.ms / 1000).toFixed(2)}`),
+        ]),
+      ],
+    );
+    return { costs, races };
+  },
   async threads() {
     const times = await threadTimes();
     print("Threads (ms)", [
@@ -75,9 +104,9 @@ const sections: Readonly<Record<string, () => unknown>> = {
     return times;
   },
   memory() {
-    const megabytes = stepMemory();
-    print("Memory of a step at [64,128,10], 10,000 rows, over idle", [["MB"], [megabytes]]);
-    return { megabytes };
+    const megabytes = memoryTasks.map((task) => [task, peakMegabytes(task)] as const);
+    print("Memory of training at [64,128,10], 10,000 rows, over idle", [["task", "MB"], ...megabytes]);
+    return Object.fromEntries(megabytes);
   },
   async reading() {
     const rate = await readingRate(300_000);

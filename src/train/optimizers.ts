@@ -4,6 +4,7 @@ import { rowBatches } from "./batches.ts";
 import { lbfgs } from "./lbfgs.ts";
 import { levenbergMarquardt } from "./levenbergMarquardt.ts";
 import { objectiveOf } from "./objective.ts";
+import { isLmWorthIt, type StepWork } from "./optimizerCosts.ts";
 import type { OptimizerMaker } from "./trainStage.ts";
 
 /** The optimisers by name. */
@@ -45,7 +46,8 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
         ...(diagonalFloor === undefined ? {} : { diagonalFloor }),
       });
   }
-  if (name === "lbfgs") return (objective, theta) => lbfgs(objective, theta, { history: LBFGS_HISTORY });
+  if (name === "lbfgs")
+    return (objective, theta) => lbfgs(objective, theta, { history: pairsFor(theta.length) });
   const rate = settings.learningRate ?? 0.01;
   return (objective, theta, stage, { kan, theta: current, batch, engine }) => {
     const size = settings.batch;
@@ -66,27 +68,18 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
 }
 
 /** Pairs remembered: on KAN regressions 40 ends about twice as low as the usual 10. */
-const LBFGS_HISTORY = 40;
+const MOST_PAIRS = 40;
+const FEWEST_PAIRS = 10;
+/** Most bytes for the pairs, while there are more than the fewest: at 37,500 parameters and more there are fewer than 40. */
+const PAIR_BYTES = 24e6;
 
-/** Most parameters Levenberg–Marquardt takes on: its matrix is their square. */
-const MOST_LM_PARAMETERS = 1500;
-/** Gradient evaluations of L-BFGS that one step of Levenberg–Marquardt is worth. */
-const LM_STEP_WORTH = 30;
+/** The pairs that L-BFGS remembers of a network with so many parameters: memory stays proportional to their number. */
+export function pairsFor(parameters: number): number {
+  const affordable = Math.floor(PAIR_BYTES / (16 * Math.max(1, parameters)));
+  return Math.min(MOST_PAIRS, Math.max(FEWEST_PAIRS, affordable));
+}
 
-/**
- * The optimiser for a network of `edges` spline edges on `rows` rows: Levenberg–Marquardt while one step, at
- * rows·(edges·(k + 2))²/2 + P³/6 multiply-adds, costs less than the gradients it is worth, else L-BFGS.
- */
-export function chooseOptimizer(size: {
-  readonly edges: number;
-  readonly intervals: number;
-  readonly degree: number;
-  readonly rows: number;
-}): OptimizerName {
-  const active = size.edges * (size.degree + 2);
-  const parameters = size.edges * (size.intervals + size.degree + 1);
-  if (parameters > MOST_LM_PARAMETERS) return "lbfgs";
-  const lmStep = (size.rows * active ** 2) / 2 + parameters ** 3 / 6;
-  const gradient = size.rows * active * 4;
-  return lmStep < LM_STEP_WORTH * gradient + 5e7 ? "lm" : "lbfgs";
+/** The optimiser for a network of spline edges: Levenberg–Marquardt where it pays (`optimizerCosts.ts`), else L-BFGS. */
+export function chooseOptimizer(work: StepWork): OptimizerName {
+  return isLmWorthIt(work) ? "lm" : "lbfgs";
 }

@@ -2,6 +2,7 @@ import type { Batch } from "../model/engine.ts";
 import { parametersOf } from "../model/plan.ts";
 import type { Context } from "./context.ts";
 import { type FittedShape, POLISH_STEPS, REFINE_ROWS, refiningStage } from "./fitShape.ts";
+import { type StepWork, stepWorkOf } from "./optimizerCosts.ts";
 import { chooseOptimizer, PACES } from "./optimizers.ts";
 import type { ShapeRecipe } from "./recipe.ts";
 import { runStage } from "./start.ts";
@@ -21,7 +22,7 @@ export async function polishedShape(
   recipe: ShapeRecipe,
   context: Context,
 ): Promise<FittedShape> {
-  const optimizer = chooseOptimizer(sizeOf(fitted, train.nRows));
+  const optimizer = chooseOptimizer(workOf(fitted, train.nRows));
   const steps = (train.nRows > REFINE_ROWS ? POLISH_STEPS : 50) * PACES[optimizer].steps;
   const { batch: _, ...whole } = recipe;
   const exact: ShapeRecipe = { ...whole, optimizer, steps };
@@ -46,10 +47,11 @@ export async function polishedShape(
   };
 }
 
-function sizeOf({ kan, recipe }: FittedShape, rows: number): Parameters<typeof chooseOptimizer>[0] {
-  const edges = kan.nodes.flatMap(({ factors }) => factors.flatMap((sum) => sum.edges)).length;
+function workOf({ kan, recipe }: FittedShape, rows: number): StepWork {
+  const { nInputs, outputs } = kan;
+  const nodes = kan.nodes.map(({ factors }) => factors.map(({ edges }) => edges.map(({ source }) => source)));
   const intervals = Math.max(...recipe.grids);
-  return { edges, intervals, degree: recipe.degree, rows };
+  return stepWorkOf({ nInputs, nodes, outputs }, { rows, intervals, degree: recipe.degree });
 }
 
 function lossOf({ kan }: FittedShape, batch: Batch, { engine }: ShapeRecipe): number {

@@ -1,8 +1,8 @@
 import { UsageError } from "../diagnostics.ts";
 import type { Dataset } from "../model/dataset.ts";
 import { layeredShape, parseWidth } from "../model/shape.ts";
-import type { Work } from "./engines/index.ts";
 import type { FitOptions } from "./fitOptions.ts";
+import { type StepWork, stepWorkOf } from "./optimizerCosts.ts";
 import { chooseOptimizer, type OptimizerName, PACES } from "./optimizers.ts";
 import type { ShapeRecipe } from "./recipe.ts";
 
@@ -69,16 +69,15 @@ function optimizerFor(data: Dataset, options: FitOptions, intervals: number): Op
   return isRough && chosen === "lm" ? "lbfgs" : chosen;
 }
 
-/** The size of a gradient of the widest network that will be trained. */
+/** The work of a step of the widest network that will be trained. */
 export function workOf(
   data: Dataset,
   options: Pick<FitOptions, "width" | "degree">,
   intervals: number,
-): Work {
+): StepWork {
   const width = options.width ?? WIDTHS[WIDTHS.length - 1]!;
   const shape = layeredShape(data.inputs.length, parseWidth(width), data.targets.length);
-  const edges = shape.nodes.flat().reduce((sum, sources) => sum + sources.length, 0);
-  return { edges, intervals, degree: options.degree ?? 3, rows: data.nRows };
+  return stepWorkOf(shape, { rows: data.nRows, intervals, degree: options.degree ?? 3 });
 }
 
 /** Uniform knots when each cell of a uniform grid holds a fair share of the rows; else knots that follow the data. */
