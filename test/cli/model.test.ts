@@ -1,21 +1,7 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type Folder, temporaryFolder } from "./run.ts";
-
-/** A folder with a small noise-free table z = x·y and a model fitted to it. */
-function fittedFolder(): Folder {
-  const folder = temporaryFolder();
-  const lines = Array.from({ length: 160 }, (_, r) => {
-    const [x, y] = [1 + (r % 13) / 6, 1 + (r % 16) / 5];
-    return [x, y, x * y].join(",");
-  });
-  folder.write("data.csv", `x,y,z\n${lines.join("\n")}\n`);
-  expect(folder.kan(["fit", "data.csv", ...quick])).toMatchObject({ exit: 0 });
-  return folder;
-}
-
-const quick = ["--width", "1", "--grid", "3", "--steps", "8", "--restarts", "1"];
+import { fittedFolder, quick } from "./fitted.ts";
+import { temporaryFolder } from "./run.ts";
 
 test("the same commands give the same bytes, on the screen and in the model file", () => {
   const [one, two] = [fittedFolder(), fittedFolder()];
@@ -99,68 +85,6 @@ test("prune never cuts the output off, however high the thresholds", () => {
   const { exit, stdout } = folder.kan(["prune", "--threshold", "1", "--edge-threshold", "1", "--json"]);
   expect(exit).toBe(0);
   expect((JSON.parse(stdout) as { edgesAfter: number }).edgesAfter).toBeGreaterThan(0);
-});
-
-test("history lists every step and undo takes them back one by one", () => {
-  const folder = fittedFolder();
-  const fitted = folder.read("kan.json");
-  folder.kan(["prune"]);
-  const steps = (): string[] =>
-    (JSON.parse(folder.kan(["history", "--json"]).stdout) as { steps: { command: string }[] }).steps.map(
-      ({ command }) => command,
-    );
-  expect(steps()).toEqual(["fit", "prune"]);
-  expect(folder.kan(["undo"]).stdout).toContain("Taken back: prune.");
-  expect(steps()).toEqual(["fit"]);
-  expect(folder.read("kan.json")).toBe(fitted);
-  const { exit, stderr } = folder.kan(["undo"]);
-  expect(exit).toBe(2);
-  expect(stderr).toContain("nothing to undo");
-});
-
-test("undo after a second fit brings back the model that fit replaced", () => {
-  const folder = fittedFolder();
-  folder.kan(["prune"]);
-  const pruned = folder.read("kan.json");
-  folder.kan(["fit", "data.csv", ...quick, "--seed", "5"]);
-  expect(folder.kan(["undo"])).toMatchObject({ exit: 0 });
-  expect(folder.read("kan.json")).toBe(pruned);
-});
-
-test("history names the models that later fits replaced, and undo brings each of them back", () => {
-  const folder = fittedFolder();
-  const first = folder.read("kan.json");
-  folder.kan(["prune"]);
-  const pruned = folder.read("kan.json");
-  for (const seed of ["5", "6"]) folder.kan(["fit", "data.csv", ...quick, "--seed", seed]);
-  const last = folder.read("kan.json");
-  // The same fit again is no step.
-  folder.kan(["fit", "data.csv", ...quick, "--seed", "6"]);
-  expect(folder.read("kan.json")).toBe(last);
-  const { stdout } = folder.kan(["history"]);
-  expect(stdout).toMatch(/Before +fit: kan undo --steps 1\n +fit, prune: kan undo --steps 2\n/);
-  expect(JSON.parse(folder.kan(["history", "--json"]).stdout)).toMatchObject({
-    replaced: [
-      { file: "kan.json.previous", commands: ["fit"], undoSteps: 1 },
-      { file: "kan.json.previous.2", commands: ["fit", "prune"], undoSteps: 2 },
-    ],
-  });
-  expect(folder.kan(["undo", "--steps", "2"]).stdout).toContain("Taken back: fit, fit.");
-  expect(folder.read("kan.json")).toBe(pruned);
-  folder.kan(["undo"]);
-  expect(folder.read("kan.json")).toBe(first);
-  expect(folder.kan(["undo"])).toMatchObject({ exit: 2 });
-  expect(folder.read("kan.json")).toBe(first);
-});
-
-test("undo goes past a fit into the steps of the model it replaced", () => {
-  const folder = fittedFolder();
-  const first = folder.read("kan.json");
-  folder.kan(["prune"]);
-  folder.kan(["fit", "data.csv", ...quick, "--seed", "5"]);
-  expect(folder.kan(["undo", "--steps", "2"]).stdout).toContain("Taken back: fit, prune.");
-  expect(folder.read("kan.json")).toBe(first);
-  expect(existsSync(join(folder.path, "kan.json.previous"))).toBe(false);
 });
 
 test("prune finds the table where --data says, and refuses one that is another", () => {
@@ -261,59 +185,6 @@ test("the table is never taken for the model", () => {
   expect(stderr).toContain("the same file");
 });
 
-test("predict keeps every column as it came and finds inputs by name in any order", () => {
-  const folder = fittedFolder();
-  folder.write("new.csv", 'id;y;x\n"a;1";1,5;2\nb;2;1,25\n');
-  const { exit, stdout } = folder.kan(["predict", "new.csv"]);
-  expect(exit).toBe(0);
-  const [header, first, second] = stdout.split("\n");
-  expect(header).toBe("id;y;x;predicted_z");
-  expect(first).toMatch(/^"a;1";1,5;2;\d+,\d+$/);
-  expect(second).toMatch(/^b;2;1,25;\d+,\d+$/);
-});
-
-test("predict counts rows outside the training data and leaves gaps empty", () => {
-  const folder = fittedFolder();
-  folder.write("new.csv", "x,y\n2,2\n9,2\nNA,2\n");
-  const { exit, stdout, stderr } = folder.kan(["predict", "new.csv"]);
-  expect(exit).toBe(0);
-  expect(stdout.split("\n")[3]).toBe("NA,2,");
-  expect(stderr).toContain("1 of 3 rows lie outside the training data: x 1 (trained on 1 to 3)");
-  expect(stderr).toContain("1 row without a prediction");
-  expect(folder.kan(["predict", "new.csv", "--missing", "drop"]).stdout.trimEnd().split("\n")).toHaveLength(
-    3,
-  );
-  expect(folder.kan(["predict", "new.csv", "--missing", "error"])).toMatchObject({ exit: 3 });
-});
-
-test("predict -o writes the file whole and says so", () => {
-  const folder = fittedFolder();
-  const { stdout } = folder.kan(["predict", "data.csv", "-o", "out.csv"]);
-  expect(stdout).toBe("160 rows predicted by the network: out.csv\n");
-  expect(folder.read("out.csv")).toBe(folder.kan(["predict", "data.csv"]).stdout);
-  folder.write("bad.csv", "x,y\n1,2\n1,oops\n");
-  expect(folder.kan(["predict", "bad.csv", "-o", "bad-out.csv"])).toMatchObject({ exit: 3 });
-  expect(existsSync(join(folder.path, "bad-out.csv"))).toBe(false);
-});
-
-test("predict without a needed column names it and what is there", () => {
-  const folder = fittedFolder();
-  folder.write("new.csv", "x,w\n1,2\n");
-  const { exit, stderr } = folder.kan(["predict", "new.csv"]);
-  expect(exit).toBe(3);
-  expect(stderr).toContain('needs a column "y"');
-  expect(stderr).toContain('"x", "w"');
-});
-
-test("predict works on one row, on no row, and on standard input", () => {
-  const folder = fittedFolder();
-  expect(folder.kan(["predict", "-"], { stdin: "x,y\n2,2\n" }).stdout).toMatch(/^x,y,predicted_z\n2,2,\d/);
-  expect(folder.kan(["predict", "-"], { stdin: "x,y\n" })).toMatchObject({
-    exit: 0,
-    stdout: "x,y,predicted_z\n",
-  });
-});
-
 test("a formula is asked for before there is one: exit 1, and what to run", () => {
   const folder = fittedFolder();
   const { exit, stderr } = folder.kan(["predict", "data.csv", "--from", "formula"]);
@@ -340,12 +211,4 @@ test("an option with a senseless value is refused before the table is read", () 
 test("a width that cannot be read is explained", () => {
   const { exit, stderr } = fittedFolder().kan(["fit", "data.csv", "--width", "5x"]);
   expect([exit, stderr.includes("4+2m")]).toEqual([2, true]);
-});
-
-test("a large whole number of rows streams through predict", () => {
-  const folder = fittedFolder();
-  const lines = Array.from({ length: 30_000 }, (_, r) => `${1 + (r % 7) / 4},${1 + (r % 5) / 3}`);
-  writeFileSync(join(folder.path, "long.csv"), `x,y\n${lines.join("\n")}\n`);
-  const { exit, stdout } = folder.kan(["predict", "long.csv"]);
-  expect([exit, stdout.split("\n").length]).toEqual([0, 30_002]);
 });
