@@ -176,10 +176,9 @@ export class Archive {
     );
     if (probe.nrmse >= exactNrmse && isBeaten) return probe.nrmse;
     const fitted = refitConstants(probe.expr, this.#train, { maxSteps: 40 });
-    if (!this.#hasValues(fitted.expr)) return probe.nrmse;
-    const tidy = normalise(fitted.expr);
-    const rough = this.#candidate(this.#hasValues(tidy) ? tidy : fitted.expr, origin, false);
-    if (this.#isPromising(rough)) this.#keep(rough.held < exactNrmse ? this.#polished(rough) : rough);
+    const rough = this.#candidate(normalise(fitted.expr), origin, false);
+    if (this.#isPromising(rough) && this.#hasValues(rough.expr))
+      this.#keep(rough.held < exactNrmse ? this.#polished(rough) : rough);
     return probe.nrmse;
   }
 

@@ -134,8 +134,9 @@ export async function discover(
     return isAtFloor ? "noise-floor" : isLate() ? "timeout" : "complete";
   };
   archive.polish(6, () => context.signal?.aborted === true || performance.now() - start > timeout + graceMs);
-  const finish = (candidate: Candidate): FinishedCandidate => finished(candidate, rows);
   const [best, runnerUp] = chosen(archive);
+  const finish = (candidate: Candidate): FinishedCandidate =>
+    finished(candidate, rows, candidate === best || candidate === runnerUp);
   const isWhole = archive.isExplained(noise);
   const dropped = data.variables.filter(
     (name) => best !== undefined && (isWhole || !names.has(name)) && !variablesOf(best.expr).includes(name),
