@@ -50,6 +50,22 @@ for (const [what, name, ranges, law] of forms) {
   });
 }
 
+test("a fraction of sums is the first candidate among noise", () => {
+  const data = rowsOfLaw(
+    { m: [1, 5], n: [1, 5], r: [1, 5], s: [1, 5] },
+    (m, n, r, s) => (m * r + n * s) / (m + n),
+    800,
+    0.1,
+  );
+  const table = { names: data.variables, columns: data.columns, target: data.target };
+  const stage = allStages.find(({ name }) => name === "y = fraction")!;
+  const [first] = stage.run(table, () => false);
+  expect(Math.sqrt(first!.left)).toBeLessThan(0.12);
+  const probe = { variables: data.variables, columns: [[2], [4], [1], [3]].map((v) => Float64Array.from(v)) };
+  const [value] = evaluate(first!.expr, probe.variables, probe.columns, 1);
+  expect(Math.abs(value! - 14 / 6)).toBeLessThan(0.1);
+});
+
 test("no stage of fractions finds nought over nought", () => {
   const data = rowsOfLaw({ a: [1, 5], b: [1, 5] }, (a, b) => Math.tanh(a / b) + Math.sqrt(a + b), 200);
   const table = { names: data.variables, columns: data.columns, target: data.target };
