@@ -6,9 +6,10 @@ import { sigmoid } from "./inline/sigmoid";
 const lower: usize = memory.data(80, 16);
 const unwanted: usize = memory.data(80, 16);
 
-/** 1, 2, 3, 1/2, 1/3; GELU: 2·√(2/π), its cubic coefficient, three times that; 2⁵². */
+/** 1, 2, 1/2, 1/3, 2/3; GELU: 2·√(2/π), its cubic coefficient, three times that; 2⁵². */
 const constants: usize = memory.data<f64>([
-  1.0, 2.0, 3.0, 0.5, 0.3333333333333333, 1.5957691216057308, 0.044715, 0.134145, 4503599627370496.0,
+  1.0, 2.0, 0.5, 0.3333333333333333, 0.6666666666666666, 1.5957691216057308, 0.044715, 0.134145,
+  4503599627370496.0,
 ]);
 
 /** Bytes of a group record. */
@@ -20,8 +21,8 @@ const GROUP: usize = 40;
  * A row of a table holds k + 1 weights, the base value, and the first active basis in units of 16 bytes (a word); a
  * row of slopes k + 1 slopes and the slope of the base function. Group record: x, table, bytes of a row of tables,
  * bytes to the slopes (0: not wanted), base function (0 zero, 1 identity, 2 SiLU, 3 GELU), degree, intervals, knots,
- * reciprocals (0: the grid is uniform), scale: lower end, upper end, intervals per unit, last cell. Reciprocals: for j = 1 … k in turn, 1/(t_{m+j} − t_m) of every knot m, as many
- * as there are knots.
+ * reciprocals (0: the grid is uniform), scale (lower end, upper end, intervals per unit, last cell). Reciprocals: for
+ * j = 1 … k in turn, 1/(t_{m+j} − t_m) of every knot m, as many as there are knots.
  */
 export function fillTables(groups: usize, n: i32, count: i32, wantSlopes: bool): void {
   for (let g = 0; g < n; g++, groups += GROUP) {
@@ -82,7 +83,7 @@ function gelu(x: usize, count: i32, out: usize, stride: usize, toSlopes: usize):
   }
 }
 
-/** Two rows at a time: the recursion of `uniformBasis` written out for degree 3. */
+/** Two rows at a time: `cubicBasis`. */
 function uniformCubic(
   x: usize,
   count: i32,
@@ -104,36 +105,24 @@ function uniformCubic(
     storePair(table + 40, stride, i64x2.shl(counted, 4));
     const one = v128.load64_splat(constants);
     const u = f64x2.pmin(f64x2.sub(position, cell), one);
-    const two = v128.load64_splat(constants + 8);
-    const down1 = f64x2.sub(one, u);
-    const down2 = f64x2.sub(two, u);
-    const up1 = f64x2.add(u, one);
-    // degree 2
-    const half = v128.load64_splat(constants + 24);
-    let part = f64x2.mul(down1, half);
-    const q0 = f64x2.mul(down1, part);
-    let saved = f64x2.mul(up1, part);
-    part = f64x2.mul(u, half);
-    const q1 = f64x2.add(saved, f64x2.mul(down2, part));
-    const q2 = f64x2.mul(u, part);
-    // degree 3
-    const third = v128.load64_splat(constants + 32);
-    part = f64x2.mul(q0, third);
-    let w0 = f64x2.mul(down1, part);
-    saved = f64x2.mul(f64x2.add(u, two), part);
-    part = f64x2.mul(q1, third);
-    let w1 = f64x2.add(saved, f64x2.mul(down2, part));
-    saved = f64x2.mul(up1, part);
-    part = f64x2.mul(q2, third);
-    let w2 = f64x2.add(saved, f64x2.mul(f64x2.sub(v128.load64_splat(constants + 16), u), part));
-    let w3 = f64x2.mul(u, part);
+    const back = f64x2.sub(one, u);
+    const half = v128.load64_splat(constants + 16);
+    const third = v128.load64_splat(constants + 24);
+    const twoThirds = v128.load64_splat(constants + 32);
+    const first = f64x2.mul(f64x2.mul(back, back), half);
+    const last = f64x2.mul(f64x2.mul(u, u), half);
+    let w0 = f64x2.mul(f64x2.mul(first, back), third);
+    let w1 = f64x2.sub(twoThirds, f64x2.mul(last, f64x2.sub(v128.load64_splat(constants + 8), u)));
+    let w2 = f64x2.sub(twoThirds, f64x2.mul(first, f64x2.add(one, u)));
+    let w3 = f64x2.mul(f64x2.mul(last, u), third);
     const beyond = f64x2.sub(v, inside);
     const isBeyond = v128.any_true(f64x2.ne(v, inside));
     if (toSlopes || isBeyond) {
-      const s0 = f64x2.mul(f64x2.neg(q0), perUnit);
-      const s1 = f64x2.mul(f64x2.sub(q0, q1), perUnit);
-      const s2 = f64x2.mul(f64x2.sub(q1, q2), perUnit);
-      const s3 = f64x2.mul(q2, perUnit);
+      const middle = f64x2.sub(f64x2.sub(one, first), last);
+      const s0 = f64x2.mul(f64x2.neg(first), perUnit);
+      const s1 = f64x2.mul(f64x2.sub(first, middle), perUnit);
+      const s2 = f64x2.mul(f64x2.sub(middle, last), perUnit);
+      const s3 = f64x2.mul(last, perUnit);
       if (isBeyond) {
         w0 = f64x2.add(w0, f64x2.mul(beyond, s0));
         w1 = f64x2.add(w1, f64x2.mul(beyond, s1));

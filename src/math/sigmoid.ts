@@ -1,5 +1,6 @@
 /*
- * exp(z) = 2ⁿ·exp(r), |r| ≤ ln 2 / 2, and exp(r) = 1 + r + r·c/(2 − c) with c a polynomial in r².
+ * exp(z) = 2ⁿ·exp(r), |r| ≤ ln 2 / 2, and exp(r) = (d + 2r)/d with d = 2 − c, c a polynomial in r²: 1/(1 + exp(z)) is
+ * d/(d + (d + 2r)·2ⁿ), with one division.
  * Source: the exponential of FreeBSD's msun (Sun Microsystems, 1993), without its special cases.
  */
 const LOG2_E = Math.LOG2E;
@@ -33,11 +34,8 @@ for (let n = 1; n <= 1022; n++) {
 export function sigmoid(x: number): number {
   const z = x < -LIMIT ? LIMIT : x > LIMIT ? -LIMIT : -x;
   const n = z * LOG2_E + ROUND - ROUND;
-  const high = z - n * LN2_HIGH;
-  const low = n * LN2_LOW;
-  const r = high - low;
+  const r = z - n * LN2_HIGH - n * LN2_LOW;
   const t = r * r;
-  const c = r - t * (P1 + t * (P2 + t * (P3 + t * (P4 + t * P5))));
-  const y = 1 - (low - (r * c) / (2 - c) - high);
-  return 1 / (1 + y * powersOfTwo[n + 1022]!);
+  const d = 2 - (r - t * (P1 + t * (P2 + t * (P3 + t * (P4 + t * P5)))));
+  return d / (d + (d + (r + r)) * powersOfTwo[n + 1022]!);
 }
