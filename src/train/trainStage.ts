@@ -8,6 +8,7 @@ import { objectiveOf } from "./objective.ts";
 import type { Objective, Optimizer } from "./optimizer.ts";
 import type { PenaltyWeights } from "./penalty.ts";
 import { updateGrids } from "./regrid.ts";
+import { rememberingLoss } from "./rememberingLoss.ts";
 
 /** One leg of training: fixed penalties, a number of steps, when to call it a day. */
 export interface Stage {
@@ -76,7 +77,7 @@ export async function trainStage(
   context: Context,
 ): Promise<Trained> {
   const updateEvery = runner.updateEvery ?? 4;
-  let bound: Bound = runner.engine.bind(kan, batch);
+  let bound: Bound = rememberingLoss(runner.engine.bind(kan, batch));
   let theta = parametersOf(bound.plan);
   let loss = bound.loss(theta);
   if (!Number.isFinite(loss)) {
@@ -113,7 +114,7 @@ export async function trainStage(
         ? updateGrids(trained, bound.moments(theta, { edges: false, groups: false }).sources)
         : trained;
       if (next !== trained) {
-        const fresh = runner.engine.bind(next, batch);
+        const fresh = rememberingLoss(runner.engine.bind(next, batch));
         const nextTheta = parametersOf(fresh.plan);
         if (Number.isFinite(fresh.loss(nextTheta))) {
           bound.dispose();
