@@ -14,11 +14,12 @@ import { openPool, type Pool } from "../train/pool.ts";
 import { Archive, type Candidate, exactNrmse } from "./archive.ts";
 import { confidenceOf, type FinishedCandidate, finished } from "./choice.ts";
 import { sharedTime } from "./deadline.ts";
-import { explore, exploreDeep, firstShapes, type Search } from "./explore.ts";
+import { explore, exploreDeep, firstShapes } from "./explore.ts";
 import { noiseOfReplicates } from "./noise.ts";
 import { type Problem, withColumns } from "./problem.ts";
 import { joinedRows, searchRows } from "./rows.ts";
 import { relevantColumns } from "./screen.ts";
+import type { Search } from "./steps.ts";
 
 /** How a search is run. */
 export interface DiscoverOptions {

@@ -1,39 +1,24 @@
-/** The order of the search on one table: simple forms, the same with columns joined, networks. */
-import type { Context } from "../train/context.ts";
-import type { Pool } from "../train/pool.ts";
-import type { Archive } from "./archive.ts";
-import { directAttempts, type Reports, type StageRun } from "./direct/attempt.ts";
-import { divided, separablePowers } from "./direct/peel.ts";
-import { deepStages, lightStages, quickStages, type Stage } from "./direct/stages.ts";
+/** The order of the search on one table: simple forms, the same with columns joined and in parts, networks. */
+import { deepStages, lightStages, quickStages } from "./direct/stages.ts";
 import { type NetworkSearch, networkAttempts } from "./networks/attempt.ts";
+import { exploreParts, type PartsBudget } from "./parts.ts";
 import type { Problem } from "./problem.ts";
-import { joinedProblems } from "./reduce/joins.ts";
 import { joined, pairsOf } from "./reduce/pairs.ts";
+import { attempt, isAtFloor, isSettled, reductionsOf, type Search } from "./steps.ts";
 
-/** What all parts of a search share. */
-export interface Search {
-  readonly reports: Reports;
-  readonly how: NetworkSearch & { readonly noise?: number };
-  /** Its signal is aborted on interruption and when time is up. */
-  readonly context: Context;
-  readonly archive: Archive;
-  readonly isOver: () => boolean;
-  /** Threads for stages, opened when first asked for. */
-  readonly pool: () => Pool | undefined;
-  /** When stages end with what they have, in milliseconds of `sharedTime`. */
-  readonly deadline: number;
-}
-
-/** A network error above this is noise when a formula does as well: networks resolve laws much better. */
-const noiseAbove = 3e-4;
 /** Shapes that are tried before the search looks for pairs of columns. */
 export const firstShapes = 4;
+/** Curvatures of a network worse than this say nothing. */
+const curvatureLimit = 0.1;
+/** What is tried of laws in parts before the dear stages, and after. */
+const firstParts: PartsBudget = { splits: 2, rests: 6 };
+const laterParts: PartsBudget = { splits: 8, rests: 20 };
 /** Reductions by a network in a row, at most. */
 const mostReductions = 4;
 
 /**
- * Tries simple forms on ever smaller tables (powers divided out, pairs of columns joined), then networks, then the
- * same with pairs that a network suggests.
+ * Tries simple forms on ever smaller tables (powers divided out, pairs of columns joined, laws taken apart), then
+ * networks, then the same with parts and pairs that a network suggests.
  *
  * Returns whether the noise floor was reached: the best formula leaves residuals without structure.
  */
@@ -49,13 +34,21 @@ export async function explore(problem: Problem, search: Search): Promise<boolean
     if (level !== problem) await attempt(level, quickStages, search, false);
     if (isOver() || isSettled(search)) return isAtFloor(search);
   }
+  const tried = new Set<string>();
+  await exploreParts(levels[0]!, search, { tried, budget: { ...firstParts } });
+  if (isOver() || isSettled(search)) return isAtFloor(search);
   for (const level of levels) {
     await attempt(level, lightStages, search, true);
     if (isOver() || isSettled(search)) return isAtFloor(search);
   }
+  const budget = { ...laterParts };
+  for (const level of new Set([levels[0]!, ...levels.slice(-2)])) {
+    await exploreParts(level, search, { tried, budget });
+    if (isOver() || isSettled(search)) return isAtFloor(search);
+  }
   archive.polish(3, isOver);
   if (isAtFloor(search)) return true;
-  return exploreByNetworks(levels[0] ?? problem, search, how, 0);
+  return exploreByNetworks(levels[0] ?? problem, search, how, tried, 0);
 }
 
 /** What is tried when all else failed: deep forms of the smallest tables, then every shape of network. */
@@ -71,47 +64,11 @@ export async function exploreDeep(problem: Problem, search: Search): Promise<voi
   }
 }
 
-/** The problem reduced as far as it goes, then every step on the way back to itself. */
-function reductionsOf(problem: Problem, isOver: () => boolean): Problem[] {
-  const exponents = separablePowers(problem);
-  const isPart = exponents?.some((p) => Number.isNaN(p)) === true;
-  const base = isPart ? divided(problem, exponents) : problem;
-  const joins = joinedProblems(base, isOver).reverse();
-  return [...joins, ...(isPart ? [base] : []), problem];
-}
-
-async function attempt(
-  problem: Problem,
-  stages: readonly Stage[],
-  search: Search,
-  isShared: boolean,
-): Promise<void> {
-  const { reports, archive, context, deadline } = search;
-  const pool = isShared ? search.pool() : undefined;
-  const run: StageRun = {
-    ...reports,
-    errorUpTo: (nodes) => archive.errorUpTo(nodes),
-    deadline,
-    ...(pool === undefined ? {} : { pool }),
-    ...(context.signal === undefined ? {} : { signal: context.signal }),
-  };
-  await directAttempts(problem, stages, run);
-}
-
-/** Whether the best formula is so simple and leaves so little that others need not be looked at. */
-function isSettled({ how, archive, isOver }: Search): boolean {
-  return how.bestError() > noiseAbove && archive.isSettled(isOver, how.noise);
-}
-
-/** Whether nothing is left to explain but noise. */
-function isAtFloor({ how, archive }: Search): boolean {
-  return how.bestError() > noiseAbove && archive.isExplained(how.noise);
-}
-
 async function exploreByNetworks(
   problem: Problem,
   search: Search,
   how: NetworkSearch,
+  tried: Set<string>,
   depth: number,
 ): Promise<boolean> {
   const { reports, context, isOver } = search;
@@ -120,6 +77,11 @@ async function exploreByNetworks(
   // A network that does no better may be a weak one: the residuals have the last word.
   if (how.bestError() < 1.02 * surrogate.held && isAtFloor(search)) return true;
   if (depth >= mostReductions || problem.names.length < 2) return false;
+  if (surrogate.held < curvatureLimit) {
+    const { derivatives } = surrogate;
+    await exploreParts(problem, search, { tried, budget: { ...laterParts }, derivatives });
+    if (isOver()) return false;
+  }
   const limit = Math.min(0.2, Math.max(0.03, 6 * surrogate.held));
   for (const pair of pairsOf(problem, surrogate.gradients).slice(0, 2)) {
     if (isOver() || pair.miss > limit) break;
@@ -127,7 +89,7 @@ async function exploreByNetworks(
     const again = await networkAttempts(smaller, reports, { ...how, shapes: firstShapes }, context);
     if (again === undefined || again.held > 1.5 * surrogate.held) continue;
     await attempt(smaller, [...quickStages, ...lightStages], search, true);
-    return isOver() ? false : exploreByNetworks(smaller, search, how, depth + 1);
+    return isOver() ? false : exploreByNetworks(smaller, search, how, tried, depth + 1);
   }
   return false;
 }

@@ -9,6 +9,7 @@ import { snap } from "../../symbolic/snap.ts";
 import { type Context, isInterrupted } from "../../train/context.ts";
 import type { Reports } from "../direct/attempt.ts";
 import type { Problem } from "../problem.ts";
+import { type Derivatives, networkDerivatives } from "../reduce/curvature.ts";
 import { shapes } from "./shapes.ts";
 import { trainShape } from "./train.ts";
 
@@ -31,6 +32,8 @@ export interface Surrogate {
   readonly shape: string;
   /** ∂target/∂column at each training row, in scaled units of the target. Shape: [column] of (rows). */
   readonly gradients: readonly Float64Array[];
+  /** Value, slopes and curvatures of the target itself at the first rows of the problem. */
+  readonly derivatives: (nRows: number) => Derivatives;
 }
 
 /** Above this NRMSE the curves of a network say too little about functions; with one or two columns they say more. */
@@ -53,7 +56,7 @@ export async function networkAttempts(
   context: Context,
 ): Promise<Surrogate | undefined> {
   const { train, held, scale } = batches(problem);
-  let best: Omit<Surrogate, "gradients"> | undefined;
+  let best: Pick<Surrogate, "kan" | "held" | "shape"> | undefined;
   for (const shape of shapes.slice(0, how.shapes)) {
     if (reports.isOver() || (await isInterrupted(context))) break;
     if (problem.names.length > shape.mostInputs) continue;
@@ -72,8 +75,17 @@ export async function networkAttempts(
     await snapAndOffer(fitted.kan, train, scale, problem, reports, how, shape.name, context);
   }
   if (best === undefined) return undefined;
-  const theta = parametersOf(planOf(best.kan));
-  return { ...best, gradients: inputGradients(best.kan, train.inputs, theta)[0]! };
+  const { kan } = best;
+  return {
+    ...best,
+    gradients: inputGradients(kan, train.inputs, parametersOf(planOf(kan)))[0]!,
+    derivatives: (nRows) =>
+      networkDerivatives(
+        kan,
+        train.inputs.map((column) => column.subarray(0, nRows)),
+        scale,
+      ),
+  };
 }
 
 async function snapAndOffer(

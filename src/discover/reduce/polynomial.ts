@@ -5,7 +5,22 @@
  * Neither symmetry nor separability of a law depends on such a function of the target.
  */
 import { solveSpd } from "../../math/cholesky.ts";
-import { type BasisKind, basisOf, type ColumnBasis, canBeAngle, productFeatures } from "./basis.ts";
+import {
+  type BasisKind,
+  basisOf,
+  type ColumnBasis,
+  canBeAngle,
+  firstRows,
+  productFeatures,
+} from "./basis.ts";
+import {
+  type Curve,
+  composed,
+  type Derivatives,
+  powerCurve,
+  productDerivatives,
+  productSlopes,
+} from "./curvature.ts";
 
 /** A fitted stand-in. */
 export interface Polynomial {
@@ -16,6 +31,8 @@ export interface Polynomial {
   readonly kinds: readonly BasisKind[];
   /** Its slopes along each column at every row. Shape: [column] of (rows). Cost O(columns·rows·features). */
   readonly gradients: () => Float64Array[];
+  /** What it says of the target itself at the first rows: value, slopes, curvatures. Cost O(columns²·rows·features). */
+  readonly derivatives: (nRows: number) => Derivatives;
 }
 
 /** Share of the rows that are fitted; the others judge. */
@@ -30,16 +47,28 @@ const goodEnough = 1e-4;
 /** A wave in place of powers of a column must save this share of the error. */
 const waveGain = 0.7;
 
+/** A transformed target, and how the target comes out of it. */
+interface Transformed {
+  readonly values: Float64Array;
+  readonly back: Curve | undefined;
+}
+
 /** Targets worth a look: the target, its logarithm, reciprocal, square, and the reciprocal of its square. */
-function transformedTargets(target: Float64Array): Float64Array[] {
+function transformedTargets(target: Float64Array): Transformed[] {
   const isPositive = target.every((y) => y > 0);
   const hasSign = isPositive || target.every((y) => y < 0);
-  const found = [target];
-  if (hasSign) found.push(target.map((y) => Math.log(Math.abs(y))));
-  if (hasSign) found.push(target.map((y) => 1 / y));
-  if (isPositive) found.push(target.map((y) => y * y));
-  if (isPositive) found.push(target.map((y) => 1 / (y * y)));
-  return found.filter((values) => values.every(Number.isFinite));
+  const sign = isPositive ? 1 : -1;
+  const found: Transformed[] = [{ values: target, back: undefined }];
+  const exp = (z: number): number => sign * Math.exp(z);
+  if (hasSign)
+    found.push({
+      values: target.map((y) => Math.log(Math.abs(y))),
+      back: { value: exp, slope: exp, bend: exp },
+    });
+  if (hasSign) found.push({ values: target.map((y) => 1 / y), back: powerCurve(-1) });
+  if (isPositive) found.push({ values: target.map((y) => y * y), back: powerCurve(0.5) });
+  if (isPositive) found.push({ values: target.map((y) => 1 / (y * y)), back: powerCurve(-0.5) });
+  return found.filter(({ values }) => values.every(Number.isFinite));
 }
 
 /**
@@ -54,14 +83,15 @@ export function bestPolynomial(
   let kinds: BasisKind[] = columns.map(() => "power");
   let best: Polynomial | undefined;
   const features = featuresOf(columns, kinds);
-  for (const values of transformedTargets(target)) {
-    const fit = fitFeatures(features, values, columns, kinds);
+  const transformed = transformedTargets(target);
+  for (const one of transformed) {
+    const fit = fitFeatures(features, one, columns, kinds);
     if (fit !== undefined && (best === undefined || fit.held < best.held)) best = fit;
   }
   if (best === undefined) return undefined;
-  const targets = best.target === target ? [target] : [best.target, target];
+  const targets = transformed.filter(({ values }) => values === best?.target || values === target);
   const quickError = (of: readonly BasisKind[]): number =>
-    Math.min(...targets.map((values) => heldError(columns, of, values, true)));
+    Math.min(...targets.map(({ values }) => heldError(columns, of, values, true)));
   let quick = quickError(kinds);
   for (let round = 0; round < columns.length && best.held > goodEnough; round++) {
     let better: { kinds: BasisKind[]; held: number } | undefined;
@@ -73,8 +103,8 @@ export function bestPolynomial(
     }
     if (better === undefined) break;
     ({ kinds, held: quick } = better);
-    for (const values of targets) {
-      const fit = fitFeatures(featuresOf(columns, kinds), values, columns, kinds);
+    for (const one of targets) {
+      const fit = fitFeatures(featuresOf(columns, kinds), one, columns, kinds);
       if (fit !== undefined && fit.held < best.held) best = fit;
     }
   }
@@ -107,32 +137,41 @@ function featuresOf(
   return productFeatures(bases, Math.min(most, limitFor(nRows)));
 }
 
-function limitFor(nRows: number): number {
+/** Features that a fit to a part of `nRows` rows may have. */
+export function limitFor(nRows: number): number {
   return Math.min(mostFeatures, Math.floor((fittedShare * nRows) / 3));
 }
 
 function fitFeatures(
   features: readonly Float64Array[],
-  target: Float64Array,
+  { values: target, back }: Transformed,
   columns: readonly Float64Array[],
   kinds: readonly BasisKind[],
 ): Polynomial | undefined {
   const solution = solve(features, target);
   if (solution === null) return undefined;
+  const limit = limitFor(target.length);
+  const bases = (): ColumnBasis[] => columns.map((column, i) => basisOf(column, kinds[i]!));
   return {
     held: errorOf(features, solution, target),
     target,
     kinds,
-    gradients: () => gradientsOf(columns, kinds, solution),
+    gradients: () => productSlopes(bases(), limit, solution),
+    derivatives: (nRows) => {
+      const some = bases().map((basis) => firstRows(basis, nRows));
+      const own = productDerivatives(some, limit, solution);
+      return back === undefined ? own : composed(own, back);
+    },
   };
 }
 
+/** Rows that are fitted, from the front; the others judge. */
 function nFitted(nRows: number): number {
   return Math.floor(fittedShare * nRows);
 }
 
-/** Least squares on the fitted rows, by normal equations with a ridge of rounding size. */
-function solve(features: readonly Float64Array[], target: Float64Array): Float64Array | null {
+/** Least squares of the target on the fitted rows, by normal equations with a ridge of rounding size. */
+export function solve(features: readonly Float64Array[], target: Float64Array): Float64Array | null {
   const m = features.length;
   const n = nFitted(target.length);
   const matrix = new Float64Array(m * m);
@@ -153,7 +192,12 @@ function solve(features: readonly Float64Array[], target: Float64Array): Float64
   return solveSpd(matrix, m, vector);
 }
 
-function errorOf(features: readonly Float64Array[], solution: Float64Array, target: Float64Array): number {
+/** NRMSE of Σ solution·feature on the rows that judge. */
+export function errorOf(
+  features: readonly Float64Array[],
+  solution: Float64Array,
+  target: Float64Array,
+): number {
   const from = nFitted(target.length);
   const n = target.length - from;
   let mean = 0;
@@ -167,32 +211,4 @@ function errorOf(features: readonly Float64Array[], solution: Float64Array, targ
   }
   const error = Math.sqrt(sum / (around || 1));
   return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
-}
-
-/** Central differences: products of low degree on −1 … 1 leave errors of about 1e-8 at this width. */
-const halfWidth = 1e-4;
-
-function gradientsOf(
-  columns: readonly Float64Array[],
-  kinds: readonly BasisKind[],
-  solution: Float64Array,
-): Float64Array[] {
-  const bases = columns.map((column, i) => basisOf(column, kinds[i]!));
-  const limit = limitFor(columns[0]!.length);
-  const value = (at: readonly ColumnBasis[]): Float64Array => {
-    const features = productFeatures(at, limit);
-    const out = new Float64Array(columns[0]!.length);
-    features.forEach((feature, f) => {
-      for (let r = 0; r < out.length; r++) out[r]! += solution[f]! * feature[r]!;
-    });
-    return out;
-  };
-  return columns.map((column, i) => {
-    const moved = (by: number): Float64Array =>
-      value(
-        bases.map((basis, j) => (j === i ? { ...basis, scaled: basis.scaled.map((v) => v + by) } : basis)),
-      );
-    const [up, down] = [moved(halfWidth), moved(-halfWidth)];
-    return up.map((u, r) => ((u - down[r]!) / (2 * halfWidth)) * bases[i]!.slope(column[r]!));
-  });
 }

@@ -1,0 +1,131 @@
+/**
+ * Formulas for one part of a law, known only as a model has it.
+ *
+ * They are ranked by description length, misfits below the model's own error counting as that error: what is closer to
+ * the model than the model to the law is no better for it.
+ */
+import { normalise } from "../symbolic/algebra/normalise.ts";
+import { num } from "../symbolic/build.ts";
+import { complexity } from "../symbolic/complexity.ts";
+import { type FormulaData, refitConstants, spread } from "../symbolic/constants.ts";
+import { describe } from "../symbolic/descriptionLength.ts";
+import type { Expr } from "../symbolic/expr.ts";
+import { key } from "../symbolic/order.ts";
+import { roundConstants } from "../symbolic/round.ts";
+import { exactNrmse } from "./archive.ts";
+import { directAttempts, type StageRun } from "./direct/attempt.ts";
+import { lightStages, quickStages, type Stage } from "./direct/stages.ts";
+import type { Problem } from "./problem.ts";
+import type { Part, Split } from "./reduce/splits.ts";
+import type { Search } from "./steps.ts";
+
+/** Rows that formulas of parts are fitted to. */
+const partRows = 300;
+/** Parts of so few columns are also looked for among dearer forms. */
+export const fewColumns = 2;
+/** A formula may be this many times as far off as the model, and up to which its misfit is the model's. */
+const mostMisfit = 6;
+const forgiven = 2;
+/** The error of a model in units of a part is an estimate, hardly above this. */
+const mostError = 0.3;
+/** Fitted constants of a formula, at most, beyond one for each column: more can stand for any curve. */
+const mostConstants = 1;
+
+/** Light stages that are quick on few columns: those before the wide search for products. */
+const curvedStages: readonly Stage[] = lightStages.slice(
+  0,
+  lightStages.findIndex(({ name }) => name === "y = product"),
+);
+
+/** Stages for tables of few columns. */
+export const smallStages: readonly Stage[] = [...quickStages, ...curvedStages];
+
+/** A formula for a part over the names of the whole, and how many fitted constants it has. */
+export interface PartFormula {
+  readonly expr: Expr;
+  readonly fitted: number;
+}
+
+/** The `most` best formulas for a part, constants rounded where the model cannot tell. Cost: a round of quick stages. */
+export async function formulasOf(
+  problem: Problem,
+  split: Split,
+  part: Part,
+  search: Search,
+  most: number,
+): Promise<PartFormula[]> {
+  const { names, columns } = problem;
+  const { columns: own, values } = part;
+  if (own.length === 0) return [{ expr: num(values[0]!), fitted: 0 }];
+  const n = Math.min(partRows, values.length);
+  const data: FormulaData = {
+    variables: own.map((c) => names[c]!),
+    columns: own.map((c) => columns[c]!.subarray(0, n)),
+    target: values.subarray(0, n),
+  };
+  const error = Math.min(mostError, Math.max(exactNrmse, split.held * shareOf(problem, split, part)));
+  const found = await refitted(data, error, search);
+  const least = found.reduce((best, { nrmse }) => Math.min(best, nrmse), Number.POSITIVE_INFINITY);
+  const ranked = found
+    .filter(({ nrmse }) => nrmse < Math.max(mostMisfit * error, 1.5 * least))
+    .map(({ expr, nrmse }) => ({ expr, ...describe(expr, data, Math.max(nrmse, forgiven * error)) }))
+    .filter(({ fitted }) => fitted <= own.length + mostConstants + 1)
+    .sort((a, b) => a.length - b.length)
+    .slice(0, 2 * most);
+  const rounded = new Map<string, PartFormula & { readonly length: number }>();
+  for (const { expr } of ranked) {
+    if (search.isOver()) return [];
+    const { expr: simple, nrmse } = roundConstants(expr, data);
+    const tidy = normalise(simple);
+    const { length, fitted } = describe(tidy, data, Math.max(nrmse.after, forgiven * error));
+    if (fitted <= own.length + mostConstants) rounded.set(key(tidy), { expr: tidy, fitted, length });
+  }
+  return [...rounded.values()].sort((a, b) => a.length - b.length).slice(0, most);
+}
+
+/** What the stages find for these values, refitted to them. */
+async function refitted(
+  data: FormulaData,
+  error: number,
+  search: Search,
+): Promise<{ readonly expr: Expr; readonly nrmse: number }[]> {
+  const table: Problem = {
+    names: data.variables,
+    columns: data.columns,
+    target: data.target,
+    lift: (expr) => expr,
+  };
+  const found: { readonly expr: Expr; readonly nrmse: number }[] = [];
+  let best = Number.POSITIVE_INFINITY;
+  const offer = (expr: Expr): number => {
+    const { expr: refit, nrmse } = refitConstants(expr, data, { maxSteps: 30 });
+    best = Math.min(best, nrmse);
+    if (Number.isFinite(nrmse)) found.push({ expr: refit, nrmse });
+    return nrmse;
+  };
+  const pool = search.pool();
+  const run: StageRun = {
+    ...(pool === undefined ? {} : { pool }),
+    ...(search.context.signal === undefined ? {} : { signal: search.context.signal }),
+    offer,
+    isOver: (): boolean => search.isOver() || best < exactNrmse,
+    deadline: search.deadline,
+    errorUpTo: (nodes) =>
+      found.reduce(
+        (least, { expr, nrmse }) => (complexity(expr) <= nodes ? Math.min(least, nrmse) : least),
+        1,
+      ),
+  };
+  await directAttempts(table, quickStages, run);
+  if (data.variables.length <= fewColumns && best > error) await directAttempts(table, curvedStages, run);
+  return found;
+}
+
+/** How much larger an error of the whole is in units of a part: the spread of the whole over what the part adds to it. */
+function shareOf({ target }: Problem, { kind, transform, weight, first }: Split, part: Part): number {
+  if (kind === "product") return 1;
+  const factor = part === first ? undefined : weight?.values;
+  const added = factor === undefined ? part.values : part.values.map((v, r) => v * factor[r]!);
+  const size = spread(added);
+  return size > 0 ? Math.sqrt(spread(target.map(transform.forward)) / size) : 1;
+}

@@ -1,0 +1,172 @@
+/**
+ * Laws in two parts: a formula for one part, then the search for what it leaves of the target.
+ *
+ * A part is known as a model has it, so its formulas are inexact (see `partFormulas.ts`). With one of them taken for the
+ * part, the rest of the target is as exact as the data, and whatever is found for it goes to the archive put together
+ * with the part, all constants refitted on the data.
+ */
+import { add, mul, num, variablesOf } from "../symbolic/build.ts";
+import type { Expr } from "../symbolic/expr.ts";
+import { key } from "../symbolic/order.ts";
+import { evaluate } from "../symbolic/tape.ts";
+import { quickStages } from "./direct/stages.ts";
+import { fewColumns, formulasOf, smallStages } from "./partFormulas.ts";
+import { type Problem, withColumns, withRows } from "./problem.ts";
+import type { Derivatives } from "./reduce/curvature.ts";
+import { bestPolynomial } from "./reduce/polynomial.ts";
+import { type Split, splitsOf } from "./reduce/splits.ts";
+import { attempt, reductionsOf, type Search } from "./steps.ts";
+
+/** How often a law is taken apart, and what of it again. */
+const mostDepth = 3;
+/** Splits that are tried of what is left: at the second level, at the third. */
+const mostInner = [2, 1];
+/** Formulas for each part at the first level, and below. */
+const mostFormulas = 2;
+const mostInnerFormulas = 1;
+/** Rows that curvatures are looked at on. */
+const curvatureRows = 300;
+
+/** How much may still be tried: counts, so that what is found does not depend on a clock. */
+export interface PartsBudget {
+  /** Splits of the whole. */
+  splits: number;
+  /** Rests that are explored, at any depth. */
+  rests: number;
+}
+
+/** What is known before a problem is taken apart. */
+export interface PartsKnown {
+  /** Splits that were tried; those that are tried now are added. */
+  readonly tried: Set<string>;
+  readonly budget: PartsBudget;
+  /** Derivatives of a better model than the stand-in. */
+  readonly derivatives?: (nRows: number) => Derivatives;
+  /** How often the whole was taken apart already. @defaultValue 0 */
+  readonly depth?: number;
+}
+
+/**
+ * Searches `problem` in parts: splits it, finds formulas for the parts, explores what each leaves, and so on in that.
+ *
+ * Cost: some hundredths of a second for each pair of columns (`splitsOf`), a round of quick stages for each part, and
+ * one to three for each rest within the budget.
+ */
+export async function exploreParts(problem: Problem, search: Search, known: PartsKnown): Promise<void> {
+  const { isOver } = search;
+  const { tried, budget, depth = 0 } = known;
+  if (problem.names.length < 2) return;
+  const model = bestPolynomial(problem.columns, problem.target);
+  if (model === undefined || isOver()) return;
+  const derivatives = (known.derivatives ?? model.derivatives)(curvatureRows);
+  const fresh = splitsOf(problem, derivatives, model.kinds, isOver).filter(
+    (split) => depth > 0 || !tried.has(nameOf(problem, split)),
+  );
+  const most = depth === 0 ? budget.splits : mostInner[depth - 1]!;
+  for (const split of fresh.slice(0, most)) {
+    if (isOver() || budget.rests <= 0) return;
+    if (depth === 0) budget.splits--;
+    const choices = await choicesOf(problem, split, search, depth === 0 ? mostFormulas : mostInnerFormulas);
+    for (const [rank, { wanted, formula }] of choices.entries()) {
+      if (isOver() || budget.rests-- <= 0) return;
+      const left = rest(problem, split, wanted, formula);
+      // What a doubtful formula leaves is not worth taking apart again.
+      const next = { tried, budget, depth: rank === 0 ? depth + 1 : mostDepth };
+      if (left !== undefined) await exploreRest(left, search, next);
+    }
+    tried.add(nameOf(problem, split));
+  }
+}
+
+/** A part to look for, the other being a formula. */
+interface Choice {
+  readonly wanted: "first" | "second";
+  readonly formula: Expr;
+}
+
+/** Formulas for either part of a split, those with the fewest fitted constants first. */
+async function choicesOf(problem: Problem, split: Split, search: Search, most: number): Promise<Choice[]> {
+  const { first, second } = split;
+  if (first === undefined) return [{ wanted: "second", formula: num(0) }];
+  const found: (Choice & { readonly fitted: number })[] = [];
+  for (const wanted of ["second", "first"] as const) {
+    if (search.isOver()) break;
+    const part = wanted === "second" ? first : second;
+    for (const { expr, fitted } of await formulasOf(problem, split, part, search, most)) {
+      found.push({ wanted, formula: withoutGauge(expr, split, problem), fitted });
+    }
+  }
+  return found.sort((a, b) => a.fitted - b.fitted).slice(0, most + (most >> 1));
+}
+
+function nameOf({ names }: Problem, { kind, transform, weight, first, second }: Split): string {
+  const factor = weight === undefined ? "" : key(weight.expr);
+  const parts = [first, second].map((part) => part?.columns.map((c) => names[c]!).join());
+  return [kind, transform.name, factor, ...parts, names.join()].join(" ");
+}
+
+/** The quick forms of what is left when a part is known, of the same reduced, and of its own parts. */
+async function exploreRest(problem: Problem, search: Search, known: PartsKnown): Promise<void> {
+  if (problem.names.length === 0) {
+    const mean = problem.target.reduce((sum, y) => sum + y, 0) / problem.target.length;
+    search.reports.offer(problem.lift(num(mean)), "parts");
+    return;
+  }
+  await attempt(problem, problem.names.length <= fewColumns ? smallStages : quickStages, search, true);
+  if (search.isOver() || problem.names.length < 2) return;
+  const levels = reductionsOf(problem, search.isOver).filter((level) => level !== problem);
+  for (const level of levels) {
+    if (search.isOver()) return;
+    await attempt(level, quickStages, search, true);
+  }
+  if ((known.depth ?? 0) < mostDepth) await exploreParts(levels[0] ?? problem, search, known);
+}
+
+/** A sum without the terms that the other part can hold as well: constants, and terms of shared columns alone. */
+function withoutGauge(formula: Expr, { kind, weight, first, second }: Split, { names }: Problem): Expr {
+  if (formula.kind !== "add" || kind === "product" || weight !== undefined) return formula;
+  const shared = second.columns.filter((c) => first?.columns.includes(c)).map((c) => names[c]!);
+  const own = formula.terms.filter((term) => variablesOf(term).some((name) => !shared.includes(name)));
+  return own.length === 0 ? formula : add(...own);
+}
+
+/** Rows where what is divided by is a smaller share of its largest value than this say nothing. */
+const leastDivisor = 0.02;
+
+/** The problem of the part `wanted`, the other being `known`; undefined where that has no value on some row. */
+function rest(
+  problem: Problem,
+  { kind, transform, weight, first, second }: Split,
+  wanted: "first" | "second",
+  known: Expr,
+): Problem | undefined {
+  const { names, columns, target } = problem;
+  const n = target.length;
+  const values = evaluate(known, names, columns, n);
+  if (!values.every(Number.isFinite)) return undefined;
+  const moved = target.map(transform.forward);
+  const factor = weight?.values;
+  const isDivided = kind === "product" || (wanted === "second" && factor !== undefined);
+  const divisor = kind === "product" ? values : factor;
+  const most = isDivided ? divisor!.reduce((large, v) => Math.max(large, Math.abs(v)), 0) : 0;
+  const left = moved.map((y, r) => {
+    if (kind === "product") return y / values[r]!;
+    return wanted === "first" ? y - (factor?.[r] ?? 1) * values[r]! : (y - values[r]!) / (factor?.[r] ?? 1);
+  });
+  const put = (expr: Expr): Expr => {
+    if (kind === "product") return mul(known, expr);
+    const [a, b] = wanted === "first" ? [expr, known] : [known, expr];
+    const scaled = weight === undefined ? b : mul(weight.expr, b);
+    return a.kind === "num" && a.value === 0 ? scaled : add(a, scaled);
+  };
+  const held = wanted === "first" ? first! : second;
+  const rows = Int32Array.from({ length: n }, (_, r) => r).filter(
+    (r) => !isDivided || Math.abs(divisor![r]!) > leastDivisor * most,
+  );
+  const smaller = withRows(problem, rows);
+  return {
+    ...withColumns(smaller, (c) => held.columns.includes(c)),
+    target: Float64Array.from(rows, (r) => left[r]!),
+    lift: (expr) => problem.lift(transform.back(put(expr))),
+  };
+}

@@ -1,0 +1,64 @@
+/** The steps that a search is made of, and what they share. */
+import type { Context } from "../train/context.ts";
+import type { Pool } from "../train/pool.ts";
+import type { Archive } from "./archive.ts";
+import { directAttempts, type Reports, type StageRun } from "./direct/attempt.ts";
+import { divided, separablePowers } from "./direct/peel.ts";
+import type { Stage } from "./direct/stages.ts";
+import type { NetworkSearch } from "./networks/attempt.ts";
+import type { Problem } from "./problem.ts";
+import { joinedProblems } from "./reduce/joins.ts";
+
+/** What all parts of a search share. */
+export interface Search {
+  readonly reports: Reports;
+  readonly how: NetworkSearch & { readonly noise?: number };
+  /** Its signal is aborted on interruption and when time is up. */
+  readonly context: Context;
+  readonly archive: Archive;
+  readonly isOver: () => boolean;
+  /** Threads for stages, opened when first asked for. */
+  readonly pool: () => Pool | undefined;
+  /** When stages end with what they have, in milliseconds of `sharedTime`. */
+  readonly deadline: number;
+}
+
+/** A network error above this is noise when a formula does as well: networks resolve laws much better. */
+const noiseAbove = 3e-4;
+/** The problem reduced as far as it goes, then every step on the way back to itself. */
+export function reductionsOf(problem: Problem, isOver: () => boolean): Problem[] {
+  const exponents = separablePowers(problem);
+  const isPart = exponents?.some((p) => Number.isNaN(p)) === true;
+  const base = isPart ? divided(problem, exponents) : problem;
+  const joins = joinedProblems(base, isOver).reverse();
+  return [...joins, ...(isPart ? [base] : []), problem];
+}
+
+/** Runs stages on a problem, on all threads where `isShared`; what they find goes to the archive. */
+export async function attempt(
+  problem: Problem,
+  stages: readonly Stage[],
+  search: Search,
+  isShared: boolean,
+): Promise<void> {
+  const { reports, archive, context, deadline } = search;
+  const pool = isShared ? search.pool() : undefined;
+  const run: StageRun = {
+    ...reports,
+    errorUpTo: (nodes) => archive.errorUpTo(nodes),
+    deadline,
+    ...(pool === undefined ? {} : { pool }),
+    ...(context.signal === undefined ? {} : { signal: context.signal }),
+  };
+  await directAttempts(problem, stages, run);
+}
+
+/** Whether the best formula is so simple and leaves so little that others need not be looked at. */
+export function isSettled({ how, archive, isOver }: Search): boolean {
+  return how.bestError() > noiseAbove && archive.isSettled(isOver, how.noise);
+}
+
+/** Whether nothing is left to explain but noise. */
+export function isAtFloor({ how, archive }: Search): boolean {
+  return how.bestError() > noiseAbove && archive.isExplained(how.noise);
+}
