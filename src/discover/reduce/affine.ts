@@ -8,6 +8,7 @@ import { call, num, pow } from "../../symbolic/build.ts";
 import type { Expr } from "../../symbolic/expr.ts";
 import { canBeAngle } from "./basis.ts";
 import { type Curve, type Derivatives, powerCurve } from "./curvature.ts";
+import { median } from "./median.ts";
 
 /** A column, the function that it enters through, and how far its curvature misses the rule: 0 where it holds. */
 export interface Affine {
@@ -78,9 +79,8 @@ export function affineColumns(
         const size = Math.abs(bent) + Math.abs(straight) + Math.abs(f * curve.slope(x)) / spreads[i]!;
         return Math.abs(bent - straight) / size;
       });
-      const kept = misses.filter((v) => !Number.isNaN(v)).sort();
-      const miss = kept[kept.length >> 1];
-      return miss === undefined ? [] : [{ column: i, curve, miss }];
+      const miss = median(misses);
+      return Number.isNaN(miss) ? [] : [{ column: i, curve, miss }];
     }),
   );
   return found.sort((a, b) => a.miss - b.miss);

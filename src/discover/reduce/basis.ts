@@ -1,5 +1,7 @@
 /** Products of simple functions of columns, as many as rows allow: what a quick model of a law is made of. */
 
+import { median } from "./median.ts";
+
 /** What stands for a column: powers of it, or sine and cosine of its whole multiples. */
 export type BasisKind = "power" | "wave";
 
@@ -45,7 +47,7 @@ export function basisOf(column: Float64Array, kind: BasisKind): ColumnBasis {
     return { kind, scaled: column, slope: new Float64Array(n).fill(1), bend: new Float64Array(n) };
   }
   const [low, high] = extremes(column);
-  const isWide = low > 0 && high > wide * low && (high < veryWide * low || middleOf(column) < 0.2 * high);
+  const isWide = low > 0 && high > wide * low && (high < veryWide * low || median(column) < 0.2 * high);
   const [a, b] = isWide ? [Math.log(low), Math.log(high)] : [low, high];
   const factor = b > a ? 2 / (b - a) : 0;
   return {
@@ -176,10 +178,6 @@ function bendsOf(
     }
   });
   return list;
-}
-
-function middleOf(column: Float64Array): number {
-  return column.slice().sort()[column.length >> 1]!;
 }
 
 function extremes(values: Float64Array): [number, number] {

@@ -5,7 +5,7 @@
  * that can hold any.
  */
 import { type BasisKind, basisOf, type ColumnBasis, firstRows, productFeatures } from "./basis.ts";
-import { errorOf, limitFor, solve } from "./polynomial.ts";
+import { errorOf, fewFeatures, fewRows, limitFor, solve } from "./polynomial.ts";
 
 /** Rows that models in blocks are fitted to, with the bases of their columns. */
 export interface Sample {
@@ -29,10 +29,6 @@ export interface BlockFit {
   readonly held: number;
   readonly values: readonly Float64Array[];
 }
-
-/** Rows and features of a first look. */
-const fewRows = 500;
-const fewFeatures = 126;
 
 /** All rows of a table, or few of them for a first look. */
 export function sampleOf(

@@ -8,6 +8,7 @@
 import { add, div, mul, num, pow, sub, variable } from "../../symbolic/build.ts";
 import type { Expr } from "../../symbolic/expr.ts";
 import { type Problem, withJoined } from "../problem.ts";
+import { median } from "./median.ts";
 
 /** A pair and how badly its gradient misses the direction: 0 for a perfect pair, near 1 for none. */
 export interface Pair {
@@ -126,11 +127,6 @@ export function plainPairs(problem: Problem): Pair[] {
       return names.flatMap((family) => [1, -1].map((c): Pair => ({ i, j, family, c, miss: 1, cost: 0 })));
     }),
   );
-}
-
-function median(values: Float64Array): number {
-  const sorted = values.sort();
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }
 
 /** The problem with the pair replaced by one column. */

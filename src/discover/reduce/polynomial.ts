@@ -39,9 +39,10 @@ export interface Polynomial {
 const fittedShare = 0.75;
 /** Features of a fit, at most: 220²·600/2 multiplications are some hundredths of a second. */
 const mostFeatures = 220;
-/** Features and rows of a first look. */
-const fewFeatures = 126;
-const fewRows = 500;
+/** Features of a first look, at most. */
+export const fewFeatures = 126;
+/** Rows of a first look. */
+export const fewRows = 500;
 /** Below this error no waves are looked for. */
 const goodEnough = 1e-4;
 /** A wave in place of powers of a column must save this share of the error. */

@@ -7,6 +7,7 @@
  * same rule, so s is left out of the graph. Source of the idea: Udrescu et al. 2020 (arXiv:2006.10782).
  */
 import type { Derivatives } from "./curvature.ts";
+import { median } from "./median.ts";
 
 /** How parts are put together again. */
 export type SplitKind = "sum" | "product";
@@ -104,9 +105,4 @@ function weakestCut(
   const other = nodes.filter((c) => !group.includes(c));
   const sorted = [group.sort((a, b) => a - b), other].sort((a, b) => a.length - b.length || a[0]! - b[0]!);
   return { groups: sorted as [number[], number[]], miss: cut.weight };
-}
-
-function median(values: Float64Array): number {
-  const sorted = values.filter((v) => !Number.isNaN(v)).sort();
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }
