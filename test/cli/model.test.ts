@@ -212,3 +212,22 @@ test("a width that cannot be read is explained", () => {
   const { exit, stderr } = fittedFolder().kan(["fit", "data.csv", "--width", "5x"]);
   expect([exit, stderr.includes("4+2m")]).toEqual([2, true]);
 });
+
+test("two targets share product nodes, on one thread and on two, and every error is a number", () => {
+  const folder = temporaryFolder();
+  const lines = Array.from({ length: 120 }, (_, r) => {
+    const [x, y] = [0.5 + (r % 13) / 8, 0.5 + (r % 11) / 7];
+    return [x, y, x * y + y, Math.sin(x) / y].join(",");
+  });
+  folder.write("two.csv", `x,y,product,ratio\n${lines.join("\n")}\n`);
+  const fit = ["fit", "two.csv", "--target", "product,ratio", "--width", "3+1m", "--steps", "10"];
+  const models = ["1", "2"].map((threads) => {
+    expect(folder.kan([...fit, "--threads", threads]).exit).toBe(0);
+    return folder.read("kan.json");
+  });
+  expect(models[1]).toBe(models[0]);
+  const { exit, stdout } = folder.kan(["prune", "--json"]);
+  expect(exit).toBe(0);
+  const { errors } = JSON.parse(stdout) as { errors: { test: { nrmse: number } }[] };
+  expect(errors.map(({ test }) => Number.isFinite(test.nrmse))).toEqual([true, true]);
+});
