@@ -119,7 +119,7 @@ export async function discover(
   };
   let isAtFloor = false;
   try {
-    isAtFloor = await explore(screened, search);
+    isAtFloor = await explore(screened, search, whole);
     if (!isOver() && !isAtFloor && options.effort !== "low") {
       await exploreDeep(screened, search);
       // What was screened out may matter after all.

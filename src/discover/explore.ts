@@ -16,27 +16,26 @@ const laterParts: PartsBudget = { splits: 8, rests: 20 };
 /** Reductions by a network in a row, at most. */
 const mostReductions = 4;
 
+/** Tables of more columns than this are not searched again whole before the dear stages. */
+const mostWhole = 10;
+
 /**
  * Tries simple forms on ever smaller tables (powers divided out, pairs of columns joined, laws taken apart), then
  * networks, then the same with parts and pairs that a network suggests.
  *
- * Returns whether the noise floor was reached: the best formula leaves residuals without structure.
+ * `whole` is the problem with the columns that were screened out: what is quick is tried on it too before what is dear,
+ * since a screen that a wild law has misled leaves nothing to find. Returns whether the noise floor was reached: the
+ * best formula leaves residuals without structure.
  */
-export async function explore(problem: Problem, search: Search): Promise<boolean> {
+export async function explore(problem: Problem, search: Search, whole: Problem = problem): Promise<boolean> {
   const { how, archive, isOver } = search;
-  const [first, ...quick] = quickStages;
-  await attempt(problem, [first!], search, false);
+  const tried = new Set<string>();
+  const levels = await exploreQuickly(problem, search, tried);
   if (isOver() || isSettled(search)) return isAtFloor(search);
-  await attempt(problem, quick, search, false);
-  if (isOver() || isSettled(search)) return isAtFloor(search);
-  const levels = reductionsOf(problem, isOver);
-  for (const level of levels) {
-    if (level !== problem) await attempt(level, quickStages, search, false);
+  if (whole.names.length > problem.names.length && whole.names.length <= mostWhole) {
+    await exploreQuickly(whole, search, tried);
     if (isOver() || isSettled(search)) return isAtFloor(search);
   }
-  const tried = new Set<string>();
-  await exploreParts(levels[0]!, search, { tried, budget: { ...firstParts } });
-  if (isOver() || isSettled(search)) return isAtFloor(search);
   for (const level of levels) {
     await attempt(level, lightStages, search, true);
     if (isOver() || isSettled(search)) return isAtFloor(search);
@@ -49,6 +48,23 @@ export async function explore(problem: Problem, search: Search): Promise<boolean
   archive.polish(3, isOver);
   if (isAtFloor(search)) return true;
   return exploreByNetworks(levels[0] ?? problem, search, how, tried, 0);
+}
+
+/** The quick forms of a problem, of the same reduced, and of its parts. Returns the problem reduced, smallest first. */
+async function exploreQuickly(problem: Problem, search: Search, tried: Set<string>): Promise<Problem[]> {
+  const { isOver } = search;
+  const [first, ...quick] = quickStages;
+  for (const stages of [[first!], quick]) {
+    await attempt(problem, stages, search, false);
+    if (isOver() || isSettled(search)) return [problem];
+  }
+  const levels = reductionsOf(problem, isOver);
+  for (const level of levels) {
+    if (level !== problem) await attempt(level, quickStages, search, false);
+    if (isOver() || isSettled(search)) return levels;
+  }
+  await exploreParts(levels[0]!, search, { tried, budget: { ...firstParts } });
+  return levels;
 }
 
 /** What is tried when all else failed: deep forms of the smallest tables, then every shape of network. */

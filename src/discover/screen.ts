@@ -6,12 +6,39 @@ import type { FormulaData } from "../symbolic/constants.ts";
  * Whether each column seems to matter: without it a polynomial fit is worse on held-out rows, or what that leaves
  * still goes with the column. In doubt a column matters. With fewer than 100 rows or one column all do.
  *
+ * Both the target and its values with the large ones drawn in are looked at: what a column does to most rows is easily
+ * lost in the few rows where others make the target large, and a column that matters to one matters to the other.
  * Columns go one after the other, weakest first, since two may stand for each other; with fewer left the degree of the
  * polynomial rises and all are looked at again. Cost O(rows·terms² + columns²·terms³), at most a few hundred terms.
  */
 export function relevantColumns(train: FormulaData, held: FormulaData): boolean[] {
   const n = train.columns.length;
   if (n < 2 || train.target.length < 100) return train.columns.map(() => true);
+  const [plain, drawn] = [identical, drawnIn(train.target)].map((of) => {
+    const moved = (data: FormulaData): FormulaData => ({ ...data, target: data.target.map(of) });
+    return keptColumns(moved(train), moved(held));
+  });
+  return train.columns.map((_, i) => plain!.includes(i) || drawn!.includes(i));
+}
+
+function identical(y: number): number {
+  return y;
+}
+
+/** asinh((y − median)/median distance from it): nearly straight in the middle, logarithmic far out. */
+function drawnIn(target: Float64Array): (y: number) => number {
+  const middle = middleOf(target);
+  const size = middleOf(target.map((y) => Math.abs(y - middle))) || 1;
+  return (y) => Math.asinh((y - middle) / size);
+}
+
+function middleOf(values: Float64Array): number {
+  return values.slice().sort()[values.length >> 1]!;
+}
+
+/** The columns that are left when no more can be done without. */
+function keptColumns(train: FormulaData, held: FormulaData): number[] {
+  const n = train.columns.length;
   let kept = train.columns.map((_, i) => i);
   for (let before = n + 1; kept.length < before && kept.length > 1; ) {
     before = kept.length;
@@ -22,7 +49,7 @@ export function relevantColumns(train: FormulaData, held: FormulaData): boolean[
     const remaining = eliminated(part(train), part(held));
     kept = kept.filter((_, at) => remaining.includes(at));
   }
-  return train.columns.map((_, i) => kept.includes(i));
+  return kept;
 }
 
 /** The columns that are left when those go, one by one, that a polynomial can do without. */
