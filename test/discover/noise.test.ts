@@ -64,3 +64,14 @@ test("columns without influence are told from those that act only together, amon
   for (const i of [2, 7, 11]) expect(relevant[i]).toBe(true);
   expect(relevant.filter((isRelevant) => isRelevant).length).toBeLessThan(8);
 });
+
+test("columns of a small term are not lost beside a few large values of another", () => {
+  const ranges = { c: [1, 5], r: [1, 5], h: [1, 5], k: [1, 5], e: [1, 5] } as const;
+  const data = rowsOfLaw(ranges, (c, r, h, k, e) => (c! ** 4 * k!) / r! ** 3 - e! * h!, 700);
+  const part = (from: number, to: number) => ({
+    ...data,
+    columns: data.columns.map((column) => column.subarray(from, to)),
+    target: data.target.subarray(from, to),
+  });
+  expect(relevantColumns(part(0, 560), part(560, 700))).toEqual([true, true, true, true, true]);
+});
