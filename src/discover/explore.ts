@@ -11,7 +11,7 @@ export const firstShapes = 4;
 /** Curvatures of a network worse than this say nothing. */
 const curvatureLimit = 0.1;
 /** What is tried of laws in parts before the dear stages, and after. */
-const firstParts: PartsBudget = { splits: 2, rests: 6 };
+const firstParts: PartsBudget = { splits: 2, rests: 4 };
 const laterParts: PartsBudget = { splits: 8, rests: 20 };
 /** Reductions by a network in a row, at most. */
 const mostReductions = 4;
