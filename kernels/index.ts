@@ -1,5 +1,5 @@
 /*
- * The SIMD kernels, float64, without fused operations: the arithmetic of src/model/block.ts in the same order, so
+ * The SIMD kernels, float64, without fused operations: the arithmetic of src/model/block.ts and normal.ts in the same order, so
  * that results agree bit for bit. Pointers are byte addresses in the module's memory; records are lists of 32-bit
  * words, written by src/train/engines/layout.ts in the order in which the kernels document them.
  */

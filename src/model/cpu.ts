@@ -1,16 +1,8 @@
-import {
-  addGradients,
-  addNormal,
-  BLOCK_ROWS,
-  backward,
-  clearAdjoints,
-  forward,
-  normalScratch,
-  workspace,
-} from "./block.ts";
+import { addGradients, BLOCK_ROWS, backward, clearAdjoints, forward, workspace } from "./block.ts";
 import { type Batch, type Bound, CHUNK_ROWS, type Engine, type WantedMoments } from "./engine.ts";
 import type { Kan } from "./kan.ts";
 import { groupMeterOf, momentsOf } from "./moments.ts";
+import { addNormal, normalScratch } from "./normal.ts";
 import { planOf } from "./plan.ts";
 
 /**

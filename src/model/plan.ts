@@ -36,6 +36,7 @@ export interface SumPlan {
   readonly edges: readonly EdgePlan[];
 }
 
+/** Where the constants of an edge stand in θ. */
 export type EdgePlan = SplineEdgePlan | SymbolicEdgePlan;
 
 /** A spline edge: coefficients at θ[slot …], base weight at θ[baseSlot] (−1: no base function). */

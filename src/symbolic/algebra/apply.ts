@@ -14,7 +14,8 @@ import {
   numericFactor,
   splitTerm,
 } from "./coefficient.ts";
-import { holdsFitted, isNeverNegative, positiveByName, power, product, sum } from "./normalise.ts";
+import { holdsFitted, isNeverNegative } from "./form.ts";
+import { positiveByName, power, product, sum } from "./normalise.ts";
 
 const odd: ReadonlySet<FunctionName> = new Set<FunctionName>(
   "sin tan asin atan sinh tanh asinh atanh sign".split(" ") as FunctionName[],

@@ -29,6 +29,8 @@ import {
   unit,
   wholePower,
 } from "./coefficient.ts";
+import { exactExponent, holdsFitted, isNeverNegative } from "./form.ts";
+import { simplestRoot, squareRootOf } from "./squareRoot.ts";
 
 const normalised = new WeakMap<Expr, Expr>();
 
@@ -202,29 +204,6 @@ function finishProduct(outside: Coefficient, factors: readonly Expr[]): Expr {
   return mul(...orderFactors([...asFactors(number), ...rest]));
 }
 
-/** r where `factor` is sqrt(r) or 1/sqrt(r) of a fraction. */
-function squareRootOf(factor: Expr): Coefficient | null {
-  if (factor.kind !== "pow" || factor.base.kind !== "num" || factor.exponent.kind !== "num") return null;
-  const inside = coefficient(factor.base.value);
-  if (inside.ratio === null || inside.value <= 0) return null;
-  if (factor.exponent.value === 0.5) return inside;
-  return factor.exponent.value === -0.5 ? inverse(inside) : null;
-}
-
-/** sqrt(r) as a fraction times the root of a whole number without square divisor. */
-function simplestRoot(r: Coefficient): { outside: Coefficient; inside: number } {
-  const { top, bottom } = r.ratio ?? { top: 1, bottom: 1 };
-  let inside = top * bottom; // sqrt(t/b) = sqrt(t·b)/b
-  let outside = 1;
-  for (let square = 2; square * square <= inside && square < 1000; square++) {
-    while (inside % (square * square) === 0) {
-      inside /= square * square;
-      outside *= square;
-    }
-  }
-  return { outside: fraction(outside, bottom), inside };
-}
-
 /**
  * A factor without the number its terms share: 2·x + 2·y gives 2 and x + y, −x − y gives −1 and x + y.
  *
@@ -293,28 +272,12 @@ export function power(base: Expr, exponent: Expr): Expr {
   }
 }
 
-/** The value of a numeric exponent, written as a number or a fraction. */
-function exactExponent(exponent: Expr): Coefficient | null {
-  if (exponent.kind === "num") return coefficient(exponent.value);
-  const { number, rest } = splitTerm(exponent);
-  return rest.length === 0 ? number : null;
-}
-
 function powerOfConstant(base: Expr, exponent: Expr): Expr | null {
   if (base.kind === "num" && base.value === 1) return one;
   if (!isConstant(base) || !isConstant(exponent) || !(holdsFitted(base) || holdsFitted(exponent)))
     return null;
   const value = constantValue(base) ** constantValue(exponent);
   return Number.isFinite(value) ? num(value) : null;
-}
-
-/** Whether a formula holds a number that is no short fraction. */
-export function holdsFitted(expr: Expr): boolean {
-  if (expr.kind === "num") return isFitted(coefficient(expr.value));
-  if (expr.kind === "add") return expr.terms.some(holdsFitted);
-  if (expr.kind === "mul") return expr.factors.some(holdsFitted);
-  if (expr.kind === "pow") return holdsFitted(expr.base) || holdsFitted(expr.exponent);
-  return expr.kind === "call" && holdsFitted(expr.argument);
 }
 
 function powerOfNumber(value: number, p: Coefficient, exponent: Expr): Expr {
@@ -364,19 +327,6 @@ function powerOfProduct(factors: readonly Expr[], p: Coefficient, exponent: Expr
   if (outside.length === 0) return rawPow(mul(...factors), exponent);
   const left = inside.length === 0 ? one : inside.length === 1 ? inside[0]! : product(inside);
   return product([...outside, left.kind === "mul" ? rawPow(left, exponent) : power(left, exponent)]);
-}
-
-/** Whether `expr` is ≥ 0 wherever it has a value, from its form alone. */
-export function isNeverNegative(expr: Expr): boolean {
-  if (expr.kind === "num") return expr.value >= 0;
-  if (expr.kind === "const") return true;
-  if (expr.kind === "call") return ["exp", "abs", "cosh", "acosh", "acos"].includes(expr.fn);
-  if (expr.kind === "mul") return expr.factors.every(isNeverNegative);
-  if (expr.kind === "add") return expr.terms.every(isNeverNegative);
-  if (expr.kind !== "pow") return false;
-  if (isNeverNegative(expr.base)) return true;
-  const exponent = exactExponent(expr.exponent);
-  return exponent !== null && !(Number.isInteger(exponent.value) && exponent.value % 2 !== 0);
 }
 
 /** An even power does not care for the sign of a sum, so the sum gets the sign that comes first by name. */

@@ -6,6 +6,7 @@ import { wasmOnThreads } from "./threads.ts";
 /** The engines of this package. `wasm` is SIMD in float64, `cpu` plain TypeScript; both give the same bits. */
 export const ENGINE_NAMES = ["wasm", "cpu"] as const;
 
+/** The name of an engine of this package. */
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
 /** How an engine runs. */
