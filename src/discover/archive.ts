@@ -10,6 +10,7 @@ import { freeConstants, freeUnlessSettled, isSettled } from "../symbolic/paramet
 import { roundConstants } from "../symbolic/round.ts";
 import { simplify } from "../symbolic/simplify.ts";
 import { compile } from "../symbolic/tape.ts";
+import { missedColumns } from "./missed.ts";
 import { hasHeavyTails, hasStructure } from "./noise.ts";
 import { joinedRows } from "./rows.ts";
 
@@ -38,6 +39,9 @@ export interface Candidate {
 
 /** NRMSE below which a formula is exact: rounding errors of float64 data and nothing else. */
 export const exactNrmse = 1e-9;
+
+/** Formulas that are asked which columns they lack. */
+const mostLookedAt = 3;
 
 /** Rows of the first look at a candidate. Rows of a search are in random order. */
 const probeRows = 160;
@@ -125,6 +129,16 @@ export class Archive {
     if (noise !== undefined) return nrmse < noise * (1 + 1.5 / Math.sqrt(2 * target.length));
     const residual = predicted.map((value, r) => target[r]! - value);
     return nrmse < mostNoise && !hasHeavyTails(residual) && !hasStructure(columns, residual);
+  }
+
+  /** The columns among `asked` that the best formulas, or the most accurate one, seem to lack (see `missedColumns`). */
+  missed(asked: readonly string[]): string[] {
+    const looked = new Set([...this.#all.slice(0, mostLookedAt), ...this.front.slice(-1)]);
+    const found = [...looked].flatMap(({ expr }) => [
+      ...missedColumns(expr, asked, this.#both),
+      ...variablesOf(expr),
+    ]);
+    return asked.filter((name) => found.includes(name));
   }
 
   /** The least held-out error of a formula with at most this many nodes; infinite where there is none. */

@@ -2,7 +2,7 @@
 import { deepStages, lightStages, quickStages } from "./direct/stages.ts";
 import { type NetworkSearch, networkAttempts } from "./networks/attempt.ts";
 import { exploreParts, type PartsBudget } from "./parts.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, withColumns } from "./problem.ts";
 import { joined, pairsOf } from "./reduce/pairs.ts";
 import { attempt, isAtFloor, isSettled, reductionsOf, type Search } from "./steps.ts";
 
@@ -24,14 +24,16 @@ const mostWhole = 10;
  * networks, then the same with parts and pairs that a network suggests.
  *
  * `whole` is the problem with the columns that were screened out: what is quick is tried on it too before what is dear,
- * since a screen that a wild law has misled leaves nothing to find. Returns whether the noise floor was reached: the
- * best formula leaves residuals without structure.
+ * since a screen that a wild law has misled leaves nothing to find, and columns that the formulas found seem to lack
+ * come back. Returns whether the noise floor was reached: the best formula leaves residuals without structure.
  */
 export async function explore(problem: Problem, search: Search, whole: Problem = problem): Promise<boolean> {
   const { how, archive, isOver } = search;
   const tried = new Set<string>();
   const levels = await exploreQuickly(problem, search, tried);
   if (isOver() || isSettled(search)) return isAtFloor(search);
+  const wider = widened(problem, whole, search);
+  if (wider !== problem) return explore(wider, search, whole);
   if (whole.names.length > problem.names.length && whole.names.length <= mostWhole) {
     await exploreQuickly(whole, search, tried);
     if (isOver() || isSettled(search)) return isAtFloor(search);
@@ -40,6 +42,8 @@ export async function explore(problem: Problem, search: Search, whole: Problem =
     await attempt(level, lightStages, search, true);
     if (isOver() || isSettled(search)) return isAtFloor(search);
   }
+  const widest = widened(problem, whole, search);
+  if (widest !== problem) return explore(widest, search, whole);
   const budget = { ...laterParts };
   for (const level of new Set([levels[0]!, ...levels.slice(-2)])) {
     await exploreParts(level, search, { tried, budget });
@@ -48,6 +52,16 @@ export async function explore(problem: Problem, search: Search, whole: Problem =
   archive.polish(3, isOver);
   if (isAtFloor(search)) return true;
   return exploreByNetworks(levels[0] ?? problem, search, how, tried, 0);
+}
+
+/** `problem` with those columns of `whole` that the formulas found so far seem to lack; itself where there are none. */
+function widened(problem: Problem, whole: Problem, { archive }: Search): Problem {
+  const out = whole.names.filter((name) => !problem.names.includes(name));
+  if (out.length === 0) return problem;
+  const back = archive.missed(out);
+  return back.length === 0
+    ? problem
+    : withColumns(whole, (i) => !out.includes(whole.names[i]!) || back.includes(whole.names[i]!));
 }
 
 /** The quick forms of a problem, of the same reduced, and of its parts. Returns the problem reduced, smallest first. */

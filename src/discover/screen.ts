@@ -1,10 +1,14 @@
 /** Columns that the target does not depend on, found before the search so that it need not carry them along. */
 import { solveSpd } from "../math/cholesky.ts";
-import type { FormulaData } from "../symbolic/constants.ts";
+import { type FormulaData, spread } from "../symbolic/constants.ts";
+
+/** Share of the squares that a polynomial may leave on held-out rows and still tell which columns matter. */
+const mostLeft = 0.9;
 
 /**
  * Whether each column seems to matter: without it a polynomial fit is worse on held-out rows, or what that leaves
- * still goes with the column. In doubt a column matters. With fewer than 100 rows or one column all do.
+ * still goes with the column. In doubt a column matters. With fewer than 100 rows or one column all do, and where a
+ * polynomial explains next to nothing.
  *
  * Both the target and its values with the large ones drawn in are looked at: what a column does to most rows is easily
  * lost in the few rows where others make the target large, and a column that matters to one matters to the other.
@@ -18,7 +22,8 @@ export function relevantColumns(train: FormulaData, held: FormulaData): boolean[
     const moved = (data: FormulaData): FormulaData => ({ ...data, target: data.target.map(of) });
     return keptColumns(moved(train), moved(held));
   });
-  return train.columns.map((_, i) => plain!.includes(i) || drawn!.includes(i));
+  if (plain === undefined && drawn === undefined) return train.columns.map(() => true);
+  return train.columns.map((_, i) => plain?.includes(i) === true || drawn?.includes(i) === true);
 }
 
 function identical(y: number): number {
@@ -36,9 +41,11 @@ function middleOf(values: Float64Array): number {
   return values.slice().sort()[values.length >> 1]!;
 }
 
-/** The columns that are left when no more can be done without. */
-function keptColumns(train: FormulaData, held: FormulaData): number[] {
+/** The columns that are left when no more can be done without; undefined where a polynomial in all says too little. */
+function keptColumns(train: FormulaData, held: FormulaData): number[] | undefined {
   const n = train.columns.length;
+  const left = polynomialFit(train, held)(train.columns.map((_, i) => i));
+  if (left.reduce((sum, v) => sum + v * v, 0) > mostLeft * spread(held.target)) return undefined;
   let kept = train.columns.map((_, i) => i);
   for (let before = n + 1; kept.length < before && kept.length > 1; ) {
     before = kept.length;

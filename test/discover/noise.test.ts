@@ -75,3 +75,14 @@ test("columns of a small term are not lost beside a few large values of another"
   });
   expect(relevantColumns(part(0, 560), part(560, 700))).toEqual([true, true, true, true, true]);
 });
+
+test("where a polynomial explains next to nothing, no column is dropped", () => {
+  const ranges = { a: [1, 2], b: [1, 2], h: [1, 4], u: [1, 5], v: [1, 5] } as const;
+  const data = rowsOfLaw(ranges, (a, b, h) => Math.sin((60 * a! * b!) / h!), 700);
+  const part = (from: number, to: number) => ({
+    ...data,
+    columns: data.columns.map((column) => column.subarray(from, to)),
+    target: data.target.subarray(from, to),
+  });
+  expect(relevantColumns(part(0, 560), part(560, 700))).toEqual([true, true, true, true, true]);
+});
