@@ -13,7 +13,7 @@ import { kernelRates } from "./kernels.ts";
 import { textTable } from "./measure.ts";
 import { memoryTasks, peakMegabytes } from "./memory.ts";
 import { optimizerRaces, stepCosts } from "./optimizers.ts";
-import { peerTimes } from "./peers.ts";
+import { comparisons, comparisonTable } from "./peers.ts";
 import { readingRate } from "./reading.ts";
 import { scaling } from "./scaling.ts";
 import { stepTimes } from "./steps.ts";
@@ -117,12 +117,9 @@ const sections: Readonly<Record<string, () => unknown>> = {
     return rate;
   },
   peers() {
-    const times = peerTimes();
-    print("Peers, Adam step (ms)", [
-      ["peer", "shape", "rows", "ms"],
-      ...times.map(({ peer, shape, rows, ms }) => [peer, shape, `${rows}`, ms]),
-    ]);
-    return times;
+    const found = comparisons();
+    print("Loss and gradient beside peers (ms), one thread", comparisonTable(found));
+    return found;
   },
 };
 

@@ -10,4 +10,4 @@ def make(layers):
     return model
 
 
-run(make, lambda model, x: model(x))
+run(make)

@@ -3,4 +3,4 @@
 from efficient_kan import KAN
 from timing import run
 
-run(lambda layers: KAN(list(layers), grid_size=5, spline_order=3), lambda model, x: model(x))
+run(lambda layers: KAN(list(layers), grid_size=5, spline_order=3))
