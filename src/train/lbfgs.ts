@@ -1,4 +1,5 @@
 import { sameNumbers } from "../math/sameNumbers.ts";
+import { curvatureOf, dot, type Point } from "./curvature.ts";
 import { type LinePoint, type LineSearchOptions, wolfeSearch } from "./lineSearch.ts";
 import type { Objective, Optimizer, Step } from "./optimizer.ts";
 
@@ -15,13 +16,6 @@ export interface LbfgsOptions extends LineSearchOptions {
   readonly history?: number;
 }
 
-/** One remembered move: s = θ′ − θ, y = g′ − g, ρ = 1/sᵀy. */
-interface Pair {
-  readonly s: Float64Array;
-  readonly y: Float64Array;
-  readonly rho: number;
-}
-
 /**
  * L-BFGS on `objective` from `theta` (copied). One step is one iteration: a direction and a line search.
  *
@@ -31,109 +25,88 @@ interface Pair {
  */
 export function lbfgs(objective: Objective, theta: Float64Array, options: LbfgsOptions = {}): Optimizer {
   const history = Math.max(1, options.history ?? 10);
-  let state = start(objective, theta);
-  let pairs: Pair[] = [];
-  let gamma = 0; // 0: nothing learned yet
-  let isStuck = !isUsable(state);
+  let target = objective;
+  let room = roomOf(objective.size);
+  let memory = curvatureOf(history, objective.size);
+  let isStuck = false;
 
-  /** Searches along `direction`; true when a strictly lower θ was found and taken. */
-  const advance = (direction: Float64Array, firstStep: number): boolean => {
-    const trial = new Float64Array(state.theta.length);
-    const gradient = new Float64Array(state.theta.length);
+  const begin = (theta: Float64Array): void => {
+    room.here.theta.set(theta);
+    room.here.value = target.gradient(room.here.theta, room.here.gradient);
+    isStuck = !isUsable(room.here);
+  };
+
+  /** Searches along `room.direction`; true when a strictly lower θ was found and taken. */
+  const advance = (firstStep: number): boolean => {
+    const { here, there, direction } = room;
     let last = 0;
     const at = (step: number): LinePoint => {
-      for (let i = 0; i < trial.length; i++) trial[i] = state.theta[i]! + step * direction[i]!;
+      for (let i = 0; i < direction.length; i++) there.theta[i] = here.theta[i]! + step * direction[i]!;
       last = step;
-      const value = state.objective.gradient(trial, gradient);
-      return { step, value, slope: dot(gradient, direction) };
+      there.value = target.gradient(there.theta, there.gradient);
+      return { step, value: there.value, slope: dot(there.gradient, direction) };
     };
-    const origin = { step: 0, value: state.value, slope: dot(state.gradient, direction) };
+    const origin = { step: 0, value: here.value, slope: dot(here.gradient, direction) };
     const found = wolfeSearch(at, origin, firstStep, options);
-    if (found.kind === "none" || !(found.value < state.value)) return false;
+    if (found.kind === "none" || !(found.value < here.value)) return false;
     if (found.step !== last) at(found.step); // the search came back to an earlier point
-    const next = { objective: state.objective, theta: trial, gradient, value: found.value };
-    if (!isUsable(next)) return false;
-    const s = trial.map((v, i) => v - state.theta[i]!);
-    const y = gradient.map((g, i) => g - state.gradient[i]!);
-    const curvature = dot(s, y);
-    const yy = dot(y, y);
-    // Below rounding the pair would carry noise only.
-    if (curvature > Number.EPSILON * yy && Number.isFinite(1 / curvature)) {
-      pairs = [...pairs, { s, y, rho: 1 / curvature }].slice(-history);
-      gamma = curvature / yy;
-    }
-    state = next;
+    if (!isUsable(there)) return false;
+    memory.remember(here, there);
+    room = { here: there, there: here, direction };
     return true;
   };
 
+  const quasiNewton = (): boolean => {
+    if (memory.isEmpty()) return false;
+    memory.direction(room.here.gradient, room.direction);
+    return advance(1);
+  };
+
+  const steepest = (): boolean => {
+    memory.forget();
+    const { here, direction } = room;
+    for (let i = 0; i < direction.length; i++) direction[i] = -here.gradient[i]!;
+    const careful = Math.min(1, 1 / absoluteSum(here.gradient));
+    return (memory.scale() > 0 && advance(memory.scale())) || advance(careful);
+  };
+
   const report = (): Step => ({
-    theta: state.theta.slice(),
-    value: isUsable(state) ? state.value : Number.POSITIVE_INFINITY,
+    theta: room.here.theta.slice(),
+    value: isUsable(room.here) ? room.here.value : Number.POSITIVE_INFINITY,
     kind: isStuck ? "stuck" : "improved",
   });
 
+  begin(theta);
   return {
     name: "lbfgs",
     step() {
-      if (isStuck) return report();
-      const downhill = state.gradient.map((g) => -g);
-      const quasiNewton = pairs.length > 0 && advance(direction(pairs, gamma, state.gradient), 1);
-      if (!quasiNewton) {
-        pairs = [];
-        const careful = Math.min(1, 1 / absoluteSum(state.gradient));
-        isStuck = !(gamma > 0 && advance(downhill, gamma)) && !advance(downhill, careful);
-      }
+      if (!isStuck) isStuck = !quasiNewton() && !steepest();
       return report();
     },
     restart(newObjective, newTheta) {
-      const isSamePlace = sameNumbers(newTheta, state.theta);
-      state = start(newObjective, newTheta);
-      if (!isSamePlace) pairs = [];
-      isStuck = !isUsable(state);
+      if (!sameNumbers(newTheta, room.here.theta)) memory.forget();
+      if (newObjective.size !== target.size) {
+        room = roomOf(newObjective.size);
+        memory = curvatureOf(history, newObjective.size, memory.scale());
+      }
+      target = newObjective;
+      begin(newTheta);
     },
   };
 }
 
-interface State {
-  readonly objective: Objective;
-  readonly theta: Float64Array;
-  readonly gradient: Float64Array;
-  readonly value: number;
+/** The arrays of a search, written again and again: where it stands, where it tries, which way it goes. */
+function roomOf(size: number): {
+  readonly here: Point;
+  readonly there: Point;
+  readonly direction: Float64Array;
+} {
+  const point = (): Point => ({ theta: new Float64Array(size), gradient: new Float64Array(size), value: 0 });
+  return { here: point(), there: point(), direction: new Float64Array(size) };
 }
 
-function start(objective: Objective, theta: Float64Array): State {
-  const gradient = new Float64Array(objective.size);
-  const value = objective.gradient(theta, gradient);
-  return { objective, theta: theta.slice(), gradient, value };
-}
-
-function isUsable(state: State): boolean {
-  return Number.isFinite(state.value) && state.gradient.every(Number.isFinite);
-}
-
-/** −H·g by the two-loop recursion, oldest pair first in `pairs`. Algorithm 7.4. */
-function direction(pairs: readonly Pair[], gamma: number, gradient: Float64Array): Float64Array {
-  const q = gradient.map((g) => -g);
-  const alphas = new Float64Array(pairs.length);
-  for (let i = pairs.length - 1; i >= 0; i--) {
-    const { s, y, rho } = pairs[i]!;
-    const alpha = rho * dot(s, q);
-    alphas[i] = alpha;
-    for (let j = 0; j < q.length; j++) q[j]! -= alpha * y[j]!;
-  }
-  for (let j = 0; j < q.length; j++) q[j]! *= gamma;
-  pairs.forEach(({ s, y, rho }, i) => {
-    const beta = rho * dot(y, q);
-    const weight = alphas[i]! - beta;
-    for (let j = 0; j < q.length; j++) q[j]! += weight * s[j]!;
-  });
-  return q;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+function isUsable(point: Point): boolean {
+  return Number.isFinite(point.value) && point.gradient.every(Number.isFinite);
 }
 
 function absoluteSum(values: Float64Array): number {

@@ -39,7 +39,8 @@ export function penaltyOf(bound: Bound, theta: Float64Array, weights: PenaltyWei
   const moments = weights.lamb > 0 ? bound.moments(theta, { edges: false }) : undefined;
   const groups = moments ? splineEdges(bound.plan, moments) : [];
   const magnitudes = groups.map((edge) => magnitude(edge, theta));
-  const entropyPull = moments ? entropySlopes(groups, magnitudes) : [];
+  const families = familiesOf(groups);
+  const entropyPull = moments ? entropySlopes(families, magnitudes) : [];
   const pulls = groups.map((_, e) => weights.lamb * (weights.lambL1 + weights.lambEntropy * entropyPull[e]!));
   return {
     value(theta) {
@@ -48,7 +49,7 @@ export function penaltyOf(bound: Bound, theta: Float64Array, weights: PenaltyWei
         const now = groups.map((edge) => magnitude(edge, theta));
         let l1 = 0;
         for (const size of now) l1 += size;
-        sum += weights.lamb * (weights.lambL1 * l1 + weights.lambEntropy * entropy(groups, now));
+        sum += weights.lamb * (weights.lambL1 * l1 + weights.lambEntropy * entropy(families, now));
       }
       return sum;
     },
@@ -56,7 +57,7 @@ export function penaltyOf(bound: Bound, theta: Float64Array, weights: PenaltyWei
       addSmoothingGradient(bound.plan, theta, weights, vector, scale);
       if (!moments) return;
       const now = groups.map((edge) => magnitude(edge, theta));
-      const slopes = entropySlopes(groups, now);
+      const slopes = entropySlopes(families, now);
       groups.forEach((edge, e) => {
         const pull = weights.lamb * (weights.lambL1 + weights.lambEntropy * slopes[e]!);
         // ∂S/∂u = C·u / (S·(σ + 0.1)²)
@@ -127,9 +128,9 @@ function magnitude(edge: PenalisedEdge, theta: Float64Array): number {
 }
 
 /** Entropies over the edges that leave a source and over those that enter a sum, averaged over sources and sums. */
-function entropy(edges: readonly PenalisedEdge[], sizes: readonly number[]): number {
+function entropy(families: readonly Family[], sizes: readonly number[]): number {
   let total = 0;
-  for (const family of families(edges)) {
+  for (const family of families) {
     let sum = 0;
     for (const e of family.members) sum += sizes[e]!;
     let h = 0;
@@ -143,9 +144,9 @@ function entropy(edges: readonly PenalisedEdge[], sizes: readonly number[]): num
 }
 
 /** ∂entropy/∂S of each edge: −log2(p_e) − H, over the sum of its family. */
-function entropySlopes(edges: readonly PenalisedEdge[], sizes: readonly number[]): number[] {
-  const slopes = edges.map(() => 0);
-  for (const family of families(edges)) {
+function entropySlopes(families: readonly Family[], sizes: readonly number[]): number[] {
+  const slopes = sizes.map(() => 0);
+  for (const family of families) {
     let sum = 0;
     for (const e of family.members) sum += sizes[e]!;
     let h = 0;
@@ -155,7 +156,13 @@ function entropySlopes(edges: readonly PenalisedEdge[], sizes: readonly number[]
   return slopes;
 }
 
-function families(edges: readonly PenalisedEdge[]): { members: number[]; count: number }[] {
+/** Edges with a source or a sum in common; `count` families of their kind. */
+interface Family {
+  readonly members: readonly number[];
+  readonly count: number;
+}
+
+function familiesOf(edges: readonly PenalisedEdge[]): Family[] {
   const by = (key: (edge: PenalisedEdge) => number) => {
     const found = new Map<number, number[]>();
     edges.forEach((edge, e) => {

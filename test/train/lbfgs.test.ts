@@ -7,6 +7,7 @@ import { layeredShape, parseWidth } from "../../src/model/shape.ts";
 import { initialKan } from "../../src/train/initialise.ts";
 import { lbfgs } from "../../src/train/lbfgs.ts";
 import type { Objective, Optimizer } from "../../src/train/optimizer.ts";
+import { plainLbfgs } from "./plainLbfgs.ts";
 import { objectiveOf, PROBLEMS, smooth } from "./problems.ts";
 
 /** Values of up to `limit` steps, the start's first. */
@@ -80,6 +81,39 @@ test("a history longer than the list of unknowns solves a quadratic of condition
     descend(lbfgs(quadratic, new Float64Array(12).fill(1), { history }), 300).values.at(-1)!;
   expect(after300(20)).toBeLessThan(1e-20);
   expect(after300(10)).toBeGreaterThan(1e-12);
+});
+
+test("the way is that of the book's algorithm, number by number, whatever arrays are written again", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...PROBLEMS),
+      fc.integer({ min: 1, max: 6 }),
+      fc.double({ min: -0.5, max: 0.5, noNaN: true }),
+      (problem, history, shift) => {
+        const objective = objectiveOf(problem);
+        const start = problem.start.map((v, i) => v + shift * Math.cos(i));
+        const optimizer = lbfgs(objective, Float64Array.from(start), { history });
+        const way = plainLbfgs(objective, start, history, 25);
+        expect(way.map(() => [...optimizer.step().theta])).toEqual(way);
+      },
+    ),
+  );
+});
+
+test("after a restart elsewhere the arrays of forgotten moves leave no trace", () => {
+  const [rosenbrock] = PROBLEMS;
+  const objective = objectiveOf(rosenbrock!);
+  const optimizer = lbfgs(objective, Float64Array.of(3, -2), { history: 4 });
+  for (let step = 0; step < 10; step++) optimizer.step();
+  optimizer.restart(objective, Float64Array.of(-1.2, 1));
+  // The scale is kept: the first step differs from that of a fresh optimiser, its direction does not.
+  const { theta } = optimizer.step();
+  const slopes = new Float64Array(2);
+  objective.gradient(Float64Array.of(-1.2, 1), slopes);
+  expect((theta[0]! + 1.2) / slopes[0]!).toBeCloseTo((theta[1]! - 1) / slopes[1]!, 12);
+  const { values } = descend(optimizer, 300);
+  expect(neverRises(values)).toBe(true);
+  expect(values.at(-1)).toBeLessThan(1e-11);
 });
 
 test("each step is a strong Wolfe point of a descent direction", () => {
