@@ -37,6 +37,8 @@ const families: readonly Family[] = [
   { bits: 9, unit: 1 / Math.PI, isRoot: true, write: (r) => pow(div(r, pi), 0.5) },
   { bits: 9, unit: Math.PI ** 2, isRoot: false, write: (r) => mul(r, pow(pi, 2)) },
   { bits: 11, unit: Math.PI ** -2, isRoot: false, write: (r) => mul(r, pow(pi, -2)) },
+  { bits: 12, unit: Math.PI ** 3, isRoot: false, write: (r) => mul(r, pow(pi, 3)) },
+  { bits: 14, unit: Math.PI ** -3, isRoot: false, write: (r) => mul(r, pow(pi, -3)) },
   { bits: 10, unit: Math.PI ** 2, isRoot: true, write: (r) => mul(pow(r, 0.5), pi) },
   { bits: 10, unit: Math.PI ** -2, isRoot: true, write: (r) => div(pow(r, 0.5), pi) },
 ];

@@ -104,6 +104,7 @@ test.each([
   [Math.PI + 3e-13, 1e-12, "pi"],
   [-Math.PI / 2, 1e-12, "-pi/2"],
   [1 / Math.PI, 1e-12, "1/pi"],
+  [0.5 / Math.PI ** 3, 1e-14, "0.5/pi^3"],
   [Math.SQRT2, 1e-12, "sqrt(2)"],
   [1 / Math.sqrt(3), 1e-12, "1/sqrt(3)"],
   [1 / Math.sqrt(2 * Math.PI), 1e-12, "sqrt(0.5/pi)"],
