@@ -8,6 +8,7 @@ export { factorSpd, solveFactored } from "./cholesky";
 export { addGroupMoments } from "./moments";
 export { addNormal, finishNormal } from "./normal";
 export { backwardTile, forwardTile } from "./tile";
+export { addAndClear } from "./total";
 
 /** The first free byte of memory. */
 export function heapBase(): usize {

@@ -13,6 +13,7 @@ import type { Batch } from "../../model/engine.ts";
 import type { Plan } from "../../model/plan.ts";
 import { claim, type Kernels } from "./kernels.ts";
 import { type Layout, layoutOf } from "./layout.ts";
+import { placeRuns } from "./runs.ts";
 import { type WorkspaceView, workspaceAt } from "./workspace-view.ts";
 
 /** The passes over one block of rows: stages by the kernels, snapped edges and products by the specification. */
@@ -46,7 +47,7 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
   const { kan, stages } = plan;
   const { nRows, inputs, targets } = batch;
   const layout = layoutOf(plan, kernels.heapBase());
-  const { groups, tiles, places, coefficients } = layout;
+  const { groups, tiles, runs, biases, coefficients, toGradient } = layout;
   let image = layout.image;
   let end = layout.end;
   let buffer: ArrayBufferLike | undefined;
@@ -78,7 +79,7 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
 
     start(theta) {
       if (claim(kernels, self, end)) {
-        new Float64Array(kernels.memory.buffer).fill(0, coefficients.from, coefficients.to);
+        new Float64Array(kernels.memory.buffer).fill(0, coefficients, coefficients + toGradient);
         for (const [at, content] of image) {
           const Content = content.constructor as Float64ArrayConstructor;
           new Content(kernels.memory.buffer, at, content.length).set(content);
@@ -89,10 +90,8 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
         doubles = new Float64Array(kernels.memory.buffer);
         work = workspaceAt(plan, layout, kernels.memory.buffer);
       }
-      for (let i = 0; i < theta.length; i++) {
-        const place = places[i]!;
-        if (place >= 0) doubles[place] = theta[i]!;
-      }
+      placeRuns(runs, theta, doubles);
+      for (const [slot, place] of biases) doubles[place] = theta[slot]!;
     },
 
     extend(more, newEnd) {

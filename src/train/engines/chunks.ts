@@ -6,6 +6,7 @@ import { blockPass } from "./block-pass.ts";
 import type { Kernels } from "./kernels.ts";
 import { type MomentLayout, momentLayoutOf } from "./moment-layout.ts";
 import { type NormalLayout, normalLayoutOf } from "./normal-layout.ts";
+import { collectRuns } from "./runs.ts";
 
 /**
  * What the kernels compute of one chunk of rows: sums that are not yet divided by the number of rows. Whoever adds
@@ -17,8 +18,14 @@ export interface ChunkPass {
   start(theta: Float64Array): void;
   /** The sum of squared residuals. */
   loss(chunk: number): number;
+  /** Numbers of a part of the gradient: it has the order of the kernels. */
+  readonly partSize: number;
   /** The same; overwrites `part` with the chunk's share of the gradient (of the mean over all rows). */
   gradient(chunk: number, part: Float64Array): number;
+  /** Writes what the parts add up to in the order of θ. */
+  collect(total: Float64Array, gradient: Float64Array): void;
+  /** The sum of squared residuals of all chunks, added up in ascending order on this thread; overwrites the gradient. */
+  wholeGradient(gradient: Float64Array): number;
   /** The same; overwrites the parts of JᵀJ (upper triangle, row-major) and Jᵀr. */
   normal(chunk: number, matrix: Float64Array, vector: Float64Array): number;
   /** Writes the outputs of the chunk's rows. */
@@ -32,11 +39,14 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch): ChunkPass
   const pass = blockPass(kernels, plan, batch);
   const { nRows } = batch;
   const { kan, size } = plan;
-  const { places, toGradient, coefficients } = pass.layout;
+  const nChunks = Math.max(1, Math.ceil(nRows / CHUNK_ROWS));
+  const { runs, toGradient, coefficients } = pass.layout;
+  const { scripted } = pass;
   let theta: Float64Array = new Float64Array(0);
-  // Biases among the scripted have a place too; their gradient is not there.
-  const gradientPlaces = places.map((place) => place + toGradient);
-  for (const slot of pass.scripted) gradientPlaces[slot] = -1;
+  const gradientAt = coefficients + toGradient;
+  const totalAt = gradientAt + toGradient;
+  // In the order of θ; a network of spline edges has none.
+  const scripts = new Float64Array(scripted.length > 0 ? size : 0);
   let normalLayout: NormalLayout | undefined;
   let momentLayout: MomentLayout | undefined;
 
@@ -52,9 +62,19 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch): ChunkPass
     });
     return sum;
   };
+  /** Adds a chunk's gradient to what the kernels and `scripts` hold. */
+  const addGradient = (chunk: number): number =>
+    overChunk(chunk, (start, count) => {
+      pass.forward(theta, start, count, true);
+      const squares = pass.residuals(start, count);
+      pass.seedLoss(count);
+      pass.backward(count, true);
+      pass.addScripted(scripts, count);
+      return squares;
+    });
 
   return {
-    nChunks: Math.max(1, Math.ceil(nRows / CHUNK_ROWS)),
+    nChunks,
 
     start(next) {
       theta = next;
@@ -67,22 +87,33 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch): ChunkPass
         return pass.residuals(start, count);
       }),
 
+    partSize: toGradient + scripted.length,
+
     gradient(chunk, part) {
-      pass.doubles().fill(0, coefficients.from + toGradient, coefficients.to + toGradient);
-      for (const slot of pass.scripted) part[slot] = 0;
-      const sum = overChunk(chunk, (start, count) => {
-        pass.forward(theta, start, count, true);
-        const squares = pass.residuals(start, count);
-        pass.seedLoss(count);
-        pass.backward(count, true);
-        pass.addScripted(part, count);
-        return squares;
-      });
-      const doubles = pass.doubles();
-      for (let i = 0; i < size; i++) {
-        const place = gradientPlaces[i]!;
-        if (place >= 0) part[i] = doubles[place]!;
+      pass.doubles().fill(0, gradientAt, totalAt);
+      scripts.fill(0);
+      const sum = addGradient(chunk);
+      part.set(pass.doubles().subarray(gradientAt, totalAt));
+      for (const [i, slot] of scripted.entries()) part[toGradient + i] = scripts[slot]!;
+      return sum;
+    },
+
+    collect(total, gradient) {
+      collectRuns(runs, total, -coefficients, gradient);
+      for (const [i, slot] of scripted.entries()) gradient[slot] = total[toGradient + i]!;
+    },
+
+    wholeGradient(gradient) {
+      pass.doubles().fill(0, gradientAt, totalAt + toGradient);
+      for (const slot of scripted) gradient[slot] = 0;
+      let sum = 0;
+      for (let chunk = 0; chunk < nChunks; chunk++) {
+        for (const slot of scripted) scripts[slot] = 0;
+        sum += addGradient(chunk);
+        kernels.addAndClear(8 * totalAt, 8 * gradientAt, toGradient);
+        for (const slot of scripted) gradient[slot]! += scripts[slot]!;
       }
+      collectRuns(runs, pass.doubles(), totalAt - coefficients, gradient);
       return sum;
     },
 

@@ -4,10 +4,11 @@ import type { BaseName, Grid } from "../../model/kan.ts";
 import type { Plan, SymbolicEdgePlan } from "../../model/plan.ts";
 import { type Feed, TILE_COLUMNS, type Tile } from "../../model/stages.ts";
 import { type Arena, arenaFrom } from "./arena.ts";
+import type { ThetaRuns } from "./runs.ts";
 
 /**
  * Where everything of a plan lies in the memory of the kernels: byte addresses, the records the kernels read, and
- * the place of each trainable constant. Rows are worked on block by block, so the size does not depend on them.
+ * the places of the trainable constants. Rows are worked on block by block, so the size does not depend on them.
  */
 export interface Layout {
   /** Records and constants to be written before the first call: [address, words or doubles]. */
@@ -24,11 +25,14 @@ export interface Layout {
   readonly groups: readonly { readonly at: number; readonly count: number }[];
   /** Tile records by stage. */
   readonly tiles: readonly (readonly number[])[];
-  /** Where θ[i] goes, as an index of doubles; −1 for constants that JavaScript works on. */
-  readonly places: Int32Array;
-  /** Doubles from a coefficient to its gradient. */
+  /** Where the coefficients and base weights among θ go, feed by feed. */
+  readonly runs: ThetaRuns;
+  /** Where the biases among θ go: [index of θ, index of doubles], one after the other. */
+  readonly biases: readonly (readonly [number, number])[];
+  /** Index of the first coefficient; gradients, then their total, follow in the same order. */
+  readonly coefficients: number;
+  /** Doubles from a coefficient to its gradient, and from that to the total: an even number. */
   readonly toGradient: number;
-  readonly coefficients: { readonly from: number; readonly to: number };
   readonly end: number;
 }
 
@@ -93,14 +97,14 @@ export function layoutOf(plan: Plan, start: number): Layout {
     return { at, count: members.length };
   });
 
-  const places = new Int32Array(plan.size).fill(-1);
+  const runs: number[] = [];
+  const biasPlaces: [number, number][] = [];
   const coefficientStart = arena.end();
   const blocks = plan.stages.map(({ tiles }) =>
-    tiles.map((tile) => tile.feeds.map((feed) => placeFeed(plan, tile, feed, arena, places))),
+    tiles.map((tile) => tile.feeds.map((feed) => placeFeed(plan, tile, feed, arena, runs))),
   );
-  const coefficientEnd = arena.end();
-  const toGradient = (coefficientEnd - coefficientStart) / 8;
-  arena.doubles(toGradient);
+  const toGradient = (arena.end() - coefficientStart) / 8;
+  arena.doubles(2 * toGradient);
   const tiles = plan.stages.map((stage, level) =>
     stage.tiles.map((tile, i) => {
       const feedsAt = tape.here();
@@ -109,7 +113,7 @@ export function layoutOf(plan: Plan, start: number): Layout {
         const { at, order } = tables[group]!;
         tape.words(at, blocks[level]![i]![f]!, source < kan.nInputs ? 0 : adjoints[source]!, order);
       });
-      const biases = placeBiases(plan, tile, tape, places);
+      const biases = placeBiases(plan, tile, tape, biasPlaces);
       const isCubic = tile.feeds.every(({ group }) => plan.groups[group]!.grid.degree === 3);
       const at = tape.here();
       tape.words(widthOf(tile), feedsAt, tile.feeds.length, feedsPerChunk(plan, tile), biases);
@@ -145,9 +149,10 @@ export function layoutOf(plan: Plan, start: number): Layout {
     symbolic,
     groups,
     tiles,
-    places,
+    runs: Int32Array.from(runs),
+    biases: biasPlaces,
+    coefficients: coefficientStart / 8,
     toGradient,
-    coefficients: { from: coefficientStart / 8, to: coefficientEnd / 8 },
     end: arena.end(),
   };
 }
@@ -264,21 +269,21 @@ function feedsPerChunk(plan: Plan, tile: Tile): number {
 }
 
 /** Places the coefficients of a feed: [basis][column], base weights first. Returns their address. */
-function placeFeed(plan: Plan, tile: Tile, feed: Feed, arena: Arena, places: Int32Array): number {
+function placeFeed(plan: Plan, tile: Tile, feed: Feed, arena: Arena, runs: number[]): number {
   const width = widthOf(tile);
   const { nCoefficients } = plan.groups[feed.group]!;
   const at = arena.doubles((nCoefficients + 1) * width);
   feed.edges.forEach((edge, c) => {
     if (!edge) return;
     const place = at / 8 + c;
-    for (let m = 0; m < nCoefficients; m++) places[edge.slot + m] = place + (m + 1) * width;
-    if (edge.baseSlot >= 0) places[edge.baseSlot] = place;
+    if (edge.baseSlot >= 0) runs.push(edge.baseSlot, place, width, 1);
+    runs.push(edge.slot, place + width, width, nCoefficients);
   });
   return at;
 }
 
 /** Places the biases of a tile: fixed ones now, trainable ones with θ. Returns their address. */
-function placeBiases(plan: Plan, tile: Tile, tape: Tape, places: Int32Array): number {
+function placeBiases(plan: Plan, tile: Tile, tape: Tape, places: [number, number][]): number {
   const biases = new Float64Array(TILE_COLUMNS);
   tile.sums.forEach((s, c) => {
     biases[c] = plan.sums[s]!.bias;
@@ -286,7 +291,7 @@ function placeBiases(plan: Plan, tile: Tile, tape: Tape, places: Int32Array): nu
   const at = tape.doubles(biases);
   tile.sums.forEach((s, c) => {
     const { biasSlot } = plan.sums[s]!;
-    if (biasSlot >= 0) places[biasSlot] = at / 8 + c;
+    if (biasSlot >= 0) places.push([biasSlot, at / 8 + c]);
   });
   return at;
 }

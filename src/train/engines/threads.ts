@@ -27,7 +27,7 @@ export interface Round {
   readonly count: number;
   /** [0] the next chunk to take, [1] chunks done; counted from `first`. */
   readonly counters: Int32Array;
-  /** Per chunk of the round: sum of squares, then gradient, or matrix and vector. */
+  /** Per chunk of the round: sum of squares, then part of the gradient, or matrix and vector. */
   readonly parts: Float64Array;
 }
 
@@ -99,10 +99,18 @@ function shared(kan: Kan, batch: Batch, pass: ChunkPass, size: number, team: Tea
     return sum;
   };
 
+  const total = new Float64Array(pass.partSize);
   return {
     pass,
     loss: (at) => run("loss", at, 1, () => {}),
-    gradient: (at, add) => run("gradient", at, 1 + size, add),
+    gradient(at, gradient) {
+      total.fill(0);
+      const sum = run("gradient", at, 1 + pass.partSize, (part) => {
+        for (let i = 0; i < total.length; i++) total[i]! += part[i]!;
+      });
+      pass.collect(total, gradient);
+      return sum;
+    },
     normal: (at, add) =>
       run("normal", at, 1 + size * size + size, (part) =>
         add(part.subarray(0, size * size), part.subarray(size * size)),
@@ -114,7 +122,7 @@ function shared(kan: Kan, batch: Batch, pass: ChunkPass, size: number, team: Tea
 /** Takes chunks of a round until none is left. `pass` has been started with the round's θ. */
 export function takeChunks(pass: ChunkPass, round: Round, size: number): void {
   const { what, first, count, counters, parts } = round;
-  const perChunk = what === "loss" ? 1 : what === "gradient" ? 1 + size : 1 + size * size + size;
+  const perChunk = what === "loss" ? 1 : what === "gradient" ? 1 + pass.partSize : 1 + size * size + size;
   for (let i = Atomics.add(counters, 0, 1); i < count; i = Atomics.add(counters, 0, 1)) {
     const part = parts.subarray(i * perChunk, (i + 1) * perChunk);
     if (what === "loss") part[0] = pass.loss(first + i);

@@ -21,10 +21,12 @@ function bindWasm(kan: Kan, batch: Batch): Bound {
   return boundOf(plan, batch, inTurn(chunkPass(kernels, plan, batch)));
 }
 
-/** Who computes the chunks. `add` is called once per chunk, in ascending order, before the next chunk overwrites it. */
+/** Who computes the chunks, and adds them up in ascending order. */
 export interface ChunkRunner {
   loss(theta: Float64Array): number;
-  gradient(theta: Float64Array, add: (part: Float64Array) => void): number;
+  /** The sum of squared residuals; overwrites the gradient. */
+  gradient(theta: Float64Array, gradient: Float64Array): number;
+  /** `add` is called once per chunk, before the next chunk overwrites it. */
   normal(theta: Float64Array, add: (matrix: Float64Array, vector: Float64Array) => void): number;
   /** Computes on this thread what is needed once in a while. */
   readonly pass: ChunkPass;
@@ -50,10 +52,7 @@ export function boundOf(plan: Plan, batch: Batch, runner: ChunkRunner): Bound {
       return specification(Number.isFinite(sum))?.loss(theta) ?? sum / nRows;
     },
     gradient(theta, out) {
-      out.fill(0);
-      const sum = runner.gradient(theta, (part) => {
-        for (let i = 0; i < part.length; i++) out[i]! += part[i]!;
-      });
+      const sum = runner.gradient(theta, out);
       return specification(Number.isFinite(sum))?.gradient(theta, out) ?? sum / nRows;
     },
     normal(theta, matrix, vector) {
@@ -100,17 +99,12 @@ function inTurn(pass: ChunkPass): ChunkRunner {
     for (let chunk = 0; chunk < pass.nChunks; chunk++) sum += visit(chunk);
     return sum;
   };
-  let part = new Float64Array(0);
   return {
     pass,
     loss: (theta) => over(theta, pass.loss),
-    gradient(theta, add) {
-      if (part.length !== theta.length) part = new Float64Array(theta.length);
-      return over(theta, (chunk) => {
-        const sum = pass.gradient(chunk, part);
-        add(part);
-        return sum;
-      });
+    gradient(theta, gradient) {
+      pass.start(theta);
+      return pass.wholeGradient(gradient);
     },
     normal(theta, add) {
       const matrix = new Float64Array(theta.length ** 2);
