@@ -1,8 +1,8 @@
 /* The k + 1 active B-splines of each row, their slopes, and the base function: src/model/basis.ts and base.ts. */
-import { storePair, storeRows } from "./inline/pair";
+import { storePair, storeRises, storeRows } from "./inline/pair";
 import { sigmoid } from "./inline/sigmoid";
 
-/** Room for a row of the recursion and for slopes nobody wants, degree ≤ 9. */
+/** Room for a row of the recursion and for rises nobody wants, degree ≤ 9. */
 const lower: usize = memory.data(80, 16);
 const unwanted: usize = memory.data(80, 16);
 
@@ -19,7 +19,7 @@ const GROUP: usize = 40;
  * Fills the tables of `n` groups for `count` rows. Rows are done in pairs: one row past an odd count is scratch.
  *
  * A row of a table holds k + 1 weights, the base value, and the first active basis in units of 16 bytes (a word); a
- * row of slopes k + 1 slopes and the slope of the base function. Group record: x, table, bytes of a row of tables,
+ * row of slopes k rises (what differences of coefficients add to the slope), a gap, the slope of the base function. Group record: x, table, bytes of a row of tables,
  * bytes to the slopes (0: not wanted), base function (0 zero, 1 identity, 2 SiLU, 3 GELU), degree, intervals, knots,
  * reciprocals (0: the grid is uniform), scale (lower end, upper end, intervals per unit, last cell). Reciprocals: for
  * j = 1 … k in turn, 1/(t_{m+j} − t_m) of every knot m, as many as there are knots.
@@ -118,18 +118,16 @@ function uniformCubic(
     const beyond = f64x2.sub(v, inside);
     const isBeyond = v128.any_true(f64x2.ne(v, inside));
     if (toSlopes || isBeyond) {
-      const middle = f64x2.sub(f64x2.sub(one, first), last);
-      const s0 = f64x2.mul(f64x2.neg(first), perUnit);
-      const s1 = f64x2.mul(f64x2.sub(first, middle), perUnit);
-      const s2 = f64x2.mul(f64x2.sub(middle, last), perUnit);
-      const s3 = f64x2.mul(last, perUnit);
+      const r0 = f64x2.mul(first, perUnit);
+      const r1 = f64x2.mul(f64x2.sub(f64x2.sub(one, first), last), perUnit);
+      const r2 = f64x2.mul(last, perUnit);
       if (isBeyond) {
-        w0 = f64x2.add(w0, f64x2.mul(beyond, s0));
-        w1 = f64x2.add(w1, f64x2.mul(beyond, s1));
-        w2 = f64x2.add(w2, f64x2.mul(beyond, s2));
-        w3 = f64x2.add(w3, f64x2.mul(beyond, s3));
+        w0 = f64x2.add(w0, f64x2.mul(beyond, f64x2.sub(zero, r0)));
+        w1 = f64x2.add(w1, f64x2.mul(beyond, f64x2.sub(r0, r1)));
+        w2 = f64x2.add(w2, f64x2.mul(beyond, f64x2.sub(r1, r2)));
+        w3 = f64x2.add(w3, f64x2.mul(beyond, r2));
       }
-      if (toSlopes) storeRows(table + toSlopes, stride, s0, s1, s2, s3);
+      if (toSlopes) storeRises(table + toSlopes, stride, r0, r1, r2);
     }
     storeRows(table, stride, w0, w1, w2, w3);
   }
@@ -172,13 +170,9 @@ function uniform(
     }
     if (toSlopes !== 0 || v !== inside) {
       const out = toSlopes ? weights + toSlopes : unwanted;
-      let before = 0.0;
-      for (let t = 0; t < degree; t++) {
-        const next = load<f64>(lower + ((<usize>t) << 3));
-        store<f64>(out + ((<usize>t) << 3), (t === 0 ? -next : before - next) * perUnit);
-        before = next;
+      for (let t: usize = 0; t < (<usize>degree) << 3; t += 8) {
+        store<f64>(out + t, load<f64>(lower + t) * perUnit);
       }
-      store<f64>(out + ((<usize>degree) << 3), before * perUnit);
       if (v !== inside) extend(weights, out, degree, v - inside);
     }
   }
@@ -230,13 +224,9 @@ function general(
     if (toSlopes !== 0 || v !== inside) {
       const out = toSlopes ? weights + toSlopes : unwanted;
       reciprocal -= perDegree - 8;
-      let before = 0.0;
       for (let at: usize = 0; at < (<usize>degree) << 3; at += 8) {
-        const share = <f64>degree * load<f64>(lower + at) * load<f64>(reciprocal + at);
-        store<f64>(out + at, before - share);
-        before = share;
+        store<f64>(out + at, <f64>degree * load<f64>(lower + at) * load<f64>(reciprocal + at));
       }
-      store<f64>(out + ((<usize>degree) << 3), before);
       if (v !== inside) extend(weights, out, degree, v - inside);
     }
   }
@@ -250,9 +240,13 @@ function copyRow(from: usize, to: usize, n: i32): void {
   for (let t: usize = 0; t < (<usize>n) << 3; t += 8) store<f64>(to + t, load<f64>(from + t));
 }
 
-/** weights += beyond · slopes: the straight line outside the grid. */
-function extend(weights: usize, slopes: usize, degree: i32, beyond: f64): void {
-  for (let t: usize = 0; t <= (<usize>degree) << 3; t += 8) {
-    store<f64>(weights + t, load<f64>(weights + t) + beyond * load<f64>(slopes + t));
+/** weights += beyond · slopes, which are the differences of the rises: the straight line outside the grid. */
+function extend(weights: usize, rises: usize, degree: i32, beyond: f64): void {
+  let before = 0.0;
+  const end = (<usize>degree) << 3;
+  for (let t: usize = 0; t <= end; t += 8) {
+    const rise = t < end ? load<f64>(rises + t) : 0.0;
+    store<f64>(weights + t, load<f64>(weights + t) + beyond * (before - rise));
+    before = rise;
   }
 }

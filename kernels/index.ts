@@ -7,7 +7,7 @@ export { fillTables } from "./basis";
 export { factorSpd, solveFactored } from "./cholesky";
 export { addGroupMoments } from "./moments";
 export { addNormal, finishNormal } from "./normal";
-export { backwardTile, forwardTile } from "./tile";
+export { backwardTile, forwardTile, takeDifferences } from "./tile";
 export { addAndClear } from "./total";
 
 /** The first free byte of memory. */

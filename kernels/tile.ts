@@ -22,7 +22,7 @@ const CUBIC_ROW: usize = 48;
  *
  * Tile record: columns (2, 4, 6, 8), feeds, feed count, feeds per chunk, biases, 1 when all feeds have
  * degree 3, bytes from a weight to its slope, bytes from a coefficient to its gradient, 8 × sum column, 8 × sum adjoint
- * column, rows (scratch, [row][column]). Feed record: table (of the first row), coefficients, source adjoint (0: an input), k + 1.
+ * column, rows (scratch, [row][column]), bytes from a coefficient to its difference from the next. Feed record: table (of the first row), coefficients, source adjoint (0: an input), k + 1.
  */
 export function forwardTile(tile: usize, count: i32): void {
   const columns = load<i32>(tile);
@@ -128,6 +128,19 @@ function forwardAny<N>(tile: usize, feeds: usize, end: usize, count: i32, isFirs
 }
 
 /**
+ * Differences of coefficients from the next ones, for `backwardTile`: out[i] = coefficients[i + columns] − coefficients[i].
+ *
+ * `n` doubles, all feeds of a tile of so many columns; across the borders of feeds they mean nothing.
+ */
+export function takeDifferences(coefficients: usize, out: usize, n: i32, columns: i32): void {
+  const ahead = (<usize>columns) << 3;
+  const end = coefficients + ((<usize>n) << 3) - ahead;
+  for (; coefficients < end; coefficients += 16, out += 16) {
+    v128.store(out, f64x2.sub(v128.load(coefficients + ahead), v128.load(coefficients)));
+  }
+}
+
+/**
  * Carries the sum adjoints of a tile back to every source that is a node; adds the block's gradient by the
  * coefficients and base weights when it is wanted.
  */
@@ -153,11 +166,12 @@ function backward<N>(tile: usize, count: i32, wantGradient: bool): void {
   const isCubic = load<u32>(tile, 20) !== 0;
   const toSlopes = <usize>load<u32>(tile, 24);
   const toGradient = <usize>load<u32>(tile, 28);
+  const toDifferences = <usize>load<u32>(tile, 100);
   let feed = <usize>load<u32>(tile, 4);
   for (let f = load<i32>(tile, 8); f > 0; f--, feed += FEED) {
     if (load<u32>(feed, 8)) {
-      if (isCubic) backwardCubic<N>(feed, rows, end, toSlopes);
-      else backwardAny<N>(feed, rows, end, toSlopes);
+      if (isCubic) backwardCubic<N>(feed, rows, end, toSlopes, toDifferences);
+      else backwardAny<N>(feed, rows, end, toSlopes, toDifferences);
     }
     if (!wantGradient) continue;
     if (isCubic) gradientCubic<N>(feed, rows, end, toGradient);
@@ -166,48 +180,44 @@ function backward<N>(tile: usize, count: i32, wantGradient: bool): void {
 }
 
 /** Source adjoints += Σ over columns of sum adjoint · φ′(x). */
-function backwardCubic<N>(feed: usize, row: usize, end: usize, toSlopes: usize): void {
+function backwardCubic<N>(feed: usize, row: usize, end: usize, toSlopes: usize, toDifferences: usize): void {
   let w = <usize>load<u32>(feed);
   const k = <usize>load<u32>(feed, 4);
+  const differences = k + toDifferences;
   for (
     let adjoint = <usize>load<u32>(feed, 8);
     row < end;
     row += rowSize<N>(), w += CUBIC_ROW, adjoint += 8
   ) {
-    const c = firstBasis<N>(k, load<u32>(w, 40));
+    const d = firstBasis<N>(differences, load<u32>(w, 40));
     const s = w + toSlopes;
-    const s0 = v128.load64_splat(s);
-    const s1 = v128.load64_splat(s, 8);
-    const s2 = v128.load64_splat(s, 16);
-    const s3 = v128.load64_splat(s, 24);
+    const r0 = v128.load64_splat(s);
+    const r1 = v128.load64_splat(s, 8);
+    const r2 = v128.load64_splat(s, 16);
     const b = v128.load64_splat(s, 32);
-    let a = f64x2.mul(s0, v128.load(c, rowSize<N>()));
-    a = f64x2.add(a, f64x2.mul(s1, v128.load(c, 2 * rowSize<N>())));
-    a = f64x2.add(a, f64x2.mul(s2, v128.load(c, 3 * rowSize<N>())));
-    a = f64x2.add(a, f64x2.mul(s3, v128.load(c, 4 * rowSize<N>())));
+    let a = f64x2.mul(r0, v128.load(d, rowSize<N>()));
+    a = f64x2.add(a, f64x2.mul(r1, v128.load(d, 2 * rowSize<N>())));
+    a = f64x2.add(a, f64x2.mul(r2, v128.load(d, 3 * rowSize<N>())));
     a = f64x2.add(a, f64x2.mul(b, v128.load(k)));
     let total = f64x2.mul(v128.load(row), a);
     if (sizeof<N>() >= 2) {
-      a = f64x2.mul(s0, v128.load(c, rowSize<N>() + 16));
-      a = f64x2.add(a, f64x2.mul(s1, v128.load(c, 2 * rowSize<N>() + 16)));
-      a = f64x2.add(a, f64x2.mul(s2, v128.load(c, 3 * rowSize<N>() + 16)));
-      a = f64x2.add(a, f64x2.mul(s3, v128.load(c, 4 * rowSize<N>() + 16)));
+      a = f64x2.mul(r0, v128.load(d, rowSize<N>() + 16));
+      a = f64x2.add(a, f64x2.mul(r1, v128.load(d, 2 * rowSize<N>() + 16)));
+      a = f64x2.add(a, f64x2.mul(r2, v128.load(d, 3 * rowSize<N>() + 16)));
       a = f64x2.add(a, f64x2.mul(b, v128.load(k, 16)));
       total = f64x2.add(total, f64x2.mul(v128.load(row, 16), a));
     }
     if (sizeof<N>() >= 4) {
-      a = f64x2.mul(s0, v128.load(c, rowSize<N>() + 32));
-      a = f64x2.add(a, f64x2.mul(s1, v128.load(c, 2 * rowSize<N>() + 32)));
-      a = f64x2.add(a, f64x2.mul(s2, v128.load(c, 3 * rowSize<N>() + 32)));
-      a = f64x2.add(a, f64x2.mul(s3, v128.load(c, 4 * rowSize<N>() + 32)));
+      a = f64x2.mul(r0, v128.load(d, rowSize<N>() + 32));
+      a = f64x2.add(a, f64x2.mul(r1, v128.load(d, 2 * rowSize<N>() + 32)));
+      a = f64x2.add(a, f64x2.mul(r2, v128.load(d, 3 * rowSize<N>() + 32)));
       a = f64x2.add(a, f64x2.mul(b, v128.load(k, 32)));
       total = f64x2.add(total, f64x2.mul(v128.load(row, 32), a));
     }
     if (sizeof<N>() >= 8) {
-      a = f64x2.mul(s0, v128.load(c, rowSize<N>() + 48));
-      a = f64x2.add(a, f64x2.mul(s1, v128.load(c, 2 * rowSize<N>() + 48)));
-      a = f64x2.add(a, f64x2.mul(s2, v128.load(c, 3 * rowSize<N>() + 48)));
-      a = f64x2.add(a, f64x2.mul(s3, v128.load(c, 4 * rowSize<N>() + 48)));
+      a = f64x2.mul(r0, v128.load(d, rowSize<N>() + 48));
+      a = f64x2.add(a, f64x2.mul(r1, v128.load(d, 2 * rowSize<N>() + 48)));
+      a = f64x2.add(a, f64x2.mul(r2, v128.load(d, 3 * rowSize<N>() + 48)));
       a = f64x2.add(a, f64x2.mul(b, v128.load(k, 48)));
       total = f64x2.add(total, f64x2.mul(v128.load(row, 48), a));
     }
@@ -301,23 +311,24 @@ function gradientCubic<N>(feed: usize, row: usize, end: usize, toGradient: usize
   if (sizeof<N>() >= 8) v128.store(k, b3, 48);
 }
 
-function backwardAny<N>(feed: usize, row: usize, end: usize, toSlopes: usize): void {
+function backwardAny<N>(feed: usize, row: usize, end: usize, toSlopes: usize, toDifferences: usize): void {
   let w = <usize>load<u32>(feed);
   const k = <usize>load<u32>(feed, 4);
   const order = <usize>load<u32>(feed, 12);
   for (let adjoint = <usize>load<u32>(feed, 8); row < end; row += rowSize<N>(), adjoint += 8) {
-    const first = firstBasis<N>(k, load<u32>(w + (order << 3), 8)) + rowSize<N>();
+    const cell = load<u32>(w + (order << 3), 8);
+    const first = firstBasis<N>(k + toDifferences, cell) + rowSize<N>();
     const s = w + toSlopes;
-    const ahead = s + (order << 3);
+    const base = s + (order << 3);
     let total = f64x2.splat(0);
     for (let half: usize = 0; half < rowSize<N>(); half += 16) {
-      let c = first + half;
-      let a = f64x2.mul(v128.load64_splat(s), v128.load(c));
-      for (let at = s + 8; at < ahead; at += 8) {
-        c += rowSize<N>();
-        a = f64x2.add(a, f64x2.mul(v128.load64_splat(at), v128.load(c)));
+      let d = first + half;
+      let a = f64x2.mul(v128.load64_splat(s), v128.load(d));
+      for (let at = s + 8; at < base - 8; at += 8) {
+        d += rowSize<N>();
+        a = f64x2.add(a, f64x2.mul(v128.load64_splat(at), v128.load(d)));
       }
-      a = f64x2.add(a, f64x2.mul(v128.load64_splat(ahead), v128.load(k + half)));
+      a = f64x2.add(a, f64x2.mul(v128.load64_splat(base), v128.load(k + half)));
       const part = f64x2.mul(v128.load(row + half), a);
       total = half === 0 ? part : f64x2.add(total, part);
     }

@@ -15,3 +15,11 @@ export function storeRows(at: usize, stride: usize, a: v128, b: v128, c: v128, d
   v128.store(at + stride, v128.shuffle<u64>(a, b, 1, 3));
   v128.store(at + stride, v128.shuffle<u64>(c, d, 1, 3), 16);
 }
+
+/** Stores three values of two rows. */
+@inline
+export function storeRises(at: usize, stride: usize, a: v128, b: v128, c: v128): void {
+  v128.store(at, v128.shuffle<u64>(a, b, 0, 2));
+  v128.store(at + stride, v128.shuffle<u64>(a, b, 1, 3));
+  storePair(at + 16, stride, c);
+}

@@ -11,11 +11,7 @@ const lower = new Float64Array(MAX_DEGREE + 1);
 /**
  * The k + 1 B-splines that are not zero at x, and their slopes; returns the index of the first.
  *
- * Writes `weights[offset … offset + k]` and, with the same indices, `slopes`. Inside the grid the weights are
- * ≥ 0 and sum to 1. Outside it each spline continues as its tangent at the boundary, so curves leave the grid
- * as straight lines, without a cliff. The order of operations is a contract: kernels repeat it bit for bit.
- *
- * Cost O(k²). Source: de Boor, *A Practical Guide to Splines*, ch. X; Piegl & Tiller, *The NURBS Book*, A2.2.
+ * As `risesAt`, but `slopes[offset … offset + k]` are those of the splines themselves. Cost O(k²).
  */
 export function basisAt(
   grid: Grid,
@@ -24,17 +20,50 @@ export function basisAt(
   slopes: Float64Array,
   offset: number,
 ): number {
+  const cell = risesAt(grid, x, weights, slopes, offset);
+  let before = 0;
+  for (let t = 0; t <= grid.degree; t++) {
+    const rise = t < grid.degree ? slopes[offset + t]! : 0;
+    slopes[offset + t] = before - rise;
+    before = rise;
+  }
+  return cell;
+}
+
+/**
+ * The k + 1 B-splines that are not zero at x, and what each difference of their coefficients adds to the slope;
+ * returns the index of the first.
+ *
+ * Writes `weights[offset … offset + k]` and `rises[offset … offset + k − 1]`: a spline with coefficients c has the value
+ * Σ weights_t·c_t and the slope Σ rises_t·(c_{t+1} − c_t). Inside the grid the weights are ≥ 0 and sum to 1. Outside it
+ * each spline continues as its tangent at the boundary, so curves leave the grid as straight lines, without a
+ * cliff. The order of operations is a contract: kernels repeat it bit for bit.
+ *
+ * Cost O(k²). Source: de Boor, *A Practical Guide to Splines*, ch. X; Piegl & Tiller, *The NURBS Book*, A2.2.
+ */
+export function risesAt(
+  grid: Grid,
+  x: number,
+  weights: Float64Array,
+  rises: Float64Array,
+  offset: number,
+): number {
   const { degree, knots, isUniform } = grid;
   const last = knots.length - 1 - degree; // index of the upper end of the range
   const low = knots[degree]!;
   const high = knots[last]!;
   const inside = x < low ? low : high < x ? high : x;
   const cell = isUniform
-    ? uniformBasis(degree, last - degree, low, high, inside, weights, slopes, offset)
-    : generalBasis(degree, last, knots, inside, weights, slopes, offset);
+    ? uniformBasis(degree, last - degree, low, high, inside, weights, rises, offset)
+    : generalBasis(degree, last, knots, inside, weights, rises, offset);
   const beyond = x - inside;
   if (beyond !== 0) {
-    for (let t = 0; t <= degree; t++) weights[offset + t]! += beyond * slopes[offset + t]!;
+    let before = 0;
+    for (let t = 0; t <= degree; t++) {
+      const rise = t < degree ? rises[offset + t]! : 0;
+      weights[offset + t]! += beyond * (before - rise);
+      before = rise;
+    }
   }
   return cell;
 }
@@ -47,7 +76,7 @@ function uniformBasis(
   high: number,
   x: number,
   weights: Float64Array,
-  slopes: Float64Array,
+  rises: Float64Array,
   offset: number,
 ): number {
   const perUnit = intervals / (high - low);
@@ -57,12 +86,13 @@ function uniformBasis(
   if (!(cell > 0)) cell = 0;
   const u = Math.min(1, position - cell); // rounding may carry the upper end past its cell
   if (degree === 3) {
-    cubicBasis(u, perUnit, weights, slopes, offset);
+    cubicBasis(u, perUnit, weights, rises, offset);
     return cell;
   }
   lower[0] = 1;
   for (let j = 1; j <= degree; j++) {
-    if (j === degree) writeUniformSlopes(degree, perUnit, slopes, offset);
+    // B'_{m,k} = (B_{m,k−1} − B_{m+1,k−1}) / h on equal cells
+    if (j === degree) for (let t = 0; t < degree; t++) rises[offset + t] = lower[t]! * perUnit;
     const share = 1 / j;
     let saved = 0;
     for (let r = 0; r < j; r++) {
@@ -81,7 +111,7 @@ function cubicBasis(
   u: number,
   perUnit: number,
   weights: Float64Array,
-  slopes: Float64Array,
+  rises: Float64Array,
   offset: number,
 ): void {
   const v = 1 - u;
@@ -92,17 +122,9 @@ function cubicBasis(
   weights[offset + 1] = TWO_THIRDS - last * (2 - u);
   weights[offset + 2] = TWO_THIRDS - first * (1 + u);
   weights[offset + 3] = last * u * THIRD;
-  slopes[offset] = -first * perUnit;
-  slopes[offset + 1] = (first - middle) * perUnit;
-  slopes[offset + 2] = (middle - last) * perUnit;
-  slopes[offset + 3] = last * perUnit;
-}
-
-/** B'_{m,k} = (B_{m,k−1} − B_{m+1,k−1}) / h on equal cells; `lower` holds degree k − 1. */
-function writeUniformSlopes(degree: number, perUnit: number, slopes: Float64Array, offset: number): void {
-  slopes[offset] = -lower[0]! * perUnit;
-  for (let t = 1; t < degree; t++) slopes[offset + t] = (lower[t - 1]! - lower[t]!) * perUnit;
-  slopes[offset + degree] = lower[degree - 1]! * perUnit;
+  rises[offset] = first * perUnit;
+  rises[offset + 1] = middle * perUnit;
+  rises[offset + 2] = last * perUnit;
 }
 
 /** Any knots: triangular table. Kernels keep the reciprocals 1/(t_{m+j} − t_m) of a grid in a table. */
@@ -112,13 +134,13 @@ function generalBasis(
   knots: Float64Array,
   x: number,
   weights: Float64Array,
-  slopes: Float64Array,
+  rises: Float64Array,
   offset: number,
 ): number {
   const span = findSpan(degree, last, knots, x);
   lower[0] = 1;
   for (let j = 1; j <= degree; j++) {
-    if (j === degree) writeGeneralSlopes(degree, span, knots, slopes, offset);
+    if (j === degree) writeGeneralRises(degree, span, knots, rises, offset);
     let saved = 0;
     for (let r = 0; r < j; r++) {
       const right = knots[span + 1 + r]!;
@@ -133,22 +155,18 @@ function generalBasis(
   return span - degree;
 }
 
-/** B'_{m,k} = k·(B_{m,k−1}/(t_{m+k} − t_m) − B_{m+1,k−1}/(t_{m+k+1} − t_{m+1})). */
-function writeGeneralSlopes(
+/** B'_{m,k} = k·(B_{m,k−1}/(t_{m+k} − t_m) − B_{m+1,k−1}/(t_{m+k+1} − t_{m+1})); `lower` holds degree k − 1. */
+function writeGeneralRises(
   degree: number,
   span: number,
   knots: Float64Array,
-  slopes: Float64Array,
+  rises: Float64Array,
   offset: number,
 ): void {
-  let before = 0;
   for (let t = 0; t < degree; t++) {
     const m = span - degree + 1 + t;
-    const share = degree * lower[t]! * (1 / (knots[m + degree]! - knots[m]!));
-    slopes[offset + t] = before - share;
-    before = share;
+    rises[offset + t] = degree * lower[t]! * (1 / (knots[m + degree]! - knots[m]!));
   }
-  slopes[offset + degree] = before;
 }
 
 /** The index s with knots[s] ≤ x < knots[s + 1], by bisection; the last cell includes its upper end. */

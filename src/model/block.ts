@@ -1,5 +1,5 @@
 import { baseSlope, baseValue } from "./base.ts";
-import { basisAt } from "./basis.ts";
+import { risesAt } from "./basis.ts";
 import type { Batch } from "./engine.ts";
 import type { EdgePlan, Plan, SplineEdgePlan, SymbolicEdgePlan } from "./plan.ts";
 import type { Stage, Tile } from "./stages.ts";
@@ -8,8 +8,8 @@ import type { Stage, Tile } from "./stages.ts";
  * Forward and backward pass of a block of rows: the arithmetic of the specification, in its order.
  *
  * Forward, stage by stage: a sum is its bias, then its spline edges in the order of the feeds of its tile, then
- * its snapped edges; a spline edge is w_0·c_0 + … + w_k·c_k + w_b·b(x), in that order; a node is the product of
- * its sums in order.
+ * its snapped edges; a spline edge is w_0·c_0 + … + w_k·c_k + w_b·b(x), in that order, its slope r_0·(c_1 − c_0) + … +
+ * w_b·b′(x); a node is the product of its sums in order.
  *
  * Backward, last stage first: a source gathers what its edges carry back tile by tile, feed by feed. A feed adds up
  * its even and its odd columns apart, then both together: the two lanes of a SIMD register.
@@ -34,7 +34,8 @@ export interface Workspace {
 export interface BasisTable {
   readonly cells: Int32Array;
   readonly weights: Float64Array;
-  readonly slopes: Float64Array;
+  /** rises[r·(k + 1) + t], t < k: what the difference of coefficients t and t + 1 adds to the slope. */
+  readonly rises: Float64Array;
   readonly base: Float64Array;
   readonly baseSlopes: Float64Array;
 }
@@ -81,7 +82,7 @@ export function workspace(plan: Plan): Workspace {
     tables: plan.groups.map(({ grid }) => ({
       cells: new Int32Array(BLOCK_ROWS),
       weights: new Float64Array(BLOCK_ROWS * (grid.degree + 1)),
-      slopes: new Float64Array(BLOCK_ROWS * (grid.degree + 1)),
+      rises: new Float64Array(BLOCK_ROWS * (grid.degree + 1)),
       base: block(),
       baseSlopes: block(),
     })),
@@ -145,7 +146,7 @@ function fillTables(plan: Plan, source: number, count: number, work: Workspace, 
     const table = work.tables[g]!;
     const width = group.grid.degree + 1;
     for (let r = 0; r < count; r++) {
-      table.cells[r] = basisAt(group.grid, x[r]!, table.weights, table.slopes, r * width);
+      table.cells[r] = risesAt(group.grid, x[r]!, table.weights, table.rises, r * width);
     }
     if (group.base === "zero") return;
     for (let r = 0; r < count; r++) table.base[r] = baseValue(group.base, x[r]!);
@@ -288,15 +289,16 @@ function passBack(
     if (!edge) return;
     const total = column % 2 === 0 ? evenColumns : oddColumns;
     const sumAdjoint = work.sumAdjoints[tile.sums[column]!]!;
-    const { cells, slopes, baseSlopes } = work.tables[edge.group]!;
+    const { cells, rises, baseSlopes } = work.tables[edge.group]!;
     const width = plan.groups[edge.group]!.grid.degree + 1;
     const { slot, baseSlot } = edge;
     const baseWeight = baseSlot >= 0 ? theta[baseSlot]! : 0;
     for (let r = 0; r < count; r++) {
       const first = slot + cells[r]!;
       const w = r * width;
-      let slope = slopes[w]! * theta[first]!;
-      for (let t = 1; t < width; t++) slope += slopes[w + t]! * theta[first + t]!;
+      let slope = rises[w]! * (theta[first + 1]! - theta[first]!);
+      for (let t = 1; t < width - 1; t++)
+        slope += rises[w + t]! * (theta[first + t + 1]! - theta[first + t]!);
       if (baseSlot >= 0) slope += baseWeight * baseSlopes[r]!;
       total[r]! += sumAdjoint[r]! * slope;
     }

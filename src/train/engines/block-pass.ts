@@ -47,7 +47,7 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
   const { kan, stages } = plan;
   const { nRows, inputs, targets } = batch;
   const layout = layoutOf(plan, kernels.heapBase());
-  const { groups, tiles, runs, biases, coefficients, toGradient } = layout;
+  const { groups, tiles, runs, biases, coefficients, toGradient, sloped } = layout;
   let image = layout.image;
   let end = layout.end;
   let buffer: ArrayBufferLike | undefined;
@@ -92,6 +92,7 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
       }
       placeRuns(runs, theta, doubles);
       for (const [slot, place] of biases) doubles[place] = theta[slot]!;
+      for (const { at, n, columns } of sloped) kernels.takeDifferences(at, at + 24 * toGradient, n, columns);
     },
 
     extend(more, newEnd) {

@@ -19,6 +19,7 @@ export interface Kernels {
   fillTables(groups: number, n: number, count: number, wantSlopes: boolean): void;
   forwardTile(tile: number, count: number): void;
   backwardTile(tile: number, count: number, wantGradient: boolean): void;
+  takeDifferences(coefficients: number, out: number, n: number, columns: number): void;
   addAndClear(total: number, part: number, n: number): void;
   addNormal(record: number, residual: number, count: number): void;
   addGroupMoments(records: number, n: number, count: number): void;

@@ -29,11 +29,22 @@ export interface Layout {
   readonly runs: ThetaRuns;
   /** Where the biases among θ go: [index of θ, index of doubles], one after the other. */
   readonly biases: readonly (readonly [number, number])[];
-  /** Index of the first coefficient; gradients, then their total, follow in the same order. */
+  /** Index of the first coefficient; gradients, their total, and differences follow in the same order. */
   readonly coefficients: number;
-  /** Doubles from a coefficient to its gradient, and from that to the total: an even number. */
+  /** Doubles from a coefficient to its gradient, from that to the total, and on to the difference: an even number. */
   readonly toGradient: number;
+  /** The coefficients whose differences backward passes need, tile by tile. */
+  readonly sloped: readonly SlopedTile[];
   readonly end: number;
+}
+
+/** The coefficients of a tile with sources that something is carried back to. */
+export interface SlopedTile {
+  /** Byte address. */
+  readonly at: number;
+  /** Doubles in all, and from one basis to the next. */
+  readonly n: number;
+  readonly columns: number;
 }
 
 /** A table: per row k + 1 weights, base value, and a word, 16 times the first active basis. */
@@ -59,7 +70,7 @@ const BASE_CODE: Readonly<Record<BaseName, number>> = { zero: 0, identity: 1, si
 
 /** 32-bit words of a record of a group, a tile and a feed. */
 const GROUP_WORDS = 10;
-const TILE_WORDS = 25;
+const TILE_WORDS = 26;
 const FEED_WORDS = 4;
 
 /** Doubles of a column: one line more than a block, so that the columns of a row do not share few sets of the cache. */
@@ -104,7 +115,7 @@ export function layoutOf(plan: Plan, start: number): Layout {
     tiles.map((tile) => tile.feeds.map((feed) => placeFeed(plan, tile, feed, arena, runs))),
   );
   const toGradient = (arena.end() - coefficientStart) / 8;
-  arena.doubles(2 * toGradient);
+  arena.doubles(3 * toGradient);
   const tiles = plan.stages.map((stage, level) =>
     stage.tiles.map((tile, i) => {
       const feedsAt = tape.here();
@@ -121,8 +132,16 @@ export function layoutOf(plan: Plan, start: number): Layout {
       for (let c = 0; c < TILE_COLUMNS; c++) tape.words(c < tile.sums.length ? sums[tile.sums[c]!]! : waste);
       for (let c = 0; c < TILE_COLUMNS; c++)
         tape.words(c < tile.sums.length ? sumAdjoints[tile.sums[c]!]! : zeros);
-      tape.words(rows);
+      tape.words(rows, 3 * 8 * toGradient);
       return at;
+    }),
+  );
+
+  const sloped = plan.stages.flatMap((stage, level) =>
+    stage.tiles.flatMap((tile, i) => {
+      if (tile.feeds.every(({ group }) => plan.groups[group]!.source < kan.nInputs)) return [];
+      const n = tile.feeds.reduce((sum, feed) => sum + doublesOf(plan, tile, feed), 0);
+      return [{ at: blocks[level]![i]![0]!, n, columns: widthOf(tile) }];
     }),
   );
 
@@ -153,6 +172,7 @@ export function layoutOf(plan: Plan, start: number): Layout {
     biases: biasPlaces,
     coefficients: coefficientStart / 8,
     toGradient,
+    sloped,
     end: arena.end(),
   };
 }
@@ -268,11 +288,16 @@ function feedsPerChunk(plan: Plan, tile: Tile): number {
   return Math.max(FEWEST_CHUNK_FEEDS, Math.floor(CHUNK_BYTES / (8 * widthOf(tile) * most)));
 }
 
+/** Doubles of the coefficients of a feed: an even number, so that those of the next follow at once. */
+function doublesOf(plan: Plan, tile: Tile, { group }: Feed): number {
+  return (plan.groups[group]!.nCoefficients + 1) * widthOf(tile);
+}
+
 /** Places the coefficients of a feed: [basis][column], base weights first. Returns their address. */
 function placeFeed(plan: Plan, tile: Tile, feed: Feed, arena: Arena, runs: number[]): number {
   const width = widthOf(tile);
   const { nCoefficients } = plan.groups[feed.group]!;
-  const at = arena.doubles((nCoefficients + 1) * width);
+  const at = arena.doubles(doublesOf(plan, tile, feed));
   feed.edges.forEach((edge, c) => {
     if (!edge) return;
     const place = at / 8 + c;

@@ -8,7 +8,7 @@ export interface WorkspaceView extends Workspace {
   tablesChanged(): void;
 }
 
-const noSlopes = { slopes: new Float64Array(0), baseSlopes: new Float64Array(0) };
+const noSlopes = { rises: new Float64Array(0), baseSlopes: new Float64Array(0) };
 
 /** The workspace of a layout. */
 export function workspaceAt(plan: Plan, layout: Layout, buffer: ArrayBuffer): WorkspaceView {
