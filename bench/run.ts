@@ -95,8 +95,8 @@ const sections: Readonly<Record<string, () => unknown>> = {
     );
     return { costs, races };
   },
-  async threads() {
-    const times = await threadTimes();
+  threads() {
+    const times = threadTimes();
     print("Threads (ms)", [
       ["what", "one", "two", "speed-up"],
       ...times.map(({ what, one, two, speedUp }) => [what, one, two, speedUp]),

@@ -1,5 +1,5 @@
 // Builds the kernels and dist/: compile AssemblyScript (when a source is newer), then bin/ and src/; join the program
-// into few files and make it executable. The kernels lie in kernels/build/ for src/ and in dist/kernels/build/ for dist/src/.
+// and what its threads load into few files and make it executable. The kernels lie in kernels/build/ for src/ and in dist/kernels/build/ for dist/src/.
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { bundleProgram } from "./bundle.js";
+import { bundleProgram, bundleThreads } from "./bundle.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const kernels = `${root}kernels/build/kan.wasm`;
@@ -26,7 +26,8 @@ mkdirSync(`${root}dist/kernels/build`, { recursive: true });
 copyFileSync(kernels, `${root}dist/kernels/build/kan.wasm`);
 for (const name of ["page.js", "page.css"])
   copyFileSync(`${root}src/report/${name}`, `${root}dist/src/report/${name}`);
-for (const { path, code } of await bundleProgram(root)) writeFileSync(path, code);
+for (const bundle of [bundleProgram, bundleThreads])
+  for (const { path, code } of await bundle(root)) writeFileSync(path, code);
 chmodSync(`${root}dist/bin/kan.js`, 0o755);
 
 function isCurrent() {

@@ -13,10 +13,10 @@ import type { PortableStart, StartInput } from "./startTask.ts";
 /** Below this mean squared error (scaled units) no other start can do better. */
 const EXACT_LOSS = 1e-20;
 /**
- * Rows × edges² × starts below which another thread does not pay: it has to compile everything anew, about a second of
- * processor time.
+ * Rows × edges² × starts below which another thread does not pay, some two seconds of work: until it has compiled everything
+ * anew, it takes 0.4 s of processor time more for a start than this thread.
  */
-const WORTH_SHARING = 3e6;
+const WORTH_SHARING = 1.5e6;
 /** Rows × edges from which the engine itself shares each pass among the threads. */
 const SHARED_WITHIN = 300_000;
 
