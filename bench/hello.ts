@@ -1,25 +1,29 @@
-/**
- * Wall time of the hello world: `kan fit`, `kan prune` and `kan symbolic` one after the other, Node start included.
- *
- *     npm run build && node --import ./scripts/typescript.js bench/hello.ts [seeds]
- *
- * Prints the time of each command, their sum and the formula for each seed, then the median sum and how many formulas
- * are exact (test NRMSE below 1e-9 and the text `exp(sin(pi*x) + y^2)` up to order).
- */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** One hello world: the built program's `kan fit`, `kan prune` and `kan symbolic`, Node starts included. */
+export interface HelloTime {
+  readonly seed: number;
+  /** Seconds of wall time of each command. */
+  readonly seconds: readonly number[];
+  readonly formula: string;
+  /** Whether it is `exp(sin(pi*x) + y^2)` up to order, with a test NRMSE below 1e-9. */
+  readonly isExact: boolean;
+}
+
 const program = fileURLToPath(new URL("../dist/bin/kan.js", import.meta.url));
 const data = fileURLToPath(new URL("../fixtures/hello.csv", import.meta.url));
-const seeds = Number(process.argv[2] ?? 3);
 const expected = new Set(["exp(sin(pi*x) + y^2)", "exp(y^2 + sin(pi*x))"]);
 
-const sums: number[] = [];
-let exact = 0;
-for (let seed = 0; seed < seeds; seed++) {
+/** The hello world with seeds from 0 on, one after the other. */
+export function helloTimes(seeds: number): HelloTime[] {
+  return Array.from({ length: seeds }, (_, seed) => helloTime(seed));
+}
+
+function helloTime(seed: number): HelloTime {
   const folder = mkdtempSync(join(tmpdir(), "kan-hello-"));
   const run = (...args: string[]) => {
     const start = performance.now();
@@ -34,16 +38,15 @@ for (let seed = 0; seed < seeds; seed++) {
   const prune = run("prune", "--threshold", "0.01", "--quiet");
   const symbolic = run("symbolic", "--quiet", "--json");
   rmSync(folder, { recursive: true });
-  const sum = fit.seconds + prune.seconds + symbolic.seconds;
-  sums.push(sum);
   const answer = JSON.parse(symbolic.stdout) as {
     best: number;
     formulas: { expression: string; nrmse: { test: number } }[];
   };
   const { expression, nrmse } = answer.formulas[answer.best]!;
-  if (expected.has(expression) && nrmse.test < 1e-9) exact++;
-  const parts = [fit, prune, symbolic].map((part) => part.seconds.toFixed(2)).join(" + ");
-  console.log(`seed ${seed}: ${parts} = ${sum.toFixed(2)} s  ${expression}  test NRMSE ${nrmse.test}`);
+  return {
+    seed,
+    seconds: [fit, prune, symbolic].map(({ seconds }) => seconds),
+    formula: expression,
+    isExact: expected.has(expression) && nrmse.test < 1e-9,
+  };
 }
-sums.sort((a, b) => a - b);
-console.log(`median ${sums[sums.length >> 1]!.toFixed(2)} s; exact ${exact} of ${seeds}`);

@@ -1,14 +1,16 @@
 /**
  * All benchmarks of speed and memory: a table on standard output, the same as JSON in bench/results/.
  *
- *     npm run bench -- [sections] [--rows 1e7] [--name local-today]
+ *     npm run bench -- [sections] [--rows 1e7] [--seeds 3] [--name local-today]
  *
- * Sections: steps, kernels, scaling, optimizers, threads, memory, reading, peers; all when none is named. Times are medians of
- * runs that take turns: on a shared machine read the ratios. `bench/hello.ts` times the whole program.
+ * Sections: hello, steps, kernels, scaling, optimizers, threads, memory, reading, peers; all when none is named. Times are
+ * medians of runs that take turns: on a shared machine read the ratios. `--rows` is the largest table of scaling, `--seeds`
+ * the number of hello worlds.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { helloTimes } from "./hello.ts";
 import { kernelRates } from "./kernels.ts";
 import { textTable } from "./measure.ts";
 import { memoryTasks, peakMegabytes } from "./memory.ts";
@@ -21,10 +23,26 @@ import { threadTimes } from "./threads.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rows: { type: "string", default: "1e6" }, name: { type: "string", default: "local-latest" } },
+  options: {
+    rows: { type: "string", default: "1e7" },
+    seeds: { type: "string", default: "3" },
+    name: { type: "string", default: "local-latest" },
+  },
 });
 
 const sections: Readonly<Record<string, () => unknown>> = {
+  hello() {
+    const times = helloTimes(Number(values.seeds));
+    const sums = times.map(({ seconds }) => seconds.reduce((sum, part) => sum + part, 0));
+    print("Hello world: fit, prune, symbolic (s)", [
+      ["seed", "fit", "prune", "symbolic", "sum", "formula"],
+      ...times.map(({ seed, seconds, formula }, i) => [`${seed}`, ...seconds, sums[i]!, formula]),
+    ]);
+    const middle = sums.toSorted((a, b) => a - b)[sums.length >> 1]!;
+    const exact = times.filter(({ isExact }) => isExact).length;
+    console.log(`median ${middle.toFixed(2)} s; exact ${exact} of ${times.length}\n`);
+    return times;
+  },
   async steps() {
     const times = await stepTimes();
     print("Loss and gradient, and a step of Levenberg–Marquardt (ms)", [
