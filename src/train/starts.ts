@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import type { ProgressEvent } from "../events.ts";
 import type { Batch } from "../model/engine.ts";
 import { revivedKan } from "../model/portable.ts";
@@ -41,10 +40,11 @@ export async function trainStarts(
   const take = (): number | undefined => (next < recipe.restarts && !isExact() ? next++ : undefined);
 
   const workHere = async (): Promise<void> => {
+    // A context with a signal is asked after each step, which lets threads that have ended a start be heard.
+    const here = helpers ? { signal: new AbortController().signal, ...context } : context;
     for (let start = take(); start !== undefined; start = take()) {
-      ended[start] = await trainStart(shape, train, validation, recipe, start, context);
-      if (await isInterrupted(context)) return;
-      if (helpers) await setImmediate();
+      ended[start] = await trainStart(shape, train, validation, recipe, start, here);
+      if (await isInterrupted(here)) return;
     }
   };
   const { engine, ...plain } = recipe;

@@ -1,11 +1,13 @@
+import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { ProgressEvent } from "../../src/events.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import type { Batch } from "../../src/model/engine.ts";
 import { parametersOf, planOf } from "../../src/model/plan.ts";
+import { portableKan } from "../../src/model/portable.ts";
 import { layeredShape, parseWidth } from "../../src/model/shape.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
-import { openWorkers } from "../../src/train/pool.ts";
+import { openWorkers, type Pool } from "../../src/train/pool.ts";
 import type { ShapeRecipe } from "../../src/train/recipe.ts";
 import { trainStarts } from "../../src/train/starts.ts";
 
@@ -84,4 +86,22 @@ test("no start after an exact one counts", async () => {
   const starts = await trainStarts(layeredShape(1, [], 1), line, undefined, exact, { sink: () => {} });
   expect(starts.length).toBeLessThanOrEqual(recipe.restarts);
   for (const start of starts.slice(0, -1)) expect(start.loss).toBeGreaterThanOrEqual(1e-20);
+});
+
+test("a thread that has ended a start is given the next while this one is still at work on its own", async () => {
+  const context = { sink: () => {} };
+  const [first] = await trainStarts(shape, batch, undefined, { ...recipe, restarts: 1 }, context);
+  const answer = { ...first!, kan: portableKan(first!.kan) };
+  let nThere = 0;
+  const helper: Pool = {
+    threads: 1,
+    map: async (_, inputs) => {
+      nThere++;
+      await setImmediate();
+      return inputs.map(() => answer) as never;
+    },
+    close: async () => {},
+  };
+  await trainStarts(shape, batch, undefined, { ...recipe, steps: 40, restarts: 6 }, context, helper);
+  expect(nThere).toBe(5);
 });
