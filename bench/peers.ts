@@ -1,12 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { parametersOf } from "../src/model/plan.ts";
+import { adam } from "../src/train/adam.ts";
 import { wasm } from "../src/train/engines/index.ts";
+import { objectiveOf } from "../src/train/objective.ts";
 import { timings } from "./measure.ts";
 import { type NetworkSpec, networkOf, PEER_SHAPES } from "./networks.ts";
 import { gradientRun } from "./steps.ts";
 
-/** Milliseconds of another program, float32, one thread, grid 5, degree 3: medians. */
-export interface PeerTime {
+/** Milliseconds on one thread, grid 5, degree 3: medians. Peers calculate in float32. */
+export interface StepTime {
   /** Loss and gradient alone. */
   readonly gradientMs: number;
   /** The whole Adam step. */
@@ -16,15 +19,15 @@ export interface PeerTime {
 /** What is compared with. `bench/peers/README.md` says how to make them importable. */
 export const PEERS = ["pykan", "efficient-kan", "mlp"] as const;
 
-/** One shape: our loss and gradient, and the peers that Python can import here. */
+/** One shape: our times, and those of the peers that Python can import here. */
 export interface Comparison {
   readonly shape: string;
   readonly rows: number;
-  /** Median of all rounds, float64, one thread. */
-  readonly gradientMs: number;
-  /** The median of each round: before the first peer, between the peers, after the last. */
-  readonly rounds: readonly number[];
-  readonly peers: Readonly<Partial<Record<(typeof PEERS)[number], PeerTime>>>;
+  /** Medians of all rounds, float64. */
+  readonly ours: StepTime;
+  /** The medians of each round: before the first peer, between the peers, after the last. */
+  readonly rounds: readonly StepTime[];
+  readonly peers: Readonly<Partial<Record<(typeof PEERS)[number], StepTime>>>;
 }
 
 const ROW_COUNTS = [1000, 10_000];
@@ -32,10 +35,10 @@ const ROW_COUNTS = [1000, 10_000];
 /** The comparison of the published shapes, all with fewer rows first. */
 export function comparisons(): Comparison[] {
   const specs = ROW_COUNTS.flatMap((nRows) => PEER_SHAPES.map((layers) => ({ layers, nRows })));
-  const ours = [specs.map(gradientMs)];
+  const ours = [specs.map(stepTime)];
   const theirs = PEERS.map((peer) => {
     const times = peerTimes(peer);
-    ours.push(specs.map(gradientMs));
+    ours.push(specs.map(stepTime));
     return times;
   });
   return specs.map(({ layers, nRows }, i) => {
@@ -45,32 +48,46 @@ export function comparisons(): Comparison[] {
       const time = theirs[p]!.find((line) => line.shape === shape && line.rows === nRows);
       return time ? [[peer, { gradientMs: time.gradientMs, stepMs: time.stepMs }] as const] : [];
     });
-    return { shape, rows: nRows, gradientMs: medianOf(rounds), rounds, peers: Object.fromEntries(found) };
+    const all = {
+      gradientMs: medianOf(rounds.map(({ gradientMs }) => gradientMs)),
+      stepMs: medianOf(rounds.map(({ stepMs }) => stepMs)),
+    };
+    return { shape, rows: nRows, ours: all, rounds, peers: Object.fromEntries(found) };
   });
 }
 
-/** Rows of the table: header first; ratios are of loss and gradient alone. */
-export function comparisonTable(found: readonly Comparison[]): (string | number)[][] {
+/** Rows of the table: header first; of loss and gradient alone, or of whole Adam steps. */
+export function comparisonTable(
+  found: readonly Comparison[],
+  what: "gradientMs" | "stepMs",
+): (string | number)[][] {
   return [
     ["shape", "rows", "kan", "pykan", "×", "efficient-kan", "×", "MLP", "kan/MLP"],
-    ...found.map(({ shape, rows, gradientMs: ours, peers }) => {
-      const [pykan, efficient, mlp] = PEERS.map((peer) => peers[peer]?.gradientMs ?? Number.NaN);
-      const times = [ours, pykan!, pykan! / ours, efficient!, efficient! / ours, mlp!, ours / mlp!];
+    ...found.map(({ shape, rows, ours, peers }) => {
+      const own = ours[what];
+      const [pykan, efficient, mlp] = PEERS.map((peer) => peers[peer]?.[what] ?? Number.NaN);
+      const times = [own, pykan!, pykan! / own, efficient!, efficient! / own, mlp!, own / mlp!];
       return [shape, `${rows}`, ...times];
     }),
   ];
 }
 
-function gradientMs(spec: NetworkSpec): number {
+function stepTime(spec: NetworkSpec): StepTime {
   const { kan, batch } = networkOf(spec);
   const bound = wasm.bind(kan, batch);
-  const [timing] = timings([gradientRun(bound)], { runs: 5, budgetMs: 300 });
+  const theta = parametersOf(bound.plan);
+  const plain = { ridge: 0, smoothness: 0, lamb: 0, lambL1: 0, lambEntropy: 0 };
+  const optimizer = adam(objectiveOf(bound, theta, plain), theta, { rate: 1e-3 });
+  const [gradient, step] = timings([gradientRun(bound), () => void optimizer.step()], {
+    runs: 5,
+    budgetMs: 600,
+  });
   bound.dispose();
-  return timing!.median;
+  return { gradientMs: gradient!.median, stepMs: step!.median };
 }
 
 /** What a peer's program prints; nothing where Python or a module is missing, and a word on standard error where it fails. */
-function peerTimes(peer: string): (PeerTime & { readonly shape: string; readonly rows: number })[] {
+function peerTimes(peer: string): (StepTime & { readonly shape: string; readonly rows: number })[] {
   const program = fileURLToPath(new URL(`./peers/run_${peer.replace("-", "_")}.py`, import.meta.url));
   const { status, stdout, stderr, error } = spawnSync("python3", [program], {
     encoding: "utf8",

@@ -136,7 +136,8 @@ const sections: Readonly<Record<string, () => unknown>> = {
   },
   peers() {
     const found = comparisons();
-    print("Loss and gradient beside peers (ms), one thread", comparisonTable(found));
+    print("Loss and gradient beside peers (ms), one thread", comparisonTable(found, "gradientMs"));
+    print("A step of Adam beside peers (ms), one thread", comparisonTable(found, "stepMs"));
     return found;
   },
 };
