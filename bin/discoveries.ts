@@ -76,6 +76,9 @@ function trustText(result: DiscoverResult, chosen: FinishedCandidate, terminal: 
     lines.push(
       `Probability that this formula is right if one of those found is: ${figure(Math.floor(1000 * result.confidence) / 10)} %.`,
     );
+    const next = result.runnerUp;
+    if (next !== undefined)
+      lines.push(`Next in the ranking: ${printReadable(next.expr, 5)}, error ${figure(next.errors.test)}.`);
     if (chosen.fitted > 0) lines.push(`${count(chosen.fitted, "constant was", "constants were")} fitted.`);
   }
   if (result.outcome === "timeout")

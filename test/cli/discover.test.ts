@@ -32,6 +32,7 @@ test("the period of a planet goes with the power 3/2 of its axis, and other form
   expect(stdout).toContain("orbital_period_yr = semi_major_axis_au^1.5");
   expect(stdout).toMatch(/nodes +error +formula/);
   expect(stdout).toContain("each tenth of the rows");
+  expect(stdout).toMatch(/Next in the ranking: .*semi_major_axis_au/);
 });
 
 test("--json prints one object: the front with the chosen formula first", () => {
