@@ -9,7 +9,7 @@ import { key } from "../symbolic/order.ts";
 import { freeConstants, freeUnlessSettled, isSettled } from "../symbolic/parameters.ts";
 import { roundConstants } from "../symbolic/round.ts";
 import { simplify } from "../symbolic/simplify.ts";
-import { compile } from "../symbolic/tape.ts";
+import { evaluate } from "../symbolic/tape.ts";
 import { missedColumns } from "./missed.ts";
 import { hasHeavyTails, hasStructure } from "./noise.ts";
 import { joinedRows } from "./rows.ts";
@@ -270,10 +270,8 @@ function factorsInFront(expr: Expr): number {
     : 0;
 }
 
-function valuesOf(expr: Expr, data: FormulaData): Float64Array {
-  const predicted = new Float64Array(data.target.length);
-  compile(expr, data.variables).value(data.columns, predicted);
-  return predicted;
+function valuesOf(expr: Expr, { variables, columns, target }: FormulaData): Float64Array {
+  return evaluate(expr, variables, columns, target.length);
 }
 
 /** RMSE over the standard deviation of the target, on the rows from `from` to before `to`. */

@@ -3,7 +3,7 @@ import { children, mul, num, variablesOf, withChildren } from "../symbolic/build
 import type { FormulaData } from "../symbolic/constants.ts";
 import type { Expr } from "../symbolic/expr.ts";
 import { key } from "../symbolic/order.ts";
-import { compile } from "../symbolic/tape.ts";
+import { evaluate } from "../symbolic/tape.ts";
 
 /** Standard normal value beyond which chance is not believed: some hundred tests are made of each formula. */
 const beyondChance = 4.5;
@@ -23,24 +23,20 @@ const reach = 4;
  * Cost O(rows·parts·(parts + columns)). Source: the score test, C. R. Rao, Proc. Camb. Phil. Soc. 44 (1948) 50.
  */
 export function missedColumns(formula: Expr, asked: readonly string[], data: FormulaData): string[] {
-  const value = valuesOf(formula, data);
-  const residual = value.map((v, r) => data.target[r]! - v);
+  const { variables, columns, target } = data;
+  const valuesOf = (expr: Expr): Float64Array => evaluate(expr, variables, columns, target.length);
+  const value = valuesOf(formula);
+  const residual = value.map((v, r) => target[r]! - v);
   const weights = [residual];
   for (const part of partsOf(formula)) {
-    const changed = valuesOf(replaced(formula, key(part), mul(num(1 + nudge), part)), data);
+    const changed = valuesOf(replaced(formula, key(part), mul(num(1 + nudge), part)));
     weights.push(residual.map((v, r) => v * (changed[r]! - value[r]!)));
   }
   const drawn = weights.filter((w) => w.every(Number.isFinite)).map(drawnIn);
   return asked.filter((name) => {
-    const scores = scoresOf(data.columns[data.variables.indexOf(name)]!);
+    const scores = scoresOf(columns[variables.indexOf(name)]!);
     return scores.some((u) => drawn.some((w) => Math.abs(normalised(w, u)) > beyondChance));
   });
-}
-
-function valuesOf(formula: Expr, data: FormulaData): Float64Array {
-  const out = new Float64Array(data.target.length);
-  compile(formula, data.variables).value(data.columns, out);
-  return out;
 }
 
 /** Every different part of a formula that holds a variable, itself included. */

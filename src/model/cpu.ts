@@ -1,9 +1,10 @@
-import { addGradients, BLOCK_ROWS, backward, clearAdjoints, forward, workspace } from "./block.ts";
+import { addGradients, backward, clearAdjoints, forward } from "./block.ts";
 import { type Batch, type Bound, CHUNK_ROWS, type Engine, type WantedMoments } from "./engine.ts";
 import type { Kan } from "./kan.ts";
 import { groupMeterOf, momentsOf } from "./moments.ts";
 import { addNormal, normalScratch } from "./normal.ts";
 import { planOf } from "./plan.ts";
+import { BLOCK_ROWS, workspace } from "./workspace.ts";
 
 /**
  * The plain-TypeScript engine: float64, one thread. It is the specification that other engines agree with.

@@ -1,6 +1,7 @@
-import { edgeValues, type Workspace } from "./block.ts";
+import { edgeValues } from "./block.ts";
 import type { Moments, Spread, WantedMoments } from "./engine.ts";
 import type { Plan } from "./plan.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** Adds up the moments of the basis functions of all groups, block by block. */
 export interface GroupMeter {

@@ -1,6 +1,7 @@
 /** The normal equations of a block of rows: Jacobians row by row, only their non-zero entries. */
-import { BLOCK_ROWS, type Workspace } from "./block.ts";
+
 import type { Plan } from "./plan.ts";
+import { BLOCK_ROWS, type Workspace } from "./workspace.ts";
 
 /**
  * Adds Σ_r g gᵀ (upper triangle) and Σ_r g·residual of a block, g the gradient of one output at row r.

@@ -1,6 +1,7 @@
-import { BLOCK_ROWS, backward, clearAdjoints, edgeValues, forward, workspace } from "./block.ts";
+import { backward, clearAdjoints, edgeValues, forward } from "./block.ts";
 import type { Kan } from "./kan.ts";
 import { parametersOf, planOf } from "./plan.ts";
+import { BLOCK_ROWS, workspace } from "./workspace.ts";
 
 /** What one active edge does to the rows it sees. */
 export interface EdgeTrace {

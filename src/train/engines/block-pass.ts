@@ -1,16 +1,15 @@
 import {
   addBiasGradients,
   addEdgeGradient,
-  BLOCK_ROWS,
   edgeValues,
   fillSymbolicTables,
   multiplySums,
   passSnappedBack,
   splitAdjoint,
-  type Workspace,
 } from "../../model/block.ts";
 import type { Batch } from "../../model/engine.ts";
 import type { Plan } from "../../model/plan.ts";
+import { BLOCK_ROWS, type Workspace } from "../../model/workspace.ts";
 import { claim, type Kernels } from "./kernels.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { placeRuns } from "./runs.ts";

@@ -1,7 +1,7 @@
-import { BLOCK_ROWS } from "../../model/block.ts";
 import { type Batch, CHUNK_ROWS, type Moments, type WantedMoments } from "../../model/engine.ts";
 import { type GroupMeter, momentsOf } from "../../model/moments.ts";
 import type { Plan } from "../../model/plan.ts";
+import { BLOCK_ROWS } from "../../model/workspace.ts";
 import { blockPass } from "./block-pass.ts";
 import type { Kernels } from "./kernels.ts";
 import { type MomentLayout, momentLayoutOf } from "./moment-layout.ts";

@@ -1,8 +1,8 @@
-import { BLOCK_ROWS, CONSTANTS, type SymbolicTable } from "../../model/block.ts";
 import { intervalsOf } from "../../model/grid.ts";
 import type { BaseName, Grid } from "../../model/kan.ts";
 import type { Plan, SymbolicEdgePlan } from "../../model/plan.ts";
 import { type Feed, TILE_COLUMNS, type Tile } from "../../model/stages.ts";
+import { BLOCK_ROWS, CONSTANTS, type SymbolicTable } from "../../model/workspace.ts";
 import { type Arena, arenaFrom } from "./arena.ts";
 import type { ThetaRuns } from "./runs.ts";
 
@@ -57,6 +57,7 @@ export interface TableAddress {
   readonly order: number;
 }
 
+/** Columns of a snapped edge, by byte address: its slope, and the derivative by each trainable constant. */
 export interface SymbolicAddress {
   readonly slope: number;
   readonly partials: readonly {

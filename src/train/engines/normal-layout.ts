@@ -1,5 +1,5 @@
-import { BLOCK_ROWS } from "../../model/block.ts";
 import type { Plan } from "../../model/plan.ts";
+import { BLOCK_ROWS } from "../../model/workspace.ts";
 import { arenaFrom } from "./arena.ts";
 import type { Layout, TableAddress } from "./layout.ts";
 

@@ -1,5 +1,5 @@
-import { type BasisTable, BLOCK_ROWS, type SymbolicTable, type Workspace } from "../../model/block.ts";
 import type { Plan, SymbolicEdgePlan } from "../../model/plan.ts";
+import { type BasisTable, BLOCK_ROWS, type SymbolicTable, type Workspace } from "../../model/workspace.ts";
 import type { Layout, TableAddress } from "./layout.ts";
 
 /** The workspace of the specification as views of the kernels' memory; tables are copies of what is there. */

@@ -1,5 +1,5 @@
-import { CONSTANTS } from "../../../model/block.ts";
 import type { Plan, SymbolicEdgePlan } from "../../../model/plan.ts";
+import { CONSTANTS } from "../../../model/workspace.ts";
 import { type Block, blocksOf, endSlopes, type Home, type Place } from "./blocks.ts";
 import { type Region, type WeightCollector, type WeightMap, weightCollector } from "./weights.ts";
 

@@ -6,6 +6,7 @@ export type Tf = typeof import("@tensorflow/tfjs-core");
 /** The engines that TensorFlow.js offers. */
 export const TENSORFLOW_ENGINES = ["tensorflow", "tfjs-wasm", "tfjs-cpu"] as const;
 
+/** The name of one of them. */
 export type TensorflowName = (typeof TENSORFLOW_ENGINES)[number];
 
 /** A device that was found, and what is known of it. */
