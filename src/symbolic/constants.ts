@@ -8,6 +8,7 @@
 import { factorSpd, solveFactored, solveSpd } from "../math/cholesky.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Expr } from "./expr.ts";
+import { normalEquations } from "./normalEquations.ts";
 import { freeConstants, freeUnlessSettled, type IsFree, withConstants } from "./parameters.ts";
 import { compile, compileTemplate, type Tape } from "./tape.ts";
 
@@ -17,6 +18,11 @@ export interface FormulaData {
   readonly columns: readonly Float64Array[];
   readonly target: Float64Array;
 }
+
+/** A fit whose squared error has fallen by less than a twentieth in so many steps creeps along a valley: it is left there. */
+const creepSteps = 20;
+/** The share of its squared error that a fit which was left creeping might still have lost. */
+export const creepGain = 0.05;
 
 /** How constants are fitted. */
 export interface RefitOptions {
@@ -71,7 +77,6 @@ export function fitTape(
   const m = tape.constants.length;
   const scale = spread(target);
   const predicted = new Float64Array(n);
-  const jacobian = new Float64Array(n * m);
   let constants = Float64Array.from(tape.constants);
   tape.value(columns, predicted, constants);
   let loss = squaredError(predicted, target) / scale;
@@ -82,22 +87,28 @@ export function fitTape(
   }
   if (m === 0 || n === 0) return done({ kind: "converged", steps: 0, loss });
 
-  const norms = new Float64Array(m); // the largest column norms so far: D in Moré's notation
-  const normal = new Float64Array(m * m);
+  let norms: Float64Array = new Float64Array(m); // the largest column norms so far: D in Moré's notation
   const damped = new Float64Array(m * m);
-  const slope = new Float64Array(m);
   const trial = new Float64Array(m);
   let damping = 1e-3;
-  for (let step = 1; step <= maxSteps; step++) {
-    tape.jacobian(columns, predicted, jacobian, constants);
-    if (!normalEquations(jacobian, predicted, target, norms, normal, slope)) {
+  let lossBefore = loss; // at the last multiple of `creepSteps`
+  let step = 1;
+  for (; step <= maxSteps; step++) {
+    if (step % creepSteps === 0) {
+      if (loss > (1 - creepGain) * lossBefore) break;
+      lossBefore = loss;
+    }
+    const equations = normalEquations(tape, columns, target, constants, norms);
+    if (equations === undefined) {
       const advice =
         "the derivative of the formula is not finite at the data; the constants are the best so far";
       return done({ kind: "diverged", steps: step, loss, at: "gradient", advice });
     }
+    const { matrix, slope } = equations;
+    norms = equations.norms;
     let growth = 2;
     for (;;) {
-      damped.set(normal);
+      damped.set(matrix);
       for (let j = 0; j < m; j++) damped[j * m + j]! += damping;
       const move = solveSpd(damped, m, slope);
       let gain = 0;
@@ -127,7 +138,7 @@ export function fitTape(
     }
   }
   const advice = "the constants were still moving; give the fit more steps";
-  return done({ kind: "step-limit", steps: maxSteps, loss, advice });
+  return done({ kind: "step-limit", steps: step - 1, loss, advice });
 }
 
 /**
@@ -144,15 +155,12 @@ export function standardErrors(
 ): Float64Array {
   const n = data.target.length;
   const m = constants.length;
-  const predicted = new Float64Array(n);
-  const jacobian = new Float64Array(n * m);
-  tape.jacobian(data.columns, predicted, jacobian, constants);
-  const norms = new Float64Array(m);
-  const normal = new Float64Array(m * m);
   const errors = new Float64Array(m).fill(Number.POSITIVE_INFINITY);
-  if (!normalEquations(jacobian, predicted, data.target, norms, normal, new Float64Array(m))) return errors;
+  const equations = normalEquations(tape, data.columns, data.target, constants);
+  if (equations === undefined) return errors;
+  const { matrix: normal, norms, squares } = equations;
   const floor = leastNoise ** 2 * spread(data.target);
-  const variance = Math.max(squaredError(predicted, data.target), floor) / Math.max(1, n - m);
+  const variance = Math.max(squares, floor) / Math.max(1, n - m);
   for (let i = 0; i < m; i++) normal[i * m + i]! += 1e-13;
   if (!factorSpd(normal, m)) return errors;
   for (let j = 0; j < m; j++) {
@@ -162,45 +170,6 @@ export function standardErrors(
     if (inverse[j]! < 1e12) errors[j] = Math.sqrt(variance * inverse[j]!) / norms[j]!;
   }
   return errors;
-}
-
-/**
- * JᵀJ (upper triangle) and Jᵀr with every column of J divided by its norm; false where J is not finite.
- *
- * `norms` keeps the largest norm of each column seen so far, so that the scale of damping does not shrink.
- */
-function normalEquations(
-  jacobian: Float64Array,
-  predicted: Float64Array,
-  target: Float64Array,
-  norms: Float64Array,
-  normal: Float64Array,
-  slope: Float64Array,
-): boolean {
-  const n = target.length;
-  const m = norms.length;
-  for (let j = 0; j < m; j++) {
-    let norm = 0;
-    for (let i = j * n; i < (j + 1) * n; i++) norm = Math.max(norm, Math.abs(jacobian[i]!));
-    if (!Number.isFinite(norm)) return false;
-    let sum = 0;
-    if (norm > 0) for (let i = j * n; i < (j + 1) * n; i++) sum += (jacobian[i]! / norm) ** 2;
-    // A constant without influence gets scale 1 and stays where it is.
-    norms[j] = Math.max(norms[j]!, norm * Math.sqrt(sum)) || 1;
-    if (!Number.isFinite(norms[j]!)) return false;
-    for (let i = j * n; i < (j + 1) * n; i++) jacobian[i]! /= norms[j]!;
-  }
-  for (let a = 0; a < m; a++) {
-    let along = 0;
-    for (let i = 0; i < n; i++) along += jacobian[a * n + i]! * (target[i]! - predicted[i]!);
-    slope[a] = along;
-    for (let b = a; b < m; b++) {
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += jacobian[a * n + i]! * jacobian[b * n + i]!;
-      normal[a * m + b] = sum;
-    }
-  }
-  return slope.every(Number.isFinite);
 }
 
 /** Σ (predicted − target)², infinite when any prediction is not finite. */

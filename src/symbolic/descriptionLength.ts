@@ -6,6 +6,7 @@ import { coefficient } from "./algebra/coefficient.ts";
 import { children } from "./build.ts";
 import { complexity } from "./complexity.ts";
 import { type FormulaData, spread } from "./constants.ts";
+import { evenRows } from "./evenRows.ts";
 import type { Expr } from "./expr.ts";
 import { freeUnlessSettled, type IsFree } from "./parameters.ts";
 import { compile, type Tape } from "./tape.ts";
@@ -34,7 +35,8 @@ const natsPerCall = 2.83;
  * Residuals are Gaussian with unknown variance; below `leastError` they are rounding. A fitted constant takes
  * log(1 + |value|/σ) for the σ to which the rows know it once the constants before it are given (together ½·log det of
  * the Fisher information, so that a constant which says nothing new is free), and all of them what small samples add in
- * Akaike's criterion, k(k + 1)/(n − k − 1); a number that was recognised takes the logarithms of its numerator and denominator. Cost O(rows·(nodes + constants²)).
+ * Akaike's criterion, k(k + 1)/(n − k − 1); a number that was recognised takes the logarithms of its numerator and denominator. Cost O(rows·nodes), and of at most
+ * 20,000 rows O(rows·constants²).
  */
 export function describe(expr: Expr, data: FormulaData, nrmse: number, leastError = 1e-12): Description {
   const n = data.target.length;
@@ -70,21 +72,27 @@ function numberLength(value: number, isFree: IsFree): number {
 
 /** NRMSE below which constants are known so well that a fit does not hit a short decimal or fraction by chance. */
 const exactBelow = 1e-9;
-const freeUnlessShort: IsFree = (value, at) =>
+/** Numbers that a fit hardly hits: neither settled ones nor short decimals and fractions, which rounding leaves behind. */
+export const freeUnlessShort: IsFree = (value, at) =>
   freeUnlessSettled(value, at) && coefficient(value).ratio === null;
 
-function constantLength(tape: Tape, data: FormulaData, nrmse: number): number {
-  const n = data.target.length;
+/** More rows than this tell no more about how well a constant is known, but for their number. */
+const mostRows = 20_000;
+
+function constantLength(tape: Tape, whole: FormulaData, nrmse: number): number {
   const m = tape.constants.length;
   if (m === 0) return 0;
+  const data = evenRows(whole, mostRows);
+  const n = data.target.length;
   const jacobian = new Float64Array(n * m);
   tape.jacobian(data.columns, new Float64Array(n), jacobian);
-  const sigma = nrmse * Math.sqrt(spread(data.target) / n);
+  // Of more rows each column is longer by the root of their number.
+  const sigma = (nrmse * Math.sqrt(spread(data.target) / n)) / Math.sqrt(whole.target.length / n);
   // Gram–Schmidt: what is left of each column is what only this constant can do.
   let nats = 0;
   for (let j = 0; j < m; j++) {
     const column = jacobian.subarray(j * n, (j + 1) * n);
-    const whole = norm(column);
+    const length = norm(column);
     for (let i = 0; i < j; i++) {
       const before = jacobian.subarray(i * n, (i + 1) * n);
       let along = 0;
@@ -92,9 +100,9 @@ function constantLength(tape: Tape, data: FormulaData, nrmse: number): number {
       for (let r = 0; r < n; r++) column[r]! -= along * before[r]!;
     }
     const own = norm(column);
-    if (!Number.isFinite(own)) return 0.5 * m * Math.log(n); // no derivative on some row: the usual estimate
+    if (!Number.isFinite(own)) return 0.5 * m * Math.log(whole.target.length); // no derivative on some row: the usual estimate
     // Rounding leaves about 1e-15 of a column that lies in the span of those before.
-    const isNew = own > 1e-12 * whole;
+    const isNew = own > 1e-12 * length;
     if (isNew) nats += Math.log1p((Math.abs(tape.constants[j]!) * own) / sigma);
     for (let r = 0; r < n; r++) column[r] = isNew ? column[r]! / own : 0;
   }

@@ -10,6 +10,7 @@
 
 import { mapLeaves, mul, num } from "./build.ts";
 import {
+  creepGain,
   type FormulaData,
   fitTape,
   formulaLoss,
@@ -17,6 +18,7 @@ import {
   spread,
   standardErrors,
 } from "./constants.ts";
+import { evenRows } from "./evenRows.ts";
 import type { Expr } from "./expr.ts";
 import { key } from "./order.ts";
 import {
@@ -75,9 +77,13 @@ const trialRows = 4000;
 export function roundConstants(expr: Expr, data: FormulaData, options: RoundOptions = {}): Rounded {
   const { template, values } = freeConstants(expr, options.isFree ?? freeUnlessSettled);
   const ids = values.map((_, at) => at);
-  const first = refit({ template, constants: Float64Array.from(values), ids, loss: Number.NaN }, data, {});
+  const first = refit(
+    { template, constants: Float64Array.from(values), ids, loss: Number.NaN, slack: 0 },
+    data,
+    {},
+  );
   const judge = new Judge(first, data, options.heldOut, options.exactBelow ?? 1e-8);
-  const sample = sampled(data);
+  const sample = evenRows(data, trialRows);
   const sampleJudge = new Judge(refit(first, sample, {}), sample, undefined, options.exactBelow ?? 1e-8);
   // Among noise a trial need not be fitted beyond what the noise lets anyone see.
   const steps = judge.isExact ? { maxSteps: 40 } : { maxSteps: 15, tolerance: 0.01 / sample.target.length };
@@ -122,12 +128,14 @@ interface Fit {
   readonly constants: Float64Array;
   readonly ids: readonly number[];
   readonly loss: number;
+  /** The share of the loss that more steps might still take off. */
+  readonly slack: number;
 }
 
 function refit(fit: Fit, data: FormulaData, steps: Omit<RefitOptions, "isFree">): Fit {
   const tape = compileTemplate(fit.template, data.variables, fit.constants);
   const { constants, outcome } = fitTape(tape, data, steps);
-  return { ...fit, constants, loss: outcome.loss };
+  return { ...fit, constants, loss: outcome.loss, slack: outcome.kind === "step-limit" ? creepGain : 0 };
 }
 
 function filled(fit: Fit): Expr {
@@ -147,14 +155,6 @@ function replaced(current: Fit, { at, replacement }: Trial): Fit {
 function nameOf(trial: Trial, current: Fit): string {
   const twin = trial.twin === undefined ? "" : `of ${current.ids[trial.twin]}`;
   return `${current.ids[trial.at]} ${twin === "" ? key(trial.replacement) : twin}`;
-}
-
-/** Evenly spaced rows of `data`, `data` itself where they are few. */
-function sampled(data: FormulaData): FormulaData {
-  const step = Math.ceil(data.target.length / trialRows);
-  if (step <= 1) return data;
-  const pick = (column: Float64Array): Float64Array => column.filter((_, row) => row % step === 0);
-  return { variables: data.variables, columns: data.columns.map(pick), target: pick(data.target) };
 }
 
 /** Replacements worth a refit, shortest code first. */
@@ -261,9 +261,12 @@ class Judge {
     // point for one, mean + 3 standard deviations bounds it for all so far.
     const rise = (from: Fit): number => this.#nRows * Math.log(next.loss / from.loss);
     const given = this.#first.constants.length - next.constants.length;
-    if (rise(this.#last) > 6.6 || rise(this.#first) > given + 3 * Math.sqrt(2 * given)) return false;
+    // A first fit that was left before its end is known no better than to what it might still have gained.
+    const unknown = this.#nRows * this.#first.slack;
+    if (rise(this.#last) > Math.max(6.6, unknown)) return false;
+    if (rise(this.#first) > Math.max(given + 3 * Math.sqrt(2 * given), unknown)) return false;
     if (this.#heldOut === undefined) return true;
-    return isNoWorse(squaredErrors(filled(next), this.#heldOut), this.#errorsFirst);
+    return isNoWorse(squaredErrors(filled(next), this.#heldOut), this.#errorsFirst, this.#first.slack);
   }
 }
 
@@ -273,12 +276,15 @@ function squaredErrors(expr: Expr, data: FormulaData): Float64Array {
   return predicted.map((value, at) => (value - data.target[at]!) ** 2 / scale);
 }
 
-/** Whether squared errors `b` are on average no larger than `a`, to two standard errors of the paired difference. */
-function isNoWorse(b: Float64Array, a: Float64Array): boolean {
+/**
+ * Whether squared errors `b` are on average no larger than `a` and the share `slack` of it, to two standard errors of
+ * the paired difference.
+ */
+function isNoWorse(b: Float64Array, a: Float64Array, slack: number): boolean {
   const n = a.length;
   let mean = 0;
-  for (let i = 0; i < n; i++) mean += (b[i]! - a[i]!) / n;
+  for (let i = 0; i < n; i++) mean += (b[i]! - (1 + slack) * a[i]!) / n;
   let variance = 0;
-  for (let i = 0; i < n; i++) variance += (b[i]! - a[i]! - mean) ** 2 / Math.max(1, n - 1);
+  for (let i = 0; i < n; i++) variance += (b[i]! - (1 + slack) * a[i]! - mean) ** 2 / Math.max(1, n - 1);
   return mean <= 2 * Math.sqrt(variance / n);
 }

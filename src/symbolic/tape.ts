@@ -25,6 +25,16 @@ export interface Tape {
     jacobian: Float64Array,
     constants?: Float64Array,
   ): void;
+  /**
+   * Visits the rows block by block with the values and the derivatives by each free constant, which the next block
+   * overwrites. Shapes: values (n), derivatives (constants)(≥ n).
+   */
+  eachBlock(
+    columns: readonly Float64Array[],
+    nRows: number,
+    constants: Float64Array,
+    visit: (start: number, values: Float64Array, derivatives: readonly Float64Array[]) => void,
+  ): void;
   /** Writes values, and derivatives by each variable. Shape: gradient (variables · rows), variable by variable. */
   gradient(
     columns: readonly Float64Array[],
@@ -145,19 +155,20 @@ function makeTape(slots: readonly Slot[], result: number, initial: Float64Array,
   const byConstant = dependsOn("constant");
   let adjoints: Float64Array[] | null = null;
 
+  /** Visits block after block with the values, and the adjoints of the slots that are `active`. */
   const sweep = (
     columns: readonly Float64Array[],
-    out: Float64Array,
+    nRows: number,
     constants: Float64Array,
     active: readonly boolean[] | null,
-    collect: (slot: Slot, adjoint: Float64Array, start: number, n: number) => void,
+    visit: (start: number, values: Float64Array, adjoints: readonly Float64Array[]) => void,
   ): void => {
     slots.forEach((slot, at) => {
       if (slot.kind === "constant") values[at]!.fill(constants[slot.index]!);
     });
     if (active !== null) adjoints ??= slots.map(() => new Float64Array(blockRows));
-    for (let start = 0; start < out.length; start += blockRows) {
-      const n = Math.min(blockRows, out.length - start);
+    for (let start = 0; start < nRows; start += blockRows) {
+      const n = Math.min(blockRows, nRows - start);
       for (let at = 0; at < slots.length; at++) {
         const slot = slots[at]!;
         if (slot.kind === "variable") values[at] = columns[slot.index]!.subarray(start, start + n);
@@ -165,41 +176,64 @@ function makeTape(slots: readonly Slot[], result: number, initial: Float64Array,
           forward(slot.name, values[slot.left]!, values[slot.right]!, values[at]!, n);
         }
       }
-      out.set(values[result]!.subarray(0, n), start);
-      if (active === null || adjoints === null) continue;
-      for (let at = 0; at < slots.length; at++) adjoints[at]!.fill(0);
-      adjoints[result]!.fill(1);
-      for (let at = result; at >= 0; at--) {
-        const slot = slots[at]!;
-        if (active[at] !== true) continue;
-        if (slot.kind !== "operation") {
-          collect(slot, adjoints[at]!, start, n);
-          continue;
-        }
-        const { left, right } = slot;
-        const dLeft = active[left] === true ? adjoints[left]! : null;
-        const dRight = left !== right && active[right] === true ? adjoints[right]! : null;
-        backward(slot.name, values[left]!, values[right]!, values[at]!, adjoints[at]!, dLeft, dRight, n);
-      }
+      if (active !== null && adjoints !== null) propagate(adjoints, active, n);
+      visit(start, values[result]!.subarray(0, n), adjoints ?? []);
     }
   };
-  const none = (): void => {};
-  const derivatives = (kind: "constant" | "variable", into: Float64Array, rows: number) => {
-    into.fill(0);
-    return (slot: Slot, adjoint: Float64Array, start: number, n: number): void => {
-      if (slot.kind === kind) into.set(adjoint.subarray(0, n), slot.index * rows + start);
-    };
+  const propagate = (adjoints: readonly Float64Array[], active: readonly boolean[], n: number): void => {
+    for (let at = 0; at <= result; at++) if (active[at] === true) adjoints[at]!.fill(0, 0, n);
+    adjoints[result]!.fill(1, 0, n);
+    for (let at = result; at >= 0; at--) {
+      const slot = slots[at]!;
+      if (active[at] !== true || slot.kind !== "operation") continue;
+      const { left, right } = slot;
+      const dLeft = active[left] === true ? adjoints[left]! : null;
+      const dRight = left !== right && active[right] === true ? adjoints[right]! : null;
+      backward(slot.name, values[left]!, values[right]!, values[at]!, adjoints[at]!, dLeft, dRight, n);
+    }
   };
+  /** Writes values, and the adjoints of all slots of a kind, one after the other. */
+  const derivatives = (
+    kind: "constant" | "variable",
+    active: readonly boolean[],
+    columns: readonly Float64Array[],
+    out: Float64Array,
+    into: Float64Array,
+    constants: Float64Array,
+  ): void => {
+    into.fill(0);
+    sweep(columns, out.length, constants, active, (start, block, adjoints) => {
+      out.set(block, start);
+      slots.forEach((slot, at) => {
+        if (slot.kind === kind)
+          into.set(adjoints[at]!.subarray(0, block.length), slot.index * out.length + start);
+      });
+    });
+  };
+  /** Where the adjoint of each free constant is; one that the formula does not use has none. */
+  const constantSlots = Array.from(initial, (_, index) =>
+    slots.findIndex((slot) => slot.kind === "constant" && slot.index === index),
+  );
+  const zeros = new Float64Array(blockRows);
   return {
     constants: initial,
-    value: (columns, out, constants = initial) => sweep(columns, out, constants, null, none),
+    value: (columns, out, constants = initial) =>
+      sweep(columns, out.length, constants, null, (start, block) => out.set(block, start)),
+    eachBlock: (columns, nRows, constants, visit) =>
+      sweep(columns, nRows, constants, byConstant, (start, block, adjoints) =>
+        visit(
+          start,
+          block,
+          constantSlots.map((at) => (at < 0 ? zeros : adjoints[at]!)),
+        ),
+      ),
     jacobian: (columns, out, jacobian, constants = initial) => {
       checkLength("jacobian", jacobian, initial.length * out.length);
-      sweep(columns, out, constants, byConstant, derivatives("constant", jacobian, out.length));
+      derivatives("constant", byConstant, columns, out, jacobian, constants);
     },
     gradient: (columns, out, gradient, constants = initial) => {
       checkLength("gradient", gradient, nVariables * out.length);
-      sweep(columns, out, constants, byVariable, derivatives("variable", gradient, out.length));
+      derivatives("variable", byVariable, columns, out, gradient, constants);
     },
   };
 }

@@ -113,3 +113,21 @@ test("a constant target, a single row and no constants have plain answers", asyn
     loss: 0,
   });
 });
+
+test("a fit that creeps along a valley is left there; one that goes on falling is not", async () => {
+  // A product written as the curvature of an even function: the better, the smaller and the larger its constants.
+  const data = await rowsOf("y*cos(2*x)", -1, 1);
+  const creeping = refitConstants(
+    await parseExpr(
+      "-309.1*cos(0.057*cos(2.04*x - 0.03) + 0.057*y - 0.02) - 5.7*sqrt(cosh(0.65*y - 0.003) + 0.46) + 316.2",
+    ),
+    data,
+    { maxSteps: 5000 },
+  );
+  expect(creeping.outcome.kind).toBe("step-limit");
+  expect(creeping.outcome.kind === "step-limit" && creeping.outcome.steps).toBeLessThan(1000);
+  const again = refitConstants(creeping.expr, data, { maxSteps: 19 });
+  expect(again.outcome.loss).toBeGreaterThan(0.9 * creeping.outcome.loss);
+  const falling = refitConstants(await parseExpr("0.8*y*cos(1.6*x + 0.1)"), data);
+  expect(falling.nrmse).toBeLessThan(1e-14);
+});
