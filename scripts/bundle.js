@@ -12,6 +12,7 @@ const threadModules = [
   "src/train/startTask",
   "src/train/engines/chunkWorker",
   "src/discover/direct/stageTask",
+  "src/symbolic/finishTask",
 ];
 
 /** Rewrites dist/bin as one entry, kan.js, and chunks beside it; every command stays a chunk that is loaded when asked for. */

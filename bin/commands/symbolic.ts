@@ -21,7 +21,7 @@ import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../
 import { exitCode, NoResultError } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
 import { formulasJson, formulasText } from "../formulas.ts";
-import { checkModelPath, engineOf, openModel, type Rows, rowsOf, writeStep } from "../model.ts";
+import { checkModelPath, engineOf, openModel, type Rows, rowsOf, threadsOf, writeStep } from "../model.ts";
 import { numberIn, repeated, wholeNumber } from "../options.ts";
 import { determination, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
@@ -103,6 +103,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     ...(flags.beam !== undefined && { beam: flags.beam }),
     ...(flags.complexityPrice !== undefined && { complexityPrice: flags.complexityPrice }),
     round: flags.round,
+    threads: threadsOf(flags),
   };
   const kept = fixedEdges(record.current.kan).filter(
     ({ edge }) =>

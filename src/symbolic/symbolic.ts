@@ -11,18 +11,15 @@ import { type Scaler, scaleTargets } from "../model/scaler.ts";
 import { traceEdges } from "../model/trace.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { extendGrids } from "../train/regrid.ts";
+import { sampleOf } from "../train/sample.ts";
 import { trainStage } from "../train/trainStage.ts";
-import { mapLeaves, num } from "./build.ts";
 import type { FormulaData } from "./constants.ts";
 import { type EdgeFit, fitEdge } from "./edgeFit.ts";
-import type { Expr } from "./expr.ts";
-import { type Formula, formulaOf } from "./formula.ts";
+import { finishForms, type TargetRows } from "./finish.ts";
+import type { Formula } from "./formula.ts";
 import { kanToExpr } from "./kanToExpr.ts";
 import type { LibraryFunction } from "./library.ts";
-import { key } from "./order.ts";
-import { polish } from "./polish.ts";
 import { powerForms } from "./powerForms.ts";
-import { startingFromZero } from "./saturation.ts";
 import { curveAt, nrmseOf, place, type SnapOptions, type Snapped, snap, withCurve } from "./snap.ts";
 import { dataUnitBatch, inDataUnits } from "./snapStart.ts";
 import { suggest } from "./suggest.ts";
@@ -41,6 +38,8 @@ export interface SymbolicOptions extends Omit<SnapOptions, "library"> {
   readonly fix?: readonly { readonly edge: EdgeName; readonly fn: LibraryFunction }[];
   /** Edges given back to the search. */
   readonly unfix?: readonly EdgeName[];
+  /** Threads that formulas are polished on; never changes the result. @defaultValue 1 */
+  readonly threads?: number;
   /** Round constants to simple values where the held-out loss allows. @defaultValue true */
   readonly round?: boolean;
 }
@@ -88,7 +87,8 @@ export async function symbolic(
   const held = batchFor(rows.held, scaler);
   const chosen = withChoices(inDataUnits(kan, scaler), batch, options);
   context.sink({ kind: "stage", stage: "sharpen" });
-  const sharp = await sharpen(chosen, batch, held, options.engine, context);
+  const some = sampleOf(batch, SHARPEN_ROWS, 0);
+  const sharp = await sharpen(chosen, some, sampleOf(held, SHARPEN_ROWS, 0), options.engine, context);
   context.sink({ kind: "stage", stage: "snap" });
   const snapped = await snapForms(sharp, subsample(batch), options, context);
   if (snapped.length === 0) return undefined;
@@ -99,15 +99,12 @@ export async function symbolic(
   const bodyOf = (name: string) => functionNamed(kan, functions, name);
   const forms = snapped.map((state) => kanToExpr(state.kan, names, scaler.targets, bodyOf)!);
   const judged = rows.test && rows.test.nRows > 0 ? rows.test : rows.train;
-  const formulas = rows.train.targets.map((_, o) => {
-    const finish = (expr: Expr): Formula => finished(expr, names, rows, o, options.round ?? true);
-    const found = forms.map((exprs) => finish(exprs[o]!));
-    // Where constants are not certain, one less may say as much.
-    const shorter = found
-      .filter(({ train }) => train.nrmse > INEXACT)
-      .flatMap(({ expr }) => startingFromZero(expr) ?? []);
-    return distinctFormulas([...found, ...shorter.map(finish)].filter(hasValues));
-  });
+  const formulas: (readonly Formula[])[] = [];
+  for (const o of rows.train.targets.keys()) {
+    const finishing = { round: options.round ?? true, threads: options.threads ?? 1 };
+    const ofTarget = forms.map((exprs) => exprs[o]!);
+    formulas.push(await finishForms(ofTarget, rowsOfTarget(rows, names, o), finishing, context));
+  }
   if (formulas.some((list) => list.length === 0)) return undefined;
   const errors = rows.train.targets.map((_, o) => ({
     network: networkError(chosen, judged, scaler, options.engine, o),
@@ -117,9 +114,6 @@ export async function symbolic(
   const inputs = new Float64Array(scaler.inputs.length).fill(1);
   return { kan: snapped[0]!.kan, scaler: { inputs, targets: scaler.targets }, formulas, errors };
 }
-
-/** Constants of formulas with a smaller NRMSE are what they are. */
-const INEXACT = 1e-6;
 
 /** An NRMSE this many times that of the network says that the library lacks a function, or has it in another form. */
 const MISSED = 3;
@@ -170,6 +164,8 @@ export function suggestEdges(
 
 /** Rows that snapping refits on: enough for a dozen constants, few enough to be quick. */
 const MOST_SNAP_ROWS = 1000;
+/** Rows that curves are sharpened on: a thousand for each interval of the finest grid are plenty. */
+const SHARPEN_ROWS = 30_000;
 /** Grids tried when sharpening. */
 const SHARPER = [8, 16, 32];
 const SHARPEN_PENALTY = { ridge: 1e-12, smoothness: 1e-12, lamb: 0, lambL1: 0, lambEntropy: 0 };
@@ -196,23 +192,21 @@ async function sharpen(kan: Kan, batch: Batch, held: Batch, engine: Engine, cont
   return best;
 }
 
-/** Expression → refitted, rounded, simplified formula with its errors. */
-function finished(
-  expr: Expr,
+function rowsOfTarget(
+  { train, held, test }: SymbolicRows,
   names: readonly string[],
-  rows: SymbolicRows,
   target: number,
-  round: boolean,
-): Formula {
+): TargetRows {
   const rowsOf = (data: Dataset): FormulaData => ({
     variables: names,
     columns: data.inputs.map((column) => column.values),
     target: data.targets[target]!.values,
   });
-  const train = rowsOf(rows.train);
-  const heldOut = rows.held === rows.train ? {} : { heldOut: rowsOf(rows.held) };
-  const polished = polish(expr, train, { ...heldOut, round });
-  return formulaOf(polished.expr, names, train, rows.test ? rowsOf(rows.test) : undefined);
+  return {
+    train: rowsOf(train),
+    ...(held !== train && { heldOut: rowsOf(held) }),
+    ...(test && { test: rowsOf(test) }),
+  };
 }
 
 /** The network with `fix` and `unfix` applied. */
@@ -303,25 +297,4 @@ function functionNamed(
     }
   }
   throw new Error(`no function called ${name}`); // snapped edges use functions of the library
-}
-
-/** Whether a formula has a value at every row it is judged on: one that was fitted to some may leave its domain at others. */
-function hasValues({ train, test }: Formula): boolean {
-  return [train, test ?? train].every(({ nrmse }) => Number.isFinite(nrmse));
-}
-
-/** Formulas without repeats, shortest description first. */
-function distinctFormulas(formulas: readonly Formula[]): Formula[] {
-  const seen = new Set<string>();
-  return [...formulas]
-    .sort((a, b) => a.descriptionLength - b.descriptionLength)
-    .filter((formula) => {
-      const rounded = mapLeaves(formula.expr, (leaf) =>
-        leaf.kind === "num" ? num(Number(leaf.value.toPrecision(5))) : leaf,
-      );
-      const text = key(rounded);
-      if (seen.has(text)) return false;
-      seen.add(text);
-      return true;
-    });
 }
