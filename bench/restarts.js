@@ -1,5 +1,6 @@
-// 16 restarts of [2,5,1] with 1,000 rows in the built program, on exp(sin(πx) + y²), as `kan fit` runs them: node bench/restarts.js THREADS prints
-// the milliseconds of the first time in this process and of the second. Sources would load otherwise than what is built.
+// 16 restarts of [2,5,1] in the built program, on exp(sin(πx) + y²), as `kan fit` runs them; sources would load otherwise than what is built.
+//   node bench/restarts.js ROWS THREADS     milliseconds of the first time in this process
+//   node bench/restarts.js ROWS turns N     after a first time, N pairs of milliseconds on one and on two threads, in turns
 import { randomStream } from "../dist/src/math/philox.js";
 import { layeredShape, parseWidth } from "../dist/src/model/shape.js";
 import { defaultEngine } from "../dist/src/train/engines/index.js";
@@ -23,25 +24,26 @@ const recipe = {
   optimizer: "lm",
 };
 
+const nRows = Number(process.argv[2]);
 const random = randomStream(1, "bench", "restarts");
-const column = () => Float64Array.from({ length: 1000 }, () => 2 * random.uniform() - 1);
+const column = () => Float64Array.from({ length: nRows }, () => 2 * random.uniform() - 1);
 const [x, y] = [column(), column()];
 const target = x.map((v, r) => Math.exp(Math.sin(Math.PI * v) + y[r] ** 2) / 2);
-const batch = { inputs: [x, y], targets: [target], nRows: 1000 };
-const threads = Number(process.argv[2]);
-const helpers = threads > 1 ? openWorkers(threads - 1) : undefined;
-const times = [];
-for (let turn = 0; turn < 2; turn++) {
+const batch = { inputs: [x, y], targets: [target], nRows };
+const shape = layeredShape(2, parseWidth("5"), 1);
+
+const helper = openWorkers(1);
+const milliseconds = async (threads) => {
   const start = performance.now();
-  await trainStarts(
-    layeredShape(2, parseWidth("5"), 1),
-    batch,
-    undefined,
-    recipe,
-    { sink: () => {} },
-    helpers,
-  );
-  times.push(performance.now() - start);
-}
-await helpers?.close();
-console.log(JSON.stringify(times));
+  await trainStarts(shape, batch, undefined, recipe, { sink: () => {} }, threads > 1 ? helper : undefined);
+  return performance.now() - start;
+};
+
+const [, , , what, turns] = process.argv;
+if (what === "turns") {
+  await milliseconds(2);
+  const pairs = [];
+  for (let turn = 0; turn < Number(turns); turn++) pairs.push([await milliseconds(1), await milliseconds(2)]);
+  console.log(JSON.stringify(pairs));
+} else console.log(await milliseconds(Number(what)));
+await helper.close();

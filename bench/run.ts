@@ -113,8 +113,8 @@ const sections: Readonly<Record<string, () => unknown>> = {
     );
     return { costs, races };
   },
-  threads() {
-    const times = threadTimes();
+  async threads() {
+    const times = await threadTimes();
     print("Threads (ms)", [
       ["what", "one", "two", "speed-up"],
       ...times.map(({ what, one, two, speedUp }) => [what, one, two, speedUp]),
