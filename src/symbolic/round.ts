@@ -18,6 +18,7 @@ import {
   spread,
   standardErrors,
 } from "./constants.ts";
+import { distributed } from "./distribute.ts";
 import { evenRows } from "./evenRows.ts";
 import type { Expr } from "./expr.ts";
 import { key } from "./order.ts";
@@ -72,9 +73,18 @@ const trialRows = 4000;
 /**
  * `expr` refitted to `data` with as many constants as possible replaced by simple numbers.
  *
- * Cost: a few refits per constant. Deterministic. A formula without value on some row of `data` comes back unchanged.
+ * A fitted number in front of a sum is also tried inside it, where more may turn out to be simple. Cost: a few refits per
+ * constant. Deterministic. A formula without value on some row of `data` comes back unchanged.
  */
 export function roundConstants(expr: Expr, data: FormulaData, options: RoundOptions = {}): Rounded {
+  const rounded = roundedAsWritten(expr, data, options);
+  const inside = distributed(expr);
+  if (inside === expr || rounded.fitted.after === 0) return rounded;
+  const other = roundedAsWritten(inside, data, options);
+  return other.fitted.after < rounded.fitted.after ? other : rounded;
+}
+
+function roundedAsWritten(expr: Expr, data: FormulaData, options: RoundOptions): Rounded {
   const { template, values } = freeConstants(expr, options.isFree ?? freeUnlessSettled);
   const ids = values.map((_, at) => at);
   const first = refit(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { printMathjs, printReadable } from "../../src/io/formulas/mathjs.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { variablesOf } from "../../src/symbolic/build.ts";
 import type { FormulaData } from "../../src/symbolic/constants.ts";
@@ -119,4 +119,20 @@ test.each([
   const [first] = simpleNumbers(value, window);
   expect(printMathjs(simplify(first!.expr, { variables: [], columns: [] }).expr)).toBe(expected);
   expect(first!.value).toBeCloseTo(value, 9);
+});
+
+test("a number in front of a sum does not hide that another in it is simple", async () => {
+  const names = ["x", "y"];
+  const random = randomStream(5, "hidden");
+  const columns = names.map(() => Float64Array.from({ length: 2000 }, () => 2 * random.uniform() - 1));
+  const target = columns[0]!.map(
+    (x, r) => Math.exp(x) + 0.3011 * columns[1]![r]! ** 3 + 0.02 * random.normal(),
+  );
+  const data = { variables: names, columns, target };
+  // 0.3·(10/3·exp(x) + y³), both numbers fitted: that one of them is 1 shows only when it is written so.
+  const { expr, fitted } = roundConstants(await parseExpr("0.302*(3.31*exp(x) + y^3)"), data);
+  expect(fitted.after).toBeLessThan(2);
+  expect(printReadable(simplify(expr, data).expr)).toMatch(
+    /^exp\(x\) \+ (0\.30\d+|3\/10)\*y\^3$|^exp\(x\) \+ 3\*y\^3\/10$/,
+  );
 });
