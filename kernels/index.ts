@@ -4,7 +4,7 @@
  * words, written by src/train/engines/layout.ts in the order in which the kernels document them.
  */
 export { fillTables } from "./basis";
-export { factorSpd, solveFactored } from "./cholesky";
+export { factorScratch, factorSpd, solveFactored } from "./cholesky";
 export { addGroupMoments } from "./moments";
 export { addNormal, finishNormal } from "./normal";
 export { backwardTile, forwardTile, takeDifferences } from "./tile";

@@ -19,7 +19,7 @@ const PER_PAIR = 0.38e-9;
 /** Seconds per chunk of rows of an entry of the matrix: clearing it, adding it to the sum. */
 const PER_MATRIX_ENTRY = 7e-9;
 /** Seconds of a multiply-add of the factorisation, of which there are parameters³/6. */
-const PER_FACTOR_STEP = 0.4e-9;
+const PER_FACTOR_STEP = 0.25e-9;
 /** Factorisations, each with a loss, that a step of Levenberg–Marquardt takes on average. */
 const TRIALS = 1.2;
 /** Gradients of a step of L-BFGS: the line search, and the loss that is reported. */

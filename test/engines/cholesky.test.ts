@@ -38,6 +38,22 @@ test("the factor by the kernels has the bits of the plain factor", () => {
   );
 });
 
+test.each([63, 64, 65, 67, 68, 127, 128, 131, 194, 259])("so has that of several blocks, n = %d", (n) => {
+  const random = randomStream(n, "blocks");
+  const matrix = Float64Array.from({ length: n * n }, () => random.normal());
+  for (let i = 0; i < n; i++) matrix[i * n + i] = 2 * n;
+  const [expected, actual] = [matrix.slice(), matrix.slice()];
+  expect([plain.factorSpd(expected, n), fast.factorSpd(actual, n)]).toEqual([true, true]);
+  expectSameBits(upper(actual, n), upper(expected, n), "factor");
+  const rhs = Float64Array.from({ length: n }, () => random.normal());
+  expectSameBits(fast.solveSpd(matrix.slice(), n, rhs)!, plain.solveSpd(matrix.slice(), n, rhs)!, "solution");
+  for (const broken of [0, n - 1]) {
+    const indefinite = matrix.slice();
+    indefinite[broken * n + broken] = -1;
+    expect(fast.factorSpd(indefinite, n)).toBe(false);
+  }
+});
+
 test("solving gives back the vector that was multiplied", () => {
   const n = 45;
   const a = randomSpd(n, 7);

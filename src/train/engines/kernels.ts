@@ -24,7 +24,8 @@ export interface Kernels {
   addNormal(record: number, residual: number, count: number): void;
   addGroupMoments(records: number, n: number, count: number): void;
   finishNormal(record: number): void;
-  factorSpd(matrix: number, n: number): number;
+  factorScratch(n: number): number;
+  factorSpd(matrix: number, n: number, scratch: number): number;
   solveFactored(matrix: number, n: number, x: number): void;
 }
 
