@@ -31,7 +31,7 @@ const LM_STEP_WORTH = 20;
  * Seconds that a step of Levenberg–Marquardt may always take: the 75 steps of a start then end within three seconds, and
  * where both run to their end it comes lower.
  */
-const AFFORDABLE = 0.04;
+const AFFORDABLE = 0.035;
 /** Most bytes for the matrices of Levenberg–Marquardt, of which there are about five. */
 const MOST_MATRIX_BYTES = 1e8;
 
