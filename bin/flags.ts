@@ -96,7 +96,7 @@ export function trainingEngineFlag(command: Command): Command {
 function threadsFlag(command: Command): Command {
   return command.option(
     "--threads <n>",
-    "threads for restarts and large tables (default: all cores); never changes the result",
+    "threads for restarts, formulas and large tables (default: all cores); never changes the result",
     wholeNumber("--threads", 1, 256),
   );
 }
