@@ -31,7 +31,7 @@ export function factorSpd(matrix: usize, n: i32, scratch: usize): bool {
   return true;
 }
 
-/** Columns last … n − 1 of rows first … last − 1, four by four. The last panel may hold fewer. */
+/** Columns from `last` on of rows first … last − 1, four by four; columns that fill no panel are left out. */
 function pack(matrix: usize, stride: usize, first: i32, last: i32, n: i32, scratch: usize): void {
   let panel = scratch;
   for (let c = last; c + 4 <= n; c += 4, panel += PANEL) {

@@ -21,7 +21,9 @@ export interface TargetRows {
 
 /** How formulas are finished. */
 export interface FinishOptions {
+  /** Whether constants become simple numbers. */
   readonly round: boolean;
+  /** Threads that share the forms; 1 starts none. */
   readonly threads: number;
 }
 

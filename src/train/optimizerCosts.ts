@@ -6,7 +6,7 @@ import type { Work } from "./engines/index.ts";
  * What a step of each optimiser costs, in seconds of one core. The choice between them is made of these estimates, not
  * of a clock, so that the same table always has the same optimiser.
  *
- * The constants were fitted to `npm run bench -- optimizers` (docs/benchmarks.md): estimates are within a factor of 2.4
+ * The constants were fitted to `npm run bench -- optimizers` (docs/benchmarks.md): estimates are within a factor of 1.7
  * there. Only their ratios matter, and those change little from machine to machine.
  */
 
