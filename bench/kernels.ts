@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parametersOf, planOf } from "../src/model/plan.ts";
-import { BLOCK_ROWS } from "../src/model/workspace.ts";
-import { blockPass } from "../src/train/engines/block-pass.ts";
-import { loadKernels } from "../src/train/engines/kernels.ts";
+import { parametersOf, planOf } from "../src/model/cpu/plan.ts";
+import { BLOCK_ROWS } from "../src/model/cpu/workspace.ts";
+import { blockPass } from "../src/train/engines/wasm/blockPass.ts";
+import { loadKernels } from "../src/train/engines/wasm/kernels.ts";
 import { timings } from "./measure.ts";
 import { networkOf } from "./networks.ts";
 

@@ -6,12 +6,12 @@
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { parametersOf } from "../src/model/plan.ts";
-import { adam } from "../src/train/adam.ts";
+import { parametersOf } from "../src/model/cpu/plan.ts";
 import { wasm } from "../src/train/engines/index.ts";
-import { lbfgs } from "../src/train/lbfgs.ts";
-import { objectiveOf } from "../src/train/objective.ts";
-import { pairsFor } from "../src/train/optimizers.ts";
+import { adam } from "../src/train/optimizers/adam.ts";
+import { pairsFor } from "../src/train/optimizers/choice.ts";
+import { lbfgs } from "../src/train/optimizers/lbfgs.ts";
+import { objectiveOf } from "../src/train/optimizers/objective.ts";
 import { networkOf } from "./networks.ts";
 import { gradientRun } from "./steps.ts";
 

@@ -2,7 +2,7 @@ import { randomStream } from "../src/math/philox.ts";
 import type { Batch } from "../src/model/engine.ts";
 import type { Kan } from "../src/model/kan.ts";
 import { layeredShape, parseWidth } from "../src/model/shape.ts";
-import { initialKan } from "../src/train/initialise.ts";
+import { initialKan } from "../src/train/schedule/initialise.ts";
 
 /** A network by its layers, inputs first, as peers write it: [2, 5, 1]. */
 export interface NetworkSpec {

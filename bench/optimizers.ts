@@ -1,11 +1,11 @@
 import { randomStream } from "../src/math/philox.ts";
+import { parametersOf } from "../src/model/cpu/plan.ts";
 import type { Batch } from "../src/model/engine.ts";
-import { parametersOf } from "../src/model/plan.ts";
 import { layeredShape, parseWidth } from "../src/model/shape.ts";
 import { solveSpd, wasm } from "../src/train/engines/index.ts";
-import { PACES } from "../src/train/optimizers.ts";
-import type { ShapeRecipe } from "../src/train/recipe.ts";
-import { trainStart } from "../src/train/start.ts";
+import { PACES } from "../src/train/optimizers/choice.ts";
+import type { ShapeRecipe } from "../src/train/schedule/recipe.ts";
+import { trainStart } from "../src/train/schedule/start.ts";
 import { cpuMs, cpuTimes } from "./measure.ts";
 import { networkOf } from "./networks.ts";
 import { gradientRun } from "./steps.ts";
@@ -22,7 +22,7 @@ export interface StepCosts {
   readonly solve: number;
 }
 
-/** The costs over shapes, rows and grids: from them come the constants of src/train/optimizerCosts.ts. */
+/** The costs over shapes, rows and grids: from them come the constants of src/train/optimizers/costs.ts. */
 export function stepCosts(): StepCosts[] {
   const sizes: [readonly number[], number, number][] = [
     ...[200, 1000, 10_000, 100_000].map((rows): [number[], number, number] => [[2, 5, 1], rows, 5]),

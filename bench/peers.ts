@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { parametersOf } from "../src/model/plan.ts";
-import { adam } from "../src/train/adam.ts";
+import { parametersOf } from "../src/model/cpu/plan.ts";
 import { wasm } from "../src/train/engines/index.ts";
-import { objectiveOf } from "../src/train/objective.ts";
+import { adam } from "../src/train/optimizers/adam.ts";
+import { objectiveOf } from "../src/train/optimizers/objective.ts";
 import { timings } from "./measure.ts";
 import { type NetworkSpec, networkOf, PEER_SHAPES } from "./networks.ts";
 import { gradientRun } from "./steps.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readTable } from "../src/io/readTable.ts";
+import { readTable } from "../src/io/tables/readTable.ts";
 import { randomStream } from "../src/math/philox.ts";
 
 /** How fast a clean numeric CSV is read. */

@@ -1,9 +1,9 @@
-import { cpu } from "../src/model/cpu.ts";
+import { cpu } from "../src/model/cpu/cpu.ts";
+import { parametersOf } from "../src/model/cpu/plan.ts";
 import type { Bound, Engine } from "../src/model/engine.ts";
-import { parametersOf } from "../src/model/plan.ts";
 import { openEngine, wasm } from "../src/train/engines/index.ts";
-import { levenbergMarquardt } from "../src/train/levenbergMarquardt.ts";
-import { objectiveOf } from "../src/train/objective.ts";
+import { levenbergMarquardt } from "../src/train/optimizers/levenbergMarquardt.ts";
+import { objectiveOf } from "../src/train/optimizers/objective.ts";
 import { timings } from "./measure.ts";
 import { networkOf, PEER_SHAPES } from "./networks.ts";
 

@@ -1,4 +1,4 @@
-/* Sums of basis functions and of their products over rows, for their covariance: src/model/moments.ts. */
+/* Sums of basis functions and of their products over rows, for their covariance: src/model/cpu/moments.ts. */
 
 /** Bytes of a record. */
 const RECORD: usize = 24;

@@ -9,10 +9,10 @@ const external = [/^mathjs/, /^hyparquet/, /^@duckdb\//, /^@tensorflow\//];
 
 /** What threads load, each with all that it needs in one file: it takes the place of the compiled module. */
 const threadModules = [
-  "src/train/startTask",
-  "src/train/engines/chunkWorker",
-  "src/discover/direct/stageTask",
-  "src/symbolic/finishTask",
+  "src/train/schedule/startTask",
+  "src/train/engines/wasm/chunkWorker",
+  "src/discover/direct/formTask",
+  "src/symbolic/formula/finishTask",
 ];
 
 /** Rewrites dist/bin as one entry, kan.js, and chunks beside it; every command stays a chunk that is loaded when asked for. */

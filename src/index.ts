@@ -9,8 +9,6 @@ export {
   type FinishedCandidate,
 } from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
-export { writeAtomically } from "./io/atomicWrite.ts";
-export { splitNames } from "./io/columnName.ts";
 export {
   type ExportFormat,
   type ExportOptions,
@@ -20,15 +18,15 @@ export {
 } from "./io/exports.ts";
 export { printLatex } from "./io/formulas/latex.ts";
 export { printMathjs, printReadable } from "./io/formulas/mathjs.ts";
+export { writeAtomically } from "./io/models/atomicWrite.ts";
 export {
   advanced,
   type HistoryEntry,
   historyOf,
   undone,
-} from "./io/history.ts";
-export type { MissingPolicy } from "./io/missing.ts";
-export { modelData } from "./io/modelData.ts";
-export { readModel, writeModel } from "./io/modelFile.ts";
+} from "./io/models/history.ts";
+export { modelData } from "./io/models/modelData.ts";
+export { readModel, writeModel } from "./io/models/modelFile.ts";
 export {
   type DataSource,
   dataSourceOf,
@@ -41,13 +39,15 @@ export {
   type ModelState,
   type Step,
   type TargetLosses,
-} from "./io/modelRecord.ts";
-export { modelText } from "./io/modelText.ts";
-export type { ReadOptions } from "./io/readOptions.ts";
-export { readTable, type Table } from "./io/readTable.ts";
-export { type BlockOptions, type RowBlock, rowBlocks } from "./io/rowBlocks.ts";
-export type { SourceOptions } from "./io/source.ts";
-export { cellOf, csvLines } from "./io/writeTable.ts";
+} from "./io/models/modelRecord.ts";
+export { modelText } from "./io/models/modelText.ts";
+export { splitNames } from "./io/tables/columnName.ts";
+export type { ReadOptions } from "./io/tables/readOptions.ts";
+export { readTable, type Table } from "./io/tables/readTable.ts";
+export type { MissingPolicy } from "./io/tables/rows/missing.ts";
+export { type BlockOptions, type RowBlock, rowBlocks } from "./io/tables/rows/rowBlocks.ts";
+export type { SourceOptions } from "./io/tables/source.ts";
+export { cellOf, csvLines } from "./io/tables/writeTable.ts";
 export { type EdgeAddress, edgeAddresses } from "./model/address.ts";
 export { type Column, type Dataset, takeRows } from "./model/dataset.ts";
 export type { Engine } from "./model/engine.ts";
@@ -78,11 +78,17 @@ export {
 } from "./predict.ts";
 export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
 export { type ReportInput, type RowGroup, reportHtml } from "./report/index.ts";
-export { variablesOf } from "./symbolic/build.ts";
-export type { Expr } from "./symbolic/expr.ts";
-export { predictExpr } from "./symbolic/formula.ts";
-export { findFunction, type LibraryFunction, resolveFunction, resolveLibrary } from "./symbolic/library.ts";
-export { parseExpr } from "./symbolic/parseExpr.ts";
+export type { Expr } from "./symbolic/expression/expr.ts";
+export { variablesOf } from "./symbolic/expression/make.ts";
+export { parseExpr } from "./symbolic/expression/parseExpr.ts";
+export { variableNames } from "./symbolic/expression/variables.ts";
+export { predictExpr } from "./symbolic/formula/formula.ts";
+export {
+  findFunction,
+  type LibraryFunction,
+  resolveFunction,
+  resolveLibrary,
+} from "./symbolic/library/index.ts";
 export {
   type EdgeName,
   type EdgeSuggestion,
@@ -91,7 +97,6 @@ export {
   suggestEdges,
   symbolic,
 } from "./symbolic/symbolic.ts";
-export { variableNames } from "./symbolic/variables.ts";
 export { chooseEngine } from "./train/chooseEngine.ts";
 export { type Context, quiet } from "./train/context.ts";
 export {

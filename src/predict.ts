@@ -1,8 +1,8 @@
 import { UsageError } from "./diagnostics.ts";
-import type { FormulaEntry, ModelState } from "./io/modelRecord.ts";
+import type { FormulaEntry, ModelState } from "./io/models/modelRecord.ts";
 import type { Engine } from "./model/engine.ts";
-import { predictExpr } from "./symbolic/formula.ts";
-import { parseExpr } from "./symbolic/parseExpr.ts";
+import { parseExpr } from "./symbolic/expression/parseExpr.ts";
+import { predictExpr } from "./symbolic/formula/formula.ts";
 import { defaultEngine } from "./train/engines/index.ts";
 import { predictKan } from "./train/metrics.ts";
 

@@ -1,18 +1,18 @@
 import { normalise } from "../symbolic/algebra/normalise.ts";
-import { variablesOf } from "../symbolic/build.ts";
-import { complexity } from "../symbolic/complexity.ts";
-import type { FormulaData } from "../symbolic/constants.ts";
-import { formulaLoss, refitConstants, spread } from "../symbolic/constants.ts";
-import { describe } from "../symbolic/descriptionLength.ts";
-import type { Expr } from "../symbolic/expr.ts";
-import { key } from "../symbolic/order.ts";
-import { freeConstants, freeUnlessSettled, isSettled } from "../symbolic/parameters.ts";
-import { roundConstants } from "../symbolic/round.ts";
-import { simplify } from "../symbolic/simplify.ts";
-import { evaluate } from "../symbolic/tape.ts";
-import { missedColumns } from "./missed.ts";
+import { complexity } from "../symbolic/expression/complexity.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { variablesOf } from "../symbolic/expression/make.ts";
+import { key } from "../symbolic/expression/order.ts";
+import { freeConstants, freeUnlessSettled, isSettled } from "../symbolic/expression/parameters.ts";
+import { evaluate } from "../symbolic/expression/tape.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
+import { formulaLoss, refitConstants, spread } from "../symbolic/formula/constants.ts";
+import { describe } from "../symbolic/formula/descriptionLength.ts";
+import { roundConstants } from "../symbolic/formula/round.ts";
+import { simplify } from "../symbolic/formula/simplify.ts";
 import { hasHeavyTails, hasStructure } from "./noise.ts";
 import { joinedRows } from "./rows.ts";
+import { missedColumns } from "./scoreTest.ts";
 
 /** The largest noise, over the standard deviation of the target, that ends a search: above it a few large values hide all else. */
 const mostNoise = 0.5;

@@ -1,9 +1,9 @@
 /** What is said about a choice once it is made: how sure it is, and errors that took no part in it. */
 import { normalise } from "../symbolic/algebra/normalise.ts";
-import { complexity } from "../symbolic/complexity.ts";
-import { type FormulaData, formulaLoss, refitConstants, spread } from "../symbolic/constants.ts";
-import type { Expr } from "../symbolic/expr.ts";
-import { compile } from "../symbolic/tape.ts";
+import { complexity } from "../symbolic/expression/complexity.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { compile } from "../symbolic/expression/tape.ts";
+import { type FormulaData, formulaLoss, refitConstants, spread } from "../symbolic/formula/constants.ts";
 import { type Candidate, exactNrmse } from "./archive.ts";
 import { type SearchRows, takeRows } from "./rows.ts";
 

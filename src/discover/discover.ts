@@ -6,11 +6,11 @@
  */
 import type { Diagnostic } from "../diagnostics.ts";
 import type { Engine } from "../model/engine.ts";
-import { mul, num, substitute, variable, variablesOf } from "../symbolic/build.ts";
-import type { FormulaData } from "../symbolic/constants.ts";
-import type { Expr } from "../symbolic/expr.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { mul, num, substitute, variable, variablesOf } from "../symbolic/expression/make.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { type Context, quiet } from "../train/context.ts";
-import { openPool, type Pool } from "../train/pool.ts";
+import { openPool, type Pool } from "../train/threads/pool.ts";
 import { Archive, type Candidate, exactNrmse } from "./archive.ts";
 import { confidenceOf, type FinishedCandidate, finished } from "./choice.ts";
 import { sharedTime } from "./deadline.ts";

@@ -1,9 +1,9 @@
 /** The order of the search on one table: simple forms, the same with columns joined and in parts, networks. */
-import { deepStages, lightStages, quickStages } from "./direct/stages.ts";
-import { type NetworkSearch, networkAttempts } from "./networks/attempt.ts";
+import { deepStages, lightStages, quickStages } from "./direct/forms.ts";
+import { type NetworkSearch, networkAttempts } from "./networks/networkForms.ts";
 import { exploreParts, type PartsBudget } from "./parts.ts";
 import { type Problem, withColumns } from "./problem.ts";
-import { joined, pairsOf } from "./reduce/pairs.ts";
+import { joined, pairsOf } from "./reduce/symmetryPairs.ts";
 import { attempt, isAtFloor, isSettled, reductionsOf, type Search } from "./steps.ts";
 
 /** Shapes that are tried before the search looks for pairs of columns. */

@@ -1,8 +1,8 @@
 /** How much of the target is noise, and whether a formula has explained all the rest. */
 import { solveSpd } from "../math/cholesky.ts";
-import type { FormulaData } from "../symbolic/constants.ts";
-import { spread } from "../symbolic/constants.ts";
-import { polynomialFeatures } from "./direct/peel.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
+import { spread } from "../symbolic/formula/constants.ts";
+import { polynomialFeatures } from "./direct/separablePowers.ts";
 
 /** Repeated measurements that are enough to tell the noise by. */
 const leastRepeats = 10;

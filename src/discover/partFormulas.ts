@@ -5,16 +5,16 @@
  * the model than the model to the law is no better for it.
  */
 import { normalise } from "../symbolic/algebra/normalise.ts";
-import { num } from "../symbolic/build.ts";
-import { complexity } from "../symbolic/complexity.ts";
-import { type FormulaData, refitConstants, spread } from "../symbolic/constants.ts";
-import { describe } from "../symbolic/descriptionLength.ts";
-import type { Expr } from "../symbolic/expr.ts";
-import { key } from "../symbolic/order.ts";
-import { roundConstants } from "../symbolic/round.ts";
+import { complexity } from "../symbolic/expression/complexity.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { num } from "../symbolic/expression/make.ts";
+import { key } from "../symbolic/expression/order.ts";
+import { type FormulaData, refitConstants, spread } from "../symbolic/formula/constants.ts";
+import { describe } from "../symbolic/formula/descriptionLength.ts";
+import { roundConstants } from "../symbolic/formula/round.ts";
 import { exactNrmse } from "./archive.ts";
-import { directAttempts, type StageRun } from "./direct/attempt.ts";
-import { lightStages, quickStages, type Stage } from "./direct/stages.ts";
+import { lightStages, quickStages, type Stage } from "./direct/forms.ts";
+import { directAttempts, type StageRun } from "./direct/runForms.ts";
 import type { Problem } from "./problem.ts";
 import type { Part, Split } from "./reduce/splits.ts";
 import type { Search } from "./steps.ts";

@@ -5,11 +5,12 @@
  * part, the rest of the target is as exact as the data, and whatever is found for it goes to the archive put together
  * with the part, all constants refitted on the data.
  */
-import { add, mul, num, variablesOf } from "../symbolic/build.ts";
-import type { Expr } from "../symbolic/expr.ts";
-import { key } from "../symbolic/order.ts";
-import { evaluate } from "../symbolic/tape.ts";
-import { quickStages } from "./direct/stages.ts";
+
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { add, mul, num, variablesOf } from "../symbolic/expression/make.ts";
+import { key } from "../symbolic/expression/order.ts";
+import { evaluate } from "../symbolic/expression/tape.ts";
+import { quickStages } from "./direct/forms.ts";
 import { fewColumns, formulasOf, smallStages } from "./partFormulas.ts";
 import { type Problem, withColumns, withRows } from "./problem.ts";
 import type { Derivatives } from "./reduce/curvature.ts";

@@ -1,5 +1,5 @@
-import { substitute } from "../symbolic/build.ts";
-import type { Expr } from "../symbolic/expr.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { substitute } from "../symbolic/expression/make.ts";
 
 /**
  * A table to explain: named columns and a target, all finite, one length.

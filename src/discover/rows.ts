@@ -1,5 +1,5 @@
 import { randomStream } from "../math/philox.ts";
-import type { FormulaData } from "../symbolic/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
 
 /** The rows of a search, in random order, by what they are used for. */
 export interface SearchRows {

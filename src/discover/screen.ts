@@ -1,6 +1,6 @@
 /** Columns that the target does not depend on, found before the search so that it need not carry them along. */
 import { solveSpd } from "../math/cholesky.ts";
-import { type FormulaData, spread } from "../symbolic/constants.ts";
+import { type FormulaData, spread } from "../symbolic/formula/constants.ts";
 
 /** Share of the squares that a polynomial may leave on held-out rows and still tell which columns matter. */
 const mostLeft = 0.9;

@@ -1,11 +1,11 @@
 /** The steps that a search is made of, and what they share. */
 import type { Context } from "../train/context.ts";
-import type { Pool } from "../train/pool.ts";
+import type { Pool } from "../train/threads/pool.ts";
 import type { Archive } from "./archive.ts";
-import { directAttempts, type Reports, type StageRun } from "./direct/attempt.ts";
-import { divided, separablePowers } from "./direct/peel.ts";
-import type { Stage } from "./direct/stages.ts";
-import type { NetworkSearch } from "./networks/attempt.ts";
+import type { Stage } from "./direct/forms.ts";
+import { directAttempts, type Reports, type StageRun } from "./direct/runForms.ts";
+import { divided, separablePowers } from "./direct/separablePowers.ts";
+import type { NetworkSearch } from "./networks/networkForms.ts";
 import type { Problem } from "./problem.ts";
 import { joinedProblems } from "./reduce/joins.ts";
 

@@ -1,5 +1,5 @@
+import type { Plan } from "./cpu/plan.ts";
 import type { Kan } from "./kan.ts";
-import type { Plan } from "./plan.ts";
 
 /** Rows to train on or to evaluate, in scaled units: columns of equal length. */
 export interface Batch {

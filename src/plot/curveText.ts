@@ -1,8 +1,8 @@
 import { printReadable } from "../io/formulas/mathjs.ts";
 import type { SymbolicCurve } from "../model/kan.ts";
-import { add, mul, num, substitute, variable } from "../symbolic/build.ts";
-import type { Expr } from "../symbolic/expr.ts";
-import { findFunction, type LibraryFunction } from "../symbolic/library.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { add, mul, num, substitute, variable } from "../symbolic/expression/make.ts";
+import { findFunction, type LibraryFunction } from "../symbolic/library/index.ts";
 
 /** The constants and the function of c·f(a·x + b) + d. */
 export interface CurveConstants extends Pick<SymbolicCurve, "fn" | "a" | "b" | "c" | "exponent"> {

@@ -1,10 +1,10 @@
+import { type EdgeTrace, traceEdges } from "../model/cpu/trace.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Kan } from "../model/kan.ts";
 import { type Scaler, scaleInputs } from "../model/scaler.ts";
-import { type EdgeTrace, traceEdges } from "../model/trace.ts";
-import type { EdgeFit } from "../symbolic/edgeFit.ts";
-import type { LibraryFunction } from "../symbolic/library.ts";
-import { suggest } from "../symbolic/suggest.ts";
+import type { EdgeFit } from "../symbolic/edge/edgeFit.ts";
+import { suggest } from "../symbolic/edge/suggest.ts";
+import type { LibraryFunction } from "../symbolic/library/index.ts";
 import { curveText } from "./curveText.ts";
 import type { EdgeView } from "./networkView.ts";
 

@@ -1,9 +1,9 @@
 import { type EdgeAddress, edgeAddresses, layersOf } from "../model/address.ts";
+import { parametersOf } from "../model/cpu/plan.ts";
 import { curveValue } from "../model/curve.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine, Spread } from "../model/engine.ts";
 import type { Curve, Kan } from "../model/kan.ts";
-import { parametersOf } from "../model/plan.ts";
 import { type Scaler, scaleInputs } from "../model/scaler.ts";
 import { scoresOf } from "../prune/scores.ts";
 import { curveText } from "./curveText.ts";

@@ -1,8 +1,8 @@
 import { layersOf } from "../model/address.ts";
 import { compact, isActive } from "../model/compact.ts";
+import { parametersOf } from "../model/cpu/plan.ts";
 import type { Batch, Engine } from "../model/engine.ts";
 import type { Kan } from "../model/kan.ts";
-import { parametersOf } from "../model/plan.ts";
 import { type ScoreKind, scoresOf } from "./scores.ts";
 
 /** An edge by where it stands: node, factor of the node, position in the factor. */

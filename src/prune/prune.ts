@@ -7,8 +7,8 @@ import type { Scaler } from "../model/scaler.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { batchOf, squaredErrors } from "../train/fit.ts";
 import { isWithinNoise } from "../train/noise.ts";
-import { sampleOf } from "../train/sample.ts";
-import { trainStage } from "../train/trainStage.ts";
+import { sampleOf } from "../train/schedule/sample.ts";
+import { trainStage } from "../train/schedule/trainLeg.ts";
 import { activeEdges, isConnected, type Part, partsOf, placesOf, withoutEdges } from "./parts.ts";
 import type { ScoreKind } from "./scores.ts";
 

@@ -1,5 +1,5 @@
+import type { Plan } from "../model/cpu/plan.ts";
 import type { Moments } from "../model/engine.ts";
-import type { Plan } from "../model/plan.ts";
 
 /** How important each part of a network is for its outputs. All scores are ≥ 0 and free of units. */
 export interface Scores {

@@ -1,5 +1,5 @@
 import { escaped } from "../io/markup.ts";
-import type { TargetLosses } from "../io/modelRecord.ts";
+import type { TargetLosses } from "../io/models/modelRecord.ts";
 import { linearAxis, logAxis } from "../plot/axis.ts";
 import { chartOf } from "../plot/chart.ts";
 import { element, palette } from "../plot/svg.ts";

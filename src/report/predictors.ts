@@ -1,12 +1,12 @@
 import { formulaLanguages } from "../io/formulas/languages.ts";
 import { printMathjs, printReadable } from "../io/formulas/mathjs.ts";
 import { printMathml } from "../io/formulas/mathml.ts";
-import type { FormulaEntry, FormulaSet, ModelState, TargetLosses } from "../io/modelRecord.ts";
-import { variablesOf } from "../symbolic/build.ts";
-import { complexity } from "../symbolic/complexity.ts";
-import type { Expr } from "../symbolic/expr.ts";
-import { predictExpr } from "../symbolic/formula.ts";
-import { parseExpr } from "../symbolic/parseExpr.ts";
+import type { FormulaEntry, FormulaSet, ModelState, TargetLosses } from "../io/models/modelRecord.ts";
+import { complexity } from "../symbolic/expression/complexity.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { variablesOf } from "../symbolic/expression/make.ts";
+import { parseExpr } from "../symbolic/expression/parseExpr.ts";
+import { predictExpr } from "../symbolic/formula/formula.ts";
 import { predictKan } from "../train/metrics.ts";
 import type { ReportInput } from "./reportInput.ts";
 

@@ -1,7 +1,7 @@
-import type { ModelRecord } from "../io/modelRecord.ts";
+import type { ModelRecord } from "../io/models/modelRecord.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
-import type { LibraryFunction } from "../symbolic/library.ts";
+import type { LibraryFunction } from "../symbolic/library/index.ts";
 
 /** All that a report is made of. */
 export interface ReportInput {

@@ -1,5 +1,5 @@
 import { escaped } from "../io/markup.ts";
-import type { Losses, ModelRecord, ModelState, TargetLosses } from "../io/modelRecord.ts";
+import type { Losses, ModelRecord, ModelState, TargetLosses } from "../io/models/modelRecord.ts";
 import { r2Text } from "../plot/drawEdge.ts";
 import { decisiveError, drawFront } from "./front.ts";
 import type { Predictor } from "./predictors.ts";

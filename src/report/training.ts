@@ -1,4 +1,4 @@
-import type { CurvePoint } from "../io/modelRecord.ts";
+import type { CurvePoint } from "../io/models/modelRecord.ts";
 import { linearAxis, logAxis } from "../plot/axis.ts";
 import { chartOf } from "../plot/chart.ts";
 import { curvePath, element } from "../plot/svg.ts";

@@ -1,5 +1,5 @@
-import { type Agreement, type Domain, defaultTolerance, Facts, sampleDomain } from "./domain.ts";
-import type { Expr } from "./expr.ts";
+import { type Agreement, type Domain, defaultTolerance, Facts, sampleDomain } from "./expression/domain.ts";
+import type { Expr } from "./expression/expr.ts";
 
 /**
  * Whether `candidate` has the values of `reference` on `domain`, judged on at most 256 of its rows.

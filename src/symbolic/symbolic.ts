@@ -1,28 +1,28 @@
 import { UsageError } from "../diagnostics.ts";
 import { edgeAddresses } from "../model/address.ts";
+import { parametersOf } from "../model/cpu/plan.ts";
+import { traceEdges } from "../model/cpu/trace.ts";
 import { curveValue } from "../model/curve.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
 import { uniformGrid } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
-import { parametersOf } from "../model/plan.ts";
 import { fitSpline } from "../model/refit.ts";
 import { type Scaler, scaleTargets } from "../model/scaler.ts";
-import { traceEdges } from "../model/trace.ts";
 import { type Context, quiet } from "../train/context.ts";
-import { extendGrids } from "../train/regrid.ts";
-import { sampleOf } from "../train/sample.ts";
-import { trainStage } from "../train/trainStage.ts";
-import type { FormulaData } from "./constants.ts";
-import { type EdgeFit, fitEdge } from "./edgeFit.ts";
-import { finishForms, type TargetRows } from "./finish.ts";
-import type { Formula } from "./formula.ts";
-import { kanToExpr } from "./kanToExpr.ts";
-import type { LibraryFunction } from "./library.ts";
-import { powerForms } from "./powerForms.ts";
-import { curveAt, nrmseOf, place, type SnapOptions, type Snapped, snap, withCurve } from "./snap.ts";
-import { dataUnitBatch, inDataUnits } from "./snapStart.ts";
-import { suggest } from "./suggest.ts";
+import { extendGrids } from "../train/schedule/regrid.ts";
+import { sampleOf } from "../train/schedule/sample.ts";
+import { trainStage } from "../train/schedule/trainLeg.ts";
+import { type EdgeFit, fitEdge } from "./edge/edgeFit.ts";
+import { kanToExpr } from "./edge/kanToExpr.ts";
+import { powerForms } from "./edge/powerForms.ts";
+import { curveAt, nrmseOf, place, type SnapOptions, type Snapped, snap, withCurve } from "./edge/snap.ts";
+import { dataUnitBatch, inDataUnits } from "./edge/snapStart.ts";
+import { suggest } from "./edge/suggest.ts";
+import type { FormulaData } from "./formula/constants.ts";
+import { finishForms, type TargetRows } from "./formula/finishForms.ts";
+import type { Formula } from "./formula/formula.ts";
+import type { LibraryFunction } from "./library/index.ts";
 
 /** An edge as a person names it: layer, position of its source, position of its target, all from 0. */
 export interface EdgeName {

@@ -2,8 +2,8 @@ import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
 import { defaultEngine, isWorthGpu, openGpu } from "./engines/index.ts";
 import type { FitOptions } from "./fitOptions.ts";
-import { chooseOptimizer } from "./optimizers.ts";
-import { workOf } from "./recipeOf.ts";
+import { chooseOptimizer } from "./optimizers/choice.ts";
+import { workOf } from "./schedule/recipeOf.ts";
 
 /**
  * The engine that `auto` stands for: the default one, or TensorFlow on a GPU where there is one and the cost model

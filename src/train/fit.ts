@@ -1,23 +1,23 @@
 import type { Diagnostic } from "../diagnostics.ts";
+import { parametersOf } from "../model/cpu/plan.ts";
 import type { Column, Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
 import { gridResolution } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
-import { parametersOf } from "../model/plan.ts";
 import { type Scaler, scalerOf } from "../model/scaler.ts";
 import { layeredShape, parseWidth } from "../model/shape.ts";
 import type { Outcome } from "../outcome.ts";
 import { type Context, quiet } from "./context.ts";
 import { defaultEngine } from "./engines/index.ts";
 import type { FitOptions } from "./fitOptions.ts";
-import { type FittedShape, fitShape } from "./fitShape.ts";
 import { evaluateBatch, type Metrics } from "./metrics.ts";
 import { isWithinNoise } from "./noise.ts";
-import { polishedShape } from "./polish.ts";
-import { openWorkers, type Pool } from "./pool.ts";
-import type { CurvePoint, ShapeRecipe } from "./recipe.ts";
-import { recipeOf, widthsOf } from "./recipeOf.ts";
+import { type FittedShape, fitShape } from "./schedule/fitShape.ts";
+import { polishedShape } from "./schedule/float64.ts";
+import type { CurvePoint, ShapeRecipe } from "./schedule/recipe.ts";
+import { recipeOf, widthsOf } from "./schedule/recipeOf.ts";
 import { foldRows, SMALL_TABLE_ROWS, splitRows } from "./split.ts";
+import { openWorkers, type Pool } from "./threads/pool.ts";
 
 export type { FitOptions } from "./fitOptions.ts";
 

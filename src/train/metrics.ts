@@ -1,7 +1,7 @@
+import { parametersOf } from "../model/cpu/plan.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
 import type { Kan } from "../model/kan.ts";
-import { parametersOf } from "../model/plan.ts";
 import { type Scaler, scaleInputs, standardDeviation } from "../model/scaler.ts";
 
 /** How well predictions meet a target, in the target's own units. */

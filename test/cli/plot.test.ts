@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { elementsOf, expectFinite } from "../plot/well-formed.ts";
+import { elementsOf, expectFinite } from "../plot/wellFormed.ts";
 import { type Folder, temporaryFolder } from "./run.ts";
 
 function fittedFolder(): Folder {

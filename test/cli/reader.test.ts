@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { probeDuckDb } from "../../src/io/duckdb.ts";
+import { probeDuckDb } from "../../src/io/tables/formats/duckdb.ts";
 import { temporaryFolder } from "./run.ts";
 
 const isHere = "version" in (await probeDuckDb());

@@ -3,10 +3,10 @@ import type { Candidate } from "../../src/discover/archive.ts";
 import { confidenceOf, finished } from "../../src/discover/choice.ts";
 import { searchRows } from "../../src/discover/rows.ts";
 import { randomStream } from "../../src/math/philox.ts";
-import { type FormulaData, refitConstants } from "../../src/symbolic/constants.ts";
-import { describe } from "../../src/symbolic/descriptionLength.ts";
-import type { Expr } from "../../src/symbolic/expr.ts";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
+import type { Expr } from "../../src/symbolic/expression/expr.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { type FormulaData, refitConstants } from "../../src/symbolic/formula/constants.ts";
+import { describe } from "../../src/symbolic/formula/descriptionLength.ts";
 import { rowsOfLaw } from "./laws.ts";
 
 function candidateOf(form: Expr, data: FormulaData): Candidate {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { discover } from "../../src/discover/index.ts";
 import { searchRows } from "../../src/discover/rows.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
-import { predictExpr } from "../../src/symbolic/formula.ts";
+import { predictExpr } from "../../src/symbolic/formula/formula.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { rowsOfLaw } from "./laws.ts";
 

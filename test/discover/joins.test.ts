@@ -3,7 +3,7 @@ import { basisOf, productFeatures } from "../../src/discover/reduce/basis.ts";
 import { joinedProblems } from "../../src/discover/reduce/joins.ts";
 import { bestPolynomial } from "../../src/discover/reduce/polynomial.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
-import type { Expr } from "../../src/symbolic/expr.ts";
+import type { Expr } from "../../src/symbolic/expression/expr.ts";
 import { rowsOfLaw } from "./laws.ts";
 
 type Ranges = Parameters<typeof rowsOfLaw>[0];

@@ -1,5 +1,5 @@
 import { randomStream } from "../../src/math/philox.ts";
-import type { FormulaData } from "../../src/symbolic/constants.ts";
+import type { FormulaData } from "../../src/symbolic/formula/constants.ts";
 
 /** Rows of a law: inputs uniform between `low` and `high`, target without noise unless a share is given. */
 export function rowsOfLaw(

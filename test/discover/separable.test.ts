@@ -7,9 +7,9 @@ import { groupings, missesOf, spreadsOf } from "../../src/discover/reduce/separa
 import { type Split, splitsOf } from "../../src/discover/reduce/splits.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
 import { randomStream } from "../../src/math/philox.ts";
-import { cpu } from "../../src/model/cpu.ts";
-import { parametersOf, planOf } from "../../src/model/plan.ts";
-import { initialKan } from "../../src/train/initialise.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
+import { parametersOf, planOf } from "../../src/model/cpu/plan.ts";
+import { initialKan } from "../../src/train/schedule/initialise.ts";
 import { rowsOfLaw } from "./laws.ts";
 
 type Law = Parameters<typeof rowsOfLaw>[1];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseShape, shapes } from "../../src/discover/networks/shapes.ts";
-import { joined, pairsOf } from "../../src/discover/reduce/pairs.ts";
+import { joined, pairsOf } from "../../src/discover/reduce/symmetryPairs.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
 import { rowsOfLaw } from "./laws.ts";
 

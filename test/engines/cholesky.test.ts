@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import * as plain from "../../src/math/cholesky.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import * as fast from "../../src/train/engines/index.ts";
-import { expectSameBits } from "./same-bits.ts";
+import { expectSameBits } from "./sameBits.ts";
 
 /** A random symmetric positive definite matrix: BᵀB + a little of the identity. */
 function randomSpd(n: number, seed: number): Float64Array {

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import core from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cpu } from "../../src/model/cpu.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
+import { parametersOf } from "../../src/model/cpu/plan.ts";
 import type { Batch, Engine, Moments } from "../../src/model/engine.ts";
 import type { Kan } from "../../src/model/kan.ts";
-import { parametersOf } from "../../src/model/plan.ts";
 import { openEngine } from "../../src/train/engines/index.ts";
 import { tensorflowEngine } from "../../src/train/engines/tensorflow/engine.ts";
 import { openDevice } from "../../src/train/engines/tensorflow/library.ts";
-import { randomKan } from "../model/random-kan.ts";
+import { randomKan } from "../model/randomKan.ts";
 
 /** Relative to the loss and to the largest entry: float32 has 7 digits, of which a deep network costs one or two. */
 const TOLERANCE = 1e-5;

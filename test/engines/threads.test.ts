@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
+import { parametersOf } from "../../src/model/cpu/plan.ts";
 import type { Engine } from "../../src/model/engine.ts";
-import { parametersOf } from "../../src/model/plan.ts";
 import { layeredShape, parseWidth } from "../../src/model/shape.ts";
 import { wasm, wasmOnThreads } from "../../src/train/engines/index.ts";
-import { initialKan } from "../../src/train/initialise.ts";
-import { expectSameBits } from "./same-bits.ts";
+import { initialKan } from "../../src/train/schedule/initialise.ts";
+import { expectSameBits } from "./sameBits.ts";
 
 const N_ROWS = 30_000;
 const random = randomStream(1, "threads");

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cpu } from "../../src/model/cpu.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
+import { parametersOf } from "../../src/model/cpu/plan.ts";
 import type { Batch, Bound, Moments } from "../../src/model/engine.ts";
 import type { Kan } from "../../src/model/kan.ts";
-import { parametersOf } from "../../src/model/plan.ts";
 import { wasm } from "../../src/train/engines/index.ts";
-import { anyKan, randomKan } from "../model/random-kan.ts";
-import { expectSameBits } from "./same-bits.ts";
+import { anyKan, randomKan } from "../model/randomKan.ts";
+import { expectSameBits } from "./sameBits.ts";
 
 function bindBoth(kan: Kan, batch: Batch): readonly [Bound, Bound, Float64Array] {
   const expected = cpu.bind(kan, batch);

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { basisAt, MAX_DEGREE } from "../../src/model/basis.ts";
-import { cpu } from "../../src/model/cpu.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
+import { type Plan, parametersOf } from "../../src/model/cpu/plan.ts";
 import { curveSlope, curveValue } from "../../src/model/curve.ts";
 import { basisCount } from "../../src/model/grid.ts";
 import type { BaseName, Curve, Grid, Kan, UnivariateFunction } from "../../src/model/kan.ts";
-import { type Plan, parametersOf } from "../../src/model/plan.ts";
 
 /*
  * Numbers of independent programs (their names and versions are in golden.json, the script beside it).

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import type { ReadOptions } from "../../src/io/readOptions.ts";
+import type { ReadOptions } from "../../src/io/tables/readOptions.ts";
 import { reading } from "./given.ts";
 
 const nasty: readonly (readonly [

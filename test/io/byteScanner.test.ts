@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DataError } from "../../src/diagnostics.ts";
-import { parsedRecords } from "../../src/io/csv.ts";
-import { headerOf } from "../../src/io/header.ts";
-import type { ReadOptions } from "../../src/io/readOptions.ts";
-import { beginRows, type ReadRows } from "../../src/io/readRows.ts";
-import { openSource } from "../../src/io/source.ts";
-import { openText, readText } from "../../src/io/textTable.ts";
+import type { ReadOptions } from "../../src/io/tables/readOptions.ts";
+import { beginRows, type ReadRows } from "../../src/io/tables/rows/readRows.ts";
+import { openSource } from "../../src/io/tables/source.ts";
+import { parsedRecords } from "../../src/io/tables/text/csv.ts";
+import { headerOf } from "../../src/io/tables/text/header.ts";
+import { openText, readText } from "../../src/io/tables/text/textTable.ts";
 import { blocksOf } from "./given.ts";
 
 /** All that a reader found, as plain values; a refusal as its diagnostic. */

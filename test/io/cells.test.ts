@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cellValue } from "../../src/io/cells.ts";
+import { cellValue } from "../../src/io/tables/text/cells.ts";
 
 test("every number that JavaScript prints is read back exactly, with point or comma", () => {
   fc.assert(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { csvRecords, parsedRecords, type RecordBatch } from "../../src/io/csv.ts";
-import { wholeLines } from "../../src/io/lines.ts";
+import { csvRecords, parsedRecords, type RecordBatch } from "../../src/io/tables/text/csv.ts";
+import { wholeLines } from "../../src/io/tables/text/lines.ts";
 import { blocksOf } from "./given.ts";
 
 async function all(batches: AsyncIterable<RecordBatch>): Promise<(readonly [number, readonly string[]])[]> {

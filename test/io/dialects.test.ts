@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ReadOptions } from "../../src/io/readOptions.ts";
+import type { ReadOptions } from "../../src/io/tables/readOptions.ts";
 import { plain, reading } from "./given.ts";
 
 const wanted = { inputs: { a: [1, 2.5, -3], b: [10, 20, 40] }, targets: { y: [0.5, 0, 1e-3] } };

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { silent } from "../../src/events.ts";
-import { probeDuckDb } from "../../src/io/duckdb.ts";
-import type { ReadOptions } from "../../src/io/readOptions.ts";
-import { readTable } from "../../src/io/readTable.ts";
-import { rowBlocks } from "../../src/io/rowBlocks.ts";
+import { probeDuckDb } from "../../src/io/tables/formats/duckdb.ts";
+import type { ReadOptions } from "../../src/io/tables/readOptions.ts";
+import { readTable } from "../../src/io/tables/readTable.ts";
+import { rowBlocks } from "../../src/io/tables/rows/rowBlocks.ts";
 import { plain } from "./given.ts";
 
 const found = await probeDuckDb();

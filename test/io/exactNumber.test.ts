@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { exactNumber } from "../../src/io/exactNumber.ts";
+import { exactNumber } from "../../src/io/tables/text/exactNumber.ts";
 
 const number = fc.record({
   high: fc.oneof(fc.nat(), fc.maxSafeNat(), fc.integer({ min: 1e15, max: 9007199254740991 })),

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exportFormats, exportModel } from "../../src/io/exports.ts";
-import type { ModelState } from "../../src/io/modelRecord.ts";
+import type { ModelState } from "../../src/io/models/modelRecord.ts";
 import { breaksOf, piecesOf } from "../../src/io/programs/pieces.ts";
-import { cpu } from "../../src/model/cpu.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
 import { curveSlope, curveValue } from "../../src/model/curve.ts";
 import type { SplineCurve } from "../../src/model/kan.ts";
 import { predictKan } from "../../src/train/metrics.ts";
 import { has, hasPython, numbersFrom, printed, relativeDifference } from "../consumers.ts";
-import { randomKan } from "../model/random-kan.ts";
+import { randomKan } from "../model/randomKan.ts";
 import { runOnnx } from "./onnx/runOnnx.ts";
 
 let folder = "";

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, expect, test } from "vitest";
 import { silent } from "../../src/events.ts";
-import { readTable } from "../../src/io/readTable.ts";
+import { readTable } from "../../src/io/tables/readTable.ts";
 import { plain, reading } from "./given.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kan-formats-"));

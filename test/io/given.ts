@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../src/diagnostics.ts";
-import type { ReadOptions } from "../../src/io/readOptions.ts";
-import { readTable, type Table } from "../../src/io/readTable.ts";
+import type { ReadOptions } from "../../src/io/tables/readOptions.ts";
+import { readTable, type Table } from "../../src/io/tables/readTable.ts";
 import type { Column } from "../../src/model/dataset.ts";
 
 /** The bytes in blocks of `size`, as a stream hands them over. */

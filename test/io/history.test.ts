@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { advanced, historyOf, undone } from "../../src/io/history.ts";
+import { advanced, historyOf, undone } from "../../src/io/models/history.ts";
 import { smallState } from "./records.ts";
 
 const fit = smallState("fit");

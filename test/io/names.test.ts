@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { columnIndex, splitNames } from "../../src/io/columnName.ts";
 import { nearestName } from "../../src/io/nearestName.ts";
+import { columnIndex, splitNames } from "../../src/io/tables/columnName.ts";
 
 test("a name with one letter wrong, missing, added or swapped is near", () => {
   const names = ["speed", "temperature", "y"];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { silent } from "../../src/events.ts";
-import { readTable } from "../../src/io/readTable.ts";
+import { readTable } from "../../src/io/tables/readTable.ts";
 import { blocksOf, reading } from "./given.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kan-io-"));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReadOptions } from "../../src/io/readOptions.ts";
+import type { ReadOptions } from "../../src/io/tables/readOptions.ts";
 import { plain, reading } from "./given.ts";
 
 const bearable: readonly (readonly [

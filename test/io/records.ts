@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { UsageError } from "../../src/diagnostics.ts";
-import type { ModelRecord, ModelState } from "../../src/io/modelRecord.ts";
+import type { ModelRecord, ModelState } from "../../src/io/models/modelRecord.ts";
 import { uniformGrid } from "../../src/model/grid.ts";
 import type { UnivariateFunction } from "../../src/model/kan.ts";
-import { anyKan } from "../model/random-kan.ts";
+import { anyKan } from "../model/randomKan.ts";
 
 const functions: Readonly<Record<string, UnivariateFunction>> = {
   sin: { name: "sin", value: Math.sin, derivative: Math.cos },

@@ -1,7 +1,7 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import type { Diagnostic } from "../../src/diagnostics.ts";
-import { type BlockOptions, type RowBlock, rowBlocks } from "../../src/io/rowBlocks.ts";
+import { type BlockOptions, type RowBlock, rowBlocks } from "../../src/io/tables/rows/rowBlocks.ts";
 import { blocksOf } from "./given.ts";
 
 async function read(

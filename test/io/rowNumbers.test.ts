@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { RowNumbers } from "../../src/io/rowNumbers.ts";
+import { RowNumbers } from "../../src/io/tables/rows/rowNumbers.ts";
 
 test("row numbers come back as they went in, whatever the gaps", () => {
   fc.assert(

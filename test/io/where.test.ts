@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { conditionsOf } from "../../src/io/where.ts";
+import { conditionsOf } from "../../src/io/tables/rows/where.ts";
 
 const names = ["state", "T [K]", "a<b"];
 const holds = (text: string, cell: string): boolean => conditionsOf([text], names, ".", "f")[0]!.holds(cell);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cellValue } from "../../src/io/cells.ts";
-import { csvRecords } from "../../src/io/csv.ts";
-import { cellOf, csvLines } from "../../src/io/writeTable.ts";
+import { cellValue } from "../../src/io/tables/text/cells.ts";
+import { csvRecords } from "../../src/io/tables/text/csv.ts";
+import { cellOf, csvLines } from "../../src/io/tables/writeTable.ts";
 import { blocksOf } from "./given.ts";
 
 const delimiters = fc.constantFrom(",", ";", "\t", "|", " ");

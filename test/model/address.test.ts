@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { edgeAddresses, layersOf } from "../../src/model/address.ts";
 import type { Kan } from "../../src/model/kan.ts";
 import { layeredShape, parseWidth, type Shape } from "../../src/model/shape.ts";
-import { anyKan } from "./random-kan.ts";
+import { anyKan } from "./randomKan.ts";
 
 /** A network of cut edges: addresses speak of the structure alone. */
 function bare({ nInputs, nodes, outputs }: Shape): Kan {

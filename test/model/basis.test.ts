@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { basisAt, MAX_DEGREE } from "../../src/model/basis.ts";
 import { basisCount, rangeOf } from "../../src/model/grid.ts";
 import type { Grid } from "../../src/model/kan.ts";
-import { anyGrid, anyShare, anyUniformGrid } from "./any-grid.ts";
+import { anyGrid, anyShare, anyUniformGrid } from "./anyGrid.ts";
 
 /** Values and slopes of all basis functions at x. */
 function dense(grid: Grid, x: number) {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cpu, inputGradients } from "../../src/model/cpu.ts";
-import { parametersOf } from "../../src/model/plan.ts";
-import { anyKan } from "./random-kan.ts";
+import { cpu, inputGradients } from "../../src/model/cpu/cpu.ts";
+import { parametersOf } from "../../src/model/cpu/plan.ts";
+import { anyKan } from "./randomKan.ts";
 
 /*
  * Central differences of a float64 function with step h have error O(h²·f‴) + O(ε·f/h); h = 1e-5 balances the two near 1e-10 of

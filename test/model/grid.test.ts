@@ -10,7 +10,7 @@ import {
   uniformGrid,
 } from "../../src/model/grid.ts";
 import type { Grid } from "../../src/model/kan.ts";
-import { anyGrid } from "./any-grid.ts";
+import { anyGrid } from "./anyGrid.ts";
 
 const spec = fc.record({
   low: fc.double({ min: -1e6, max: 1e6, noNaN: true }),

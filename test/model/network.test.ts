@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cpu } from "../../src/model/cpu.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
+import { parametersOf } from "../../src/model/cpu/plan.ts";
 import { curveSlope, curveValue } from "../../src/model/curve.ts";
 import { CHUNK_ROWS } from "../../src/model/engine.ts";
 import type { Kan } from "../../src/model/kan.ts";
-import { parametersOf } from "../../src/model/plan.ts";
-import { anyKan, randomKan } from "./random-kan.ts";
+import { anyKan, randomKan } from "./randomKan.ts";
 
 /** The network evaluated at one row from the definition alone. */
 function naive(kan: Kan, row: readonly number[]): number[] {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { parametersOf, planOf, withParameters } from "../../src/model/cpu/plan.ts";
 import { uniformGrid } from "../../src/model/grid.ts";
 import type { Grid, Kan, SplineCurve } from "../../src/model/kan.ts";
-import { parametersOf, planOf, withParameters } from "../../src/model/plan.ts";
-import { anyKan } from "./random-kan.ts";
+import { anyKan } from "./randomKan.ts";
 
 test("taking the parameters out and putting them back gives the same network", () => {
   fc.assert(

@@ -5,7 +5,7 @@ import { curveSlope, curveValue } from "../../src/model/curve.ts";
 import { basisCount, intervalsOf, rangeOf, uniformGrid } from "../../src/model/grid.ts";
 import type { Grid, SplineCurve } from "../../src/model/kan.ts";
 import { fitSpline, fitSplineToSamples, onGrid } from "../../src/model/refit.ts";
-import { anyAdaptiveGrid, anyGrid, anyUniformGrid } from "./any-grid.ts";
+import { anyAdaptiveGrid, anyGrid, anyUniformGrid } from "./anyGrid.ts";
 
 function curveOn(grid: Grid, seed: number): SplineCurve {
   const random = randomStream(seed, "curve");

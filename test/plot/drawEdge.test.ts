@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { cpu } from "../../src/model/cpu.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
 import type { Dataset } from "../../src/model/dataset.ts";
 import type { Kan } from "../../src/model/kan.ts";
 import { drawEdge, edgeDetails, viewNetwork } from "../../src/plot/index.ts";
-import { defaultLibrary, findFunction } from "../../src/symbolic/library.ts";
-import { elementsOf, expectFinite } from "./well-formed.ts";
+import { defaultLibrary, findFunction } from "../../src/symbolic/library/index.ts";
+import { elementsOf, expectFinite } from "./wellFormed.ts";
 
 /** y = fn(2·x) of one input that goes from `low` to `high` in units 10 times those of the network. */
 function network(fn: string, low: number, high: number) {

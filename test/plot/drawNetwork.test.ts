@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cpu } from "../../src/model/cpu.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
 import type { Dataset } from "../../src/model/dataset.ts";
 import type { Kan } from "../../src/model/kan.ts";
 import { drawNetwork, type NetworkView, viewNetwork } from "../../src/plot/index.ts";
-import { anyKan, randomKan } from "../model/random-kan.ts";
-import { elementsOf, expectFinite } from "./well-formed.ts";
+import { anyKan, randomKan } from "../model/randomKan.ts";
+import { elementsOf, expectFinite } from "./wellFormed.ts";
 
 const nasty = `a < b & "c" 'd' </text><script>alert(1)</script>\u0000\ud800`;
 

@@ -2,15 +2,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
 import { compact } from "../../src/model/compact.ts";
-import { cpu } from "../../src/model/cpu.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
+import { parametersOf } from "../../src/model/cpu/plan.ts";
 import { type Dataset, takeRows } from "../../src/model/dataset.ts";
-import { parametersOf } from "../../src/model/plan.ts";
 import { activeEdges, isConnected, partsOf, withoutEdges } from "../../src/prune/parts.ts";
 import { prune } from "../../src/prune/prune.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { fit } from "../../src/train/fit.ts";
 import { splitRows } from "../../src/train/split.ts";
-import { anyKan } from "../model/random-kan.ts";
+import { anyKan } from "../model/randomKan.ts";
 
 const engine = defaultEngine();
 

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
+import { freeUnlessSettled } from "../../src/symbolic/expression/parameters.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { compile, evaluate } from "../../src/symbolic/expression/tape.ts";
 import {
   type FormulaData,
   formulaLoss,
   refitConstants,
   standardErrors,
-} from "../../src/symbolic/constants.ts";
-import { freeUnlessSettled } from "../../src/symbolic/parameters.ts";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
-import { compile, evaluate } from "../../src/symbolic/tape.ts";
+} from "../../src/symbolic/formula/constants.ts";
 
 const names = ["x", "y"];
 

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { derivative } from "mathjs/number";
 import { expect, test } from "vitest";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
-import { differentiate } from "../../src/symbolic/derivative.ts";
-import type { Expr } from "../../src/symbolic/expr.ts";
-import { resolveFunction } from "../../src/symbolic/library.ts";
-import { mathjsDerivative } from "../../src/symbolic/mathjsDerivative.ts";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
-import { evaluate } from "../../src/symbolic/tape.ts";
+import { differentiate } from "../../src/symbolic/expression/derivative.ts";
+import type { Expr } from "../../src/symbolic/expression/expr.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { evaluate } from "../../src/symbolic/expression/tape.ts";
+import { resolveFunction } from "../../src/symbolic/library/index.ts";
+import { mathjsDerivative } from "../../src/symbolic/library/mathjsDerivative.ts";
 import { smoothTree } from "./arbitrary.ts";
 
 const h = 1e-4;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type FormulaData, refitConstants } from "../../src/symbolic/constants.ts";
-import { describe } from "../../src/symbolic/descriptionLength.ts";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { type FormulaData, refitConstants } from "../../src/symbolic/formula/constants.ts";
+import { describe } from "../../src/symbolic/formula/descriptionLength.ts";
 import { rowsOfLaw } from "../discover/laws.ts";
 
 const noisy = rowsOfLaw({ x: [1, 5], z: [1, 5] }, (x, z) => (x * x) / z, 400, 0.05);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { printReadable } from "../../src/io/formulas/mathjs.ts";
-import { distributed } from "../../src/symbolic/distribute.ts";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
-import { evaluate } from "../../src/symbolic/tape.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { evaluate } from "../../src/symbolic/expression/tape.ts";
+import { distributed } from "../../src/symbolic/formula/distribute.ts";
 
 const variables = ["x", "y"];
 

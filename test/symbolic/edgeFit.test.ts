@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fitEdge } from "../../src/symbolic/edgeFit.ts";
-import { findFunction, fullLibrary, type LibraryFunction } from "../../src/symbolic/library.ts";
+import { fitEdge } from "../../src/symbolic/edge/edgeFit.ts";
+import { findFunction, fullLibrary, type LibraryFunction } from "../../src/symbolic/library/index.ts";
 import { drawnCurve, samplesOf } from "./windowArbitrary.ts";
 
 const varying = fullLibrary

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../src/diagnostics.ts";
-import { fitEdge } from "../../src/symbolic/edgeFit.ts";
+import { fitEdge } from "../../src/symbolic/edge/edgeFit.ts";
+import { suggest } from "../../src/symbolic/edge/suggest.ts";
 import {
   compositeLibrary,
   defaultLibrary,
@@ -10,8 +11,7 @@ import {
   type LibraryFunction,
   resolveFunction,
   resolveLibrary,
-} from "../../src/symbolic/library.ts";
-import { suggest } from "../../src/symbolic/suggest.ts";
+} from "../../src/symbolic/library/index.ts";
 
 const free: Gauge = { scale: "free", shift: "free" };
 const expressions: [string, (v: number) => number, Gauge, readonly [number, number]][] = [

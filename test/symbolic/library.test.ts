@@ -13,7 +13,7 @@ import {
   type LibraryFunction,
   resolveFunction,
   resolveLibrary,
-} from "../../src/symbolic/library.ts";
+} from "../../src/symbolic/library/index.ts";
 
 // The keys of SYMBOLIC_LIB in pykan's kan/utils.py, snapshot ecde4ec.
 const pykanNames =

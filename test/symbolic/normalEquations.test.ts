@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
-import { normalEquations } from "../../src/symbolic/normalEquations.ts";
-import { freeUnlessSettled } from "../../src/symbolic/parameters.ts";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
-import { compile, type Tape } from "../../src/symbolic/tape.ts";
+import { freeUnlessSettled } from "../../src/symbolic/expression/parameters.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { compile, type Tape } from "../../src/symbolic/expression/tape.ts";
+import { normalEquations } from "../../src/symbolic/formula/normalEquations.ts";
 
 const names = ["x", "y"];
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
-import { children, withChildren } from "../../src/symbolic/build.ts";
-import type { Expr } from "../../src/symbolic/expr.ts";
-import { canonicalOrder, compareNames, key } from "../../src/symbolic/order.ts";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
+import type { Expr } from "../../src/symbolic/expression/expr.ts";
+import { children, withChildren } from "../../src/symbolic/expression/make.ts";
+import { canonicalOrder, compareNames, key } from "../../src/symbolic/expression/order.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
 import { anyTree } from "./arbitrary.ts";
 
 test.each([

@@ -3,9 +3,9 @@ import { evaluate as mathjsEvaluate } from "mathjs/number";
 import { expect, test } from "vitest";
 import { UsageError } from "../../src/diagnostics.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
-import { complexity } from "../../src/symbolic/complexity.ts";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
-import { evaluate } from "../../src/symbolic/tape.ts";
+import { complexity } from "../../src/symbolic/expression/complexity.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { evaluate } from "../../src/symbolic/expression/tape.ts";
 import { anyTree, jolted } from "./arbitrary.ts";
 
 test("printing, parsing and printing again gives the same text", async () => {

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
-import { cpu } from "../../src/model/cpu.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
 import type { Batch } from "../../src/model/engine.ts";
 import { uniformGrid } from "../../src/model/grid.ts";
 import type { Kan, SplineCurve } from "../../src/model/kan.ts";
 import { fitSpline } from "../../src/model/refit.ts";
-import { defaultLibrary } from "../../src/symbolic/library.ts";
-import { powerForms } from "../../src/symbolic/powerForms.ts";
-import { nrmseOf } from "../../src/symbolic/snap.ts";
+import { powerForms } from "../../src/symbolic/edge/powerForms.ts";
+import { nrmseOf } from "../../src/symbolic/edge/snap.ts";
+import { defaultLibrary } from "../../src/symbolic/library/index.ts";
 
 function spline(low: number, high: number, f: (x: number) => number): SplineCurve {
   const grid = uniformGrid({ low, high, intervals: 40, degree: 3 });

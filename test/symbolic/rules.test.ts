@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { normalise } from "../../src/symbolic/algebra/normalise.ts";
-import { Facts } from "../../src/symbolic/domain.ts";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
+import { Facts } from "../../src/symbolic/expression/domain.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
 import { allRules } from "../../src/symbolic/rules/all.ts";
 
 const random = randomStream(8, "rules");

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
-import { startingFromZero } from "../../src/symbolic/saturation.ts";
-import { evaluate } from "../../src/symbolic/tape.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { evaluate } from "../../src/symbolic/expression/tape.ts";
+import { startingFromZero } from "../../src/symbolic/formula/saturation.ts";
 
 test.each([
   ["221.7 - 19.9/(x + 0.1)", 221.7],

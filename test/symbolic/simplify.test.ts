@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { normalise } from "../../src/symbolic/algebra/normalise.ts";
-import { variablesOf } from "../../src/symbolic/build.ts";
-import { cost } from "../../src/symbolic/cost.ts";
-import { type Domain, Facts } from "../../src/symbolic/domain.ts";
-import { key } from "../../src/symbolic/order.ts";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
-import { simplify } from "../../src/symbolic/simplify.ts";
+import { type Domain, Facts } from "../../src/symbolic/expression/domain.ts";
+import { variablesOf } from "../../src/symbolic/expression/make.ts";
+import { key } from "../../src/symbolic/expression/order.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { cost } from "../../src/symbolic/formula/cost.ts";
+import { simplify } from "../../src/symbolic/formula/simplify.ts";
 import { anyTree, jolted } from "./arbitrary.ts";
 
 /** Rows of the given variables, uniform between `low` and `high`. */

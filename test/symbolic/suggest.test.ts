@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
+import { suggest } from "../../src/symbolic/edge/suggest.ts";
 import {
   defaultLibrary,
   findFunction,
   fullLibrary,
   type LibraryFunction,
-} from "../../src/symbolic/library.ts";
-import { suggest } from "../../src/symbolic/suggest.ts";
+} from "../../src/symbolic/library/index.ts";
 import { drawnCurve, samplesOf } from "./windowArbitrary.ts";
 
 const varying = fullLibrary

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { differentiate } from "../../src/symbolic/derivative.ts";
-import type { Expr } from "../../src/symbolic/expr.ts";
-import { freeUnlessSettled } from "../../src/symbolic/parameters.ts";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
-import { compile, evaluate } from "../../src/symbolic/tape.ts";
+import { differentiate } from "../../src/symbolic/expression/derivative.ts";
+import type { Expr } from "../../src/symbolic/expression/expr.ts";
+import { freeUnlessSettled } from "../../src/symbolic/expression/parameters.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { compile, evaluate } from "../../src/symbolic/expression/tape.ts";
 import { anyTree, jolted, smoothTree } from "./arbitrary.ts";
 
 /** The formula at one point, straight from the definition of each node. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseExpr } from "../../src/symbolic/parseExpr.ts";
-import { variableNames } from "../../src/symbolic/variables.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { variableNames } from "../../src/symbolic/expression/variables.ts";
 
 test.each([
   [

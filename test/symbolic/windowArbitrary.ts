@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { randomStream } from "../../src/math/philox.ts";
-import type { EdgeSamples } from "../../src/symbolic/edgeSamples.ts";
-import type { LibraryFunction } from "../../src/symbolic/library.ts";
+import type { EdgeSamples } from "../../src/symbolic/edge/edgeSamples.ts";
+import type { LibraryFunction } from "../../src/symbolic/library/index.ts";
 
 /** A curve c·f(a·x + b) + d on a range of x, drawn so that the data see a fair piece of f. */
 export interface DrawnCurve {

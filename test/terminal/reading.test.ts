@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { progressOn } from "../../bin/terminal/progress.ts";
-import { readTable } from "../../src/io/readTable.ts";
+import { readTable } from "../../src/io/tables/readTable.ts";
 import { fakeTerminal } from "./fakeTerminal.ts";
 
 /** What was drawn, one line after the other. */

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
-import { cpu } from "../../src/model/cpu.ts";
-import { parametersOf } from "../../src/model/plan.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
+import { parametersOf } from "../../src/model/cpu/plan.ts";
 import { layeredShape, parseWidth } from "../../src/model/shape.ts";
-import { type AdamOptions, adam } from "../../src/train/adam.ts";
-import { rowBatches } from "../../src/train/batches.ts";
-import { initialKan } from "../../src/train/initialise.ts";
-import type { Objective } from "../../src/train/optimizer.ts";
+import { type AdamOptions, adam } from "../../src/train/optimizers/adam.ts";
+import { rowBatches } from "../../src/train/optimizers/batches.ts";
+import type { Objective } from "../../src/train/optimizers/optimizer.ts";
+import { initialKan } from "../../src/train/schedule/initialise.ts";
 import { objectiveOf, PROBLEMS, smooth } from "./problems.ts";
 
 describe("the classical problems where a first-order walk arrives", () => {

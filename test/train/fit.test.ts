@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
+import { parametersOf, planOf } from "../../src/model/cpu/plan.ts";
 import type { Dataset } from "../../src/model/dataset.ts";
-import { parametersOf, planOf } from "../../src/model/plan.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { type FitOptions, fit } from "../../src/train/fit.ts";
 import { foldRows, splitRows } from "../../src/train/split.ts";

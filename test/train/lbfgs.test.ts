@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
-import { cpu } from "../../src/model/cpu.ts";
-import { parametersOf } from "../../src/model/plan.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
+import { parametersOf } from "../../src/model/cpu/plan.ts";
 import { layeredShape, parseWidth } from "../../src/model/shape.ts";
-import { initialKan } from "../../src/train/initialise.ts";
-import { lbfgs } from "../../src/train/lbfgs.ts";
-import type { Objective, Optimizer } from "../../src/train/optimizer.ts";
+import { lbfgs } from "../../src/train/optimizers/lbfgs.ts";
+import type { Objective, Optimizer } from "../../src/train/optimizers/optimizer.ts";
+import { initialKan } from "../../src/train/schedule/initialise.ts";
 import { plainLbfgs } from "./plainLbfgs.ts";
 import { objectiveOf, PROBLEMS, smooth } from "./problems.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cubicMinimum, type LinePoint, wolfeSearch } from "../../src/train/lineSearch.ts";
+import { cubicMinimum, type LinePoint, wolfeSearch } from "../../src/train/optimizers/lineSearch.ts";
 
 type Line = (step: number) => LinePoint;
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { layeredShape, parseWidth, type Shape } from "../../src/model/shape.ts";
-import { isLmWorthIt, lbfgsSeconds, lmSeconds, stepWorkOf } from "../../src/train/optimizerCosts.ts";
-import { pairsFor } from "../../src/train/optimizers.ts";
+import { pairsFor } from "../../src/train/optimizers/choice.ts";
+import { isLmWorthIt, lbfgsSeconds, lmSeconds, stepWorkOf } from "../../src/train/optimizers/costs.ts";
 
 const shapeOf = (nIn: number, width: string, nOut: number): Shape =>
   layeredShape(nIn, parseWidth(width), nOut);

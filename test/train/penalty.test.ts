@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cpu } from "../../src/model/cpu.ts";
-import { parametersOf } from "../../src/model/plan.ts";
-import { penaltyOf } from "../../src/train/penalty.ts";
-import { anyKan } from "../model/random-kan.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
+import { parametersOf } from "../../src/model/cpu/plan.ts";
+import { penaltyOf } from "../../src/train/optimizers/penalty.ts";
+import { anyKan } from "../model/randomKan.ts";
 
 const weights = { ridge: 1e-3, smoothness: 1e-2, lamb: 0.1, lambL1: 1, lambEntropy: 2 };
 

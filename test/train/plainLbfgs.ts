@@ -1,5 +1,5 @@
-import { wolfeSearch } from "../../src/train/lineSearch.ts";
-import type { Objective } from "../../src/train/optimizer.ts";
+import { wolfeSearch } from "../../src/train/optimizers/lineSearch.ts";
+import type { Objective } from "../../src/train/optimizers/optimizer.ts";
 
 type Vector = readonly number[];
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openPool, parallelMap } from "../../src/train/pool.ts";
+import { openPool, parallelMap } from "../../src/train/threads/pool.ts";
 
 const square = new URL("./pool-task.mjs", import.meta.url);
 const numbers = Array.from({ length: 20 }, (_, i) => i);

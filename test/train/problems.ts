@@ -1,4 +1,4 @@
-import type { Objective } from "../../src/train/optimizer.ts";
+import type { Objective } from "../../src/train/optimizers/optimizer.ts";
 
 /**
  * Classical test functions with their known minima.

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { cpu } from "../../src/model/cpu.ts";
-import { parametersOf } from "../../src/model/plan.ts";
-import { rememberingLoss } from "../../src/train/rememberingLoss.ts";
-import { randomKan } from "../model/random-kan.ts";
+import { cpu } from "../../src/model/cpu/cpu.ts";
+import { parametersOf } from "../../src/model/cpu/plan.ts";
+import { rememberingLoss } from "../../src/train/optimizers/rememberingLoss.ts";
+import { randomKan } from "../model/randomKan.ts";
 
 test("a loss is computed once for the same parameters, and anew after any of them changed", () => {
   const { kan, inputs, targets } = randomKan({ seed: 4, nInputs: 2, hidden: 2, nOutputs: 1, nRows: 30 });

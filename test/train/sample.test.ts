@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sampleOf } from "../../src/train/sample.ts";
+import { sampleOf } from "../../src/train/schedule/sample.ts";
 
 const batch = fc
   .array(fc.tuple(fc.double({ noNaN: true }), fc.double({ noNaN: true })), { minLength: 1, maxLength: 300 })

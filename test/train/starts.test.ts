@@ -2,14 +2,14 @@ import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { ProgressEvent } from "../../src/events.ts";
 import { randomStream } from "../../src/math/philox.ts";
+import { parametersOf, planOf } from "../../src/model/cpu/plan.ts";
 import type { Batch } from "../../src/model/engine.ts";
-import { parametersOf, planOf } from "../../src/model/plan.ts";
 import { portableKan } from "../../src/model/portable.ts";
 import { layeredShape, parseWidth } from "../../src/model/shape.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
-import { openWorkers, type Pool } from "../../src/train/pool.ts";
-import type { ShapeRecipe } from "../../src/train/recipe.ts";
-import { trainStarts } from "../../src/train/starts.ts";
+import type { ShapeRecipe } from "../../src/train/schedule/recipe.ts";
+import { trainStarts } from "../../src/train/schedule/starts.ts";
+import { openWorkers, type Pool } from "../../src/train/threads/pool.ts";
 
 const nRows = 20_000;
 const random = randomStream(1, "starts");

@@ -1,5 +1,5 @@
-import { mul, num, one, pow, variable } from "../../symbolic/build.ts";
-import type { Expr } from "../../symbolic/expr.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { mul, num, one, pow, variable } from "../../symbolic/expression/make.ts";
 
 /** A product of powers of columns, by the exponent of each column, and its size in a search. */
 export interface Monomial {

@@ -4,18 +4,19 @@
  * log|y| is linear in all exponents, so only the arguments u, v and their constants are searched: thousands of
  * arguments on few rows, the best refined, then fitted on all rows.
  */
-import { mul, num, pow } from "../../symbolic/build.ts";
-import type { Expr } from "../../symbolic/expr.ts";
-import { evaluate } from "../../symbolic/tape.ts";
-import type { Atom } from "./atoms.ts";
-import { argumentExpr, argumentValues, type Core, coreColumn } from "./coreArguments.ts";
-import { type Bases, distinct, searchCore } from "./coreSearch.ts";
-import { shift } from "./cores.ts";
+
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { mul, num, pow } from "../../symbolic/expression/make.ts";
+import { evaluate } from "../../symbolic/expression/tape.ts";
+import type { Atom } from "./basisFunctions.ts";
+import { argumentExpr, argumentValues, type Core, coreColumn } from "./factorArguments.ts";
+import { type Bases, distinct, searchCore } from "./factorSearch.ts";
+import { shift } from "./factors.ts";
+import type { Table } from "./forms.ts";
 import { baseOf, type LogScale, logScale, weighted } from "./logScale.ts";
 import { monomialExpr } from "./monomials.ts";
 import { extended, leastSquares } from "./projection.ts";
 import { type Screen, screenOf } from "./rows.ts";
-import type { Table } from "./stages.ts";
 
 /** How far the search goes. */
 export interface ProductLimits {

@@ -1,4 +1,4 @@
-import type { Table } from "./stages.ts";
+import type { Table } from "./forms.ts";
 
 /** Rows used to screen candidates, as columns. Few, so that a million candidates can be looked at. */
 export interface Screen {

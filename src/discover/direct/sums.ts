@@ -4,15 +4,24 @@
  * All pairs of a dictionary are looked at, then the best sums grow term by term (a beam). Coefficients are linear, so
  * nothing is iterated; only those of fractions are settled at the end.
  */
-import { add, div, mul, num, one } from "../../symbolic/build.ts";
-import type { Expr } from "../../symbolic/expr.ts";
-import type { Atom } from "./atoms.ts";
+
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { add, div, mul, num, one } from "../../symbolic/expression/make.ts";
+import { belowTerms, dictionary, type Term } from "./basisDictionary.ts";
+import type { Atom } from "./basisFunctions.ts";
+import {
+  bestPairs,
+  bestSingles,
+  bestTriples,
+  cheapest,
+  type Growth,
+  grown,
+  type Partial,
+} from "./beamSearch.ts";
+import type { Found, Table } from "./forms.ts";
 import { settled } from "./fraction.ts";
-import { bestPairs, bestSingles, bestTriples, cheapest, type Growth, grown, type Partial } from "./growth.ts";
 import { emptyProjection, extended } from "./projection.ts";
 import { screenOf } from "./rows.ts";
-import type { Found, Table } from "./stages.ts";
-import { belowTerms, dictionary, type Term } from "./terms.ts";
 import type { Transform } from "./transforms.ts";
 
 /** How far the search for sums goes. */

@@ -1,5 +1,5 @@
-import { call, num, pow } from "../../symbolic/build.ts";
-import type { Expr } from "../../symbolic/expr.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { call, num, pow } from "../../symbolic/expression/make.ts";
 
 /** A function of the target that a simpler formula may be found for: z = T(y), y = T⁻¹(z). */
 export interface Transform {

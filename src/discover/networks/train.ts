@@ -1,11 +1,11 @@
 import { randomStream } from "../../math/philox.ts";
+import { parametersOf } from "../../model/cpu/plan.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
 import type { Kan } from "../../model/kan.ts";
-import { parametersOf } from "../../model/plan.ts";
 import type { Context } from "../../train/context.ts";
-import { initialKan } from "../../train/initialise.ts";
-import { extendGrids } from "../../train/regrid.ts";
-import { type Stage, type Trained, trainStage } from "../../train/trainStage.ts";
+import { initialKan } from "../../train/schedule/initialise.ts";
+import { extendGrids } from "../../train/schedule/regrid.ts";
+import { type Stage, type Trained, trainStage } from "../../train/schedule/trainLeg.ts";
 import { parseShape } from "./shapes.ts";
 
 /** A network trained for the search, with its NRMSE on rows it has not seen. */

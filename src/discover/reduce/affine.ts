@@ -4,8 +4,9 @@
  * Then f_xx·φ′ = f_x·φ″ on every row, so each φ of a list can be tried on the curvatures of a model. Sums and products
  * of one column and the rest are special cases; a column that the parts share (a mass, an angle) does no harm.
  */
-import { call, num, pow } from "../../symbolic/build.ts";
-import type { Expr } from "../../symbolic/expr.ts";
+
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { call, num, pow } from "../../symbolic/expression/make.ts";
 import { canBeAngle } from "./basis.ts";
 import { type Curve, type Derivatives, powerCurve } from "./curvature.ts";
 import { median } from "./median.ts";

@@ -3,9 +3,9 @@
  *
  * A stand-in gives them in closed form, a network by central differences of its exact gradients.
  */
-import { cpu, inputGradients } from "../../model/cpu.ts";
+import { cpu, inputGradients } from "../../model/cpu/cpu.ts";
+import { parametersOf, planOf } from "../../model/cpu/plan.ts";
 import type { Kan } from "../../model/kan.ts";
-import { parametersOf, planOf } from "../../model/plan.ts";
 import { type ColumnBasis, type Order, productFeatures } from "./basis.ts";
 
 /** A model at some rows. Shapes: value (rows), first [column] of (rows), second [column][column] of (rows), symmetric. */

@@ -1,8 +1,8 @@
 /** Columns joined in pairs, one after the other, as long as a simple model of fewer columns explains as much. */
 import type { Problem } from "../problem.ts";
 import { type BasisKind, canBeAngle } from "./basis.ts";
-import { joined, type Pair, pairsOf, plainPairs } from "./pairs.ts";
 import { bestPolynomial, heldError, type Polynomial } from "./polynomial.ts";
+import { joined, type Pair, pairsOf, plainPairs } from "./symmetryPairs.ts";
 
 /** Pairs that are tried on the data before the best is taken. */
 const mostTried = 8;

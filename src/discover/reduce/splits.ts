@@ -3,7 +3,7 @@
  *
  * A split is taken when a model that has it (see `blocks.ts`) follows unseen rows as well as one that has not.
  */
-import type { Expr } from "../../symbolic/expr.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
 import { powerTransforms, type Transform } from "../direct/transforms.ts";
 import type { Problem } from "../problem.ts";
 import { type Affine, affineColumns } from "./affine.ts";

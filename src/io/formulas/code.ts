@@ -1,6 +1,6 @@
 /** What the writers of program text share: a function of the used variables, with what they stand for in a comment. */
-import type { Expr } from "../../symbolic/expr.ts";
-import { variableNames } from "../../symbolic/variables.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { variableNames } from "../../symbolic/expression/variables.ts";
 
 /** A formula to be written as a program. */
 export interface FormulaText {

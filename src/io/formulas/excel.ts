@@ -1,4 +1,4 @@
-import type { FunctionName } from "../../symbolic/expr.ts";
+import type { FunctionName } from "../../symbolic/expression/expr.ts";
 import type { FormulaText } from "./code.ts";
 import { exactDigits } from "./digits.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";

@@ -2,8 +2,8 @@
  * Writes a formula as one line of infix text. Each language is a small table: how it spells numbers, names,
  * powers and functions; parentheses follow from precedence and are never more than needed.
  */
-import type { Expr, FunctionName } from "../../symbolic/expr.ts";
-import { type Surface, surface } from "../../symbolic/surface.ts";
+import type { Expr, FunctionName } from "../../symbolic/expression/expr.ts";
+import { type Surface, surface } from "../../symbolic/expression/surface.ts";
 
 /** How one language writes a formula. */
 export interface InfixLanguage {

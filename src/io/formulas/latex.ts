@@ -1,5 +1,5 @@
-import type { Expr, FunctionName } from "../../symbolic/expr.ts";
-import { type Surface, surface } from "../../symbolic/surface.ts";
+import type { Expr, FunctionName } from "../../symbolic/expression/expr.ts";
+import { type Surface, surface } from "../../symbolic/expression/surface.ts";
 import { significantDigits } from "./digits.ts";
 
 /** How LaTeX text is written. */

@@ -1,4 +1,4 @@
-import type { Expr } from "../../symbolic/expr.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
 import { exactDigits, significantDigits } from "./digits.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
 

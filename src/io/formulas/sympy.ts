@@ -1,4 +1,4 @@
-import type { FunctionName } from "../../symbolic/expr.ts";
+import type { FunctionName } from "../../symbolic/expression/expr.ts";
 import { comments, type FormulaText, functionName, numberLiteral } from "./code.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
 

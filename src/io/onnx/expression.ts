@@ -1,5 +1,5 @@
-import type { Expr, FunctionName } from "../../symbolic/expr.ts";
-import { type Surface, surface } from "../../symbolic/surface.ts";
+import type { Expr, FunctionName } from "../../symbolic/expression/expr.ts";
+import { type Surface, surface } from "../../symbolic/expression/surface.ts";
 import type { Graph } from "./graph.ts";
 
 /** ONNX operators are called like the functions, with a capital letter. */

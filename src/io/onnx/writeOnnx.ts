@@ -1,7 +1,7 @@
 import type { BaseName, Grid, SplineCurve } from "../../model/kan.ts";
-import { variable } from "../../symbolic/build.ts";
-import type { Expr } from "../../symbolic/expr.ts";
-import { curveExpr } from "../../symbolic/kanToExpr.ts";
+import { curveExpr } from "../../symbolic/edge/kanToExpr.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { variable } from "../../symbolic/expression/make.ts";
 import type { NetworkText } from "../programs/network.ts";
 import { breaksOf, piecesOf } from "../programs/pieces.ts";
 import { addExpression } from "./expression.ts";

@@ -1,6 +1,6 @@
 import type { Curve, Grid, Kan, Node, SplineCurve } from "../../model/kan.ts";
 import type { Scaler } from "../../model/scaler.ts";
-import type { Expr } from "../../symbolic/expr.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
 import { piecesOf } from "./pieces.ts";
 
 /** A network to be written as a program. */

@@ -1,5 +1,5 @@
 import type { Curve } from "../../model/kan.ts";
-import type { Json, JsonObject } from "../modelRecord.ts";
+import type { Json, JsonObject } from "../models/modelRecord.ts";
 import { curvesOf, type NetworkText, splineTablesOf } from "./network.ts";
 
 /**

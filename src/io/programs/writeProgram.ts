@@ -1,6 +1,6 @@
 import type { Sum } from "../../model/kan.ts";
-import { variable, zero } from "../../symbolic/build.ts";
-import { curveExpr } from "../../symbolic/kanToExpr.ts";
+import { curveExpr } from "../../symbolic/edge/kanToExpr.ts";
+import { variable, zero } from "../../symbolic/expression/make.ts";
 import { comments, type FormulaText, floatLiteral, functionName } from "../formulas/code.ts";
 import { writeInfix } from "../formulas/infix.ts";
 import { distinctlyNamed } from "../formulas/several.ts";

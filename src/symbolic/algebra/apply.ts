@@ -1,7 +1,8 @@
 /** Functions of an argument in normal form: exact values, signs, phases and inverses. */
-import { call, isConstant, num, one, zero } from "../build.ts";
-import type { Expr, FunctionName } from "../expr.ts";
-import { isNegative } from "../order.ts";
+
+import type { Expr, FunctionName } from "../expression/expr.ts";
+import { call, isConstant, num, one, zero } from "../expression/make.ts";
+import { isNegative } from "../expression/order.ts";
 import {
   asFactors,
   type Coefficient,

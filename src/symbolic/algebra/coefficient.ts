@@ -4,8 +4,9 @@
  * A number counts as exact when its decimal text is short (up to three decimals) or it is a fraction over 64;
  * fitted constants are neither, so a coefficient without a ratio is a fitted one.
  */
-import { call, mul, num, pi, pow } from "../build.ts";
-import type { Expr } from "../expr.ts";
+
+import type { Expr } from "../expression/expr.ts";
+import { call, mul, num, pi, pow } from "../expression/make.ts";
 
 /** A fraction of whole numbers without common divisor; `bottom` > 0. */
 export interface Ratio {

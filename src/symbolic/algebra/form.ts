@@ -1,5 +1,5 @@
 /** What the form of a formula alone says about its value. */
-import type { Expr } from "../expr.ts";
+import type { Expr } from "../expression/expr.ts";
 import { type Coefficient, coefficient, isFitted, splitTerm } from "./coefficient.ts";
 
 /** The value of a numeric exponent, written as a number or a fraction. */

@@ -6,9 +6,10 @@
  * takes parts in normal form and gives a whole in normal form; rules build with them. Every step keeps the value
  * wherever the original has one; it may have one where the original has none (`x/x`, `exp(log(x))`).
  */
-import { isConstant, mul, num, one, pow as rawPow, variablesOf, zero } from "../build.ts";
-import type { Expr } from "../expr.ts";
-import { compareNames, key, orderFactors, orderTerms } from "../order.ts";
+
+import type { Expr } from "../expression/expr.ts";
+import { isConstant, mul, num, one, pow as rawPow, variablesOf, zero } from "../expression/make.ts";
+import { compareNames, key, orderFactors, orderTerms } from "../expression/order.ts";
 import { apply } from "./apply.ts";
 import {
   asConstant,

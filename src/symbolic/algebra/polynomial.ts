@@ -2,8 +2,8 @@
  * Sums of monomials over the parts of a formula that are not themselves sums or products: variables, function
  * values, roots. Exponents are whole numbers and may be negative. Used to expand, divide, factor and take roots.
  */
-import type { Expr } from "../expr.ts";
-import { key } from "../order.ts";
+import type { Expr } from "../expression/expr.ts";
+import { key } from "../expression/order.ts";
 import {
   asFactors,
   type Coefficient,

@@ -1,5 +1,5 @@
 /** Square roots of fractions as a fraction times the root of a whole number. */
-import type { Expr } from "../expr.ts";
+import type { Expr } from "../expression/expr.ts";
 import { type Coefficient, coefficient, fraction, inverse } from "./coefficient.ts";
 
 /** r where `factor` is sqrt(r) or 1/sqrt(r) of a fraction. */

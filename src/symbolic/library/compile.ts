@@ -1,7 +1,7 @@
-import { isConstant } from "../build.ts";
-import { differentiate } from "../derivative.ts";
-import { elementary } from "../elementary.ts";
-import type { Expr } from "../expr.ts";
+import { differentiate } from "../expression/derivative.ts";
+import { elementary } from "../expression/elementary.ts";
+import type { Expr } from "../expression/expr.ts";
+import { isConstant } from "../expression/make.ts";
 
 /** An expression in one variable as closures: NaN where it is undefined, infinite at poles and where it overflows. */
 export interface CompiledExpression {

@@ -1,5 +1,5 @@
-import { add, neg, one, pow, sub, substitute } from "../build.ts";
-import type { Expr } from "../expr.ts";
+import type { Expr } from "../expression/expr.ts";
+import { add, neg, one, pow, sub, substitute } from "../expression/make.ts";
 import { findFunction } from "./builtins.ts";
 import { functionFromExpression } from "./expression.ts";
 import { type LibraryFunction, x } from "./libraryFunction.ts";

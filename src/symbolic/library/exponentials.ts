@@ -1,4 +1,4 @@
-import { add, call, neg, one, pow, reciprocal, sub } from "../build.ts";
+import { add, call, neg, one, pow, reciprocal, sub } from "../expression/make.ts";
 import { everywhere, type LibraryFunction, nonZero, positive, x } from "./libraryFunction.ts";
 
 /** exp(x). */

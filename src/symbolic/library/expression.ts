@@ -1,6 +1,6 @@
 import { UsageError } from "../../diagnostics.ts";
-import { children, variablesOf } from "../build.ts";
-import type { Expr } from "../expr.ts";
+import type { Expr } from "../expression/expr.ts";
+import { children, variablesOf } from "../expression/make.ts";
 import { compileExpression } from "./compile.ts";
 import { domainOf } from "./domain.ts";
 import { gaugeOf } from "./gauge.ts";

@@ -1,6 +1,6 @@
 import type { UnivariateFunction } from "../../model/kan.ts";
-import { variable } from "../build.ts";
-import type { Expr } from "../expr.ts";
+import type { Expr } from "../expression/expr.ts";
+import { variable } from "../expression/make.ts";
 
 /** An interval of the argument v, open at both ends; ±Infinity where there is no bound. */
 export interface Interval {

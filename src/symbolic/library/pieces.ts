@@ -1,4 +1,4 @@
-import { add, call, zero as nothing, one, pow, reciprocal } from "../build.ts";
+import { add, call, zero as nothing, one, pow, reciprocal } from "../expression/make.ts";
 import { everywhere, type LibraryFunction, x } from "./libraryFunction.ts";
 
 /** The constant 0: the edge contributes nothing but its mean. */

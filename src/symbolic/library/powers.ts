@@ -1,4 +1,4 @@
-import { pow, variable } from "../build.ts";
+import { pow, variable } from "../expression/make.ts";
 import { everywhere, type LibraryFunction, nonZero, positive, x } from "./libraryFunction.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { UsageError } from "../../diagnostics.ts";
-import type { Expr } from "../expr.ts";
-import { mathjsDerivative } from "../mathjsDerivative.ts";
-import { parseExpr } from "../parseExpr.ts";
+import type { Expr } from "../expression/expr.ts";
+import { parseExpr } from "../expression/parseExpr.ts";
 import { builtinNames, defaultLibrary, findFunction, fullLibrary, knownWords } from "./builtins.ts";
 import { functionFromExpression } from "./expression.ts";
 import type { LibraryFunction } from "./libraryFunction.ts";
+import { mathjsDerivative } from "./mathjsDerivative.ts";
 
 /** Turns text into a tree, or throws a UsageError that says where it stumbled. */
 export type ExpressionParser = (text: string) => Expr | Promise<Expr>;

@@ -1,4 +1,4 @@
-import { call, pow } from "../build.ts";
+import { call, pow } from "../expression/make.ts";
 import { everywhere, type LibraryFunction, x } from "./libraryFunction.ts";
 
 /** sin(x). */

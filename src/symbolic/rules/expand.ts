@@ -1,6 +1,6 @@
 import { product, sum } from "../algebra/normalise.ts";
 import { expanded, factorsOf, termsOf } from "../algebra/polynomial.ts";
-import { key } from "../order.ts";
+import { key } from "../expression/order.ts";
 import type { Rule } from "./rule.ts";
 
 /** Products and powers of sums multiplied out: x·(y + 1) → x·y + x. */

@@ -25,9 +25,9 @@ import {
   type Polynomial,
   toPolynomial,
 } from "../algebra/polynomial.ts";
-import { num, one } from "../build.ts";
-import type { Expr } from "../expr.ts";
-import { key } from "../order.ts";
+import type { Expr } from "../expression/expr.ts";
+import { num, one } from "../expression/make.ts";
+import { key } from "../expression/order.ts";
 import type { Rule } from "./rule.ts";
 
 /** A factor shared by some terms taken out of them: a·x + a·y + b → a·(x + y) + b. */

@@ -12,9 +12,9 @@ import {
   fromPolynomial,
   toPolynomial,
 } from "../algebra/polynomial.ts";
-import { num, one } from "../build.ts";
-import type { Expr } from "../expr.ts";
-import { key } from "../order.ts";
+import type { Expr } from "../expression/expr.ts";
+import { num, one } from "../expression/make.ts";
+import { key } from "../expression/order.ts";
 import type { Rule } from "./rule.ts";
 
 /** A sum over its common denominator: 1/x + 1/y → (x + y)/(x·y); inside a reciprocal this undoes nesting. */

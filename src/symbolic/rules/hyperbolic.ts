@@ -3,9 +3,9 @@ import { apply } from "../algebra/apply.ts";
 import { coefficient, inverse, isSameSize, splitTerm, times } from "../algebra/coefficient.ts";
 import { power, product, scale, sum } from "../algebra/normalise.ts";
 import { factorsOf } from "../algebra/polynomial.ts";
-import { num, one } from "../build.ts";
-import type { Expr } from "../expr.ts";
-import { key } from "../order.ts";
+import type { Expr } from "../expression/expr.ts";
+import { num, one } from "../expression/make.ts";
+import { key } from "../expression/order.ts";
 import type { Rule } from "./rule.ts";
 
 /** a·exp(u) ± a·exp(−u) → 2a·cosh(u) or 2a·sinh(u). */

@@ -1,8 +1,8 @@
 /** Functions of inverse functions written without either: the way a network finds (x + y)/(1 + x·y). */
 import { apply } from "../algebra/apply.ts";
 import { power, product, sum } from "../algebra/normalise.ts";
-import { num, one } from "../build.ts";
-import type { Expr } from "../expr.ts";
+import type { Expr } from "../expression/expr.ts";
+import { num, one } from "../expression/make.ts";
 import type { Rule } from "./rule.ts";
 
 /** tanh(atanh(x) + v) → (x + tanh v)/(1 + x·tanh v), and tan(atan(x) + v) → (x + tan v)/(1 − x·tan v). */

@@ -3,8 +3,8 @@ import { apply } from "../algebra/apply.ts";
 import { asConstant, isFitted, splitTerm } from "../algebra/coefficient.ts";
 import { power, product, sum } from "../algebra/normalise.ts";
 import { factorsOf } from "../algebra/polynomial.ts";
-import { num } from "../build.ts";
-import type { Expr } from "../expr.ts";
+import type { Expr } from "../expression/expr.ts";
+import { num } from "../expression/make.ts";
 import type { Rule } from "./rule.ts";
 
 /** log(x·y) → log(x) + log(y) and log(x^p) → p·log(x), where the parts are positive on the domain. */

@@ -2,9 +2,9 @@
 import { apply } from "../algebra/apply.ts";
 import { power, product } from "../algebra/normalise.ts";
 import { factorsOf } from "../algebra/polynomial.ts";
-import { mul, num } from "../build.ts";
-import type { Expr } from "../expr.ts";
-import { orderFactors } from "../order.ts";
+import type { Expr } from "../expression/expr.ts";
+import { mul, num } from "../expression/make.ts";
+import { orderFactors } from "../expression/order.ts";
 import type { Rule } from "./rule.ts";
 
 /** Factors to the same power under one: sqrt(x)·sqrt(y) → sqrt(x·y), x^2/y^2 → (x/y)^2. */

@@ -1,5 +1,5 @@
-import type { Facts } from "../domain.ts";
-import type { Expr } from "../expr.ts";
+import type { Facts } from "../expression/domain.ts";
+import type { Expr } from "../expression/expr.ts";
 
 /**
  * One way to rewrite a formula at its root.

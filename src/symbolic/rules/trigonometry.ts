@@ -3,9 +3,9 @@ import { apply } from "../algebra/apply.ts";
 import { isSameSize, splitTerm } from "../algebra/coefficient.ts";
 import { power, product, sum } from "../algebra/normalise.ts";
 import { expanded, factorsOf } from "../algebra/polynomial.ts";
-import { num, one } from "../build.ts";
-import type { Expr, FunctionName } from "../expr.ts";
-import { key } from "../order.ts";
+import type { Expr, FunctionName } from "../expression/expr.ts";
+import { num, one } from "../expression/make.ts";
+import { key } from "../expression/order.ts";
 import type { Rule } from "./rule.ts";
 
 type Call = Expr & { kind: "call" };

@@ -1,7 +1,7 @@
-import { cpu } from "../../model/cpu.ts";
+import { cpu } from "../../model/cpu/cpu.ts";
 import type { Engine } from "../../model/engine.ts";
-import { loadKernels } from "./kernels.ts";
-import { wasmOnThreads } from "./threads.ts";
+import { loadKernels } from "./wasm/kernels.ts";
+import { wasmOnThreads } from "./wasm/threads.ts";
 
 /** The engines of this package. `wasm` is SIMD in float64, `cpu` plain TypeScript; both give the same bits. */
 export const ENGINE_NAMES = ["wasm", "cpu"] as const;

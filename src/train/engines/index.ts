@@ -1,7 +1,7 @@
-export { factorSpd, solveSpd } from "./cholesky.ts";
 export { defaultEngine, ENGINE_NAMES, type EngineName, type EngineOptions, engineByName } from "./choose.ts";
 export { isWorthGpu, type Work } from "./costs.ts";
-export { whyNoKernels } from "./kernels.ts";
 export { type EngineProbe, openEngine, openGpu, probeEngines } from "./open.ts";
-export { wasmOnThreads } from "./threads.ts";
-export { wasm } from "./wasm.ts";
+export { factorSpd, solveSpd } from "./wasm/cholesky.ts";
+export { whyNoKernels } from "./wasm/kernels.ts";
+export { wasmOnThreads } from "./wasm/threads.ts";
+export { wasm } from "./wasm/wasm.ts";

@@ -9,8 +9,8 @@ import { columnLetters } from "../../../src/io/formulas/excel.ts";
 import { formulaLanguages } from "../../../src/io/formulas/languages.ts";
 import { printLatex } from "../../../src/io/formulas/latex.ts";
 import { printReadable } from "../../../src/io/formulas/mathjs.ts";
-import { parseExpr } from "../../../src/symbolic/parseExpr.ts";
-import { evaluate } from "../../../src/symbolic/tape.ts";
+import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape.ts";
 import { anyTree } from "../../symbolic/arbitrary.ts";
 
 async function formulaOf(text: string, target = "y"): Promise<FormulaText> {

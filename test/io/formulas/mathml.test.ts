@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { printMathml } from "../../../src/io/formulas/mathml.ts";
-import { parseExpr } from "../../../src/symbolic/parseExpr.ts";
-import { elementsOf } from "../../plot/well-formed.ts";
+import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
+import { elementsOf } from "../../plot/wellFormed.ts";
 import { anyTree } from "../../symbolic/arbitrary.ts";
 
 const inner = (markup: string): string => /<math[^>]*><mrow>(.*)<\/mrow><\/math>/.exec(markup)![1]!;

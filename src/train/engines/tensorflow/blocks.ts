@@ -1,7 +1,7 @@
 import { basisAt } from "../../../model/basis.ts";
+import type { BasisGroup, Plan } from "../../../model/cpu/plan.ts";
 import { intervalsOf, rangeOf } from "../../../model/grid.ts";
 import type { BaseName, Grid } from "../../../model/kan.ts";
-import type { BasisGroup, Plan } from "../../../model/plan.ts";
 import type { KnotTable } from "./splines.ts";
 
 /** Sources of one level whose curves share degree, interval count and base: one table of basis values. */

@@ -1,9 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { UsageError } from "../../../diagnostics.ts";
-import { cpu } from "../../../model/cpu.ts";
+import { cpu } from "../../../model/cpu/cpu.ts";
+import { planOf } from "../../../model/cpu/plan.ts";
 import type { Batch, Bound, Engine } from "../../../model/engine.ts";
 import type { Kan } from "../../../model/kan.ts";
-import { planOf } from "../../../model/plan.ts";
 import { defaultEngine } from "../choose.ts";
 import { layoutOf } from "./layout.ts";
 import type { Tf } from "./library.ts";

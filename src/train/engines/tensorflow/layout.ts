@@ -1,5 +1,5 @@
-import type { Plan, SymbolicEdgePlan } from "../../../model/plan.ts";
-import { CONSTANTS } from "../../../model/workspace.ts";
+import type { Plan, SymbolicEdgePlan } from "../../../model/cpu/plan.ts";
+import { CONSTANTS } from "../../../model/cpu/workspace.ts";
 import { type Block, blocksOf, endSlopes, type Home, type Place } from "./blocks.ts";
 import { type Region, type WeightCollector, type WeightMap, weightCollector } from "./weights.ts";
 

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { covarianceOf } from "../../../model/cpu/moments.ts";
+import type { Plan } from "../../../model/cpu/plan.ts";
 import type { Batch, Moments, Spread } from "../../../model/engine.ts";
-import { covarianceOf } from "../../../model/moments.ts";
-import type { Plan } from "../../../model/plan.ts";
 import { type Block, endSlopes } from "./blocks.ts";
 import type { Layout } from "./layout.ts";
 import type { Tf } from "./library.ts";

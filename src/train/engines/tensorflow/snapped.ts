@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { CONSTANTS, type ConstantName } from "../../../model/workspace.ts";
+import { CONSTANTS, type ConstantName } from "../../../model/cpu/workspace.ts";
 import type { SnappedEdge } from "./layout.ts";
 import type { Tf } from "./library.ts";
 

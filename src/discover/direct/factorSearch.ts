@@ -1,0 +1,186 @@
+/** The search for one more factor of a product: thousands of arguments on few rows, the best refined on many. */
+import type { Atom } from "./basisFunctions.ts";
+import { type Argument, argumentValues, type Core } from "./factorArguments.ts";
+import { type CoreFamily, coreFamilies, rangeOf, shift } from "./factors.ts";
+import type { LogScale } from "./logScale.ts";
+import { monomials, monomialValues } from "./monomials.ts";
+import { leftWith, type Projection } from "./projection.ts";
+
+/** What a unit of cost weighs on few rows: with noise many arguments do equally well, and the simplest are meant. */
+const argumentPrice = 0.1;
+
+/** What is projected onto before a core is added, on few rows and on many. */
+export interface Bases {
+  readonly few: Projection;
+  readonly many: Projection;
+}
+
+/** A core, and how much of log|y| it leaves. */
+export interface Scored {
+  readonly core: Core;
+  readonly left: number;
+}
+
+/** Where cores are looked for. */
+export interface CoreSearch {
+  readonly few: LogScale;
+  readonly many: LogScale;
+  readonly atoms: readonly Atom[];
+  readonly isOver: () => boolean;
+}
+
+/** How much of log|y| a core leaves, for any argument values and k. */
+function judgeOn(
+  projection: Projection,
+  { weights }: LogScale,
+): (f: CoreFamily, u: Float64Array, k: number) => number {
+  const scratch = new Float64Array(weights.length);
+  return (family, u, k) => {
+    family.write(u, k, scratch);
+    for (let r = 0; r < scratch.length; r++) scratch[r]! *= weights[r]!;
+    return leftWith(projection, scratch);
+  };
+}
+
+/** How many of them. */
+export interface CoreEffort {
+  readonly arguments: number;
+  /** Cores of each family that are refined on many rows. */
+  readonly refined: number;
+  /** Arguments that families other than `shift` are tried on; all by default. */
+  readonly otherThanShift?: number;
+}
+
+/** The best cores to add to a projection, best first. Cost O(arguments·families·rows). */
+export function searchCore(search: CoreSearch, bases: Bases, how: CoreEffort): Scored[] {
+  const nArguments = how.arguments;
+  const { few, many, atoms, isOver } = search;
+  const { screen } = few;
+  const n = screen.nRows;
+  const byFamily = new Map<CoreFamily, { top: Scored[]; worst: number }>();
+  const judge = judgeOn(bases.few, few);
+  const tryArgument = (u: Float64Array, argument: Argument, families: readonly CoreFamily[]): void => {
+    const range = rangeOf(u);
+    if (!(range.high > 0 && range.high < 1e100)) return;
+    for (const family of families) {
+      let best = Number.POSITIVE_INFINITY;
+      let bestK = 0;
+      for (const k of family.scan(u, range)) {
+        const left = judge(family, u, k);
+        if (left < best) {
+          best = left;
+          bestK = k;
+        }
+      }
+      const list = byFamily.get(family) ?? { top: [], worst: bases.few.left };
+      byFamily.set(family, list);
+      const cost = (argument.monomial?.cost ?? 0) + (argument.atom?.cost ?? 0) + family.cost;
+      const left = best * Math.exp(argumentPrice * cost);
+      if (!(left < list.worst)) continue;
+      list.top.push({ core: { family, k: bestK, argument, cost }, left });
+      if (list.top.length > 4 * how.refined) {
+        list.top.sort((a, b) => a.left - b.left);
+        list.top.length = 2 * how.refined;
+        list.worst = list.top[list.top.length - 1]!.left;
+      }
+    }
+  };
+
+  const isPositive = screen.columns.map((column) => column.every((x) => x > 0));
+  const values = new Float64Array(n);
+  const plain = monomials(isPositive, nArguments, false);
+  plain.forEach((monomial, rank) => {
+    if (rank % 64 === 0 && isOver()) return;
+    monomialValues(monomial, screen.columns, values);
+    const isCanonical = (monomial.exponents.find((p) => p !== 0) ?? 0) > 0;
+    const families = coreFamilies.filter(
+      (family) =>
+        rank < family.share * plain.length &&
+        (family === shift ? isCanonical : rank < (how.otherThanShift ?? nArguments)),
+    );
+    tryArgument(values, { monomial }, families);
+  });
+  const atomValues = new Float64Array(n);
+  for (const atom of atoms) {
+    if (isOver()) break;
+    atom.write(screen.columns, atomValues);
+    tryArgument(atomValues, { atom }, [power, shift]);
+    for (const monomial of plain.slice(0, Math.ceil(nArguments / (2 * atom.sources.length)))) {
+      // A column inside a sine stands outside of it too rarely to be worth the time.
+      if (atom.sources.some((i) => monomial.exponents[i] !== 0)) continue;
+      monomialValues(monomial, screen.columns, values);
+      for (let r = 0; r < n; r++) values[r]! *= atomValues[r]!;
+      tryArgument(values, { monomial, atom }, [shift]);
+    }
+  }
+  const refine = refiner(bases.many, many);
+  return [...byFamily.values()]
+    .flatMap(({ top }) => top.sort((a, b) => a.left - b.left).slice(0, how.refined))
+    .flatMap(({ core }) => {
+      const refined = refine(core);
+      return [refined, ...plainTwins(refined, bases.many, many)];
+    })
+    .sort((a, b) => a.left - b.left);
+}
+
+/** How much more the constant 1 may leave than the best constant: with noise the rows cannot tell the two apart. */
+const plainLoss = 1.1;
+
+/** The core with the constant 1 or −1 where that does nearly as well as what the refinement found. */
+function plainTwins({ core, left }: Scored, projection: Projection, many: LogScale): Scored[] {
+  if (Math.abs(core.k) === 1) return [];
+  const judge = judgeOn(projection, many);
+  const u = argumentValues(core.argument, many.screen.columns, many.screen.nRows);
+  const k = Math.sign(core.k);
+  const leftOfOne = judge(core.family, u, k);
+  return leftOfOne < plainLoss * left ? [{ core: { ...core, k }, left: leftOfOne }] : [];
+}
+
+/** Scores a core on many rows, its constant moved to the best value near by. */
+function refiner(projection: Projection, many: LogScale): (core: Core) => Scored {
+  const judge = judgeOn(projection, many);
+  const { screen } = many;
+  return (core) => {
+    const { family } = core;
+    const u = argumentValues(core.argument, screen.columns, screen.nRows);
+    let [bestK, best] = [core.k, judge(family, u, core.k)];
+    const steps = 3;
+    for (let span = Math.log(family.reach), round = 0; round < 14 && span > 1e-13; round++) {
+      const centre = bestK;
+      for (let s = -steps; s <= steps; s++) {
+        if (s === 0) continue;
+        const k = centre * Math.exp((span * s) / steps);
+        const left = judge(family, u, k);
+        if (left < best) {
+          best = left;
+          bestK = k;
+        }
+      }
+      span *= round === 0 ? 1.2 / steps : 0.25;
+    }
+    return { core: { ...core, k: bestK }, left: best };
+  };
+}
+
+/** An atom to a power. */
+const power: CoreFamily = {
+  name: "power",
+  cost: 0,
+  reach: 1,
+  share: 0,
+  scan: () => [1],
+  write: (u, _k, out) => {
+    for (let r = 0; r < out.length; r++) out[r] = Math.log(Math.abs(u[r]!));
+  },
+  expr: (u) => u,
+};
+
+/** Without those that leave exactly what an earlier one leaves: the same factor in other words. */
+export function distinct(scored: readonly Scored[]): Scored[] {
+  const out: Scored[] = [];
+  for (const one of scored) {
+    const twin = out.find((other) => Math.abs(other.left - one.left) <= 1e-9 * (other.left + 1e-300));
+    if (twin === undefined || one.left < 1e-18) out.push(one);
+  }
+  return out;
+}

@@ -1,0 +1,137 @@
+/**
+ * The simple forms that are looked for directly, without a network, from cheap to dear: products of powers with one or
+ * two other factors, short sums, fractions; of the target or of a simple function of it.
+ *
+ * A stage is a pure function of a table, so stages can run on any thread; their number is what a task names.
+ */
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { type Atom, differenceAtoms, growthAtoms, trigonometricAtoms } from "./basisFunctions.ts";
+import { productCandidates } from "./products.ts";
+import { sumCandidates } from "./sums.ts";
+import { functionTransforms, identity, logarithm, powerTransforms, type Transform } from "./transforms.ts";
+
+/** Named columns and a target. */
+export interface Table {
+  readonly names: readonly string[];
+  readonly columns: readonly Float64Array[];
+  readonly target: Float64Array;
+}
+
+/** A formula over the names of a table, and the share of the squared target that it leaves on a few rows. */
+export interface Found {
+  readonly expr: Expr;
+  readonly left: number;
+}
+
+/** One form, looked for in a table. */
+export interface Stage {
+  readonly name: string;
+  /** Whether the form makes sense for a table. Cost O(rows). */
+  readonly fits: (table: Table) => boolean;
+  /** Candidates, the most promising first. */
+  readonly run: (table: Table, isOver: () => boolean) => readonly Found[];
+}
+
+/** Stages of less than a tenth of a second or so. */
+export const quickStages: readonly Stage[] = [
+  products(identity, { arguments: 250, factors: 1 }),
+  ...functionTransforms.map((transform) => products(transform, { arguments: 0, factors: 0 })),
+  sums(identity, { terms: 250, atoms: "none" }),
+  ...powerTransforms.slice(1).map((transform) => sums(transform, { terms: 200, atoms: "none" })),
+];
+
+/** Stages of up to a second, in order of expected gain for the time they take. */
+export const lightStages: readonly Stage[] = [
+  ...powerTransforms.slice(0, 2).map((transform) => sums(transform, { terms: 400, atoms: "single" })),
+  sums(identity, { terms: 200, atoms: "none", isFraction: true }),
+  ...powerTransforms.slice(2, 4).map((transform) => sums(transform, { terms: 400, atoms: "single" })),
+  sums(identity, { terms: 200, atoms: "single", isFraction: true }),
+  ...[identity, ...powerTransforms.slice(1, 2), logarithm].map((transform) =>
+    sums(transform, { terms: 300, atoms: "growth" }),
+  ),
+  sums(identity, { terms: 150, atoms: "growth", isFraction: true }),
+  sums(logarithm, { terms: 150, atoms: "none", isFraction: true }),
+  products(identity, { arguments: 1200, factors: 1 }),
+  ...powerTransforms.map((transform) => sums(transform, { terms: 800, atoms: "none" })),
+  ...powerTransforms.slice(0, 2).map((transform) => sums(transform, { terms: 800, atoms: "double" })),
+  products(identity, { arguments: 600, factors: 2 }),
+  ...powerTransforms.slice(2).map((transform) => sums(transform, { terms: 800, atoms: "double" })),
+  ...functionTransforms.map((transform) => products(transform, { arguments: 200, factors: 1 })),
+];
+
+/** What is tried when nothing else has found it. */
+export const deepStages: readonly Stage[] = [
+  products(identity, { arguments: 1500, factors: 2 }),
+  ...powerTransforms.map((transform) => sums(transform, { terms: 1800, atoms: "double" })),
+  ...powerTransforms.map((transform) => sums(transform, { terms: 2500, atoms: "none" })),
+  ...functionTransforms.map((transform) => sums(transform, { terms: 400, atoms: "single" })),
+  sums(identity, { terms: 500, atoms: "single", isFraction: true }),
+];
+
+/** All stages, in one list: a task names a stage by its place. */
+export const allStages: readonly Stage[] = [...quickStages, ...lightStages, ...deepStages];
+
+function products(
+  transform: Transform,
+  how: { readonly arguments: number; readonly factors: number },
+): Stage {
+  return {
+    name: `${transform.name} = product`,
+    fits: ({ target }) => transform === identity || isWithin(transform, target),
+    run: ({ names, columns, target }, isOver) => {
+      const moved = transform === identity ? target : target.map(transform.forward);
+      if (!moved.every(Number.isFinite)) return [];
+      const atoms = how.factors === 0 ? [] : trigonometricAtoms(names, columns);
+      const found = productCandidates({ names, columns, target: moved }, atoms, { ...how, beam: 10, isOver });
+      return transform === identity
+        ? found
+        : found.map(({ expr, left }) => ({ expr: transform.back(expr), left }));
+    },
+  };
+}
+
+/** Searches of fewer terms stay quick: their sums grow by those terms only. */
+const smallSearch = 300;
+
+interface SumKind {
+  readonly terms: number;
+  /**
+   * What terms hold besides powers: nothing, sines and cosines of one column, those and differences of two as well,
+   * or logarithms, exponentials and powers with a column as exponent.
+   */
+  readonly atoms: "none" | "single" | "double" | "growth";
+  readonly isFraction?: boolean;
+}
+
+function sums(transform: Transform, { terms, atoms, isFraction = false }: SumKind): Stage {
+  const atomsOf = ({ names, columns }: Table): Atom[] =>
+    atoms === "none"
+      ? []
+      : atoms === "growth"
+        ? growthAtoms(names, columns)
+        : [...trigonometricAtoms(names, columns), ...differenceAtoms(names)].filter(
+            ({ sources }) => atoms === "double" || sources.length === 1,
+          );
+  return {
+    name: `${transform.name} = ${isFraction ? "fraction" : "sum"}`,
+    fits: (table) => isWithin(transform, table.target) && (atoms === "none" || atomsOf(table).length > 0),
+    run: (table, isOver) =>
+      sumCandidates(table, atomsOf(table), transform, {
+        terms,
+        wide: isFraction || terms < smallSearch ? terms : 8 * terms,
+        depth: 5,
+        beam: 16,
+        isFraction,
+        isOver,
+      }),
+  };
+}
+
+function isWithin(transform: Transform, target: Float64Array): boolean {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const y of target) {
+    low = Math.min(low, y);
+    high = Math.max(high, y);
+  }
+  return transform.fits(low, high);
+}

@@ -1,0 +1,208 @@
+/**
+ * Columns that enter as a power: y = x^p·R(other columns), found without knowing R.
+ *
+ * log|y| is fitted by polynomials in the logarithms of the columns, once with every column in full and once with some
+ * of them in the first degree only. A column that loses nothing, and whose exponent comes out as a simple number to
+ * within its own standard error, is a factor. Source of the idea: multiplicative separability, Udrescu et al. 2020
+ * (arXiv:2006.10782), here by regression instead of a trained network.
+ */
+import { solveSpd } from "../../math/cholesky.ts";
+import { mul } from "../../symbolic/expression/make.ts";
+import { type Problem, withColumns, withTarget } from "../problem.ts";
+import { monomialExpr } from "./monomials.ts";
+import { medianMagnitude } from "./rows.ts";
+
+/** The exponents of the columns that are factors (0 for all others), or undefined when there are none. */
+export function separablePowers(problem: Problem): Float64Array | undefined {
+  const { columns, target } = problem;
+  const n = columns.length;
+  if (n < 2) return undefined;
+  const middle = medianMagnitude(target);
+  if (!(middle > 0)) return undefined;
+  const isPowered = columns.map((column) => column.every((x) => x > 0));
+  const rows = target.length;
+  const weights = Float64Array.from(target, (y) => Math.min(1, Math.abs(y) / middle));
+  const logs = Float64Array.from(target, (y) => (y === 0 ? 0 : Math.log(Math.abs(y))));
+  const scaled = columns.map((column, i) => unitRange(isPowered[i] ? column.map(Math.log) : column));
+  const found = new Float64Array(n);
+  let open = columns.map((_, i) => i);
+  // One column at a time: each that is taken out leaves more degrees for the rest.
+  for (;;) {
+    let best: { i: number; p: number; z: number } | undefined;
+    for (const i of open) {
+      if (!isPowered[i] || open.length < 2) continue;
+      const rest = open.filter((j) => j !== i);
+      const line = columns[i]!.map(Math.log);
+      const flat = open.length < n ? factorsOut(logs, columns, found) : logs;
+      const fit = fitPolynomial(
+        rest.map((j) => scaled[j]!),
+        line,
+        flat,
+        weights,
+        rows,
+      );
+      if (fit === undefined) continue;
+      const nice = Math.round(2 * fit.slope) / 2;
+      const off = Math.abs(fit.slope - nice);
+      const most = Number.isInteger(nice) ? 0.04 : 0.015;
+      if (nice === 0 || Math.abs(nice) > 6 || fit.error > most || off > Math.max(3.5 * fit.error, 1e-9))
+        continue;
+      // A column may look like a power of 0 when it hardly matters; others have to show the power clearly.
+      if (
+        !isLinearOnly(
+          fit.residual,
+          line,
+          rest.map((j) => scaled[j]!),
+          weights,
+        )
+      )
+        continue;
+      if (best === undefined || fit.error < best.z) best = { i, p: nice, z: fit.error };
+    }
+    if (best === undefined) break;
+    found[best.i] = best.p;
+    const { i } = best;
+    open = open.filter((j) => j !== i);
+  }
+  return open.length < n ? markOut(found, open) : undefined;
+}
+
+/** The exponents, NaN for columns that are not factors. */
+function markOut(found: Float64Array, open: readonly number[]): Float64Array {
+  const out = found.slice();
+  for (const i of open) out[i] = Number.NaN;
+  return out;
+}
+
+/** The problem that is left when these powers are divided out of the target. `exponents` NaN: the column stays. */
+export function divided(problem: Problem, exponents: Float64Array): Problem {
+  const powers = exponents.map((p) => (Number.isNaN(p) ? 0 : p));
+  const target = problem.target.slice();
+  powers.forEach((p, i) => {
+    if (p === 0) return;
+    const column = problem.columns[i]!;
+    for (let r = 0; r < target.length; r++) target[r]! /= column[r]! ** p;
+  });
+  const factor = monomialExpr(powers, problem.names);
+  const scaled = withTarget(problem, target, (expr) => mul(factor, expr));
+  return withColumns(scaled, (i) => Number.isNaN(exponents[i]!));
+}
+
+function factorsOut(logs: Float64Array, columns: readonly Float64Array[], found: Float64Array): Float64Array {
+  const out = logs.slice();
+  found.forEach((p, i) => {
+    if (p === 0) return;
+    for (let r = 0; r < out.length; r++) out[r]! -= p * Math.log(columns[i]![r]!);
+  });
+  return out;
+}
+
+function unitRange(values: Float64Array): Float64Array {
+  let [low, high] = [values[0]!, values[0]!];
+  for (const v of values) {
+    low = Math.min(low, v);
+    high = Math.max(high, v);
+  }
+  return values.map((v) => (high > low ? (2 * (v - low)) / (high - low) - 1 : 0));
+}
+
+interface PolynomialFit {
+  readonly slope: number;
+  /** Standard error of the slope. */
+  readonly error: number;
+  readonly residual: Float64Array;
+}
+
+/** Weighted least squares of `target` on all products of `columns` up to a degree that the rows allow, and `line`. */
+function fitPolynomial(
+  columns: readonly Float64Array[],
+  line: Float64Array,
+  target: Float64Array,
+  weights: Float64Array,
+  rows: number,
+): PolynomialFit | undefined {
+  const features = [line, ...polynomialFeatures(columns, Math.min(120, rows >> 2))];
+  const m = features.length;
+  const matrix = new Float64Array(m * m);
+  const vector = new Float64Array(m);
+  const row = new Float64Array(m);
+  for (let r = 0; r < rows; r++) {
+    const w = weights[r]! ** 2;
+    for (let a = 0; a < m; a++) row[a] = features[a]![r]!;
+    for (let a = 0; a < m; a++) {
+      const left = w * row[a]!;
+      vector[a]! += left * target[r]!;
+      for (let b = a; b < m; b++) matrix[a * m + b]! += left * row[b]!;
+    }
+  }
+  const ridge = 1e-10;
+  for (let a = 0; a < m; a++) matrix[a * m + a]! *= 1 + ridge;
+  const unit = new Float64Array(m);
+  unit[0] = 1;
+  const solution = solveSpd(matrix.slice(), m, vector);
+  const inverse = solveSpd(matrix, m, unit);
+  if (solution === null || inverse === null) return undefined;
+  const residual = target.slice();
+  for (let a = 0; a < m; a++) for (let r = 0; r < rows; r++) residual[r]! -= solution[a]! * features[a]![r]!;
+  let sum = 0;
+  for (let r = 0; r < rows; r++) sum += (weights[r]! * residual[r]!) ** 2;
+  const variance = sum / Math.max(1, rows - m);
+  return { slope: solution[0]!, error: Math.sqrt(variance * Math.max(0, inverse[0]!)), residual };
+}
+
+/** Whether nothing in the residual goes with the line's square, or with its product with another column. */
+function isLinearOnly(
+  residual: Float64Array,
+  line: Float64Array,
+  columns: readonly Float64Array[],
+  weights: Float64Array,
+): boolean {
+  const x = unitRange(line);
+  const n = residual.length;
+  const limit = 4.5 / Math.sqrt(n);
+  const tests = [x.map((v) => v * v - 1 / 3), ...columns.flatMap((c) => [x.map((v, r) => v * c[r]!)])];
+  return tests.every((test) => {
+    let [xy, xx, yy] = [0, 0, 0];
+    for (let r = 0; r < n; r++) {
+      const w = weights[r]!;
+      xy += w * w * test[r]! * residual[r]!;
+      xx += (w * test[r]!) ** 2;
+      yy += (w * residual[r]!) ** 2;
+    }
+    return Math.abs(xy) <= limit * Math.sqrt(xx * yy);
+  });
+}
+
+/** Products of Chebyshev-like powers of the columns up to the largest total degree with at most `limit` of them. */
+export function polynomialFeatures(columns: readonly Float64Array[], limit: number): Float64Array[] {
+  const n = columns.length;
+  let degree = 1;
+  while (degree < 9 && binomial(n + degree + 1, n) <= limit) degree++;
+  const rows = columns[0]?.length ?? 0;
+  const powers = columns.map((column) => {
+    const list = [new Float64Array(rows).fill(1), column];
+    for (let d = 2; d <= degree; d++) {
+      const [a, b] = [list[d - 1]!, list[d - 2]!];
+      list.push(column.map((x, r) => 2 * x * a[r]! - b[r]!));
+    }
+    return list;
+  });
+  const found: Float64Array[] = [];
+  const visit = (i: number, left: number, product: Float64Array): void => {
+    if (i === n) {
+      found.push(product);
+      return;
+    }
+    for (let d = 0; d <= left; d++) {
+      visit(i + 1, left - d, d === 0 ? product : product.map((v, r) => v * powers[i]![d]![r]!));
+    }
+  };
+  visit(0, degree, new Float64Array(rows).fill(1));
+  return found;
+}
+
+function binomial(n: number, k: number): number {
+  let value = 1;
+  for (let i = 1; i <= k; i++) value = (value * (n - k + i)) / i;
+  return value;
+}

@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import { DataError } from "../../diagnostics.ts";
+import { fileTrouble } from "../fileTrouble.ts";
+import { writeAtomically } from "./atomicWrite.ts";
+import type { ModelRecord } from "./modelRecord.ts";
+import { modelText } from "./modelText.ts";
+import { type FunctionResolver, parseModel } from "./parseModel.ts";
+
+/**
+ * The model in the file at `path`; `resolve` finds snapped functions by name.
+ *
+ * Errors: DataError in one line when the file is not there, cannot be read, is cut off, contradicts itself or has a
+ * schema of the future.
+ */
+export async function readModel(path: string, resolve: FunctionResolver): Promise<ModelRecord> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw await fileTrouble(error, path);
+    throw new DataError({
+      code: "model/not-found",
+      message: "there is no model here",
+      where: { file: path },
+      hint: "run `kan fit` first, or name a model with -m",
+    });
+  }
+  return parseModel(text, path, resolve);
+}
+
+/**
+ * The model in the file at `path`, or undefined when there is no such file; for a step that may be the first.
+ *
+ * Errors: as `readModel`, but for the file that is not there.
+ */
+export async function readModelIfAny(
+  path: string,
+  resolve: FunctionResolver,
+): Promise<ModelRecord | undefined> {
+  try {
+    return await readModel(path, resolve);
+  } catch (error) {
+    if (error instanceof DataError && error.diagnostic.code === "model/not-found") return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Writes a model to `path`, whole or not at all: a model that was there stays until the new one is on the disk.
+ *
+ * Equal records give equal bytes. Errors: DataError model/unwritable in one line.
+ */
+export async function writeModel(path: string, record: ModelRecord): Promise<void> {
+  await writeAtomically(path, modelText(record), "model");
+}

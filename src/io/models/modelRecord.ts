@@ -1,0 +1,153 @@
+import type { Diagnostic } from "../../diagnostics.ts";
+import type { Dataset } from "../../model/dataset.ts";
+import type { Kan } from "../../model/kan.ts";
+import type { Scaler } from "../../model/scaler.ts";
+import type { Outcome } from "../../outcome.ts";
+import type { ReadOptions } from "../tables/readOptions.ts";
+
+/** A JSON value. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+
+/** A JSON object; keys that are undefined count as absent. */
+export interface JsonObject {
+  readonly [key: string]: Json | undefined;
+}
+
+/**
+ * A model as its file keeps it: the state that commands work on, and every state before it.
+ *
+ * A value: a step makes a new record (`advanced`), `undone` goes back. No state is ever overwritten.
+ */
+export interface ModelRecord {
+  readonly current: ModelState;
+  /** Oldest first; empty after the first step. */
+  readonly before: readonly ModelState[];
+}
+
+/** All that one step left behind, complete in itself. */
+export interface ModelState {
+  readonly step: Step;
+  readonly data: DataSource;
+  /** The input columns, in the order of the network's inputs. */
+  readonly inputs: readonly InputColumn[];
+  /** Names of the target columns, in the order of the network's outputs. */
+  readonly targets: readonly string[];
+  readonly scaler: Scaler;
+  readonly kan: Kan;
+  /** One per target, in the units of the data. */
+  readonly losses: readonly TargetLosses[];
+  /** One set per target once a formula was found; empty before. */
+  readonly formulas: readonly FormulaSet[];
+}
+
+/** What was done, and how it ended. */
+export interface Step {
+  /** The command: `fit`, `prune`, `symbolic`, `discover`, … */
+  readonly command: string;
+  /** The options it ran with, defaults filled in. */
+  readonly options: JsonObject;
+  readonly seed: number;
+  /** Version of the package that ran it. */
+  readonly version: string;
+  /** One line for `kan history`: what changed. */
+  readonly summary: string;
+  readonly engine?: string;
+  readonly outcome?: Outcome;
+  /** The training curve. */
+  readonly curve?: readonly CurvePoint[];
+}
+
+/** One point of a training curve: mean squared errors in scaled units. */
+export interface CurvePoint {
+  readonly step: number;
+  readonly train: number;
+  readonly validation?: number;
+}
+
+/** Where the rows came from, and how to have them again. */
+export interface DataSource {
+  /** A path, `-` for standard input, or a name. */
+  readonly source: string;
+  /** As in `Dataset`. */
+  readonly fingerprint: string;
+  readonly nRows: number;
+  /** How the table was read; the same choices give the same rows. */
+  readonly read: Omit<ReadOptions, "stdin" | "signal">;
+  /** What was left out of the table, and why. */
+  readonly notes: readonly Diagnostic[];
+  /** The rows themselves, kept when they cannot be read again: they came from standard input or from a program. */
+  readonly rows?: Dataset;
+}
+
+/** An input column and the range of the rows the network was trained on, in the units of the data. */
+export interface InputColumn {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Errors of predictions of one target, in its own units. */
+export interface Losses {
+  readonly rows: number;
+  readonly rmse: number;
+  /** RMSE over the standard deviation of the target on the same rows. */
+  readonly nrmse: number;
+  readonly r2: number;
+}
+
+/** Errors on the rows trained on, and on rows held out or left out in turn. */
+export interface TargetLosses {
+  readonly train: Losses;
+  readonly test?: Losses;
+  readonly crossValidated?: Losses;
+}
+
+/** The formulas of one target, best first or by complexity; `best` is the place of the best. */
+export interface FormulaSet {
+  readonly target: string;
+  readonly best: number;
+  /** The column header of each identifier. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly formulas: readonly FormulaEntry[];
+}
+
+/** One formula in the units and names of the file. */
+export interface FormulaEntry {
+  /** mathjs text, float64-exact: parsing and evaluating it gives the losses beside it. */
+  readonly expression: string;
+  readonly latex: string;
+  /** Nodes of the expression tree. */
+  readonly complexity: number;
+  readonly losses: TargetLosses;
+}
+
+/** The largest number of cells that `dataSourceOf` keeps inside a model: 64 MiB of float64. */
+export const MAX_KEPT_CELLS: number = 8 * 1024 * 1024;
+
+/**
+ * The data source of a dataset that was read with these choices.
+ *
+ * The rows go with it when `source` is `-` and there are at most `MAX_KEPT_CELLS` numbers.
+ */
+export function dataSourceOf(
+  dataset: Dataset,
+  read: DataSource["read"],
+  notes: readonly Diagnostic[],
+): DataSource {
+  const { source, fingerprint, nRows, inputs, targets } = dataset;
+  const isKept = source === "-" && nRows * (inputs.length + targets.length) <= MAX_KEPT_CELLS;
+  return { source, fingerprint, nRows, read, notes, ...(isKept && { rows: dataset }) };
+}
+
+/** The input columns of a dataset with their ranges. Cost O(rows·inputs). */
+export function inputColumnsOf(dataset: Dataset): InputColumn[] {
+  return dataset.inputs.map(({ name, values }) => {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    return { name, low, high };
+  });
+}

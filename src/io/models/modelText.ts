@@ -1,0 +1,171 @@
+import type { Dataset } from "../../model/dataset.ts";
+import { sameGrid } from "../../model/grid.ts";
+import type { Curve, Grid, Kan } from "../../model/kan.ts";
+import type { Outcome } from "../../outcome.ts";
+import { jsonText, sortedKeys } from "./jsonText.ts";
+import type { DataSource, Json, JsonObject, ModelRecord, ModelState } from "./modelRecord.ts";
+
+/** The schema this version writes and reads. */
+export const MODEL_SCHEMA = "kan/model@1";
+
+/**
+ * The text of a model file.
+ *
+ * Equal records give equal bytes: fixed key order, no clock, no path but the data's own. Grids are listed once and
+ * referred to by index; so are kept rows, by their fingerprint. Errors: RangeError for a number that is not finite.
+ */
+export function modelText(record: ModelRecord): string {
+  const pool = new Pool();
+  const current = stateJson(record.current, pool);
+  const history = record.before.map((state) => stateJson(state, pool));
+  return jsonText({
+    schema: MODEL_SCHEMA,
+    ...current,
+    history,
+    grids: pool.grids.map(gridJson),
+    tables: pool.tablesJson(),
+  });
+}
+
+/** What states share. */
+class Pool {
+  readonly grids: Grid[] = [];
+  private readonly known = new Map<Grid, number>();
+  private readonly tables = new Map<string, Dataset>();
+
+  indexOf(grid: Grid): number {
+    let index = this.known.get(grid);
+    if (index === undefined) {
+      index = this.grids.findIndex((other) => sameGrid(grid, other));
+      if (index < 0) index = this.grids.push(grid) - 1;
+      this.known.set(grid, index);
+    }
+    return index;
+  }
+
+  keep(rows: Dataset): void {
+    this.tables.set(rows.fingerprint, rows);
+  }
+
+  tablesJson(): JsonObject {
+    const column = ({ name, values }: { name: string; values: Float64Array }): Json => [
+      name,
+      base64Of(values),
+    ];
+    return Object.fromEntries(
+      [...this.tables].map(([fingerprint, { inputs, targets }]) => [
+        fingerprint,
+        { inputs: inputs.map(column), targets: targets.map(column) },
+      ]),
+    );
+  }
+}
+
+/** Float64 values as base64 of their little-endian bytes: exact, and 11 letters a number. */
+function base64Of(values: Float64Array): string {
+  const bytes = Buffer.alloc(values.byteLength);
+  for (let r = 0; r < values.length; r++) bytes.writeDoubleLE(values[r]!, 8 * r);
+  return bytes.toString("base64");
+}
+
+function stateJson(state: ModelState, pool: Pool): JsonObject {
+  const { step, data, inputs, targets, scaler, kan, losses, formulas } = state;
+  if (data.rows !== undefined) pool.keep(data.rows);
+  return {
+    version: step.version,
+    command: step.command,
+    summary: step.summary,
+    seed: step.seed,
+    options: sortedKeys(step.options),
+    engine: step.engine,
+    outcome: step.outcome && outcomeJson(step.outcome),
+    curve: step.curve?.map(({ step: n, train, validation }) => ({ step: n, train, validation })),
+    data: dataJson(data),
+    columns: { inputs: inputs.map(({ name, low, high }) => ({ name, low, high })), targets },
+    scaler: { inputs: [...scaler.inputs], targets: [...scaler.targets] },
+    network: networkJson(kan, pool),
+    losses: losses.map(targetLossesJson),
+    formulas: formulas.map((set) => ({
+      target: set.target,
+      best: set.best,
+      variables: sortedKeys(set.variables),
+      formulas: set.formulas.map(({ expression, latex, complexity, losses: own }) => {
+        return { expression, latex, complexity, losses: targetLossesJson(own) };
+      }),
+    })),
+  };
+}
+
+/** A loss that is not finite is written as null: a run may well diverge. */
+function outcomeJson(outcome: Outcome): JsonObject {
+  const { kind, steps, loss } = outcome;
+  return {
+    kind,
+    steps,
+    loss: Number.isFinite(loss) ? loss : null,
+    at: outcome.kind === "diverged" ? outcome.at : undefined,
+    advice: outcome.kind === "converged" ? undefined : outcome.advice,
+    polish: outcome.polish && { ...outcome.polish },
+  };
+}
+
+function dataJson({ source, fingerprint, nRows, read, notes }: DataSource): JsonObject {
+  const { delimiter, decimal, header, missing, where, reader, sql, inputs, ignore, target } = read;
+  return {
+    source,
+    fingerprint,
+    rows: nRows,
+    read: { delimiter, decimal, header, missing, where, reader, sql, inputs, ignore, target },
+    notes: notes.map(({ severity, code, message, where: place, hint }) => ({
+      severity,
+      code,
+      message,
+      where: place && { file: place.file, row: place.row, column: place.column },
+      hint,
+    })),
+  };
+}
+
+function networkJson(kan: Kan, pool: Pool): JsonObject {
+  const nodes = kan.nodes.map((node) =>
+    node.factors.map((sum) => ({
+      bias: sum.bias,
+      edges: sum.edges.map(({ source, curve }) => ({ source, ...curveJson(curve, pool) })),
+    })),
+  );
+  return { inputs: kan.nInputs, outputs: kan.outputs, nodes };
+}
+
+function curveJson(curve: Curve, pool: Pool): JsonObject {
+  switch (curve.kind) {
+    case "cut":
+      return { kind: "cut" };
+    case "spline": {
+      const { base, baseWeight, coefficients } = curve;
+      return {
+        kind: "spline",
+        grid: pool.indexOf(curve.grid),
+        base,
+        baseWeight,
+        coefficients: [...coefficients],
+      };
+    }
+    case "symbolic": {
+      const { fn, a, b, c, exponent, free, isFixed } = curve;
+      const names = (["a", "b", "c", "exponent"] as const).filter((name) => free[name]);
+      return { kind: "symbolic", function: fn.name, a, b, c, exponent, free: names, fixed: isFixed };
+    }
+    default:
+      return curve satisfies never;
+  }
+}
+
+function gridJson({ degree, isUniform, knots }: Grid): JsonObject {
+  return { degree, uniform: isUniform, knots: [...knots] };
+}
+
+function targetLossesJson({ train, test, crossValidated }: ModelState["losses"][number]): JsonObject {
+  const one = (losses: typeof test): JsonObject | undefined =>
+    losses && { rows: losses.rows, rmse: losses.rmse, nrmse: losses.nrmse, r2: losses.r2 };
+  return { train: one(train), test: one(test), crossValidated: one(crossValidated) };
+}

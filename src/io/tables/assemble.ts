@@ -1,0 +1,165 @@
+import { DataError, type Diagnostic } from "../../diagnostics.ts";
+import type { Dataset } from "../../model/dataset.ts";
+import { chooseColumns, otherDelimiter } from "./columns.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { columnPlace, type Origin } from "./origin.ts";
+import { completeColumns, type MissingPolicy, type RawColumn } from "./rows/missing.ts";
+import type { ReadRows } from "./rows/readRows.ts";
+import type { RowNumbers } from "./rows/rowNumbers.ts";
+
+/** Where the rows of a file went. */
+export interface RowCounts {
+  /** Rows of data in the file. */
+  readonly nRead: number;
+  /** Rows that `where` turned away. */
+  readonly nFiltered: number;
+  /** Rows left out because of missing cells. */
+  readonly nDropped: number;
+  /** Missing cells filled with a mean. */
+  readonly nFilled: number;
+}
+
+/** A dataset with the row of the file that each of its rows came from. */
+export interface AssembledRows {
+  readonly dataset: Dataset;
+  readonly rowNumbers: RowNumbers;
+  readonly counts: RowCounts;
+}
+
+/**
+ * The dataset in the rows read: columns chosen, gaps closed, constants left out. `source` becomes its source.
+ *
+ * The store is used up. `tell` receives each group of notes as it comes. Errors: DataError with file, row and
+ * column when there is nothing to learn from. Memory: one column more than the store.
+ */
+export function assembled(
+  read: ReadRows,
+  missing: MissingPolicy,
+  source: string,
+  tell: (notes: readonly Diagnostic[]) => void,
+): AssembledRows {
+  const { origin, store, plan, unnamed } = read;
+  const { names, tallies, isTested, nRows } = store;
+  if (nRows === 0) throw noRows(read);
+  const taken = new Map<number, Float64Array>();
+  const valuesOf = (place: number): Float64Array => {
+    const values = taken.get(place) ?? store.takeColumn(place);
+    taken.set(place, values);
+    return values;
+  };
+  const chosen = chooseColumns(plan, { origin, names, unnamed, tallies, isTested, nRows }, (place) =>
+    isIncreasing(valuesOf(place)),
+  );
+  tell(chosen.notes);
+  if (nRows === 1) throw tooFewRows(origin, store.rowNumbers.at(0));
+  const raw = (place: number, role: RawColumn["role"]): RawColumn => {
+    return { name: names[place]!, place, role, tally: tallies[place]!, values: valuesOf(place) };
+  };
+  const all = [...chosen.inputs.map((c) => raw(c, "input")), ...chosen.targets.map((c) => raw(c, "target"))];
+  const complete = completeColumns(
+    withoutConstantInputs(all, origin, tell),
+    store.rowNumbers,
+    missing,
+    origin,
+  );
+  tell(complete.notes);
+  const { rowNumbers, nDropped, nFilled } = complete;
+  if (rowNumbers.length === 1) throw tooFewRows(origin, rowNumbers.at(0));
+  const columns = nDropped === 0 ? complete.columns : withoutConstantInputs(complete.columns, origin, tell);
+  refuseConstantTarget(columns, origin);
+  const inRole = (role: RawColumn["role"]) =>
+    columns.filter((column) => column.role === role).map(({ name, values }) => ({ name, values }));
+  const inputs = inRole("input");
+  const targets = inRole("target");
+  if (inputs.length === 0) throw noInputs(origin, targets[0]!.name, names);
+  return {
+    dataset: {
+      inputs,
+      targets,
+      nRows: rowNumbers.length,
+      source,
+      fingerprint: fingerprintOf(inputs, targets),
+    },
+    rowNumbers,
+    counts: { nRead: store.nRead, nFiltered: store.nRead - nRows, nDropped, nFilled },
+  };
+}
+
+function withoutConstantInputs(
+  columns: readonly RawColumn[],
+  origin: Origin,
+  tell: (notes: readonly Diagnostic[]) => void,
+): readonly RawColumn[] {
+  const constant = columns.filter(({ role, values }) => role === "input" && constantOf(values) !== undefined);
+  if (constant.length > 0) {
+    const which = constant.map((column) => `"${column.name}" = ${constantOf(column.values)}`).join(", ");
+    const message = `${constant.length} constant ${constant.length === 1 ? "column is" : "columns are"} left out: ${which}`;
+    const where = columnPlace(origin, constant[0]!.place);
+    tell([{ severity: "warning", code: `${origin.format}/constant-column`, message, where }]);
+  }
+  return columns.filter((column) => !constant.includes(column));
+}
+
+function refuseConstantTarget(columns: readonly RawColumn[], origin: Origin): void {
+  for (const { role, name, place, values } of columns) {
+    const constant = role === "target" ? constantOf(values) : undefined;
+    if (constant === undefined) continue;
+    throw new DataError({
+      code: `${origin.format}/constant-target`,
+      message: `the target "${name}" is ${constant} in every row: there is nothing to learn`,
+      where: columnPlace(origin, place),
+      hint: "name another column with --target",
+    });
+  }
+}
+
+/** The one value that a column has wherever it has one. */
+function constantOf(values: Float64Array): number | undefined {
+  let value = Number.NaN;
+  for (const v of values) {
+    if (Number.isNaN(v)) continue;
+    if (Number.isNaN(value)) value = v;
+    else if (v !== value) return undefined;
+  }
+  return value;
+}
+
+/** True for whole numbers that only rise: what a program writes to count its rows. */
+function isIncreasing(values: Float64Array): boolean {
+  return values.every((v, r) => Number.isInteger(v) && (r === 0 || v > values[r - 1]!));
+}
+
+function noRows({ origin, store }: ReadRows): DataError {
+  const where = { file: origin.file };
+  const code = `${origin.format}/no-rows`;
+  if (store.nRead === 0) {
+    const message = `the table has names (${store.names.length}) but no rows`;
+    return new DataError({ code, message, where, hint: "add rows of numbers below the names" });
+  }
+  const conditions = store.conditions.map(({ text }) => `--where "${text}"`).join(" and ");
+  const seen = [...store.refused].map((cell) => `"${cell}"`).join(", ");
+  return new DataError({
+    code,
+    message: `none of ${store.nRead} rows meets ${conditions}`,
+    where,
+    hint: `cells seen there: ${seen}${store.refused.size === 5 ? ", …" : ""}`,
+  });
+}
+
+function tooFewRows(origin: Origin, row: number): DataError {
+  return new DataError({
+    code: `${origin.format}/too-few-rows`,
+    message: "this is the only row of numbers; a fit needs at least two",
+    where: { file: origin.file, row },
+    hint: "add rows, or loosen --where and --missing",
+  });
+}
+
+function noInputs(origin: Origin, target: string, names: readonly string[]): DataError {
+  return new DataError({
+    code: `${origin.format}/no-inputs`,
+    message: `there is no input column that varies beside the target "${target}"`,
+    where: { file: origin.file },
+    hint: otherDelimiter(names) ?? "the table needs an input and a target column of numbers",
+  });
+}

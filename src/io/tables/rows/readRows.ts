@@ -1,0 +1,31 @@
+import { type ColumnPlan, planColumns } from "../columns.ts";
+import type { Origin } from "../origin.ts";
+import type { ReadOptions } from "../readOptions.ts";
+import type { DecimalMark } from "../text/cells.ts";
+import type { Header } from "../text/header.ts";
+import { RowStore } from "./rowStore.ts";
+import { conditionsOf } from "./where.ts";
+
+/** The rows of a table, read or about to be, and what the user wants of them. */
+export interface ReadRows {
+  readonly origin: Origin;
+  readonly store: RowStore;
+  readonly plan: ColumnPlan;
+  /** Columns (from 0) that the file gives no name. */
+  readonly unnamed: ReadonlySet<number>;
+}
+
+/** An empty store for a table with these names. Errors: UsageError when the options name columns it has not. */
+export function beginRows(
+  header: Pick<Header, "names" | "unnamed">,
+  origin: Origin,
+  decimal: DecimalMark,
+  options: ReadOptions,
+  expectedRows = 0,
+): ReadRows {
+  const { names, unnamed } = header;
+  const plan = planColumns(names, options, origin.file);
+  const conditions = conditionsOf(options.where ?? [], names, decimal, origin.file);
+  const store = new RowStore({ origin, names, isKept: plan.isKept, conditions, decimal, expectedRows });
+  return { origin, store, plan, unnamed };
+}

@@ -1,0 +1,141 @@
+import { DataError, UsageError } from "../../../diagnostics.ts";
+import type { EventSink } from "../../../events.ts";
+import { nearestName } from "../../nearestName.ts";
+import { columnIndex, listed } from "../columnName.ts";
+import { isForDuckDb, openDuckDbRecords } from "../formats/duckdbRows.ts";
+import { cellPlace, type Origin } from "../origin.ts";
+import type { ReadOptions } from "../readOptions.ts";
+import { openSource } from "../source.ts";
+import { openRecords, type TableRecords } from "../tableRecords.ts";
+import { cellValue } from "../text/cells.ts";
+import type { Dialect } from "../text/dialect.ts";
+import { evened } from "./rowStore.ts";
+import { type Condition, conditionsOf } from "./where.ts";
+
+/** How to read rows that a model is applied to. */
+export type BlockOptions = Pick<
+  ReadOptions,
+  "header" | "delimiter" | "decimal" | "where" | "reader" | "sql" | "stdin" | "signal"
+>;
+
+/** Some rows of a text table, with their cells as the file has them. */
+export interface RowBlock {
+  /** The names of all columns; the same for every block. */
+  readonly names: readonly string[];
+  readonly dialect: Dialect;
+  /** All cells. Shape: (rows)(names). */
+  readonly cells: readonly (readonly string[])[];
+  /** The line of the file each row begins on. */
+  readonly rowNumbers: readonly number[];
+  /** The wanted columns, NaN where a cell is missing. Shape: (wanted)(rows). */
+  readonly columns: readonly Float64Array[];
+}
+
+/**
+ * The rows of the table at `path` block by block, with the columns called `wanted` as numbers.
+ *
+ * Nothing is kept: memory is that of a block, whatever the size of the table. Rows that `where` turns away do not
+ * appear; a table without rows has one block without rows. Reads CSV, JSON Lines and Parquet, and all that DuckDB reads;
+ * cells of anything but CSV are written as CSV would have them. Errors: DataError when a wanted column is not there, or holds text or an
+ * infinite number, with row and column; UsageError for options that do not fit the file.
+ */
+export async function* rowBlocks(
+  path: string,
+  wanted: readonly string[],
+  options: BlockOptions,
+  sink: EventSink,
+): AsyncGenerator<RowBlock> {
+  const { records, read, close } = await openedRecords(path, options);
+  try {
+    for (const diagnostic of records.notes) sink({ kind: "diagnostic", diagnostic });
+    const table = openTable(records, wanted, options.where ?? []);
+    let nRead = 0;
+    for await (const { rows, lines } of records.batches) {
+      yield blockOf(table, rows, lines);
+      nRead += rows.length;
+      sink({ kind: "read", rows: nRead, ...read() });
+    }
+    if (nRead === 0) yield blockOf(table, [], []);
+  } finally {
+    await close();
+  }
+}
+
+/** The records at `path`, how much of the file has been read at any time, and what ends the reading. */
+async function openedRecords(path: string, options: BlockOptions) {
+  if (isForDuckDb(options)) {
+    const records = await openDuckDbRecords(path, options);
+    return { records, read: () => ({ bytes: 0 }), close: records.close };
+  }
+  const source = await openSource(path, options);
+  const { nBytes } = source;
+  const read = () => ({ bytes: source.bytesRead(), ...(nBytes !== undefined && { ofBytes: nBytes }) });
+  try {
+    return { records: await openRecords(source, path, options), read, close: source.close };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** A table whose names are known, and where the wanted columns stand in it. */
+interface OpenTable {
+  readonly origin: Origin;
+  readonly names: readonly string[];
+  readonly dialect: Dialect;
+  readonly places: readonly number[];
+  readonly conditions: readonly Condition[];
+}
+
+function openTable(
+  { origin, names, dialect }: TableRecords,
+  wanted: readonly string[],
+  where: readonly string[],
+): OpenTable {
+  const places = wanted.map((name) => {
+    try {
+      return columnIndex(name, names, origin.file);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      const near = nearestName(name, names);
+      throw new DataError({
+        code: `${origin.format}/no-column`,
+        message: `the model needs a column "${name}", which is not there`,
+        where: { file: origin.file, ...(origin.headerRow !== undefined && { row: origin.headerRow }) },
+        hint: `${near === undefined ? "" : `is it "${near}"? `}the columns are: ${listed(names)}`,
+      });
+    }
+  });
+  return {
+    origin,
+    names,
+    dialect,
+    places,
+    conditions: conditionsOf(where, names, dialect.decimal, origin.file),
+  };
+}
+
+function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: readonly number[]): RowBlock {
+  const { origin, names, dialect, places, conditions } = table;
+  const cells: (readonly string[])[] = [];
+  const rowNumbers: number[] = [];
+  for (let r = 0; r < rows.length; r++) {
+    const row = evened(rows[r]!, names.length, origin, lines[r]!);
+    if (!conditions.every(({ column, holds }) => holds(row[column]!))) continue;
+    cells.push(row);
+    rowNumbers.push(lines[r]!);
+  }
+  const columns = places.map((place) =>
+    Float64Array.from(cells, (row, r) => {
+      const value = cellValue(row[place]!, dialect.decimal);
+      if (value !== undefined && (Number.isFinite(value) || Number.isNaN(value))) return value;
+      throw new DataError({
+        code: `${origin.format}/${value === undefined ? "not-a-number" : "not-finite"}`,
+        message: `column "${names[place]}" holds "${row[place]!.trim()}", expected a finite number`,
+        where: cellPlace(origin, rowNumbers[r]!, place),
+        hint: "correct the cell, or leave it empty if it is missing",
+      });
+    }),
+  );
+  return { names, dialect, cells, rowNumbers, columns };
+}

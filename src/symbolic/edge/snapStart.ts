@@ -1,0 +1,56 @@
+import { curveValue } from "../../model/curve.ts";
+import type { Batch } from "../../model/engine.ts";
+import { affineGrid, intervalsOf, rangeOf, uniformGrid } from "../../model/grid.ts";
+import type { Curve, Kan } from "../../model/kan.ts";
+import { fitSpline } from "../../model/refit.ts";
+import type { Scaler } from "../../model/scaler.ts";
+
+/** Intervals that a curve with a base function gets when the two are merged into one spline. */
+const MERGED_INTERVALS = 8;
+
+/**
+ * The network with inputs in the units of the data, and every spline edge without a base function.
+ *
+ * Snapping works on this form: `exp(x)` or `x^2` are statements about the file's own units. Targets stay scaled.
+ * Snapped first-layer edges keep their meaning (a' = a / scale). Cost O(edges·(G + k)³).
+ */
+export function inDataUnits(kan: Kan, scaler: Scaler): Kan {
+  const nodes = kan.nodes.map((node) => ({
+    factors: node.factors.map((sum) => ({
+      bias: sum.bias,
+      edges: sum.edges.map((edge) => {
+        const scale = edge.source < kan.nInputs ? scaler.inputs[edge.source]! : 1;
+        return { source: edge.source, curve: rescaledArgument(merged(edge.curve), scale) };
+      }),
+    })),
+  }));
+  return { ...kan, nodes };
+}
+
+/** The rows with inputs in the units of the data and scaled targets: what `inDataUnits` is trained on. */
+export function dataUnitBatch(inputs: readonly Float64Array[], targets: readonly Float64Array[]): Batch {
+  return { inputs, targets, nRows: inputs[0]?.length ?? targets[0]?.length ?? 0 };
+}
+
+/** A spline without a base function that follows the curve; other curves unchanged. */
+function merged(curve: Curve): Curve {
+  if (curve.kind !== "spline" || curve.base === "zero") return curve;
+  const [low, high] = rangeOf(curve.grid);
+  const { degree } = curve.grid;
+  const intervals = Math.max(MERGED_INTERVALS, intervalsOf(curve.grid));
+  const grid = uniformGrid({ low, high, intervals, degree });
+  return {
+    kind: "spline",
+    grid,
+    coefficients: fitSpline(grid, (x) => curveValue(curve, x)),
+    base: "zero",
+    baseWeight: 0,
+  };
+}
+
+/** The curve of x/scale as a curve of x. */
+function rescaledArgument(curve: Curve, scale: number): Curve {
+  if (scale === 1 || curve.kind === "cut") return curve;
+  if (curve.kind === "symbolic") return { ...curve, a: curve.a / scale };
+  return { ...curve, grid: affineGrid(curve.grid, scale, 0) };
+}

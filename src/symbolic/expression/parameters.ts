@@ -1,0 +1,56 @@
+/**
+ * The free constants of a formula: numbers that a fit may move.
+ *
+ * They are taken out as parameters, so that a fit sees a template and a vector, and put back afterwards.
+ */
+
+import type { Expr } from "./expr.ts";
+import { mapLeaves, num } from "./make.ts";
+
+/** Whether the number `value`, at leaf `at` (leaves counted from the left), may be moved by a fit. */
+export type IsFree = (value: number, at: number) => boolean;
+
+// A name no parser or table can produce.
+const mark = "\u0001";
+
+/**
+ * Whether a number is one that a person would write and a fit would not hit by chance: a multiple of 1/8 up to
+ * 1000, as exponents, signs and small factors are. All other numbers are taken for fitted ones.
+ */
+export function isSettled(value: number): boolean {
+  return Math.abs(value) <= 1000 && Number.isInteger(value * 8);
+}
+
+/** The rule most callers want: every number that is not settled is free. */
+export const freeUnlessSettled: IsFree = (value) => !isSettled(value);
+
+/** `expr` with its free numbers replaced by parameters, and their values from left to right. */
+export function freeConstants(expr: Expr, isFree: IsFree): { template: Expr; values: number[] } {
+  const values: number[] = [];
+  let at = -1;
+  const template = mapLeaves(expr, (leaf) => {
+    at++;
+    if (leaf.kind !== "num" || !isFree(leaf.value, at)) return leaf;
+    values.push(leaf.value);
+    return { kind: "var", name: `${mark}${values.length - 1}` };
+  });
+  return { template, values };
+}
+
+/** The formula of a template for the given constants. */
+export function withConstants(template: Expr, values: ArrayLike<number>): Expr {
+  return mapLeaves(template, (leaf) => {
+    const index = leaf.kind === "var" ? parameterIndex(leaf.name) : null;
+    return index === null ? leaf : num(values[index]!);
+  });
+}
+
+/** The index of the parameter called `name`, or null for an ordinary variable. */
+export function parameterIndex(name: string): number | null {
+  return name.startsWith(mark) ? Number(name.slice(1)) : null;
+}
+
+/** The parameter with the given index, as a leaf of a template. */
+export function parameter(index: number): Expr {
+  return { kind: "var", name: `${mark}${index}` };
+}

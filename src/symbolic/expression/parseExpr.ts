@@ -1,0 +1,231 @@
+/**
+ * Text to formula, through the mathjs parser and nothing else of mathjs.
+ *
+ * The parsed tree is walked against an allow-list of node types, operators, functions and names and translated
+ * to our own tree; anything else is refused with its place. Nothing is ever evaluated. mathjs takes about half
+ * a second to load, so it is loaded on first use: only text written by a person needs it.
+ */
+import type { MathNode } from "mathjs/number";
+import { UsageError } from "../../diagnostics.ts";
+import type { Expr, FunctionName } from "./expr.ts";
+import { add, call, div, euler, mul, neg, num, one, pi, pow, reciprocal, sub, variable } from "./make.ts";
+
+/** What a parsed text may hold. */
+export interface ParseOptions {
+  /** The names that may be used as variables. @defaultValue any valid name that is not a constant or function */
+  readonly variables?: readonly string[];
+  /** Most nodes. @defaultValue 2000 */
+  readonly maxNodes?: number;
+  /** Most levels of nesting. @defaultValue 100 */
+  readonly maxDepth?: number;
+}
+
+/** Most characters of a formula text: far above any readable formula, far below what strains the parser. */
+const maxCharacters = 20_000;
+
+const plainFunctions = new Set<string>(
+  "exp log sqrt abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh".split(" "),
+);
+
+/** Other spellings and functions that are written with those above. */
+const derivedFunctions: Readonly<Record<string, (x: Expr) => Expr>> = {
+  ln: (x) => call("log", x),
+  log10: (x) => div(call("log", x), call("log", num(10))),
+  log2: (x) => div(call("log", x), call("log", num(2))),
+  log1p: (x) => call("log", add(one, x)),
+  expm1: (x) => sub(call("exp", x), one),
+  square: (x) => pow(x, 2),
+  cube: (x) => pow(x, 3),
+  cbrt: (x) => mul(call("sign", x), pow(call("abs", x), div(one, num(3)))),
+  sgn: (x) => call("sign", x),
+  arcsin: (x) => call("asin", x),
+  arccos: (x) => call("acos", x),
+  arctan: (x) => call("atan", x),
+  arcsinh: (x) => call("asinh", x),
+  arccosh: (x) => call("acosh", x),
+  arctanh: (x) => call("atanh", x),
+  sec: (x) => reciprocal(call("cos", x)),
+  csc: (x) => reciprocal(call("sin", x)),
+  cot: (x) => reciprocal(call("tan", x)),
+  sech: (x) => reciprocal(call("cosh", x)),
+  csch: (x) => reciprocal(call("sinh", x)),
+  coth: (x) => reciprocal(call("tanh", x)),
+};
+
+const twoArguments: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
+  pow: (a, b) => pow(a, b),
+  log: (x, base) => div(call("log", x), call("log", base)),
+};
+
+const operators: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
+  add,
+  subtract: sub,
+  multiply: mul,
+  divide: div,
+  pow: (a, b) => pow(a, b),
+};
+
+const constants: ReadonlyMap<string, Expr> = new Map([
+  ["pi", pi],
+  ["PI", pi],
+  ["e", euler],
+  ["E", euler],
+  ["tau", mul(num(2), pi)],
+]);
+
+/** Whether `name` means a constant or function in formula text, so that no variable may be called so. */
+export function isReservedName(name: string): boolean {
+  return constants.has(name) || isFunctionName(name) || mathjsWords.has(name);
+}
+
+/** Words that the mathjs grammar takes for operators or values. */
+const mathjsWords = new Set(
+  "i true false null undefined NaN Infinity mod to in and or xor not end this".split(" "),
+);
+
+function isFunctionName(name: string): boolean {
+  return (
+    plainFunctions.has(name) || Object.hasOwn(derivedFunctions, name) || Object.hasOwn(twoArguments, name)
+  );
+}
+
+/**
+ * The formula that `text` (mathjs syntax, implicit multiplication included) means, as it is written: nothing is
+ * simplified or reordered.
+ *
+ * Throws a `UsageError` that names the place and what was expected when the text does not parse, uses a name
+ * or construct that is not allowed, or is larger than the limits.
+ */
+export async function parseExpr(text: string, options: ParseOptions = {}): Promise<Expr> {
+  const { parse } = await import("mathjs/number");
+  if (text.length > maxCharacters) {
+    fail(`a formula of ${text.length} characters is too long; at most ${maxCharacters} are read`);
+  }
+  if (text.trim() === "") fail("the formula is empty", "write something like 2*sin(pi*x) + 1");
+  const walk: Walk = {
+    text,
+    known: options.variables === undefined ? null : new Set(options.variables),
+    nodesLeft: options.maxNodes ?? 2000,
+    maxDepth: options.maxDepth ?? 100,
+  };
+  checkNesting(walk);
+  if (text.includes("%")) refuse("%", "one of the operators + - * / ^", walk);
+  let tree: MathNode;
+  try {
+    tree = parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message.replace(/ \(char \d+\)$/, "") : String(error);
+    const at = typeof error === "object" && error !== null && "char" in error ? Number(error.char) : null;
+    return fail(
+      `the formula ${quote(text)} does not parse${at === null ? "" : ` at character ${at}`}: ${message}`,
+    );
+  }
+  return translate(tree as ParsedNode, walk, 0);
+}
+
+interface Walk {
+  readonly text: string;
+  readonly known: ReadonlySet<string> | null;
+  nodesLeft: number;
+  readonly maxDepth: number;
+}
+
+/** The parts of mathjs nodes that are read; everything is checked before use. */
+interface ParsedNode {
+  readonly type: string;
+  readonly value?: unknown;
+  readonly name?: unknown;
+  readonly fn?: unknown;
+  readonly op?: unknown;
+  readonly args?: readonly ParsedNode[];
+  readonly content?: ParsedNode;
+}
+
+function translate(node: ParsedNode, walk: Walk, depth: number): Expr {
+  if (--walk.nodesLeft < 0) fail(`the formula ${quote(walk.text)} has too many parts`);
+  if (depth > walk.maxDepth) fail(`the formula ${quote(walk.text)} is nested too deeply`);
+  switch (node.type) {
+    case "ParenthesisNode":
+      return translate(node.content!, walk, depth + 1);
+    case "ConstantNode":
+      if (typeof node.value === "number" && Number.isFinite(node.value)) return num(node.value);
+      return refuse(String(node.value), "a number", walk);
+    case "SymbolNode":
+      return symbol(String(node.name), walk);
+    case "OperatorNode":
+      return operator(node, walk, depth);
+    case "FunctionNode":
+      return functionCall(node, walk, depth);
+    default:
+      return refuse(
+        null,
+        `a formula of numbers, names, + - * / ^ and functions (this has a ${describe(node)})`,
+        walk,
+      );
+  }
+}
+
+function operator(node: ParsedNode, walk: Walk, depth: number): Expr {
+  const args = (node.args ?? []).map((argument) => translate(argument, walk, depth + 1));
+  const name = String(node.fn);
+  if (name === "unaryMinus" && args.length === 1) return neg(args[0]!);
+  if (name === "unaryPlus" && args.length === 1) return args[0]!;
+  const build = Object.hasOwn(operators, name) ? operators[name] : undefined;
+  if (build === undefined || args.length !== 2) {
+    return refuse(String(node.op), "one of the operators + - * / ^", walk);
+  }
+  return build(args[0]!, args[1]!);
+}
+
+function functionCall(node: ParsedNode, walk: Walk, depth: number): Expr {
+  const callee = node.fn as ParsedNode;
+  const name = callee?.type === "SymbolNode" ? String(callee.name) : describe(node);
+  if (walk.known?.has(name) === true || !isFunctionName(name)) {
+    const argument = walk.known?.has(name) === true ? `; to multiply, write ${name}*(…)` : "";
+    return refuse(name, `a function (${[...plainFunctions].join(", ")})${argument}`, walk);
+  }
+  const args = (node.args ?? []).map((argument) => translate(argument, walk, depth + 1));
+  if (args.length === 1 && plainFunctions.has(name)) return call(name as FunctionName, args[0]!);
+  if (args.length === 1 && Object.hasOwn(derivedFunctions, name)) return derivedFunctions[name]!(args[0]!);
+  if (args.length === 2 && Object.hasOwn(twoArguments, name)) return twoArguments[name]!(args[0]!, args[1]!);
+  return refuse(name, `one argument for ${name}, found ${args.length}`, walk);
+}
+
+function symbol(name: string, walk: Walk): Expr {
+  if (walk.known?.has(name) === true) return variable(name);
+  const constant = constants.get(name);
+  if (constant !== undefined) return constant;
+  if (isFunctionName(name)) return refuse(name, `an argument in parentheses, as in ${name}(x)`, walk);
+  if (walk.known !== null) return refuse(name, `one of the variables ${[...walk.known].join(", ")}`, walk);
+  return isReservedName(name) ? refuse(name, "a variable", walk) : variable(name);
+}
+
+/** Deep parentheses would exhaust the parser's stack; they are counted before it sees them. */
+function checkNesting(walk: Walk): void {
+  let depth = 0;
+  for (const sign of walk.text) {
+    if ("([{".includes(sign)) depth++;
+    else if (")]}".includes(sign)) depth--;
+    if (depth > walk.maxDepth) fail(`the formula ${quote(walk.text)} is nested too deeply`);
+  }
+}
+
+function describe(node: ParsedNode): string {
+  return node.type.replace(/Node$/, "").toLowerCase();
+}
+
+/** Refuses `what`, with its place in the text, and says what was expected. */
+function refuse(what: string | null, expected: string, walk: Walk): never {
+  const at = what === null ? -1 : walk.text.indexOf(what);
+  const place = at < 0 ? "" : ` at character ${at + 1}`;
+  const found = what === null ? "" : `, found ${quote(what)}`;
+  return fail(`in the formula ${quote(walk.text)}${place}: expected ${expected}${found}`);
+}
+
+function fail(message: string, hint = "formulas are written as in 2*sin(pi*x) + y^2/3"): never {
+  throw new UsageError(message, hint, "formula/not-understood");
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+}

@@ -1,0 +1,119 @@
+/**
+ * What formulas are chosen by: how long formula and residuals are together, written in the shortest code
+ * (minimum description length: Rissanen, "Modeling by shortest data description", *Automatica* 14, 1978).
+ */
+import { coefficient } from "../algebra/coefficient.ts";
+import { complexity } from "../expression/complexity.ts";
+import type { Expr } from "../expression/expr.ts";
+import { children } from "../expression/make.ts";
+import { freeUnlessSettled, type IsFree } from "../expression/parameters.ts";
+import { compile, type Tape } from "../expression/tape.ts";
+import { type FormulaData, spread } from "./constants.ts";
+import { evenRows } from "./evenRows.ts";
+
+/** The length of a formula and of rows given it, with what it is made of. */
+export interface Description {
+  /** Nats, up to a constant that all formulas of one target share: the least is the one to take. */
+  readonly length: number;
+  /** Constants that were fitted; recognised ones (2, 1/3, pi; 6.4 where the fit is exact) do not count. */
+  readonly fitted: number;
+  /**
+   * Akaike's criterion for small samples, n·log(error²) + 2k + 2k(k+1)/(n−k−1) with k = fitted constants + 1 for the
+   * noise; infinite where constants use up the rows. Source: Hurvich & Tsai, *Biometrika* 76 (1989).
+   */
+  readonly aicc: number;
+}
+
+/** A node is one of a handful of operations or variables. */
+const natsPerNode = 1.5;
+/** A call also says which of seventeen functions it calls: ln 17. */
+const natsPerCall = 2.83;
+
+/**
+ * The description of `expr`, whose residuals on `data` have the root mean square `nrmse` (over the target's spread).
+ *
+ * Residuals are Gaussian with unknown variance; below `leastError` they are rounding. A fitted constant takes
+ * log(1 + |value|/σ) for the σ to which the rows know it once the constants before it are given (together ½·log det of
+ * the Fisher information, so that a constant which says nothing new is free), and all of them what small samples add in
+ * Akaike's criterion, k(k + 1)/(n − k − 1); a number that was recognised takes the logarithms of its numerator and denominator. Cost O(rows·nodes), and of at most
+ * 20,000 rows O(rows·constants²).
+ */
+export function describe(expr: Expr, data: FormulaData, nrmse: number, leastError = 1e-12): Description {
+  const n = data.target.length;
+  const isFree = nrmse < exactBelow ? freeUnlessShort : freeUnlessSettled;
+  const tape = compile(expr, data.variables, { isFree });
+  const fitted = tape.constants.length;
+  if (!Number.isFinite(nrmse))
+    return { length: Number.POSITIVE_INFINITY, fitted, aicc: Number.POSITIVE_INFINITY };
+  const residuals = n * Math.log(Math.max(nrmse, leastError));
+  const k = fitted + 1;
+  const aicc = k < n - 1 ? 2 * residuals + 2 * k + (2 * k * (k + 1)) / (n - k - 1) : Number.POSITIVE_INFINITY;
+  const small = (k * (k + 1)) / Math.max(1, n - k - 1);
+  const structure = natsPerNode * complexity(expr) + tokenLength(expr, isFree);
+  return {
+    length: residuals + structure + constantLength(tape, data, Math.max(nrmse, leastError)) + small,
+    fitted,
+    aicc,
+  };
+}
+
+/** What calls and recognised numbers take beyond being nodes. */
+function tokenLength(expr: Expr, isFree: IsFree): number {
+  const own = expr.kind === "call" ? natsPerCall : expr.kind === "num" ? numberLength(expr.value, isFree) : 0;
+  return children(expr).reduce((sum, child) => sum + tokenLength(child, isFree), own);
+}
+
+/** A recognised number is a fraction in lowest terms: numerator and denominator. */
+function numberLength(value: number, isFree: IsFree): number {
+  const { ratio } = coefficient(value);
+  if (isFree(value, 0) || value === 0 || ratio === null) return 0;
+  return Math.log(Math.abs(ratio.top)) + Math.log(ratio.bottom);
+}
+
+/** NRMSE below which constants are known so well that a fit does not hit a short decimal or fraction by chance. */
+const exactBelow = 1e-9;
+/** Numbers that a fit hardly hits: neither settled ones nor short decimals and fractions, which rounding leaves behind. */
+export const freeUnlessShort: IsFree = (value, at) =>
+  freeUnlessSettled(value, at) && coefficient(value).ratio === null;
+
+/** More rows than this tell no more about how well a constant is known, but for their number. */
+const mostRows = 20_000;
+
+function constantLength(tape: Tape, whole: FormulaData, nrmse: number): number {
+  const m = tape.constants.length;
+  if (m === 0) return 0;
+  const data = evenRows(whole, mostRows);
+  const n = data.target.length;
+  const jacobian = new Float64Array(n * m);
+  tape.jacobian(data.columns, new Float64Array(n), jacobian);
+  // Of more rows each column is longer by the root of their number.
+  const sigma = (nrmse * Math.sqrt(spread(data.target) / n)) / Math.sqrt(whole.target.length / n);
+  // Gram–Schmidt: what is left of each column is what only this constant can do.
+  let nats = 0;
+  for (let j = 0; j < m; j++) {
+    const column = jacobian.subarray(j * n, (j + 1) * n);
+    const length = norm(column);
+    for (let i = 0; i < j; i++) {
+      const before = jacobian.subarray(i * n, (i + 1) * n);
+      let along = 0;
+      for (let r = 0; r < n; r++) along += before[r]! * column[r]!;
+      for (let r = 0; r < n; r++) column[r]! -= along * before[r]!;
+    }
+    const own = norm(column);
+    if (!Number.isFinite(own)) return 0.5 * m * Math.log(whole.target.length); // no derivative on some row: the usual estimate
+    // Rounding leaves about 1e-15 of a column that lies in the span of those before.
+    const isNew = own > 1e-12 * length;
+    if (isNew) nats += Math.log1p((Math.abs(tape.constants[j]!) * own) / sigma);
+    for (let r = 0; r < n; r++) column[r] = isNew ? column[r]! / own : 0;
+  }
+  return nats;
+}
+
+function norm(values: Float64Array): number {
+  let largest = 0;
+  for (const v of values) largest = Math.max(largest, Math.abs(v));
+  if (largest === 0 || !Number.isFinite(largest)) return largest;
+  let sum = 0;
+  for (const v of values) sum += (v / largest) ** 2;
+  return largest * Math.sqrt(sum);
+}

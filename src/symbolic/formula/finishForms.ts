@@ -1,0 +1,174 @@
+/** From the forms that snapping left to formulas that read well: the promising ones polished, on threads where that pays. */
+import { type Context, isInterrupted } from "../../train/context.ts";
+import { openPool } from "../../train/threads/pool.ts";
+import { complexity } from "../expression/complexity.ts";
+import type { Expr } from "../expression/expr.ts";
+import { mapLeaves, num } from "../expression/make.ts";
+import { key } from "../expression/order.ts";
+import { type FormulaData, refitConstants } from "./constants.ts";
+import { describe, freeUnlessShort } from "./descriptionLength.ts";
+import { evenRows } from "./evenRows.ts";
+import finishTask, { type FinishInput } from "./finishTask.ts";
+import { type Formula, formulaOf } from "./formula.ts";
+import { startingFromZero } from "./saturation.ts";
+
+/** The rows of one target: what constants are fitted to, what rounding must not harm, what errors are reported on. */
+export interface TargetRows {
+  readonly train: FormulaData;
+  readonly heldOut?: FormulaData;
+  readonly test?: FormulaData;
+}
+
+/** How formulas are finished. */
+export interface FinishOptions {
+  /** Whether constants become simple numbers. */
+  readonly round: boolean;
+  /** Threads that share the forms; 1 starts none. */
+  readonly threads: number;
+}
+
+/** Forms that are polished, the most promising after a short fit. */
+const MOST_FORMS = 8;
+/** Rows of that short fit. */
+const LOOK_ROWS = 1000;
+/** Rows that formulas are polished on; at the end the constants move to the least squares of all rows. */
+const POLISH_ROWS = 20_000;
+/** The way from there is short; what was rounded stays. */
+const LAST_STEPS = { maxSteps: 5, tolerance: 1e-6, isFree: freeUnlessShort };
+/** Constants of formulas with a smaller NRMSE are what they are. */
+const INEXACT = 1e-6;
+/** Forms × rows × nodes from which threads pay: they take half a second to get going. */
+const WORTH_SHARING = 300_000;
+
+/**
+ * The formulas of one target that `forms` become, best first: fitted, rounded, simplified, without repeats and without
+ * those that another beats in error and length alike.
+ *
+ * The result does not depend on `threads`. Cost: some hundred passes of O(rows·(nodes + constants²/2)) over at most
+ * 20,000 rows for each of eight forms, then a few over all rows.
+ */
+export async function finishForms(
+  forms: readonly Expr[],
+  rows: TargetRows,
+  options: FinishOptions,
+  context: Context,
+): Promise<readonly Formula[]> {
+  const promising = mostPromising(forms, rows.train);
+  const found = await finished(promising, rows, options, context);
+  // Where constants are not certain, one less may say as much.
+  const shorter = found
+    .filter(({ train }) => train.nrmse > INEXACT)
+    .flatMap(({ expr }) => startingFromZero(expr) ?? []);
+  const all = [...found, ...(await finished(shorter, rows, options, context))];
+  return undominated(distinct(all.filter(hasValues)));
+}
+
+/** Those with the shortest description after a short fit, in their order. */
+function mostPromising(forms: readonly Expr[], train: FormulaData): readonly Expr[] {
+  if (forms.length <= MOST_FORMS) return forms;
+  const few = evenRows(train, LOOK_ROWS);
+  const lengths = forms.map((form) => {
+    const { expr, nrmse } = refitConstants(form, few, { maxSteps: 20 });
+    return describe(expr, few, nrmse).length;
+  });
+  const bound = lengths.toSorted((a, b) => a - b)[MOST_FORMS - 1]!;
+  return forms.filter((_, i) => lengths[i]! <= bound).slice(0, MOST_FORMS);
+}
+
+async function finished(
+  forms: readonly Expr[],
+  { train, heldOut, test }: TargetRows,
+  { round, threads }: FinishOptions,
+  context: Context,
+): Promise<readonly Formula[]> {
+  const few = evenRows(train, POLISH_ROWS);
+  const given = {
+    train: few,
+    ...(heldOut && { heldOut: evenRows(heldOut, POLISH_ROWS) }),
+    round,
+  };
+  const inputs = forms.map((expr): FinishInput => ({ expr, ...given }));
+  const polished = await polishAll(inputs, workOf(forms, few) < WORTH_SHARING ? 1 : threads, context);
+  return polished.map((expr) => {
+    const whole = few === train ? expr : refitConstants(expr, train, LAST_STEPS).expr;
+    return formulaOf(whole, train.variables, train, test);
+  });
+}
+
+function workOf(forms: readonly Expr[], { target }: FormulaData): number {
+  return forms.reduce((sum, form) => sum + target.length * complexity(form), 0);
+}
+
+/** The polished forms in their order; when interrupted those that there are by then, or the first as it was. */
+async function polishAll(
+  inputs: readonly FinishInput[],
+  threads: number,
+  context: Context,
+): Promise<readonly Expr[]> {
+  const polished = new Array<Expr | undefined>(inputs.length).fill(undefined);
+  const keep = (index: number, expr: Expr): void => {
+    polished[index] = expr;
+    const done = polished.filter((each) => each !== undefined).length;
+    context.sink({ kind: "step", stage: "refit", step: done, of: inputs.length });
+  };
+  if (threads > 1 && inputs.length > 1) await polishOnThreads(inputs, threads, keep, context);
+  else {
+    for (const [index, input] of inputs.entries()) {
+      if (await isInterrupted(context)) break;
+      keep(index, finishTask(input));
+    }
+  }
+  const found = polished.filter((expr) => expr !== undefined);
+  return found.length > 0 ? found : inputs.slice(0, 1).map(({ expr }) => expr);
+}
+
+async function polishOnThreads(
+  inputs: readonly FinishInput[],
+  threads: number,
+  keep: (index: number, expr: Expr) => void,
+  { signal }: Context,
+): Promise<void> {
+  const pool = openPool(Math.min(threads, inputs.length));
+  try {
+    await pool.map<FinishInput, Expr>(new URL("./finishTask.ts", import.meta.url), inputs, {
+      ...(signal && { signal }),
+      onResult: keep,
+    });
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Whether a formula has a value at every row it is judged on: one that was fitted to some may leave its domain at others. */
+function hasValues({ train, test }: Formula): boolean {
+  return [train, test ?? train].every(({ nrmse }) => Number.isFinite(nrmse));
+}
+
+/** Formulas without repeats, shortest description first. */
+function distinct(formulas: readonly Formula[]): Formula[] {
+  const seen = new Set<string>();
+  return [...formulas]
+    .sort((a, b) => a.descriptionLength - b.descriptionLength)
+    .filter((formula) => {
+      const rounded = mapLeaves(formula.expr, (leaf) =>
+        leaf.kind === "num" ? num(Number(leaf.value.toPrecision(5))) : leaf,
+      );
+      const text = key(rounded);
+      if (seen.has(text)) return false;
+      seen.add(text);
+      return true;
+    });
+}
+
+/** Formulas without those that are longer and less accurate than another. */
+function undominated(formulas: readonly Formula[]): Formula[] {
+  const errorOf = ({ train, test }: Formula): number => (test ?? train).nrmse;
+  return formulas.filter(
+    (formula) =>
+      !formulas.some(
+        (other) => other.complexity < formula.complexity && errorOf(other) < 0.9 * errorOf(formula),
+      ),
+  );
+}

@@ -1,0 +1,160 @@
+/**
+ * JᵀJ and Jᵀr of a formula over any number of rows, block by block: no more of the Jacobian is kept than one block.
+ */
+import type { Tape } from "../expression/tape.ts";
+
+/** The normal equations of a least-squares problem with each column of J divided by its norm. */
+export interface NormalEquations {
+  /** JᵀJ, the upper triangle. Shape: (constants × constants). */
+  readonly matrix: Float64Array;
+  /** Jᵀr with r = target − value. Shape: (constants). */
+  readonly slope: Float64Array;
+  /** What the columns were divided by: their norms, or what `leastNorms` said where that is more. */
+  readonly norms: Float64Array;
+  /** Σ r². */
+  readonly squares: number;
+}
+
+/**
+ * The normal equations of `tape` at `constants`; undefined where a value or derivative is not finite.
+ *
+ * Columns of 1e-31 and of 1e24 are one like the other: each is scaled by a power of two before anything is squared. A
+ * column without influence has norm 1 and zeros. Cost O(rows·(nodes + constants²/2)); blocks are added up in order.
+ */
+export function normalEquations(
+  tape: Tape,
+  columns: readonly Float64Array[],
+  target: Float64Array,
+  constants: Float64Array,
+  leastNorms?: Float64Array,
+): NormalEquations | undefined {
+  const m = constants.length;
+  const matrix = new Float64Array(m * m);
+  const slope = new Float64Array(m);
+  const scales = new Float64Array(m);
+  let residuals = new Float64Array(0);
+  let squares = 0;
+  let isBounded = true;
+  tape.eachBlock(columns, target.length, constants, (start, values, derivatives) => {
+    if (!isBounded) return;
+    const n = values.length;
+    if (residuals.length !== n) residuals = new Float64Array(n);
+    for (let i = 0; i < n; i++) residuals[i] = target[start + i]! - values[i]!;
+    squares += dot(residuals, residuals, n);
+    for (let j = 0; j < m; j++) {
+      const column = derivatives[j]!;
+      const size = largestOf(column, n);
+      if (!(size < Number.POSITIVE_INFINITY)) {
+        isBounded = false;
+        return;
+      }
+      // Between 2⁻³⁰⁰ and 2³⁰⁰ times the scale squares neither vanish nor overflow.
+      if (size > scales[j]! * 2 ** 300) rescale(matrix, slope, scales, j, powerOfTwo(size));
+      const factor = scales[j]! > 0 ? 1 / scales[j]! : 0;
+      if (factor !== 1) for (let i = 0; i < n; i++) column[i]! *= factor;
+      slope[j]! += dot(column, residuals, n);
+    }
+    addGram(matrix, derivatives, m, n);
+  });
+  if (!isBounded || !Number.isFinite(squares)) return undefined;
+  const norms = new Float64Array(m);
+  for (let j = 0; j < m; j++) {
+    norms[j] = Math.max(leastNorms?.[j] ?? 0, scales[j]! * Math.sqrt(matrix[j * m + j]!)) || 1;
+  }
+  const shares = norms.map((norm, j) => scales[j]! / norm);
+  for (let a = 0; a < m; a++) {
+    slope[a]! *= shares[a]!;
+    for (let b = a; b < m; b++) matrix[a * m + b]! *= shares[a]! * shares[b]!;
+  }
+  return slope.every(Number.isFinite) ? { matrix, slope, norms, squares } : undefined;
+}
+
+/** Column `j` counted in units of `scale` from now on. */
+function rescale(
+  matrix: Float64Array,
+  slope: Float64Array,
+  scales: Float64Array,
+  j: number,
+  scale: number,
+): void {
+  const m = scales.length;
+  const ratio = scales[j]! / scale;
+  slope[j]! *= ratio;
+  for (let a = 0; a < j; a++) matrix[a * m + j]! *= ratio;
+  matrix[j * m + j]! *= ratio;
+  for (let b = j; b < m; b++) matrix[j * m + b]! *= ratio;
+  scales[j] = scale;
+}
+
+/** A power of two near `size` whose inverse is a number too. */
+function powerOfTwo(size: number): number {
+  return 2 ** Math.max(-1000, Math.min(1000, Math.ceil(Math.log2(size))));
+}
+
+/** Adds the products of all pairs of columns. Two by four at a time: eight sums in registers for six loads. */
+function addGram(matrix: Float64Array, columns: readonly Float64Array[], m: number, n: number): void {
+  for (let a = 0; a < m; a += 2) {
+    const isPair = a + 1 < m;
+    const a0 = columns[a]!;
+    const a1 = columns[isPair ? a + 1 : a]!;
+    for (let b = a; b < m; b += 4) {
+      const width = Math.min(4, m - b);
+      const b0 = columns[b]!;
+      const b1 = columns[width > 1 ? b + 1 : b]!;
+      const b2 = columns[width > 2 ? b + 2 : b]!;
+      const b3 = columns[width > 3 ? b + 3 : b]!;
+      let s00 = 0;
+      let s01 = 0;
+      let s02 = 0;
+      let s03 = 0;
+      let s10 = 0;
+      let s11 = 0;
+      let s12 = 0;
+      let s13 = 0;
+      for (let i = 0; i < n; i++) {
+        const u = a0[i]!;
+        const v = a1[i]!;
+        const p = b0[i]!;
+        const q = b1[i]!;
+        const r = b2[i]!;
+        const s = b3[i]!;
+        s00 += u * p;
+        s01 += u * q;
+        s02 += u * r;
+        s03 += u * s;
+        s10 += v * p;
+        s11 += v * q;
+        s12 += v * r;
+        s13 += v * s;
+      }
+      const row = a * m + b;
+      matrix[row]! += s00;
+      if (width > 1) matrix[row + 1]! += s01;
+      if (width > 2) matrix[row + 2]! += s02;
+      if (width > 3) matrix[row + 3]! += s03;
+      if (!isPair) continue;
+      // Below the diagonal nobody looks.
+      matrix[row + m]! += s10;
+      if (width > 1) matrix[row + m + 1]! += s11;
+      if (width > 2) matrix[row + m + 2]! += s12;
+      if (width > 3) matrix[row + m + 3]! += s13;
+    }
+  }
+}
+
+function dot(one: Float64Array, other: Float64Array, n: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += one[i]! * other[i]!;
+  return sum;
+}
+
+/** The largest magnitude; NaN where there is one. */
+function largestOf(values: Float64Array, n: number): number {
+  let largest = 0;
+  for (let i = 0; i < n; i++) {
+    const size = Math.abs(values[i]!);
+    if (size > largest) largest = size;
+    else if (Number.isNaN(size)) return size;
+  }
+  return largest;
+}

@@ -1,0 +1,16 @@
+export {
+  builtinNames,
+  defaultLibrary,
+  findFunction,
+  fullLibrary,
+} from "./builtins.ts";
+export { compositeLibrary } from "./composites.ts";
+export { functionFromExpression } from "./expression.ts";
+export {
+  type Gauge,
+  type Interval,
+  identifiable,
+  type LibraryFunction,
+} from "./libraryFunction.ts";
+export { fixedPower } from "./powers.ts";
+export { resolveFunction, resolveLibrary } from "./resolve.ts";

@@ -1,0 +1,167 @@
+import {
+  addBiasGradients,
+  addEdgeGradient,
+  edgeValues,
+  fillSymbolicTables,
+  multiplySums,
+  passSnappedBack,
+  splitAdjoint,
+} from "../../../model/cpu/block.ts";
+import type { Plan } from "../../../model/cpu/plan.ts";
+import { BLOCK_ROWS, type Workspace } from "../../../model/cpu/workspace.ts";
+import type { Batch } from "../../../model/engine.ts";
+import { claim, type Kernels } from "./kernels.ts";
+import { type Layout, layoutOf } from "./layout.ts";
+import { placeRuns } from "./runs.ts";
+import { type WorkspaceView, workspaceAt } from "./workspaceView.ts";
+
+/** The passes over one block of rows: stages by the kernels, snapped edges and products by the specification. */
+export interface BlockPass {
+  readonly layout: Layout;
+  /** Constants whose gradient JavaScript adds up: biases and constants of snapped edges. */
+  readonly scripted: readonly number[];
+  /** Takes the memory over, if another network used it, and places θ. To be called before any of the others. */
+  start(theta: Float64Array): void;
+  forward(theta: Float64Array, from: number, count: number, wantSlopes: boolean): void;
+  /** Residuals of a block; returns the sum of their squares. */
+  residuals(from: number, count: number): number;
+  /** Adjoints of the outputs for the gradient of the loss. */
+  seedLoss(count: number): void;
+  /** Adjoints for the Jacobian of output o. */
+  seedOutput(o: number, count: number): void;
+  backward(count: number, wantGradient: boolean): void;
+  /** Adds a block's gradient by the constants in `scripted`. */
+  addScripted(part: Float64Array, count: number): void;
+  /** One past the last byte in use. */
+  end(): number;
+  /** Adds records and memory up to `end`; they are written at the next start. */
+  extend(image: Layout["image"], end: number): void;
+  /** The memory and its columns; valid until the next start. */
+  doubles(): Float64Array;
+  work(): Workspace;
+}
+
+/** The block passes of a plan on a batch. */
+export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass {
+  const { kan, stages } = plan;
+  const { nRows, inputs, targets } = batch;
+  const layout = layoutOf(plan, kernels.heapBase());
+  const { groups, tiles, runs, biases, coefficients, toGradient, sloped } = layout;
+  let image = layout.image;
+  let end = layout.end;
+  let buffer: ArrayBufferLike | undefined;
+  let doubles = new Float64Array(0);
+  let work: WorkspaceView;
+
+  const scripted = plan.sums.flatMap((sum) => [
+    ...(sum.biasSlot >= 0 ? [sum.biasSlot] : []),
+    ...sum.edges.flatMap((edge) =>
+      edge.kind === "symbolic" ? Object.values(edge.slots).filter((slot) => slot >= 0) : [],
+    ),
+  ]);
+  const products = stages.map((stage) =>
+    stage.nodes.filter((n) => plan.firstSum[n + 1]! - plan.firstSum[n]! > 1),
+  );
+  const isNode = (source: number) => source >= kan.nInputs;
+
+  const clearAdjoints = (): void => {
+    const from = layout.adjoints[0]! / 8;
+    doubles.fill(0, from, layout.adjoints.at(-1)! / 8 + BLOCK_ROWS);
+  };
+
+  const self: BlockPass = {
+    layout,
+    scripted,
+    doubles: () => doubles,
+    work: () => work,
+    end: () => end,
+
+    start(theta) {
+      if (claim(kernels, self, end)) {
+        new Float64Array(kernels.memory.buffer).fill(0, coefficients, coefficients + toGradient);
+        for (const [at, content] of image) {
+          const Content = content.constructor as Float64ArrayConstructor;
+          new Content(kernels.memory.buffer, at, content.length).set(content);
+        }
+      }
+      if (buffer !== kernels.memory.buffer) {
+        buffer = kernels.memory.buffer;
+        doubles = new Float64Array(kernels.memory.buffer);
+        work = workspaceAt(plan, layout, kernels.memory.buffer);
+      }
+      placeRuns(runs, theta, doubles);
+      for (const [slot, place] of biases) doubles[place] = theta[slot]!;
+      for (const { at, n, columns } of sloped) kernels.takeDifferences(at, at + 24 * toGradient, n, columns);
+    },
+
+    extend(more, newEnd) {
+      image = [...image, ...more];
+      end = newEnd;
+      claim(kernels, {}, 0);
+    },
+
+    forward(theta, from, count, wantSlopes) {
+      for (let i = 0; i < kan.nInputs; i++) work.values[i]!.set(inputs[i]!.subarray(from, from + count));
+      work.tablesChanged();
+      kernels.fillTables(groups[0]!.at, groups[0]!.count, count, wantSlopes);
+      for (let level = 0; level < stages.length; level++) {
+        for (const tile of tiles[level]!) kernels.forwardTile(tile, count);
+        for (const { sum, edge } of stages[level]!.snapped) {
+          edgeValues(plan, edge, theta, count, work, work.sums[sum]!);
+        }
+        for (const n of products[level]!) multiplySums(plan, n, count, work);
+        const { at, count: n } = groups[level + 1]!;
+        if (n > 0) kernels.fillTables(at, n, count, wantSlopes);
+      }
+      if (wantSlopes && work.symbolic.size > 0) fillSymbolicTables(theta, count, work);
+    },
+
+    residuals(from, count) {
+      let sum = 0;
+      for (let o = 0; o < kan.outputs.length; o++) {
+        const value = work.values[kan.nInputs + kan.outputs[o]!]!;
+        const target = targets[o]!;
+        const residual = work.residuals[o]!;
+        for (let r = 0; r < count; r++) {
+          const difference = value[r]! - target[from + r]!;
+          residual[r] = difference;
+          sum += difference * difference;
+        }
+      }
+      return sum;
+    },
+
+    seedLoss(count) {
+      clearAdjoints();
+      kan.outputs.forEach((node, o) => {
+        const adjoint = work.adjoints[kan.nInputs + node]!;
+        const residual = work.residuals[o]!;
+        for (let r = 0; r < count; r++) adjoint[r]! += (2 / nRows) * residual[r]!;
+      });
+    },
+
+    seedOutput(o, count) {
+      clearAdjoints();
+      work.adjoints[kan.nInputs + kan.outputs[o]!]!.fill(1, 0, count);
+    },
+
+    backward(count, wantGradient) {
+      for (let level = stages.length - 1; level >= 0; level--) {
+        for (const n of products[level]!) splitAdjoint(plan, n, count, work);
+        for (const tile of tiles[level]!) {
+          kernels.backwardTile(tile, count, wantGradient);
+        }
+        passSnappedBack(stages[level]!, count, work, isNode);
+      }
+    },
+
+    addScripted(part, count) {
+      if (scripted.length === 0) return;
+      addBiasGradients(plan, part, count, work);
+      for (const { snapped } of stages) {
+        for (const { sum, edge } of snapped) addEdgeGradient(part, sum, edge, count, work);
+      }
+    },
+  };
+  return self;
+}

@@ -1,0 +1,158 @@
+import { sameNumbers } from "../../math/sameNumbers.ts";
+import type { Objective, Optimizer, Step } from "./optimizer.ts";
+
+/*
+ * Adam: steps scaled by running means of the gradient and of its square.
+ *
+ * Source: Kingma & Ba, arXiv:1412.6980, algorithm 1. The decay of the rate is a factor on the whole update, apart
+ * from the moments: η_t of Loshchilov & Hutter, arXiv:1711.05101, algorithm 2.
+ */
+
+/** Options of `adam`. */
+export interface AdamOptions {
+  /** Step size α, > 0, in units of θ. @defaultValue 0.01 */
+  readonly rate?: number;
+  /** Factor on the rate per epoch, in (0, 1]. @defaultValue 1 */
+  readonly rateDecay?: number;
+  /** Memory of the mean gradient, in [0, 1). @defaultValue 0.9 */
+  readonly beta1?: number;
+  /** Memory of the mean squared gradient, in [0, 1). @defaultValue 0.999 */
+  readonly beta2?: number;
+  /** Added to the root of the squared gradient. @defaultValue 1e-8 */
+  readonly epsilon?: number;
+  /** Mini-batches; without them an epoch is one update by the whole objective. */
+  readonly batches?: BatchSource;
+}
+
+/** Where mini-batch objectives come from. After a `restart` it must speak of the new objective. */
+export interface BatchSource {
+  /** Batches after which the rows have been seen once. */
+  readonly stepsPerEpoch: number;
+  /** The objective of the rows of batch 0, 1, 2, … over all epochs; `rowBatches` picks them. */
+  batchObjective(step: number): Objective;
+}
+
+/**
+ * Adam on `objective` from `theta` (copied). One step is one epoch: an update per mini-batch, or a single one by the
+ * whole objective. A report holds the best θ by the whole objective, evaluated at the end of each epoch.
+ *
+ * The walk itself may rise, so `improved` only means that it goes on. Where the objective is not finite the
+ * walk returns to the best θ with fresh moments and half the rate; it is `stuck` after 40 halvings in a row,
+ * or where the whole gradient is zero. `restart` at the θ last reported goes on walking, as after a refreshed penalty;
+ * elsewhere the walk starts there. Moments are kept as long as the size is the same, the rate always.
+ * Cost per step: a gradient, or one per batch and a value.
+ */
+export function adam(objective: Objective, theta: Float64Array, options: AdamOptions = {}): Optimizer {
+  const { rate = 0.01, rateDecay = 1, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, batches } = options;
+  let whole = objective;
+  let walk = theta.slice();
+  let best = theta.slice();
+  let bestValue = Number.POSITIVE_INFINITY;
+  let mean = new Float64Array(walk.length); // m_t
+  let square = new Float64Array(walk.length); // v_t
+  let gradient = new Float64Array(walk.length);
+  let sinceReset = 0; // t of the bias correction
+  let batchesSeen = 0;
+  let epochs = 0;
+  let caution = 1;
+  let halvings = 0;
+  let isStuck = false;
+
+  const forget = (): void => {
+    mean = new Float64Array(walk.length);
+    square = new Float64Array(walk.length);
+    sinceReset = 0;
+  };
+
+  /** Judges the best θ anew, and takes the gradient where the walk is. */
+  const begin = (): void => {
+    const value = whole.gradient(best, gradient);
+    const isUsable = isFiniteAt(value, gradient);
+    bestValue = isUsable ? value : Number.POSITIVE_INFINITY;
+    isStuck = !isUsable || gradient.every((g) => g === 0);
+    halvings = 0;
+    if (isStuck || sameNumbers(walk, best)) return;
+    if (!isFiniteAt(whole.gradient(walk, gradient), gradient)) retreat();
+  };
+
+  const retreat = (): void => {
+    walk.set(best);
+    forget();
+    caution /= 2;
+    isStuck = ++halvings >= 40;
+    if (batches === undefined) whole.gradient(walk, gradient);
+  };
+
+  const update = (): void => {
+    sinceReset++;
+    const stride = rate * caution * rateDecay ** epochs;
+    const correct1 = 1 - beta1 ** sinceReset;
+    const correct2 = 1 - beta2 ** sinceReset;
+    for (let i = 0; i < walk.length; i++) {
+      const g = gradient[i]!;
+      mean[i] = beta1 * mean[i]! + (1 - beta1) * g;
+      square[i] = beta2 * square[i]! + (1 - beta2) * g * g;
+      walk[i]! -= (stride * (mean[i]! / correct1)) / (Math.sqrt(square[i]! / correct2) + epsilon);
+    }
+  };
+
+  /** Ends an epoch: keeps the walk's θ when it is the best so far, turns back where it has no value. */
+  const judge = (value: number, isUsable: boolean): void => {
+    epochs++;
+    if (!isUsable) {
+      retreat();
+      return;
+    }
+    halvings = 0;
+    if (value < bestValue) {
+      bestValue = value;
+      best.set(walk);
+    }
+  };
+
+  const wholeEpoch = (): void => {
+    update();
+    const value = whole.gradient(walk, gradient);
+    const isUsable = isFiniteAt(value, gradient);
+    judge(value, isUsable);
+    if (isUsable) isStuck = gradient.every((g) => g === 0);
+  };
+
+  const batchEpoch = (source: BatchSource): void => {
+    for (let turn = 0; turn < source.stepsPerEpoch && !isStuck; turn++) {
+      const value = source.batchObjective(batchesSeen++).gradient(walk, gradient);
+      if (isFiniteAt(value, gradient)) update();
+      else retreat();
+    }
+    const value = whole.value(walk);
+    judge(value, Number.isFinite(value));
+  };
+
+  begin();
+  return {
+    name: "adam",
+    step(): Step {
+      if (!isStuck) {
+        if (batches === undefined) wholeEpoch();
+        else batchEpoch(batches);
+      }
+      return { theta: best.slice(), value: bestValue, kind: isStuck ? "stuck" : "improved" };
+    },
+    restart(newObjective, newTheta) {
+      whole = newObjective;
+      if (!sameNumbers(newTheta, best)) {
+        walk = newTheta.slice();
+        best = newTheta.slice();
+      }
+      if (gradient.length !== walk.length) {
+        gradient = new Float64Array(walk.length);
+        forget();
+      }
+      begin();
+    },
+  };
+}
+
+function isFiniteAt(value: number, gradient: Float64Array): boolean {
+  return Number.isFinite(value) && gradient.every(Number.isFinite);
+}

@@ -1,0 +1,27 @@
+import type { Bound } from "../../model/engine.ts";
+import type { Objective } from "./optimizer.ts";
+import { type PenaltyWeights, penaltyOf } from "./penalty.ts";
+
+/**
+ * Mean squared error plus penalties of a bound network: what an optimiser minimises.
+ *
+ * The penalty's moments are those at `theta`; make a new objective to refresh them.
+ */
+export function objectiveOf(bound: Bound, theta: Float64Array, weights: PenaltyWeights): Objective {
+  const penalty = penaltyOf(bound, theta, weights);
+  return {
+    size: bound.plan.size,
+    value: (at) => bound.loss(at) + penalty.value(at),
+    gradient(at, gradient) {
+      const loss = bound.gradient(at, gradient);
+      penalty.addHalfGradient(at, gradient, 2);
+      return loss + penalty.value(at);
+    },
+    normal(at, matrix, vector) {
+      const loss = bound.normal(at, matrix, vector);
+      penalty.addHalfGradient(at, vector, 1);
+      penalty.addHalfHessian(matrix);
+      return loss + penalty.value(at);
+    },
+  };
+}

@@ -1,0 +1,234 @@
+import type { Plan } from "../../model/cpu/plan.ts";
+import type { Bound, Moments } from "../../model/engine.ts";
+
+/** Strength of what is added to the loss. All act on standardised quantities: the units of the data do not matter. */
+export interface PenaltyWeights {
+  /** Pull of all coefficients towards 0, per edge. */
+  readonly ridge: number;
+  /** Pull of second differences of the coefficients towards 0, per edge. */
+  readonly smoothness: number;
+  /** Overall strength of sparsity, pykan's `lamb`. */
+  readonly lamb: number;
+  /** Share of the L1 norm of edge magnitudes in it. */
+  readonly lambL1: number;
+  /** Share of the entropy of edge magnitudes in it. */
+  readonly lambEntropy: number;
+}
+
+/** Input spread that counts as none, in pykan's magnitude std(out)/(std(in) + 0.1). */
+const INPUT_FLOOR = 0.1;
+/** Smoothing of |S| at 0: √(var + ε²). */
+const MAGNITUDE_FLOOR = 1e-4;
+
+/** What a penalty adds: its value, and half its gradient and Gauss–Newton Hessian. */
+export interface Penalty {
+  value(theta: Float64Array): number;
+  addHalfGradient(theta: Float64Array, vector: Float64Array, scale: number): void;
+  addHalfHessian(matrix: Float64Array): void;
+}
+
+/**
+ * Ridge, smoothness and sparsity of a network at `theta`, with the moments of what flows through it held fixed.
+ *
+ * Sparsity is lamb·(lambL1·Σ S + lambEntropy·(row and column entropies)) with S = std(edge output)/(std(its input) + 0.1)
+ * (Liu et al., arXiv:2404.19756, eq. 2.17–2.20). The variance of an edge is uᵀCu with C the covariance of its basis
+ * functions, so no per-row, per-edge values are kept; C is refreshed by making a new penalty. The Hessian is that of
+ * iteratively reweighted least squares. Cost O(edges·(G + k)²) per call.
+ */
+export function penaltyOf(bound: Bound, theta: Float64Array, weights: PenaltyWeights): Penalty {
+  const moments = weights.lamb > 0 ? bound.moments(theta, { edges: false }) : undefined;
+  const groups = moments ? splineEdges(bound.plan, moments) : [];
+  const magnitudes = groups.map((edge) => magnitude(edge, theta));
+  const families = familiesOf(groups);
+  const entropyPull = moments ? entropySlopes(families, magnitudes) : [];
+  const pulls = groups.map((_, e) => weights.lamb * (weights.lambL1 + weights.lambEntropy * entropyPull[e]!));
+  return {
+    value(theta) {
+      let sum = smoothing(bound.plan, theta, weights);
+      if (moments) {
+        const now = groups.map((edge) => magnitude(edge, theta));
+        let l1 = 0;
+        for (const size of now) l1 += size;
+        sum += weights.lamb * (weights.lambL1 * l1 + weights.lambEntropy * entropy(families, now));
+      }
+      return sum;
+    },
+    addHalfGradient(theta, vector, scale) {
+      addSmoothingGradient(bound.plan, theta, weights, vector, scale);
+      if (!moments) return;
+      const now = groups.map((edge) => magnitude(edge, theta));
+      const slopes = entropySlopes(families, now);
+      groups.forEach((edge, e) => {
+        const pull = weights.lamb * (weights.lambL1 + weights.lambEntropy * slopes[e]!);
+        // ∂S/∂u = C·u / (S·(σ + 0.1)²)
+        const factor = (0.5 * scale * pull) / (now[e]! * edge.inputScale ** 2);
+        edge.slots.forEach((slot, i) => {
+          let sum = 0;
+          edge.slots.forEach((other, j) => {
+            sum += edge.covariance[i * edge.slots.length + j]! * theta[other]!;
+          });
+          vector[slot]! += factor * sum;
+        });
+      });
+    },
+    addHalfHessian(matrix) {
+      addSmoothingHessian(bound.plan, weights, matrix);
+      groups.forEach((edge, e) => {
+        // A concave penalty has no useful Hessian: only its convex part damps.
+        const factor = (0.5 * Math.max(0, pulls[e]!)) / (magnitudes[e]! * edge.inputScale ** 2);
+        edge.slots.forEach((slot, i) => {
+          edge.slots.forEach((other, j) => {
+            if (other >= slot)
+              matrix[slot * bound.plan.size + other]! += factor * edge.covariance[i * edge.slots.length + j]!;
+          });
+        });
+      });
+    },
+  };
+}
+
+/** A spline edge as the sparsity penalty sees it. */
+interface PenalisedEdge {
+  readonly slots: readonly number[];
+  /** Covariance of its basis functions (and base function). Shape: (slots × slots). */
+  readonly covariance: Float64Array;
+  readonly inputScale: number;
+  readonly source: number;
+  readonly sum: number;
+}
+
+function splineEdges(plan: Plan, moments: Moments): PenalisedEdge[] {
+  const covariances = moments.groups.map(({ covariance }, g) => {
+    if (plan.groups[g]!.base !== "zero") return covariance;
+    const n = plan.groups[g]!.nCoefficients;
+    const cut = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) cut.set(covariance.subarray(i * (n + 1), i * (n + 1) + n), i * n);
+    return cut;
+  });
+  return plan.sums.flatMap((sum, s) =>
+    sum.edges.flatMap((edge) => {
+      if (edge.kind !== "spline") return [];
+      const slots = Array.from({ length: plan.groups[edge.group]!.nCoefficients }, (_, m) => edge.slot + m);
+      if (edge.baseSlot >= 0) slots.push(edge.baseSlot);
+      const inputScale = moments.sources[edge.source]!.deviation + INPUT_FLOOR;
+      return [{ slots, covariance: covariances[edge.group]!, inputScale, source: edge.source, sum: s }];
+    }),
+  );
+}
+
+function magnitude(edge: PenalisedEdge, theta: Float64Array): number {
+  const n = edge.slots.length;
+  let variance = 0;
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += edge.covariance[i * n + j]! * theta[edge.slots[j]!]!;
+    variance += theta[edge.slots[i]!]! * sum;
+  }
+  return Math.sqrt(Math.max(0, variance) + MAGNITUDE_FLOOR ** 2) / edge.inputScale;
+}
+
+/** Entropies over the edges that leave a source and over those that enter a sum, averaged over sources and sums. */
+function entropy(families: readonly Family[], sizes: readonly number[]): number {
+  let total = 0;
+  for (const family of families) {
+    let sum = 0;
+    for (const e of family.members) sum += sizes[e]!;
+    let h = 0;
+    for (const e of family.members) {
+      const p = sizes[e]! / sum;
+      h -= p * Math.log2(p);
+    }
+    total += h / family.count;
+  }
+  return total;
+}
+
+/** ∂entropy/∂S of each edge: −log2(p_e) − H, over the sum of its family. */
+function entropySlopes(families: readonly Family[], sizes: readonly number[]): number[] {
+  const slopes = sizes.map(() => 0);
+  for (const family of families) {
+    let sum = 0;
+    for (const e of family.members) sum += sizes[e]!;
+    let h = 0;
+    for (const e of family.members) h -= (sizes[e]! / sum) * Math.log2(sizes[e]! / sum);
+    for (const e of family.members) slopes[e]! += (-Math.log2(sizes[e]! / sum) - h) / (sum * family.count);
+  }
+  return slopes;
+}
+
+/** Edges with a source or a sum in common; `count` families of their kind. */
+interface Family {
+  readonly members: readonly number[];
+  readonly count: number;
+}
+
+function familiesOf(edges: readonly PenalisedEdge[]): Family[] {
+  const by = (key: (edge: PenalisedEdge) => number) => {
+    const found = new Map<number, number[]>();
+    edges.forEach((edge, e) => {
+      const members = found.get(key(edge));
+      if (members) members.push(e);
+      else found.set(key(edge), [e]);
+    });
+    return [...found.values()].map((members) => ({ members, count: found.size }));
+  };
+  return [...by((edge) => edge.source), ...by((edge) => edge.sum)];
+}
+
+function smoothing(plan: Plan, theta: Float64Array, weights: PenaltyWeights): number {
+  let total = 0;
+  forEachSpline(plan, (slot, n, baseSlot) => {
+    let squares = baseSlot >= 0 ? theta[baseSlot]! ** 2 : 0;
+    for (let m = 0; m < n; m++) squares += theta[slot + m]! ** 2;
+    let bends = 0;
+    for (let m = 0; m + 2 < n; m++)
+      bends += (theta[slot + m]! - 2 * theta[slot + m + 1]! + theta[slot + m + 2]!) ** 2;
+    total += (weights.ridge * squares + weights.smoothness * bends) / n;
+  });
+  return total;
+}
+
+const BEND = [1, -2, 1] as const;
+
+function addSmoothingGradient(
+  plan: Plan,
+  theta: Float64Array,
+  weights: PenaltyWeights,
+  vector: Float64Array,
+  scale: number,
+): void {
+  forEachSpline(plan, (slot, n, baseSlot) => {
+    const ridge = (scale * weights.ridge) / n;
+    const smoothness = (scale * weights.smoothness) / n;
+    if (baseSlot >= 0) vector[baseSlot]! += ridge * theta[baseSlot]!;
+    for (let m = 0; m < n; m++) vector[slot + m]! += ridge * theta[slot + m]!;
+    for (let m = 0; m + 2 < n; m++) {
+      const bend = smoothness * (theta[slot + m]! - 2 * theta[slot + m + 1]! + theta[slot + m + 2]!);
+      for (let a = 0; a < 3; a++) vector[slot + m + a]! += BEND[a]! * bend;
+    }
+  });
+}
+
+function addSmoothingHessian(plan: Plan, weights: PenaltyWeights, matrix: Float64Array): void {
+  const { size } = plan;
+  forEachSpline(plan, (slot, n, baseSlot) => {
+    const ridge = weights.ridge / n;
+    const smoothness = weights.smoothness / n;
+    if (baseSlot >= 0) matrix[baseSlot * size + baseSlot]! += ridge;
+    for (let m = 0; m < n; m++) matrix[(slot + m) * (size + 1)]! += ridge;
+    for (let m = 0; m + 2 < n; m++) {
+      for (let a = 0; a < 3; a++) {
+        for (let b = a; b < 3; b++)
+          matrix[(slot + m + a) * size + slot + m + b]! += smoothness * BEND[a]! * BEND[b]!;
+      }
+    }
+  });
+}
+
+function forEachSpline(plan: Plan, visit: (slot: number, n: number, baseSlot: number) => void): void {
+  for (const sum of plan.sums) {
+    for (const edge of sum.edges) {
+      if (edge.kind === "spline") visit(edge.slot, plan.groups[edge.group]!.nCoefficients, edge.baseSlot);
+    }
+  }
+}

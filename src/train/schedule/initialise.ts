@@ -1,0 +1,134 @@
+import type { RandomStream } from "../../math/philox.ts";
+import { parametersOf } from "../../model/cpu/plan.ts";
+import { adaptiveGrid, uniformGrid } from "../../model/grid.ts";
+import type { BaseName, Edge, Grid, Kan, Node } from "../../model/kan.ts";
+import type { Shape } from "../../model/shape.ts";
+import { defaultEngine } from "../engines/index.ts";
+
+/** How a fresh network is made. */
+export interface InitialOptions {
+  /** Intervals G of every grid. */
+  readonly intervals: number;
+  /** Spline degree k. */
+  readonly degree: number;
+  readonly base: BaseName;
+  /** 1: uniform knots; towards 0: knots at the quantiles of what flows in. */
+  readonly gridBlend: number;
+}
+
+/**
+ * A random network of a shape, its grids fitted to what flows through it.
+ *
+ * Each curve starts as a straight line with a random slope and a little noise; slopes shrink with the number of
+ * edges that meet, so that values stay of order 1. Factors of a product start around 1, so that no factor
+ * wipes out the others. What flows through hidden nodes is taken from `SAMPLE_ROWS` rows at most, evenly spread.
+ * Cost O(rows·inputs + SAMPLE_ROWS·edges).
+ */
+export function initialKan(
+  shape: Shape,
+  inputs: readonly Float64Array[],
+  options: InitialOptions,
+  random: RandomStream,
+): Kan {
+  const sample = inputs.map(sampled);
+  const values: (Float64Array | undefined)[] = sample.slice();
+  const nodes: Node[] = [];
+  const valuesOf = (source: number): Float64Array => {
+    if (values[source] === undefined) {
+      // All nodes made so far that nobody has asked for yet, at once.
+      const waiting = nodes.map((_, n) => n).filter((n) => values[shape.nInputs + n] === undefined);
+      outputsOf({ nInputs: shape.nInputs, nodes, outputs: waiting }, sample).forEach((column, i) => {
+        values[shape.nInputs + waiting[i]!] = column;
+      });
+    }
+    return values[source]!;
+  };
+  const gridOf = memo((source: number) =>
+    source < shape.nInputs
+      ? gridFor(rangeOfValues(inputs[source]!), valuesOf(source), options, 0)
+      : gridFor(rangeOfValues(valuesOf(source)), valuesOf(source), options, HIDDEN_ROOM),
+  );
+  for (const factors of shape.nodes) {
+    const product = factors.length > 1;
+    const sums = factors.map((sources) => {
+      const share = 1 / Math.sqrt(Math.max(1, sources.length));
+      const level = product ? 1 / Math.max(1, sources.length) : 0;
+      const edges: Edge[] = sources.map((source) => {
+        const slope = random.normal() * share * (product ? 0.5 : 1);
+        return { source, curve: noisyLine(gridOf(source), options.base, level, slope, random) };
+      });
+      return { bias: 0, edges };
+    });
+    nodes.push({ factors: sums });
+  }
+  return { nInputs: shape.nInputs, nodes, outputs: shape.outputs };
+}
+
+function outputsOf(kan: Kan, inputs: readonly Float64Array[]): Float64Array[] {
+  const bound = defaultEngine().bind(kan, { inputs, targets: [], nRows: inputs[0]?.length ?? 0 });
+  const columns = bound.predict(parametersOf(bound.plan));
+  bound.dispose();
+  return columns;
+}
+
+/** Rows that show what flows through a fresh network; its grids are fitted again as it learns. */
+const SAMPLE_ROWS = 4096;
+
+/** Hidden values move while training: grids leave them this share of their range on each side. */
+const HIDDEN_ROOM = 0.02;
+
+function sampled(column: Float64Array): Float64Array {
+  if (column.length <= SAMPLE_ROWS) return column;
+  const stride = column.length / SAMPLE_ROWS;
+  return Float64Array.from({ length: SAMPLE_ROWS }, (_, i) => column[Math.floor(i * stride)]!);
+}
+
+function rangeOfValues(values: Float64Array): readonly [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let r = 0; r < values.length; r++) {
+    const v = values[r]!;
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  return [low, high];
+}
+
+function gridFor(
+  [low, high]: readonly [number, number],
+  values: Float64Array,
+  options: InitialOptions,
+  roomShare: number,
+): Grid {
+  const room = roomShare * Math.max(high - low, 1e-3);
+  const spec = { low: low - room, high: high + room, intervals: options.intervals, degree: options.degree };
+  return options.gridBlend >= 1
+    ? uniformGrid(spec)
+    : adaptiveGrid(values, { ...spec, blend: options.gridBlend });
+}
+
+/** level + slope·t + noise, t running from −1 to 1 over the grid. */
+function noisyLine(grid: Grid, base: BaseName, level: number, slope: number, random: RandomStream) {
+  const { degree, knots } = grid;
+  const low = knots[degree]!;
+  const high = knots[knots.length - 1 - degree]!;
+  const coefficients = Float64Array.from({ length: knots.length - degree - 1 }, (_, m) => {
+    let site = 0; // Greville abscissa: the spline with c_m = site_m is the identity
+    for (let j = 1; j <= degree; j++) site += knots[m + j]! / degree;
+    const t = (2 * (site - low)) / (high - low) - 1;
+    return level + slope * t + 0.05 * slope * random.normal();
+  });
+  return { kind: "spline" as const, grid, coefficients, base, baseWeight: 0 };
+}
+
+function memo<T>(make: (key: number) => T): (key: number) => T {
+  const known = new Map<number, T>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = make(key);
+      known.set(key, value);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,100 @@
+import { UsageError } from "../../diagnostics.ts";
+import type { Dataset } from "../../model/dataset.ts";
+import { layeredShape, parseWidth } from "../../model/shape.ts";
+import type { FitOptions } from "../fitOptions.ts";
+import { chooseOptimizer, type OptimizerName, PACES } from "../optimizers/choice.ts";
+import { type StepWork, stepWorkOf } from "../optimizers/costs.ts";
+import type { ShapeRecipe } from "./recipe.ts";
+
+/** The shapes tried when no width is given, small to large. */
+const WIDTHS = ["0", "1", "1m", "2", "1+1m", "5"];
+/** With one input a deeper network only composes curves of that input; one curve on a finer grid says the same. */
+const WIDTHS_OF_ONE_INPUT = ["0"];
+
+/** The widths to try: the one that was asked for, or small to large. */
+export function widthsOf(data: Dataset, options: Pick<FitOptions, "width">): readonly string[] {
+  if (options.width !== undefined) return [options.width];
+  return data.inputs.length === 1 ? WIDTHS_OF_ONE_INPUT : WIDTHS;
+}
+
+/** The options with every field filled in, from what the data are like. */
+export function recipeOf(data: Dataset, options: FitOptions, isSmall: boolean): ShapeRecipe {
+  const grids = options.grid ?? defaultGrids(data, options, isSmall);
+  const optimizer = optimizerFor(data, options, grids[0] ?? 5);
+  // With mini-batches a step of Adam is an epoch of many updates.
+  const steps = options.steps ?? (options.batch === undefined ? 50 * PACES[optimizer].steps : 200);
+  return {
+    engine: options.engine,
+    grids,
+    degree: options.degree ?? 3,
+    base: options.base ?? "silu",
+    gridBlend: options.gridEps ?? blendFor(data, grids[0] ?? 5),
+    steps,
+    restarts: options.restarts ?? 2,
+    lamb: options.lamb ?? (options.width === undefined || isSmall ? 0 : 0.003),
+    lambL1: options.lambL1 ?? 1,
+    lambEntropy: options.lambEntropy ?? 2,
+    stiffness: 1e-8,
+    patience: options.patience ?? 5,
+    seed: options.seed ?? 0,
+    optimizer,
+    ...(options.batch === undefined ? {} : { batch: options.batch }),
+    ...(options.learningRate === undefined ? {} : { learningRate: options.learningRate }),
+  };
+}
+
+/** Few rows bear few intervals. Shapes are compared on fine grids, so that a coarse grid does not pass for a bad shape. */
+function defaultGrids(data: Dataset, options: FitOptions, isSmall: boolean): readonly number[] {
+  if (isSmall) return data.inputs.length === 1 ? [3, 6] : [3];
+  return options.width === undefined ? [5, 10, 20] : [5];
+}
+
+/**
+ * The optimiser asked for; on `auto` the cheapest for the widest network that will be trained.
+ *
+ * Errors: UsageError when Levenberg–Marquardt is asked of an engine of float32; on `auto` that one takes L-BFGS.
+ */
+function optimizerFor(data: Dataset, options: FitOptions, intervals: number): OptimizerName {
+  const isRough = options.engine.precision === "float32";
+  const asked = options.optimizer;
+  if (asked === "lm" && isRough) {
+    throw new UsageError(
+      `Levenberg-Marquardt needs float64, the engine ${options.engine.name} computes in float32`,
+      "take --optimizer lbfgs or adam, or --engine wasm",
+    );
+  }
+  if (asked !== undefined && asked !== "auto") return asked;
+  if (options.batch !== undefined) return "adam";
+  const chosen = chooseOptimizer(workOf(data, options, intervals));
+  return isRough && chosen === "lm" ? "lbfgs" : chosen;
+}
+
+/** The work of a step of the widest network that will be trained. */
+export function workOf(
+  data: Dataset,
+  options: Pick<FitOptions, "width" | "degree">,
+  intervals: number,
+): StepWork {
+  const width = options.width ?? WIDTHS[WIDTHS.length - 1]!;
+  const shape = layeredShape(data.inputs.length, parseWidth(width), data.targets.length);
+  return stepWorkOf(shape, { rows: data.nRows, intervals, degree: options.degree ?? 3 });
+}
+
+/** Uniform knots when each cell of a uniform grid holds a fair share of the rows; else knots that follow the data. */
+function blendFor(data: Dataset, intervals: number): number {
+  for (const { values } of data.inputs) {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (const v of values) {
+      low = Math.min(low, v);
+      high = Math.max(high, v);
+    }
+    const counts = new Int32Array(intervals);
+    for (const v of values) {
+      const cell = Math.min(intervals - 1, Math.floor(((v - low) / (high - low || 1)) * intervals));
+      counts[cell]!++;
+    }
+    if (counts.some((count) => count < values.length / (8 * intervals))) return 0.1;
+  }
+  return 1;
+}

@@ -1,0 +1,174 @@
+import type { Spread } from "../../model/engine.ts";
+import { adaptiveGrid, affineGrid, intervalsOf, rangeOf, uniformGrid } from "../../model/grid.ts";
+import type { Curve, Edge, Grid, Kan, SplineCurve } from "../../model/kan.ts";
+import { onGrid } from "../../model/refit.ts";
+
+/** A grid is moved when values leave it by this share of its width … */
+const OVERSHOOT = 0.01;
+/** … or use less than this share of it. */
+const LEAST_USE = 0.75;
+/** Room left on each side of a moved grid. */
+const ROOM = 0.02;
+
+/**
+ * The network with the grids of hidden sources moved to where the values are; the same object when none had to move.
+ *
+ * A hidden sum node whose values have drifted to an awkward scale is first rescaled to [−1, 1]; on spline
+ * coefficients without a base function that is exact. Moved curves are refitted by least squares.
+ * Cost O(hidden edges·(G + k)³).
+ */
+export function updateGrids(kan: Kan, sources: readonly Spread[]): Kan {
+  let nodes = kan.nodes;
+  for (let n = 0; n < nodes.length; n++) {
+    const source = kan.nInputs + n;
+    let { low, high } = sources[source]!;
+    if (!Number.isFinite(low) || !Number.isFinite(high)) continue;
+    const scaling = awkwardScale(nodes, kan.nInputs, n, low, high);
+    if (scaling) {
+      nodes = rescaleNode(nodes, kan.nInputs, n, scaling.factor, scaling.shift);
+      low = scaling.factor * (low + scaling.shift);
+      high = scaling.factor * (high + scaling.shift);
+    }
+    nodes = mapEdgesFrom(nodes, source, (curve) => fitted(curve, low, high));
+  }
+  return nodes === kan.nodes ? kan : { ...kan, nodes };
+}
+
+/**
+ * The network with every spline grid extended to at least `intervals` cells (arXiv:2404.19756, §2.4): curves are
+ * kept as closely as the finer grid allows, exactly when it refines the old one.
+ */
+export function extendGrids(
+  kan: Kan,
+  intervals: number,
+  values: (source: number) => Float64Array | undefined,
+  blend: number,
+): Kan {
+  const made = new Map<Grid, Grid>();
+  const finer = (grid: Grid, source: number): Grid => {
+    let next = made.get(grid);
+    if (!next) {
+      const [low, high] = rangeOf(grid);
+      const spec = { low, high, intervals, degree: grid.degree };
+      const column = values(source);
+      next = blend >= 1 || !column ? uniformGrid(spec) : adaptiveGrid(column, { ...spec, blend });
+      made.set(grid, next);
+    }
+    return next;
+  };
+  const nodes = mapEdges(kan.nodes, (edge) => {
+    const { curve } = edge;
+    if (curve.kind !== "spline" || intervalsOf(curve.grid) >= intervals) return edge;
+    return { source: edge.source, curve: onGrid(curve, finer(curve.grid, edge.source)) };
+  });
+  return { ...kan, nodes };
+}
+
+/** The factor and shift that bring a free-floating hidden sum to [−1, 1], or undefined when it is fine as it is. */
+function awkwardScale(nodes: Kan["nodes"], nInputs: number, n: number, low: number, high: number) {
+  const node = nodes[n]!;
+  const source = nInputs + n;
+  const consumers = edgesFrom(nodes, source);
+  const floating = (edge: Edge) =>
+    edge.curve.kind === "cut" || (edge.curve.kind === "spline" && edge.curve.base === "zero");
+  if (consumers.length === 0 || !consumers.every(floating)) return undefined;
+  const scalable = (edges: readonly Edge[]) => edges.length > 0 && edges.every(isSpline);
+  const width = high - low;
+  if (node.factors.length === 1) {
+    const active = node.factors[0]!.edges.filter((edge) => edge.curve.kind !== "cut");
+    if (!scalable(active)) return undefined;
+    if (width >= 0.5 && width <= 8 && Math.abs(low + high) <= 4) return undefined;
+    if (!(width > 1e-12)) return undefined;
+    return { factor: 2 / width, shift: -(low + high) / 2 };
+  }
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  const hasScalable = node.factors.some((sum) => scalable(sum.edges.filter((e) => e.curve.kind !== "cut")));
+  if (!hasScalable || !(largest > 1e-12) || (largest <= 20 && width >= 0.1)) return undefined;
+  return { factor: 1 / largest, shift: 0 };
+}
+
+/** The node's value becomes factor·(value + shift); what reads it is moved along, so the network stays the same. */
+function rescaleNode(
+  nodes: Kan["nodes"],
+  nInputs: number,
+  n: number,
+  factor: number,
+  shift: number,
+): Kan["nodes"] {
+  const source = nInputs + n;
+  const node = nodes[n]!;
+  const chosen =
+    node.factors.length === 1
+      ? 0
+      : node.factors.findIndex(
+          (sum) => sum.edges.length > 0 && sum.edges.every((e) => isSpline(e) || e.curve.kind === "cut"),
+        );
+  const factors = node.factors.map((sum, f) =>
+    f === chosen
+      ? {
+          bias: factor * (sum.bias + shift),
+          edges: sum.edges.map((edge) => ({ source: edge.source, curve: scaled(edge.curve, factor) })),
+        }
+      : sum,
+  );
+  const moved = nodes.map((other, i) => (i === n ? { factors } : other));
+  return mapEdgesFrom(moved, source, (curve) =>
+    curve.kind === "spline" ? { ...curve, grid: affineGrid(curve.grid, factor, factor * shift) } : curve,
+  );
+}
+
+function scaled(curve: Curve, factor: number): Curve {
+  if (curve.kind !== "spline") return curve;
+  return {
+    ...curve,
+    coefficients: curve.coefficients.map((c) => factor * c),
+    baseWeight: factor * curve.baseWeight,
+  };
+}
+
+/** The curve on a grid that fits [low, high]; itself when its grid still fits. */
+function fitted(curve: Curve, low: number, high: number): Curve {
+  if (curve.kind !== "spline") return curve;
+  const [from, to] = rangeOf(curve.grid);
+  const width = to - from;
+  const used = high - low;
+  const fits = low >= from - OVERSHOOT * width && high <= to + OVERSHOOT * width && used >= LEAST_USE * width;
+  if (fits || !(used > 1e-12 * Math.max(1, Math.abs(low), Math.abs(high)))) return curve;
+  const room = ROOM * used;
+  const spec = {
+    low: low - room,
+    high: high + room,
+    intervals: intervalsOf(curve.grid),
+    degree: curve.grid.degree,
+  };
+  return onGrid(curve as SplineCurve, uniformGrid(spec));
+}
+
+function isSpline(edge: Edge): boolean {
+  return edge.curve.kind === "spline";
+}
+
+function edgesFrom(nodes: Kan["nodes"], source: number): Edge[] {
+  return nodes.flatMap((node) =>
+    node.factors.flatMap((sum) => sum.edges.filter((edge) => edge.source === source)),
+  );
+}
+
+function mapEdges(nodes: Kan["nodes"], change: (edge: Edge) => Edge): Kan["nodes"] {
+  return nodes.map((node) => ({
+    factors: node.factors.map((sum) => ({ bias: sum.bias, edges: sum.edges.map(change) })),
+  }));
+}
+
+/** Changes the curves of edges from `source`; the same array when no curve changed. */
+function mapEdgesFrom(nodes: Kan["nodes"], source: number, change: (curve: Curve) => Curve): Kan["nodes"] {
+  let changed = false;
+  const next = mapEdges(nodes, (edge) => {
+    if (edge.source !== source) return edge;
+    const curve = change(edge.curve);
+    if (curve === edge.curve) return edge;
+    changed = true;
+    return { source, curve };
+  });
+  return changed ? next : nodes;
+}

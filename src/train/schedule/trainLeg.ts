@@ -1,0 +1,164 @@
+import { parametersOf, withParameters } from "../../model/cpu/plan.ts";
+import type { Batch, Bound, Engine } from "../../model/engine.ts";
+import type { Kan } from "../../model/kan.ts";
+import type { Outcome } from "../../outcome.ts";
+import { type Context, isInterrupted } from "../context.ts";
+import { levenbergMarquardt } from "../optimizers/levenbergMarquardt.ts";
+import { objectiveOf } from "../optimizers/objective.ts";
+import type { Objective, Optimizer } from "../optimizers/optimizer.ts";
+import type { PenaltyWeights } from "../optimizers/penalty.ts";
+import { rememberingLoss } from "../optimizers/rememberingLoss.ts";
+import { updateGrids } from "./regrid.ts";
+
+/** One leg of training: fixed penalties, a number of steps, when to call it a day. */
+export interface Stage {
+  readonly steps: number;
+  readonly penalty: PenaltyWeights;
+  /** First damping of Levenberg–Marquardt. */
+  readonly damping: number;
+  /** A step that lowers the objective by less than this share is a slow step. */
+  readonly tolerance: number;
+  /** Slow steps in a row before stopping. */
+  readonly patience: number;
+  /** Passed on to Levenberg–Marquardt. */
+  readonly diagonalFloor?: number;
+}
+
+/** What an optimiser may need beside its objective: the network as it stands now, and the rows. */
+export interface TrainingState {
+  readonly kan: () => Kan;
+  readonly theta: () => Float64Array;
+  readonly batch: Batch;
+  readonly engine: Engine;
+}
+
+/** Makes the optimiser of a stage. */
+export type OptimizerMaker = (
+  objective: Objective,
+  theta: Float64Array,
+  stage: Stage,
+  state: TrainingState,
+) => Optimizer;
+
+/** How the stages of one network are run. */
+export interface StageRunner {
+  readonly engine: Engine;
+  readonly makeOptimizer?: OptimizerMaker;
+  /** Steps between grid updates and penalty refreshes. */
+  readonly updateEvery?: number;
+  /** Called after each step with the data loss, the penalty and the network so far; true stops the stage. */
+  readonly onStep?: (loss: number, penalty: number, current: () => Kan) => boolean;
+}
+
+/** A trained network, its data loss (mean squared error in scaled units) and why training stopped. */
+export interface Trained {
+  readonly kan: Kan;
+  readonly loss: number;
+  /** Loss plus penalties: comparable between runs of the same stage. */
+  readonly objective: number;
+  readonly outcome: Outcome;
+}
+
+/** Below this mean squared error (scaled units) float64 has no digits left to gain. */
+const EXACT_LOSS = 1e-26;
+
+/**
+ * Trains a network through one stage.
+ *
+ * Every few steps the grids of hidden nodes follow their values and the penalty's moments are refreshed. The result
+ * is never worse than the start and never NaN: when the start itself is not finite the outcome is `diverged` and the
+ * network comes back as it was. Cost: steps × one optimiser step.
+ */
+export async function trainStage(
+  kan: Kan,
+  batch: Batch,
+  stage: Stage,
+  runner: StageRunner,
+  context: Context,
+): Promise<Trained> {
+  const updateEvery = runner.updateEvery ?? 4;
+  let bound: Bound = rememberingLoss(runner.engine.bind(kan, batch));
+  let theta = parametersOf(bound.plan);
+  let loss = bound.loss(theta);
+  if (!Number.isFinite(loss)) {
+    bound.dispose();
+    return { kan, loss, objective: loss, outcome: diverged(0, loss) };
+  }
+  let objective = objectiveOf(bound, theta, stage.penalty);
+  const make =
+    runner.makeOptimizer ??
+    ((f, t, s) =>
+      levenbergMarquardt(f, t, {
+        damping: s.damping,
+        ...(s.diagonalFloor === undefined ? {} : { diagonalFloor: s.diagonalFloor }),
+      }));
+  const state = { kan: () => bound.plan.kan, theta: () => theta, batch, engine: runner.engine };
+  const optimizer = make(objective, theta, stage, state);
+  const movesGrids = hasHiddenSplines(kan);
+  let value = objective.value(theta);
+  let slow = 0;
+  let steps = 0;
+  let outcome: Outcome | undefined;
+  while (!outcome) {
+    if (steps >= stage.steps) {
+      outcome = { kind: "step-limit", steps, loss, advice: "more --steps may lower the error further" };
+      break;
+    }
+    if (await isInterrupted(context)) {
+      outcome = { kind: "interrupted", steps, loss, advice: "the best network so far was kept" };
+      break;
+    }
+    if (steps > 0 && steps % updateEvery === 0 && (movesGrids || stage.penalty.lamb > 0)) {
+      const trained = withParameters(bound.plan, theta);
+      const next = movesGrids
+        ? updateGrids(trained, bound.moments(theta, { edges: false, groups: false }).sources)
+        : trained;
+      if (next !== trained) {
+        const fresh = rememberingLoss(runner.engine.bind(next, batch));
+        const nextTheta = parametersOf(fresh.plan);
+        if (Number.isFinite(fresh.loss(nextTheta))) {
+          bound.dispose();
+          bound = fresh;
+          theta = nextTheta;
+        } else fresh.dispose();
+      }
+      objective = objectiveOf(bound, theta, stage.penalty);
+      optimizer.restart(objective, theta);
+      value = objective.value(theta);
+    }
+    const step = optimizer.step();
+    steps++;
+    const relative = (value - step.value) / value;
+    theta = step.theta;
+    value = step.value;
+    loss = bound.loss(theta);
+    slow = relative < stage.tolerance ? slow + 1 : 0;
+    if (runner.onStep?.(loss, value - loss, () => withParameters(bound.plan, theta))) {
+      outcome = { kind: "converged", steps, loss };
+    } else if (step.kind === "stuck" || slow >= stage.patience || loss < EXACT_LOSS) {
+      outcome = { kind: "converged", steps, loss };
+    }
+  }
+  const result = withParameters(bound.plan, theta);
+  optimizer.dispose?.();
+  bound.dispose();
+  return { kan: result, loss, objective: value, outcome };
+}
+
+function hasHiddenSplines(kan: Kan): boolean {
+  return kan.nodes.some((node) =>
+    node.factors.some((sum) =>
+      sum.edges.some((edge) => edge.source >= kan.nInputs && edge.curve.kind === "spline"),
+    ),
+  );
+}
+
+function diverged(steps: number, loss: number): Outcome {
+  return {
+    kind: "diverged",
+    steps,
+    loss,
+    at: "loss",
+    advice: "the network leaves the domain of a snapped function on these rows; unfix that edge or restart",
+  };
+}
