@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ReadOptions } from "../../src/io/tables/readOptions.ts";
-import { reading } from "./given.ts";
+import { reading } from "./tables/given.ts";
 
 const nasty: readonly (readonly [
   what: string,

@@ -11,7 +11,7 @@ import { printLatex } from "../../../src/io/formulas/latex.ts";
 import { printReadable } from "../../../src/io/formulas/mathjs.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape.ts";
-import { anyTree } from "../../symbolic/arbitrary.ts";
+import { anyTree } from "../../symbolic/expression/arbitrary.ts";
 
 async function formulaOf(text: string, target = "y"): Promise<FormulaText> {
   return {

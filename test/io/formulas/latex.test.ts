@@ -2,7 +2,7 @@ import fc from "fast-check";
 import katex from "katex";
 import { expect, test } from "vitest";
 import { printLatex } from "../../../src/io/formulas/latex.ts";
-import { anyTree } from "../../symbolic/arbitrary.ts";
+import { anyTree } from "../../symbolic/expression/arbitrary.ts";
 
 const typeset = (latex: string) =>
   katex.renderToString(latex, { throwOnError: true, strict: "error", output: "mathml" });

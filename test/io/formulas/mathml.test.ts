@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { printMathml } from "../../../src/io/formulas/mathml.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { elementsOf } from "../../plot/wellFormed.ts";
-import { anyTree } from "../../symbolic/arbitrary.ts";
+import { anyTree } from "../../symbolic/expression/arbitrary.ts";
 
 const inner = (markup: string): string => /<math[^>]*><mrow>(.*)<\/mrow><\/math>/.exec(markup)![1]!;
 
