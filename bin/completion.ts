@@ -16,11 +16,11 @@ export interface CompletedOption {
 }
 
 /** The shells there are scripts for. */
-export const shells = ["bash", "zsh", "fish"] as const;
+export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 /** The script that makes a shell complete `kan`: commands first, then options, else files. */
 export function completionScript(
-  shell: (typeof shells)[number],
+  shell: (typeof SHELLS)[number],
   commands: readonly CompletedCommand[],
 ): string {
   if (shell === "bash") return bash(commands);

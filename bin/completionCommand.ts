@@ -1,8 +1,8 @@
 import { Command, type Option } from "commander";
 import { UsageError } from "../src/diagnostics.ts";
 import type { CommandModule } from "./command.ts";
-import { type CompletedOption, completionScript, shells } from "./completion.ts";
-import { exitCode } from "./exit.ts";
+import { type CompletedOption, completionScript, SHELLS } from "./completion.ts";
+import { EXIT_CODE } from "./exit.ts";
 
 /** `kan completion`: a script that makes a shell complete commands and options. */
 export const completionCommand: CommandModule = {
@@ -11,16 +11,16 @@ export const completionCommand: CommandModule = {
       .description(
         'Print a script that completes the commands and options of kan in a shell. In bash and zsh a line in the start-up file reads it: eval "$(kan completion bash)"; in fish: kan completion fish | source.',
       )
-      .argument("<shell>", shells.join(", "))
+      .argument("<shell>", SHELLS.join(", "))
       .addHelpText("after", "\nExample:\n  $ kan completion bash >> ~/.bashrc"),
 
   run: async (_session, args) => {
-    const shell = shells.find((name) => name === args[0]);
+    const shell = SHELLS.find((name) => name === args[0]);
     if (shell === undefined) {
-      throw new UsageError(`there is no completion for "${args[0]}"`, `choose one of ${shells.join(", ")}`);
+      throw new UsageError(`there is no completion for "${args[0]}"`, `choose one of ${SHELLS.join(", ")}`);
     }
     // Loaded here, for that file loads this one; both lie in bin/, for files that import each other lie together.
-    const { commands, commonOptions } = await import("./program.ts");
+    const { COMMANDS: commands, commonOptions } = await import("./program.ts");
     const described = await Promise.all(
       commands.map(async ({ name, summary, load }) => {
         const command = commonOptions((await load()).describe(new Command(name)));
@@ -29,7 +29,7 @@ export const completionCommand: CommandModule = {
     );
     const text = completionScript(shell, described);
     return {
-      exit: exitCode.done,
+      exit: EXIT_CODE.done,
       text: text.trimEnd(),
       quietText: text.trimEnd(),
       json: { schema: "kan/completion@1", shell, script: text },

@@ -55,23 +55,23 @@ export function discoveryText({ target, result, formulas }: Discovery, terminal:
   return blocks(`  ${terminal.paint.bold(formula)}`, front, plot, trustText(result, chosen, terminal));
 }
 
-const testedText: Readonly<Record<DiscoverResult["testedOn"], string>> = {
+const TESTED_TEXT: Readonly<Record<DiscoverResult["testedOn"], string>> = {
   "held-out rows": "Errors are RMSE over the target's spread, on rows that took no part in the search.",
   "cross-validation":
     "Errors are RMSE over the target's spread, each tenth of the rows predicted by constants fitted to the others; the table is too small to keep rows out of the search.",
 };
 
-const noiseText: Readonly<Record<DiscoverResult["noiseFrom"], string>> = {
+const NOISE_TEXT: Readonly<Record<DiscoverResult["noiseFrom"], string>> = {
   given: "as given",
   replicates: "from rows with equal inputs",
   residuals: "what the formula leaves",
 };
 
 function trustText(result: DiscoverResult, chosen: FinishedCandidate, terminal: Terminal): string {
-  const lines = [testedText[result.testedOn]];
+  const lines = [TESTED_TEXT[result.testedOn]];
   if (result.outcome === "exact") lines.push("The formula is exact to rounding.");
   else {
-    lines.push(`Noise ${figure(result.noiseFloor)} of the spread (${noiseText[result.noiseFrom]}).`);
+    lines.push(`Noise ${figure(result.noiseFloor)} of the spread (${NOISE_TEXT[result.noiseFrom]}).`);
     if (result.outcome === "noise-floor") lines.push("Nothing but noise is left: the search ended early.");
     lines.push(
       `Probability that this formula is right if one of those found is: ${figure(Math.floor(1000 * result.confidence) / 10)} %.`,

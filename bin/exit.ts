@@ -2,7 +2,7 @@ import type { Diagnostic } from "../src/diagnostics.ts";
 import { DataError, UsageError } from "../src/diagnostics.ts";
 
 /** What the program's exit codes mean; scripts rely on them. */
-export const exitCode = {
+export const EXIT_CODE = {
   done: 0,
   noResult: 1,
   usage: 2,
@@ -31,20 +31,20 @@ export interface Failure {
 
 /** What to print and how to exit for anything that was thrown. */
 export function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof UsageError) return { code: exitCode.usage, diagnostic: thrown.diagnostic };
-  if (thrown instanceof DataError) return { code: exitCode.data, diagnostic: thrown.diagnostic };
-  if (thrown instanceof NoResultError) return { code: exitCode.noResult, diagnostic: thrown.diagnostic };
+  if (thrown instanceof UsageError) return { code: EXIT_CODE.usage, diagnostic: thrown.diagnostic };
+  if (thrown instanceof DataError) return { code: EXIT_CODE.data, diagnostic: thrown.diagnostic };
+  if (thrown instanceof NoResultError) return { code: EXIT_CODE.noResult, diagnostic: thrown.diagnostic };
   return fileFailure(thrown) ?? bug(thrown);
 }
 
 /** A refusal of the file system is the user's to mend, not a bug of ours. */
 function fileFailure(thrown: unknown): Failure | undefined {
   if (!(thrown instanceof Error) || !("code" in thrown) || !("syscall" in thrown)) return undefined;
-  const facts = fileFacts.get(String(thrown.code));
+  const facts = FILE_FACTS.get(String(thrown.code));
   if (facts === undefined) return undefined;
   const file = "path" in thrown ? String(thrown.path) : undefined;
   return {
-    code: exitCode.data,
+    code: EXIT_CODE.data,
     diagnostic: {
       severity: "error",
       code: `file/${String(thrown.code).toLowerCase()}`,
@@ -55,7 +55,7 @@ function fileFailure(thrown: unknown): Failure | undefined {
   };
 }
 
-const fileFacts: ReadonlyMap<string, { readonly message: string; readonly hint: string }> = new Map([
+const FILE_FACTS: ReadonlyMap<string, { readonly message: string; readonly hint: string }> = new Map([
   ["ENOENT", { message: "there is no such file or folder", hint: "check the path" }],
   ["EACCES", { message: "permission was denied", hint: "check who may read and write there" }],
   ["EPERM", { message: "the operation is not permitted", hint: "check who may read and write there" }],
@@ -70,7 +70,7 @@ const fileFacts: ReadonlyMap<string, { readonly message: string; readonly hint: 
 function bug(thrown: unknown): Failure {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return {
-    code: exitCode.bug,
+    code: EXIT_CODE.bug,
     diagnostic: {
       severity: "error",
       code: "bug",

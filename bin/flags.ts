@@ -75,7 +75,7 @@ export function columnFlags(command: Command): Command {
 /** What does the arithmetic. */
 export function engineFlag(command: Command): Command {
   return threadsFlag(
-    command.option("--engine <name>", "auto, wasm or cpu", oneOf("--engine", engines), "auto"),
+    command.option("--engine <name>", "auto, wasm or cpu", oneOf("--engine", ENGINES), "auto"),
   );
 }
 
@@ -86,7 +86,7 @@ export function trainingEngineFlag(command: Command): Command {
       .option(
         "--engine <name>",
         "auto, wasm, cpu, tensorflow, tfjs-wasm or tfjs-cpu",
-        oneOf("--engine", trainingEngines),
+        oneOf("--engine", TRAINING_ENGINES),
         "auto",
       )
       .option("--no-polish", "leave what was trained in float32 without a refinement in float64"),
@@ -104,13 +104,13 @@ function threadsFlag(command: Command): Command {
 /** What `engineFlag` leaves behind. */
 export interface EngineFlags {
   readonly threads?: number;
-  readonly engine: (typeof engines)[number];
+  readonly engine: (typeof ENGINES)[number];
 }
 
 /** What `trainingEngineFlag` leaves behind. */
 export interface TrainingEngineFlags {
   readonly threads?: number;
-  readonly engine: (typeof trainingEngines)[number];
+  readonly engine: (typeof TRAINING_ENGINES)[number];
   readonly polish: boolean;
 }
 
@@ -119,5 +119,5 @@ export function seedFlag(command: Command): Command {
   return command.option("--seed <n>", "makes a run repeat byte for byte", wholeNumber("--seed", 0), 0);
 }
 
-const engines = ["auto", "wasm", "cpu"] as const;
-const trainingEngines = ["auto", "wasm", "cpu", "tensorflow", "tfjs-wasm", "tfjs-cpu"] as const;
+const ENGINES = ["auto", "wasm", "cpu"] as const;
+const TRAINING_ENGINES = ["auto", "wasm", "cpu", "tensorflow", "tfjs-wasm", "tfjs-cpu"] as const;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { exitCode } from "./exit.ts";
+import { EXIT_CODE } from "./exit.ts";
 import { runProgram } from "./program.ts";
 import { describeTerminal, type Terminal } from "./terminal/terminal.ts";
 
@@ -15,14 +15,14 @@ const terminal: Terminal = {
 // A reader that has seen enough (`kan predict … | head`) is no fault: stop in silence.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === "EPIPE" ? exitCode.done : exitCode.bug);
+    process.exit(error.code === "EPIPE" ? EXIT_CODE.done : EXIT_CODE.bug);
   });
 }
 
 // The first Ctrl-C asks for the best so far, the second ends at once.
 const interrupt = new AbortController();
 process.on("SIGINT", () => {
-  if (interrupt.signal.aborted) process.exit(exitCode.interrupted);
+  if (interrupt.signal.aborted) process.exit(EXIT_CODE.interrupted);
   interrupt.abort();
 });
 

@@ -5,7 +5,7 @@ import { writeAtomically } from "../src/index.ts";
 /** What a picture or page is, and how its file begins. */
 export type PictureKind = "SVG" | "PNG" | "page";
 
-const beginnings: Readonly<Record<PictureKind, RegExp>> = {
+const BEGINNINGS: Readonly<Record<PictureKind, RegExp>> = {
   SVG: /^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<svg\b/,
   PNG: /^\ufffdPNG/,
   page: /^\s*<!doctype html>/i,
@@ -23,7 +23,7 @@ export async function writePicture(
   kind: PictureKind,
 ): Promise<"written" | "replaced"> {
   const before = await beginningOf(path);
-  if (before !== undefined && before !== "" && !beginnings[kind].test(before)) {
+  if (before !== undefined && before !== "" && !BEGINNINGS[kind].test(before)) {
     throw new UsageError(
       `"${path}" is there already and is no ${kind}`,
       "remove it, or name another file with -o",

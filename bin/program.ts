@@ -1,14 +1,14 @@
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../src/diagnostics.ts";
 import type { CommandModule, CommandResult, CommonOptions, Session } from "./command.ts";
-import { exitCode, type Failure, failureOf } from "./exit.ts";
+import { EXIT_CODE, type Failure, failureOf } from "./exit.ts";
 import { renderDiagnostic } from "./terminal/diagnostics.ts";
 import { progressOn } from "./terminal/progress.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { wrapLines } from "./terminal/text.ts";
 
 /** Every command: its line in `kan --help`, and where it lives. Only the one that runs is loaded. */
-export const commands: readonly {
+export const COMMANDS: readonly {
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<CommandModule>;
@@ -96,9 +96,9 @@ export async function runProgram(argv: readonly string[], given: Surroundings): 
   } catch (thrown) {
     if (signal.aborted) {
       terminal.err("interrupted before there was anything to keep\n");
-      return exitCode.interrupted;
+      return EXIT_CODE.interrupted;
     }
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return exitCode.done;
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT_CODE.done;
     const failure = failureOf(
       thrown instanceof CommanderError ? usageErrorOf(thrown, commandNameOf(argv)) : thrown,
     );
@@ -111,14 +111,14 @@ async function dispatch(argv: readonly string[], given: Surroundings): Promise<n
   const { terminal, version } = given;
   // `kan help fit` is `kan fit --help`: the command has to be loaded to describe itself.
   const words = argv[0] === "help" ? (argv[1] === undefined ? ["--help"] : [argv[1], "--help"]) : argv;
-  let exit: number = exitCode.usage;
+  let exit: number = EXIT_CODE.usage;
   const program = base(new Command("kan"), terminal)
     .description("From a table of numbers to a formula, by Kolmogorov-Arnold networks.")
     .usage("<command> [options]")
     .version(version, "-V, --version", "print the version")
     .helpCommand(false)
-    .addHelpText("after", mainHelp);
-  for (const { name, summary, load } of commands) {
+    .addHelpText("after", MAIN_HELP);
+  for (const { name, summary, load } of COMMANDS) {
     if (name !== words[0]) {
       program.command(name).summary(summary);
       continue;
@@ -132,7 +132,7 @@ async function dispatch(argv: readonly string[], given: Surroundings): Promise<n
   }
   if (words.length === 0) {
     terminal.err(program.helpInformation());
-    return exitCode.usage;
+    return EXIT_CODE.usage;
   }
   await program.parseAsync(words, { from: "user" });
   return exit;
@@ -202,7 +202,7 @@ function usageErrorOf(error: CommanderError, commandName: string | undefined): U
 }
 
 function commandNameOf(argv: readonly string[]): string | undefined {
-  return commands.find(({ name }) => name === argv[0])?.name;
+  return COMMANDS.find(({ name }) => name === argv[0])?.name;
 }
 
 function report(failure: Failure, terminal: Terminal, isJson: boolean, version: string): void {
@@ -213,7 +213,7 @@ function report(failure: Failure, terminal: Terminal, isJson: boolean, version: 
     terminal.out(`${JSON.stringify({ schema: "kan/error@1", exit: failure.code, diagnostic }, null, 2)}\n`);
 }
 
-const mainHelp = `
+const MAIN_HELP = `
 Example:
   $ kan fit data.csv               train; the target is the last numeric column
   $ kan prune                      cut what matters little

@@ -1,16 +1,16 @@
 import type { ModelRecord, ModelState } from "../src/index.ts";
 
 /** The flag of each option that a step records under another name than its flag has. */
-const flagNames: Readonly<Record<string, string>> = {
+const FLAG_NAMES: Readonly<Record<string, string>> = {
   validationShare: "validation-fraction",
   testShare: "test-fraction",
 };
 
 /** Options that are no flags, or whose flag is told by another. */
-const noFlags: ReadonlySet<string> = new Set(["triedWidths", "round"]);
+const NO_FLAGS: ReadonlySet<string> = new Set(["triedWidths", "round"]);
 
 /** Values that a flag has when it is not given: they are left out. */
-const defaults: Readonly<Record<string, unknown>> = {
+const DEFAULTS: Readonly<Record<string, unknown>> = {
   validationShare: 0.15,
   testShare: 0.15,
   missing: "drop",
@@ -42,8 +42,8 @@ function commandOf({ step, data }: ModelState, model: string): string {
 
 function flagsOf(options: object): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
-    if (value === undefined || noFlags.has(name) || value === defaults[name]) return [];
-    const flag = `--${flagNames[name] ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === undefined || NO_FLAGS.has(name) || value === DEFAULTS[name]) return [];
+    const flag = `--${FLAG_NAMES[name] ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (!Array.isArray(value)) return [flag, String(value)];
     if (name === "where" || name === "fix") return value.flatMap((one) => [flag, String(one)]);
     return value.length === 0 ? [] : [flag, value.map(listed).join(",")];

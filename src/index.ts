@@ -10,9 +10,9 @@ export {
 } from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
 export {
+  EXPORT_FORMATS as exportFormats,
   type ExportFormat,
   type ExportOptions,
-  exportFormats,
   exportModel,
   spreadsheetCells,
 } from "./io/exports.ts";

@@ -24,7 +24,7 @@ import {
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { type Discovery, discoveryJson, discoveryText, frontLine } from "../discoveries.ts";
 import { type DiscoverLog, type LogEntry, openDiscoverLog } from "../discoverLog.ts";
-import { exitCode, NoResultError } from "../exit.ts";
+import { EXIT_CODE, NoResultError } from "../exit.ts";
 import {
   columnFlags,
   type DialectFlags,
@@ -40,7 +40,7 @@ import { numberIn, oneOf } from "../options.ts";
 import { writeNewModel } from "../previous.ts";
 import { liveFront } from "../terminal/frontTable.ts";
 
-const efforts = ["low", "normal", "high"] as const;
+const EFFORTS = ["low", "normal", "high"] as const;
 
 /** The flags of `kan discover`, as commander hands them over. */
 interface Flags extends DialectFlags, EngineFlags {
@@ -50,7 +50,7 @@ interface Flags extends DialectFlags, EngineFlags {
   readonly ignore?: readonly string[];
   readonly timeout: number;
   readonly noise?: number;
-  readonly effort: (typeof efforts)[number];
+  readonly effort: (typeof EFFORTS)[number];
   readonly resume?: boolean;
   readonly log: string;
   readonly seed: number;
@@ -80,7 +80,7 @@ function describe(command: Command): Command {
     .option(
       "--effort <level>",
       "low tries simple forms and small networks, high starts each network more often",
-      oneOf("--effort", efforts),
+      oneOf("--effort", EFFORTS),
       "normal",
     )
     .option("--log <file>", "every improvement is appended here", "kan.discover.jsonl")
@@ -90,10 +90,10 @@ function describe(command: Command): Command {
     );
   seedFlag(command);
   engineFlag(command);
-  return modelFlag(command).addHelpText("after", manual);
+  return modelFlag(command).addHelpText("after", MANUAL);
 }
 
-const manual = `
+const MANUAL = `
 The search:
   Simple forms are tried first, then networks of growing shape, pairs of columns joined into one, and sums. It ends at a formula without error, when what the best leaves no longer goes with any column, when all is tried, or when time is up. Of large tables it looks at 1500 rows; the constants are fitted to all rows at the end. Columns that do not matter are left out, and named.
 
@@ -137,7 +137,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const made = { seed: flags.seed, engine: engine.name, seconds };
   const json = found.map((one) => discoveryJson(one, dataset, headersOf(variables, dataset), made));
   return {
-    exit: signal.aborted ? exitCode.interrupted : exitCode.done,
+    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: found.map((one) => discoveryText(one, terminal)).join("\n\n"),
     quietText: found.map(({ formulas }) => printReadable(formulas[0]!.expr)).join("\n"),
     json: json.length === 1 ? json[0]! : { schema: "kan/formulas@1", targets: json },
@@ -224,7 +224,7 @@ async function formulasIn(
 }
 
 /** Rows that the network beside a formula is trained on, at most. */
-const networkRows = 1000;
+const NETWORK_ROWS = 1000;
 
 /**
  * Writes the model: the formulas, and a small network for the commands that look at one.
@@ -240,8 +240,8 @@ async function writeModel(
   flags: Flags,
   engine: Engine,
 ): Promise<void> {
-  const some = Int32Array.from({ length: Math.min(networkRows, dataset.nRows) }, (_, r) =>
-    Math.floor((r * dataset.nRows) / Math.min(networkRows, dataset.nRows)),
+  const some = Int32Array.from({ length: Math.min(NETWORK_ROWS, dataset.nRows) }, (_, r) =>
+    Math.floor((r * dataset.nRows) / Math.min(NETWORK_ROWS, dataset.nRows)),
   );
   const options = { engine, seed: flags.seed, width: "1", restarts: 1, steps: 30 };
   const network = await fit(takeRows(dataset, some), options, { sink: () => {}, signal: session.signal });

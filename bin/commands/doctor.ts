@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { availableParallelism, totalmem } from "node:os";
 import { promisify } from "node:util";
 import type { CommandModule } from "../command.ts";
-import { exitCode } from "../exit.ts";
+import { EXIT_CODE } from "../exit.ts";
 import { table } from "../terminal/table.ts";
 
 /** One thing that was looked at: what it is, what was found, and whether all is well. */
@@ -46,7 +46,7 @@ export const doctorCommand: CommandModule = {
       terminal.paint,
     );
     return {
-      exit: exitCode.done,
+      exit: EXIT_CODE.done,
       text: [text, ...advice].join("\n"),
       json: { schema: "kan/doctor@1", findings },
     };

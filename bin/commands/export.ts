@@ -3,12 +3,12 @@ import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
 import { exportFormats, exportModel, spreadsheetCells, writeAtomically } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
-import { exitCode, NoResultError } from "../exit.ts";
+import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { openModel, refuseWithoutFormula } from "../model.ts";
 import { oneOf } from "../options.ts";
 
-const sources = ["formula", "network"] as const;
+const SOURCES = ["formula", "network"] as const;
 const networkFormats = exportFormats.flatMap(({ name, holdsNetworks }) => (holdsNetworks ? [name] : []));
 const formats = exportFormats.map(({ name }) => name);
 
@@ -16,7 +16,7 @@ const formats = exportFormats.map(({ name }) => name);
 interface Flags {
   readonly model: string;
   readonly to: string;
-  readonly from?: (typeof sources)[number];
+  readonly from?: (typeof SOURCES)[number];
   readonly output?: string;
   readonly json?: boolean;
 }
@@ -36,7 +36,7 @@ function describe(command: Command): Command {
     .option(
       "--from <what>",
       "formula or network (default: the formula once there is one)",
-      oneOf("--from", sources),
+      oneOf("--from", SOURCES),
     )
     .option("-o, --output <file>", "write there (default: standard output)");
   return modelFlag(command).addHelpText(
@@ -80,7 +80,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     });
   }
   return {
-    exit: exitCode.done,
+    exit: EXIT_CODE.done,
     text: output === undefined || output === "-" ? "" : `The ${from} as ${to}: ${output}`,
     json: {
       schema: "kan/exported@1",

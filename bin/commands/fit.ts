@@ -15,7 +15,7 @@ import {
   type Table,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
-import { exitCode, NoResultError } from "../exit.ts";
+import { EXIT_CODE, NoResultError } from "../exit.ts";
 import {
   columnFlags,
   type DialectFlags,
@@ -43,9 +43,9 @@ import {
 } from "../summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
 
-const optimizers = ["auto", "lm", "lbfgs", "adam"] as const;
-const missingPolicies: readonly MissingPolicy[] = ["drop", "mean", "error"];
-const bases = ["silu", "gelu", "identity", "zero"] as const;
+const OPTIMIZERS = ["auto", "lm", "lbfgs", "adam"] as const;
+const MISSING_POLICIES: readonly MissingPolicy[] = ["drop", "mean", "error"];
+const BASES = ["silu", "gelu", "identity", "zero"] as const;
 
 /** The flags of `kan fit`, as commander hands them over. */
 interface Flags extends DialectFlags, TrainingEngineFlags {
@@ -58,8 +58,8 @@ interface Flags extends DialectFlags, TrainingEngineFlags {
   readonly width?: string;
   readonly grid?: readonly number[];
   readonly degree?: number;
-  readonly base?: (typeof bases)[number];
-  readonly optimizer?: (typeof optimizers)[number];
+  readonly base?: (typeof BASES)[number];
+  readonly optimizer?: (typeof OPTIMIZERS)[number];
   readonly steps?: number;
   readonly restarts?: number;
   readonly lamb?: number;
@@ -89,7 +89,7 @@ function describe(command: Command): Command {
   dialectFlags(command).option(
     "--missing <policy>",
     "rows with missing cells: drop them, fill in the mean, or error",
-    oneOf("--missing", missingPolicies),
+    oneOf("--missing", MISSING_POLICIES),
     "drop",
   );
   command
@@ -100,8 +100,8 @@ function describe(command: Command): Command {
       wholeNumbers("--grid", 1, "3,5,10,20"),
     )
     .option("-k, --degree <k>", "degree of the splines", wholeNumber("--degree", 1, 9))
-    .option("--base <function>", "added to each spline: silu, gelu, identity or zero", oneOf("--base", bases))
-    .option("--optimizer <name>", "auto, lm, lbfgs or adam", oneOf("--optimizer", optimizers))
+    .option("--base <function>", "added to each spline: silu, gelu, identity or zero", oneOf("--base", BASES))
+    .option("--optimizer <name>", "auto, lm, lbfgs or adam", oneOf("--optimizer", OPTIMIZERS))
     .option("--steps <n>", "most steps on each grid", wholeNumber("--steps", 1))
     .option("--restarts <n>", "independent starts, of which the best is kept", wholeNumber("--restarts", 1))
     .option(
@@ -178,7 +178,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   refuseNonsense(result);
   await writeNewModel(flags.model, stateOf(session, table, read, result, flags, engine.name));
   return {
-    exit: signal.aborted ? exitCode.interrupted : exitCode.done,
+    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: textOf(session, table, result, flags.model),
     json: jsonOf(table, result, flags, engine.name, (terminal.now() - start) / 1000),
   };

@@ -1,6 +1,6 @@
 import { historyOf } from "../../src/index.ts";
 import type { CommandModule } from "../command.ts";
-import { exitCode } from "../exit.ts";
+import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { openModel } from "../model.ts";
 import { exists, KEPT, previousPath } from "../previous.ts";
@@ -37,7 +37,7 @@ export const historyCommand: CommandModule = {
     const replaced = await replacedModels(model, steps.length);
     const undo = `kan undo${modelArgument(model)}`;
     return {
-      exit: exitCode.done,
+      exit: EXIT_CODE.done,
       text: blocks(
         table(header, rows, terminal.columns, terminal.paint),
         facts(

@@ -1,6 +1,6 @@
 import type { ModelRecord, ModelState } from "../../src/index.ts";
 import type { CommandModule } from "../command.ts";
-import { exitCode } from "../exit.ts";
+import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { openModel } from "../model.ts";
 import { gridsOf, layersText, type NetworkSize, sizeOf, usedInputs } from "../network.ts";
@@ -22,7 +22,7 @@ export const infoCommand: CommandModule = {
   run: async ({ terminal }, _args, options) => {
     const model = String(options.model);
     const record = await openModel(model);
-    return { exit: exitCode.done, text: textOf(record, terminal), json: jsonOf(record, model) };
+    return { exit: EXIT_CODE.done, text: textOf(record, terminal), json: jsonOf(record, model) };
   },
 };
 

@@ -15,14 +15,14 @@ import {
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { edgeName, edgeOf, edgeText } from "../edges.ts";
-import { exitCode } from "../exit.ts";
+import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
 import { openModel, rowsOf } from "../model.ts";
 import { numberIn, oneOf } from "../options.ts";
 import { writePicture } from "../pictureFile.ts";
 import { count } from "../terminal/numbers.ts";
 
-const layouts = ["auto", "links", "matrix"] as const;
+const LAYOUTS = ["auto", "links", "matrix"] as const;
 
 /** The flags of `kan plot`, as commander hands them over. */
 interface Flags {
@@ -32,7 +32,7 @@ interface Flags {
   readonly edge?: string;
   readonly png?: boolean;
   readonly beta: number;
-  readonly layout: (typeof layouts)[number];
+  readonly layout: (typeof LAYOUTS)[number];
   readonly lib?: string;
 }
 
@@ -51,7 +51,7 @@ function describe(command: Command): Command {
     .option("--edge <edge>", "one edge, named layer,from,to")
     .option("--png", "a PNG instead of an SVG")
     .option("--beta <b>", "opacity of an edge is tanh(b * score)", numberIn("--beta", 0, 1e6, 3), 3)
-    .option("--layout <how>", "links, matrix, or auto: what is legible", oneOf("--layout", layouts), "auto")
+    .option("--layout <how>", "links, matrix, or auto: what is legible", oneOf("--layout", LAYOUTS), "auto")
     .option("--lib <functions>", "functions to compare an edge with, as in kan symbolic");
   dataFlag(command);
   return modelFlag(command).addHelpText(
@@ -91,7 +91,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const drawn = edge === undefined ? count(view.edges.length, "edge") : `edge ${edge.name}`;
   const text = await write(session, output, svg, kind, drawn);
   return {
-    exit: exitCode.done,
+    exit: EXIT_CODE.done,
     text,
     ...(output === "-" && { quietText: svg }),
     json: {
@@ -120,13 +120,13 @@ async function write(
   if (kind === "PNG") {
     const { bytes, hasText } = await pngOf(svg);
     content = bytes;
-    if (!hasText) session.progress.sink({ kind: "diagnostic", diagnostic: noFont });
+    if (!hasText) session.progress.sink({ kind: "diagnostic", diagnostic: NO_FONT });
   }
   const how = await writePicture(output, content, kind);
   return `${drawn} drawn: ${output}${how === "replaced" ? " (replaced)" : ""}`;
 }
 
-const noFont = {
+const NO_FONT = {
   severity: "warning",
   code: "plot/no-font",
   message: "this machine has no font, so the PNG has no text",

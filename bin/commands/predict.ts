@@ -8,7 +8,7 @@ import {
   writeAtomically,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
-import { exitCode } from "../exit.ts";
+import { EXIT_CODE } from "../exit.ts";
 import {
   type DialectFlags,
   dialectFlags,
@@ -22,14 +22,14 @@ import { oneOf } from "../options.ts";
 import { emptyTally, type GapPolicy, headerOf, predictBlock, tallyNotes } from "../predictions.ts";
 import { count } from "../terminal/numbers.ts";
 
-const predictors = ["network", "formula"] as const;
-const gapPolicies: readonly GapPolicy[] = ["keep", "drop", "error"];
+const PREDICTORS = ["network", "formula"] as const;
+const GAP_POLICIES: readonly GapPolicy[] = ["keep", "drop", "error"];
 
 /** The flags of `kan predict`, as commander hands them over. */
 interface Flags extends DialectFlags, EngineFlags {
   readonly model: string;
   readonly output?: string;
-  readonly from?: (typeof predictors)[number];
+  readonly from?: (typeof PREDICTORS)[number];
   readonly missing: GapPolicy;
   readonly json?: boolean;
 }
@@ -50,12 +50,12 @@ function describe(command: Command): Command {
     .option(
       "--from <what>",
       "network or formula (default: the formula once there is one)",
-      oneOf("--from", predictors),
+      oneOf("--from", PREDICTORS),
     )
     .option(
       "--missing <policy>",
       "rows with a missing input: keep them without a prediction, drop them, or error",
-      oneOf("--missing", gapPolicies),
+      oneOf("--missing", GAP_POLICIES),
       "keep",
     );
   dialectFlags(command);
@@ -103,7 +103,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     progress.sink({ kind: "diagnostic", diagnostic });
   }
   return {
-    exit: exitCode.done,
+    exit: EXIT_CODE.done,
     text:
       flags.output === undefined
         ? ""

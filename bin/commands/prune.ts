@@ -10,7 +10,7 @@ import {
   type TargetLosses,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
-import { exitCode } from "../exit.ts";
+import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
 import { checkModelPath, engineOf, openModel, type Rows, rowsOf, writeStep } from "../model.ts";
 import { layersText, sizeOf } from "../network.ts";
@@ -20,7 +20,7 @@ import { count, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import { wrap } from "../terminal/text.ts";
 
-const scores = ["attribution", "magnitude"] as const;
+const SCORES = ["attribution", "magnitude"] as const;
 
 /** The flags of `kan prune`, as commander hands them over. */
 interface Flags extends EngineFlags {
@@ -30,7 +30,7 @@ interface Flags extends EngineFlags {
   readonly threshold: number;
   readonly edgeThreshold: number;
   readonly inputThreshold?: number;
-  readonly score: (typeof scores)[number];
+  readonly score: (typeof SCORES)[number];
   readonly maxLossIncrease?: number;
   readonly steps?: number;
   readonly dryRun?: boolean;
@@ -54,7 +54,7 @@ function describe(command: Command): Command {
       "cut inputs that score less (default: as --threshold)",
       numberIn("--input-threshold", 0, 1),
     )
-    .option("--score <kind>", "attribution or magnitude", oneOf("--score", scores), "attribution")
+    .option("--score <kind>", "attribution or magnitude", oneOf("--score", SCORES), "attribution")
     .option(
       "--max-loss-increase <share>",
       "take cuts back that raise the squared error by more than this share",
@@ -103,7 +103,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     );
   }
   return {
-    exit: signal.aborted ? exitCode.interrupted : exitCode.done,
+    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: textOf(session, before, result, losses, flags),
     json: {
       schema: "kan/prune@1",
@@ -169,7 +169,7 @@ function textOf(
       { heading: "score", align: "right" },
       { heading: "because", align: "left" },
     ],
-    result.cuts.map((cut) => [nameOf(cut, before), figure(cut.score, 2), reasons[cut.reason]]),
+    result.cuts.map((cut) => [nameOf(cut, before), figure(cut.score, 2), REASONS[cut.reason]]),
     terminal.columns,
     terminal.paint,
   );
@@ -198,7 +198,7 @@ function textOf(
   );
 }
 
-const reasons: Record<Cut["reason"], string> = {
+const REASONS: Record<Cut["reason"], string> = {
   threshold: "below the threshold",
   refit: "the rest fits as well without",
 };

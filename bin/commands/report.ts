@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { defaultEngine, parseExpr, type RowGroup, reportHtml, resolveLibrary } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
-import { exitCode } from "../exit.ts";
+import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
 import { openModel, type Rows, rowsOf } from "../model.ts";
 import { numberIn } from "../options.ts";
@@ -52,12 +52,12 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const bytes = Buffer.byteLength(html);
   const json = { schema: "kan/report@1", model: flags.model, bytes };
   if (flags.output === "-") {
-    return { exit: exitCode.done, text: html.trimEnd(), quietText: html.trimEnd(), json: { ...json, html } };
+    return { exit: EXIT_CODE.done, text: html.trimEnd(), quietText: html.trimEnd(), json: { ...json, html } };
   }
   const how = await writePicture(flags.output, html, "page");
   const size = `${grouped(Math.ceil(bytes / 1024))} kB`;
   return {
-    exit: exitCode.done,
+    exit: EXIT_CODE.done,
     text: `report written: ${flags.output}, ${size}${how === "replaced" ? " (replaced)" : ""}; open it in a browser`,
     json: { ...json, output: flags.output },
   };

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { defaultEngine, type EdgeView, type NetworkView, sourceName, viewNetwork } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { edgeName, edgeOf, edgeText } from "../edges.ts";
-import { exitCode } from "../exit.ts";
+import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
 import { openModel, rowsOf } from "../model.ts";
 import { curvePlot } from "../plots.ts";
@@ -56,7 +56,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
       : view.edges.toSorted((one, other) => other.score - one.score);
   const { terminal } = session;
   return {
-    exit: exitCode.done,
+    exit: EXIT_CODE.done,
     text: [
       ...edges.map((edge) => edgeLines(view, edge, terminal)),
       nextCommand(`kan plot${modelArgument(flags.model)}`, "draws them as a picture", terminal),

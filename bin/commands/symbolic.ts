@@ -18,7 +18,7 @@ import {
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../edges.ts";
-import { exitCode, NoResultError } from "../exit.ts";
+import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
 import { formulasJson, formulasText } from "../formulas.ts";
 import { checkModelPath, engineOf, openModel, type Rows, rowsOf, threadsOf, writeStep } from "../model.ts";
@@ -143,7 +143,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   await writeStep(flags.model, advanced(record, state));
   const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
   return {
-    exit: signal.aborted ? exitCode.interrupted : exitCode.done,
+    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: formulasText({ sets, result, rows, model: flags.model }, terminal),
     quietText: sets.map(({ formulas, best }) => formulas[best]?.expression ?? "").join("\n"),
     json: formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
@@ -247,7 +247,7 @@ async function runSuggest(session: Session, flags: Flags): Promise<CommandResult
     { heading: "complexity", align: "right" },
   ] as const;
   return {
-    exit: exitCode.done,
+    exit: EXIT_CODE.done,
     text: table(header, lines, terminal.columns, terminal.paint),
     json: {
       schema: "kan/suggestions@1",

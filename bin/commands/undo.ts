@@ -1,6 +1,6 @@
 import { type ModelRecord, undone, writeModel } from "../../src/index.ts";
 import type { CommandModule, CommandResult } from "../command.ts";
-import { exitCode } from "../exit.ts";
+import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { openModel } from "../model.ts";
 import { wholeNumber } from "../options.ts";
@@ -41,7 +41,7 @@ async function run({ model, steps }: Flags, columns: number): Promise<CommandRes
   if (left !== record) await writeModel(model, left);
   const { step } = left.current;
   return {
-    exit: exitCode.done,
+    exit: EXIT_CODE.done,
     text: wrap(
       `Taken back: ${gone.join(", ")}. The model is as after: ${step.command} (${step.summary}).`,
       columns,

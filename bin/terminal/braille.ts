@@ -16,7 +16,7 @@ export function emptyDots(width: number, height: number): Dots {
     nDown,
     set: (x, y) => {
       if (!(x >= 0 && x < nAcross && y >= 0 && y < nDown)) return;
-      cells[Math.floor(y / 4) * width + Math.floor(x / 2)]! |= dotBits[y % 4]![x % 2]!;
+      cells[Math.floor(y / 4) * width + Math.floor(x / 2)]! |= DOT_BITS[y % 4]![x % 2]!;
     },
     lines: () =>
       Array.from({ length: height }, (_, row) =>
@@ -104,7 +104,7 @@ export function brailleFront(
 }
 
 // Bit of the dot at [row][column] of a cell, as the braille block numbers them.
-const dotBits = [
+const DOT_BITS = [
   [0x01, 0x08],
   [0x02, 0x10],
   [0x04, 0x20],

@@ -10,7 +10,7 @@ import { wrap } from "./text.ts";
  */
 export function renderDiagnostic(diagnostic: Diagnostic, paint: ChalkInstance, columns: number): string {
   const { severity, code, message, where, hint } = diagnostic;
-  const tag = tagPaint[severity](paint)(`${severity}[${code}]`);
+  const tag = TAG_PAINT[severity](paint)(`${severity}[${code}]`);
   const place = where === undefined ? "" : `${paint.bold(placeOf(where))}  `;
   const lines = [`${tag} ${place}${message}`];
   if (hint !== undefined) {
@@ -20,7 +20,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, paint: ChalkInstance, c
   return lines.join("\n");
 }
 
-const tagPaint: Record<Diagnostic["severity"], (paint: ChalkInstance) => ChalkInstance> = {
+const TAG_PAINT: Record<Diagnostic["severity"], (paint: ChalkInstance) => ChalkInstance> = {
   error: (paint) => paint.red.bold,
   warning: (paint) => paint.yellow.bold,
   note: (paint) => paint.blue.bold,

@@ -48,8 +48,8 @@ export interface LiveFront {
 }
 
 /** Formulas that are shown while the search runs: the smallest errors. */
-const mostLines = 12;
-const redrawMs = 80;
+const MOST_LINES = 12;
+const REDRAW_MS = 80;
 
 /**
  * A live table for `terminal`: redrawn in place on a screen, at most every 80 ms; elsewhere one plain line is appended
@@ -68,9 +68,9 @@ export function liveFront(terminal: Terminal, isQuiet: boolean): LiveFront {
   };
   const seconds = (): string => duration((terminal.now() - start) / 1000);
   const draw = (): void => {
-    if (isQuiet || !terminal.isLive || terminal.now() - lastDrawn < redrawMs) return;
+    if (isQuiet || !terminal.isLive || terminal.now() - lastDrawn < REDRAW_MS) return;
     lastDrawn = terminal.now();
-    const body = frontTable(front.slice(-mostLines), terminal, terminal.paintErr);
+    const body = frontTable(front.slice(-MOST_LINES), terminal, terminal.paintErr);
     const status = terminal.paintErr.dim(clip(`  ${seconds()}  ${what}`, terminal.columns - 1));
     const lines = [...(body === "" ? [] : body.split("\n")), status];
     clear();

@@ -17,8 +17,8 @@ export interface Progress {
 type StepEvent = Extract<ProgressEvent, { kind: "step" }>;
 type ReadEvent = Extract<ProgressEvent, { kind: "read" }>;
 
-const redrawMs = 80;
-const plainMs = 5000;
+const REDRAW_MS = 80;
+const PLAIN_MS = 5000;
 
 /**
  * A progress line for `terminal`.
@@ -41,7 +41,7 @@ export function progressOn(terminal: Terminal, isQuiet: boolean): Progress {
   };
   const show = (text: string): void => {
     const now = terminal.now();
-    if (isQuiet || now - lastDrawn < (terminal.isLive ? redrawMs : plainMs)) return;
+    if (isQuiet || now - lastDrawn < (terminal.isLive ? REDRAW_MS : PLAIN_MS)) return;
     lastDrawn = now;
     if (terminal.isLive) {
       terminal.err(`\r\u001b[2K${clip(text, terminal.columns - 1)}`);

@@ -15,7 +15,7 @@ import { joinedRows } from "./rows.ts";
 import { missedColumns } from "./scoreTest.ts";
 
 /** The largest noise, over the standard deviation of the target, that ends a search: above it a few large values hide all else. */
-const mostNoise = 0.5;
+const MOST_NOISE = 0.5;
 
 /** A formula that the search found, in the units of the data, with what is known about it. */
 export interface Candidate {
@@ -38,13 +38,13 @@ export interface Candidate {
 }
 
 /** NRMSE below which a formula is exact: rounding errors of float64 data and nothing else. */
-export const exactNrmse = 1e-9;
+export const EXACT_NRMSE = 1e-9;
 
 /** Formulas that are asked which columns they lack. */
-const mostLookedAt = 3;
+const MOST_LOOKED_AT = 3;
 
 /** Rows of the first look at a candidate. Rows of a search are in random order. */
-const probeRows = 160;
+const PROBE_ROWS = 160;
 
 /** Collects candidates; keeps the best of each size. */
 export class Archive {
@@ -75,7 +75,7 @@ export class Archive {
     this.#train = train;
     this.#held = held;
     this.#both = joinedRows(train, held);
-    const few = Math.min(probeRows, train.target.length);
+    const few = Math.min(PROBE_ROWS, train.target.length);
     this.#probe = {
       variables: train.variables,
       columns: train.columns.map((column) => column.subarray(0, few)),
@@ -86,7 +86,7 @@ export class Archive {
 
   /** Whether a formula without error was found. */
   get isExact(): boolean {
-    return this.#all.some((candidate) => candidate.held < exactNrmse);
+    return this.#all.some((candidate) => candidate.held < EXACT_NRMSE);
   }
 
   /**
@@ -121,19 +121,19 @@ export class Archive {
   }
 
   #leavesNoise(best: Candidate, noise: number | undefined): boolean {
-    if (best.held < exactNrmse) return true;
+    if (best.held < EXACT_NRMSE) return true;
     const { columns, target } = this.#both;
     const predicted = valuesOf(best.expr, this.#both);
     const nrmse = nrmseOf(predicted, target, 0, target.length);
     // The size of n residuals is known to a share of 1/√(2n).
     if (noise !== undefined) return nrmse < noise * (1 + 1.5 / Math.sqrt(2 * target.length));
     const residual = predicted.map((value, r) => target[r]! - value);
-    return nrmse < mostNoise && !hasHeavyTails(residual) && !hasStructure(columns, residual);
+    return nrmse < MOST_NOISE && !hasHeavyTails(residual) && !hasStructure(columns, residual);
   }
 
   /** The columns among `asked` that the best formulas, or the most accurate one, seem to lack (see `missedColumns`). */
   missed(asked: readonly string[]): string[] {
-    const looked = new Set([...this.#all.slice(0, mostLookedAt), ...this.front.slice(-1)]);
+    const looked = new Set([...this.#all.slice(0, MOST_LOOKED_AT), ...this.front.slice(-1)]);
     const found = [...looked].flatMap(({ expr }) => [
       ...missedColumns(expr, asked, this.#both),
       ...variablesOf(expr),
@@ -165,7 +165,7 @@ export class Archive {
     const front: Candidate[] = [];
     for (const candidate of bySize) {
       const last = front[front.length - 1];
-      if (last === undefined || (candidate.held < last.held && last.held >= exactNrmse))
+      if (last === undefined || (candidate.held < last.held && last.held >= EXACT_NRMSE))
         front.push(candidate);
     }
     return front;
@@ -188,11 +188,11 @@ export class Archive {
     const isBeaten = this.#all.some(
       (other) => other.complexity <= size && other.train * 1.5 < probe.nrmse && other.train > 0,
     );
-    if (probe.nrmse >= exactNrmse && isBeaten) return probe.nrmse;
+    if (probe.nrmse >= EXACT_NRMSE && isBeaten) return probe.nrmse;
     const fitted = refitConstants(probe.expr, this.#train, { maxSteps: 40 });
     const rough = this.#candidate(normalise(fitted.expr), origin, false);
     if (this.#isPromising(rough) && this.#hasValues(rough.expr))
-      this.#keep(rough.held < exactNrmse ? this.#polished(rough) : rough);
+      this.#keep(rough.held < EXACT_NRMSE ? this.#polished(rough) : rough);
     return probe.nrmse;
   }
 
@@ -226,9 +226,9 @@ export class Archive {
   #isPromising(rough: Candidate): boolean {
     const best = this.best;
     if (best === undefined) return true;
-    if (rough.held < exactNrmse)
-      return best.held >= exactNrmse || rough.complexity < 2 * best.complexity + 10;
-    if (best.held < exactNrmse) return false;
+    if (rough.held < EXACT_NRMSE)
+      return best.held >= EXACT_NRMSE || rough.complexity < 2 * best.complexity + 10;
+    if (best.held < EXACT_NRMSE) return false;
     if (rough.length < best.length + 20) return true;
     return this.#all.every((other) => other.complexity > rough.complexity || other.held > rough.held * 1.02);
   }
@@ -250,7 +250,7 @@ export class Archive {
     const held = nTrain < target.length ? nrmseOf(predicted, target, nTrain, target.length) : train;
     const both = nrmseOf(predicted, target, 0, target.length);
     // Below the exact level errors are rounding, and only size counts.
-    const { length, aicc, fitted } = describe(expr, this.#both, both, exactNrmse / 10);
+    const { length, aicc, fitted } = describe(expr, this.#both, both, EXACT_NRMSE / 10);
     return { expr, complexity: complexity(expr), fitted, train, held, length, aicc, origin, isPolished };
   }
 }

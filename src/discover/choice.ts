@@ -4,7 +4,7 @@ import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { compile } from "../symbolic/expression/tape.ts";
 import { type FormulaData, formulaLoss, refitConstants, spread } from "../symbolic/formula/constants.ts";
-import { type Candidate, exactNrmse } from "./archive.ts";
+import { type Candidate, EXACT_NRMSE } from "./archive.ts";
 import { type SearchRows, takeRows } from "./rows.ts";
 
 /** The errors of a finished formula, each an RMSE over the standard deviation of the target. */
@@ -44,8 +44,8 @@ export function confidenceOf(candidates: readonly Candidate[], data: FormulaData
 }
 
 /** Steps of a refit to more rows than this: it starts at the optimum of more than a thousand of them. */
-const fewSteps = 6;
-const manyRows = 5000;
+const FEW_STEPS = 6;
+const MANY_ROWS = 5000;
 
 /**
  * The candidate with its errors, its constants at the least squares of all rows but the test rows, and then of these
@@ -53,14 +53,14 @@ const manyRows = 5000;
  */
 export function finished(candidate: Candidate, rows: SearchRows, isChosen: boolean): FinishedCandidate {
   const fit = (expr: Expr, data: FormulaData): Expr => {
-    const refit = refitConstants(expr, data, { maxSteps: data.target.length > manyRows ? fewSteps : 30 });
+    const refit = refitConstants(expr, data, { maxSteps: data.target.length > MANY_ROWS ? FEW_STEPS : 30 });
     return Number.isFinite(refit.nrmse) ? refit.expr : expr;
   };
   const { rest, test, all } = rows;
   // What no time was left to polish is at least tidy.
   const tidy = candidate.isPolished ? candidate.expr : normalise(candidate.expr);
   // What is exact can only lose the digits it was rounded to.
-  const isFinal = candidate.fitted === 0 || (candidate.isPolished && candidate.held < exactNrmse);
+  const isFinal = candidate.fitted === 0 || (candidate.isPolished && candidate.held < EXACT_NRMSE);
   const before = isFinal ? tidy : fit(tidy, rest);
   const after = isFinal || !isChosen || test === undefined ? before : fit(before, all);
   return {
@@ -75,7 +75,7 @@ export function finished(candidate: Candidate, rows: SearchRows, isChosen: boole
   };
 }
 
-const folds = 10;
+const FOLDS = 10;
 
 /** The error on each tenth of the rows of constants fitted to the other nine. */
 function crossFitted(
@@ -87,8 +87,8 @@ function crossFitted(
   if (fitted === 0) return nrmseOf(expr, data);
   const n = data.target.length;
   const predicted = new Float64Array(n);
-  for (let fold = 0; fold < Math.min(folds, n); fold++) {
-    const isOut = (row: number): boolean => row % folds === fold;
+  for (let fold = 0; fold < Math.min(FOLDS, n); fold++) {
+    const isOut = (row: number): boolean => row % FOLDS === fold;
     const indices = Int32Array.from({ length: n }, (_, row) => row);
     const out = indices.filter(isOut);
     const moved = fit(

@@ -11,10 +11,10 @@ import { mul, num, substitute, variable, variablesOf } from "../symbolic/express
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { openPool, type Pool } from "../train/threads/pool.ts";
-import { Archive, type Candidate, exactNrmse } from "./archive.ts";
+import { Archive, type Candidate, EXACT_NRMSE } from "./archive.ts";
 import { confidenceOf, type FinishedCandidate, finished } from "./choice.ts";
 import { sharedTime } from "./deadline.ts";
-import { explore, exploreDeep, firstShapes } from "./explore.ts";
+import { explore, exploreDeep, FIRST_SHAPES } from "./explore.ts";
 import { noiseOfReplicates } from "./noise.ts";
 import { type Problem, withColumns } from "./problem.ts";
 import { joinedRows, searchRows } from "./rows.ts";
@@ -47,7 +47,7 @@ export interface DiscoverOptions {
 /** `low` leaves the deep forms and large networks out; `high` starts each network more often. */
 export type Effort = "low" | "normal" | "high";
 
-const startsOf: Readonly<Record<Effort, number>> = { low: 2, normal: 4, high: 10 };
+const STARTS_OF: Readonly<Record<Effort, number>> = { low: 2, normal: 4, high: 10 };
 
 /** What a search found. */
 export interface DiscoverResult {
@@ -100,9 +100,9 @@ export async function discover(
   const how: Search["how"] = {
     engine: options.engine,
     seed: options.seed ?? 0,
-    starts: startsOf[options.effort ?? "normal"],
+    starts: STARTS_OF[options.effort ?? "normal"],
     ...(noise === undefined ? {} : { noise }),
-    shapes: firstShapes,
+    shapes: FIRST_SHAPES,
     bestError: () => archive.best?.held ?? Number.POSITIVE_INFINITY,
   };
   const limit = AbortSignal.timeout(Math.max(1, Math.round(timeout - (performance.now() - start))));
@@ -115,7 +115,7 @@ export async function discover(
     archive,
     isOver,
     pool: () => (pool ??= threads > 1 ? openPool(threads) : undefined),
-    deadline: sharedTime() + stageShare * timeout - (performance.now() - start),
+    deadline: sharedTime() + STAGE_SHARE * timeout - (performance.now() - start),
   };
   let isAtFloor = false;
   try {
@@ -134,7 +134,7 @@ export async function discover(
     if (context.signal?.aborted) return "interrupted";
     return isAtFloor ? "noise-floor" : isLate() ? "timeout" : "complete";
   };
-  archive.polish(6, () => context.signal?.aborted === true || performance.now() - start > timeout + graceMs);
+  archive.polish(6, () => context.signal?.aborted === true || performance.now() - start > timeout + GRACE_MS);
   const [best, runnerUp] = chosen(archive);
   const finish = (candidate: Candidate): FinishedCandidate =>
     finished(candidate, rows, candidate === best || candidate === runnerUp);
@@ -159,30 +159,30 @@ export async function discover(
 }
 
 /** Share of the time that forms are looked for in; the rest is for refits of what they found. */
-const stageShare = 0.9;
+const STAGE_SHARE = 0.9;
 /** How long the best formulas may be rounded and simplified when time is up, in milliseconds. */
-const graceMs = 500;
+const GRACE_MS = 500;
 
 /** The best candidate and the next that is not the same function. */
 function chosen(archive: Archive): [Candidate | undefined, Candidate | undefined] {
   const [best, ...others] = archive.candidates;
   if (best === undefined) return [undefined, undefined];
   const runnerUp = others.find(
-    (other) => !(best.held < exactNrmse && other.held < exactNrmse) && other.complexity !== best.complexity,
+    (other) => !(best.held < EXACT_NRMSE && other.held < EXACT_NRMSE) && other.complexity !== best.complexity,
   );
   return [best, runnerUp ?? others[0]];
 }
 
 /** Columns beyond these sizes are scaled for the search, so that powers of them stay finite. */
-const smallest = 1e-4;
-const largest = 1e5;
+const SMALLEST = 1e-4;
+const LARGEST = 1e5;
 
 /** The training rows as a problem: extreme units scaled, columns in an order that their content decides. */
 function problemOf(train: FormulaData): Problem {
   const columns = train.columns.map((values, i) => {
     const reach = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
     const scale =
-      reach > 0 && (reach < smallest || reach > largest) ? 10 ** Math.round(Math.log10(reach)) : 1;
+      reach > 0 && (reach < SMALLEST || reach > LARGEST) ? 10 ** Math.round(Math.log10(reach)) : 1;
     return {
       name: train.variables[i]!,
       values: scale === 1 ? values : values.map((v) => v / scale),
@@ -192,7 +192,7 @@ function problemOf(train: FormulaData): Problem {
   });
   columns.sort((a, b) => b.rank - a.rank);
   const reach = train.target.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-  const unit = reach > 0 && (reach < smallest || reach > largest) ? 10 ** Math.round(Math.log10(reach)) : 1;
+  const unit = reach > 0 && (reach < SMALLEST || reach > LARGEST) ? 10 ** Math.round(Math.log10(reach)) : 1;
   const scaled = columns.filter(({ scale }) => scale !== 1);
   return {
     names: columns.map(({ name }) => name),

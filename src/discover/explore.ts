@@ -1,5 +1,5 @@
 /** The order of the search on one table: simple forms, the same with columns joined and in parts, networks. */
-import { deepStages, lightStages, quickStages } from "./direct/forms.ts";
+import { DEEP_STAGES, LIGHT_STAGES, QUICK_STAGES } from "./direct/forms.ts";
 import { type NetworkSearch, networkAttempts } from "./networks/networkForms.ts";
 import { exploreParts, type PartsBudget } from "./parts.ts";
 import { type Problem, withColumns } from "./problem.ts";
@@ -7,17 +7,17 @@ import { joined, pairsOf } from "./reduce/symmetryPairs.ts";
 import { attempt, isAtFloor, isSettled, reductionsOf, type Search } from "./steps.ts";
 
 /** Shapes that are tried before the search looks for pairs of columns. */
-export const firstShapes = 4;
+export const FIRST_SHAPES = 4;
 /** Curvatures of a network worse than this say nothing. */
-const curvatureLimit = 0.1;
+const CURVATURE_LIMIT = 0.1;
 /** What is tried of laws in parts before the dear stages, and after. */
-const firstParts: PartsBudget = { splits: 2, rests: 4 };
-const laterParts: PartsBudget = { splits: 8, rests: 20 };
+const FIRST_PARTS: PartsBudget = { splits: 2, rests: 4 };
+const LATER_PARTS: PartsBudget = { splits: 8, rests: 20 };
 /** Reductions by a network in a row, at most. */
-const mostReductions = 4;
+const MOST_REDUCTIONS = 4;
 
 /** Tables of more columns than this are not searched again whole before the dear stages. */
-const mostWhole = 10;
+const MOST_WHOLE = 10;
 
 /**
  * Tries simple forms on ever smaller tables (powers divided out, pairs of columns joined, laws taken apart), then
@@ -34,17 +34,17 @@ export async function explore(problem: Problem, search: Search, whole: Problem =
   if (isOver() || isSettled(search)) return isAtFloor(search);
   const wider = widened(problem, whole, search);
   if (wider !== problem) return explore(wider, search, whole);
-  if (whole.names.length > problem.names.length && whole.names.length <= mostWhole) {
+  if (whole.names.length > problem.names.length && whole.names.length <= MOST_WHOLE) {
     await exploreQuickly(whole, search, tried);
     if (isOver() || isSettled(search)) return isAtFloor(search);
   }
   for (const level of levels) {
-    await attempt(level, lightStages, search, true);
+    await attempt(level, LIGHT_STAGES, search, true);
     if (isOver() || isSettled(search)) return isAtFloor(search);
   }
   const widest = widened(problem, whole, search);
   if (widest !== problem) return explore(widest, search, whole);
-  const budget = { ...laterParts };
+  const budget = { ...LATER_PARTS };
   for (const level of new Set([levels[0]!, ...levels.slice(-2)])) {
     await exploreParts(level, search, { tried, budget });
     if (isOver() || isSettled(search)) return isAtFloor(search);
@@ -67,17 +67,17 @@ function widened(problem: Problem, whole: Problem, { archive }: Search): Problem
 /** The quick forms of a problem, of the same reduced, and of its parts. Returns the problem reduced, smallest first. */
 async function exploreQuickly(problem: Problem, search: Search, tried: Set<string>): Promise<Problem[]> {
   const { isOver } = search;
-  const [first, ...quick] = quickStages;
+  const [first, ...quick] = QUICK_STAGES;
   for (const stages of [[first!], quick]) {
     await attempt(problem, stages, search, false);
     if (isOver() || isSettled(search)) return [problem];
   }
   const levels = reductionsOf(problem, isOver);
   for (const level of levels) {
-    if (level !== problem) await attempt(level, quickStages, search, false);
+    if (level !== problem) await attempt(level, QUICK_STAGES, search, false);
     if (isOver() || isSettled(search)) return levels;
   }
-  await exploreParts(levels[0]!, search, { tried, budget: { ...firstParts } });
+  await exploreParts(levels[0]!, search, { tried, budget: { ...FIRST_PARTS } });
   return levels;
 }
 
@@ -87,7 +87,7 @@ export async function exploreDeep(problem: Problem, search: Search): Promise<voi
   const levels = reductionsOf(problem, isOver);
   for (const level of levels) {
     if (isOver()) return;
-    await attempt(level, deepStages, search, true);
+    await attempt(level, DEEP_STAGES, search, true);
   }
   for (const level of new Set([levels[0]!, problem])) {
     if (!isOver()) await networkAttempts(level, reports, { ...how, shapes: 99 }, context);
@@ -106,19 +106,19 @@ async function exploreByNetworks(
   if (isOver() || surrogate === undefined) return false;
   // A network that does no better may be a weak one: the residuals have the last word.
   if (how.bestError() < 1.02 * surrogate.held && isAtFloor(search)) return true;
-  if (depth >= mostReductions || problem.names.length < 2) return false;
-  if (surrogate.held < curvatureLimit) {
+  if (depth >= MOST_REDUCTIONS || problem.names.length < 2) return false;
+  if (surrogate.held < CURVATURE_LIMIT) {
     const { derivatives } = surrogate;
-    await exploreParts(problem, search, { tried, budget: { ...laterParts }, derivatives });
+    await exploreParts(problem, search, { tried, budget: { ...LATER_PARTS }, derivatives });
     if (isOver()) return false;
   }
   const limit = Math.min(0.2, Math.max(0.03, 6 * surrogate.held));
   for (const pair of pairsOf(problem, surrogate.gradients).slice(0, 2)) {
     if (isOver() || pair.miss > limit) break;
     const smaller = joined(problem, pair);
-    const again = await networkAttempts(smaller, reports, { ...how, shapes: firstShapes }, context);
+    const again = await networkAttempts(smaller, reports, { ...how, shapes: FIRST_SHAPES }, context);
     if (again === undefined || again.held > 1.5 * surrogate.held) continue;
-    await attempt(smaller, [...quickStages, ...lightStages], search, true);
+    await attempt(smaller, [...QUICK_STAGES, ...LIGHT_STAGES], search, true);
     return isOver() ? false : exploreByNetworks(smaller, search, how, tried, depth + 1);
   }
   return false;

@@ -5,7 +5,7 @@ import { spread } from "../symbolic/formula/constants.ts";
 import { polynomialFeatures } from "./direct/separablePowers.ts";
 
 /** Repeated measurements that are enough to tell the noise by. */
-const leastRepeats = 10;
+const LEAST_REPEATS = 10;
 
 /**
  * The standard deviation of the target among rows with equal inputs, over its standard deviation among all; undefined
@@ -26,14 +26,14 @@ export function noiseOfReplicates({ columns, target }: FormulaData): number | un
     freedom += group.length - 1;
   }
   // Equal targets too: rows that were copied, not measured again.
-  if (freedom < leastRepeats || sum <= 1e-20 * spread(target)) return undefined;
+  if (freedom < LEAST_REPEATS || sum <= 1e-20 * spread(target)) return undefined;
   return Math.sqrt((sum / freedom) * (target.length / spread(target)));
 }
 
 /** Rows that neighbours are looked for among, at most: all pairs are compared. */
-const neighbourRows = 800;
+const NEIGHBOUR_ROWS = 800;
 /** Standard normal value beyond which chance is not believed: one case in two hundred. */
-const beyondChance = 2.6;
+const BEYOND_CHANCE = 2.6;
 
 /**
  * Whether residuals go with the inputs in a way that chance does not explain.
@@ -48,8 +48,8 @@ export function hasStructure(columns: readonly Float64Array[], residual: Float64
   const scaled = columns.map(unitRange);
   const tests = [scaled, ...scaled.map((column) => [column])];
   return (
-    tests.some((of) => explained(polynomialFeatures(of, Math.min(60, n >> 3)), residual) > beyondChance) ||
-    neighbourProduct(scaled, residual) > beyondChance
+    tests.some((of) => explained(polynomialFeatures(of, Math.min(60, n >> 3)), residual) > BEYOND_CHANCE) ||
+    neighbourProduct(scaled, residual) > BEYOND_CHANCE
   );
 }
 
@@ -102,7 +102,7 @@ function explained(features: readonly Float64Array[], residual: Float64Array): n
 
 /** The mean product of the residuals of nearest neighbours, over its standard error under chance. */
 function neighbourProduct(columns: readonly Float64Array[], residual: Float64Array): number {
-  const n = Math.min(neighbourRows, residual.length);
+  const n = Math.min(NEIGHBOUR_ROWS, residual.length);
   let [mean, square] = [0, 0];
   for (let r = 0; r < n; r++) mean += residual[r]! / n;
   for (let r = 0; r < n; r++) square += (residual[r]! - mean) ** 2 / n;

@@ -12,33 +12,33 @@ import { key } from "../symbolic/expression/order.ts";
 import { type FormulaData, refitConstants, spread } from "../symbolic/formula/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
 import { roundConstants } from "../symbolic/formula/round.ts";
-import { exactNrmse } from "./archive.ts";
-import { lightStages, quickStages, type Stage } from "./direct/forms.ts";
+import { EXACT_NRMSE } from "./archive.ts";
+import { LIGHT_STAGES, QUICK_STAGES, type Stage } from "./direct/forms.ts";
 import { directAttempts, type StageRun } from "./direct/runForms.ts";
 import type { Problem } from "./problem.ts";
 import type { Part, Split } from "./reduce/splits.ts";
 import type { Search } from "./steps.ts";
 
 /** Rows that formulas of parts are fitted to. */
-const partRows = 300;
+const PART_ROWS = 300;
 /** Parts of so few columns are also looked for among dearer forms. */
-export const fewColumns = 2;
+export const FEW_COLUMNS = 2;
 /** A formula may be this many times as far off as the model, and up to which its misfit is the model's. */
-const mostMisfit = 6;
-const forgiven = 2;
+const MOST_MISFIT = 6;
+const FORGIVEN = 2;
 /** The error of a model in units of a part is an estimate, hardly above this. */
-const mostError = 0.3;
+const MOST_ERROR = 0.3;
 /** Fitted constants of a formula, at most, beyond one for each column: more can stand for any curve. */
-const mostConstants = 1;
+const MOST_CONSTANTS = 1;
 
 /** Light stages that are quick on few columns: those before the wide search for products. */
-const curvedStages: readonly Stage[] = lightStages.slice(
+const curvedStages: readonly Stage[] = LIGHT_STAGES.slice(
   0,
-  lightStages.findIndex(({ name }) => name === "y = product"),
+  LIGHT_STAGES.findIndex(({ name }) => name === "y = product"),
 );
 
 /** Stages for tables of few columns. */
-export const smallStages: readonly Stage[] = [...quickStages, ...curvedStages];
+export const SMALL_STAGES: readonly Stage[] = [...QUICK_STAGES, ...curvedStages];
 
 /** A formula for a part over the names of the whole, and how many fitted constants it has. */
 export interface PartFormula {
@@ -57,19 +57,19 @@ export async function formulasOf(
   const { names, columns } = problem;
   const { columns: own, values } = part;
   if (own.length === 0) return [{ expr: num(values[0]!), fitted: 0 }];
-  const n = Math.min(partRows, values.length);
+  const n = Math.min(PART_ROWS, values.length);
   const data: FormulaData = {
     variables: own.map((c) => names[c]!),
     columns: own.map((c) => columns[c]!.subarray(0, n)),
     target: values.subarray(0, n),
   };
-  const error = Math.min(mostError, Math.max(exactNrmse, split.held * shareOf(problem, split, part)));
+  const error = Math.min(MOST_ERROR, Math.max(EXACT_NRMSE, split.held * shareOf(problem, split, part)));
   const found = await refitted(data, error, search);
   const least = found.reduce((best, { nrmse }) => Math.min(best, nrmse), Number.POSITIVE_INFINITY);
   const ranked = found
-    .filter(({ nrmse }) => nrmse < Math.max(mostMisfit * error, 1.5 * least))
-    .map(({ expr, nrmse }) => ({ expr, ...describe(expr, data, Math.max(nrmse, forgiven * error)) }))
-    .filter(({ fitted }) => fitted <= own.length + mostConstants + 1)
+    .filter(({ nrmse }) => nrmse < Math.max(MOST_MISFIT * error, 1.5 * least))
+    .map(({ expr, nrmse }) => ({ expr, ...describe(expr, data, Math.max(nrmse, FORGIVEN * error)) }))
+    .filter(({ fitted }) => fitted <= own.length + MOST_CONSTANTS + 1)
     .sort((a, b) => a.length - b.length)
     .slice(0, 2 * most);
   const rounded = new Map<string, PartFormula & { readonly length: number }>();
@@ -77,8 +77,8 @@ export async function formulasOf(
     if (search.isOver()) return [];
     const { expr: simple, nrmse } = roundConstants(expr, data);
     const tidy = normalise(simple);
-    const { length, fitted } = describe(tidy, data, Math.max(nrmse.after, forgiven * error));
-    if (fitted <= own.length + mostConstants) rounded.set(key(tidy), { expr: tidy, fitted, length });
+    const { length, fitted } = describe(tidy, data, Math.max(nrmse.after, FORGIVEN * error));
+    if (fitted <= own.length + MOST_CONSTANTS) rounded.set(key(tidy), { expr: tidy, fitted, length });
   }
   return [...rounded.values()].sort((a, b) => a.length - b.length).slice(0, most);
 }
@@ -108,7 +108,7 @@ async function refitted(
     ...(pool === undefined ? {} : { pool }),
     ...(search.context.signal === undefined ? {} : { signal: search.context.signal }),
     offer,
-    isOver: (): boolean => search.isOver() || best < exactNrmse,
+    isOver: (): boolean => search.isOver() || best < EXACT_NRMSE,
     deadline: search.deadline,
     errorUpTo: (nodes) =>
       found.reduce(
@@ -116,8 +116,8 @@ async function refitted(
         1,
       ),
   };
-  await directAttempts(table, quickStages, run);
-  if (data.variables.length <= fewColumns && best > error) await directAttempts(table, curvedStages, run);
+  await directAttempts(table, QUICK_STAGES, run);
+  if (data.variables.length <= FEW_COLUMNS && best > error) await directAttempts(table, curvedStages, run);
   return found;
 }
 

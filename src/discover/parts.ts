@@ -10,8 +10,8 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, mul, num, variablesOf } from "../symbolic/expression/make.ts";
 import { key } from "../symbolic/expression/order.ts";
 import { evaluate } from "../symbolic/expression/tape.ts";
-import { quickStages } from "./direct/forms.ts";
-import { fewColumns, formulasOf, smallStages } from "./partFormulas.ts";
+import { QUICK_STAGES } from "./direct/forms.ts";
+import { FEW_COLUMNS, formulasOf, SMALL_STAGES } from "./partFormulas.ts";
 import { type Problem, withColumns, withRows } from "./problem.ts";
 import type { Derivatives } from "./reduce/curvature.ts";
 import { bestPolynomial } from "./reduce/polynomial.ts";
@@ -19,14 +19,14 @@ import { type Split, splitsOf } from "./reduce/splits.ts";
 import { attempt, reductionsOf, type Search } from "./steps.ts";
 
 /** How often a law is taken apart, and what of it again. */
-const mostDepth = 3;
+const MOST_DEPTH = 3;
 /** Splits that are tried of what is left: at the second level, at the third. */
-const mostInner = [2, 1];
+const MOST_INNER = [2, 1];
 /** Formulas for each part at the first level, and below. */
-const mostFormulas = 2;
-const mostInnerFormulas = 1;
+const MOST_FORMULAS = 2;
+const MOST_INNER_FORMULAS = 1;
 /** Rows that curvatures are looked at on. */
-const curvatureRows = 300;
+const CURVATURE_ROWS = 300;
 
 /** How much may still be tried: counts, so that what is found does not depend on a clock. */
 export interface PartsBudget {
@@ -59,20 +59,25 @@ export async function exploreParts(problem: Problem, search: Search, known: Part
   if (problem.names.length < 2) return;
   const model = bestPolynomial(problem.columns, problem.target);
   if (model === undefined || isOver()) return;
-  const derivatives = (known.derivatives ?? model.derivatives)(curvatureRows);
+  const derivatives = (known.derivatives ?? model.derivatives)(CURVATURE_ROWS);
   const fresh = splitsOf(problem, derivatives, model.kinds, isOver).filter(
     (split) => depth > 0 || !tried.has(nameOf(problem, split)),
   );
-  const most = depth === 0 ? budget.splits : mostInner[depth - 1]!;
+  const most = depth === 0 ? budget.splits : MOST_INNER[depth - 1]!;
   for (const split of fresh.slice(0, most)) {
     if (isOver() || budget.rests <= 0) return;
     if (depth === 0) budget.splits--;
-    const choices = await choicesOf(problem, split, search, depth === 0 ? mostFormulas : mostInnerFormulas);
+    const choices = await choicesOf(
+      problem,
+      split,
+      search,
+      depth === 0 ? MOST_FORMULAS : MOST_INNER_FORMULAS,
+    );
     for (const [rank, { wanted, formula }] of choices.entries()) {
       if (isOver() || budget.rests-- <= 0) return;
       const left = rest(problem, split, wanted, formula);
       // What a doubtful formula leaves is not worth taking apart again.
-      const next = { tried, budget, depth: rank === 0 ? depth + 1 : mostDepth };
+      const next = { tried, budget, depth: rank === 0 ? depth + 1 : MOST_DEPTH };
       if (left !== undefined) await exploreRest(left, search, next);
     }
     tried.add(nameOf(problem, split));
@@ -113,14 +118,14 @@ async function exploreRest(problem: Problem, search: Search, known: PartsKnown):
     search.reports.offer(problem.lift(num(mean)), "parts");
     return;
   }
-  await attempt(problem, problem.names.length <= fewColumns ? smallStages : quickStages, search, true);
+  await attempt(problem, problem.names.length <= FEW_COLUMNS ? SMALL_STAGES : QUICK_STAGES, search, true);
   if (search.isOver() || problem.names.length < 2) return;
   const levels = reductionsOf(problem, search.isOver).filter((level) => level !== problem);
   for (const level of levels) {
     if (search.isOver()) return;
-    await attempt(level, quickStages, search, true);
+    await attempt(level, QUICK_STAGES, search, true);
   }
-  if ((known.depth ?? 0) < mostDepth) await exploreParts(levels[0] ?? problem, search, known);
+  if ((known.depth ?? 0) < MOST_DEPTH) await exploreParts(levels[0] ?? problem, search, known);
 }
 
 /** A sum without the terms that the other part can hold as well: constants, and terms of shared columns alone. */
@@ -132,7 +137,7 @@ function withoutGauge(formula: Expr, { kind, weight, first, second }: Split, { n
 }
 
 /** Rows where what is divided by is a smaller share of its largest value than this say nothing. */
-const leastDivisor = 0.02;
+const LEAST_DIVISOR = 0.02;
 
 /** The problem of the part `wanted`, the other being `known`; undefined where that has no value on some row. */
 function rest(
@@ -162,7 +167,7 @@ function rest(
   };
   const held = wanted === "first" ? first! : second;
   const rows = Int32Array.from({ length: n }, (_, r) => r).filter(
-    (r) => !isDivided || Math.abs(divisor![r]!) > leastDivisor * most,
+    (r) => !isDivided || Math.abs(divisor![r]!) > LEAST_DIVISOR * most,
   );
   const smaller = withRows(problem, rows);
   return {

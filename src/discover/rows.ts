@@ -15,15 +15,15 @@ export interface SearchRows {
 }
 
 /** Most rows that a search looks at; of a larger table the others are test rows. */
-const mostRows = 1500;
+const MOST_ROWS = 1500;
 /** Share of the rows that is held out, and the table size below which all rows decide: too few to spare any. */
-const heldShare = 0.2;
-const smallTable = 60;
+const HELD_SHARE = 0.2;
+const SMALL_TABLE = 60;
 /** Share of the rows that decides nothing, and the table size from which there are some. */
-const testShare = 0.1;
-const testedTable = 200;
+const TEST_SHARE = 0.1;
+const TESTED_TABLE = 200;
 /** Most rows that constants of the reported errors are fitted to. */
-const mostRest = 20_000;
+const MOST_REST = 20_000;
 
 /**
  * The rows of a search, the same for the same seed and table.
@@ -40,10 +40,10 @@ export function searchRows(all: FormulaData, seed: number): SearchRows {
     order[i] = order[j]!;
     order[j] = kept;
   }
-  const nTest = n < testedTable ? 0 : Math.round(testShare * n);
-  const rest = order.subarray(0, Math.min(n - nTest, mostRest));
-  const used = rest.subarray(0, mostRows);
-  const nHeld = n < smallTable ? 0 : Math.round(used.length * heldShare);
+  const nTest = n < TESTED_TABLE ? 0 : Math.round(TEST_SHARE * n);
+  const rest = order.subarray(0, Math.min(n - nTest, MOST_REST));
+  const used = rest.subarray(0, MOST_ROWS);
+  const nHeld = n < SMALL_TABLE ? 0 : Math.round(used.length * HELD_SHARE);
   const train = takeRows(all, used.subarray(nHeld));
   return {
     train,

@@ -7,11 +7,11 @@ import { evaluate } from "../symbolic/expression/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 
 /** Standard normal value beyond which chance is not believed: some hundred tests are made of each formula. */
-const beyondChance = 4.5;
+const BEYOND_CHANCE = 4.5;
 /** How much a part of a formula is changed by to see what it does. */
-const nudge = 1e-4;
+const NUDGE = 1e-4;
 /** Values further out than so many median sizes are drawn in to there. */
-const reach = 4;
+const REACH = 4;
 
 /**
  * The columns among `asked` that what `formula` leaves on `data` goes with, alone or together with a part of it.
@@ -30,13 +30,13 @@ export function missedColumns(formula: Expr, asked: readonly string[], data: For
   const residual = value.map((v, r) => target[r]! - v);
   const weights = [residual];
   for (const part of partsOf(formula)) {
-    const changed = valuesOf(replaced(formula, key(part), mul(num(1 + nudge), part)));
+    const changed = valuesOf(replaced(formula, key(part), mul(num(1 + NUDGE), part)));
     weights.push(residual.map((v, r) => v * (changed[r]! - value[r]!)));
   }
   const drawn = weights.filter((w) => w.every(Number.isFinite)).map(drawnIn);
   return asked.filter((name) => {
     const scores = scoresOf(columns[variables.indexOf(name)]!);
-    return scores.some((u) => drawn.some((w) => Math.abs(normalised(w, u)) > beyondChance));
+    return scores.some((u) => drawn.some((w) => Math.abs(normalised(w, u)) > BEYOND_CHANCE));
   });
 }
 
@@ -63,7 +63,7 @@ function replaced(formula: Expr, part: string, replacement: Expr): Expr {
 
 /** Values of mean zero and size one, the far ones drawn in. */
 function drawnIn(values: Float64Array): Float64Array {
-  const limit = reach * values.map(Math.abs).sort()[values.length >> 1]!;
+  const limit = REACH * values.map(Math.abs).sort()[values.length >> 1]!;
   return standardised(values.map((v) => Math.max(-limit, Math.min(limit, v))));
 }
 

@@ -24,7 +24,7 @@ export interface Search {
 }
 
 /** A network error above this is noise when a formula does as well: networks resolve laws much better. */
-const noiseAbove = 3e-4;
+const NOISE_ABOVE = 3e-4;
 /** The problem reduced as far as it goes, then every step on the way back to itself. */
 export function reductionsOf(problem: Problem, isOver: () => boolean): Problem[] {
   const exponents = separablePowers(problem);
@@ -55,10 +55,10 @@ export async function attempt(
 
 /** Whether the best formula is so simple and leaves so little that others need not be looked at. */
 export function isSettled({ how, archive, isOver }: Search): boolean {
-  return how.bestError() > noiseAbove && archive.isSettled(isOver, how.noise);
+  return how.bestError() > NOISE_ABOVE && archive.isSettled(isOver, how.noise);
 }
 
 /** Whether nothing is left to explain but noise. */
 export function isAtFloor({ how, archive }: Search): boolean {
-  return how.bestError() > noiseAbove && archive.isExplained(how.noise);
+  return how.bestError() > NOISE_ABOVE && archive.isExplained(how.noise);
 }

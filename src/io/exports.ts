@@ -5,12 +5,12 @@ import { parseExpr } from "../symbolic/expression/parseExpr.ts";
 import { variableNames } from "../symbolic/expression/variables.ts";
 import { resolveFunction } from "../symbolic/library/index.ts";
 import { columnLetters } from "./formulas/excel.ts";
-import { formulaLanguages } from "./formulas/languages.ts";
+import { FORMULA_LANGUAGES } from "./formulas/languages.ts";
 import { formulasText } from "./formulas/several.ts";
 import { jsonText } from "./models/jsonText.ts";
 import type { FormulaEntry, Json, ModelState } from "./models/modelRecord.ts";
 import { writeFormulaOnnx, writeNetworkOnnx } from "./onnx/writeOnnx.ts";
-import { programLanguages } from "./programs/languages.ts";
+import { PROGRAM_LANGUAGES } from "./programs/languages.ts";
 import { curvesOf, type NetworkText } from "./programs/network.ts";
 import { networkJson } from "./programs/networkJson.ts";
 import { writeProgram } from "./programs/writeProgram.ts";
@@ -26,11 +26,11 @@ export interface ExportFormat {
 }
 
 /** Every form a model can be exported in, in the order they are listed to people. */
-export const exportFormats: readonly ExportFormat[] = [
-  ...formulaLanguages.map(({ name, extension }) => ({
+export const EXPORT_FORMATS: readonly ExportFormat[] = [
+  ...FORMULA_LANGUAGES.map(({ name, extension }) => ({
     name,
     extension,
-    holdsNetworks: programLanguages.some((language) => language.name === name),
+    holdsNetworks: PROGRAM_LANGUAGES.some((language) => language.name === name),
   })),
   { name: "json", extension: ".json", holdsNetworks: true },
   { name: "onnx", extension: ".onnx", holdsNetworks: true },
@@ -51,11 +51,11 @@ export interface ExportOptions {
  * rounding (float32 for ONNX). Errors: UsageError for an unknown form, and where there is no formula but one is needed.
  */
 export async function exportModel(state: ModelState, options: ExportOptions): Promise<string | Uint8Array> {
-  const format = exportFormats.find(({ name }) => name === options.to);
+  const format = EXPORT_FORMATS.find(({ name }) => name === options.to);
   if (format === undefined) {
     throw new UsageError(
       `"${options.to}" is no form to export to`,
-      `choose one of ${exportFormats.map(({ name }) => name).join(", ")}`,
+      `choose one of ${EXPORT_FORMATS.map(({ name }) => name).join(", ")}`,
     );
   }
   const from = options.from ?? (state.formulas.length > 0 ? "formula" : "network");
@@ -69,7 +69,7 @@ export async function exportModel(state: ModelState, options: ExportOptions): Pr
 }
 
 function needsFormula({ formulas }: ModelState): string {
-  const capable = exportFormats.flatMap(({ name, holdsNetworks }) => (holdsNetworks ? [name] : []));
+  const capable = EXPORT_FORMATS.flatMap(({ name, holdsNetworks }) => (holdsNetworks ? [name] : []));
   const first = formulas.length > 0 ? "leave --from network out" : "run kan symbolic first";
   return `${first}, or export the network to ${capable.join(", ")}`;
 }
@@ -108,7 +108,7 @@ async function exportFormula(state: ModelState, to: string): Promise<string | Ui
       formulas.map(({ target }) => target),
     );
   }
-  const language = formulaLanguages.find(({ name }) => name === to)!;
+  const language = FORMULA_LANGUAGES.find(({ name }) => name === to)!;
   // Cells follow the columns of the table, whether a formula uses them or not.
   const texts =
     to === "excel" ? formulas.map((formula) => ({ ...formula, variables: formula.all })) : formulas;
@@ -119,7 +119,7 @@ async function exportNetwork(state: ModelState, to: string): Promise<string | Ui
   const network = await networkTextOf(state);
   if (to === "onnx") return writeNetworkOnnx(network);
   if (to === "json") return jsonText({ schema: "kan/export@1", from: "network", ...networkJson(network) });
-  return writeProgram(network, programLanguages.find(({ name }) => name === to)!);
+  return writeProgram(network, PROGRAM_LANGUAGES.find(({ name }) => name === to)!);
 }
 
 async function networkTextOf({ kan, scaler, inputs, targets }: ModelState): Promise<NetworkText> {

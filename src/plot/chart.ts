@@ -1,6 +1,6 @@
 import { escaped } from "../io/markup.ts";
 import type { Axis } from "./axis.ts";
-import { type Attributes, coordinate, element, label, palette } from "./svg.ts";
+import { type Attributes, coordinate, element, label, PALETTE } from "./svg.ts";
 
 /** A chart: how large it is and what its axes are. */
 export interface ChartSpec {
@@ -41,13 +41,13 @@ export function chartOf({ width, height, x, y, xLabel, yLabel }: ChartSpec): Cha
     ...x.ticks.map(({ at }) => `M${coordinate(px(at))},${inside.top}V${inside.bottom}`),
     ...y.ticks.map(({ at }) => `M${inside.left},${coordinate(py(at))}H${inside.right}`),
   ].join("");
-  const soft = { class: "soft", fill: palette.soft, "font-size": TICK_SIZE };
+  const soft = { class: "soft", fill: PALETTE.soft, "font-size": TICK_SIZE };
   const frame = [
-    ...(grid === "" ? [] : [element("path", { class: "grid", d: grid, stroke: palette.line, fill: "none" })]),
+    ...(grid === "" ? [] : [element("path", { class: "grid", d: grid, stroke: PALETTE.line, fill: "none" })]),
     element("path", {
       class: "axis",
       d: `M${inside.left},${inside.top}V${inside.bottom}H${inside.right}`,
-      stroke: palette.soft,
+      stroke: PALETTE.soft,
       fill: "none",
     }),
     ...x.ticks.map(({ at, text }) =>
@@ -60,7 +60,7 @@ export function chartOf({ width, height, x, y, xLabel, yLabel }: ChartSpec): Cha
       xLabel,
       (inside.left + inside.right) / 2,
       height - 10,
-      { class: "ink", fill: palette.ink, "font-size": LABEL_SIZE, "text-anchor": "middle" },
+      { class: "ink", fill: PALETTE.ink, "font-size": LABEL_SIZE, "text-anchor": "middle" },
       inside.right - inside.left,
     ),
     element(
@@ -70,7 +70,7 @@ export function chartOf({ width, height, x, y, xLabel, yLabel }: ChartSpec): Cha
         yLabel,
         0,
         0,
-        { class: "ink", fill: palette.ink, "font-size": LABEL_SIZE, "text-anchor": "middle" },
+        { class: "ink", fill: PALETTE.ink, "font-size": LABEL_SIZE, "text-anchor": "middle" },
         inside.bottom - inside.top,
       ),
     ),

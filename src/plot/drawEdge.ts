@@ -2,7 +2,7 @@ import { escaped } from "../io/markup.ts";
 import { linearAxis } from "./axis.ts";
 import { chartOf, dots } from "./chart.ts";
 import type { EdgeCandidate, EdgeDetail } from "./edgeDetail.ts";
-import { curvePath, element, label, palette, svgFile } from "./svg.ts";
+import { curvePath, element, label, PALETTE, svgFile } from "./svg.ts";
 
 const WIDTH = 760;
 const CHART_HEIGHT = 440;
@@ -35,7 +35,7 @@ export function drawEdge({ edge, rows, candidates }: EdgeDetail, from: string, t
     });
   const path = (d: string, attributes: Record<string, string | number>): string =>
     d === "" ? "" : element("path", { d, fill: "none", "stroke-linejoin": "round", ...attributes });
-  const color = palette[edge.kind];
+  const color = PALETTE[edge.kind];
   const rug = Array.from(rows.x, (v) => `M${chart.px(v).toFixed(1)},${chart.inside.bottom}v-5`).join("");
   const range = [edge.low, edge.high]
     .map((v) => `M${chart.px(v).toFixed(1)},${chart.inside.bottom}v-12`)
@@ -45,7 +45,7 @@ export function drawEdge({ edge, rows, candidates }: EdgeDetail, from: string, t
       title,
       14,
       22,
-      { class: "ink", fill: palette.ink, "font-size": 15, "font-weight": "bold" },
+      { class: "ink", fill: PALETTE.ink, "font-size": 15, "font-weight": "bold" },
       WIDTH - 28,
     ),
     element(
@@ -54,11 +54,11 @@ export function drawEdge({ edge, rows, candidates }: EdgeDetail, from: string, t
       chart.frame,
       dots(chart, rows.x, rows.y, {
         class: "data",
-        stroke: palette.data,
+        stroke: PALETTE.data,
         "stroke-width": 9,
         opacity: "0.28",
       }),
-      path(rug, { class: "data", stroke: palette.data, opacity: "0.6" }),
+      path(rug, { class: "data", stroke: PALETTE.data, opacity: "0.6" }),
       path(lineOf(edge.y), { class: `curve ${edge.kind}-line`, stroke: color, "stroke-width": 3 }),
       ...candidates.map((candidate, rank) =>
         path(lineOf(candidate.y), {
@@ -68,7 +68,7 @@ export function drawEdge({ edge, rows, candidates }: EdgeDetail, from: string, t
           "stroke-dasharray": DASHES[rank % DASHES.length]!,
         }),
       ),
-      path(range, { class: "range", stroke: palette.ink, "stroke-width": 1.5 }),
+      path(range, { class: "range", stroke: PALETTE.ink, "stroke-width": 1.5 }),
     ),
     key(edge, candidates, top + CHART_HEIGHT + 8, color),
   ].join("");
@@ -79,7 +79,7 @@ export function drawEdge({ edge, rows, candidates }: EdgeDetail, from: string, t
 const DASHES = ["7 4", "2 3", "9 3 2 3", "4 2"];
 
 function candidateColor(rank: number): string {
-  return palette.candidates[rank % palette.candidates.length]!;
+  return PALETTE.candidates[rank % PALETTE.candidates.length]!;
 }
 
 /** What the lines are: the curve itself, then each function with its R². */
@@ -112,10 +112,10 @@ function key(
         }),
         element(
           "text",
-          { x: 64, y: y + 4, class: "ink", fill: palette.ink, "font-size": 12.5 },
+          { x: 64, y: y + 4, class: "ink", fill: PALETTE.ink, "font-size": 12.5 },
           escaped(name),
         ),
-        label(note, 300, y + 4, { class: "soft", fill: palette.soft, "font-size": 12 }, WIDTH - 314),
+        label(note, 300, y + 4, { class: "soft", fill: PALETTE.soft, "font-size": 12 }, WIDTH - 314),
       ].join("");
     })
     .join("");

@@ -1,5 +1,5 @@
 import type { EdgeView, NetworkView, SourceView } from "./networkView.ts";
-import { coordinate, type Drawing, element, label, MARGIN, palette, textWidth } from "./svg.ts";
+import { coordinate, type Drawing, element, label, MARGIN, PALETTE, textWidth } from "./svg.ts";
 import { type EdgeStyle, edgeGroup, thumbnail } from "./thumbnail.ts";
 
 const NAME_SIZE = 13;
@@ -142,15 +142,15 @@ function drawEdge(
   },
 ): string {
   const frame = { ...box, x: at.x, y: at.y - box.height / 2 };
-  const line = { fill: "none", stroke: palette[edge.kind], "stroke-width": 1.3, class: "link" };
+  const line = { fill: "none", stroke: PALETTE[edge.kind], "stroke-width": 1.3, class: "link" };
   const below = {
     x: at.x + box.width / 2,
     y: frame.y + box.height + TEXT_SIZE + 1,
   };
   const [content, attributes] =
     edge.text === undefined
-      ? [edge.name, { class: "soft", fill: palette.soft, "font-size": 9 }]
-      : [edge.text, { class: "snapped-text", fill: palette.snapped, "font-size": TEXT_SIZE }];
+      ? [edge.name, { class: "soft", fill: PALETTE.soft, "font-size": 9 }]
+      : [edge.text, { class: "snapped-text", fill: PALETTE.snapped, "font-size": TEXT_SIZE }];
   return edgeGroup(
     edge,
     style,
@@ -171,30 +171,30 @@ function bend(x1: number, y1: number, x2: number, y2: number): string {
 function drawSource(source: SourceView, x: number, y: number, sums: readonly number[]): string {
   const parts: string[] = [];
   const dot = (cx: number, cy: number, r: number): string =>
-    element("circle", { class: "ink", cx, cy, r, fill: palette.ink });
+    element("circle", { class: "ink", cx, cy, r, fill: PALETTE.ink });
   if (source.nFactors > 1) {
     for (const sum of sums) {
       parts.push(
         element("path", {
           class: "ink-line",
           d: `M${coordinate(x - 30)},${coordinate(sum)}L${coordinate(x)},${coordinate(y)}`,
-          stroke: palette.ink,
+          stroke: PALETTE.ink,
           "stroke-width": 1.2,
         }),
         dot(x - 30, sum, 3),
       );
     }
     parts.push(
-      element("circle", { class: "product", cx: x, cy: y, r: 9, fill: palette.ground, stroke: palette.ink }),
+      element("circle", { class: "product", cx: x, cy: y, r: 9, fill: PALETTE.ground, stroke: PALETTE.ink }),
       element("path", {
         class: "ink-line",
         d: `M${coordinate(x - 4)},${coordinate(y - 4)}l8,8m0,-8l-8,8`,
-        stroke: palette.ink,
+        stroke: PALETTE.ink,
         "stroke-width": 1.6,
       }),
     );
   } else parts.push(dot(x, y, 4.5));
-  const name = { class: "ink", fill: palette.ink, "font-size": NAME_SIZE };
+  const name = { class: "ink", fill: PALETTE.ink, "font-size": NAME_SIZE };
   if (source.kind === "input") {
     parts.push(label(source.name, x - 11, y + 4.5, { ...name, "text-anchor": "end" }, LONGEST_NAME));
   }

@@ -1,5 +1,5 @@
 import type { EdgeView, NetworkView } from "./networkView.ts";
-import { coordinate, type Drawing, element, label, MARGIN, palette, textWidth } from "./svg.ts";
+import { coordinate, type Drawing, element, label, MARGIN, PALETTE, textWidth } from "./svg.ts";
 import { type EdgeStyle, edgeGroup, thumbnail } from "./thumbnail.ts";
 
 const CELL = { width: 46, height: 34 };
@@ -131,7 +131,7 @@ function drawTable(table: Table): string {
   const grid = element("path", {
     class: "grid",
     d: frames.join(""),
-    stroke: palette.line,
+    stroke: PALETTE.line,
     "stroke-width": 0.7,
     fill: "none",
   });
@@ -150,8 +150,8 @@ function drawTable(table: Table): string {
   );
 }
 
-const ink = { class: "ink", fill: palette.ink, "font-size": NAME_SIZE };
-const soft = { class: "soft", fill: palette.soft, "font-size": NAME_SIZE };
+const ink = { class: "ink", fill: PALETTE.ink, "font-size": NAME_SIZE };
+const soft = { class: "soft", fill: PALETTE.soft, "font-size": NAME_SIZE };
 
 /** The name of an input; an arrow where a source comes from the table before; the number of a source skipped from. */
 function sourceLabel({ view, layer, isDown, x, y }: Table, lane: Lane): string[] {
@@ -163,7 +163,7 @@ function sourceLabel({ view, layer, isDown, x, y }: Table, lane: Lane): string[]
     const d = isDown
       ? `M${x - 30},${y + lane.at}h22m-5,-4l5,4l-5,4`
       : `M${x + lane.at},${y - 24}v17m-4,-5l4,5l4,-5`;
-    const line = { stroke: palette.soft, "stroke-width": 1, fill: "none", opacity: "0.7" };
+    const line = { stroke: PALETTE.soft, "stroke-width": 1, fill: "none", opacity: "0.7" };
     return [element("path", { class: "arrow", d, ...line })];
   }
   const name = source.kind === "input" ? source.name : `${source.position}`;
@@ -194,7 +194,7 @@ function productSigns(view: NetworkView, { sums, isDown, x, y }: Table): string[
       : `M${x - 20},${coordinate(y + from - 9)}V${coordinate(y + to + 9)}`;
     const [px, py] = isDown ? [x + middle, y - 23] : [x - 28, y + middle + 4];
     return [
-      element("path", { class: "ink-line", d, stroke: palette.ink, "stroke-width": 1 }),
+      element("path", { class: "ink-line", d, stroke: PALETTE.ink, "stroke-width": 1 }),
       label("×", px, py, { ...ink, "font-size": 13, "text-anchor": "middle" }),
     ];
   });
@@ -207,7 +207,7 @@ function drawCell(edge: EdgeView, style: EdgeStyle, x: number, y: number): strin
     edge.text,
     x + box.width / 2,
     y + box.height - 1,
-    { class: "snapped-text", fill: palette.snapped, "font-size": 7, "text-anchor": "middle" },
+    { class: "snapped-text", fill: PALETTE.snapped, "font-size": 7, "text-anchor": "middle" },
     box.width + 2,
   );
   return edgeGroup(edge, style, thumbnail(edge, { ...box, height: box.height - 9 }), text);

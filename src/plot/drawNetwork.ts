@@ -2,7 +2,7 @@ import { escaped } from "../io/markup.ts";
 import { drawLinks } from "./drawLinks.ts";
 import { drawMatrices } from "./drawMatrices.ts";
 import type { NetworkView, SourceView } from "./networkView.ts";
-import { type Drawing, element, MARGIN, palette, svgFile, textWidth } from "./svg.ts";
+import { type Drawing, element, MARGIN, PALETTE, svgFile, textWidth } from "./svg.ts";
 import type { EdgeStyle } from "./thumbnail.ts";
 
 /** How a network is drawn. */
@@ -59,8 +59,8 @@ export function sourceName(source: SourceView): string {
 /** What colours and marks mean, in one line below the network. */
 function drawLegend({ edges }: NetworkView, beta: number, top: number): Drawing {
   const entries = [
-    ...(edges.some(({ kind }) => kind === "learned") ? ([["learned curve", palette.learned]] as const) : []),
-    ...(edges.some(({ kind }) => kind === "snapped") ? ([["function", palette.snapped]] as const) : []),
+    ...(edges.some(({ kind }) => kind === "learned") ? ([["learned curve", PALETTE.learned]] as const) : []),
+    ...(edges.some(({ kind }) => kind === "snapped") ? ([["function", PALETTE.snapped]] as const) : []),
   ];
   let x = MARGIN;
   const y = top + 14;
@@ -69,7 +69,7 @@ function drawLegend({ edges }: NetworkView, beta: number, top: number): Drawing 
     x += textWidth(content, 11) + 12;
     return element(
       "text",
-      { class: "soft", x: at, y, "font-size": 11, fill: palette.soft },
+      { class: "soft", x: at, y, "font-size": 11, fill: PALETTE.soft },
       escaped(content),
     );
   };
@@ -86,7 +86,7 @@ function drawLegend({ edges }: NetworkView, beta: number, top: number): Drawing 
   const marks = element("path", {
     class: "range",
     d: `M${x},${y}v-7M${x + 12},${y}v-7`,
-    stroke: palette.soft,
+    stroke: PALETTE.soft,
     "stroke-width": 1,
   });
   x += 18;

@@ -24,11 +24,11 @@ export async function pngOf(svg: string, zoom = 2): Promise<Png> {
   const { Resvg } = await loaded();
   const options = { fitTo: { mode: "zoom", value: zoom }, font: { loadSystemFonts: true } };
   const bytes = new Resvg(svg, options).render().asPng();
-  return { bytes, hasText: new Resvg(sample, options).getBBox() !== undefined };
+  return { bytes, hasText: new Resvg(SAMPLE, options).getBBox() !== undefined };
 }
 
 /** Nothing but text: it has no extent where no font was found. */
-const sample =
+const SAMPLE =
   '<svg xmlns="http://www.w3.org/2000/svg" width="99" height="20" font-family="Helvetica, Arial, sans-serif"><text y="15">kan</text></svg>';
 
 async function loaded(): Promise<ResvgModule> {

@@ -87,13 +87,13 @@ export function svgFile(width: number, height: number, title: string, body: stri
       role: "img",
     },
     element("title", {}, escaped(title)),
-    element("rect", { class: "ground", width: "100%", height: "100%", fill: palette.ground }),
+    element("rect", { class: "ground", width: "100%", height: "100%", fill: PALETTE.ground }),
     body,
   );
 }
 
 /** The colours of pictures, on a white ground. A page may give the classes of the elements others. */
-export const palette = {
+export const PALETTE = {
   ground: "#ffffff",
   ink: "#1b1f24",
   soft: "#68707c",

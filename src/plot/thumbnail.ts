@@ -1,6 +1,6 @@
 import { escaped } from "../io/markup.ts";
 import type { EdgeView } from "./networkView.ts";
-import { type Attributes, curvePath, element, palette } from "./svg.ts";
+import { type Attributes, curvePath, element, PALETTE } from "./svg.ts";
 
 /** A place for a small picture. */
 export interface Box {
@@ -72,7 +72,7 @@ export function thumbnail(edge: EdgeView, box: Box): string {
     const vertical = py(y[i]!);
     return vertical >= box.y && vertical <= box.y + box.height ? [px(x[i]!), vertical] : undefined;
   };
-  const color = palette[edge.kind];
+  const color = PALETTE[edge.kind];
   const floor = (box.y + box.height).toFixed(1);
   const marks = [low, high].map((v) => `M${px(v).toFixed(1)},${floor}v-${markHeight(box)}`).join("");
   const curve = curvePath(x.length, (i) => (inside(i) ? at(i) : undefined));
@@ -81,8 +81,8 @@ export function thumbnail(edge: EdgeView, box: Box): string {
   const path = (name: string, d: string, width: number): string =>
     d === "" ? "" : element("path", { class: name, d, stroke: color, "stroke-width": width });
   return [
-    element("rect", { class: "frame", ...box, rx: 3, fill: palette.ground, stroke: color }),
-    element("path", { class: "range", d: marks, stroke: palette.soft }),
+    element("rect", { class: "frame", ...box, rx: 3, fill: PALETTE.ground, stroke: color }),
+    element("path", { class: "range", d: marks, stroke: PALETTE.soft }),
     path("beyond", beyond, 0.8),
     path("curve", curve, 1.8),
   ].join("");

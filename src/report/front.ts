@@ -2,7 +2,7 @@ import { escaped } from "../io/markup.ts";
 import type { TargetLosses } from "../io/models/modelRecord.ts";
 import { linearAxis, logAxis } from "../plot/axis.ts";
 import { chartOf } from "../plot/chart.ts";
-import { element, palette } from "../plot/svg.ts";
+import { element, PALETTE } from "../plot/svg.ts";
 import type { Predictor } from "./predictors.ts";
 
 /** The error that formulas are compared by: on rows held out, else left out in turn, else trained on. */
@@ -76,7 +76,7 @@ export function drawFront(predictors: readonly Predictor[]): string {
       },
       element("title", {}, escaped(fact)),
       element("circle", { class: "halo", cx, cy, r: 13, fill: "transparent" }),
-      element("circle", { class: "dot", cx, cy, r: 5.5, fill: palette.learned }),
+      element("circle", { class: "dot", cx, cy, r: 5.5, fill: PALETTE.learned }),
     );
   });
   return element(
@@ -87,7 +87,7 @@ export function drawFront(predictors: readonly Predictor[]): string {
       class: "front-line",
       d: line,
       fill: "none",
-      stroke: palette.learned,
+      stroke: PALETTE.learned,
       "stroke-width": 1.4,
     }),
     ...marks,

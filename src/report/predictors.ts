@@ -1,4 +1,4 @@
-import { formulaLanguages } from "../io/formulas/languages.ts";
+import { FORMULA_LANGUAGES } from "../io/formulas/languages.ts";
 import { printMathjs, printReadable } from "../io/formulas/mathjs.ts";
 import { printMathml } from "../io/formulas/mathml.ts";
 import type { FormulaEntry, FormulaSet, ModelState, TargetLosses } from "../io/models/modelRecord.ts";
@@ -35,7 +35,7 @@ export interface PredictorFormula {
   readonly texts: readonly { readonly language: string; readonly title: string; readonly text: string }[];
 }
 
-const languages: Readonly<Record<string, string>> = {
+const LANGUAGES: Readonly<Record<string, string>> = {
   latex: "LaTeX",
   mathjs: "mathjs",
   python: "Python",
@@ -108,8 +108,8 @@ function formulaFacts(expr: Expr, set: FormulaSet): PredictorFormula {
     mathjs: printMathjs(expr),
     renamed: [...variables].filter(([name, header]) => name !== header),
     uses: [...variables.values()],
-    texts: Object.entries(languages).flatMap(([language, title]) => {
-      const writer = formulaLanguages.find(({ name }) => name === language);
+    texts: Object.entries(LANGUAGES).flatMap(([language, title]) => {
+      const writer = FORMULA_LANGUAGES.find(({ name }) => name === language);
       return writer === undefined ? [] : [{ language, title, text: writer.print(text) }];
     }),
   };

@@ -1,4 +1,4 @@
-import { type Agreement, type Domain, defaultTolerance, Facts, sampleDomain } from "./expression/domain.ts";
+import { type Agreement, DEFAULT_TOLERANCE, type Domain, Facts, sampleDomain } from "./expression/domain.ts";
 import type { Expr } from "./expression/expr.ts";
 
 /**
@@ -11,7 +11,7 @@ export function agreement(
   reference: Expr,
   candidate: Expr,
   domain: Domain,
-  tolerance: number = defaultTolerance,
+  tolerance: number = DEFAULT_TOLERANCE,
 ): Agreement {
   return new Facts(sampleDomain(domain)).compare(reference, candidate, tolerance);
 }

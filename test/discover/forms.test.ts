@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { allStages, type Found } from "../../src/discover/direct/forms.ts";
+import { ALL_STAGES, type Found } from "../../src/discover/direct/forms.ts";
 import { divided, separablePowers } from "../../src/discover/direct/separablePowers.ts";
 import { discover } from "../../src/discover/index.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
@@ -39,7 +39,7 @@ for (const [what, name, ranges, law] of forms) {
     const data = rowsOfLaw(ranges, law, 300);
     const table = { names: data.variables, columns: data.columns, target: data.target };
     let best: Found | undefined;
-    for (const stage of allStages) {
+    for (const stage of ALL_STAGES) {
       if (stage.name !== name || !stage.fits(table)) continue;
       for (const found of stage.run(table, () => false)) if (found.left < (best?.left ?? 1)) best = found;
       if (best !== undefined && best.left < 1e-20) break;
@@ -58,7 +58,7 @@ test("a fraction of sums is the first candidate among noise", () => {
     0.1,
   );
   const table = { names: data.variables, columns: data.columns, target: data.target };
-  const stage = allStages.find(({ name }) => name === "y = fraction")!;
+  const stage = ALL_STAGES.find(({ name }) => name === "y = fraction")!;
   const [first] = stage.run(table, () => false);
   expect(Math.sqrt(first!.left)).toBeLessThan(0.12);
   const probe = { variables: data.variables, columns: [[2], [4], [1], [3]].map((v) => Float64Array.from(v)) };
@@ -69,7 +69,7 @@ test("a fraction of sums is the first candidate among noise", () => {
 test("no stage of fractions finds nought over nought", () => {
   const data = rowsOfLaw({ a: [1, 5], b: [1, 5] }, (a, b) => Math.tanh(a / b) + Math.sqrt(a + b), 200);
   const table = { names: data.variables, columns: data.columns, target: data.target };
-  for (const stage of allStages.filter(({ name }) => name === "y = fraction")) {
+  for (const stage of ALL_STAGES.filter(({ name }) => name === "y = fraction")) {
     for (const { left } of stage.run(table, () => false)) expect(left).toBeGreaterThan(1e-20);
   }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Archive, exactNrmse } from "../../src/discover/archive.ts";
+import { Archive, EXACT_NRMSE } from "../../src/discover/archive.ts";
 import { exploreParts } from "../../src/discover/parts.ts";
 import type { Problem } from "../../src/discover/problem.ts";
 import { searchRows } from "../../src/discover/rows.ts";
@@ -63,7 +63,7 @@ const cases: readonly (readonly [string, Ranges, Law])[] = [
 for (const [what, ranges, law] of cases) {
   test(`${what} is found part by part`, async () => {
     const archive = await searched(ranges, law);
-    expect(archive.best!.held).toBeLessThan(exactNrmse);
+    expect(archive.best!.held).toBeLessThan(EXACT_NRMSE);
     expect(archive.best!.complexity).toBeLessThan(30);
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseShape, shapes } from "../../src/discover/networks/shapes.ts";
+import { parseShape, SHAPES } from "../../src/discover/networks/shapes.ts";
 import { joined, pairsOf } from "../../src/discover/reduce/symmetryPairs.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
 import { rowsOfLaw } from "./laws.ts";
@@ -19,7 +19,7 @@ test("a shape text that points forward is refused", () => {
 });
 
 test("every shape of the list is a network for any number of columns it is meant for", () => {
-  for (const { text, mostInputs } of shapes) {
+  for (const { text, mostInputs } of SHAPES) {
     const { nodes, outputs } = parseShape(text, mostInputs);
     expect(outputs).toEqual([nodes.length - 1]);
     nodes.forEach((node, n) => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { exportFormats, exportModel } from "../../src/io/exports.ts";
+import { EXPORT_FORMATS, exportModel } from "../../src/io/exports.ts";
 import type { ModelState } from "../../src/io/models/modelRecord.ts";
 import { breaksOf, piecesOf } from "../../src/io/programs/pieces.ts";
 import { cpu } from "../../src/model/cpu/cpu.ts";
@@ -298,7 +298,7 @@ test("a form that holds formulas only says what to do with a network, and an unk
   await expect(exportModel(state, { to: "latex" })).rejects.toThrow("latex holds formulas, not networks");
   await expect(exportModel(state, { to: "python", from: "formula" })).rejects.toThrow("no formula yet");
   await expect(exportModel(state, { to: "fortran" })).rejects.toThrow('"fortran" is no form to export to');
-  expect(exportFormats.map(({ name }) => name)).toEqual(
+  expect(EXPORT_FORMATS.map(({ name }) => name)).toEqual(
     "mathjs latex python sympy c javascript rust julia excel json onnx".split(" "),
   );
 });

@@ -12,12 +12,12 @@ export interface Atom {
 }
 
 /** Columns beyond this are no angles in radians; the scan over frequencies finds what they are. */
-const largestAngle = 40;
+const LARGEST_ANGLE = 40;
 
 /** sin and cos of a column, of differences and products of two, for columns that may be angles. Cost O(columns²). */
 export function trigonometricAtoms(names: readonly string[], columns: readonly Float64Array[]): Atom[] {
   const atoms: Atom[] = [];
-  const isAngle = columns.map((column) => reach(column) <= largestAngle);
+  const isAngle = columns.map((column) => reach(column) <= LARGEST_ANGLE);
   const both = (
     argument: Expr,
     cost: number,
@@ -55,7 +55,7 @@ export function trigonometricAtoms(names: readonly string[], columns: readonly F
 }
 
 /** Arguments of exp and exponents stay below this: beyond it a power is no law but an overflow. */
-const largestExponent = 30;
+const LARGEST_EXPONENT = 30;
 
 /**
  * What grows and decays: log(x), exp(±x), exp(±x·y), exp(−x/y), and powers x^y with a column in the exponent.
@@ -84,7 +84,7 @@ export function growthAtoms(names: readonly string[], columns: readonly Float64A
   names.forEach((name, i) => {
     const x = variable(name);
     if (isPositive[i]) put(call("log", x), 2, [i], (c, r) => Math.log(c[i]![r]!));
-    if (extents[i]! > largestExponent) return;
+    if (extents[i]! > LARGEST_EXPONENT) return;
     put(call("exp", mul(num(-1), x)), 2.2, [i], (c, r) => Math.exp(-c[i]![r]!));
     put(call("exp", x), 2.4, [i], (c, r) => Math.exp(c[i]![r]!));
   });
@@ -92,7 +92,7 @@ export function growthAtoms(names: readonly string[], columns: readonly Float64A
     for (let j = 0; j < names.length; j++) {
       if (i === j) continue;
       const [x, y] = [variable(names[i]!), variable(names[j]!)];
-      if (i < j && extents[i]! * extents[j]! <= largestExponent) {
+      if (i < j && extents[i]! * extents[j]! <= LARGEST_EXPONENT) {
         put(call("exp", mul(num(-1), x, y)), 3.2, [i, j], (c, r) => Math.exp(-c[i]![r]! * c[j]![r]!));
         put(call("exp", mul(x, y)), 3.8, [i, j], (c, r) => Math.exp(c[i]![r]! * c[j]![r]!));
       }
@@ -104,7 +104,7 @@ export function growthAtoms(names: readonly string[], columns: readonly Float64A
         (most, v, r) => Math.max(most, Math.abs(Math.log(v) * columns[j]![r]!)),
         0,
       );
-      if (largest > largestExponent) continue;
+      if (largest > LARGEST_EXPONENT) continue;
       put(pow(x, y), 3, [i, j], (c, r) => c[i]![r]! ** c[j]![r]!);
       put(pow(x, mul(num(-1), y)), 3.4, [i, j], (c, r) => c[i]![r]! ** -c[j]![r]!);
     }

@@ -34,10 +34,10 @@ export interface Growth {
 }
 
 /** Terms below the line, at most. */
-const mostBelow = 3;
+const MOST_BELOW = 3;
 
 function classes({ terms }: Growth): number {
-  return terms.some(({ isBelow }) => isBelow) ? mostBelow + 1 : 1;
+  return terms.some(({ isBelow }) => isBelow) ? MOST_BELOW + 1 : 1;
 }
 
 /** How many of each class make about `width` in all. */
@@ -67,10 +67,10 @@ export function cheapest(growth: Growth, sums: readonly Partial[], width: number
 }
 
 /** Fractions that are settled for each one that is kept: what linear coefficients leave is a rough guide. */
-const settledForOne = 4;
+const SETTLED_FOR_ONE = 4;
 
 function looked(growth: Growth, width: number): number {
-  return classes(growth) === 1 ? width : settledForOne * share(growth, width);
+  return classes(growth) === 1 ? width : SETTLED_FOR_ONE * share(growth, width);
 }
 
 /** The best single terms. Cost O(terms·rows). */
@@ -114,9 +114,9 @@ export function bestPairs(growth: Growth, width: number): Partial[] {
  * Terms of which all triples are looked at, without and with a fraction line (above and below it): 250³/6 at ten
  * operations each are some hundredths of a second.
  */
-const mostInTriples = 180;
-const mostAbove = 160;
-const mostUnder = 80;
+const MOST_IN_TRIPLES = 180;
+const MOST_ABOVE = 160;
+const MOST_UNDER = 80;
 
 /** The best triples of the cheapest terms, with the terms below the fraction line among them. Cost O(terms³). */
 export function bestTriples(growth: Growth, width: number): Partial[] {
@@ -124,8 +124,8 @@ export function bestTriples(growth: Growth, width: number): Partial[] {
   const all = Array.from({ length: paired }, (_, t) => t);
   const above = all.filter((t) => !terms[t]!.isBelow);
   const below = all.filter((t) => terms[t]!.isBelow);
-  const nAbove = Math.min(above.length, below.length === 0 ? mostInTriples : mostAbove);
-  const chosen = [...above.slice(0, nAbove), ...below.slice(0, mostUnder)];
+  const nAbove = Math.min(above.length, below.length === 0 ? MOST_IN_TRIPLES : MOST_ABOVE);
+  const chosen = [...above.slice(0, nAbove), ...below.slice(0, MOST_UNDER)];
   const m = chosen.length;
   const units = chosen.map((t) => terms[t]!.unit);
   const gram = new Float64Array(m * m);
@@ -171,7 +171,7 @@ export function bestTriples(growth: Growth, width: number): Partial[] {
 }
 
 /** Sums that one sum may become, in each class. */
-const mostFromOne = 6;
+const MOST_FROM_ONE = 6;
 
 /**
  * The best sums of one term more, `width` of them. The first term of a sum is never one below the line, which would
@@ -183,8 +183,8 @@ export function grown(growth: Growth, beam: readonly Partial[], width: number): 
   for (const from of beam) {
     if (isOver()) break;
     const { basis, rest, left } = from.projection;
-    const best = new Ranking<{ readonly term: number }>(beam.length === 1 ? width : mostFromOne, 2);
-    const hasRoom = basis.length > 0 && from.nBelow < mostBelow;
+    const best = new Ranking<{ readonly term: number }>(beam.length === 1 ? width : MOST_FROM_ONE, 2);
+    const hasRoom = basis.length > 0 && from.nBelow < MOST_BELOW;
     for (let t = 0; t < terms.length; t++) {
       const { unit, cost, isBelow } = terms[t]!;
       if (isBelow && !hasRoom) continue;

@@ -1,13 +1,13 @@
 /** The search for one more factor of a product: thousands of arguments on few rows, the best refined on many. */
 import type { Atom } from "./basisFunctions.ts";
 import { type Argument, argumentValues, type Core } from "./factorArguments.ts";
-import { type CoreFamily, coreFamilies, rangeOf, shift } from "./factors.ts";
+import { CORE_FAMILIES, type CoreFamily, rangeOf, shift } from "./factors.ts";
 import type { LogScale } from "./logScale.ts";
 import { monomials, monomialValues } from "./monomials.ts";
 import { leftWith, type Projection } from "./projection.ts";
 
 /** What a unit of cost weighs on few rows: with noise many arguments do equally well, and the simplest are meant. */
-const argumentPrice = 0.1;
+const ARGUMENT_PRICE = 0.1;
 
 /** What is projected onto before a core is added, on few rows and on many. */
 export interface Bases {
@@ -75,7 +75,7 @@ export function searchCore(search: CoreSearch, bases: Bases, how: CoreEffort): S
       const list = byFamily.get(family) ?? { top: [], worst: bases.few.left };
       byFamily.set(family, list);
       const cost = (argument.monomial?.cost ?? 0) + (argument.atom?.cost ?? 0) + family.cost;
-      const left = best * Math.exp(argumentPrice * cost);
+      const left = best * Math.exp(ARGUMENT_PRICE * cost);
       if (!(left < list.worst)) continue;
       list.top.push({ core: { family, k: bestK, argument, cost }, left });
       if (list.top.length > 4 * how.refined) {
@@ -93,7 +93,7 @@ export function searchCore(search: CoreSearch, bases: Bases, how: CoreEffort): S
     if (rank % 64 === 0 && isOver()) return;
     monomialValues(monomial, screen.columns, values);
     const isCanonical = (monomial.exponents.find((p) => p !== 0) ?? 0) > 0;
-    const families = coreFamilies.filter(
+    const families = CORE_FAMILIES.filter(
       (family) =>
         rank < family.share * plain.length &&
         (family === shift ? isCanonical : rank < (how.otherThanShift ?? nArguments)),
@@ -124,7 +124,7 @@ export function searchCore(search: CoreSearch, bases: Bases, how: CoreEffort): S
 }
 
 /** How much more the constant 1 may leave than the best constant: with noise the rows cannot tell the two apart. */
-const plainLoss = 1.1;
+const PLAIN_LOSS = 1.1;
 
 /** The core with the constant 1 or −1 where that does nearly as well as what the refinement found. */
 function plainTwins({ core, left }: Scored, projection: Projection, many: LogScale): Scored[] {
@@ -133,7 +133,7 @@ function plainTwins({ core, left }: Scored, projection: Projection, many: LogSca
   const u = argumentValues(core.argument, many.screen.columns, many.screen.nRows);
   const k = Math.sign(core.k);
   const leftOfOne = judge(core.family, u, k);
-  return leftOfOne < plainLoss * left ? [{ core: { ...core, k }, left: leftOfOne }] : [];
+  return leftOfOne < PLAIN_LOSS * left ? [{ core: { ...core, k }, left: leftOfOne }] : [];
 }
 
 /** Scores a core on many rows, its constant moved to the best value near by. */

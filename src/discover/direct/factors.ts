@@ -121,7 +121,7 @@ function onLine(
 }
 
 /** The families in the order they are tried. */
-export const coreFamilies: readonly CoreFamily[] = [
+export const CORE_FAMILIES: readonly CoreFamily[] = [
   shift,
   exponential,
   waves("cos"),

@@ -1,7 +1,7 @@
 /** A stage as a task of a pool. */
 import type { Task } from "../../train/threads/pool.ts";
 import { sharedTime } from "../deadline.ts";
-import { allStages, type Found, type Table } from "./forms.ts";
+import { ALL_STAGES, type Found, type Table } from "./forms.ts";
 
 /** Which stage is run on which table, and until when (milliseconds of `sharedTime`). */
 export interface StageInput {
@@ -12,6 +12,6 @@ export interface StageInput {
 }
 
 const run: Task<StageInput, readonly Found[]> = ({ stage, table, deadline }) =>
-  allStages[stage]!.run(table, () => sharedTime() > deadline);
+  ALL_STAGES[stage]!.run(table, () => sharedTime() > deadline);
 
 export default run;

@@ -8,7 +8,7 @@ import type { Expr } from "../../symbolic/expression/expr.ts";
 import { type Atom, differenceAtoms, growthAtoms, trigonometricAtoms } from "./basisFunctions.ts";
 import { productCandidates } from "./products.ts";
 import { sumCandidates } from "./sums.ts";
-import { functionTransforms, identity, logarithm, powerTransforms, type Transform } from "./transforms.ts";
+import { FUNCTION_TRANSFORMS, identity, logarithm, POWER_TRANSFORMS, type Transform } from "./transforms.ts";
 
 /** Named columns and a target. */
 export interface Table {
@@ -33,43 +33,43 @@ export interface Stage {
 }
 
 /** Stages of less than a tenth of a second or so. */
-export const quickStages: readonly Stage[] = [
+export const QUICK_STAGES: readonly Stage[] = [
   products(identity, { arguments: 250, factors: 1 }),
-  ...functionTransforms.map((transform) => products(transform, { arguments: 0, factors: 0 })),
+  ...FUNCTION_TRANSFORMS.map((transform) => products(transform, { arguments: 0, factors: 0 })),
   sums(identity, { terms: 250, atoms: "none" }),
-  ...powerTransforms.slice(1).map((transform) => sums(transform, { terms: 200, atoms: "none" })),
+  ...POWER_TRANSFORMS.slice(1).map((transform) => sums(transform, { terms: 200, atoms: "none" })),
 ];
 
 /** Stages of up to a second, in order of expected gain for the time they take. */
-export const lightStages: readonly Stage[] = [
-  ...powerTransforms.slice(0, 2).map((transform) => sums(transform, { terms: 400, atoms: "single" })),
+export const LIGHT_STAGES: readonly Stage[] = [
+  ...POWER_TRANSFORMS.slice(0, 2).map((transform) => sums(transform, { terms: 400, atoms: "single" })),
   sums(identity, { terms: 200, atoms: "none", isFraction: true }),
-  ...powerTransforms.slice(2, 4).map((transform) => sums(transform, { terms: 400, atoms: "single" })),
+  ...POWER_TRANSFORMS.slice(2, 4).map((transform) => sums(transform, { terms: 400, atoms: "single" })),
   sums(identity, { terms: 200, atoms: "single", isFraction: true }),
-  ...[identity, ...powerTransforms.slice(1, 2), logarithm].map((transform) =>
+  ...[identity, ...POWER_TRANSFORMS.slice(1, 2), logarithm].map((transform) =>
     sums(transform, { terms: 300, atoms: "growth" }),
   ),
   sums(identity, { terms: 150, atoms: "growth", isFraction: true }),
   sums(logarithm, { terms: 150, atoms: "none", isFraction: true }),
   products(identity, { arguments: 1200, factors: 1 }),
-  ...powerTransforms.map((transform) => sums(transform, { terms: 800, atoms: "none" })),
-  ...powerTransforms.slice(0, 2).map((transform) => sums(transform, { terms: 800, atoms: "double" })),
+  ...POWER_TRANSFORMS.map((transform) => sums(transform, { terms: 800, atoms: "none" })),
+  ...POWER_TRANSFORMS.slice(0, 2).map((transform) => sums(transform, { terms: 800, atoms: "double" })),
   products(identity, { arguments: 600, factors: 2 }),
-  ...powerTransforms.slice(2).map((transform) => sums(transform, { terms: 800, atoms: "double" })),
-  ...functionTransforms.map((transform) => products(transform, { arguments: 200, factors: 1 })),
+  ...POWER_TRANSFORMS.slice(2).map((transform) => sums(transform, { terms: 800, atoms: "double" })),
+  ...FUNCTION_TRANSFORMS.map((transform) => products(transform, { arguments: 200, factors: 1 })),
 ];
 
 /** What is tried when nothing else has found it. */
-export const deepStages: readonly Stage[] = [
+export const DEEP_STAGES: readonly Stage[] = [
   products(identity, { arguments: 1500, factors: 2 }),
-  ...powerTransforms.map((transform) => sums(transform, { terms: 1800, atoms: "double" })),
-  ...powerTransforms.map((transform) => sums(transform, { terms: 2500, atoms: "none" })),
-  ...functionTransforms.map((transform) => sums(transform, { terms: 400, atoms: "single" })),
+  ...POWER_TRANSFORMS.map((transform) => sums(transform, { terms: 1800, atoms: "double" })),
+  ...POWER_TRANSFORMS.map((transform) => sums(transform, { terms: 2500, atoms: "none" })),
+  ...FUNCTION_TRANSFORMS.map((transform) => sums(transform, { terms: 400, atoms: "single" })),
   sums(identity, { terms: 500, atoms: "single", isFraction: true }),
 ];
 
 /** All stages, in one list: a task names a stage by its place. */
-export const allStages: readonly Stage[] = [...quickStages, ...lightStages, ...deepStages];
+export const ALL_STAGES: readonly Stage[] = [...QUICK_STAGES, ...LIGHT_STAGES, ...DEEP_STAGES];
 
 function products(
   transform: Transform,
@@ -91,7 +91,7 @@ function products(
 }
 
 /** Searches of fewer terms stay quick: their sums grow by those terms only. */
-const smallSearch = 300;
+const SMALL_SEARCH = 300;
 
 interface SumKind {
   readonly terms: number;
@@ -118,7 +118,7 @@ function sums(transform: Transform, { terms, atoms, isFraction = false }: SumKin
     run: (table, isOver) =>
       sumCandidates(table, atomsOf(table), transform, {
         terms,
-        wide: isFraction || terms < smallSearch ? terms : 8 * terms,
+        wide: isFraction || terms < SMALL_SEARCH ? terms : 8 * terms,
         depth: 5,
         beam: 16,
         isFraction,

@@ -10,7 +10,7 @@ export interface Settled {
 }
 
 /** Rounds in which rows are weighted by the last denominator. */
-const rounds = 3;
+const ROUNDS = 3;
 
 /**
  * The coefficients of a sum, or of a fraction: fitted to y·D = N with rows weighted by 1/D of the round before, so that
@@ -33,7 +33,7 @@ export function settled(terms: readonly Term[], target: Float64Array): Settled {
       return { factors: new Float64Array(terms.length), left: Number.POSITIVE_INFINITY };
     const { top, bottom } = sides(terms, factors, target);
     const left = top.reduce((sum, v, r) => sum + (v / bottom[r]! - target[r]!) ** 2, 0);
-    if (!isFraction || round === rounds) {
+    if (!isFraction || round === ROUNDS) {
       const isWhole = Number.isFinite(left) && bottom.every((d) => d > 0 === bottom[0]! > 0);
       return { factors, left: isWhole ? left : Number.POSITIVE_INFINITY };
     }

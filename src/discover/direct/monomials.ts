@@ -8,7 +8,7 @@ export interface Monomial {
 }
 
 /** Exponents and what they cost, cheap first. */
-const exponents: readonly (readonly [number, number])[] = [
+const EXPONENTS: readonly (readonly [number, number])[] = [
   [1, 1],
   [-1, 1],
   [2, 1.7],
@@ -22,7 +22,7 @@ const exponents: readonly (readonly [number, number])[] = [
 ];
 
 /** What a factor more costs besides its exponent. */
-const factorCost = 0.2;
+const FACTOR_COST = 0.2;
 
 /**
  * All monomials over the columns, cheapest first, up to `limit` of them and at least one factor each.
@@ -53,8 +53,8 @@ function upTo(isPositive: readonly boolean[], bound: number, upToInverse: boolea
     }
     current[i] = 0;
     visit(i + 1, cost, isFirst);
-    for (const [exponent, price] of exponents) {
-      const next = cost + price + factorCost;
+    for (const [exponent, price] of EXPONENTS) {
+      const next = cost + price + FACTOR_COST;
       if (next > bound) continue;
       if (isPositive[i] !== true && (exponent < 0 || !Number.isInteger(exponent))) continue;
       if (upToInverse && isFirst && exponent < 0) continue;

@@ -36,15 +36,15 @@ interface Found {
 }
 
 /** Rows beyond the number of columns for the first look, and rows for the second. */
-const fewRows = 24;
-const manyRows = 240;
-const kept = 40;
+const FEW_ROWS = 24;
+const MANY_ROWS = 240;
+const KEPT = 40;
 /** Cores of one family that are refined, so that a family whose scan is coarse is not crowded out. */
-const perFamily = 24;
-const perFamilyOfFew = 10;
-const perFamilyOfSecond = 4;
+const PER_FAMILY = 24;
+const PER_FAMILY_OF_FEW = 10;
+const PER_FAMILY_OF_SECOND = 4;
 /** Arguments that a second factor other than 1 + k·u is tried on. */
-const secondArguments = 60;
+const SECOND_ARGUMENTS = 60;
 
 /** Candidate formulas for the target, the most promising first; constants are estimates. */
 export function productCandidates(
@@ -52,8 +52,8 @@ export function productCandidates(
   atoms: readonly Atom[],
   limits: ProductLimits,
 ): readonly { readonly expr: Expr; readonly left: number }[] {
-  const few = logScale(screenOf(problem, problem.names.length + fewRows));
-  const many = logScale(screenOf(problem, manyRows));
+  const few = logScale(screenOf(problem, problem.names.length + FEW_ROWS));
+  const many = logScale(screenOf(problem, MANY_ROWS));
   if (few === undefined || many === undefined) return [];
   const bases: Bases = { few: baseOf(few), many: baseOf(many) };
   const tiny = 1e-21 * many.total;
@@ -62,9 +62,9 @@ export function productCandidates(
     const search = { few, many, atoms, isOver: limits.isOver };
     const first = {
       arguments: limits.arguments,
-      refined: limits.arguments < 500 ? perFamilyOfFew : perFamily,
+      refined: limits.arguments < 500 ? PER_FAMILY_OF_FEW : PER_FAMILY,
     };
-    const best = distinct(searchCore(search, bases, first)).slice(0, kept);
+    const best = distinct(searchCore(search, bases, first)).slice(0, KEPT);
     for (const { core, left } of best) found.push({ cores: [core], left });
     if (limits.factors > 1 && (best[0]?.left ?? 0) > tiny) {
       for (const { core } of best.slice(0, limits.beam)) {
@@ -75,8 +75,8 @@ export function productCandidates(
         };
         const second = {
           arguments: Math.ceil(limits.arguments / 2),
-          refined: perFamilyOfSecond,
-          otherThanShift: secondArguments,
+          refined: PER_FAMILY_OF_SECOND,
+          otherThanShift: SECOND_ARGUMENTS,
         };
         const seconds = distinct(searchCore(search, next, second));
         for (const second of seconds.slice(0, 6))
@@ -89,7 +89,7 @@ export function productCandidates(
     Math.log(f.left + tiny) + 0.15 * f.cores.reduce((sum, core) => sum + core.cost, 0);
   return found
     .sort((a, b) => price(a) - price(b))
-    .slice(0, kept)
+    .slice(0, KEPT)
     .flatMap((f) => {
       const expr = writeProduct(f.cores, problem, many);
       return expr === undefined ? [] : [{ expr, left: f.left / many.total }];

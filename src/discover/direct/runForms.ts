@@ -5,7 +5,7 @@ import type { Expr } from "../../symbolic/expression/expr.ts";
 import type { Pool } from "../../train/threads/pool.ts";
 import { sharedTime } from "../deadline.ts";
 import type { Problem } from "../problem.ts";
-import { allStages, type Found, type Stage } from "./forms.ts";
+import { ALL_STAGES, type Found, type Stage } from "./forms.ts";
 import type { StageInput } from "./formTask.ts";
 
 /** What a part of the search is given: where its formulas go, and when to stop. */
@@ -30,18 +30,18 @@ export interface StageRun extends Reports {
 }
 
 /** A candidate that leaves less than this share of the squares on a few rows is exact but for rounding. */
-const exactLeft = 1e-12;
+const EXACT_LEFT = 1e-12;
 /** Candidates of a stage that are refitted at once when exact, and kept for later when not. */
-const mostExact = 6;
-const mostKept = 6;
+const MOST_EXACT = 6;
+const MOST_KEPT = 6;
 /** Inexact candidates refitted when a round of stages is over. */
-const mostLate = 16;
+const MOST_LATE = 16;
 /**
  * A refit may lower the error that a few rows and linear coefficients have shown by this factor and still win. What
  * nothing shorter of its stage comes near gets more of a chance: short formulas are the most likely to be right.
  */
-const lateReach = 4;
-const frontReach = 20;
+const LATE_REACH = 4;
+const FRONT_REACH = 20;
 
 /**
  * Runs `stages` on `problem` and offers what they find: exact candidates at once, which may end the search, the best
@@ -56,12 +56,12 @@ export async function directAttempts(
   const fitting = stages.filter((stage) => stage.fits(problem));
   const late: (Found & { readonly origin: string; readonly isShortest: boolean })[] = [];
   const take = (stage: Stage, found: readonly Found[]): void => {
-    const exact = found.filter(({ left }) => left < exactLeft).slice(0, mostExact);
+    const exact = found.filter(({ left }) => left < EXACT_LEFT).slice(0, MOST_EXACT);
     for (const { expr } of exact) if (!run.isOver()) run.offer(problem.lift(expr), stage.name);
     if (exact.length === 0) {
-      const best = found.toSorted((a, b) => a.left - b.left).slice(0, mostKept / 2);
-      const front = frontOf(found).slice(0, mostKept);
-      for (const one of new Set([...found.slice(0, mostKept / 2), ...best, ...front])) {
+      const best = found.toSorted((a, b) => a.left - b.left).slice(0, MOST_KEPT / 2);
+      const front = frontOf(found).slice(0, MOST_KEPT);
+      for (const one of new Set([...found.slice(0, MOST_KEPT / 2), ...best, ...front])) {
         late.push({ ...one, origin: stage.name, isShortest: front.includes(one) });
       }
     }
@@ -79,7 +79,7 @@ export async function directAttempts(
   } else {
     const inputs = fitting.map(
       (stage): StageInput => ({
-        stage: allStages.indexOf(stage),
+        stage: ALL_STAGES.indexOf(stage),
         table: { names, columns, target },
         deadline: run.deadline,
       }),
@@ -92,8 +92,8 @@ export async function directAttempts(
   late.sort((a, b) => a.left - b.left);
   for (const [place, { expr, left, origin, isShortest }] of late.entries()) {
     if (run.isOver()) return;
-    if (place >= mostLate && !isShortest) continue;
-    const reach = isShortest ? frontReach : lateReach;
+    if (place >= MOST_LATE && !isShortest) continue;
+    const reach = isShortest ? FRONT_REACH : LATE_REACH;
     if (Math.sqrt(left) < reach * run.errorUpTo(complexity(expr))) run.offer(problem.lift(expr), origin);
   }
 }

@@ -38,10 +38,10 @@ export interface SumLimits {
   readonly isOver: () => boolean;
 }
 
-const screenRows = 64;
+const SCREEN_ROWS = 64;
 /** Sums that become candidates, and how many of each short length do in any case. */
-const mostKept = 24;
-const mostOfLength = 2;
+const MOST_KEPT = 24;
+const MOST_OF_LENGTH = 2;
 
 /** Candidate formulas T⁻¹(Σ c·term), the most promising first. Cost O(terms²·rows). */
 export function sumCandidates(
@@ -51,7 +51,7 @@ export function sumCandidates(
   limits: SumLimits,
 ): readonly Found[] {
   const { isFraction = false, beam: width, isOver } = limits;
-  const screen = screenOf(problem, screenRows);
+  const screen = screenOf(problem, SCREEN_ROWS);
   const target = Float64Array.from(screen.target, transform.forward);
   const weights = Float64Array.from(screen.target, (y) => 1 / (transform.slope(y) + 1e-300));
   const largest = weights.reduce((a, b) => Math.max(a, b), 0);
@@ -111,7 +111,7 @@ function exprOf(terms: readonly Term[], target: Float64Array): Expr | undefined 
 /** The first of all, and the first of each number of terms: in exact data longer sums hide the short ones. */
 function kept(sorted: readonly Partial[]): readonly Partial[] {
   const short = [1, 2, 3, 4].flatMap((count) =>
-    sorted.filter(({ terms }) => terms.length === count).slice(0, mostOfLength),
+    sorted.filter(({ terms }) => terms.length === count).slice(0, MOST_OF_LENGTH),
   );
-  return [...new Set([...sorted.slice(0, mostKept), ...short])];
+  return [...new Set([...sorted.slice(0, MOST_KEPT), ...short])];
 }

@@ -21,10 +21,10 @@ export const identity: Transform = {
   fits: () => true,
 };
 
-const half = Math.PI / 2;
+const HALF = Math.PI / 2;
 
 /** Powers of the target, for sums: a sum in a root or below a fraction line. */
-export const powerTransforms: readonly Transform[] = [
+export const POWER_TRANSFORMS: readonly Transform[] = [
   identity,
   {
     name: "1/y",
@@ -66,14 +66,14 @@ export const logarithm: Transform = {
 };
 
 /** Other functions of the target, for products and sums. */
-export const functionTransforms: readonly Transform[] = [
+export const FUNCTION_TRANSFORMS: readonly Transform[] = [
   logarithm,
   {
     name: "sin(y)",
     forward: Math.sin,
     slope: (y) => Math.abs(Math.cos(y)),
     back: (z) => call("asin", z),
-    fits: (low, high) => low >= -half && high <= half && high - low > 0.3,
+    fits: (low, high) => low >= -HALF && high <= HALF && high - low > 0.3,
   },
   {
     name: "cos(y)",
@@ -87,7 +87,7 @@ export const functionTransforms: readonly Transform[] = [
     forward: Math.tan,
     slope: (y) => 1 / Math.cos(y) ** 2,
     back: (z) => call("atan", z),
-    fits: (low, high) => low > -half && high < half && high - low > 0.3,
+    fits: (low, high) => low > -HALF && high < HALF && high - low > 0.3,
   },
   {
     name: "exp(y)",

@@ -10,7 +10,7 @@ import { type Context, isInterrupted } from "../../train/context.ts";
 import type { Reports } from "../direct/runForms.ts";
 import type { Problem } from "../problem.ts";
 import { type Derivatives, networkDerivatives } from "../reduce/curvature.ts";
-import { shapes } from "./shapes.ts";
+import { SHAPES } from "./shapes.ts";
 import { trainShape } from "./train.ts";
 
 /** How networks are tried. */
@@ -37,12 +37,12 @@ export interface Surrogate {
 }
 
 /** Above this NRMSE the curves of a network say too little about functions; with one or two columns they say more. */
-const snapBelow = 2e-3;
-const snapBelowFewColumns = 1e-2;
+const SNAP_BELOW = 2e-3;
+const SNAP_BELOW_FEW_COLUMNS = 1e-2;
 /** Seconds that snapping one network may take. */
-const snapSeconds = 12;
+const SNAP_SECONDS = 12;
 /** Rows that networks are trained on, at most. */
-const mostRows = 700;
+const MOST_ROWS = 700;
 
 /**
  * Trains the shapes of the list one after the other, snaps those that fit, and offers the formulas.
@@ -57,7 +57,7 @@ export async function networkAttempts(
 ): Promise<Surrogate | undefined> {
   const { train, held, scale } = batches(problem);
   let best: Pick<Surrogate, "kan" | "held" | "shape"> | undefined;
-  for (const shape of shapes.slice(0, how.shapes)) {
+  for (const shape of SHAPES.slice(0, how.shapes)) {
     if (reports.isOver() || (await isInterrupted(context))) break;
     if (problem.names.length > shape.mostInputs) continue;
     if (problem.names.length === 1 && shape.text.includes(";")) continue;
@@ -68,7 +68,7 @@ export async function networkAttempts(
     if (best === undefined || fitted.held < best.held) {
       best = { kan: fitted.kan, held: fitted.held, shape: shape.text };
     }
-    const limit = problem.names.length <= 2 ? snapBelowFewColumns : snapBelow;
+    const limit = problem.names.length <= 2 ? SNAP_BELOW_FEW_COLUMNS : SNAP_BELOW;
     // With noise no network gets below its level: one that is as good as any formula is good enough.
     const isGood = fitted.held < limit || fitted.held < 1.05 * how.bestError();
     if (!isGood || fitted.held > 0.7) continue;
@@ -98,10 +98,10 @@ async function snapAndOffer(
   name: string,
   context: Context,
 ): Promise<void> {
-  const limit = AbortSignal.timeout(1000 * snapSeconds);
+  const limit = AbortSignal.timeout(1000 * SNAP_SECONDS);
   const signal = context.signal ? AbortSignal.any([context.signal, limit]) : limit;
   const some = { ...train, inputs: train.inputs.map(first), targets: train.targets.map(first) };
-  const batch = { ...some, nRows: Math.min(snapRows, train.nRows) };
+  const batch = { ...some, nRows: Math.min(SNAP_ROWS, train.nRows) };
   const options = { engine, library: defaultLibrary, beam: 2, candidates: 4, steps: 20 };
   const snapped = await snap(kan, batch, options, { sink: () => {}, signal });
   for (const state of snapped) {
@@ -110,10 +110,10 @@ async function snapAndOffer(
   }
 }
 
-const snapRows = 400;
+const SNAP_ROWS = 400;
 
 function first(values: Float64Array): Float64Array {
-  return values.subarray(0, snapRows);
+  return values.subarray(0, SNAP_ROWS);
 }
 
 function functionOf(name: string): LibraryFunction {
@@ -127,7 +127,7 @@ function batches({ columns, target }: Problem): { train: Batch; held: Batch; sca
   const scale = standardDeviation(target) || 1;
   const scaled = target.map((y) => y / scale);
   const n = target.length;
-  const cut = n < 60 ? n : Math.min(mostRows, Math.floor(0.8 * n));
+  const cut = n < 60 ? n : Math.min(MOST_ROWS, Math.floor(0.8 * n));
   const from = n < 60 ? 0 : cut;
   const part = (a: number, b: number): Batch => ({
     inputs: columns.map((column) => column.slice(a, b)),

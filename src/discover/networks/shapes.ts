@@ -20,7 +20,7 @@ export interface NamedShape {
  *
  * f, g, h are curves, P products of curves of single columns.
  */
-export const shapes: readonly NamedShape[] = [
+export const SHAPES: readonly NamedShape[] = [
   { name: "P", text: "each", mostInputs: 20 },
   { name: "h(Σf)", text: "x; 1", mostInputs: 20 },
   { name: "P·(Σf)", text: "each * x", mostInputs: 12 },

@@ -16,16 +16,16 @@ export interface TrainedShape {
 }
 
 /** Splines of degree 5: at equal size two decades below cubic ones on smooth laws. */
-const degree = 5;
+const DEGREE = 5;
 /** Intervals of the grids, one after the other; a large grid from the start overfits. */
-const grids = [4, 8, 14] as const;
+const GRIDS = [4, 8, 14] as const;
 
-const none = { lamb: 0, lambL1: 0, lambEntropy: 0 };
+const NONE = { lamb: 0, lambL1: 0, lambEntropy: 0 };
 
 function stage(steps: number, strength: number, damping: number, tolerance: number): Stage {
   return {
     steps,
-    penalty: { ...none, ridge: strength, smoothness: strength },
+    penalty: { ...NONE, ridge: strength, smoothness: strength },
     damping,
     tolerance,
     patience: 4,
@@ -54,7 +54,7 @@ export async function trainShape(
   for (let start = 0; start < starts; start++) {
     if (context.signal?.aborted) break;
     const random = randomStream(seed, "discover", text, start);
-    const options = { intervals: grids[0], degree, base: "zero", gridBlend: 1 } as const;
+    const options = { intervals: GRIDS[0], degree: DEGREE, base: "zero", gridBlend: 1 } as const;
     const rough = await run(initialKan(shape, train.inputs, options, random), explore);
     const settled = await run(rough.kan, settle);
     if (Number.isFinite(settled.loss) && (best === undefined || settled.loss < best.loss)) best = settled;
@@ -65,7 +65,7 @@ export async function trainShape(
   let loss = best.loss;
   for (const [g, strength] of [1e-9, 1e-11, 1e-13].entries()) {
     if (context.signal?.aborted) break;
-    const finer = g === 0 ? kan : extendGrids(kan, grids[g]!, (source) => train.inputs[source], 1);
+    const finer = g === 0 ? kan : extendGrids(kan, GRIDS[g]!, (source) => train.inputs[source], 1);
     const refined = await run(finer, stage(40, strength, 1e-3, 3e-3));
     const next = errorOn(refined.kan, held, engine);
     if (!(next < reached)) break;

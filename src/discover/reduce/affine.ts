@@ -39,7 +39,7 @@ const minus =
 const decay = (z: number): number => Math.exp(-z);
 
 /** The functions that are tried, plain ones first: of equals the first is taken. */
-const curves: readonly NamedCurve[] = [
+const CURVES: readonly NamedCurve[] = [
   { value: (z) => z, slope: () => 1, bend: () => 0, expr: (x) => x, fits: () => true },
   { value: (z) => z * z, slope: (z) => 2 * z, bend: () => 2, expr: (x) => pow(x, 2), fits: () => true },
   power(-1),
@@ -72,7 +72,7 @@ export function affineColumns(
   spreads: readonly number[],
 ): Affine[] {
   const found = columns.flatMap((column, i) =>
-    curves.flatMap((curve): Affine[] => {
+    CURVES.flatMap((curve): Affine[] => {
       if (!curve.fits(column)) return [];
       const misses = first[i]!.map((f, r) => {
         const x = column[r]!;

@@ -28,16 +28,16 @@ export interface ProductsWanted {
 }
 
 /** Columns that span more than this factor are taken by their logarithm, beyond the second only those with many small values. */
-const wide = 10;
-const veryWide = 100;
+const WIDE = 10;
+const VERY_WIDE = 100;
 /** Angles are numbers up to this size over more than a quarter of a turn. */
-const largestAngle = 60;
-const leastTurn = 1.5;
+const LARGEST_ANGLE = 60;
+const LEAST_TURN = 1.5;
 
 /** Whether a column can be an angle in radians whose sine turns. */
 export function canBeAngle(column: Float64Array): boolean {
   const [low, high] = extremes(column);
-  return Math.max(Math.abs(low), Math.abs(high)) <= largestAngle && high - low >= leastTurn;
+  return Math.max(Math.abs(low), Math.abs(high)) <= LARGEST_ANGLE && high - low >= LEAST_TURN;
 }
 
 /** The basis of a column. */
@@ -47,7 +47,7 @@ export function basisOf(column: Float64Array, kind: BasisKind): ColumnBasis {
     return { kind, scaled: column, slope: new Float64Array(n).fill(1), bend: new Float64Array(n) };
   }
   const [low, high] = extremes(column);
-  const isWide = low > 0 && high > wide * low && (high < veryWide * low || median(column) < 0.2 * high);
+  const isWide = low > 0 && high > WIDE * low && (high < VERY_WIDE * low || median(column) < 0.2 * high);
   const [a, b] = isWide ? [Math.log(low), Math.log(high)] : [low, high];
   const factor = b > a ? 2 / (b - a) : 0;
   return {
@@ -90,11 +90,11 @@ export function productFeatures(
   return found;
 }
 
-const mostDegree = 10;
+const MOST_DEGREE = 10;
 
 function degreeFor(bases: readonly ColumnBasis[], limit: number): number {
   let degree = 1;
-  while (degree < mostDegree && countOf(bases, degree + 1) <= limit) degree++;
+  while (degree < MOST_DEGREE && countOf(bases, degree + 1) <= limit) degree++;
   return degree;
 }
 

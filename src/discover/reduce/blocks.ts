@@ -5,7 +5,7 @@
  * that can hold any.
  */
 import { type BasisKind, basisOf, type ColumnBasis, firstRows, productFeatures } from "./basis.ts";
-import { errorOf, fewFeatures, fewRows, limitFor, solve } from "./polynomial.ts";
+import { errorOf, FEW_FEATURES, FEW_ROWS, limitFor, solve } from "./polynomial.ts";
 
 /** Rows that models in blocks are fitted to, with the bases of their columns. */
 export interface Sample {
@@ -37,12 +37,12 @@ export function sampleOf(
   target: Float64Array,
   isQuick = false,
 ): Sample {
-  const nRows = isQuick ? Math.min(fewRows, target.length) : target.length;
+  const nRows = isQuick ? Math.min(FEW_ROWS, target.length) : target.length;
   const limit = limitFor(nRows);
   return {
     bases: columns.map((column, i) => firstRows(basisOf(column, kinds[i]!), nRows)),
     target: target.subarray(0, nRows),
-    limit: isQuick ? Math.min(fewFeatures, limit) : limit,
+    limit: isQuick ? Math.min(FEW_FEATURES, limit) : limit,
   };
 }
 
@@ -66,9 +66,9 @@ export function fitSum(sample: Sample, blocks: readonly Block[]): BlockFit | und
 }
 
 /** Rounds of alternating least squares: each divides what is left of a false start by a few. */
-const rounds = 8;
+const ROUNDS = 8;
 /** Degrees of the single functions that a start is taken from. */
-const startDegrees = 4;
+const START_DEGREES = 4;
 
 /**
  * The least squares of the target on the product of two blocks, by alternating between them. The target may change
@@ -86,7 +86,7 @@ export function fitProduct(sample: Sample, blocks: readonly [Block, Block]): Blo
   };
   let best: { known: Float64Array; fit: BlockFit } | undefined;
   const starts = blocks[0].columns.flatMap((c) =>
-    productFeatures([bases[c]!], 2 * startDegrees).slice(0, startDegrees),
+    productFeatures([bases[c]!], 2 * START_DEGREES).slice(0, START_DEGREES),
   );
   for (const known of starts) {
     const fit = given(known, other);
@@ -94,7 +94,7 @@ export function fitProduct(sample: Sample, blocks: readonly [Block, Block]): Blo
   }
   if (best === undefined) return undefined;
   let [left, right, held] = [best.known, best.fit.values[0]!, best.fit.held];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const first = given(right, one);
     const second = first && given(first.values[0]!, other);
     if (first === undefined || second === undefined) break;

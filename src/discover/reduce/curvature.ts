@@ -83,7 +83,7 @@ export function composed({ value, first, second }: Derivatives, outer: Curve): D
 }
 
 /** Steps of differences, as a share of a column's range: gradients are exact to rounding, splines smooth. */
-const step = 1e-4;
+const STEP = 1e-4;
 
 /**
  * Derivatives of the first output of a network, times `scale`, at rows of its inputs. Differences stay within the
@@ -99,7 +99,7 @@ export function networkDerivatives(kan: Kan, inputs: readonly Float64Array[], sc
   const ranges = inputs.map((column) => [Math.min(...column), Math.max(...column)] as const);
   const changes = inputs.map((column, j) => {
     const [low, high] = ranges[j]!;
-    const width = step * (high - low);
+    const width = STEP * (high - low);
     const middle = column.map((x) => Math.min(Math.max(x, low + width), high - width));
     const moved = (by: number): Float64Array[] =>
       slopesAt(inputs.map((other, k) => (k === j ? middle.map((x) => x + by) : other)));

@@ -5,15 +5,15 @@ import { bestPolynomial, heldError, type Polynomial } from "./polynomial.ts";
 import { joined, type Pair, pairsOf, plainPairs } from "./symmetryPairs.ts";
 
 /** Pairs that are tried on the data before the best is taken. */
-const mostTried = 8;
+const MOST_TRIED = 8;
 /** Up to this many columns all plain pairs are tried, whatever the gradients say. */
-const fewColumns = 6;
+const FEW_COLUMNS = 6;
 /** A model this bad says nothing about pairs. */
-const mostError = 0.35;
+const MOST_ERROR = 0.35;
 /** Gradients of a model this good need no help. */
-const trusted = 0.02;
+const TRUSTED = 0.02;
 /** How much of an error a rarer pair has to save to be taken before a plain one. */
-const rarityPrice = 1.3;
+const RARITY_PRICE = 1.3;
 
 /**
  * Ever smaller problems, each with one pair of columns of the one before joined into one; none where no pair fits.
@@ -44,10 +44,10 @@ function bestJoin(problem: Problem, isOver: () => boolean): Problem | undefined 
     if (!next.columns.every((column) => column.every(Number.isFinite))) continue;
     const held = heldOfJoined(next, pair, model);
     if (held > allowed) continue;
-    const score = Math.max(held, 1e-8) * rarityPrice ** pair.cost;
+    const score = Math.max(held, 1e-8) * RARITY_PRICE ** pair.cost;
     if (best === undefined || score < best.score) best = { problem: next, held, score };
   }
-  return best !== undefined && best.held < mostError ? best.problem : undefined;
+  return best !== undefined && best.held < MOST_ERROR ? best.problem : undefined;
 }
 
 /** The held-out error with the joined column last: as powers, and as a wave where it can be an angle. */
@@ -61,18 +61,18 @@ function heldOfJoined(next: Problem, { i, j }: Pair, model: Polynomial, isQuick 
 function tryable(problem: Problem, model: Polynomial): Pair[] {
   const limit = Math.min(0.3, Math.max(0.05, 6 * model.held));
   const suggested =
-    model.held > mostError
+    model.held > MOST_ERROR
       ? []
       : pairsOf(problem, model.gradients())
           .filter(({ miss }) => miss < limit)
-          .sort((a, b) => a.miss * rarityPrice ** a.cost - b.miss * rarityPrice ** b.cost)
-          .slice(0, mostTried);
-  if (model.held < trusted || problem.names.length > fewColumns) return suggested;
+          .sort((a, b) => a.miss * RARITY_PRICE ** a.cost - b.miss * RARITY_PRICE ** b.cost)
+          .slice(0, MOST_TRIED);
+  if (model.held < TRUSTED || problem.names.length > FEW_COLUMNS) return suggested;
   const plain = plainPairs(problem)
     .filter((pair) => !suggested.some((other) => isSame(pair, other)))
     .map((pair) => ({ pair, held: heldOfJoined(joined(problem, pair), pair, model, true) }))
     .sort((a, b) => a.held - b.held);
-  return [...suggested, ...plain.slice(0, mostTried).map(({ pair }) => pair)];
+  return [...suggested, ...plain.slice(0, MOST_TRIED).map(({ pair }) => pair)];
 }
 
 function isSame(one: Pair, other: Pair): boolean {

@@ -36,17 +36,17 @@ export interface Polynomial {
 }
 
 /** Share of the rows that are fitted; the others judge. */
-const fittedShare = 0.75;
+const FITTED_SHARE = 0.75;
 /** Features of a fit, at most: 220²·600/2 multiplications are some hundredths of a second. */
-const mostFeatures = 220;
+const MOST_FEATURES = 220;
 /** Features of a first look, at most. */
-export const fewFeatures = 126;
+export const FEW_FEATURES = 126;
 /** Rows of a first look. */
-export const fewRows = 500;
+export const FEW_ROWS = 500;
 /** Below this error no waves are looked for. */
-const goodEnough = 1e-4;
+const GOOD_ENOUGH = 1e-4;
 /** A wave in place of powers of a column must save this share of the error. */
-const waveGain = 0.7;
+const WAVE_GAIN = 0.7;
 
 /** A transformed target, and how the target comes out of it. */
 interface Transformed {
@@ -94,13 +94,13 @@ export function bestPolynomial(
   const quickError = (of: readonly BasisKind[]): number =>
     Math.min(...targets.map(({ values }) => heldError(columns, of, values, true)));
   let quick = quickError(kinds);
-  for (let round = 0; round < columns.length && best.held > goodEnough; round++) {
+  for (let round = 0; round < columns.length && best.held > GOOD_ENOUGH; round++) {
     let better: { kinds: BasisKind[]; held: number } | undefined;
     for (const [i, column] of columns.entries()) {
       if (kinds[i] === "wave" || !canBeAngle(column)) continue;
       const next = kinds.map((kind, k): BasisKind => (k === i ? "wave" : kind));
       const held = quickError(next);
-      if (held < (better?.held ?? waveGain * quick)) better = { kinds: next, held };
+      if (held < (better?.held ?? WAVE_GAIN * quick)) better = { kinds: next, held };
     }
     if (better === undefined) break;
     ({ kinds, held: quick } = better);
@@ -119,11 +119,11 @@ export function heldError(
   target: Float64Array,
   isQuick = false,
 ): number {
-  if (isQuick && target.length > fewRows) {
-    const some = columns.map((column) => column.subarray(0, fewRows));
-    return heldError(some, kinds, target.subarray(0, fewRows), true);
+  if (isQuick && target.length > FEW_ROWS) {
+    const some = columns.map((column) => column.subarray(0, FEW_ROWS));
+    return heldError(some, kinds, target.subarray(0, FEW_ROWS), true);
   }
-  const features = featuresOf(columns, kinds, isQuick ? fewFeatures : mostFeatures);
+  const features = featuresOf(columns, kinds, isQuick ? FEW_FEATURES : MOST_FEATURES);
   const solution = solve(features, target);
   return solution === null ? Number.POSITIVE_INFINITY : errorOf(features, solution, target);
 }
@@ -131,7 +131,7 @@ export function heldError(
 function featuresOf(
   columns: readonly Float64Array[],
   kinds: readonly BasisKind[],
-  most = mostFeatures,
+  most = MOST_FEATURES,
 ): Float64Array[] {
   const nRows = columns[0]?.length ?? 0;
   const bases = columns.map((column, i) => basisOf(column, kinds[i]!));
@@ -140,7 +140,7 @@ function featuresOf(
 
 /** Features that a fit to a part of `nRows` rows may have. */
 export function limitFor(nRows: number): number {
-  return Math.min(mostFeatures, Math.floor((fittedShare * nRows) / 3));
+  return Math.min(MOST_FEATURES, Math.floor((FITTED_SHARE * nRows) / 3));
 }
 
 function fitFeatures(
@@ -168,7 +168,7 @@ function fitFeatures(
 
 /** Rows that are fitted, from the front; the others judge. */
 function nFitted(nRows: number): number {
-  return Math.floor(fittedShare * nRows);
+  return Math.floor(FITTED_SHARE * nRows);
 }
 
 /** Least squares of the target on the fitted rows, by normal equations with a ridge of rounding size. */

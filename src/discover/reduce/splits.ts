@@ -4,7 +4,7 @@
  * A split is taken when a model that has it (see `blocks.ts`) follows unseen rows as well as one that has not.
  */
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { powerTransforms, type Transform } from "../direct/transforms.ts";
+import { POWER_TRANSFORMS, type Transform } from "../direct/transforms.ts";
 import type { Problem } from "../problem.ts";
 import { type Affine, affineColumns } from "./affine.ts";
 import type { BasisKind } from "./basis.ts";
@@ -33,20 +33,20 @@ export interface Split {
 }
 
 /** How much more a model in parts may leave than the one that can hold any law: chance on the rows that judge. */
-const allowance = 1.05;
+const ALLOWANCE = 1.05;
 /** The same at a first look, and where columns are left out of a part. */
-const quickAllowance = 1.15;
-const dropAllowance = 1.01;
+const QUICK_ALLOWANCE = 1.15;
+const DROP_ALLOWANCE = 1.01;
 /** Errors below this are rounding. */
-const leastError = 1e-8;
+const LEAST_ERROR = 1e-8;
 /** A split that leaves this much says nothing. */
-const mostError = 0.35;
+const MOST_ERROR = 0.35;
 /** Rules missed by more than this are not tried. */
-const mostMiss = 0.5;
+const MOST_MISS = 0.5;
 /** Functions tried for each column. */
-const mostCurves = 3;
+const MOST_CURVES = 3;
 /** Curvatures of a model worse than this are not listened to: everything is tried on the data. */
-const trusted = 0.05;
+const TRUSTED = 0.05;
 
 /**
  * Splits of a problem, the most promising first: those that follow unseen rows best, in parts of few columns. `derivatives` are of a model of the target on the first
@@ -63,22 +63,22 @@ export function splitsOf(
   for (const view of viewsOf(problem, kinds)) {
     const p = powerOf(view.transform);
     const seen = p === 1 ? derivatives : composed(derivatives, powerCurve(p));
-    const isTrusted = view.plain < trusted;
+    const isTrusted = view.plain < TRUSTED;
     const affine = affineColumns(problem.columns, seen, spreads).filter(
-      ({ miss }) => !isTrusted || miss < mostMiss,
+      ({ miss }) => !isTrusted || miss < MOST_MISS,
     );
     const single: Split[] = [];
     for (const column of spreads.keys()) {
       if (isOver()) return found;
       const all = affine.filter((one) => one.column === column);
-      const own = isTrusted ? all.slice(0, mostCurves) : all;
+      const own = isTrusted ? all.slice(0, MOST_CURVES) : all;
       const split = affineSplit(view, own);
       if (split !== undefined) single.push(split);
     }
     found.push(...single);
-    const isIdentity = view.transform === powerTransforms[0];
+    const isIdentity = view.transform === POWER_TRANSFORMS[0];
     const proposed = groupings(seen, spreads, isIdentity ? ["sum", "product"] : ["sum"])
-      .filter(({ miss }) => !isTrusted || miss < mostMiss)
+      .filter(({ miss }) => !isTrusted || miss < MOST_MISS)
       .sort((a, b) => a.miss - b.miss);
     const whole: Grouping[] = [];
     for (const one of proposed) {
@@ -95,17 +95,17 @@ export function splitsOf(
 }
 
 /** What a column less in the parts is worth, as a share of the error. */
-const columnPrice = 1.4;
+const COLUMN_PRICE = 1.4;
 
 /** How much more promising a split is where no column of both parts leaves it open what belongs to which. */
-const gaugePrice = 6;
+const GAUGE_PRICE = 6;
 
 function priceOf({ weight, first, second, held }: Split): number {
   const isOpen = weight === undefined && first?.columns.some((c) => second.columns.includes(c)) === true;
   return (
-    (isOpen ? gaugePrice : 1) *
-    Math.max(held, leastError) *
-    columnPrice ** ((first?.columns.length ?? 0) + second.columns.length)
+    (isOpen ? GAUGE_PRICE : 1) *
+    Math.max(held, LEAST_ERROR) *
+    COLUMN_PRICE ** ((first?.columns.length ?? 0) + second.columns.length)
   );
 }
 
@@ -137,12 +137,12 @@ function viewsOf(problem: Problem, kinds: readonly BasisKind[]): View[] {
     whole: heldError(columns, kinds, values),
   });
   const plain = errorsOf(target);
-  return powerTransforms.flatMap((transform): View[] => {
+  return POWER_TRANSFORMS.flatMap((transform): View[] => {
     if (!transform.fits(low, high)) return [];
     const values = target.map(transform.forward);
     if (!values.every(Number.isFinite)) return [];
-    const own = transform === powerTransforms[0] ? plain : errorsOf(values);
-    if (plain.whole > trusted && own.whole > plain.whole) return [];
+    const own = transform === POWER_TRANSFORMS[0] ? plain : errorsOf(values);
+    if (plain.whole > TRUSTED && own.whole > plain.whole) return [];
     // Where parts of a power are what the law is made of, their model is better than any of the target itself.
     const errors = { quick: Math.min(own.quick, plain.quick), whole: Math.min(own.whole, plain.whole) };
     return [viewOf(problem, transform, kinds, values, errors)];
@@ -163,8 +163,8 @@ function viewOf(
     kinds,
     quick: sampleOf(problem.columns, kinds, values, true),
     whole: sampleOf(problem.columns, kinds, values),
-    quickLimit: Math.max(quickAllowance * quick, leastError),
-    wholeLimit: Math.min(mostError, Math.max(allowance * whole, leastError)),
+    quickLimit: Math.max(QUICK_ALLOWANCE * quick, LEAST_ERROR),
+    wholeLimit: Math.min(MOST_ERROR, Math.max(ALLOWANCE * whole, LEAST_ERROR)),
   };
 }
 
@@ -209,7 +209,7 @@ function withFewerColumns(sample: Sample, blocks: readonly Block[], held: number
   let reached = held;
   const isAsGood = (next: readonly Block[]): boolean => {
     const fit = fitSum(sample, next);
-    if (fit === undefined || !(fit.held < Math.max(dropAllowance * reached, leastError))) return false;
+    if (fit === undefined || !(fit.held < Math.max(DROP_ALLOWANCE * reached, LEAST_ERROR))) return false;
     reached = Math.min(reached, fit.held);
     return true;
   };

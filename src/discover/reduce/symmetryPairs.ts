@@ -32,7 +32,7 @@ interface Family {
   readonly expr: (x: Expr, y: Expr, c: number) => Expr;
 }
 
-const families: Readonly<Record<FamilyName, Family>> = {
+const FAMILIES: Readonly<Record<FamilyName, Family>> = {
   sum: {
     slope: () => 1,
     cost: 0,
@@ -82,9 +82,9 @@ function exponentsOf(c: number): [number, number] {
 }
 
 /** Coefficients that are taken for exact when the estimate is near. */
-const niceCoefficients = [1, 2, 0.5, 3, 4, 1.5, 0.25, 1 / 3];
+const NICE_COEFFICIENTS = [1, 2, 0.5, 3, 4, 1.5, 0.25, 1 / 3];
 /** How near, as a share, and how much of the miss. */
-const nearness = 0.03;
+const NEARNESS = 0.03;
 
 /**
  * All pairs of all families, the best first. `gradients` are of a model of the target (or of any function of it) on
@@ -95,15 +95,15 @@ export function pairsOf(problem: Problem, gradients: readonly Float64Array[]): P
   const n = problem.names.length;
   const rows = gradients[0]?.length ?? 0;
   const isPositive = problem.columns.map((column) => column.every((x) => x > 0));
-  for (const name of Object.keys(families) as FamilyName[]) {
-    const { slope, cost, isPositiveOnly } = families[name];
+  for (const name of Object.keys(FAMILIES) as FamilyName[]) {
+    const { slope, cost, isPositiveOnly } = FAMILIES[name];
     const along = problem.columns.map((column, i) => gradients[i]!.map((g, r) => g / slope(column[r]!)));
     for (let i = 0; i < n; i++) {
       for (let j = i + 1; j < n; j++) {
         if (isPositiveOnly && !(isPositive[i] && isPositive[j])) continue;
         const estimate = median(Float64Array.from({ length: rows }, (_, r) => along[j]![r]! / along[i]![r]!));
         const size = Math.abs(estimate);
-        const nice = niceCoefficients.find((v) => Math.abs(size - v) < nearness * v);
+        const nice = NICE_COEFFICIENTS.find((v) => Math.abs(size - v) < NEARNESS * v);
         if (nice === undefined && (name !== "sum" || !(size > 1e-3 && size < 1e3))) continue;
         const c = Math.sign(estimate) * (nice ?? size);
         const misses = Float64Array.from({ length: rows }, (_, r) => {
@@ -132,7 +132,7 @@ export function plainPairs(problem: Problem): Pair[] {
 
 /** The problem with the pair replaced by one column. */
 export function joined(problem: Problem, { i, j, family, c }: Pair): Problem {
-  const { value, expr } = families[family];
+  const { value, expr } = FAMILIES[family];
   const [x, y] = [problem.columns[i]!, problem.columns[j]!];
   const meaning = expr(variable(problem.names[i]!), variable(problem.names[j]!), c);
   return withJoined(

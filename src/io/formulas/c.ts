@@ -13,12 +13,12 @@ export const cInfix: InfixLanguage = {
 };
 
 /** Functions of math.h with external names that a column could have. */
-export const mathH: ReadonlySet<string> = new Set(
+export const MATH_H: ReadonlySet<string> = new Set(
   "y0 y1 yn j0 j1 jn gamma lgamma tgamma exp2 erf hypot fma round floor".split(" "),
 );
 
 /** What `sign` is in C. */
-export const signInC = "static double sign_of(double v) { return (v > 0) - (v < 0); }";
+export const SIGN_IN_C = "static double sign_of(double v) { return (v > 0) - (v < 0); }";
 
 /** A C99 function of doubles. */
 export function printC(formula: FormulaText): string {
@@ -27,9 +27,9 @@ export function printC(formula: FormulaText): string {
   return [
     "#include <math.h>",
     "",
-    ...(body.includes("sign_of(") ? [signInC, ""] : []),
+    ...(body.includes("sign_of(") ? [SIGN_IN_C, ""] : []),
     `/* ${comments(formula).join("\n * ")} */`,
-    `double ${functionName(formula, mathH)}(${parameters.length === 0 ? "void" : parameters.join(", ")}) {`,
+    `double ${functionName(formula, MATH_H)}(${parameters.length === 0 ? "void" : parameters.join(", ")}) {`,
     `  return ${body};`,
     "}",
     "",

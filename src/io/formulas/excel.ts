@@ -3,7 +3,7 @@ import type { FormulaText } from "./code.ts";
 import { exactDigits } from "./digits.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
 
-const excelNames: Partial<Record<FunctionName, string>> = { log: "LN" };
+const EXCEL_NAMES: Partial<Record<FunctionName, string>> = { log: "LN" };
 
 /**
  * A spreadsheet formula for row 2, the variables in columns A, B, … in the order of `formula.variables`.
@@ -18,7 +18,7 @@ export function printExcel(formula: FormulaText): string {
     number: (value) => exactDigits(value).toUpperCase(),
     constant: (name) => (name === "pi" ? "PI()" : "EXP(1)"),
     variable: (name) => cells.get(name) ?? name,
-    call: (fn, argument) => `${excelNames[fn] ?? fn.toUpperCase()}(${argument})`,
+    call: (fn, argument) => `${EXCEL_NAMES[fn] ?? fn.toUpperCase()}(${argument})`,
     powerOperator: "^",
     // In a spreadsheet −x^2 means (−x)^2.
     minusBindsTighterThanPower: true,

@@ -22,11 +22,11 @@ export interface InfixLanguage {
 }
 
 // How tightly a piece of text holds together, loosest first.
-const inSum = 1;
-const inProduct = 2;
-const underMinus = 3;
-const inPower = 4;
-const atom = 5;
+const IN_SUM = 1;
+const IN_PRODUCT = 2;
+const UNDER_MINUS = 3;
+const IN_POWER = 4;
+const ATOM = 5;
 
 interface Piece {
   readonly text: string;
@@ -41,17 +41,17 @@ export function writeInfix(expr: Expr, language: InfixLanguage): string {
 function write(tree: Surface, language: InfixLanguage): Piece {
   switch (tree.kind) {
     case "number":
-      return { text: language.number(tree.value), binds: atom };
+      return { text: language.number(tree.value), binds: ATOM };
     case "constant":
-      return { text: language.constant(tree.name), binds: atom };
+      return { text: language.constant(tree.name), binds: ATOM };
     case "variable":
-      return { text: language.variable(tree.name), binds: atom };
+      return { text: language.variable(tree.name), binds: ATOM };
     case "call":
-      return { text: language.call(tree.fn, write(tree.argument, language).text), binds: atom };
+      return { text: language.call(tree.fn, write(tree.argument, language).text), binds: ATOM };
     case "negate": {
       const of = write(tree.of, language);
-      const least = language.minusBindsTighterThanPower === true ? atom : inPower;
-      return { text: `-${wrap(of, least)}`, binds: underMinus };
+      const least = language.minusBindsTighterThanPower === true ? ATOM : IN_POWER;
+      return { text: `-${wrap(of, least)}`, binds: UNDER_MINUS };
     }
     case "binary":
       return tree.op === "^" ? writePower(tree, language) : writeOperator(tree, language);
@@ -62,10 +62,10 @@ function writeOperator(tree: Extract<Surface, { kind: "binary" }>, language: Inf
   const left = tree.op === "/" ? writeAboveLine(tree.left, language) : write(tree.left, language);
   const right = write(tree.right, language);
   const isSum = tree.op === "+" || tree.op === "-";
-  const level = isSum ? inSum : inProduct;
+  const level = isSum ? IN_SUM : IN_PRODUCT;
   // A minus may open a product or sum, but not follow an operator.
   const leftText = wrap(left, level);
-  const rightText = wrap(right, beginsWithMinus(right) ? atom + 1 : level + 1);
+  const rightText = wrap(right, beginsWithMinus(right) ? ATOM + 1 : level + 1);
   const spaced = isSum ? ` ${tree.op} ` : tree.op;
   return { text: `${leftText}${spaced}${rightText}`, binds: level };
 }
@@ -73,9 +73,9 @@ function writeOperator(tree: Extract<Surface, { kind: "binary" }>, language: Inf
 function writeAboveLine(tree: Surface, language: InfixLanguage): Piece {
   const mark = language.numberAboveLine;
   if (mark === undefined) return write(tree, language);
-  if (tree.kind === "number") return { text: mark(language.number(tree.value)), binds: atom };
+  if (tree.kind === "number") return { text: mark(language.number(tree.value)), binds: ATOM };
   if (tree.kind === "negate" && tree.of.kind === "number") {
-    return { text: `-${mark(language.number(tree.of.value))}`, binds: underMinus };
+    return { text: `-${mark(language.number(tree.of.value))}`, binds: UNDER_MINUS };
   }
   return write(tree, language);
 }
@@ -85,9 +85,9 @@ function writePower(tree: Extract<Surface, { kind: "binary" }>, language: InfixL
   const exponent = write(tree.right, language);
   if (language.powerOperator === null && language.power !== undefined) {
     const value = tree.right.kind === "number" ? tree.right.value : null;
-    return { text: language.power(base.text, exponent.text, value), binds: atom };
+    return { text: language.power(base.text, exponent.text, value), binds: ATOM };
   }
-  return { text: `${wrap(base, atom)}${language.powerOperator}${wrap(exponent, atom)}`, binds: inPower };
+  return { text: `${wrap(base, ATOM)}${language.powerOperator}${wrap(exponent, ATOM)}`, binds: IN_POWER };
 }
 
 function beginsWithMinus(piece: Piece): boolean {

@@ -1,4 +1,4 @@
-import { printC, signInC } from "./c.ts";
+import { printC, SIGN_IN_C } from "./c.ts";
 import type { FormulaText } from "./code.ts";
 import { printExcel } from "./excel.ts";
 import { printJavascript } from "./javascript.ts";
@@ -6,7 +6,7 @@ import { printJulia } from "./julia.ts";
 import { printLatex } from "./latex.ts";
 import { printMathjs } from "./mathjs.ts";
 import { printPython } from "./python.ts";
-import { printRust, signInRust } from "./rust.ts";
+import { printRust, SIGN_IN_RUST } from "./rust.ts";
 import { printSympy } from "./sympy.ts";
 
 /** A language that formulas are written in. */
@@ -24,14 +24,14 @@ export interface FormulaLanguage {
 const line = (text: string): string => `${text}\n`;
 
 /** Every language, in the order they are listed to people. */
-export const formulaLanguages: readonly FormulaLanguage[] = [
+export const FORMULA_LANGUAGES: readonly FormulaLanguage[] = [
   { name: "mathjs", extension: ".txt", print: ({ expr }) => line(printMathjs(expr)) },
   { name: "latex", extension: ".tex", print: ({ expr, variables }) => line(printLatex(expr, { variables })) },
   { name: "python", extension: ".py", print: printPython, shared: ["import numpy as np\n\n"] },
   { name: "sympy", extension: ".sympy.py", print: printSympy, shared: ["import sympy as sp\n\n"] },
-  { name: "c", extension: ".c", print: printC, shared: ["#include <math.h>\n\n", `${signInC}\n\n`] },
+  { name: "c", extension: ".c", print: printC, shared: ["#include <math.h>\n\n", `${SIGN_IN_C}\n\n`] },
   { name: "javascript", extension: ".js", print: printJavascript, shared: [] },
-  { name: "rust", extension: ".rs", print: printRust, shared: [`${signInRust}\n\n`] },
+  { name: "rust", extension: ".rs", print: printRust, shared: [`${SIGN_IN_RUST}\n\n`] },
   { name: "julia", extension: ".jl", print: printJulia, shared: [] },
   { name: "excel", extension: ".excel.txt", print: (formula) => line(printExcel(formula)) },
 ];

@@ -61,7 +61,7 @@ function writeBinary(tree: Extract<Surface, { kind: "binary" }>, options: LatexO
     case "/":
       return { text: `\\frac{${left.text}}{${right.text}}`, binds: 4 };
     case "^": {
-      if (tree.left.kind === "call" && trigonometric.has(tree.left.fn) && tree.right.kind === "number") {
+      if (tree.left.kind === "call" && TRIGONOMETRIC.has(tree.left.fn) && tree.right.kind === "number") {
         const name = nameOf(tree.left.fn);
         return { text: `${name}^{${right.text}}${left.text.slice(name.length)}`, binds: 4 };
       }
@@ -72,7 +72,7 @@ function writeBinary(tree: Extract<Surface, { kind: "binary" }>, options: LatexO
   }
 }
 
-const named: Partial<Record<FunctionName, string>> = {
+const NAMED: Partial<Record<FunctionName, string>> = {
   log: "\\ln",
   sin: "\\sin",
   cos: "\\cos",
@@ -93,10 +93,10 @@ function writeCall(fn: FunctionName, argument: Piece): Piece {
 }
 
 /** Functions whose powers are written on the name: sin²(x). */
-const trigonometric = new Set<FunctionName>(["sin", "cos", "tan", "sinh", "cosh", "tanh"]);
+const TRIGONOMETRIC = new Set<FunctionName>(["sin", "cos", "tan", "sinh", "cosh", "tanh"]);
 
 function nameOf(fn: FunctionName): string {
-  return named[fn] ?? `\\operatorname{${fn === "sign" ? "sgn" : fn.replace(/^a/, "ar")}}`;
+  return NAMED[fn] ?? `\\operatorname{${fn === "sign" ? "sgn" : fn.replace(/^a/, "ar")}}`;
 }
 
 function writeNumber(value: number, digits: number): Piece {
@@ -106,7 +106,7 @@ function writeNumber(value: number, digits: number): Piece {
   return mantissa === "1" ? { text: power, binds: 4 } : { text: `${mantissa} \\cdot ${power}`, binds: 2 };
 }
 
-const greek = new Set(
+const GREEK = new Set(
   "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Sigma Upsilon Phi Psi Omega".split(
     " ",
   ),
@@ -116,21 +116,21 @@ const greek = new Set(
 function writeName(name: string): string {
   const match = /^([A-Za-z]+?)_?(\d+)$/.exec(name) ?? /^([A-Za-z]+)_([A-Za-z0-9]+)$/.exec(name);
   const [, stem = name, index] = match ?? [];
-  if (stem.length > 1 && !greek.has(stem)) return upright(name);
-  const letter = greek.has(stem) ? `\\${stem}` : stem;
+  if (stem.length > 1 && !GREEK.has(stem)) return upright(name);
+  const letter = GREEK.has(stem) ? `\\${stem}` : stem;
   if (index === undefined) return letter;
   return `${letter}_{${/^\d+$|^.$/.test(index) ? index : upright(index)}}`;
 }
 
 /** Signs that a backslash in front would make accents, or something else. */
-const inMathematics: Readonly<Record<string, string>> = {
+const IN_MATHEMATICS: Readonly<Record<string, string>> = {
   "\\": "\\backslash{}",
   "^": "{\\wedge}",
   "~": "{\\sim}",
 };
 
 function upright(text: string): string {
-  const escaped = text.replace(/[\\{}$&#^_~%]/g, (sign) => inMathematics[sign] ?? `\\${sign}`);
+  const escaped = text.replace(/[\\{}$&#^_~%]/g, (sign) => IN_MATHEMATICS[sign] ?? `\\${sign}`);
   return `\\mathrm{${escaped.replace(/ /g, "\\ ")}}`;
 }
 

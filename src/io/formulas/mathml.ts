@@ -98,7 +98,7 @@ function isLongName(tree: Surface): boolean {
   return tree.kind === "binary" && tree.op !== "/" && (isLongName(tree.left) || isLongName(tree.right));
 }
 
-const names: Partial<Record<FunctionName, string>> = {
+const NAMES: Partial<Record<FunctionName, string>> = {
   log: "ln",
   sign: "sgn",
   asin: "arcsin",
@@ -116,7 +116,7 @@ function writeCall(fn: FunctionName, argument: string): Piece {
   if (fn === "exp") {
     return { markup: `<msup><mi>e</mi><mrow>${argument}</mrow></msup>`, binds: 4, isLetter: true };
   }
-  const markup = `<mrow><mi>${names[fn] ?? fn}</mi><mo>&#8289;</mo>${brackets(argument)}</mrow>`;
+  const markup = `<mrow><mi>${NAMES[fn] ?? fn}</mi><mo>&#8289;</mo>${brackets(argument)}</mrow>`;
   return { markup, binds: 4, isLetter: true };
 }
 
@@ -130,7 +130,7 @@ function writeNumber(value: number, digits: number): Piece {
     : { markup: `${plain}<mo>·</mo>${power}`, binds: 2, isLetter: false };
 }
 
-const greek = new Map(
+const GREEK = new Map(
   Object.entries({
     alpha: "α",
     beta: "β",
@@ -170,7 +170,7 @@ const greek = new Map(
 function nameMarkup(name: string): string {
   const match = /^([A-Za-z]+?)_?(\d+)$/.exec(name) ?? /^([A-Za-z]+)_([A-Za-z0-9]+)$/.exec(name);
   const [, stem = name, index] = match ?? [];
-  const letter = greek.get(stem) ?? stem;
+  const letter = GREEK.get(stem) ?? stem;
   if ([...letter].length > 1) return `<mi>${escaped(name)}</mi>`;
   if (index === undefined) return `<mi>${escaped(letter)}</mi>`;
   const kind = /^\d+$/.test(index) ? "mn" : "mi";

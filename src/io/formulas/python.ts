@@ -2,7 +2,7 @@ import type { FunctionName } from "../../symbolic/expression/expr.ts";
 import { comments, type FormulaText, functionName, numberLiteral } from "./code.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
 
-const numpyNames: Partial<Record<FunctionName, string>> = {
+const NUMPY_NAMES: Partial<Record<FunctionName, string>> = {
   asin: "arcsin",
   acos: "arccos",
   atan: "arctan",
@@ -16,7 +16,7 @@ export const pythonInfix: InfixLanguage = {
   number: numberLiteral,
   constant: (name) => `np.${name}`,
   variable: (name) => name,
-  call: (fn, argument) => `np.${numpyNames[fn] ?? fn}(${argument})`,
+  call: (fn, argument) => `np.${NUMPY_NAMES[fn] ?? fn}(${argument})`,
   powerOperator: "**",
 };
 

@@ -2,13 +2,13 @@ import type { FunctionName } from "../../symbolic/expression/expr.ts";
 import { comments, type FormulaText, functionName, numberLiteral } from "./code.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
 
-const sympyNames: Partial<Record<FunctionName, string>> = { abs: "Abs" };
+const SYMPY_NAMES: Partial<Record<FunctionName, string>> = { abs: "Abs" };
 
 const sympy: InfixLanguage = {
   number: numberLiteral,
   constant: (name) => (name === "pi" ? "sp.pi" : "sp.E"),
   variable: (name) => name,
-  call: (fn, argument) => `sp.${sympyNames[fn] ?? fn}(${argument})`,
+  call: (fn, argument) => `sp.${SYMPY_NAMES[fn] ?? fn}(${argument})`,
   powerOperator: "**",
   // 1/3 of two Python numbers would be a float.
   numberAboveLine: (text) => (/^\d+$/.test(text) ? `sp.Integer(${text})` : text),

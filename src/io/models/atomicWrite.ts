@@ -74,7 +74,7 @@ function ifAbsent(error: NodeJS.ErrnoException): undefined {
   throw error;
 }
 
-const reasons: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
+const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
   ENOSPC: ["the disk is full", "free some space, or name another place"],
   EDQUOT: ["the disk quota is used up", "free some space, or name another place"],
   EACCES: ["permission was denied", "check who may write in that folder, or name another place"],
@@ -90,8 +90,8 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint: string]>>
 
 function writeTrouble(error: unknown, path: string, what: string): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
-  if (code === undefined || (syscall === undefined && reasons[code] === undefined)) return error;
-  const [reason, hint] = reasons[code] ?? [`the system says ${code}`, "name another place"];
+  if (code === undefined || (syscall === undefined && REASONS[code] === undefined)) return error;
+  const [reason, hint] = REASONS[code] ?? [`the system says ${code}`, "name another place"];
   return new DataError({
     code: `${what}/unwritable`,
     message: `the ${what} could not be written: ${reason}; nothing was lost, what was there before is unchanged`,

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "./modelRecord.ts";
 
-const lineWidth = 120;
+const LINE_WIDTH = 120;
 
 /**
  * JSON text that is the same for the same value: keys in the order given, floats by their shortest exact digits,
@@ -22,7 +22,7 @@ export function sortedKeys(value: Json): Json {
 
 function broken(value: Json, indent: string): string {
   const inline = onLine(value);
-  if (inline.length + indent.length <= lineWidth || value === null || typeof value !== "object")
+  if (inline.length + indent.length <= LINE_WIDTH || value === null || typeof value !== "object")
     return inline;
   const inner = `${indent}  `;
   if (isList(value)) {

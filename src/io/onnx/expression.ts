@@ -7,7 +7,7 @@ function operatorOf(fn: FunctionName): string {
   return fn[0]!.toUpperCase() + fn.slice(1);
 }
 
-const binary = { "+": "Add", "-": "Sub", "*": "Mul", "/": "Div", "^": "Pow" } as const;
+const BINARY = { "+": "Add", "-": "Sub", "*": "Mul", "/": "Div", "^": "Pow" } as const;
 
 /** Adds the operators of a formula; `values` names what its variables are. Returns the result's name. Cost O(nodes). */
 export function addExpression(graph: Graph, expr: Expr, values: ReadonlyMap<string, string>): string {
@@ -24,7 +24,7 @@ export function addExpression(graph: Graph, expr: Expr, values: ReadonlyMap<stri
       case "call":
         return graph.add(operatorOf(tree.fn), [walk(tree.argument)]);
       case "binary":
-        return graph.add(binary[tree.op], [walk(tree.left), walk(tree.right)]);
+        return graph.add(BINARY[tree.op], [walk(tree.left), walk(tree.right)]);
     }
   };
   return walk(surface(expr));

@@ -1,8 +1,8 @@
-import { cInfix, mathH, signInC } from "../formulas/c.ts";
+import { cInfix, MATH_H, SIGN_IN_C } from "../formulas/c.ts";
 import { javascriptInfix } from "../formulas/javascript.ts";
 import { juliaInfix } from "../formulas/julia.ts";
 import { docstring, pythonInfix } from "../formulas/python.ts";
-import { rustInfix, signInRust } from "../formulas/rust.ts";
+import { rustInfix, SIGN_IN_RUST } from "../formulas/rust.ts";
 import type { ProgramLanguage } from "./language.ts";
 
 // x·σ(x) = x/2·(1 + tanh(x/2)) has no overflow, so no language warns of one.
@@ -88,8 +88,8 @@ const ${prefix}_gelu = (x) => 0.5 * x * (1 + Math.tanh(0.7978845608028654 * (x +
 const c: ProgramLanguage = {
   name: "c",
   infix: cInfix,
-  sign: `${signInC}\n`,
-  reserved: mathH,
+  sign: `${SIGN_IN_C}\n`,
+  reserved: MATH_H,
   prelude: (prefix) => `#include <math.h>
 
 /* Polynomials between breaks, straight lines outside. */
@@ -128,7 +128,7 @@ static inline double ${prefix}_gelu(double x) {
 const rust: ProgramLanguage = {
   name: "rust",
   infix: rustInfix,
-  sign: `${signInRust}\n`,
+  sign: `${SIGN_IN_RUST}\n`,
   prelude: (prefix) => `/// Polynomials between breaks, straight lines outside.
 #[allow(dead_code)]
 fn ${prefix}_spline(breaks: &[f64], order: usize, pieces: &[f64], x: f64) -> f64 {
@@ -197,4 +197,4 @@ ${prefix}_gelu(x) = 0.5 * x * (1.0 + tanh(0.7978845608028654 * (x + 0.044715 * x
 };
 
 /** The languages that networks are written in; each is one of the formula languages as well. */
-export const programLanguages: readonly ProgramLanguage[] = [python, c, javascript, rust, julia];
+export const PROGRAM_LANGUAGES: readonly ProgramLanguage[] = [python, c, javascript, rust, julia];

@@ -33,8 +33,8 @@ export interface SourceOptions {
   readonly signal?: AbortSignal;
 }
 
-const blockBytes = 1 << 20;
-const headBytes = 1 << 18;
+const BLOCK_BYTES = 1 << 20;
+const HEAD_BYTES = 1 << 18;
 
 /**
  * The bytes at `path` (`-` is standard input), gunzipped when they begin with gzip's magic number.
@@ -91,15 +91,15 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
 
 async function* blocksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   for (;;) {
-    const buffer = Buffer.allocUnsafeSlow(blockBytes);
-    const { bytesRead } = await handle.read(buffer, 0, blockBytes, null);
+    const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    const { bytesRead } = await handle.read(buffer, 0, BLOCK_BYTES, null);
     if (bytesRead === 0) return;
     yield buffer.subarray(0, bytesRead);
   }
 }
 
 function standardInput(options: SourceOptions): AsyncIterable<Uint8Array> {
-  return options.stdin ?? createReadStream("", { fd: 0, autoClose: false, highWaterMark: blockBytes });
+  return options.stdin ?? createReadStream("", { fd: 0, autoClose: false, highWaterMark: BLOCK_BYTES });
 }
 
 async function* watched(
@@ -123,7 +123,7 @@ async function* watched(
 async function* gunzipped(blocks: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<Uint8Array> {
   let cause: unknown;
   const packed = Readable.from(blocks);
-  const unpacker = createGunzip({ chunkSize: blockBytes });
+  const unpacker = createGunzip({ chunkSize: BLOCK_BYTES });
   packed.on("error", (error) => {
     cause = error;
     unpacker.destroy(error);
@@ -148,7 +148,7 @@ async function peek(
   const parts: Uint8Array[] = [];
   let length = 0;
   let isShort = false;
-  while (length < headBytes) {
+  while (length < HEAD_BYTES) {
     const next = await blocks.next();
     if (next.done) {
       isShort = true;
@@ -165,7 +165,7 @@ async function peek(
   return { head, isShort, blocks: all() };
 }
 
-const otherPackings: readonly (readonly [readonly number[], string, string])[] = [
+const OTHER_PACKINGS: readonly (readonly [readonly number[], string, string])[] = [
   [
     [0x50, 0x4b, 3, 4],
     "a zip archive or a spreadsheet (.xlsx, .ods)",
@@ -178,7 +178,7 @@ const otherPackings: readonly (readonly [readonly number[], string, string])[] =
 ];
 
 function refusePacked(head: Uint8Array, file: string): void {
-  for (const [magic, what, hint] of otherPackings) {
+  for (const [magic, what, hint] of OTHER_PACKINGS) {
     if (magic.every((byte, i) => head[i] === byte)) {
       throw new DataError({
         code: "file/unknown-format",

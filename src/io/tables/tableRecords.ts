@@ -22,7 +22,7 @@ export interface TableRecords {
 }
 
 /** The dialect of cells that were never text in a file of their own. */
-export const plainDialect: Dialect = { delimiter: ",", decimal: "." };
+export const PLAIN_DIALECT: Dialect = { delimiter: ",", decimal: "." };
 
 /** The table in a source as rows of text. Errors: DataError when it is empty or damaged; UsageError for the options. */
 export async function openRecords(
@@ -36,7 +36,7 @@ export async function openRecords(
     return {
       ...table,
       origin: { file, format: "parquet" },
-      dialect: plainDialect,
+      dialect: PLAIN_DIALECT,
       batches: parquetRecords(table),
     };
   }
@@ -47,7 +47,7 @@ export async function openRecords(
     return {
       ...table,
       origin: { file, format: "jsonl" },
-      dialect: plainDialect,
+      dialect: PLAIN_DIALECT,
       batches: jsonRecords(table.batches),
     };
   }

@@ -18,13 +18,13 @@ import {
 import { holdsFitted, isNeverNegative } from "./form.ts";
 import { positiveByName, power, product, sum } from "./normalise.ts";
 
-const odd: ReadonlySet<FunctionName> = new Set<FunctionName>(
+const ODD: ReadonlySet<FunctionName> = new Set<FunctionName>(
   "sin tan asin atan sinh tanh asinh atanh sign".split(" ") as FunctionName[],
 );
-const even: ReadonlySet<FunctionName> = new Set<FunctionName>(["cos", "cosh", "abs"]);
+const EVEN: ReadonlySet<FunctionName> = new Set<FunctionName>(["cos", "cosh", "abs"]);
 
 /** f(g(v)) = v wherever the left side has a value. */
-const inverses: Partial<Record<FunctionName, readonly FunctionName[]>> = {
+const INVERSES: Partial<Record<FunctionName, readonly FunctionName[]>> = {
   exp: ["log"],
   log: ["exp"],
   sin: ["asin"],
@@ -44,9 +44,9 @@ export function apply(fn: FunctionName, argument: Expr): Expr {
     const known = exactValue(fn, argument);
     if (known !== null) return known;
   }
-  if (argument.kind === "call" && inverses[fn]?.includes(argument.fn) === true) return argument.argument;
-  if (odd.has(fn) && isNegativeThroughout(argument)) return product([num(-1), apply(fn, minus(argument))]);
-  if (even.has(fn)) {
+  if (argument.kind === "call" && INVERSES[fn]?.includes(argument.fn) === true) return argument.argument;
+  if (ODD.has(fn) && isNegativeThroughout(argument)) return product([num(-1), apply(fn, minus(argument))]);
+  if (EVEN.has(fn)) {
     const positive = isNegativeThroughout(argument) ? minus(argument) : positiveByName(argument);
     if (positive !== argument) return apply(fn, positive);
   }

@@ -26,7 +26,7 @@ export const unit: Coefficient = { value: 1, ratio: { top: 1, bottom: 1 } };
 export const nothing: Coefficient = { value: 0, ratio: { top: 0, bottom: 1 } };
 
 /** Beyond this, products of whole numbers may round; they are then carried as float64. */
-const largest = 2 ** 40;
+const LARGEST = 2 ** 40;
 
 /** The coefficient of a number as written. */
 export function coefficient(value: number): Coefficient {
@@ -41,7 +41,7 @@ export function coefficient(value: number): Coefficient {
 
 /** The coefficient top/bottom in lowest terms; a float where the whole numbers grow too large. */
 export function fraction(top: number, bottom: number): Coefficient {
-  if (Math.abs(top) > largest || Math.abs(bottom) > largest) return { value: top / bottom, ratio: null };
+  if (Math.abs(top) > LARGEST || Math.abs(bottom) > LARGEST) return { value: top / bottom, ratio: null };
   const divisor = gcd(Math.abs(top), Math.abs(bottom)) * Math.sign(bottom);
   const ratio = { top: top / divisor + 0, bottom: bottom / divisor };
   return { value: ratio.top / ratio.bottom, ratio };
@@ -72,7 +72,7 @@ export function wholePower(a: Coefficient, power: number): Coefficient {
   if (a.ratio === null) return { value: a.value ** power, ratio: null };
   const { top, bottom } = a.ratio;
   const size = Math.abs(power);
-  if (Math.max(Math.abs(top), bottom) ** size > largest) return { value: a.value ** power, ratio: null };
+  if (Math.max(Math.abs(top), bottom) ** size > LARGEST) return { value: a.value ** power, ratio: null };
   return power >= 0 ? fraction(top ** size, bottom ** size) : fraction(bottom ** size, top ** size);
 }
 
@@ -148,7 +148,7 @@ export function commonDivisor(numbers: readonly Coefficient[]): Coefficient | nu
     if (ratio === null) return null;
     top = gcd(top, Math.abs(ratio.top));
     bottom = (bottom / gcd(bottom, ratio.bottom)) * ratio.bottom;
-    if (bottom > largest) return null;
+    if (bottom > LARGEST) return null;
   }
   return top === 0 ? null : fraction(top, bottom);
 }

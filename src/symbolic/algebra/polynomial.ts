@@ -28,7 +28,7 @@ export interface Monomial {
 export type Polynomial = readonly Monomial[];
 
 /** More terms than this are not worth writing out. */
-const maxTerms = 60;
+const MAX_TERMS = 60;
 
 /** The parts that polynomials of one computation share. */
 export class Atoms {
@@ -146,9 +146,9 @@ function compare(a: Monomial, b: Monomial): number {
 
 /** a · b, or null when it has too many terms. */
 export function multiply(a: Polynomial, b: Polynomial): Polynomial | null {
-  if (a.length * b.length > maxTerms * 8) return null;
+  if (a.length * b.length > MAX_TERMS * 8) return null;
   const made = collect(a.flatMap((left) => b.map((right) => multiplyMonomials(left, right))));
-  return made.length > maxTerms ? null : made;
+  return made.length > MAX_TERMS ? null : made;
 }
 
 function multiplyMonomials(a: Monomial, b: Monomial): Monomial {
@@ -189,7 +189,7 @@ export function divide(a: Polynomial, b: Polynomial): { quotient: Polynomial; re
   const remainder: Monomial[] = [];
   let left = a;
   for (let round = 0; left.length > 0; round++) {
-    if (round > 4 * maxTerms || left.length > maxTerms) return null;
+    if (round > 4 * MAX_TERMS || left.length > MAX_TERMS) return null;
     const step = divideMonomials(left[0]!, lead);
     if (step.exponents.some((exponent) => exponent < 0)) {
       remainder.push(left[0]!);
@@ -227,7 +227,7 @@ export function exactRoot(p: Polynomial, n: 2 | 3): Polynomial | null {
     number: times(fraction(n, 1), wholePower(number, n - 1)),
     exponents: lead.exponents.map((exponent) => (exponent / n) * (n - 1)),
   };
-  for (let round = 0; round < maxTerms; round++) {
+  for (let round = 0; round < MAX_TERMS; round++) {
     const square = multiply(root, root);
     const raised = n === 2 || square === null ? square : multiply(square, root);
     if (raised === null) return null;

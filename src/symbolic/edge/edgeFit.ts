@@ -1,7 +1,7 @@
 import type { LibraryFunction } from "../library/libraryFunction.ts";
 import { type Projection, project, refineShape, type Shape } from "./edgeProjection.ts";
 import { type EdgeSamples, type PreparedEdge, prepareEdge } from "./edgeSamples.ts";
-import { type Effort, type Form, formsOf, frameOf, freeShape, searchForm, thorough } from "./edgeSearch.ts";
+import { type Effort, type Form, formsOf, frameOf, freeShape, searchForm, THOROUGH } from "./edgeSearch.ts";
 
 /** The best c·f(a·x + b) + d of one edge for one function. */
 export interface EdgeFit {
@@ -95,7 +95,7 @@ export function fitEdge(
 ): EdgeFit | undefined {
   const resolved = resolveFitOptions(options);
   const edge = prepareEdge(samples, resolved.searchPoints, resolved.refinePoints);
-  const candidate = edge && searchFit(edge, fn, resolved, thorough);
+  const candidate = edge && searchFit(edge, fn, resolved, THOROUGH);
   return candidate && finishFit(edge, candidate, resolved, true);
 }
 

@@ -28,7 +28,7 @@ export interface Points {
 }
 
 /** How many cells of equal length the range of x is cut into for ranking starts. */
-export const cellCount = 32;
+export const CELL_COUNT = 32;
 
 /** y at the middle of each cell, with mean 0 and variance 1, and the share of the weight in it. Shapes (cells). */
 export interface Cells {
@@ -105,11 +105,11 @@ export function prepareEdge(samples: EdgeSamples, few: number, many: number): Pr
 
 /** Mean y of each cell, moved to the middle of the cell along the slope between its neighbours. */
 function cellsOf({ u, y, weight }: ProjectionData): Cells | undefined {
-  const total = new Float64Array(cellCount);
-  const place = new Float64Array(cellCount);
-  const height = new Float64Array(cellCount);
+  const total = new Float64Array(CELL_COUNT);
+  const place = new Float64Array(CELL_COUNT);
+  const height = new Float64Array(CELL_COUNT);
   for (let i = 0; i < u.length; i++) {
-    const cell = Math.min(Math.floor(((u[i]! + 1) / 2) * cellCount), cellCount - 1);
+    const cell = Math.min(Math.floor(((u[i]! + 1) / 2) * CELL_COUNT), CELL_COUNT - 1);
     total[cell] = total[cell]! + weight[i]!;
     place[cell] = place[cell]! + weight[i]! * u[i]!;
     height[cell] = height[cell]! + weight[i]! * y[i]!;
@@ -121,12 +121,12 @@ function cellsOf({ u, y, weight }: ProjectionData): Cells | undefined {
     place[cell] = place[cell]! / total[cell]!;
     height[cell] = height[cell]! / total[cell]!;
   }
-  const values = new Float64Array(cellCount);
+  const values = new Float64Array(CELL_COUNT);
   filled.forEach((cell, k) => {
     const before = filled[Math.max(k - 1, 0)]!;
     const after = filled[Math.min(k + 1, filled.length - 1)]!;
     const slope = (height[after]! - height[before]!) / (place[after]! - place[before]!);
-    values[cell] = height[cell]! + slope * ((2 * cell + 1) / cellCount - 1 - place[cell]!);
+    values[cell] = height[cell]! + slope * ((2 * cell + 1) / CELL_COUNT - 1 - place[cell]!);
   });
   const { mean, deviation } = moments(values, total);
   return { y: values.map((v) => (v - mean) / (deviation || 1)), weight: total };

@@ -58,10 +58,10 @@ export interface Effort {
 }
 
 /** Enough to tell which functions are worth more. */
-export const quick: Effort = { isEveryForm: false, starts: 3, steps: 2, last: 4 };
+export const QUICK: Effort = { isEveryForm: false, starts: 3, steps: 2, last: 4 };
 
 /** Enough to find the best a and b of nearly every curve (the tests say of which). */
-export const thorough: Effort = { isEveryForm: true, starts: 6, steps: 3, last: 20 };
+export const THOROUGH: Effort = { isEveryForm: true, starts: 6, steps: 3, last: 20 };
 
 /** The best shape of one form in its frame of the few points; undefined where f is never defined on all of them. */
 export function searchForm(

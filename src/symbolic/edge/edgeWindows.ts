@@ -2,7 +2,7 @@
 
 import type { Interval, LibraryFunction } from "../library/libraryFunction.ts";
 import type { Shape } from "./edgeProjection.ts";
-import { type Cells, cellCount } from "./edgeSamples.ts";
+import { CELL_COUNT, type Cells } from "./edgeSamples.ts";
 import { least } from "./edgeStarts.ts";
 
 /**
@@ -27,7 +27,7 @@ function lattices(fn: LibraryFunction): readonly Lattice[] {
   const { scale, shift } = fn.gauge;
   const isHomogeneous = scale === "unit" || scale === "sign";
   const signs = scale === "sign" || scale === "free" ? [1, -1] : [1];
-  const exponents = fn.exponentDerivative === undefined ? [1] : freeExponents;
+  const exponents = fn.exponentDerivative === undefined ? [1] : FREE_EXPONENTS;
   return fn.domain.map(nearby).flatMap((piece) =>
     signs.map((sign) => {
       const shapes: Shape[] = [];
@@ -49,7 +49,7 @@ function nearby({ low, high }: Interval): Interval {
   return { low: low < -20 ? -Infinity : low, high: high > 20 ? Infinity : high };
 }
 
-const freeExponents = [-3, -2, -1, -0.5, 0.5, 1.5, 2, 3];
+const FREE_EXPONENTS = [-3, -2, -1, -0.5, 0.5, 1.5, 2, 3];
 
 /** Half the lengths to try for the piece of the argument that the data cover, for a domain with this interval. */
 export function halfWidths(piece: Interval): readonly number[] {
@@ -77,12 +77,12 @@ function middles(piece: Interval, half: number, isHomogeneous: boolean): readonl
   const outside = [1.4, 2, 3, 5].map((part) =>
     isHomogeneous || (part - 1) * half <= 1.2 ? part * half : Number.NaN,
   );
-  const inside = isHomogeneous ? everyTenth : everyThird;
+  const inside = isHomogeneous ? everyTenth : EVERY_THIRD;
   return [...outside.map((place) => -place).reverse(), ...inside.map((part) => part * half), ...outside];
 }
 
 const everyTenth = Array.from({ length: 21 }, (_, i) => (i - 10) / 10);
-const everyThird = [-1, -0.67, -0.33, 0, 0.33, 0.67, 1];
+const EVERY_THIRD = [-1, -0.67, -0.33, 0, 0.33, 0.67, 1];
 
 /**
  * The best `keep` of `windows(fn)`: first those that no neighbour beats, one for each valley, then the others.
@@ -111,7 +111,7 @@ function costsOf({ y, weight }: Cells, { shapes, values }: Table): Float64Array 
     let sumF = 0;
     let sumFF = 0;
     let sumFY = 0;
-    for (let i = 0, k = at * cellCount; i < cellCount; i++, k++) {
+    for (let i = 0, k = at * CELL_COUNT; i < CELL_COUNT; i++, k++) {
       const f = values[k]!;
       const w = weight[i]! * f;
       sumF += w;
@@ -157,13 +157,13 @@ function tablesFor(fn: LibraryFunction): readonly Table[] {
 }
 
 function valuesOf(fn: LibraryFunction, shapes: readonly Shape[]): Float64Array {
-  const values = new Float64Array(shapes.length * cellCount).fill(Number.NaN);
+  const values = new Float64Array(shapes.length * CELL_COUNT).fill(Number.NaN);
   shapes.forEach(({ alpha, beta, exponent }, at) => {
     if (Number.isNaN(beta)) return;
     const origin = fn.value(beta, exponent);
-    for (let i = 0; i < cellCount; i++) {
-      const u = (2 * i + 1) / cellCount - 1;
-      values[at * cellCount + i] = fn.value(alpha * u + beta, exponent) - origin;
+    for (let i = 0; i < CELL_COUNT; i++) {
+      const u = (2 * i + 1) / CELL_COUNT - 1;
+      values[at * CELL_COUNT + i] = fn.value(alpha * u + beta, exponent) - origin;
     }
   });
   return values;

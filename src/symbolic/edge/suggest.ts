@@ -9,7 +9,7 @@ import {
   searchFit,
 } from "./edgeFit.ts";
 import { type EdgeSamples, type PreparedEdge, prepareEdge } from "./edgeSamples.ts";
-import { quick, thorough } from "./edgeSearch.ts";
+import { QUICK, THOROUGH } from "./edgeSearch.ts";
 
 /**
  * The best fit of every library function to the samples, best score first; functions that fit nowhere are left out.
@@ -31,7 +31,7 @@ export function suggest(
   const edge = prepareEdge(samples, resolved.searchPoints, resolved.refinePoints);
   if (edge === undefined) return [];
   const candidates = library
-    .map((fn) => searchFit(edge, fn, resolved, quick))
+    .map((fn) => searchFit(edge, fn, resolved, QUICK))
     .filter((candidate) => candidate !== undefined)
     .sort(byScore)
     .map((candidate, rank) =>
@@ -53,7 +53,7 @@ export function suggest(
 }
 
 /** Errors above this are no match, however simple. */
-const noMatch = 0.3;
+const NO_MATCH = 0.3;
 
 /** The plain form of a function whose constants were fitted, where that is a match at all. */
 function plainForm(
@@ -62,9 +62,9 @@ function plainForm(
   options: ResolvedFitOptions,
 ): EdgeFit | undefined {
   if (!free.a && !free.b) return undefined;
-  const candidate = searchFit(edge, fn, { ...options, form: "plain" }, thorough);
+  const candidate = searchFit(edge, fn, { ...options, form: "plain" }, THOROUGH);
   const fit = candidate && finishFit(edge, candidate, options, true);
-  return fit !== undefined && fit.relativeError < noMatch ? fit : undefined;
+  return fit !== undefined && fit.relativeError < NO_MATCH ? fit : undefined;
 }
 
 /** Of two fits that are one curve, because they are shifted twins, only that with fewer constants, or the smaller |b|. */
@@ -86,7 +86,7 @@ function sameError(one: number, other: number): boolean {
 /** A thorough search, unless the quick one reached the accuracy with no constant at all. */
 function again(edge: PreparedEdge, candidate: Candidate, options: ResolvedFitOptions): Candidate | undefined {
   if (candidate.relativeError <= options.accuracy && candidate.form === "plain") return candidate;
-  const better = searchFit(edge, candidate.fn, options, thorough);
+  const better = searchFit(edge, candidate.fn, options, THOROUGH);
   return better !== undefined && better.score < candidate.score ? better : candidate;
 }
 

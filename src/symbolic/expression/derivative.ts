@@ -33,7 +33,7 @@ export function differentiate(expr: Expr, name: string): Expr {
       return power(expr.base, expr.exponent, name);
     case "call": {
       const inner = differentiate(expr.argument, name);
-      return isZero(inner) ? zero : product([outer[expr.fn](expr.argument), inner]);
+      return isZero(inner) ? zero : product([OUTER[expr.fn](expr.argument), inner]);
     }
   }
 }
@@ -54,7 +54,7 @@ function power1(base: Expr, exponent: Expr): Expr {
 }
 
 /** f' of each function, at its argument u. */
-const outer: Readonly<Record<FunctionName, (u: Expr) => Expr>> = {
+const OUTER: Readonly<Record<FunctionName, (u: Expr) => Expr>> = {
   exp: (u) => call("exp", u),
   log: (u) => reciprocal(u),
   sqrt: (u) => div(num(0.5), pow(u, 0.5)),

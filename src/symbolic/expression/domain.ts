@@ -18,7 +18,7 @@ export interface Agreement {
 }
 
 /** The disagreement that counts as rounding. Wrong identities miss it by orders of magnitude. */
-export const defaultTolerance = 1e-9;
+export const DEFAULT_TOLERANCE = 1e-9;
 
 /**
  * At most `nRows` rows of `domain`: the rows with the smallest and largest value of each variable, the rest drawn
@@ -75,7 +75,7 @@ export class Facts {
   }
 
   /** Whether `candidate` has the values of `reference` at every probe where `reference` has one. */
-  compare(reference: Expr, candidate: Expr, tolerance: number = defaultTolerance): Agreement {
+  compare(reference: Expr, candidate: Expr, tolerance: number = DEFAULT_TOLERANCE): Agreement {
     return compareValues(this.values(reference), this.values(candidate), tolerance);
   }
 }

@@ -1,7 +1,7 @@
 import type { FunctionName } from "./expr.ts";
 
 /** The functions that an expression may call; NaN outside their domains. */
-export const elementary: Readonly<Record<FunctionName, (a: number) => number>> = {
+export const ELEMENTARY: Readonly<Record<FunctionName, (a: number) => number>> = {
   exp: Math.exp,
   log: Math.log,
   sqrt: Math.sqrt,

@@ -131,7 +131,7 @@ function factorClass(factor: Expr): number {
 }
 
 /** How far inside a function a variable counts for the order: after powers, before reciprocals. */
-const inFunction = 1e-3;
+const IN_FUNCTION = 1e-3;
 
 /** The degree of `expr` in `name`; 0 where it does not occur, `inFunction` where it is inside a function. */
 function degree(expr: Expr, name: string): number {
@@ -139,10 +139,10 @@ function degree(expr: Expr, name: string): number {
     case "var":
       return expr.name === name ? 1 : 0;
     case "call":
-      return degree(expr.argument, name) !== 0 ? inFunction : 0;
+      return degree(expr.argument, name) !== 0 ? IN_FUNCTION : 0;
     case "pow":
       if (expr.exponent.kind === "num") return degree(expr.base, name) * expr.exponent.value;
-      return degree(expr.base, name) !== 0 || degree(expr.exponent, name) !== 0 ? inFunction : 0;
+      return degree(expr.base, name) !== 0 || degree(expr.exponent, name) !== 0 ? IN_FUNCTION : 0;
     case "add":
       return expr.terms.reduce((most, term) => {
         const own = degree(term, name);

@@ -11,7 +11,7 @@ import { mapLeaves, num } from "./make.ts";
 export type IsFree = (value: number, at: number) => boolean;
 
 // A name no parser or table can produce.
-const mark = "\u0001";
+const MARK = "\u0001";
 
 /**
  * Whether a number is one that a person would write and a fit would not hit by chance: a multiple of 1/8 up to
@@ -32,7 +32,7 @@ export function freeConstants(expr: Expr, isFree: IsFree): { template: Expr; val
     at++;
     if (leaf.kind !== "num" || !isFree(leaf.value, at)) return leaf;
     values.push(leaf.value);
-    return { kind: "var", name: `${mark}${values.length - 1}` };
+    return { kind: "var", name: `${MARK}${values.length - 1}` };
   });
   return { template, values };
 }
@@ -47,10 +47,10 @@ export function withConstants(template: Expr, values: ArrayLike<number>): Expr {
 
 /** The index of the parameter called `name`, or null for an ordinary variable. */
 export function parameterIndex(name: string): number | null {
-  return name.startsWith(mark) ? Number(name.slice(1)) : null;
+  return name.startsWith(MARK) ? Number(name.slice(1)) : null;
 }
 
 /** The parameter with the given index, as a leaf of a template. */
 export function parameter(index: number): Expr {
-  return { kind: "var", name: `${mark}${index}` };
+  return { kind: "var", name: `${MARK}${index}` };
 }

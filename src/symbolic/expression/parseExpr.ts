@@ -21,14 +21,14 @@ export interface ParseOptions {
 }
 
 /** Most characters of a formula text: far above any readable formula, far below what strains the parser. */
-const maxCharacters = 20_000;
+const MAX_CHARACTERS = 20_000;
 
-const plainFunctions = new Set<string>(
+const PLAIN_FUNCTIONS = new Set<string>(
   "exp log sqrt abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh".split(" "),
 );
 
 /** Other spellings and functions that are written with those above. */
-const derivedFunctions: Readonly<Record<string, (x: Expr) => Expr>> = {
+const DERIVED_FUNCTIONS: Readonly<Record<string, (x: Expr) => Expr>> = {
   ln: (x) => call("log", x),
   log10: (x) => div(call("log", x), call("log", num(10))),
   log2: (x) => div(call("log", x), call("log", num(2))),
@@ -52,12 +52,12 @@ const derivedFunctions: Readonly<Record<string, (x: Expr) => Expr>> = {
   coth: (x) => reciprocal(call("tanh", x)),
 };
 
-const twoArguments: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
+const TWO_ARGUMENTS: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
   pow: (a, b) => pow(a, b),
   log: (x, base) => div(call("log", x), call("log", base)),
 };
 
-const operators: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
+const OPERATORS: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
   add,
   subtract: sub,
   multiply: mul,
@@ -65,7 +65,7 @@ const operators: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
   pow: (a, b) => pow(a, b),
 };
 
-const constants: ReadonlyMap<string, Expr> = new Map([
+const CONSTANTS: ReadonlyMap<string, Expr> = new Map([
   ["pi", pi],
   ["PI", pi],
   ["e", euler],
@@ -75,17 +75,17 @@ const constants: ReadonlyMap<string, Expr> = new Map([
 
 /** Whether `name` means a constant or function in formula text, so that no variable may be called so. */
 export function isReservedName(name: string): boolean {
-  return constants.has(name) || isFunctionName(name) || mathjsWords.has(name);
+  return CONSTANTS.has(name) || isFunctionName(name) || MATHJS_WORDS.has(name);
 }
 
 /** Words that the mathjs grammar takes for operators or values. */
-const mathjsWords = new Set(
+const MATHJS_WORDS = new Set(
   "i true false null undefined NaN Infinity mod to in and or xor not end this".split(" "),
 );
 
 function isFunctionName(name: string): boolean {
   return (
-    plainFunctions.has(name) || Object.hasOwn(derivedFunctions, name) || Object.hasOwn(twoArguments, name)
+    PLAIN_FUNCTIONS.has(name) || Object.hasOwn(DERIVED_FUNCTIONS, name) || Object.hasOwn(TWO_ARGUMENTS, name)
   );
 }
 
@@ -98,8 +98,8 @@ function isFunctionName(name: string): boolean {
  */
 export async function parseExpr(text: string, options: ParseOptions = {}): Promise<Expr> {
   const { parse } = await import("mathjs/number");
-  if (text.length > maxCharacters) {
-    fail(`a formula of ${text.length} characters is too long; at most ${maxCharacters} are read`);
+  if (text.length > MAX_CHARACTERS) {
+    fail(`a formula of ${text.length} characters is too long; at most ${MAX_CHARACTERS} are read`);
   }
   if (text.trim() === "") fail("the formula is empty", "write something like 2*sin(pi*x) + 1");
   const walk: Walk = {
@@ -170,7 +170,7 @@ function operator(node: ParsedNode, walk: Walk, depth: number): Expr {
   const name = String(node.fn);
   if (name === "unaryMinus" && args.length === 1) return neg(args[0]!);
   if (name === "unaryPlus" && args.length === 1) return args[0]!;
-  const build = Object.hasOwn(operators, name) ? operators[name] : undefined;
+  const build = Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
   if (build === undefined || args.length !== 2) {
     return refuse(String(node.op), "one of the operators + - * / ^", walk);
   }
@@ -182,18 +182,19 @@ function functionCall(node: ParsedNode, walk: Walk, depth: number): Expr {
   const name = callee?.type === "SymbolNode" ? String(callee.name) : describe(node);
   if (walk.known?.has(name) === true || !isFunctionName(name)) {
     const argument = walk.known?.has(name) === true ? `; to multiply, write ${name}*(…)` : "";
-    return refuse(name, `a function (${[...plainFunctions].join(", ")})${argument}`, walk);
+    return refuse(name, `a function (${[...PLAIN_FUNCTIONS].join(", ")})${argument}`, walk);
   }
   const args = (node.args ?? []).map((argument) => translate(argument, walk, depth + 1));
-  if (args.length === 1 && plainFunctions.has(name)) return call(name as FunctionName, args[0]!);
-  if (args.length === 1 && Object.hasOwn(derivedFunctions, name)) return derivedFunctions[name]!(args[0]!);
-  if (args.length === 2 && Object.hasOwn(twoArguments, name)) return twoArguments[name]!(args[0]!, args[1]!);
+  if (args.length === 1 && PLAIN_FUNCTIONS.has(name)) return call(name as FunctionName, args[0]!);
+  if (args.length === 1 && Object.hasOwn(DERIVED_FUNCTIONS, name)) return DERIVED_FUNCTIONS[name]!(args[0]!);
+  if (args.length === 2 && Object.hasOwn(TWO_ARGUMENTS, name))
+    return TWO_ARGUMENTS[name]!(args[0]!, args[1]!);
   return refuse(name, `one argument for ${name}, found ${args.length}`, walk);
 }
 
 function symbol(name: string, walk: Walk): Expr {
   if (walk.known?.has(name) === true) return variable(name);
-  const constant = constants.get(name);
+  const constant = CONSTANTS.get(name);
   if (constant !== undefined) return constant;
   if (isFunctionName(name)) return refuse(name, `an argument in parentheses, as in ${name}(x)`, walk);
   if (walk.known !== null) return refuse(name, `one of the variables ${[...walk.known].join(", ")}`, walk);

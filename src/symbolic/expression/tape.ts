@@ -51,7 +51,7 @@ export interface CompileOptions {
 }
 
 /** Rows per block: a few dozen slots of 256 float64 stay inside a 256 kB second-level cache. */
-const blockRows = 256;
+const BLOCK_ROWS = 256;
 
 interface Operation {
   readonly name: OperationName;
@@ -142,7 +142,7 @@ function makeTape(slots: readonly Slot[], result: number, initial: Float64Array,
   const values: Float64Array[] = slots.map((slot) =>
     slot.kind === "variable"
       ? empty
-      : new Float64Array(blockRows).fill(slot.kind === "number" ? slot.value : 0),
+      : new Float64Array(BLOCK_ROWS).fill(slot.kind === "number" ? slot.value : 0),
   );
   const dependsOn = (kind: "constant" | "variable"): boolean[] => {
     const marks: boolean[] = [];
@@ -166,9 +166,9 @@ function makeTape(slots: readonly Slot[], result: number, initial: Float64Array,
     slots.forEach((slot, at) => {
       if (slot.kind === "constant") values[at]!.fill(constants[slot.index]!);
     });
-    if (active !== null) adjoints ??= slots.map(() => new Float64Array(blockRows));
-    for (let start = 0; start < nRows; start += blockRows) {
-      const n = Math.min(blockRows, nRows - start);
+    if (active !== null) adjoints ??= slots.map(() => new Float64Array(BLOCK_ROWS));
+    for (let start = 0; start < nRows; start += BLOCK_ROWS) {
+      const n = Math.min(BLOCK_ROWS, nRows - start);
       for (let at = 0; at < slots.length; at++) {
         const slot = slots[at]!;
         if (slot.kind === "variable") values[at] = columns[slot.index]!.subarray(start, start + n);
@@ -214,7 +214,7 @@ function makeTape(slots: readonly Slot[], result: number, initial: Float64Array,
   const constantSlots = Array.from(initial, (_, index) =>
     slots.findIndex((slot) => slot.kind === "constant" && slot.index === index),
   );
-  const zeros = new Float64Array(blockRows);
+  const zeros = new Float64Array(BLOCK_ROWS);
   return {
     constants: initial,
     value: (columns, out, constants = initial) =>

@@ -4,22 +4,22 @@
  * Notation: a and b are the operands, y the result, g the adjoint of y; `da` and `db` are added to, and null
  * where nobody asks for them. Functions of one argument have it as a.
  */
-import { elementary } from "./elementary.ts";
+import { ELEMENTARY } from "./elementary.ts";
 import type { FunctionName } from "./expr.ts";
 import type { Operator } from "./surface.ts";
 
 /** What one step of a tape can do. `-u` is the minus in front. */
 export type OperationName = Operator | FunctionName | "-u" | "square" | "cube";
 
-const functions: Readonly<Record<Exclude<OperationName, Operator>, (a: number) => number>> = {
+const FUNCTIONS: Readonly<Record<Exclude<OperationName, Operator>, (a: number) => number>> = {
   "-u": (a) => -a,
   square: (a) => a * a,
   cube: (a) => a * a * a,
-  ...elementary,
+  ...ELEMENTARY,
 };
 
 /** f'(a) for each function of one argument, from a and y = f(a). */
-const slopes: Readonly<Record<Exclude<OperationName, Operator>, (a: number, y: number) => number>> = {
+const SLOPES: Readonly<Record<Exclude<OperationName, Operator>, (a: number, y: number) => number>> = {
   "-u": () => -1,
   square: (a) => 2 * a,
   cube: (a) => 3 * a * a,
@@ -56,7 +56,7 @@ export function scalar(name: OperationName, a: number, b: number): number {
     case "^":
       return a ** b;
     default:
-      return functions[name](a);
+      return FUNCTIONS[name](a);
   }
 }
 
@@ -88,7 +88,7 @@ export function forward(
       for (let i = 0; i < n; i++) y[i] = a[i]! * a[i]!;
       return;
     default: {
-      const f = functions[name];
+      const f = FUNCTIONS[name];
       for (let i = 0; i < n; i++) y[i] = f(a[i]!);
     }
   }
@@ -133,7 +133,7 @@ export function backward(
       return;
     default: {
       if (da === null) return;
-      const slope = slopes[name];
+      const slope = SLOPES[name];
       for (let i = 0; i < n; i++) da[i]! += g[i]! * slope(a[i]!, y[i]!);
     }
   }

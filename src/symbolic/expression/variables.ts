@@ -44,7 +44,7 @@ function identifierOf(text: string): string {
   const ascii = [...text.normalize("NFKD")]
     .map(
       (sign) =>
-        spelling[sign] ?? spelling[sign.toLowerCase()]?.replace(/^./, (first) => first.toUpperCase()) ?? sign,
+        SPELLING[sign] ?? SPELLING[sign.toLowerCase()]?.replace(/^./, (first) => first.toUpperCase()) ?? sign,
     )
     .join("")
     .replace(/\p{M}/gu, "")
@@ -54,7 +54,7 @@ function identifierOf(text: string): string {
 }
 
 /** Greek letters, and Latin ones that no accent explains. */
-const spelling: Readonly<Record<string, string>> = {
+const SPELLING: Readonly<Record<string, string>> = {
   α: "alpha",
   β: "beta",
   γ: "gamma",
@@ -88,11 +88,11 @@ const spelling: Readonly<Record<string, string>> = {
 
 /** Whether a name means something already, in formula text or in a language formulas are written in. */
 function isReserved(name: string): boolean {
-  return isReservedName(name) || keywords.has(name);
+  return isReservedName(name) || KEYWORDS.has(name);
 }
 
 /** Keywords and unavoidable names of C, JavaScript, Julia, Python, Rust. */
-const keywords: ReadonlySet<string> = new Set(
+const KEYWORDS: ReadonlySet<string> = new Set(
   (
     "and as assert async await break class continue def del elif else except finally for from global if import in is " +
     "lambda nonlocal not or pass raise return try while with yield None True False np sp " +

@@ -20,9 +20,9 @@ export interface FormulaData {
 }
 
 /** A fit whose squared error has fallen by less than a twentieth in so many steps creeps along a valley: it is left there. */
-const creepSteps = 20;
+const CREEP_STEPS = 20;
 /** The share of its squared error that a fit which was left creeping might still have lost. */
-export const creepGain = 0.05;
+export const CREEP_GAIN = 0.05;
 
 /** How constants are fitted. */
 export interface RefitOptions {
@@ -95,8 +95,8 @@ export function fitTape(
   let lossBefore = loss; // at the last multiple of `creepSteps`
   let step = 1;
   for (; step <= maxSteps; step++) {
-    if (step % creepSteps === 0) {
-      if (loss > (1 - creepGain) * lossBefore) break;
+    if (step % CREEP_STEPS === 0) {
+      if (loss > (1 - CREEP_GAIN) * lossBefore) break;
       lossBefore = loss;
     }
     const equations = normalEquations(tape, columns, target, constants, norms);

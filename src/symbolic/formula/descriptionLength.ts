@@ -25,9 +25,9 @@ export interface Description {
 }
 
 /** A node is one of a handful of operations or variables. */
-const natsPerNode = 1.5;
+const NATS_PER_NODE = 1.5;
 /** A call also says which of seventeen functions it calls: ln 17. */
-const natsPerCall = 2.83;
+const NATS_PER_CALL = 2.83;
 
 /**
  * The description of `expr`, whose residuals on `data` have the root mean square `nrmse` (over the target's spread).
@@ -40,7 +40,7 @@ const natsPerCall = 2.83;
  */
 export function describe(expr: Expr, data: FormulaData, nrmse: number, leastError = 1e-12): Description {
   const n = data.target.length;
-  const isFree = nrmse < exactBelow ? freeUnlessShort : freeUnlessSettled;
+  const isFree = nrmse < EXACT_BELOW ? freeUnlessShort : freeUnlessSettled;
   const tape = compile(expr, data.variables, { isFree });
   const fitted = tape.constants.length;
   if (!Number.isFinite(nrmse))
@@ -49,7 +49,7 @@ export function describe(expr: Expr, data: FormulaData, nrmse: number, leastErro
   const k = fitted + 1;
   const aicc = k < n - 1 ? 2 * residuals + 2 * k + (2 * k * (k + 1)) / (n - k - 1) : Number.POSITIVE_INFINITY;
   const small = (k * (k + 1)) / Math.max(1, n - k - 1);
-  const structure = natsPerNode * complexity(expr) + tokenLength(expr, isFree);
+  const structure = NATS_PER_NODE * complexity(expr) + tokenLength(expr, isFree);
   return {
     length: residuals + structure + constantLength(tape, data, Math.max(nrmse, leastError)) + small,
     fitted,
@@ -59,7 +59,8 @@ export function describe(expr: Expr, data: FormulaData, nrmse: number, leastErro
 
 /** What calls and recognised numbers take beyond being nodes. */
 function tokenLength(expr: Expr, isFree: IsFree): number {
-  const own = expr.kind === "call" ? natsPerCall : expr.kind === "num" ? numberLength(expr.value, isFree) : 0;
+  const own =
+    expr.kind === "call" ? NATS_PER_CALL : expr.kind === "num" ? numberLength(expr.value, isFree) : 0;
   return children(expr).reduce((sum, child) => sum + tokenLength(child, isFree), own);
 }
 
@@ -71,18 +72,18 @@ function numberLength(value: number, isFree: IsFree): number {
 }
 
 /** NRMSE below which constants are known so well that a fit does not hit a short decimal or fraction by chance. */
-const exactBelow = 1e-9;
+const EXACT_BELOW = 1e-9;
 /** Numbers that a fit hardly hits: neither settled ones nor short decimals and fractions, which rounding leaves behind. */
 export const freeUnlessShort: IsFree = (value, at) =>
   freeUnlessSettled(value, at) && coefficient(value).ratio === null;
 
 /** More rows than this tell no more about how well a constant is known, but for their number. */
-const mostRows = 20_000;
+const MOST_ROWS = 20_000;
 
 function constantLength(tape: Tape, whole: FormulaData, nrmse: number): number {
   const m = tape.constants.length;
   if (m === 0) return 0;
-  const data = evenRows(whole, mostRows);
+  const data = evenRows(whole, MOST_ROWS);
   const n = data.target.length;
   const jacobian = new Float64Array(n * m);
   tape.jacobian(data.columns, new Float64Array(n), jacobian);

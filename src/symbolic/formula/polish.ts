@@ -23,7 +23,7 @@ export interface Polished {
 }
 
 /** Rounding lets simplification merge constants, and merged constants can be rounded: twice is nearly always enough. */
-const maxRounds = 4;
+const MAX_ROUNDS = 4;
 
 /**
  * `expr` fitted to `data` and written as simply as its error allows.
@@ -37,7 +37,7 @@ export function polish(expr: Expr, data: FormulaData, options: PolishOptions = {
   const start = refitConstants(expr, data);
   // With all constants still odd numbers a short look is enough to find those that are one too many.
   let best = better(start.expr, refitConstants(tidy(start.expr, Math.min(effort, 10)), data).expr, data);
-  for (let round = 0; round < maxRounds; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = key(best);
     const rounded = options.round === false ? best : roundConstants(best, data, options).expr;
     const tidied = tidy(rounded);

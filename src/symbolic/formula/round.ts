@@ -21,7 +21,7 @@ import {
 } from "../expression/parameters.ts";
 import { compileTemplate, evaluate } from "../expression/tape.ts";
 import {
-  creepGain,
+  CREEP_GAIN,
   type FormulaData,
   fitTape,
   formulaLoss,
@@ -54,7 +54,7 @@ export interface Rounded {
 }
 
 /** Residuals below this many standard deviations of the target are taken for rounding errors. */
-const roundingNoise = 1e-13;
+const ROUNDING_NOISE = 1e-13;
 
 /** One way to spend fewer fitted numbers: a constant becomes a simple number, or ± another constant. */
 interface Trial {
@@ -68,7 +68,7 @@ interface Trial {
 }
 
 /** More rows than this add nothing to the choice of trials; what they choose is then confirmed on all rows. */
-const trialRows = 4000;
+const TRIAL_ROWS = 4000;
 
 /**
  * `expr` refitted to `data` with as many constants as possible replaced by simple numbers.
@@ -93,7 +93,7 @@ function roundedAsWritten(expr: Expr, data: FormulaData, options: RoundOptions):
     {},
   );
   const judge = new Judge(first, data, options.heldOut, options.exactBelow ?? 1e-8);
-  const sample = evenRows(data, trialRows);
+  const sample = evenRows(data, TRIAL_ROWS);
   const sampleJudge = new Judge(refit(first, sample, {}), sample, undefined, options.exactBelow ?? 1e-8);
   // Among noise a trial need not be fitted beyond what the noise lets anyone see.
   const steps = judge.isExact ? { maxSteps: 40 } : { maxSteps: 15, tolerance: 0.01 / sample.target.length };
@@ -145,7 +145,7 @@ interface Fit {
 function refit(fit: Fit, data: FormulaData, steps: Omit<RefitOptions, "isFree">): Fit {
   const tape = compileTemplate(fit.template, data.variables, fit.constants);
   const { constants, outcome } = fitTape(tape, data, steps);
-  return { ...fit, constants, loss: outcome.loss, slack: outcome.kind === "step-limit" ? creepGain : 0 };
+  return { ...fit, constants, loss: outcome.loss, slack: outcome.kind === "step-limit" ? CREEP_GAIN : 0 };
 }
 
 function filled(fit: Fit): Expr {
@@ -171,7 +171,7 @@ function nameOf(trial: Trial, current: Fit): string {
 function proposals(current: Fit, data: FormulaData, isExact: boolean): Trial[] {
   const { template, constants } = current;
   const tape = compileTemplate(template, data.variables, constants);
-  const errors = standardErrors(tape, data, constants, roundingNoise);
+  const errors = standardErrors(tape, data, constants, ROUNDING_NOISE);
   const found: Trial[] = [];
   const propose = (at: number, number: SimpleNumber, error: number): void => {
     const z = Number.isFinite(error) ? Math.abs(constants[at]! - number.value) / error : 0;
@@ -259,7 +259,8 @@ class Judge {
 
   /** No error beyond three times the first fit's, or beyond rounding. */
   #isStillExact(next: Fit): boolean {
-    const isBelow = (loss: number, first: number): boolean => loss <= Math.max(9 * first, roundingNoise ** 2);
+    const isBelow = (loss: number, first: number): boolean =>
+      loss <= Math.max(9 * first, ROUNDING_NOISE ** 2);
     if (!isBelow(next.loss, this.#first.loss)) return false;
     if (this.#heldOut === undefined) return true;
     return isBelow(formulaLoss(filled(next), this.#heldOut), this.#heldOutFirst);

@@ -27,7 +27,7 @@ interface Family {
 }
 
 const one = num(1);
-const families: readonly Family[] = [
+const FAMILIES: readonly Family[] = [
   { bits: 0, unit: 1, isRoot: false, write: (r) => r },
   { bits: 4, unit: Math.PI, isRoot: false, write: (r) => mul(r, pi) },
   { bits: 6, unit: 1 / Math.PI, isRoot: false, write: (r) => div(r, pi) },
@@ -44,7 +44,7 @@ const families: readonly Family[] = [
 ];
 
 /** Numbers whose logarithms turn up as constants: of half-lives, of powers of ten. */
-const logarithms = [2, 3, 10] as const;
+const LOGARITHMS = [2, 3, 10] as const;
 
 /**
  * The simplest number of each kind in `value` ± `window`, simplest first. An infinite window gives 0 and ±1.
@@ -57,7 +57,7 @@ export function simpleNumbers(value: number, window: number): SimpleNumber[] {
   const size = Math.abs(value);
   const low = Math.max(size - window, size * 1e-3);
   const high = size + window;
-  for (const family of families) {
+  for (const family of FAMILIES) {
     const toRatio = (v: number): number => (family.isRoot ? v * v : v) / family.unit;
     const ratio = simplestFraction(toRatio(low), toRatio(high));
     if (ratio === null) continue;
@@ -70,7 +70,7 @@ export function simpleNumbers(value: number, window: number): SimpleNumber[] {
       }),
     );
   }
-  for (const n of logarithms) {
+  for (const n of LOGARITHMS) {
     const made = Math.log(n);
     if (made < low || made > high) continue;
     const expr: Expr = { kind: "call", fn: "log", argument: num(n) };

@@ -10,11 +10,11 @@
 import { apply } from "../algebra/apply.ts";
 import { normalise, power, product, sum } from "../algebra/normalise.ts";
 import { complexity } from "../expression/complexity.ts";
-import { type Domain, defaultTolerance, Facts, sampleDomain } from "../expression/domain.ts";
+import { DEFAULT_TOLERANCE, type Domain, Facts, sampleDomain } from "../expression/domain.ts";
 import type { Expr } from "../expression/expr.ts";
 import { children } from "../expression/make.ts";
 import { canonicalOrder, key } from "../expression/order.ts";
-import { allRules } from "../rules/all.ts";
+import { ALL_RULES } from "../rules/all.ts";
 import { cost } from "./cost.ts";
 
 /** How far simplification goes. */
@@ -43,7 +43,7 @@ export interface Simplified {
  */
 export function simplify(expr: Expr, domain: Domain, options: SimplifyOptions = {}): Simplified {
   const facts = new Facts(sampleDomain(domain));
-  const search = new Search(facts, options.tolerance ?? defaultTolerance);
+  const search = new Search(facts, options.tolerance ?? DEFAULT_TOLERANCE);
   const effort = options.effort ?? 60;
   const start = normalise(expr);
   const found = search.agrees(expr, start) ? search.improve(start, effort) : canonicalOrder(expr);
@@ -58,7 +58,7 @@ function patience(expr: Expr): number {
 }
 
 /** How far below its root a formula is rewritten: a term, its factors, their bases. Deeper parts were improved before. */
-const depth = 3;
+const DEPTH = 3;
 
 class Search {
   readonly #facts: Facts;
@@ -111,7 +111,7 @@ class Search {
         best = next;
         lastGain = looked;
       }
-      for (const expr of this.#rewrites(next.expr, depth)) {
+      for (const expr of this.#rewrites(next.expr, DEPTH)) {
         const name = key(expr);
         if (seen.has(name)) continue;
         seen.add(name);
@@ -142,7 +142,7 @@ class Search {
     const known = this.#rewritten.get(name);
     if (known !== undefined) return known;
     const made = new Map<string, Expr>();
-    for (const rule of allRules) {
+    for (const rule of ALL_RULES) {
       for (const other of rule.rewrite(expr, this.#facts)) made.set(key(other), other);
     }
     made.delete(name);

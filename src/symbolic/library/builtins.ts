@@ -32,7 +32,7 @@ import {
 } from "./trigonometric.ts";
 
 /** What an edge is matched against when no library is named: 25 functions. */
-export const defaultLibrary: readonly LibraryFunction[] = [
+export const DEFAULT_LIBRARY: readonly LibraryFunction[] = [
   zero,
   identity,
   ...[2, 3, 4, -1, -2, -3, 0.5, 1.5, -0.5, -1.5].map(fixedPower),
@@ -52,8 +52,8 @@ export const defaultLibrary: readonly LibraryFunction[] = [
 ];
 
 /** Every function that is known by name. */
-export const fullLibrary: readonly LibraryFunction[] = [
-  ...defaultLibrary,
+export const FULL_LIBRARY: readonly LibraryFunction[] = [
+  ...DEFAULT_LIBRARY,
   ...[5, 6, -4, -5, 2.5, -2.5].map(fixedPower),
   sineSquared,
   inverseCosine,
@@ -66,7 +66,7 @@ export const fullLibrary: readonly LibraryFunction[] = [
 ];
 
 /** Other spellings: those of pykan, of mathjs, and how one would write the function out. */
-const aliases: Readonly<Record<string, string>> = {
+const ALIASES: Readonly<Record<string, string>> = {
   asin: "arcsin",
   acos: "arccos",
   atan: "arctan",
@@ -90,13 +90,13 @@ const aliases: Readonly<Record<string, string>> = {
   const: "0",
 };
 
-const byName: ReadonlyMap<string, LibraryFunction> = new Map(fullLibrary.map((fn) => [fn.name, fn]));
+const BY_NAME: ReadonlyMap<string, LibraryFunction> = new Map(FULL_LIBRARY.map((fn) => [fn.name, fn]));
 
 /** All names that `findFunction` knows, other spellings included, as a message may list them. */
-export const builtinNames: readonly string[] = [...byName.keys()];
+export const BUILTIN_NAMES: readonly string[] = [...BY_NAME.keys()];
 
 /** Every accepted word that is not an expression: names and other spellings. */
-export const knownWords: readonly string[] = [...byName.keys(), ...Object.keys(aliases)];
+export const KNOWN_WORDS: readonly string[] = [...BY_NAME.keys(), ...Object.keys(ALIASES)];
 
 /**
  * The function known by `text`, or undefined.
@@ -106,12 +106,12 @@ export const knownWords: readonly string[] = [...byName.keys(), ...Object.keys(a
 export function findFunction(text: string): LibraryFunction | undefined {
   const plain = text.replace(/\s+/g, "").replaceAll("**", "^");
   const name = plain.replace(/^([a-z]\w*)\(x\)$/, "$1");
-  const found = byName.get(aliases[name] ?? name);
+  const found = BY_NAME.get(ALIASES[name] ?? name);
   if (found !== undefined) return found;
   const exponent = powerOf(plain);
   if (exponent === undefined) return undefined;
   if (exponent === 0) return zero;
-  return byName.get(fixedPower(exponent).name) ?? fixedPower(exponent);
+  return BY_NAME.get(fixedPower(exponent).name) ?? fixedPower(exponent);
 }
 
 const decimal = String.raw`(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?`;

@@ -1,5 +1,5 @@
 import { differentiate } from "../expression/derivative.ts";
-import { elementary } from "../expression/elementary.ts";
+import { ELEMENTARY } from "../expression/elementary.ts";
 import type { Expr } from "../expression/expr.ts";
 import { isConstant } from "../expression/make.ts";
 
@@ -58,7 +58,7 @@ function compile(expr: Expr, poles: Unary[]): Unary {
       const inner = compile(expr.argument, poles);
       if (expr.fn === "tan") poles.push((v) => Math.cos(inner(v)));
       if (expr.fn === "log") poles.push(inner);
-      const f = elementary[expr.fn];
+      const f = ELEMENTARY[expr.fn];
       return (v) => f(inner(v));
     }
   }

@@ -3,11 +3,11 @@ import type { Interval } from "./libraryFunction.ts";
 type Unary = (v: number) => number;
 
 /** Half the number of points at which an unknown function is looked at, and how far out. */
-const half = 1500;
-const reach = 300;
+const HALF = 1500;
+const REACH = 300;
 
 /** More intervals than this are a periodic function's; those nearest to 0 stand for all. */
-const most = 4;
+const MOST = 4;
 
 /**
  * The intervals between −300 and 300 in which `value` is a number and no function of `poles` is zero, ascending.
@@ -39,19 +39,19 @@ export function domainOf(value: Unary, poles: readonly Unary[]): readonly Interv
     const inside = grid.filter((v) => v > low && v < high);
     if (inside.length >= 3 && !inside.some((v) => Number.isNaN(value(v)))) intervals.push({ low, high });
   }
-  if (intervals.length <= most) return intervals;
+  if (intervals.length <= MOST) return intervals;
   return intervals
     .sort((one, other) => distance(one) - distance(other) || one.low - other.low)
-    .slice(0, most)
+    .slice(0, MOST)
     .sort((one, other) => one.low - other.low);
 }
 
 /** Points from −reach to reach, denser towards 0, none of them a round number. */
 function probes(): Float64Array {
-  const rate = Math.asinh(reach / 0.05) / half;
+  const rate = Math.asinh(REACH / 0.05) / HALF;
   return Float64Array.from(
-    { length: 2 * half },
-    (_, i) => 0.05 * Math.sinh(rate * (i - half + 0.6180339887)),
+    { length: 2 * HALF },
+    (_, i) => 0.05 * Math.sinh(rate * (i - HALF + 0.6180339887)),
   );
 }
 

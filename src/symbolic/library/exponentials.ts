@@ -1,5 +1,5 @@
 import { add, call, neg, one, pow, reciprocal, sub } from "../expression/make.ts";
-import { everywhere, type LibraryFunction, nonZero, positive, x } from "./libraryFunction.ts";
+import { EVERYWHERE, type LibraryFunction, NON_ZERO, POSITIVE, x } from "./libraryFunction.ts";
 
 /** exp(x). */
 export const exponential: LibraryFunction = {
@@ -8,7 +8,7 @@ export const exponential: LibraryFunction = {
   derivative: (v) => Math.exp(v),
   complexity: 2,
   body: call("exp", x),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "free", shift: "zero" },
   search: "windows",
 };
@@ -20,7 +20,7 @@ export const logarithm: LibraryFunction = {
   derivative: (v) => (v > 0 ? 1 / v : Number.NaN),
   complexity: 2,
   body: call("log", x),
-  domain: positive,
+  domain: POSITIVE,
   gauge: { scale: "sign", shift: "free" },
   search: "windows",
 };
@@ -32,7 +32,7 @@ export const hyperbolicTangent: LibraryFunction = {
   derivative: (v) => sech(v) ** 2,
   complexity: 3,
   body: call("tanh", x),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "positive", shift: "free" },
   search: "windows",
 };
@@ -44,7 +44,7 @@ export const hyperbolicSine: LibraryFunction = {
   derivative: (v) => Math.cosh(v),
   complexity: 3,
   body: call("sinh", x),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "positive", shift: "free" },
   search: "windows",
 };
@@ -56,7 +56,7 @@ export const hyperbolicCosine: LibraryFunction = {
   derivative: (v) => Math.sinh(v),
   complexity: 3,
   body: call("cosh", x),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "positive", shift: "free" },
   search: "windows",
 };
@@ -68,7 +68,7 @@ export const hyperbolicSecant: LibraryFunction = {
   derivative: (v) => -sech(v) * Math.tanh(v),
   complexity: 3.5,
   body: reciprocal(call("cosh", x)),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "positive", shift: "free" },
   search: "windows",
 };
@@ -92,7 +92,7 @@ export const gaussian: LibraryFunction = {
   derivative: (v) => -2 * v * Math.exp(-v * v),
   complexity: 3,
   body: call("exp", neg(pow(x, 2))),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "positive", shift: "free" },
   search: "windows",
 };
@@ -104,7 +104,7 @@ export const logistic: LibraryFunction = {
   derivative: (v) => (0.5 * sech(v / 2)) ** 2,
   complexity: 3,
   body: reciprocal(add(one, call("exp", neg(x)))),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "positive", shift: "free" },
   twin: "tanh",
   search: "windows",
@@ -117,7 +117,7 @@ export const planck: LibraryFunction = {
   derivative: (v) => (v === 0 ? Number.NaN : -1 / (4 * Math.sinh(v / 2) ** 2)),
   complexity: 4,
   body: reciprocal(sub(call("exp", x), one)),
-  domain: nonZero,
+  domain: NON_ZERO,
   gauge: { scale: "positive", shift: "free" },
   search: "windows",
 };

@@ -7,7 +7,7 @@ import { gaugeOf } from "./gauge.ts";
 import type { LibraryFunction } from "./libraryFunction.ts";
 
 /** A function asked for by name is not priced beyond this, however long it is. */
-const dearest = 5;
+const DEAREST = 5;
 
 /**
  * The library function that an expression in `x` describes.
@@ -41,7 +41,7 @@ export function functionFromExpression(name: string, body: Expr, slope?: Expr): 
   return {
     name,
     ...guarded(compiled.value, compiled.derivative),
-    complexity: Math.min(dearest, 1 + 0.75 * operations(body)),
+    complexity: Math.min(DEAREST, 1 + 0.75 * operations(body)),
     body,
     domain,
     gauge,

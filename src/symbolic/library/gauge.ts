@@ -17,7 +17,7 @@ export function gaugeOf(value: Unary, domain: readonly Interval[]): Gauge | "con
   const isShifted = keeps((v) => v + 0.73) && keeps((v) => v - 1.91);
   const period = isShifted
     ? undefined
-    : periods.find((length) => keeps((v) => v + length) && keeps((v) => v - length));
+    : PERIODS.find((length) => keeps((v) => v + length) && keeps((v) => v - length));
   return {
     scale: isHomogeneous ? (isReflected ? "unit" : "sign") : isReflected ? "positive" : "free",
     shift: isShifted ? "zero" : "free",
@@ -25,7 +25,7 @@ export function gaugeOf(value: Unary, domain: readonly Interval[]): Gauge | "con
   };
 }
 
-const periods = [Math.PI / 4, Math.PI / 2, Math.PI, 2 * Math.PI];
+const PERIODS = [Math.PI / 4, Math.PI / 2, Math.PI, 2 * Math.PI];
 
 /** 24 points of an interval, where most functions neither vanish nor overflow. */
 function probes({ low, high }: Interval): readonly number[] {

@@ -1,8 +1,8 @@
 export {
-  builtinNames,
-  defaultLibrary,
+  BUILTIN_NAMES as builtinNames,
+  DEFAULT_LIBRARY as defaultLibrary,
+  FULL_LIBRARY as fullLibrary,
   findFunction,
-  fullLibrary,
 } from "./builtins.ts";
 export { compositeLibrary } from "./composites.ts";
 export { functionFromExpression } from "./expression.ts";

@@ -48,13 +48,13 @@ export interface LibraryFunction extends UnivariateFunction {
 }
 
 /** The real line. */
-export const everywhere: readonly Interval[] = [{ low: -Infinity, high: Infinity }];
+export const EVERYWHERE: readonly Interval[] = [{ low: -Infinity, high: Infinity }];
 
 /** The positive half-line. */
-export const positive: readonly Interval[] = [{ low: 0, high: Infinity }];
+export const POSITIVE: readonly Interval[] = [{ low: 0, high: Infinity }];
 
 /** The real line without 0. */
-export const nonZero: readonly Interval[] = [
+export const NON_ZERO: readonly Interval[] = [
   { low: -Infinity, high: 0 },
   { low: 0, high: Infinity },
 ];

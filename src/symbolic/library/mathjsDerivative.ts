@@ -4,7 +4,7 @@ import type { Expr } from "../expression/expr.ts";
 import { parseExpr } from "../expression/parseExpr.ts";
 
 /** Derivatives are longer than what they are taken of. */
-const mostNodes = 20_000;
+const MOST_NODES = 20_000;
 
 /**
  * The derivative of `expr` with respect to the variable `name` as mathjs finds it, as a tree of ours.
@@ -18,7 +18,7 @@ export async function mathjsDerivative(expr: Expr, name: string): Promise<Expr |
   try {
     // Simplification by mathjs would evaluate, and cancel what makes the difference between 0/0 and a number.
     const found = derivative(textOf(expr), name, { simplify: false });
-    return normalise(await parseExpr(found.toString({ parenthesis: "all" }), { maxNodes: mostNodes }));
+    return normalise(await parseExpr(found.toString({ parenthesis: "all" }), { maxNodes: MOST_NODES }));
   } catch (error) {
     if (error instanceof UsageError || isUnknown(error)) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import { add, call, zero as nothing, one, pow, reciprocal } from "../expression/make.ts";
-import { everywhere, type LibraryFunction, x } from "./libraryFunction.ts";
+import { EVERYWHERE, type LibraryFunction, x } from "./libraryFunction.ts";
 
 /** The constant 0: the edge contributes nothing but its mean. */
 export const zero: LibraryFunction = {
@@ -8,7 +8,7 @@ export const zero: LibraryFunction = {
   derivative: () => 0,
   complexity: 0,
   body: nothing,
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "unit", shift: "zero" },
   search: "windows",
 };
@@ -20,7 +20,7 @@ export const absolute: LibraryFunction = {
   derivative: (v) => Math.sign(v),
   complexity: 3,
   body: call("abs", x),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "unit", shift: "free" },
   search: "kink",
 };
@@ -32,7 +32,7 @@ export const signum: LibraryFunction = {
   derivative: () => 0,
   complexity: 3,
   body: call("sign", x),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "unit", shift: "free" },
   search: "jump",
 };
@@ -44,7 +44,7 @@ export const lorentzian: LibraryFunction = {
   derivative: (v) => (-2 * v) / (1 + v * v) ** 2,
   complexity: 3,
   body: reciprocal(add(one, pow(x, 2))),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "positive", shift: "free" },
   search: "windows",
 };

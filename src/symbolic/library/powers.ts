@@ -1,5 +1,5 @@
 import { pow, variable } from "../expression/make.ts";
-import { everywhere, type LibraryFunction, nonZero, positive, x } from "./libraryFunction.ts";
+import { EVERYWHERE, type LibraryFunction, NON_ZERO, POSITIVE, x } from "./libraryFunction.ts";
 
 /**
  * The power x^p with a fixed exponent p ≠ 0.
@@ -18,7 +18,7 @@ export function fixedPower(p: number): LibraryFunction {
     derivative,
     complexity: powerComplexity(p),
     body: pow(x, p),
-    domain: isInteger ? (p > 0 ? everywhere : nonZero) : positive,
+    domain: isInteger ? (p > 0 ? EVERYWHERE : NON_ZERO) : POSITIVE,
     gauge: { scale: isInteger ? "unit" : "sign", shift: "free" },
     search: "windows",
   };
@@ -31,7 +31,7 @@ export const identity: LibraryFunction = {
   derivative: () => 1,
   complexity: 1,
   body: x,
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "unit", shift: "zero" },
   search: "windows",
 };
@@ -45,7 +45,7 @@ export const freePower: LibraryFunction = {
   exponentDerivative: (v, p) => (v > 0 ? v ** p * Math.log(v) : v === 0 && p > 0 ? 0 : Number.NaN),
   complexity: 3,
   body: pow(x, variable("p")),
-  domain: positive,
+  domain: POSITIVE,
   gauge: { scale: "sign", shift: "free" },
   search: "windows",
 };
@@ -61,7 +61,7 @@ type Closures = Pick<LibraryFunction, "value" | "derivative">;
 
 /** Value and derivative; the common exponents avoid the general power, which costs several times more. */
 function closures(p: number): Closures {
-  const special = specials.get(p);
+  const special = SPECIALS.get(p);
   if (special !== undefined) return special;
   if (Number.isInteger(p) && p > 0) return { value: (v) => v ** p, derivative: (v) => p * v ** (p - 1) };
   if (Number.isInteger(p)) {
@@ -73,7 +73,7 @@ function closures(p: number): Closures {
   return { value: (v) => freePower.value(v, p), derivative: (v) => freePower.derivative(v, p) };
 }
 
-const specials: ReadonlyMap<number, Closures> = new Map([
+const SPECIALS: ReadonlyMap<number, Closures> = new Map([
   [2, { value: (v: number) => v * v, derivative: (v: number) => 2 * v }],
   [3, { value: (v: number) => v * v * v, derivative: (v: number) => 3 * v * v }],
   [4, { value: (v: number) => v * v * (v * v), derivative: (v: number) => 4 * v * v * v }],

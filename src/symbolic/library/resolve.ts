@@ -1,7 +1,7 @@
 import { UsageError } from "../../diagnostics.ts";
 import type { Expr } from "../expression/expr.ts";
 import { parseExpr } from "../expression/parseExpr.ts";
-import { builtinNames, defaultLibrary, findFunction, fullLibrary, knownWords } from "./builtins.ts";
+import { BUILTIN_NAMES, DEFAULT_LIBRARY, FULL_LIBRARY, findFunction, KNOWN_WORDS } from "./builtins.ts";
 import { functionFromExpression } from "./expression.ts";
 import type { LibraryFunction } from "./libraryFunction.ts";
 import { mathjsDerivative } from "./mathjsDerivative.ts";
@@ -22,11 +22,11 @@ export async function resolveLibrary(
   text: string | undefined,
   parse: ExpressionParser = parseInX,
 ): Promise<readonly LibraryFunction[]> {
-  if (text === undefined) return defaultLibrary;
+  if (text === undefined) return DEFAULT_LIBRARY;
   const functions: LibraryFunction[] = [];
   for (const item of splitAtCommas(text)) {
-    if (item === "default") functions.push(...defaultLibrary);
-    else if (item === "full" || item === "all") functions.push(...fullLibrary);
+    if (item === "default") functions.push(...DEFAULT_LIBRARY);
+    else if (item === "full" || item === "all") functions.push(...FULL_LIBRARY);
     else functions.push(await resolveFunction(item, parse));
   }
   return [...new Map(functions.map((fn) => [fn.name, fn])).values()];
@@ -96,7 +96,7 @@ function unknown(word: string): UsageError {
   const near = nearest(word);
   return new UsageError(
     `unknown function "${word}"`,
-    `${near === undefined ? "" : `did you mean "${near}"? `}known: ${builtinNames.join(", ")}, x^2.7 or any other power, and expressions in x such as x*exp(-x)`,
+    `${near === undefined ? "" : `did you mean "${near}"? `}known: ${BUILTIN_NAMES.join(", ")}, x^2.7 or any other power, and expressions in x such as x*exp(-x)`,
     "library/unknown",
   );
 }
@@ -105,7 +105,7 @@ function unknown(word: string): UsageError {
 function nearest(word: string): string | undefined {
   let best: string | undefined;
   let least = 1 + word.length / 3;
-  for (const known of knownWords) {
+  for (const known of KNOWN_WORDS) {
     const changes = distance(word.toLowerCase(), known);
     if (changes < least) {
       best = known;

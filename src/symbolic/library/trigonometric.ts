@@ -1,5 +1,5 @@
 import { call, pow } from "../expression/make.ts";
-import { everywhere, type LibraryFunction, x } from "./libraryFunction.ts";
+import { EVERYWHERE, type LibraryFunction, x } from "./libraryFunction.ts";
 
 /** sin(x). */
 export const sine: LibraryFunction = {
@@ -8,7 +8,7 @@ export const sine: LibraryFunction = {
   derivative: (v) => Math.cos(v),
   complexity: 2,
   body: call("sin", x),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "positive", shift: "free", period: Math.PI },
   search: "spectrum",
 };
@@ -20,7 +20,7 @@ export const cosine: LibraryFunction = {
   derivative: (v) => -Math.sin(v),
   complexity: 2,
   body: call("cos", x),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "positive", shift: "free", period: Math.PI },
   twin: "sin",
   search: "spectrum",
@@ -33,7 +33,7 @@ export const sineSquared: LibraryFunction = {
   derivative: (v) => Math.sin(2 * v),
   complexity: 3,
   body: pow(call("sin", x), 2),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "positive", shift: "free", period: Math.PI / 2 },
   twin: "sin",
   search: "spectrum",
@@ -83,7 +83,7 @@ export const inverseTangent: LibraryFunction = {
   derivative: (v) => 1 / (1 + v * v),
   complexity: 3.5,
   body: call("atan", x),
-  domain: everywhere,
+  domain: EVERYWHERE,
   gauge: { scale: "positive", shift: "free" },
   search: "windows",
 };

@@ -24,7 +24,7 @@ import {
 } from "./trigonometry.ts";
 
 /** Every rewrite that simplification tries, cheap and frequent ones first. */
-export const allRules: readonly Rule[] = [
+export const ALL_RULES: readonly Rule[] = [
   settledSign,
   commonFactor,
   commonNumber,

@@ -110,7 +110,7 @@ export const withoutNumberInside: Rule = {
       for (const term of base.terms) {
         const { number } = splitTerm(term);
         const isWhole = Number.isInteger(exponent.value);
-        const drawn = isWhole || number.value > 0 ? number : times(number, { ...unit, ...negativeUnit });
+        const drawn = isWhole || number.value > 0 ? number : times(number, { ...unit, ...NEGATIVE_UNIT });
         if (isUnit(drawn)) continue;
         const reduced = sum(base.terms.map((part) => scale(inverse(drawn), part)));
         if (reduced.kind !== "add") continue;
@@ -122,7 +122,7 @@ export const withoutNumberInside: Rule = {
   },
 };
 
-const negativeUnit = { value: -1, ratio: { top: -1, bottom: 1 } } as const;
+const NEGATIVE_UNIT = { value: -1, ratio: { top: -1, bottom: 1 } } as const;
 
 /** A power that all terms of a sum below can lose: x/(x² + x·y) → 1/(x + y), and 1/(1 + 1/x) → x/(x + 1). */
 export const throughByFactor: Rule = {

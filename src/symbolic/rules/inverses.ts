@@ -38,7 +38,7 @@ const root = (u: Expr): Expr => power(u, num(0.5));
 const over = (a: Expr, b: Expr): Expr => product([a, power(b, num(-1))]);
 
 /** f(g(u)) in plain algebra, for functions f and inverse functions g. */
-const plain: Readonly<Record<string, (u: Expr) => Expr>> = {
+const PLAIN: Readonly<Record<string, (u: Expr) => Expr>> = {
   "cos asin": (u) => root(sum([one, minus(square(u))])),
   "sin acos": (u) => root(sum([one, minus(square(u))])),
   "tan asin": (u) => over(u, root(sum([one, minus(square(u))]))),
@@ -58,7 +58,7 @@ export const functionOfInverse: Rule = {
   rewrite: (expr) => {
     if (expr.kind !== "call" || expr.argument.kind !== "call") return [];
     const u = expr.argument.argument;
-    const found = plain[`${expr.fn} ${expr.argument.fn}`];
+    const found = PLAIN[`${expr.fn} ${expr.argument.fn}`];
     if (found !== undefined) return [found(u)];
     if (expr.fn === "exp" && expr.argument.fn === "asinh") return [sum([u, root(sum([square(u), one]))])];
     return [];

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FormulaText } from "../../../src/io/formulas/code.ts";
 import { columnLetters } from "../../../src/io/formulas/excel.ts";
-import { formulaLanguages } from "../../../src/io/formulas/languages.ts";
+import { FORMULA_LANGUAGES } from "../../../src/io/formulas/languages.ts";
 import { printLatex } from "../../../src/io/formulas/latex.ts";
 import { printReadable } from "../../../src/io/formulas/mathjs.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
@@ -25,13 +25,13 @@ async function formulaOf(text: string, target = "y"): Promise<FormulaText> {
 }
 
 function print(language: string, formula: FormulaText): string {
-  return formulaLanguages.find(({ name }) => name === language)!.print(formula);
+  return FORMULA_LANGUAGES.find(({ name }) => name === language)!.print(formula);
 }
 
 test("every language writes the formula whole, with what the variables stand for", async () => {
   const formula = await formulaOf("exp(sin(pi*x) + length_^2)/3 - 2*asin(x)*abs(x)^1.5", "speed (m/s)");
   expect(
-    Object.fromEntries(formulaLanguages.map(({ name, print }) => [name, print(formula)])),
+    Object.fromEntries(FORMULA_LANGUAGES.map(({ name, print }) => [name, print(formula)])),
   ).toMatchInlineSnapshot(`
     {
       "c": "#include <math.h>

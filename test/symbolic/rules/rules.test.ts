@@ -4,7 +4,7 @@ import { randomStream } from "../../../src/math/philox.ts";
 import { normalise } from "../../../src/symbolic/algebra/normalise.ts";
 import { Facts } from "../../../src/symbolic/expression/domain.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { allRules } from "../../../src/symbolic/rules/all.ts";
+import { ALL_RULES } from "../../../src/symbolic/rules/all.ts";
 
 const random = randomStream(8, "rules");
 const variables = ["x", "y", "z", "u"];
@@ -62,7 +62,7 @@ const examples: readonly (readonly [string, string, string])[] = [
 test.each(examples)(
   "%s: %s is also %s, and every form it gives has the same values",
   async (name, from, to) => {
-    const rule = allRules.find((known) => known.name === name)!;
+    const rule = ALL_RULES.find((known) => known.name === name)!;
     const expr = normalise(await parseExpr(from));
     const forms = rule.rewrite(expr, facts);
     for (const form of forms) expect(facts.compare(expr, form).worst).toBeLessThan(1e-12);
@@ -71,5 +71,5 @@ test.each(examples)(
 );
 
 test("every rule has an example", () => {
-  expect(new Set(examples.map(([name]) => name))).toEqual(new Set(allRules.map(({ name }) => name)));
+  expect(new Set(examples.map(([name]) => name))).toEqual(new Set(ALL_RULES.map(({ name }) => name)));
 });

@@ -3,7 +3,7 @@ import type { Origin } from "../origin.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import { beginRows, type ReadRows } from "../rows/readRows.ts";
 import { cellText } from "../rows/rowStore.ts";
-import { plainDialect, type TableRecords } from "../tableRecords.ts";
+import { PLAIN_DIALECT, type TableRecords } from "../tableRecords.ts";
 import type { RecordBatch } from "../text/csv.ts";
 import { type Header, headerOf } from "../text/header.ts";
 import { type DuckDbTable, openDuckDb } from "./duckdb.ts";
@@ -62,7 +62,7 @@ export async function openDuckDbRecords(
     }
   }
   const close = (): void => table.close();
-  return { origin: originOf(path), names, notes, dialect: plainDialect, batches: batches(), close };
+  return { origin: originOf(path), names, notes, dialect: PLAIN_DIALECT, batches: batches(), close };
 }
 
 function namesOf({ columns }: DuckDbTable, path: string): Header {

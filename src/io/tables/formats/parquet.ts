@@ -53,8 +53,8 @@ export async function openParquet(source: Source, path: string): Promise<Parquet
       file,
     );
     for (const { rowStart, rowEnd } of scan.ranges) {
-      for (let start = rowStart; start < rowEnd; start += blockRows) {
-        const range = { rowStart: start, rowEnd: Math.min(start + blockRows, rowEnd) };
+      for (let start = rowStart; start < rowEnd; start += BLOCK_ROWS) {
+        const range = { rowStart: start, rowEnd: Math.min(start + BLOCK_ROWS, rowEnd) };
         const cells = await orDamaged(
           () => Promise.all(columns.map((column) => scan.readColumn({ column, ...range }))),
           file,
@@ -116,7 +116,7 @@ function nestedNote(names: readonly string[], file: string): Diagnostic {
   };
 }
 
-const blockRows = 65536;
+const BLOCK_ROWS = 65536;
 
 async function collected(blocks: AsyncIterable<Uint8Array>): Promise<AsyncBuffer> {
   const parts: Uint8Array[] = [];

@@ -33,9 +33,9 @@ export interface RowStoreOptions {
 }
 
 /** Room for rows when nobody knows how many there are. */
-const firstRoom = 4096;
+const FIRST_ROOM = 4096;
 /** From here on a column keeps the memory it was read into, spare room and all: untouched pages cost nothing. */
-const largeRows = 1 << 20;
+const LARGE_ROWS = 1 << 20;
 
 /**
  * The rows of a table while it is read, as float64 columns.
@@ -73,7 +73,7 @@ export class RowStore {
     const tested = new Set(options.conditions.map((condition) => condition.column));
     this.isTested = options.names.map((_, c) => tested.has(c));
     this.tallies = options.names.map(() => ({ nMissing: 0, nText: 0, nInfinite: 0 }));
-    this.room = Math.max(firstRoom, options.expectedRows ?? 0);
+    this.room = Math.max(FIRST_ROOM, options.expectedRows ?? 0);
     this.columns = options.names.map((_, c) => new Float64Array(options.isKept[c] ? this.room : 0));
     this.testedCells = options.names.map(() => "");
   }
@@ -142,7 +142,7 @@ export class RowStore {
   takeColumn(column: number): Float64Array {
     const values = this.columns[column]!;
     this.columns[column] = new Float64Array(0);
-    return this.at < largeRows ? values.slice(0, this.at) : values.subarray(0, this.at);
+    return this.at < LARGE_ROWS ? values.slice(0, this.at) : values.subarray(0, this.at);
   }
 
   private tally(row: number): void {

@@ -53,7 +53,7 @@ function conditionOf(text: string, names: readonly string[], decimal: DecimalMar
       "where/not-a-number",
     );
   }
-  const compare = comparisons[split.sign]!;
+  const compare = COMPARISONS[split.sign]!;
   const holdsAsText = (cell: string): boolean =>
     split.sign === "=" ? cell.trim() === split.value : split.sign === "!=" && cell.trim() !== split.value;
   const holdsAsNumber = (cell: string): boolean => {
@@ -65,7 +65,7 @@ function conditionOf(text: string, names: readonly string[], decimal: DecimalMar
 }
 
 /** NaN, a missing cell, is less, equal or greater than nothing, and unequal to everything. */
-const comparisons: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   "=": (a, b) => a === b,
   "!=": (a, b) => a !== b,
   "<": (a, b) => a < b,

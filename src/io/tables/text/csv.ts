@@ -9,7 +9,7 @@ export interface RecordBatch {
   readonly lines: readonly number[];
 }
 
-const maxRecordBytes = 1 << 24;
+const MAX_RECORD_BYTES = 1 << 24;
 
 function optionsFor(delimiter: string): Options {
   return {
@@ -21,7 +21,7 @@ function optionsFor(delimiter: string): Options {
     skip_empty_lines: true,
     trim: true,
     record_delimiter: ["\r\n", "\n", "\r"],
-    max_record_size: maxRecordBytes,
+    max_record_size: MAX_RECORD_BYTES,
   };
 }
 

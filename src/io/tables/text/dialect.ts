@@ -19,8 +19,8 @@ export interface DialectOptions {
   readonly decimal?: string;
 }
 
-const candidates: readonly Delimiter[] = [",", ";", "\t", "|"];
-const spelledOut: Readonly<Record<string, Delimiter>> = {
+const CANDIDATES: readonly Delimiter[] = [",", ";", "\t", "|"];
+const SPELLED_OUT: Readonly<Record<string, Delimiter>> = {
   comma: ",",
   semicolon: ";",
   tab: "\t",
@@ -46,10 +46,10 @@ export function dialectOf(sample: string, options: DialectOptions = {}): Dialect
     const rows = sampleRecords(spaced(sample, delimiter), delimiter);
     return { delimiter, decimal: decimal ?? decimalOf(rows, delimiter) };
   }
-  const possible = candidates.filter((candidate) => candidate !== decimal && sample.includes(candidate));
+  const possible = CANDIDATES.filter((candidate) => candidate !== decimal && sample.includes(candidate));
   // Without any of them all candidates tell the same of the decimal mark.
   const tried = (
-    possible.length > 0 ? possible : [candidates.find((candidate) => candidate !== decimal)!]
+    possible.length > 0 ? possible : [CANDIDATES.find((candidate) => candidate !== decimal)!]
   ).map((candidate) => trial(sampleRecords(sample, candidate), candidate, decimal));
   let best = tried.reduce((a, b) =>
     b.score > a.score || (b.score === a.score && b.width > a.width) ? b : a,
@@ -126,7 +126,7 @@ function decimalOf(rows: readonly (readonly string[])[], delimiter: Delimiter): 
 
 /** The character that an option for the delimiter stands for. Errors: UsageError when none can. */
 export function givenDelimiter(text: string): Delimiter {
-  const delimiter = spelledOut[text.toLowerCase()] ?? text;
+  const delimiter = SPELLED_OUT[text.toLowerCase()] ?? text;
   // One byte, and nothing that already means something inside a table.
   if (!/^[\t -~]$/.test(delimiter) || /["#0-9A-Za-z.+-]/.test(delimiter)) {
     throw new UsageError(

@@ -1,5 +1,5 @@
 /** Bytes that no line should reach: a longer one is an open quote or no text. */
-const maxLineBytes = 1 << 24;
+const MAX_LINE_BYTES = 1 << 24;
 
 /**
  * The same bytes in blocks that end after a line break, save the last.
@@ -11,7 +11,7 @@ export async function* wholeLines(blocks: AsyncIterable<Uint8Array>): AsyncGener
   let nRest = 0;
   for await (const block of blocks) {
     const end = lineEnd(block);
-    if (end === 0 && nRest + block.byteLength < maxLineBytes) {
+    if (end === 0 && nRest + block.byteLength < MAX_LINE_BYTES) {
       rest.push(block);
       nRest += block.byteLength;
       continue;

@@ -17,7 +17,7 @@ export interface TextTable {
   readonly blocks: AsyncIterable<Uint8Array>;
 }
 
-const sampleBytes = 1 << 15;
+const SAMPLE_BYTES = 1 << 15;
 
 /** The dialect and the text of a source, given as UTF-8 `blocks`. Errors: UsageError for senseless options. */
 export function openText(
@@ -156,8 +156,8 @@ function expectedRows({ head, nBytes, isPacked }: Source): number {
 /** The first 64 KiB as text, in whole lines where possible. */
 function sampleOf(source: Source, encoding: Encoding): string {
   const skip = encodingOf(source.head)!.markBytes;
-  const isAll = source.isShort && source.head.byteLength <= sampleBytes;
-  const text = new TextDecoder(encoding).decode(source.head.subarray(skip, sampleBytes), { stream: true });
+  const isAll = source.isShort && source.head.byteLength <= SAMPLE_BYTES;
+  const text = new TextDecoder(encoding).decode(source.head.subarray(skip, SAMPLE_BYTES), { stream: true });
   if (isAll) return text;
   const end = Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r"));
   return end > 0 ? text.slice(0, end) : text;
