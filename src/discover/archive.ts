@@ -3,16 +3,16 @@ import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
 import { key } from "../symbolic/expression/order.ts";
-import { freeConstants, freeUnlessSettled, isSettled } from "../symbolic/expression/parameters.ts";
+import { freeConstants, freeUnlessRecognised, isRecognised } from "../symbolic/expression/parameters.ts";
 import { evaluate } from "../symbolic/expression/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
-import { formulaLoss, refitConstants, spread } from "../symbolic/formula/constants.ts";
+import { formulaLoss, refitConstants, sumOfSquares } from "../symbolic/formula/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
 import { roundConstants } from "../symbolic/formula/round.ts";
 import { simplify } from "../symbolic/formula/simplify.ts";
 import { hasHeavyTails, hasStructure } from "./noise.ts";
 import { joinedRows } from "./rows.ts";
-import { missedColumns } from "./scoreTest.ts";
+import { columnsByScoreTest } from "./scoreTest.ts";
 
 /** The largest noise, over the standard deviation of the target, that ends a search: above it a few large values hide all else. */
 const MOST_NOISE = 0.5;
@@ -108,7 +108,7 @@ export class Archive {
    * The best leaves nothing but noise, has no fitted constant but a factor in front, and is a product of powers or has
    * at most three nodes for each of its columns: hardly anything could be simpler. Polishes the best.
    */
-  isSettled(isOver: () => boolean, noise?: number): boolean {
+  mayEnd(isOver: () => boolean, noise?: number): boolean {
     // A polished formula can be overtaken by a rough one that polishing had not reached: a few rounds, then the next time.
     for (let round = 0; round < 3 && this.isExplained(noise) && this.best?.isPolished === false; round++) {
       if (isOver()) return false;
@@ -132,10 +132,10 @@ export class Archive {
   }
 
   /** The columns among `asked` that the best formulas, or the most accurate one, seem to lack (see `missedColumns`). */
-  missed(asked: readonly string[]): string[] {
+  lackedColumns(asked: readonly string[]): string[] {
     const looked = new Set([...this.#all.slice(0, MOST_LOOKED_AT), ...this.front.slice(-1)]);
     const found = [...looked].flatMap(({ expr }) => [
-      ...missedColumns(expr, asked, this.#both),
+      ...columnsByScoreTest(expr, asked, this.#both),
       ...variablesOf(expr),
     ]);
     return asked.filter((name) => found.includes(name));
@@ -178,7 +178,7 @@ export class Archive {
    * Returns the NRMSE of the refit on some of the training rows. Cost: one refit.
    */
   offer(expr: Expr, origin: string): number {
-    const structure = key(freeConstants(expr, freeUnlessSettled).template);
+    const structure = key(freeConstants(expr, freeUnlessRecognised).template);
     const known = this.#seen.get(structure);
     const probe = refitConstants(expr, this.#probe, { maxSteps: 30 });
     if (!Number.isFinite(probe.nrmse)) return Number.POSITIVE_INFINITY;
@@ -264,7 +264,7 @@ function isProductOfPowers(expr: Expr): boolean {
 
 /** How many fitted numbers a formula is multiplied by: 0 or 1. */
 function factorsInFront(expr: Expr): number {
-  if (expr.kind === "num") return isSettled(expr.value) ? 0 : 1;
+  if (expr.kind === "num") return isRecognised(expr.value) ? 0 : 1;
   return expr.kind === "mul"
     ? expr.factors.reduce((sum, f) => sum + (f.kind === "num" ? factorsInFront(f) : 0), 0)
     : 0;
@@ -278,6 +278,6 @@ function valuesOf(expr: Expr, { variables, columns, target }: FormulaData): Floa
 function nrmseOf(predicted: Float64Array, target: Float64Array, from: number, to: number): number {
   let sum = 0;
   for (let r = from; r < to; r++) sum += (predicted[r]! - target[r]!) ** 2;
-  const nrmse = Math.sqrt(sum / spread(target.subarray(from, to)));
+  const nrmse = Math.sqrt(sum / sumOfSquares(target.subarray(from, to)));
   return Number.isFinite(nrmse) ? nrmse : Number.POSITIVE_INFINITY;
 }

@@ -3,7 +3,12 @@ import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { compile } from "../symbolic/expression/tape.ts";
-import { type FormulaData, formulaLoss, refitConstants, spread } from "../symbolic/formula/constants.ts";
+import {
+  type FormulaData,
+  formulaLoss,
+  refitConstants,
+  sumOfSquares,
+} from "../symbolic/formula/constants.ts";
 import { type Candidate, EXACT_NRMSE } from "./archive.ts";
 import { type SearchRows, takeRows } from "./rows.ts";
 
@@ -32,7 +37,7 @@ export function confidenceOf(candidates: readonly Candidate[], data: FormulaData
   const [best, ...others] = candidates;
   if (best === undefined) return 0;
   const own = valuesOf(best.expr, data);
-  const unit = spread(data.target);
+  const unit = sumOfSquares(data.target);
   const same = Math.max(1e-18 * unit, 1e-6 * squaredDistance(own, data.target));
   let sum = 1;
   for (const other of others) {
@@ -51,7 +56,7 @@ const MANY_ROWS = 5000;
  * The candidate with its errors, its constants at the least squares of all rows but the test rows, and then of these
  * too where it `isChosen`. Cost: two refits, or eleven in a small table.
  */
-export function finished(candidate: Candidate, rows: SearchRows, isChosen: boolean): FinishedCandidate {
+export function withErrors(candidate: Candidate, rows: SearchRows, isChosen: boolean): FinishedCandidate {
   const fit = (expr: Expr, data: FormulaData): Expr => {
     const refit = refitConstants(expr, data, { maxSteps: data.target.length > MANY_ROWS ? FEW_STEPS : 30 });
     return Number.isFinite(refit.nrmse) ? refit.expr : expr;
@@ -103,7 +108,7 @@ function crossFitted(
       predicted[row] = values[at]!;
     });
   }
-  const loss = squaredDistance(predicted, data.target) / spread(data.target);
+  const loss = squaredDistance(predicted, data.target) / sumOfSquares(data.target);
   return Number.isFinite(loss) ? Math.sqrt(loss) : Number.POSITIVE_INFINITY;
 }
 

@@ -12,7 +12,7 @@ import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { openPool, type Pool } from "../train/threads/pool.ts";
 import { Archive, type Candidate, EXACT_NRMSE } from "./archive.ts";
-import { confidenceOf, type FinishedCandidate, finished } from "./choice.ts";
+import { confidenceOf, type FinishedCandidate, withErrors } from "./choice.ts";
 import { sharedTime } from "./deadline.ts";
 import { explore, exploreDeep, FIRST_SHAPES } from "./explore.ts";
 import { noiseOfReplicates } from "./noise.ts";
@@ -137,7 +137,7 @@ export async function discover(
   archive.polish(6, () => context.signal?.aborted === true || performance.now() - start > timeout + GRACE_MS);
   const [best, runnerUp] = chosen(archive);
   const finish = (candidate: Candidate): FinishedCandidate =>
-    finished(candidate, rows, candidate === best || candidate === runnerUp);
+    withErrors(candidate, rows, candidate === best || candidate === runnerUp);
   const isWhole = archive.isExplained(noise);
   const dropped = data.variables.filter(
     (name) => best !== undefined && (isWhole || !names.has(name)) && !variablesOf(best.expr).includes(name),

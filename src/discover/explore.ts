@@ -1,22 +1,22 @@
 /** The order of the search on one table: simple forms, the same with columns joined and in parts, networks. */
-import { DEEP_STAGES, LIGHT_STAGES, QUICK_STAGES } from "./direct/forms.ts";
+import { DEEP_FORMS, LIGHT_FORMS, QUICK_FORMS } from "./direct/forms.ts";
 import { type NetworkSearch, networkAttempts } from "./networks/networkForms.ts";
 import { exploreParts, type PartsBudget } from "./parts.ts";
 import { type Problem, withColumns } from "./problem.ts";
 import { joined, pairsOf } from "./reduce/symmetryPairs.ts";
-import { attempt, isAtFloor, isSettled, reductionsOf, type Search } from "./steps.ts";
+import { isAtFloor, mayEnd, reductionsOf, type Search, tryForms } from "./steps.ts";
 
 /** Shapes that are tried before the search looks for pairs of columns. */
 export const FIRST_SHAPES = 4;
 /** Curvatures of a network worse than this say nothing. */
 const CURVATURE_LIMIT = 0.1;
-/** What is tried of laws in parts before the dear stages, and after. */
+/** What is tried of laws in parts before the dear forms, and after. */
 const FIRST_PARTS: PartsBudget = { splits: 2, rests: 4 };
 const LATER_PARTS: PartsBudget = { splits: 8, rests: 20 };
 /** Reductions by a network in a row, at most. */
 const MOST_REDUCTIONS = 4;
 
-/** Tables of more columns than this are not searched again whole before the dear stages. */
+/** Tables of more columns than this are not searched again whole before the dear forms. */
 const MOST_WHOLE = 10;
 
 /**
@@ -31,23 +31,23 @@ export async function explore(problem: Problem, search: Search, whole: Problem =
   const { how, archive, isOver } = search;
   const tried = new Set<string>();
   const levels = await exploreQuickly(problem, search, tried);
-  if (isOver() || isSettled(search)) return isAtFloor(search);
+  if (isOver() || mayEnd(search)) return isAtFloor(search);
   const wider = widened(problem, whole, search);
   if (wider !== problem) return explore(wider, search, whole);
   if (whole.names.length > problem.names.length && whole.names.length <= MOST_WHOLE) {
     await exploreQuickly(whole, search, tried);
-    if (isOver() || isSettled(search)) return isAtFloor(search);
+    if (isOver() || mayEnd(search)) return isAtFloor(search);
   }
   for (const level of levels) {
-    await attempt(level, LIGHT_STAGES, search, true);
-    if (isOver() || isSettled(search)) return isAtFloor(search);
+    await tryForms(level, LIGHT_FORMS, search, true);
+    if (isOver() || mayEnd(search)) return isAtFloor(search);
   }
   const widest = widened(problem, whole, search);
   if (widest !== problem) return explore(widest, search, whole);
   const budget = { ...LATER_PARTS };
   for (const level of new Set([levels[0]!, ...levels.slice(-2)])) {
     await exploreParts(level, search, { tried, budget });
-    if (isOver() || isSettled(search)) return isAtFloor(search);
+    if (isOver() || mayEnd(search)) return isAtFloor(search);
   }
   archive.polish(3, isOver);
   if (isAtFloor(search)) return true;
@@ -58,7 +58,7 @@ export async function explore(problem: Problem, search: Search, whole: Problem =
 function widened(problem: Problem, whole: Problem, { archive }: Search): Problem {
   const out = whole.names.filter((name) => !problem.names.includes(name));
   if (out.length === 0) return problem;
-  const back = archive.missed(out);
+  const back = archive.lackedColumns(out);
   return back.length === 0
     ? problem
     : withColumns(whole, (i) => !out.includes(whole.names[i]!) || back.includes(whole.names[i]!));
@@ -67,15 +67,15 @@ function widened(problem: Problem, whole: Problem, { archive }: Search): Problem
 /** The quick forms of a problem, of the same reduced, and of its parts. Returns the problem reduced, smallest first. */
 async function exploreQuickly(problem: Problem, search: Search, tried: Set<string>): Promise<Problem[]> {
   const { isOver } = search;
-  const [first, ...quick] = QUICK_STAGES;
-  for (const stages of [[first!], quick]) {
-    await attempt(problem, stages, search, false);
-    if (isOver() || isSettled(search)) return [problem];
+  const [first, ...quick] = QUICK_FORMS;
+  for (const forms of [[first!], quick]) {
+    await tryForms(problem, forms, search, false);
+    if (isOver() || mayEnd(search)) return [problem];
   }
   const levels = reductionsOf(problem, isOver);
   for (const level of levels) {
-    if (level !== problem) await attempt(level, QUICK_STAGES, search, false);
-    if (isOver() || isSettled(search)) return levels;
+    if (level !== problem) await tryForms(level, QUICK_FORMS, search, false);
+    if (isOver() || mayEnd(search)) return levels;
   }
   await exploreParts(levels[0]!, search, { tried, budget: { ...FIRST_PARTS } });
   return levels;
@@ -87,7 +87,7 @@ export async function exploreDeep(problem: Problem, search: Search): Promise<voi
   const levels = reductionsOf(problem, isOver);
   for (const level of levels) {
     if (isOver()) return;
-    await attempt(level, DEEP_STAGES, search, true);
+    await tryForms(level, DEEP_FORMS, search, true);
   }
   for (const level of new Set([levels[0]!, problem])) {
     if (!isOver()) await networkAttempts(level, reports, { ...how, shapes: 99 }, context);
@@ -118,7 +118,7 @@ async function exploreByNetworks(
     const smaller = joined(problem, pair);
     const again = await networkAttempts(smaller, reports, { ...how, shapes: FIRST_SHAPES }, context);
     if (again === undefined || again.held > 1.5 * surrogate.held) continue;
-    await attempt(smaller, [...QUICK_STAGES, ...LIGHT_STAGES], search, true);
+    await tryForms(smaller, [...QUICK_FORMS, ...LIGHT_FORMS], search, true);
     return isOver() ? false : exploreByNetworks(smaller, search, how, tried, depth + 1);
   }
   return false;

@@ -1,7 +1,7 @@
 /** How much of the target is noise, and whether a formula has explained all the rest. */
 import { solveSpd } from "../math/cholesky.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
-import { spread } from "../symbolic/formula/constants.ts";
+import { sumOfSquares } from "../symbolic/formula/constants.ts";
 import { polynomialFeatures } from "./direct/separablePowers.ts";
 
 /** Repeated measurements that are enough to tell the noise by. */
@@ -26,8 +26,8 @@ export function noiseOfReplicates({ columns, target }: FormulaData): number | un
     freedom += group.length - 1;
   }
   // Equal targets too: rows that were copied, not measured again.
-  if (freedom < LEAST_REPEATS || sum <= 1e-20 * spread(target)) return undefined;
-  return Math.sqrt((sum / freedom) * (target.length / spread(target)));
+  if (freedom < LEAST_REPEATS || sum <= 1e-20 * sumOfSquares(target)) return undefined;
+  return Math.sqrt((sum / freedom) * (target.length / sumOfSquares(target)));
 }
 
 /** Rows that neighbours are looked for among, at most: all pairs are compared. */

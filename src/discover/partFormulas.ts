@@ -9,14 +9,15 @@ import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { num } from "../symbolic/expression/make.ts";
 import { key } from "../symbolic/expression/order.ts";
-import { type FormulaData, refitConstants, spread } from "../symbolic/formula/constants.ts";
+import { type FormulaData, refitConstants, sumOfSquares } from "../symbolic/formula/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
 import { roundConstants } from "../symbolic/formula/round.ts";
 import { EXACT_NRMSE } from "./archive.ts";
-import { LIGHT_STAGES, QUICK_STAGES, type Stage } from "./direct/forms.ts";
-import { directAttempts, type StageRun } from "./direct/runForms.ts";
+import type { Form } from "./direct/form.ts";
+import { LIGHT_FORMS, QUICK_FORMS } from "./direct/forms.ts";
+import { type FormRun, runForms } from "./direct/runForms.ts";
 import type { Problem } from "./problem.ts";
-import type { Part, Split } from "./reduce/splits.ts";
+import type { Split, SplitPart } from "./reduce/splits.ts";
 import type { Search } from "./steps.ts";
 
 /** Rows that formulas of parts are fitted to. */
@@ -31,14 +32,14 @@ const MOST_ERROR = 0.3;
 /** Fitted constants of a formula, at most, beyond one for each column: more can stand for any curve. */
 const MOST_CONSTANTS = 1;
 
-/** Light stages that are quick on few columns: those before the wide search for products. */
-const curvedStages: readonly Stage[] = LIGHT_STAGES.slice(
+/** Light forms that are quick on few columns: those before the wide search for products. */
+const CURVED_FORMS: readonly Form[] = LIGHT_FORMS.slice(
   0,
-  LIGHT_STAGES.findIndex(({ name }) => name === "y = product"),
+  LIGHT_FORMS.findIndex(({ name }) => name === "y = product"),
 );
 
-/** Stages for tables of few columns. */
-export const SMALL_STAGES: readonly Stage[] = [...QUICK_STAGES, ...curvedStages];
+/** Forms for tables of few columns. */
+export const SMALL_FORMS: readonly Form[] = [...QUICK_FORMS, ...CURVED_FORMS];
 
 /** A formula for a part over the names of the whole, and how many fitted constants it has. */
 export interface PartFormula {
@@ -46,11 +47,11 @@ export interface PartFormula {
   readonly fitted: number;
 }
 
-/** The `most` best formulas for a part, constants rounded where the model cannot tell. Cost: a round of quick stages. */
+/** The `most` best formulas for a part, constants rounded where the model cannot tell. Cost: a round of quick forms. */
 export async function formulasOf(
   problem: Problem,
   split: Split,
-  part: Part,
+  part: SplitPart,
   search: Search,
   most: number,
 ): Promise<PartFormula[]> {
@@ -83,7 +84,7 @@ export async function formulasOf(
   return [...rounded.values()].sort((a, b) => a.length - b.length).slice(0, most);
 }
 
-/** What the stages find for these values, refitted to them. */
+/** What the forms find for these values, refitted to them. */
 async function refitted(
   data: FormulaData,
   error: number,
@@ -104,7 +105,7 @@ async function refitted(
     return nrmse;
   };
   const pool = search.pool();
-  const run: StageRun = {
+  const run: FormRun = {
     ...(pool === undefined ? {} : { pool }),
     ...(search.context.signal === undefined ? {} : { signal: search.context.signal }),
     offer,
@@ -116,16 +117,16 @@ async function refitted(
         1,
       ),
   };
-  await directAttempts(table, QUICK_STAGES, run);
-  if (data.variables.length <= FEW_COLUMNS && best > error) await directAttempts(table, curvedStages, run);
+  await runForms(table, QUICK_FORMS, run);
+  if (data.variables.length <= FEW_COLUMNS && best > error) await runForms(table, CURVED_FORMS, run);
   return found;
 }
 
 /** How much larger an error of the whole is in units of a part: the spread of the whole over what the part adds to it. */
-function shareOf({ target }: Problem, { kind, transform, weight, first }: Split, part: Part): number {
+function shareOf({ target }: Problem, { kind, transform, weight, first }: Split, part: SplitPart): number {
   if (kind === "product") return 1;
   const factor = part === first ? undefined : weight?.values;
   const added = factor === undefined ? part.values : part.values.map((v, r) => v * factor[r]!);
-  const size = spread(added);
-  return size > 0 ? Math.sqrt(spread(target.map(transform.forward)) / size) : 1;
+  const size = sumOfSquares(added);
+  return size > 0 ? Math.sqrt(sumOfSquares(target.map(transform.forward)) / size) : 1;
 }

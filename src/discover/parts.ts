@@ -10,13 +10,13 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, mul, num, variablesOf } from "../symbolic/expression/make.ts";
 import { key } from "../symbolic/expression/order.ts";
 import { evaluate } from "../symbolic/expression/tape.ts";
-import { QUICK_STAGES } from "./direct/forms.ts";
-import { FEW_COLUMNS, formulasOf, SMALL_STAGES } from "./partFormulas.ts";
+import { QUICK_FORMS } from "./direct/forms.ts";
+import { FEW_COLUMNS, formulasOf, SMALL_FORMS } from "./partFormulas.ts";
 import { type Problem, withColumns, withRows } from "./problem.ts";
 import type { Derivatives } from "./reduce/curvature.ts";
 import { bestPolynomial } from "./reduce/polynomial.ts";
 import { type Split, splitsOf } from "./reduce/splits.ts";
-import { attempt, reductionsOf, type Search } from "./steps.ts";
+import { reductionsOf, type Search, tryForms } from "./steps.ts";
 
 /** How often a law is taken apart, and what of it again. */
 const MOST_DEPTH = 3;
@@ -50,7 +50,7 @@ export interface PartsKnown {
 /**
  * Searches `problem` in parts: splits it, finds formulas for the parts, explores what each leaves, and so on in that.
  *
- * Cost: some hundredths of a second for each pair of columns (`splitsOf`), a round of quick stages for each part, and
+ * Cost: some hundredths of a second for each pair of columns (`splitsOf`), a round of quick forms for each part, and
  * one to three for each rest within the budget.
  */
 export async function exploreParts(problem: Problem, search: Search, known: PartsKnown): Promise<void> {
@@ -118,12 +118,12 @@ async function exploreRest(problem: Problem, search: Search, known: PartsKnown):
     search.reports.offer(problem.lift(num(mean)), "parts");
     return;
   }
-  await attempt(problem, problem.names.length <= FEW_COLUMNS ? SMALL_STAGES : QUICK_STAGES, search, true);
+  await tryForms(problem, problem.names.length <= FEW_COLUMNS ? SMALL_FORMS : QUICK_FORMS, search, true);
   if (search.isOver() || problem.names.length < 2) return;
   const levels = reductionsOf(problem, search.isOver).filter((level) => level !== problem);
   for (const level of levels) {
     if (search.isOver()) return;
-    await attempt(level, QUICK_STAGES, search, true);
+    await tryForms(level, QUICK_FORMS, search, true);
   }
   if ((known.depth ?? 0) < MOST_DEPTH) await exploreParts(levels[0] ?? problem, search, known);
 }

@@ -23,7 +23,7 @@ const REACH = 4;
  *
  * Cost O(rows·parts·(parts + columns)). Source: the score test, C. R. Rao, Proc. Camb. Phil. Soc. 44 (1948) 50.
  */
-export function missedColumns(formula: Expr, asked: readonly string[], data: FormulaData): string[] {
+export function columnsByScoreTest(formula: Expr, asked: readonly string[], data: FormulaData): string[] {
   const { variables, columns, target } = data;
   const valuesOf = (expr: Expr): Float64Array => evaluate(expr, variables, columns, target.length);
   const value = valuesOf(formula);

@@ -1,6 +1,6 @@
 /** Columns that the target does not depend on, found before the search so that it need not carry them along. */
 import { solveSpd } from "../math/cholesky.ts";
-import { type FormulaData, spread } from "../symbolic/formula/constants.ts";
+import { type FormulaData, sumOfSquares } from "../symbolic/formula/constants.ts";
 
 /** Share of the squares that a polynomial may leave on held-out rows and still tell which columns matter. */
 const MOST_LEFT = 0.9;
@@ -45,7 +45,7 @@ function middleOf(values: Float64Array): number {
 function keptColumns(train: FormulaData, held: FormulaData): number[] | undefined {
   const n = train.columns.length;
   const left = polynomialFit(train, held)(train.columns.map((_, i) => i));
-  if (left.reduce((sum, v) => sum + v * v, 0) > MOST_LEFT * spread(held.target)) return undefined;
+  if (left.reduce((sum, v) => sum + v * v, 0) > MOST_LEFT * sumOfSquares(held.target)) return undefined;
   let kept = train.columns.map((_, i) => i);
   for (let before = n + 1; kept.length < before && kept.length > 1; ) {
     before = kept.length;

@@ -2,8 +2,8 @@
 import type { Context } from "../train/context.ts";
 import type { Pool } from "../train/threads/pool.ts";
 import type { Archive } from "./archive.ts";
-import type { Stage } from "./direct/forms.ts";
-import { directAttempts, type Reports, type StageRun } from "./direct/runForms.ts";
+import type { Form } from "./direct/form.ts";
+import { type FormRun, type Reports, runForms } from "./direct/runForms.ts";
 import { divided, separablePowers } from "./direct/separablePowers.ts";
 import type { NetworkSearch } from "./networks/networkForms.ts";
 import type { Problem } from "./problem.ts";
@@ -17,9 +17,9 @@ export interface Search {
   readonly context: Context;
   readonly archive: Archive;
   readonly isOver: () => boolean;
-  /** Threads for stages, opened when first asked for. */
+  /** Threads for forms, opened when first asked for. */
   readonly pool: () => Pool | undefined;
-  /** When stages end with what they have, in milliseconds of `sharedTime`. */
+  /** When forms end with what they have, in milliseconds of `sharedTime`. */
   readonly deadline: number;
 }
 
@@ -34,28 +34,28 @@ export function reductionsOf(problem: Problem, isOver: () => boolean): Problem[]
   return [...joins, ...(isPart ? [base] : []), problem];
 }
 
-/** Runs stages on a problem, on all threads where `isShared`; what they find goes to the archive. */
-export async function attempt(
+/** Runs forms on a problem, on all threads where `isShared`; what they find goes to the archive. */
+export async function tryForms(
   problem: Problem,
-  stages: readonly Stage[],
+  forms: readonly Form[],
   search: Search,
   isShared: boolean,
 ): Promise<void> {
   const { reports, archive, context, deadline } = search;
   const pool = isShared ? search.pool() : undefined;
-  const run: StageRun = {
+  const run: FormRun = {
     ...reports,
     errorUpTo: (nodes) => archive.errorUpTo(nodes),
     deadline,
     ...(pool === undefined ? {} : { pool }),
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   };
-  await directAttempts(problem, stages, run);
+  await runForms(problem, forms, run);
 }
 
 /** Whether the best formula is so simple and leaves so little that others need not be looked at. */
-export function isSettled({ how, archive, isOver }: Search): boolean {
-  return how.bestError() > NOISE_ABOVE && archive.isSettled(isOver, how.noise);
+export function mayEnd({ how, archive, isOver }: Search): boolean {
+  return how.bestError() > NOISE_ABOVE && archive.mayEnd(isOver, how.noise);
 }
 
 /** Whether nothing is left to explain but noise. */

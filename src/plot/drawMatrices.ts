@@ -100,7 +100,7 @@ function nodePlaces(sums: readonly Lane[]): Map<number, number> {
   return new Map([...groups].map(([s, all]) => [s, all.reduce((a, b) => a + b, 0) / all.length]));
 }
 
-interface Table {
+interface MatrixTable {
   readonly view: NetworkView;
   readonly layer: number;
   readonly edges: readonly EdgeView[];
@@ -114,7 +114,7 @@ interface Table {
   readonly style: EdgeStyle;
 }
 
-function drawTable(table: Table): string {
+function drawTable(table: MatrixTable): string {
   const { view, edges, sources, sums, isDown, x, y, style } = table;
   const sourceOf = new Map(sources.map((lane) => [lane.source, lane]));
   const sumOf = new Map(sums.map((lane) => [lane.number, lane]));
@@ -154,7 +154,7 @@ const ink = { class: "ink", fill: PALETTE.ink, "font-size": NAME_SIZE };
 const soft = { class: "soft", fill: PALETTE.soft, "font-size": NAME_SIZE };
 
 /** The name of an input; an arrow where a source comes from the table before; the number of a source skipped from. */
-function sourceLabel({ view, layer, isDown, x, y }: Table, lane: Lane): string[] {
+function sourceLabel({ view, layer, isDown, x, y }: MatrixTable, lane: Lane): string[] {
   const source = view.sources[lane.source]!;
   const [px, py] = isDown ? [x - 7, y + lane.at + 4] : [x + lane.at, y - 8];
   const anchor = { "text-anchor": isDown ? "end" : "middle" };
@@ -171,7 +171,7 @@ function sourceLabel({ view, layer, isDown, x, y }: Table, lane: Lane): string[]
 }
 
 /** The number of a sum, and at the first sum of an output its name. */
-function sumLabel({ view, isDown, x, y, width, sums }: Table, lane: Lane): string {
+function sumLabel({ view, isDown, x, y, width, sums }: MatrixTable, lane: Lane): string {
   const { kind, name } = view.sources[lane.source]!;
   const number = isDown
     ? label(String(lane.number), x + lane.at, y - 7, { ...soft, "text-anchor": "middle" })
@@ -183,7 +183,7 @@ function sumLabel({ view, isDown, x, y, width, sums }: Table, lane: Lane): strin
 }
 
 /** A line along the sums of each product, with its sign. */
-function productSigns(view: NetworkView, { sums, isDown, x, y }: Table): string[] {
+function productSigns(view: NetworkView, { sums, isDown, x, y }: MatrixTable): string[] {
   return [...new Set(sums.map(({ source }) => source))].flatMap((node) => {
     if (view.sources[node]!.nFactors < 2) return [];
     const own = sums.filter(({ source }) => source === node).map(({ at }) => at);

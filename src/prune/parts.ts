@@ -13,7 +13,7 @@ export interface EdgePlace {
 }
 
 /** Something that can be cut: an input (with all its edges), a hidden node or a single edge. */
-export interface Part {
+export interface NetworkPart {
   readonly kind: "input" | "node" | "edge";
   /** The source that goes: of an input or node itself, of an edge where it starts. */
   readonly source: number;
@@ -26,7 +26,7 @@ export interface Part {
 
 /** The parts of a network, weakest first, and the mean of each edge (by its place) for the bias. */
 export interface Parts {
-  readonly parts: readonly Part[];
+  readonly parts: readonly NetworkPart[];
   readonly means: ReadonlyMap<string, number>;
 }
 
@@ -38,7 +38,7 @@ export function partsOf(kan: Kan, batch: Batch, engine: Engine, kind: ScoreKind)
   const { sums } = bound.plan;
   bound.dispose();
 
-  const edges: (Part & { readonly place: EdgePlace; readonly mean: number })[] = [];
+  const edges: (NetworkPart & { readonly place: EdgePlace; readonly mean: number })[] = [];
   let s = 0;
   let e = 0;
   kan.nodes.forEach((node, n) => {
@@ -61,7 +61,7 @@ export function partsOf(kan: Kan, batch: Batch, engine: Engine, kind: ScoreKind)
     });
   });
   const outputs = new Set(kan.outputs.map((node) => kan.nInputs + node));
-  const sources: Part[] = [];
+  const sources: NetworkPart[] = [];
   scores.sources.forEach((score, source) => {
     const leaving = edges.filter((edge) => edge.source === source);
     if (leaving.length === 0 || outputs.has(source)) return;

@@ -8,8 +8,8 @@ import { type Context, quiet } from "../train/context.ts";
 import { batchOf, squaredErrors } from "../train/fit.ts";
 import { isWithinNoise } from "../train/noise.ts";
 import { sampleOf } from "../train/schedule/sample.ts";
-import { trainStage } from "../train/schedule/trainLeg.ts";
-import { activeEdges, isConnected, type Part, partsOf, placesOf, withoutEdges } from "./parts.ts";
+import { trainLeg } from "../train/schedule/trainLeg.ts";
+import { activeEdges, isConnected, type NetworkPart, partsOf, placesOf, withoutEdges } from "./parts.ts";
 import type { ScoreKind } from "./scores.ts";
 
 /** How to prune. */
@@ -89,7 +89,7 @@ export async function prune(
   const before = errors(kan);
   const allowed = (after: Float64Array) => limit === undefined || mean(after) <= (1 + limit) * mean(before);
   const places = placesOf(kan);
-  const describe = (part: Part, origin: readonly number[], reason: Cut["reason"]): Cut => {
+  const describe = (part: NetworkPart, origin: readonly number[], reason: Cut["reason"]): Cut => {
     const sourceOf = (source: number) =>
       places[source < kan.nInputs ? source : kan.nInputs + origin[source - kan.nInputs]!]!;
     const { layer, position } = sourceOf(part.source);
@@ -98,8 +98,8 @@ export async function prune(
   };
   const refit = async (network: Kan) => {
     const steps = options.steps ?? 30;
-    const stage = { steps, penalty: REFIT_PENALTY, damping: 1e-3, tolerance: 3e-3, patience: 4 };
-    return (await trainStage(network, rows, stage, { engine }, context)).kan;
+    const leg = { steps, penalty: REFIT_PENALTY, damping: 1e-3, tolerance: 3e-3, patience: 4 };
+    return (await trainLeg(network, rows, leg, { engine }, context)).kan;
   };
 
   let origin: readonly number[] = kan.nodes.map((_, n) => n);
@@ -163,7 +163,7 @@ export async function prune(
 /** Enough to keep cells without rows in place, too little to bias a fit. */
 const REFIT_PENALTY = { ridge: 1e-9, smoothness: 1e-9, lamb: 0, lambL1: 0, lambEntropy: 0 };
 
-function thresholdOf(part: Part, options: PruneOptions): number {
+function thresholdOf(part: NetworkPart, options: PruneOptions): number {
   const threshold = options.threshold ?? 0.01;
   if (part.kind === "node") return threshold;
   if (part.kind === "input") return options.inputThreshold ?? threshold;
@@ -198,7 +198,7 @@ function resolutionOf(kan: Kan): number {
   return finest;
 }
 
-function nameOf(part: Part): string {
+function nameOf(part: NetworkPart): string {
   return `${part.kind} ${part.source}${part.target === undefined ? "" : `→${part.target}`}`;
 }
 

@@ -12,7 +12,7 @@ import { type Scaler, scaleTargets } from "../model/scaler.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { extendGrids } from "../train/schedule/regrid.ts";
 import { sampleOf } from "../train/schedule/sample.ts";
-import { trainStage } from "../train/schedule/trainLeg.ts";
+import { trainLeg } from "../train/schedule/trainLeg.ts";
 import { type EdgeFit, fitEdge } from "./edge/edgeFit.ts";
 import { kanToExpr } from "./edge/kanToExpr.ts";
 import { powerForms } from "./edge/powerForms.ts";
@@ -172,7 +172,7 @@ const SHARPEN_PENALTY = { ridge: 1e-12, smoothness: 1e-12, lamb: 0, lambL1: 0, l
 
 async function sharpen(kan: Kan, batch: Batch, held: Batch, engine: Engine, context: Context): Promise<Kan> {
   const lossOn = (network: Kan): number => nrmseOf(network, held, engine) ** 2;
-  const stage = { steps: 40, penalty: SHARPEN_PENALTY, damping: 1e-3, tolerance: 1e-2, patience: 3 };
+  const leg = { steps: 40, penalty: SHARPEN_PENALTY, damping: 1e-3, tolerance: 1e-2, patience: 3 };
   let best = kan;
   let bestLoss = lossOn(kan);
   for (const intervals of SHARPER) {
@@ -180,7 +180,7 @@ async function sharpen(kan: Kan, batch: Batch, held: Batch, engine: Engine, cont
     // A finer grid needs rows to fill it.
     if (intervals * 8 > batch.nRows) break;
     const finer = extendGrids(best, intervals, (source) => batch.inputs[source], 1);
-    const trained = await trainStage(finer, batch, stage, { engine }, context);
+    const trained = await trainLeg(finer, batch, leg, { engine }, context);
     const loss = lossOn(trained.kan);
     if (!(loss < 0.7 * bestLoss)) {
       if (loss < bestLoss) best = trained.kan;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Candidate } from "../../src/discover/archive.ts";
-import { confidenceOf, finished } from "../../src/discover/choice.ts";
+import { confidenceOf, withErrors } from "../../src/discover/choice.ts";
 import { searchRows } from "../../src/discover/rows.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import type { Expr } from "../../src/symbolic/expression/expr.ts";
@@ -81,8 +81,8 @@ test("a table too small to spare rows reports the error of constants on rows the
     await parseExpr("1.01 + 1.02*a + 1.03*a^2 + 1.04*a^3 + 1.05*a^4 + 1.06*a^5 + 1.07*a^6"),
     data,
   );
-  const { errors } = finished(overfit, rows, true);
+  const { errors } = withErrors(overfit, rows, true);
   expect(errors.test).toBeGreaterThan(1.1 * errors.train);
-  const law = finished(candidateOf(await parseExpr("a^2"), data), rows, true);
+  const law = withErrors(candidateOf(await parseExpr("a^2"), data), rows, true);
   expect(law.errors.test).toBe(law.errors.train);
 });

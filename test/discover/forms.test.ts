@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ALL_STAGES, type Found } from "../../src/discover/direct/forms.ts";
+import type { FoundForm } from "../../src/discover/direct/form.ts";
+import { ALL_FORMS } from "../../src/discover/direct/forms.ts";
 import { divided, separablePowers } from "../../src/discover/direct/separablePowers.ts";
 import { discover } from "../../src/discover/index.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
@@ -38,8 +39,8 @@ for (const [what, name, ranges, law] of forms) {
   test(`${what} is found to rounding`, () => {
     const data = rowsOfLaw(ranges, law, 300);
     const table = { names: data.variables, columns: data.columns, target: data.target };
-    let best: Found | undefined;
-    for (const stage of ALL_STAGES) {
+    let best: FoundForm | undefined;
+    for (const stage of ALL_FORMS) {
       if (stage.name !== name || !stage.fits(table)) continue;
       for (const found of stage.run(table, () => false)) if (found.left < (best?.left ?? 1)) best = found;
       if (best !== undefined && best.left < 1e-20) break;
@@ -58,7 +59,7 @@ test("a fraction of sums is the first candidate among noise", () => {
     0.1,
   );
   const table = { names: data.variables, columns: data.columns, target: data.target };
-  const stage = ALL_STAGES.find(({ name }) => name === "y = fraction")!;
+  const stage = ALL_FORMS.find(({ name }) => name === "y = fraction")!;
   const [first] = stage.run(table, () => false);
   expect(Math.sqrt(first!.left)).toBeLessThan(0.12);
   const probe = { variables: data.variables, columns: [[2], [4], [1], [3]].map((v) => Float64Array.from(v)) };
@@ -69,7 +70,7 @@ test("a fraction of sums is the first candidate among noise", () => {
 test("no stage of fractions finds nought over nought", () => {
   const data = rowsOfLaw({ a: [1, 5], b: [1, 5] }, (a, b) => Math.tanh(a / b) + Math.sqrt(a + b), 200);
   const table = { names: data.variables, columns: data.columns, target: data.target };
-  for (const stage of ALL_STAGES.filter(({ name }) => name === "y = fraction")) {
+  for (const stage of ALL_FORMS.filter(({ name }) => name === "y = fraction")) {
     for (const { left } of stage.run(table, () => false)) expect(left).toBeGreaterThan(1e-20);
   }
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { missedColumns } from "../../src/discover/scoreTest.ts";
+import { columnsByScoreTest } from "../../src/discover/scoreTest.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
 import { rowsOfLaw } from "./laws.ts";
 
@@ -24,7 +24,7 @@ test.each([
   ],
 ])("a column that is missing is seen by %s", async (_, law, formula) => {
   const data = rowsOfLaw(ranges, law, 1000, 0.001);
-  expect(missedColumns(await parseExpr(formula), ["b", "u", "v"], data)).toEqual(["b"]);
+  expect(columnsByScoreTest(await parseExpr(formula), ["b", "u", "v"], data)).toEqual(["b"]);
 });
 
 test("columns without influence are hardly ever missed, whatever the formula leaves", async () => {
@@ -32,12 +32,12 @@ test("columns without influence are hardly ever missed, whatever the formula lea
   let missed = 0;
   for (let n = 300; n < 500; n++) {
     const data = rowsOfLaw(ranges, (a, t, b) => (a * Math.exp(b) * Math.cos(t)) / (0.05 + t), n, 0.1);
-    missed += missedColumns(formula, ["u", "v"], data).length;
+    missed += columnsByScoreTest(formula, ["u", "v"], data).length;
   }
   expect(missed).toBeLessThanOrEqual(2);
 });
 
 test("a formula without a value on some rows tells nothing and is no error", async () => {
   const data = rowsOfLaw(ranges, (a, t) => a * t, 300);
-  expect(missedColumns(await parseExpr("log(a - 1.5)"), ["b"], data)).toEqual([]);
+  expect(columnsByScoreTest(await parseExpr("log(a - 1.5)"), ["b"], data)).toEqual([]);
 });

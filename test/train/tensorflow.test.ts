@@ -28,7 +28,7 @@ test("a fit of 200 steps leaks no tensor and its memory is flat", async () => {
   const bytes: number[] = [];
   const { curve } = await fit(
     wave,
-    { ...quick, optimizer: "adam", steps: 67, polish: false }, // in three stages
+    { ...quick, optimizer: "adam", steps: 67, polish: false }, // in three legs
     { sink: ({ kind }) => void (kind === "step" && bytes.push(core.memory().numBytes)) },
   );
   expect(curve.length).toBeGreaterThanOrEqual(200);

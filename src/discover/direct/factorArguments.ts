@@ -3,7 +3,7 @@
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul } from "../../symbolic/expression/make.ts";
 import type { Atom } from "./basisFunctions.ts";
-import type { CoreFamily } from "./factors.ts";
+import type { FactorFamily } from "./factors.ts";
 import type { LogScale } from "./logScale.ts";
 import { type Monomial, monomialExpr, monomialValues } from "./monomials.ts";
 
@@ -15,7 +15,7 @@ export interface Argument {
 
 /** A factor f(k·u). */
 export interface Core {
-  readonly family: CoreFamily;
+  readonly family: FactorFamily;
   readonly k: number;
   readonly argument: Argument;
   readonly cost: number;

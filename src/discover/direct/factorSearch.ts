@@ -1,7 +1,7 @@
 /** The search for one more factor of a product: thousands of arguments on few rows, the best refined on many. */
 import type { Atom } from "./basisFunctions.ts";
 import { type Argument, argumentValues, type Core } from "./factorArguments.ts";
-import { CORE_FAMILIES, type CoreFamily, rangeOf, shift } from "./factors.ts";
+import { FACTOR_FAMILIES, type FactorFamily, rangeOf, shift } from "./factors.ts";
 import type { LogScale } from "./logScale.ts";
 import { monomials, monomialValues } from "./monomials.ts";
 import { leftWith, type Projection } from "./projection.ts";
@@ -33,7 +33,7 @@ export interface CoreSearch {
 function judgeOn(
   projection: Projection,
   { weights }: LogScale,
-): (f: CoreFamily, u: Float64Array, k: number) => number {
+): (f: FactorFamily, u: Float64Array, k: number) => number {
   const scratch = new Float64Array(weights.length);
   return (family, u, k) => {
     family.write(u, k, scratch);
@@ -57,9 +57,9 @@ export function searchCore(search: CoreSearch, bases: Bases, how: CoreEffort): S
   const { few, many, atoms, isOver } = search;
   const { screen } = few;
   const n = screen.nRows;
-  const byFamily = new Map<CoreFamily, { top: Scored[]; worst: number }>();
+  const byFamily = new Map<FactorFamily, { top: Scored[]; worst: number }>();
   const judge = judgeOn(bases.few, few);
-  const tryArgument = (u: Float64Array, argument: Argument, families: readonly CoreFamily[]): void => {
+  const tryArgument = (u: Float64Array, argument: Argument, families: readonly FactorFamily[]): void => {
     const range = rangeOf(u);
     if (!(range.high > 0 && range.high < 1e100)) return;
     for (const family of families) {
@@ -93,7 +93,7 @@ export function searchCore(search: CoreSearch, bases: Bases, how: CoreEffort): S
     if (rank % 64 === 0 && isOver()) return;
     monomialValues(monomial, screen.columns, values);
     const isCanonical = (monomial.exponents.find((p) => p !== 0) ?? 0) > 0;
-    const families = CORE_FAMILIES.filter(
+    const families = FACTOR_FAMILIES.filter(
       (family) =>
         rank < family.share * plain.length &&
         (family === shift ? isCanonical : rank < (how.otherThanShift ?? nArguments)),
@@ -163,7 +163,7 @@ function refiner(projection: Projection, many: LogScale): (core: Core) => Scored
 }
 
 /** An atom to a power. */
-const power: CoreFamily = {
+const power: FactorFamily = {
   name: "power",
   cost: 0,
   reach: 1,

@@ -6,7 +6,7 @@ import { add, call, mul, num, sub } from "../../symbolic/expression/make.ts";
  *
  * Each writes log|f|, in which a product is a sum and its exponents are found by linear least squares.
  */
-export interface CoreFamily {
+export interface FactorFamily {
   readonly name: string;
   readonly cost: number;
   /** Values of k worth a look for the argument `u`; between neighbours the search refines. */
@@ -50,7 +50,7 @@ export function rangeOf(u: Float64Array): Range {
 const times = (k: number, u: Expr): Expr => (k === 1 ? u : mul(num(k), u));
 
 /** 1 + k·u. */
-export const shift: CoreFamily = {
+export const shift: FactorFamily = {
   name: "shift",
   cost: 2,
   reach: 2,
@@ -71,7 +71,7 @@ export const shift: CoreFamily = {
 };
 
 /** exp(k·u): k comes out of the linear fit. */
-const exponential: CoreFamily = {
+const exponential: FactorFamily = {
   name: "exp",
   cost: 2,
   reach: 1,
@@ -81,7 +81,7 @@ const exponential: CoreFamily = {
   expr: (u) => call("exp", u),
 };
 
-function waves(name: "sin" | "cos"): CoreFamily {
+function waves(name: "sin" | "cos"): FactorFamily {
   const f = Math[name];
   return {
     name,
@@ -106,7 +106,7 @@ function onLine(
   f: (v: number) => number,
   steps: readonly number[],
   expr: (u: Expr) => Expr,
-): CoreFamily {
+): FactorFamily {
   return {
     name,
     cost: 3,
@@ -121,7 +121,7 @@ function onLine(
 }
 
 /** The families in the order they are tried. */
-export const CORE_FAMILIES: readonly CoreFamily[] = [
+export const FACTOR_FAMILIES: readonly FactorFamily[] = [
   shift,
   exponential,
   waves("cos"),

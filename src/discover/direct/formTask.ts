@@ -1,17 +1,18 @@
-/** A stage as a task of a pool. */
+/** A form as a task of a pool. */
 import type { Task } from "../../train/threads/pool.ts";
 import { sharedTime } from "../deadline.ts";
-import { ALL_STAGES, type Found, type Table } from "./forms.ts";
+import type { FormTable, FoundForm } from "./form.ts";
+import { ALL_FORMS } from "./forms.ts";
 
-/** Which stage is run on which table, and until when (milliseconds of `sharedTime`). */
-export interface StageInput {
+/** Which form is run on which table, and until when (milliseconds of `sharedTime`). */
+export interface FormInput {
   /** Its place in `allStages`. */
-  readonly stage: number;
-  readonly table: Table;
+  readonly form: number;
+  readonly table: FormTable;
   readonly deadline: number;
 }
 
-const run: Task<StageInput, readonly Found[]> = ({ stage, table, deadline }) =>
-  ALL_STAGES[stage]!.run(table, () => sharedTime() > deadline);
+const run: Task<FormInput, readonly FoundForm[]> = ({ form, table, deadline }) =>
+  ALL_FORMS[form]!.run(table, () => sharedTime() > deadline);
 
 export default run;

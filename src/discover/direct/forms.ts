@@ -2,46 +2,25 @@
  * The simple forms that are looked for directly, without a network, from cheap to dear: products of powers with one or
  * two other factors, short sums, fractions; of the target or of a simple function of it.
  *
- * A stage is a pure function of a table, so stages can run on any thread; their number is what a task names.
+ * A form is a pure function of a table, so forms can run on any thread; their number is what a task names.
  */
-import type { Expr } from "../../symbolic/expression/expr.ts";
+
 import { type Atom, differenceAtoms, growthAtoms, trigonometricAtoms } from "./basisFunctions.ts";
+import type { Form, FormTable } from "./form.ts";
 import { productCandidates } from "./products.ts";
 import { sumCandidates } from "./sums.ts";
 import { FUNCTION_TRANSFORMS, identity, logarithm, POWER_TRANSFORMS, type Transform } from "./transforms.ts";
 
-/** Named columns and a target. */
-export interface Table {
-  readonly names: readonly string[];
-  readonly columns: readonly Float64Array[];
-  readonly target: Float64Array;
-}
-
-/** A formula over the names of a table, and the share of the squared target that it leaves on a few rows. */
-export interface Found {
-  readonly expr: Expr;
-  readonly left: number;
-}
-
-/** One form, looked for in a table. */
-export interface Stage {
-  readonly name: string;
-  /** Whether the form makes sense for a table. Cost O(rows). */
-  readonly fits: (table: Table) => boolean;
-  /** Candidates, the most promising first. */
-  readonly run: (table: Table, isOver: () => boolean) => readonly Found[];
-}
-
-/** Stages of less than a tenth of a second or so. */
-export const QUICK_STAGES: readonly Stage[] = [
+/** Forms of less than a tenth of a second or so. */
+export const QUICK_FORMS: readonly Form[] = [
   products(identity, { arguments: 250, factors: 1 }),
   ...FUNCTION_TRANSFORMS.map((transform) => products(transform, { arguments: 0, factors: 0 })),
   sums(identity, { terms: 250, atoms: "none" }),
   ...POWER_TRANSFORMS.slice(1).map((transform) => sums(transform, { terms: 200, atoms: "none" })),
 ];
 
-/** Stages of up to a second, in order of expected gain for the time they take. */
-export const LIGHT_STAGES: readonly Stage[] = [
+/** Forms of up to a second, in order of expected gain for the time they take. */
+export const LIGHT_FORMS: readonly Form[] = [
   ...POWER_TRANSFORMS.slice(0, 2).map((transform) => sums(transform, { terms: 400, atoms: "single" })),
   sums(identity, { terms: 200, atoms: "none", isFraction: true }),
   ...POWER_TRANSFORMS.slice(2, 4).map((transform) => sums(transform, { terms: 400, atoms: "single" })),
@@ -60,7 +39,7 @@ export const LIGHT_STAGES: readonly Stage[] = [
 ];
 
 /** What is tried when nothing else has found it. */
-export const DEEP_STAGES: readonly Stage[] = [
+export const DEEP_FORMS: readonly Form[] = [
   products(identity, { arguments: 1500, factors: 2 }),
   ...POWER_TRANSFORMS.map((transform) => sums(transform, { terms: 1800, atoms: "double" })),
   ...POWER_TRANSFORMS.map((transform) => sums(transform, { terms: 2500, atoms: "none" })),
@@ -68,13 +47,10 @@ export const DEEP_STAGES: readonly Stage[] = [
   sums(identity, { terms: 500, atoms: "single", isFraction: true }),
 ];
 
-/** All stages, in one list: a task names a stage by its place. */
-export const ALL_STAGES: readonly Stage[] = [...QUICK_STAGES, ...LIGHT_STAGES, ...DEEP_STAGES];
+/** All forms, in one list: a task names a form by its place. */
+export const ALL_FORMS: readonly Form[] = [...QUICK_FORMS, ...LIGHT_FORMS, ...DEEP_FORMS];
 
-function products(
-  transform: Transform,
-  how: { readonly arguments: number; readonly factors: number },
-): Stage {
+function products(transform: Transform, how: { readonly arguments: number; readonly factors: number }): Form {
   return {
     name: `${transform.name} = product`,
     fits: ({ target }) => transform === identity || isWithin(transform, target),
@@ -103,8 +79,8 @@ interface SumKind {
   readonly isFraction?: boolean;
 }
 
-function sums(transform: Transform, { terms, atoms, isFraction = false }: SumKind): Stage {
-  const atomsOf = ({ names, columns }: Table): Atom[] =>
+function sums(transform: Transform, { terms, atoms, isFraction = false }: SumKind): Form {
+  const atomsOf = ({ names, columns }: FormTable): Atom[] =>
     atoms === "none"
       ? []
       : atoms === "growth"

@@ -12,7 +12,7 @@ import type { Atom } from "./basisFunctions.ts";
 import { argumentExpr, argumentValues, type Core, coreColumn } from "./factorArguments.ts";
 import { type Bases, distinct, searchCore } from "./factorSearch.ts";
 import { shift } from "./factors.ts";
-import type { Table } from "./forms.ts";
+import type { FormTable } from "./form.ts";
 import { baseOf, type LogScale, logScale, weighted } from "./logScale.ts";
 import { monomialExpr } from "./monomials.ts";
 import { extended, leastSquares } from "./projection.ts";
@@ -30,7 +30,7 @@ export interface ProductLimits {
 }
 
 /** A product of the powers and these cores, with the part of log|y| that it leaves. */
-interface Found {
+interface FoundProduct {
   readonly cores: readonly Core[];
   readonly left: number;
 }
@@ -48,7 +48,7 @@ const SECOND_ARGUMENTS = 60;
 
 /** Candidate formulas for the target, the most promising first; constants are estimates. */
 export function productCandidates(
-  problem: Table,
+  problem: FormTable,
   atoms: readonly Atom[],
   limits: ProductLimits,
 ): readonly { readonly expr: Expr; readonly left: number }[] {
@@ -57,7 +57,7 @@ export function productCandidates(
   if (few === undefined || many === undefined) return [];
   const bases: Bases = { few: baseOf(few), many: baseOf(many) };
   const tiny = 1e-21 * many.total;
-  const found: Found[] = [{ cores: [], left: bases.many.left }];
+  const found: FoundProduct[] = [{ cores: [], left: bases.many.left }];
   if (bases.many.left > tiny && limits.factors > 0) {
     const search = { few, many, atoms, isOver: limits.isOver };
     const first = {
@@ -85,7 +85,7 @@ export function productCandidates(
       }
     }
   }
-  const price = (f: Found): number =>
+  const price = (f: FoundProduct): number =>
     Math.log(f.left + tiny) + 0.15 * f.cores.reduce((sum, core) => sum + core.cost, 0);
   return found
     .sort((a, b) => price(a) - price(b))
@@ -96,7 +96,7 @@ export function productCandidates(
     });
 }
 
-function writeProduct(cores: readonly Core[], problem: Table, log: LogScale): Expr | undefined {
+function writeProduct(cores: readonly Core[], problem: FormTable, log: LogScale): Expr | undefined {
   const powers = log.columns.flatMap((column, i) => (column === undefined ? [] : [{ column, i }]));
   const columns = [
     log.weights,
@@ -137,7 +137,7 @@ function writeProduct(cores: readonly Core[], problem: Table, log: LogScale): Ex
 }
 
 /** The sign that brings a product, fitted in size alone, nearer to the target. */
-function signOf(product: Expr, { names }: Table, { columns, target, nRows }: Screen): 1 | -1 {
+function signOf(product: Expr, { names }: FormTable, { columns, target, nRows }: Screen): 1 | -1 {
   const values = evaluate(product, names, columns, nRows);
   let along = 0;
   for (let r = 0; r < nRows; r++)

@@ -1,4 +1,4 @@
-import type { Table } from "./forms.ts";
+import type { FormTable } from "./form.ts";
 
 /** Rows used to screen candidates, as columns. Few, so that a million candidates can be looked at. */
 export interface Screen {
@@ -8,7 +8,7 @@ export interface Screen {
 }
 
 /** `nRows` evenly spaced rows of a problem (rows of a search are in random order). */
-export function screenOf(problem: Table, nRows: number): Screen {
+export function screenOf(problem: FormTable, nRows: number): Screen {
   const available = problem.target.length;
   const n = Math.min(nRows, available);
   const pick = (values: Float64Array): Float64Array => {

@@ -1,12 +1,13 @@
-/** Stages run on tables, on as many threads as there are; the order in which their formulas are looked at is fixed. */
+/** Forms run on tables, on as many threads as there are; the order in which their formulas are looked at is fixed. */
 import { setImmediate } from "node:timers/promises";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import type { Pool } from "../../train/threads/pool.ts";
 import { sharedTime } from "../deadline.ts";
 import type { Problem } from "../problem.ts";
-import { ALL_STAGES, type Found, type Stage } from "./forms.ts";
-import type { StageInput } from "./formTask.ts";
+import type { Form, FoundForm } from "./form.ts";
+import { ALL_FORMS } from "./forms.ts";
+import type { FormInput } from "./formTask.ts";
 
 /** What a part of the search is given: where its formulas go, and when to stop. */
 export interface Reports {
@@ -14,15 +15,15 @@ export interface Reports {
   readonly offer: (expr: Expr, origin: string) => number;
   /** Whether the search is over: out of time, or nothing is left to gain. */
   readonly isOver: () => boolean;
-  /** Whether what was found so far makes further stages pointless; asked between parts only, since it may take time. */
+  /** Whether what was found so far makes further forms pointless; asked between parts only, since it may take time. */
   readonly isSettled?: () => boolean;
 }
 
-/** How stages are run. */
-export interface StageRun extends Reports {
-  /** Threads to run stages on; on the caller's thread without. */
+/** How forms are run. */
+export interface FormRun extends Reports {
+  /** Threads to run forms on; on the caller's thread without. */
   readonly pool?: Pool;
-  /** When stages end with what they have, in milliseconds of `sharedTime`. */
+  /** When forms end with what they have, in milliseconds of `sharedTime`. */
   readonly deadline: number;
   readonly signal?: AbortSignal;
   /** The least error so far of a formula with at most this many nodes. */
@@ -31,55 +32,51 @@ export interface StageRun extends Reports {
 
 /** A candidate that leaves less than this share of the squares on a few rows is exact but for rounding. */
 const EXACT_LEFT = 1e-12;
-/** Candidates of a stage that are refitted at once when exact, and kept for later when not. */
+/** Candidates of a form that are refitted at once when exact, and kept for later when not. */
 const MOST_EXACT = 6;
 const MOST_KEPT = 6;
-/** Inexact candidates refitted when a round of stages is over. */
+/** Inexact candidates refitted when a round of forms is over. */
 const MOST_LATE = 16;
 /**
  * A refit may lower the error that a few rows and linear coefficients have shown by this factor and still win. What
- * nothing shorter of its stage comes near gets more of a chance: short formulas are the most likely to be right.
+ * nothing shorter of its form comes near gets more of a chance: short formulas are the most likely to be right.
  */
 const LATE_REACH = 4;
 const FRONT_REACH = 20;
 
 /**
- * Runs `stages` on `problem` and offers what they find: exact candidates at once, which may end the search, the best
- * of the others when all stages are through, since each refit costs as much as a stage.
+ * Runs `forms` on `problem` and offers what they find: exact candidates at once, which may end the search, the best
+ * of the others when all forms are through, since each refit costs as much as a form.
  */
-export async function directAttempts(
-  problem: Problem,
-  stages: readonly Stage[],
-  run: StageRun,
-): Promise<void> {
+export async function runForms(problem: Problem, forms: readonly Form[], run: FormRun): Promise<void> {
   const { names, columns, target } = problem;
-  const fitting = stages.filter((stage) => stage.fits(problem));
-  const late: (Found & { readonly origin: string; readonly isShortest: boolean })[] = [];
-  const take = (stage: Stage, found: readonly Found[]): void => {
+  const fitting = forms.filter((form) => form.fits(problem));
+  const late: (FoundForm & { readonly origin: string; readonly isShortest: boolean })[] = [];
+  const take = (form: Form, found: readonly FoundForm[]): void => {
     const exact = found.filter(({ left }) => left < EXACT_LEFT).slice(0, MOST_EXACT);
-    for (const { expr } of exact) if (!run.isOver()) run.offer(problem.lift(expr), stage.name);
+    for (const { expr } of exact) if (!run.isOver()) run.offer(problem.lift(expr), form.name);
     if (exact.length === 0) {
       const best = found.toSorted((a, b) => a.left - b.left).slice(0, MOST_KEPT / 2);
       const front = frontOf(found).slice(0, MOST_KEPT);
       for (const one of new Set([...found.slice(0, MOST_KEPT / 2), ...best, ...front])) {
-        late.push({ ...one, origin: stage.name, isShortest: front.includes(one) });
+        late.push({ ...one, origin: form.name, isShortest: front.includes(one) });
       }
     }
   };
   if (run.pool === undefined || run.pool.threads < 2 || fitting.length < 2) {
-    for (const stage of fitting) {
+    for (const form of fitting) {
       // Lets Ctrl-C in: what follows keeps the thread for up to a second.
       await setImmediate();
       if (run.isOver()) break;
       take(
-        stage,
-        stage.run(problem, () => run.isOver() || sharedTime() > run.deadline),
+        form,
+        form.run(problem, () => run.isOver() || sharedTime() > run.deadline),
       );
     }
   } else {
     const inputs = fitting.map(
-      (stage): StageInput => ({
-        stage: ALL_STAGES.indexOf(stage),
+      (form): FormInput => ({
+        form: ALL_FORMS.indexOf(form),
         table: { names, columns, target },
         deadline: run.deadline,
       }),
@@ -99,7 +96,7 @@ export async function directAttempts(
 }
 
 /** Those that leave less than everything smaller, smallest first. Cost O(n·log n). */
-function frontOf<T extends Found>(found: readonly T[]): T[] {
+function frontOf<T extends FoundForm>(found: readonly T[]): T[] {
   const bySize = found
     .map((one) => ({ one, nodes: complexity(one.expr) }))
     .sort((a, b) => a.nodes - b.nodes || a.one.left - b.one.left);
@@ -114,15 +111,15 @@ function frontOf<T extends Found>(found: readonly T[]): T[] {
 /** Results in the order of the inputs, whatever order they come in, until `take` says that it is enough. */
 async function inOrder(
   pool: Pool,
-  inputs: readonly StageInput[],
-  { signal }: StageRun,
-  take: (index: number, found: readonly Found[]) => boolean,
+  inputs: readonly FormInput[],
+  { signal }: FormRun,
+  take: (index: number, found: readonly FoundForm[]) => boolean,
 ): Promise<void> {
   const enough = new AbortController();
   const ended = signal === undefined ? enough.signal : AbortSignal.any([signal, enough.signal]);
-  const waiting = new Map<number, readonly Found[]>();
+  const waiting = new Map<number, readonly FoundForm[]>();
   let next = 0;
-  const onResult = (index: number, found: readonly Found[]): void => {
+  const onResult = (index: number, found: readonly FoundForm[]): void => {
     waiting.set(index, found);
     for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
       if (ended.aborted) return;
@@ -131,7 +128,7 @@ async function inOrder(
     }
   };
   try {
-    await pool.map<StageInput, readonly Found[]>(new URL("./formTask.ts", import.meta.url), inputs, {
+    await pool.map<FormInput, readonly FoundForm[]>(new URL("./formTask.ts", import.meta.url), inputs, {
       signal: ended,
       onResult,
     });

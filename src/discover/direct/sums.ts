@@ -18,7 +18,7 @@ import {
   grown,
   type Partial,
 } from "./beamSearch.ts";
-import type { Found, Table } from "./forms.ts";
+import type { FormTable, FoundForm } from "./form.ts";
 import { settled } from "./fraction.ts";
 import { emptyProjection, extended } from "./projection.ts";
 import { screenOf } from "./rows.ts";
@@ -45,11 +45,11 @@ const MOST_OF_LENGTH = 2;
 
 /** Candidate formulas T⁻¹(Σ c·term), the most promising first. Cost O(terms²·rows). */
 export function sumCandidates(
-  problem: Table,
+  problem: FormTable,
   atoms: readonly Atom[],
   transform: Transform,
   limits: SumLimits,
-): readonly Found[] {
+): readonly FoundForm[] {
   const { isFraction = false, beam: width, isOver } = limits;
   const screen = screenOf(problem, SCREEN_ROWS);
   const target = Float64Array.from(screen.target, transform.forward);

@@ -5,7 +5,7 @@ import type { Kan } from "../../model/kan.ts";
 import type { Context } from "../../train/context.ts";
 import { initialKan } from "../../train/schedule/initialise.ts";
 import { extendGrids } from "../../train/schedule/regrid.ts";
-import { type Stage, type Trained, trainStage } from "../../train/schedule/trainLeg.ts";
+import { type Leg, type Trained, trainLeg } from "../../train/schedule/trainLeg.ts";
 import { parseShape } from "./shapes.ts";
 
 /** A network trained for the search, with its NRMSE on rows it has not seen. */
@@ -22,7 +22,7 @@ const GRIDS = [4, 8, 14] as const;
 
 const NONE = { lamb: 0, lambL1: 0, lambEntropy: 0 };
 
-function stage(steps: number, strength: number, damping: number, tolerance: number): Stage {
+function leg(steps: number, strength: number, damping: number, tolerance: number): Leg {
   return {
     steps,
     penalty: { ...NONE, ridge: strength, smoothness: strength },
@@ -33,8 +33,8 @@ function stage(steps: number, strength: number, damping: number, tolerance: numb
 }
 
 /** Short starts: strongly smoothed, then hardly. */
-const explore = stage(25, 1e-4, 1, 1e-2);
-const settle = stage(40, 1e-7, 1e-2, 3e-3);
+const explore = leg(25, 1e-4, 1, 1e-2);
+const settle = leg(40, 1e-7, 1e-2, 3e-3);
 
 /**
  * A network of the shape written in `text`: several short starts, the best refined on finer and finer grids while the
@@ -49,7 +49,7 @@ export async function trainShape(
 ): Promise<TrainedShape | undefined> {
   const { engine, starts, seed, floor } = how;
   const shape = parseShape(text, train.inputs.length);
-  const run = (kan: Kan, leg: Stage): Promise<Trained> => trainStage(kan, train, leg, { engine }, context);
+  const run = (kan: Kan, leg: Leg): Promise<Trained> => trainLeg(kan, train, leg, { engine }, context);
   let best: Trained | undefined;
   for (let start = 0; start < starts; start++) {
     if (context.signal?.aborted) break;
@@ -66,7 +66,7 @@ export async function trainShape(
   for (const [g, strength] of [1e-9, 1e-11, 1e-13].entries()) {
     if (context.signal?.aborted) break;
     const finer = g === 0 ? kan : extendGrids(kan, GRIDS[g]!, (source) => train.inputs[source], 1);
-    const refined = await run(finer, stage(40, strength, 1e-3, 3e-3));
+    const refined = await run(finer, leg(40, strength, 1e-3, 3e-3));
     const next = errorOn(refined.kan, held, engine);
     if (!(next < reached)) break;
     [kan, reached, loss] = [refined.kan, next, refined.loss];

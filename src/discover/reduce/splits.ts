@@ -14,7 +14,7 @@ import { heldError } from "./polynomial.ts";
 import { type Grouping, groupings, type SplitKind, spreadsOf } from "./separable.ts";
 
 /** One part: the columns that it holds, and what a model says it is on every row. */
-export interface Part {
+export interface SplitPart {
   readonly columns: readonly number[];
   readonly values: Float64Array;
 }
@@ -26,8 +26,8 @@ export interface Split {
   /** φ: a known function of one column. @defaultValue 1 */
   readonly weight?: { readonly values: Float64Array; readonly expr: Expr };
   /** Undefined where it is 0 on every row. */
-  readonly first: Part | undefined;
-  readonly second: Part;
+  readonly first: SplitPart | undefined;
+  readonly second: SplitPart;
   /** NRMSE of the model in parts on rows it has not seen, in units of T(target). */
   readonly held: number;
 }
@@ -191,7 +191,7 @@ function affineSplit(view: View, proposed: readonly Affine[]): Split | undefined
   if (fit === undefined || !(fit.held < view.wholeLimit)) return undefined;
   const { column, curve } = best.one;
   const expr = curve.expr({ kind: "var", name: problem.names[column]! });
-  const parts = blocks.map(({ columns }, b): Part => ({ columns, values: fit.values[b]! }));
+  const parts = blocks.map(({ columns }, b): SplitPart => ({ columns, values: fit.values[b]! }));
   const second = parts[parts.length - 1]!;
   return {
     kind: "sum",
@@ -235,7 +235,7 @@ function groupSplit(view: View, { kind, groups, shared }: Grouping): Split | und
   ];
   const fit = kind === "sum" ? sumFit(view, blocks) : productFit(view, blocks);
   if (fit === undefined) return undefined;
-  const [first, second] = blocks.map(({ columns }, b): Part => ({ columns, values: fit.values[b]! }));
+  const [first, second] = blocks.map(({ columns }, b): SplitPart => ({ columns, values: fit.values[b]! }));
   return { kind, transform, first, second: second!, held: fit.held };
 }
 

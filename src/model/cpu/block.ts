@@ -1,18 +1,18 @@
 import { baseSlope, baseValue } from "../base.ts";
 import { risesAt } from "../basis.ts";
 import type { Batch } from "../engine.ts";
-import type { Stage, Tile } from "./levels.ts";
+import type { Level, Tile } from "./levels.ts";
 import type { EdgePlan, Plan, SplineEdgePlan, SymbolicEdgePlan } from "./plan.ts";
 import { BLOCK_ROWS, type Workspace } from "./workspace.ts";
 
 /*
  * Forward and backward pass of a block of rows: the arithmetic of the specification, in its order.
  *
- * Forward, stage by stage: a sum is its bias, then its spline edges in the order of the feeds of its tile, then
+ * Forward, level by level: a sum is its bias, then its spline edges in the order of the feeds of its tile, then
  * its snapped edges; a spline edge is w_0·c_0 + … + w_k·c_k + w_b·b(x), in that order, its slope r_0·(c_1 − c_0) + … +
  * w_b·b′(x); a node is the product of its sums in order.
  *
- * Backward, last stage first: a source gathers what its edges carry back tile by tile, feed by feed. A feed adds up
+ * Backward, last level first: a source gathers what its edges carry back tile by tile, feed by feed. A feed adds up
  * its even and its odd columns apart, then both together: the two lanes of a SIMD register.
  */
 
@@ -31,10 +31,10 @@ export function forward(
     work.values[i]!.set(batch.inputs[i]!.subarray(start, start + count));
     fillTables(plan, i, count, work, wantSlopes);
   }
-  for (const stage of plan.stages) {
-    for (const tile of stage.tiles) forwardTile(plan, tile, theta, count, work);
-    for (const { sum, edge } of stage.snapped) edgeValues(plan, edge, theta, count, work, work.sums[sum]!);
-    for (const n of stage.nodes) {
+  for (const level of plan.levels) {
+    for (const tile of level.tiles) forwardTile(plan, tile, theta, count, work);
+    for (const { sum, edge } of level.snapped) edgeValues(plan, edge, theta, count, work, work.sums[sum]!);
+    for (const n of level.nodes) {
       multiplySums(plan, n, count, work);
       fillTables(plan, kan.nInputs + n, count, work, wantSlopes);
     }
@@ -165,18 +165,18 @@ export function backward(
   work: Workspace,
   toInputs = false,
 ): void {
-  const { kan, stages } = plan;
+  const { kan, levels } = plan;
   const reaches = (source: number) => toInputs || source >= kan.nInputs;
-  for (let level = stages.length - 1; level >= 0; level--) {
-    const stage = stages[level]!;
-    for (const n of stage.nodes) splitAdjoint(plan, n, count, work);
-    for (const tile of stage.tiles) {
+  for (let at = levels.length - 1; at >= 0; at--) {
+    const level = levels[at]!;
+    for (const n of level.nodes) splitAdjoint(plan, n, count, work);
+    for (const tile of level.tiles) {
       for (const { group, edges } of tile.feeds) {
         const { source } = plan.groups[group]!;
         if (reaches(source)) passBack(plan, source, tile, edges, theta, count, work);
       }
     }
-    passSnappedBack(stage, count, work, reaches);
+    passSnappedBack(level, count, work, reaches);
   }
 }
 
@@ -233,14 +233,14 @@ function passBack(
   for (let r = 0; r < count; r++) adjoint[r]! += evenColumns[r]! + oddColumns[r]!;
 }
 
-/** source adjoint += sum adjoint · slope, for the snapped edges of a stage. */
+/** source adjoint += sum adjoint · slope, for the snapped edges of a level. */
 export function passSnappedBack(
-  stage: Stage,
+  level: Level,
   count: number,
   work: Workspace,
   reaches: (source: number) => boolean,
 ): void {
-  for (const { sum, edge } of stage.snapped) {
+  for (const { sum, edge } of level.snapped) {
     if (!reaches(edge.source)) continue;
     const adjoint = work.adjoints[edge.source]!;
     const sumAdjoint = work.sumAdjoints[sum]!;

@@ -1,15 +1,15 @@
 import type { Kan } from "../kan.ts";
 import type { SplineEdgePlan, SumPlan, SymbolicEdgePlan } from "./plan.ts";
 
-/** Nodes whose sources all lie in earlier stages: what can be computed at once. */
-export interface Stage {
+/** Nodes whose sources all lie in earlier levels: what can be computed at once. */
+export interface Level {
   readonly nodes: readonly number[];
   readonly tiles: readonly Tile[];
-  /** The snapped edges of the stage's sums, in plan order. They are added after the spline edges of their sum. */
+  /** The snapped edges of the level's sums, in plan order. They are added after the spline edges of their sum. */
   readonly snapped: readonly { readonly sum: number; readonly edge: SymbolicEdgePlan }[];
 }
 
-/** Up to `TILE_COLUMNS` sums that draw on much the same basis tables; each sum of a stage is in one tile. */
+/** Up to `TILE_COLUMNS` sums that draw on much the same basis tables; each sum of a level is in one tile. */
 export interface Tile {
   readonly sums: readonly number[];
   readonly feeds: readonly Feed[];
@@ -25,29 +25,29 @@ export interface Feed {
 export const TILE_COLUMNS = 8;
 
 /**
- * The stages of a network in evaluation order, its spline edges gathered in tiles. Cost O(edges).
+ * The levels of a network in evaluation order, its spline edges gathered in tiles. Cost O(edges).
  *
- * A stage is filled with tiles of consecutive sums; a tile less than half full of edges is split, so that
+ * A level is filled with tiles of consecutive sums; a tile less than half full of edges is split, so that
  * kernels, which compute the gaps too, waste at most half their work.
  */
-export function stagesOf(kan: Kan, sums: readonly SumPlan[], firstSum: Int32Array): Stage[] {
+export function levelsOf(kan: Kan, sums: readonly SumPlan[], firstSum: Int32Array): Level[] {
   const depth = new Int32Array(kan.nInputs + kan.nodes.length);
-  const stages: { nodes: number[]; sums: number[] }[] = [];
+  const levels: { nodes: number[]; sums: number[] }[] = [];
   kan.nodes.forEach((_, n) => {
     let deepest = 0;
     for (let s = firstSum[n]!; s < firstSum[n + 1]!; s++) {
       for (const edge of sums[s]!.edges) deepest = Math.max(deepest, depth[edge.source]!);
     }
     depth[kan.nInputs + n] = deepest + 1;
-    while (stages.length <= deepest) stages.push({ nodes: [], sums: [] });
-    const stage = stages[deepest]!;
-    stage.nodes.push(n);
-    for (let s = firstSum[n]!; s < firstSum[n + 1]!; s++) stage.sums.push(s);
+    while (levels.length <= deepest) levels.push({ nodes: [], sums: [] });
+    const level = levels[deepest]!;
+    level.nodes.push(n);
+    for (let s = firstSum[n]!; s < firstSum[n + 1]!; s++) level.sums.push(s);
   });
-  return stages.map((stage) => ({
-    nodes: stage.nodes,
-    tiles: tilesOf(stage.sums, sums),
-    snapped: stage.sums.flatMap((sum) =>
+  return levels.map((level) => ({
+    nodes: level.nodes,
+    tiles: tilesOf(level.sums, sums),
+    snapped: level.sums.flatMap((sum) =>
       sums[sum]!.edges.flatMap((edge) => (edge.kind === "symbolic" ? [{ sum, edge }] : [])),
     ),
   }));

@@ -1,6 +1,6 @@
 import { basisCount, sameGrid } from "../grid.ts";
 import type { BaseName, Edge, Grid, Kan, SplineCurve, SymbolicCurve } from "../kan.ts";
-import { type Stage, stagesOf } from "./levels.ts";
+import { type Level, levelsOf } from "./levels.ts";
 
 /**
  * A network unrolled for evaluation: which basis tables to fill, which sums to add up, where each trainable
@@ -14,7 +14,7 @@ export interface Plan {
   /** Node n is the product of sums firstSum[n] … firstSum[n + 1] − 1. Shape: (nNodes + 1). */
   readonly firstSum: Int32Array;
   /** The order of evaluation. */
-  readonly stages: readonly Stage[];
+  readonly levels: readonly Level[];
   /** Length of the parameter vector θ. */
   readonly size: number;
 }
@@ -99,7 +99,7 @@ export function planOf(kan: Kan): Plan {
     }
     firstSum[n + 1] = sums.length;
   });
-  return { kan, groups, sums, firstSum, stages: stagesOf(kan, sums, firstSum), size };
+  return { kan, groups, sums, firstSum, levels: levelsOf(kan, sums, firstSum), size };
 }
 
 function groupOf(groups: BasisGroup[], edge: Edge, curve: SplineCurve): number {

@@ -100,7 +100,7 @@ export function fitEdge(
 }
 
 /** A form of a function with the constants that suit the few points. */
-export interface Candidate {
+export interface FormFit {
   readonly fn: LibraryFunction;
   readonly form: Form;
   readonly shape: Shape;
@@ -115,7 +115,7 @@ export function searchFit(
   fn: LibraryFunction,
   options: ResolvedFitOptions,
   effort: Effort,
-): Candidate | undefined {
+): FormFit | undefined {
   if (fn.complexity === 0 || edge.many.deviation === 0) {
     const relativeError = edge.many.deviation === 0 ? 0 : 1;
     const score = scoreOf(fn.complexity, relativeError, options);
@@ -127,7 +127,7 @@ export function searchFit(
     plain: all.slice(0, 1),
     shifted: all.slice(-1),
   }[options.form];
-  let best: Candidate | undefined;
+  let best: FormFit | undefined;
   for (const form of forms) {
     const found = searchForm(edge, fn, form, effort);
     if (found === undefined) continue;
@@ -147,7 +147,7 @@ export function searchFit(
  */
 export function finishFit(
   edge: PreparedEdge,
-  candidate: Candidate,
+  candidate: FormFit,
   options: ResolvedFitOptions,
   isPolished: boolean,
 ): EdgeFit | undefined {

@@ -105,7 +105,7 @@ export function bestWindows(cells: Cells, fn: LibraryFunction, keep: number): re
 }
 
 /** 1 − R² of each shape on the cells, Infinity for a spot that is left out. */
-function costsOf({ y, weight }: Cells, { shapes, values }: Table): Float64Array {
+function costsOf({ y, weight }: Cells, { shapes, values }: WindowTable): Float64Array {
   const costs = new Float64Array(shapes.length);
   for (let at = 0; at < costs.length; at++) {
     let sumF = 0;
@@ -140,15 +140,15 @@ function isBeaten(costs: Float64Array, { places, exponents }: Lattice, at: numbe
   return false;
 }
 
-interface Table extends Lattice {
+interface WindowTable extends Lattice {
   /** f at the middle of each cell less f at the middle of the data; NaN where left out. Shape (shapes, cells). */
   readonly values: Float64Array;
 }
 
 // Depends on nothing but the function, so keeping it is a saving, not a state.
-const tables = new WeakMap<LibraryFunction, readonly Table[]>();
+const tables = new WeakMap<LibraryFunction, readonly WindowTable[]>();
 
-function tablesFor(fn: LibraryFunction): readonly Table[] {
+function tablesFor(fn: LibraryFunction): readonly WindowTable[] {
   const known = tables.get(fn);
   if (known !== undefined) return known;
   const made = lattices(fn).map((lattice) => ({ ...lattice, values: valuesOf(fn, lattice.shapes) }));

@@ -25,11 +25,11 @@ const ROWS_IN_INTERVAL = 8;
 /** A hidden node that is, up to a factor, exp(rate·Σ logs): the logs of what it multiplies, and the edge it feeds. */
 interface Product {
   readonly node: number;
-  readonly parts: readonly Part[];
+  readonly parts: readonly PowerTerm[];
   readonly feeds: EdgeTrace;
 }
 
-interface Part {
+interface PowerTerm {
   readonly trace: EdgeTrace;
   /** Logarithm of the part at each row, with its median at 0. */
   readonly logs: Float64Array;
@@ -111,7 +111,7 @@ function scoreOf(
 }
 
 /** The node's new value at each row. */
-function productOf(parts: readonly Part[], exponent: number): Float64Array {
+function productOf(parts: readonly PowerTerm[], exponent: number): Float64Array {
   const rows = parts[0]!.logs.length;
   const out = new Float64Array(rows);
   for (let r = 0; r < rows; r++) {

@@ -3,7 +3,7 @@ import { type EdgeTrace, traceEdges } from "../../model/cpu/trace.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
 import type { Curve, Edge, Kan } from "../../model/kan.ts";
 import { type Context, quiet } from "../../train/context.ts";
-import { trainStage } from "../../train/schedule/trainLeg.ts";
+import { trainLeg } from "../../train/schedule/trainLeg.ts";
 import { identifiable, type LibraryFunction } from "../library/index.ts";
 import type { EdgeFit } from "./edgeFit.ts";
 import { remembering } from "./edgeMemory.ts";
@@ -98,7 +98,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
   ): Promise<{ kan: Kan; nrmse: number }> => {
     const open = openEdges(network).length > 0;
     const penalty = open ? SPLINE_PENALTY : NO_PENALTY;
-    const stage = {
+    const leg = {
       steps: count,
       penalty,
       damping: 1e-4,
@@ -107,7 +107,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
       diagonalFloor: open ? 1e-5 : 1e-12,
     };
     const onStep = (loss: number) => loss <= enough ** 2;
-    const trained = await trainStage(network, batch, stage, { engine, onStep }, context);
+    const trained = await trainLeg(network, batch, leg, { engine, onStep }, context);
     return {
       kan: trained.kan,
       nrmse: Number.isFinite(trained.loss) ? Math.sqrt(trained.loss) : Number.POSITIVE_INFINITY,

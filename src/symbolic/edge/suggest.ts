@@ -1,8 +1,8 @@
 import type { LibraryFunction } from "../library/libraryFunction.ts";
 import {
-  type Candidate,
   type EdgeFit,
   type FitOptions,
+  type FormFit,
   finishFit,
   type ResolvedFitOptions,
   resolveFitOptions,
@@ -84,7 +84,7 @@ function sameError(one: number, other: number): boolean {
 }
 
 /** A thorough search, unless the quick one reached the accuracy with no constant at all. */
-function again(edge: PreparedEdge, candidate: Candidate, options: ResolvedFitOptions): Candidate | undefined {
+function again(edge: PreparedEdge, candidate: FormFit, options: ResolvedFitOptions): FormFit | undefined {
   if (candidate.relativeError <= options.accuracy && candidate.form === "plain") return candidate;
   const better = searchFit(edge, candidate.fn, options, THOROUGH);
   return better !== undefined && better.score < candidate.score ? better : candidate;

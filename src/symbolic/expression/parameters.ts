@@ -17,12 +17,12 @@ const MARK = "\u0001";
  * Whether a number is one that a person would write and a fit would not hit by chance: a multiple of 1/8 up to
  * 1000, as exponents, signs and small factors are. All other numbers are taken for fitted ones.
  */
-export function isSettled(value: number): boolean {
+export function isRecognised(value: number): boolean {
   return Math.abs(value) <= 1000 && Number.isInteger(value * 8);
 }
 
 /** The rule most callers want: every number that is not settled is free. */
-export const freeUnlessSettled: IsFree = (value) => !isSettled(value);
+export const freeUnlessRecognised: IsFree = (value) => !isRecognised(value);
 
 /** `expr` with its free numbers replaced by parameters, and their values from left to right. */
 export function freeConstants(expr: Expr, isFree: IsFree): { template: Expr; values: number[] } {

@@ -8,7 +8,7 @@
 import { factorSpd, solveFactored, solveSpd } from "../../math/cholesky.ts";
 import type { Outcome } from "../../outcome.ts";
 import type { Expr } from "../expression/expr.ts";
-import { freeConstants, freeUnlessSettled, type IsFree, withConstants } from "../expression/parameters.ts";
+import { freeConstants, freeUnlessRecognised, type IsFree, withConstants } from "../expression/parameters.ts";
 import { compile, compileTemplate, type Tape } from "../expression/tape.ts";
 import { normalEquations } from "./normalEquations.ts";
 
@@ -53,7 +53,7 @@ export interface Refit {
  * no value for some row at the start, it is returned unchanged as `diverged`. Cost O(steps · rows · constants²).
  */
 export function refitConstants(expr: Expr, data: FormulaData, options: RefitOptions = {}): Refit {
-  const isFree = options.isFree ?? freeUnlessSettled;
+  const isFree = options.isFree ?? freeUnlessRecognised;
   const { template, values } = freeConstants(expr, isFree);
   const tape = compileTemplate(template, data.variables, values);
   const { constants, outcome } = fitTape(tape, data, options);
@@ -64,7 +64,7 @@ export function refitConstants(expr: Expr, data: FormulaData, options: RefitOpti
 export function formulaLoss(expr: Expr, data: FormulaData): number {
   const out = new Float64Array(data.target.length);
   compile(expr, data.variables).value(data.columns, out);
-  return squaredError(out, data.target) / spread(data.target);
+  return squaredError(out, data.target) / sumOfSquares(data.target);
 }
 
 /** The constants of `tape` at the least squares of `data`, and why the search stopped. */
@@ -76,7 +76,7 @@ export function fitTape(
   const { columns, target } = data;
   const n = target.length;
   const m = tape.constants.length;
-  const scale = spread(target);
+  const scale = sumOfSquares(target);
   const predicted = new Float64Array(n);
   let constants = Float64Array.from(tape.constants);
   tape.value(columns, predicted, constants);
@@ -160,7 +160,7 @@ export function standardErrors(
   const equations = normalEquations(tape, data.columns, data.target, constants);
   if (equations === undefined) return errors;
   const { matrix: normal, norms, squares } = equations;
-  const floor = leastNoise ** 2 * spread(data.target);
+  const floor = leastNoise ** 2 * sumOfSquares(data.target);
   const variance = Math.max(squares, floor) / Math.max(1, n - m);
   for (let i = 0; i < m; i++) normal[i * m + i]! += 1e-13;
   if (!factorSpd(normal, m)) return errors;
@@ -181,7 +181,7 @@ function squaredError(predicted: Float64Array, target: Float64Array): number {
 }
 
 /** Σ (target − mean)², or Σ target² for a constant target, or 1: what squared errors are measured by. */
-export function spread(target: Float64Array): number {
+export function sumOfSquares(target: Float64Array): number {
   let mean = 0;
   for (const value of target) mean += value / target.length;
   let around = 0;

@@ -6,9 +6,9 @@ import { coefficient } from "../algebra/coefficient.ts";
 import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
 import { children } from "../expression/make.ts";
-import { freeUnlessSettled, type IsFree } from "../expression/parameters.ts";
+import { freeUnlessRecognised, type IsFree } from "../expression/parameters.ts";
 import { compile, type Tape } from "../expression/tape.ts";
-import { type FormulaData, spread } from "./constants.ts";
+import { type FormulaData, sumOfSquares } from "./constants.ts";
 import { evenRows } from "./evenRows.ts";
 
 /** The length of a formula and of rows given it, with what it is made of. */
@@ -40,7 +40,7 @@ const NATS_PER_CALL = 2.83;
  */
 export function describe(expr: Expr, data: FormulaData, nrmse: number, leastError = 1e-12): Description {
   const n = data.target.length;
-  const isFree = nrmse < EXACT_BELOW ? freeUnlessShort : freeUnlessSettled;
+  const isFree = nrmse < EXACT_BELOW ? freeUnlessShort : freeUnlessRecognised;
   const tape = compile(expr, data.variables, { isFree });
   const fitted = tape.constants.length;
   if (!Number.isFinite(nrmse))
@@ -75,7 +75,7 @@ function numberLength(value: number, isFree: IsFree): number {
 const EXACT_BELOW = 1e-9;
 /** Numbers that a fit hardly hits: neither settled ones nor short decimals and fractions, which rounding leaves behind. */
 export const freeUnlessShort: IsFree = (value, at) =>
-  freeUnlessSettled(value, at) && coefficient(value).ratio === null;
+  freeUnlessRecognised(value, at) && coefficient(value).ratio === null;
 
 /** More rows than this tell no more about how well a constant is known, but for their number. */
 const MOST_ROWS = 20_000;
@@ -88,7 +88,7 @@ function constantLength(tape: Tape, whole: FormulaData, nrmse: number): number {
   const jacobian = new Float64Array(n * m);
   tape.jacobian(data.columns, new Float64Array(n), jacobian);
   // Of more rows each column is longer by the root of their number.
-  const sigma = (nrmse * Math.sqrt(spread(data.target) / n)) / Math.sqrt(whole.target.length / n);
+  const sigma = (nrmse * Math.sqrt(sumOfSquares(data.target) / n)) / Math.sqrt(whole.target.length / n);
   // Gram–Schmidt: what is left of each column is what only this constant can do.
   let nats = 0;
   for (let j = 0; j < m; j++) {

@@ -1,7 +1,7 @@
 import { splitTerm } from "../algebra/coefficient.ts";
 import type { Expr } from "../expression/expr.ts";
 import { add, children, mul, num, withChildren } from "../expression/make.ts";
-import { isSettled } from "../expression/parameters.ts";
+import { isRecognised } from "../expression/parameters.ts";
 
 /**
  * The formula with free numbers multiplied into sums in which one term, or none, has no number of its own: p·(q·u + v)
@@ -16,7 +16,7 @@ export function distributed(expr: Expr): Expr {
   if (inner.kind !== "mul") return inner;
   const { number, rest } = splitTerm(inner);
   const sum = rest.find(hasOneBareTerm);
-  if (isSettled(number.value) || sum?.kind !== "add") return inner;
+  if (isRecognised(number.value) || sum?.kind !== "add") return inner;
   const terms = sum.terms.map((term) => {
     const own = splitTerm(term);
     return mul(num(number.value * own.number.value), ...own.rest);
@@ -27,6 +27,6 @@ export function distributed(expr: Expr): Expr {
 /** Whether all terms of a sum but one, or all, have a free number. */
 function hasOneBareTerm(factor: Expr): boolean {
   if (factor.kind !== "add") return false;
-  const bare = factor.terms.filter((term) => isSettled(splitTerm(term).number.value));
+  const bare = factor.terms.filter((term) => isRecognised(splitTerm(term).number.value));
   return bare.length <= 1;
 }

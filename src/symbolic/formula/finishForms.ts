@@ -54,12 +54,12 @@ export async function finishForms(
   context: Context,
 ): Promise<readonly Formula[]> {
   const promising = mostPromising(forms, rows.train);
-  const found = await finished(promising, rows, options, context);
+  const found = await refined(promising, rows, options, context);
   // Where constants are not certain, one less may say as much.
   const shorter = found
     .filter(({ train }) => train.nrmse > INEXACT)
     .flatMap(({ expr }) => startingFromZero(expr) ?? []);
-  const all = [...found, ...(await finished(shorter, rows, options, context))];
+  const all = [...found, ...(await refined(shorter, rows, options, context))];
   return undominated(distinct(all.filter(hasValues)));
 }
 
@@ -75,7 +75,7 @@ function mostPromising(forms: readonly Expr[], train: FormulaData): readonly Exp
   return forms.filter((_, i) => lengths[i]! <= bound).slice(0, MOST_FORMS);
 }
 
-async function finished(
+async function refined(
   forms: readonly Expr[],
   { train, heldOut, test }: TargetRows,
   { round, threads }: FinishOptions,

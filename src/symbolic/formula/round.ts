@@ -13,7 +13,7 @@ import { mapLeaves, mul, num } from "../expression/make.ts";
 import { key } from "../expression/order.ts";
 import {
   freeConstants,
-  freeUnlessSettled,
+  freeUnlessRecognised,
   type IsFree,
   parameter,
   parameterIndex,
@@ -26,8 +26,8 @@ import {
   fitTape,
   formulaLoss,
   type RefitOptions,
-  spread,
   standardErrors,
+  sumOfSquares,
 } from "./constants.ts";
 import { distributed } from "./distribute.ts";
 import { evenRows } from "./evenRows.ts";
@@ -85,7 +85,7 @@ export function roundConstants(expr: Expr, data: FormulaData, options: RoundOpti
 }
 
 function roundedAsWritten(expr: Expr, data: FormulaData, options: RoundOptions): Rounded {
-  const { template, values } = freeConstants(expr, options.isFree ?? freeUnlessSettled);
+  const { template, values } = freeConstants(expr, options.isFree ?? freeUnlessRecognised);
   const ids = values.map((_, at) => at);
   const first = refit(
     { template, constants: Float64Array.from(values), ids, loss: Number.NaN, slack: 0 },
@@ -283,7 +283,7 @@ class Judge {
 
 function squaredErrors(expr: Expr, data: FormulaData): Float64Array {
   const predicted = evaluate(expr, data.variables, data.columns, data.target.length);
-  const scale = spread(data.target) / data.target.length;
+  const scale = sumOfSquares(data.target) / data.target.length;
   return predicted.map((value, at) => (value - data.target[at]!) ** 2 / scale);
 }
 

@@ -37,7 +37,7 @@ export interface OptimizerSettings {
   readonly learningRate?: number;
 }
 
-/** The maker of an optimiser: one call per stage. */
+/** The maker of an optimiser: one call per leg. */
 export function makerOf(name: OptimizerName, settings: OptimizerSettings): OptimizerMaker {
   if (name === "lm") {
     return (objective, theta, { damping, diagonalFloor }) =>
@@ -49,7 +49,7 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
   if (name === "lbfgs")
     return (objective, theta) => lbfgs(objective, theta, { history: pairsFor(theta.length) });
   const rate = settings.learningRate ?? 0.01;
-  return (objective, theta, stage, { kan, theta: current, batch, engine }) => {
+  return (objective, theta, leg, { kan, theta: current, batch, engine }) => {
     const size = settings.batch;
     if (size === undefined || size >= batch.nRows) return adam(objective, theta, { rate });
     const deal = rowBatches(batch.nRows, size, settings.seed);
@@ -60,7 +60,7 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
       const part = { inputs: batch.inputs.map(pick), targets: batch.targets.map(pick), nRows: rows.length };
       bound?.dispose();
       bound = engine.bind(kan(), part);
-      return objectiveOf(bound, current(), stage.penalty);
+      return objectiveOf(bound, current(), leg.penalty);
     };
     const batches = { stepsPerEpoch: deal.stepsPerEpoch, batchObjective };
     return { ...adam(objective, theta, { rate, batches }), dispose: () => bound?.dispose() };

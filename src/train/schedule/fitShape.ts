@@ -8,7 +8,7 @@ import { extendGrids } from "./regrid.ts";
 import { sampleOf } from "./sample.ts";
 import { runStage } from "./start.ts";
 import { trainStarts } from "./starts.ts";
-import type { Stage, Trained } from "./trainLeg.ts";
+import type { Leg, Trained } from "./trainLeg.ts";
 import { watcherOf } from "./watcher.ts";
 
 /** A trained network with its validation loss (the training loss when there are no validation rows). */
@@ -31,7 +31,7 @@ export const POLISH_STEPS = 4;
  * validation loss falls.
  *
  * Starts are compared by objective, so that of equally good fits the sparser wins; `helpers` share them. Of large
- * tables the starts see 20,000 rows and the grids 200,000 (more for many parameters): the last stage alone, which then
+ * tables the starts see 20,000 rows and the grids 200,000 (more for many parameters): the last leg alone, which then
  * has little left to do, sees all. Cost: (restarts + grids)·steps optimiser steps on those rows.
  */
 export async function fitShape(
@@ -105,8 +105,8 @@ export async function fitShape(
   };
 }
 
-/** The stage that refines a network: the objective as it was asked for. */
-export function refiningStage({ steps, stiffness, lamb, lambL1, lambEntropy }: ShapeRecipe): Stage {
+/** The leg that refines a network: the objective as it was asked for. */
+export function refiningStage({ steps, stiffness, lamb, lambL1, lambEntropy }: ShapeRecipe): Leg {
   return {
     steps,
     penalty: { ridge: Math.min(1e-4, stiffness), smoothness: stiffness, lamb, lambL1, lambEntropy },

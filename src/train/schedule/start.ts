@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { makerOf, PACES } from "../optimizers/choice.ts";
 import { initialKan } from "./initialise.ts";
 import type { CurvePoint, ShapeRecipe } from "./recipe.ts";
-import { type Stage, type Trained, trainStage } from "./trainLeg.ts";
+import { type Leg, type Trained, trainLeg } from "./trainLeg.ts";
 import { type Watcher, watcherOf } from "./watcher.ts";
 
 /** A trained start, and the way it went. */
@@ -52,21 +52,21 @@ export async function trainStart(
   return { ...trained, points: watch.points };
 }
 
-/** One stage at the pace of the recipe's optimiser, watched from its beginning. */
+/** One leg at the pace of the recipe's optimiser, watched from its beginning. */
 export function runStage(
   kan: Kan,
   train: Batch,
   recipe: ShapeRecipe,
   watch: Watcher,
   context: Context,
-  stage: Stage,
+  leg: Leg,
 ): Promise<Trained> {
   const pace = PACES[recipe.optimizer];
-  watch.reset(stage.steps);
-  return trainStage(
+  watch.reset(leg.steps);
+  return trainLeg(
     kan,
     train,
-    { ...stage, tolerance: stage.tolerance * pace.tolerance, patience: stage.patience * pace.patience },
+    { ...leg, tolerance: leg.tolerance * pace.tolerance, patience: leg.patience * pace.patience },
     {
       engine: recipe.engine,
       onStep: watch.look,

@@ -11,7 +11,7 @@ import { rememberingLoss } from "../optimizers/rememberingLoss.ts";
 import { updateGrids } from "./regrid.ts";
 
 /** One leg of training: fixed penalties, a number of steps, when to call it a day. */
-export interface Stage {
+export interface Leg {
   readonly steps: number;
   readonly penalty: PenaltyWeights;
   /** First damping of Levenberg–Marquardt. */
@@ -32,21 +32,21 @@ export interface TrainingState {
   readonly engine: Engine;
 }
 
-/** Makes the optimiser of a stage. */
+/** Makes the optimiser of a leg. */
 export type OptimizerMaker = (
   objective: Objective,
   theta: Float64Array,
-  stage: Stage,
+  leg: Leg,
   state: TrainingState,
 ) => Optimizer;
 
-/** How the stages of one network are run. */
-export interface StageRunner {
+/** How the legs of one network are run. */
+export interface LegRunner {
   readonly engine: Engine;
   readonly makeOptimizer?: OptimizerMaker;
   /** Steps between grid updates and penalty refreshes. */
   readonly updateEvery?: number;
-  /** Called after each step with the data loss, the penalty and the network so far; true stops the stage. */
+  /** Called after each step with the data loss, the penalty and the network so far; true stops the leg. */
   readonly onStep?: (loss: number, penalty: number, current: () => Kan) => boolean;
 }
 
@@ -54,7 +54,7 @@ export interface StageRunner {
 export interface Trained {
   readonly kan: Kan;
   readonly loss: number;
-  /** Loss plus penalties: comparable between runs of the same stage. */
+  /** Loss plus penalties: comparable between runs of the same leg. */
   readonly objective: number;
   readonly outcome: Outcome;
 }
@@ -63,17 +63,17 @@ export interface Trained {
 const EXACT_LOSS = 1e-26;
 
 /**
- * Trains a network through one stage.
+ * Trains a network through one leg.
  *
  * Every few steps the grids of hidden nodes follow their values and the penalty's moments are refreshed. The result
  * is never worse than the start and never NaN: when the start itself is not finite the outcome is `diverged` and the
  * network comes back as it was. Cost: steps × one optimiser step.
  */
-export async function trainStage(
+export async function trainLeg(
   kan: Kan,
   batch: Batch,
-  stage: Stage,
-  runner: StageRunner,
+  leg: Leg,
+  runner: LegRunner,
   context: Context,
 ): Promise<Trained> {
   const updateEvery = runner.updateEvery ?? 4;
@@ -84,7 +84,7 @@ export async function trainStage(
     bound.dispose();
     return { kan, loss, objective: loss, outcome: diverged(0, loss) };
   }
-  let objective = objectiveOf(bound, theta, stage.penalty);
+  let objective = objectiveOf(bound, theta, leg.penalty);
   const make =
     runner.makeOptimizer ??
     ((f, t, s) =>
@@ -93,14 +93,14 @@ export async function trainStage(
         ...(s.diagonalFloor === undefined ? {} : { diagonalFloor: s.diagonalFloor }),
       }));
   const state = { kan: () => bound.plan.kan, theta: () => theta, batch, engine: runner.engine };
-  const optimizer = make(objective, theta, stage, state);
+  const optimizer = make(objective, theta, leg, state);
   const movesGrids = hasHiddenSplines(kan);
   let value = objective.value(theta);
   let slow = 0;
   let steps = 0;
   let outcome: Outcome | undefined;
   while (!outcome) {
-    if (steps >= stage.steps) {
+    if (steps >= leg.steps) {
       outcome = { kind: "step-limit", steps, loss, advice: "more --steps may lower the error further" };
       break;
     }
@@ -108,7 +108,7 @@ export async function trainStage(
       outcome = { kind: "interrupted", steps, loss, advice: "the best network so far was kept" };
       break;
     }
-    if (steps > 0 && steps % updateEvery === 0 && (movesGrids || stage.penalty.lamb > 0)) {
+    if (steps > 0 && steps % updateEvery === 0 && (movesGrids || leg.penalty.lamb > 0)) {
       const trained = withParameters(bound.plan, theta);
       const next = movesGrids
         ? updateGrids(trained, bound.moments(theta, { edges: false, groups: false }).sources)
@@ -122,7 +122,7 @@ export async function trainStage(
           theta = nextTheta;
         } else fresh.dispose();
       }
-      objective = objectiveOf(bound, theta, stage.penalty);
+      objective = objectiveOf(bound, theta, leg.penalty);
       optimizer.restart(objective, theta);
       value = objective.value(theta);
     }
@@ -132,10 +132,10 @@ export async function trainStage(
     theta = step.theta;
     value = step.value;
     loss = bound.loss(theta);
-    slow = relative < stage.tolerance ? slow + 1 : 0;
+    slow = relative < leg.tolerance ? slow + 1 : 0;
     if (runner.onStep?.(loss, value - loss, () => withParameters(bound.plan, theta))) {
       outcome = { kind: "converged", steps, loss };
-    } else if (step.kind === "stuck" || slow >= stage.patience || loss < EXACT_LOSS) {
+    } else if (step.kind === "stuck" || slow >= leg.patience || loss < EXACT_LOSS) {
       outcome = { kind: "converged", steps, loss };
     }
   }

@@ -17,16 +17,16 @@ export interface Watcher {
   measure(kan: Kan): number | undefined;
   /** Validation loss (else training loss) plus penalty. */
   score(trained: Trained): number;
-  /** Forgets the best network: a new stage of at most so many steps begins. */
+  /** Forgets the best network: a new leg of at most so many steps begins. */
   reset(steps: number): void;
   /** Called after each step; true when the validation loss has not improved for too long. */
   readonly look: (loss: number, penalty: number, current: () => Kan) => boolean;
-  /** The stage's result, or the network it passed through that did clearly better on the validation rows. */
+  /** The leg's result, or the network it passed through that did clearly better on the validation rows. */
   bestOf(trained: Trained): Trained;
 }
 
 /**
- * A watcher that records the curve, stops a stage that overfits and remembers the best network of it.
+ * A watcher that records the curve, stops a leg that overfits and remembers the best network of it.
  *
  * Networks are compared by validation loss plus penalty, so that growing sparse does not count as overfitting. Steps
  * are counted from `stepsBefore` on.

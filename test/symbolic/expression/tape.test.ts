@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { differentiate } from "../../../src/symbolic/expression/derivative.ts";
 import type { Expr } from "../../../src/symbolic/expression/expr.ts";
-import { freeUnlessSettled } from "../../../src/symbolic/expression/parameters.ts";
+import { freeUnlessRecognised } from "../../../src/symbolic/expression/parameters.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { compile, evaluate } from "../../../src/symbolic/expression/tape.ts";
 import { anyTree, jolted, smoothTree } from "./arbitrary.ts";
@@ -74,7 +74,7 @@ test("derivatives by the constants agree with central differences", async () => 
   const tree = await parseExpr(
     "1.3*exp(0.7*sin(2.1*x + 0.2) - 0.3*y^2) + 0.9*x^1.7/(y^2 + 1.1) - log(x + 0.4)",
   );
-  const tape = compile(tree, ["x", "y"], { isFree: freeUnlessSettled });
+  const tape = compile(tree, ["x", "y"], { isFree: freeUnlessRecognised });
   const m = tape.constants.length;
   expect(Array.from(tape.constants)).toEqual([1.3, 0.7, 2.1, 0.2, -0.3, 0.9, 1.7, 1.1, 0.4]);
   const out = new Float64Array(rows);
@@ -130,7 +130,7 @@ test("a variable that the columns do not have is reported by name", async () => 
 });
 
 test("no rows give no values", async () => {
-  const tape = compile(await parseExpr("2.5*x"), ["x"], { isFree: freeUnlessSettled });
+  const tape = compile(await parseExpr("2.5*x"), ["x"], { isFree: freeUnlessRecognised });
   tape.jacobian([new Float64Array(0)], new Float64Array(0), new Float64Array(0));
   expect(evaluate(await parseExpr("x"), ["x"], [new Float64Array(0)], 0)).toEqual(new Float64Array(0));
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../../src/math/philox.ts";
-import { freeUnlessSettled } from "../../../src/symbolic/expression/parameters.ts";
+import { freeUnlessRecognised } from "../../../src/symbolic/expression/parameters.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { compile, evaluate } from "../../../src/symbolic/expression/tape.ts";
 import {
@@ -47,7 +47,7 @@ test("the least squares of noisy rows is found, with standard errors that cover 
   const data = await rowsOf("2.37*x - 1.19*y + 0.41", -1, 1, 0.1);
   const start = await parseExpr("1.1*x + 1.1*y + 0.1");
   const refit = refitConstants(start, data);
-  const tape = compile(refit.expr, names, { isFree: freeUnlessSettled });
+  const tape = compile(refit.expr, names, { isFree: freeUnlessRecognised });
   const errors = standardErrors(tape, data, refit.constants);
   for (const [at, truth] of [2.37, -1.19, 0.41].entries()) {
     // Uniform x on [-1, 1] has variance 1/3: the error of a slope is 0.1·sqrt(3/300), of the mean 0.1/sqrt(300).
@@ -60,7 +60,7 @@ test("a constant that the data do not determine has an infinite error and does n
   const data = await rowsOf("2.37*x", -1, 1);
   const refit = refitConstants(await parseExpr("1.1*1.3*x"), data);
   expect(refit.nrmse).toBeLessThan(2e-15);
-  const tape = compile(refit.expr, names, { isFree: freeUnlessSettled });
+  const tape = compile(refit.expr, names, { isFree: freeUnlessRecognised });
   expect(standardErrors(tape, data, refit.constants)[0]).toBe(Number.POSITIVE_INFINITY);
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomStream } from "../../../src/math/philox.ts";
-import { freeUnlessSettled } from "../../../src/symbolic/expression/parameters.ts";
+import { freeUnlessRecognised } from "../../../src/symbolic/expression/parameters.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { compile, type Tape } from "../../../src/symbolic/expression/tape.ts";
 import { normalEquations } from "../../../src/symbolic/formula/normalEquations.ts";
@@ -9,7 +9,7 @@ import { normalEquations } from "../../../src/symbolic/formula/normalEquations.t
 const names = ["x", "y"];
 
 async function tapeOf(text: string): Promise<Tape> {
-  return compile(await parseExpr(text, { variables: names }), names, { isFree: freeUnlessSettled });
+  return compile(await parseExpr(text, { variables: names }), names, { isFree: freeUnlessRecognised });
 }
 
 function columnsOf(rows: number, seed: number): Float64Array[] {

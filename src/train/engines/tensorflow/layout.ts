@@ -6,7 +6,7 @@ import { type Region, type WeightCollector, type WeightMap, weightCollector } fr
 /**
  * A network as a handful of matrices. Derived from a plan, never stored.
  *
- * Level 0 is the inputs, the levels after it the stages. Each level turns blocks of curve values into sums by one
+ * Level 0 is the inputs, the levels after it those of the plan. Each level turns blocks of curve values into sums by one
  * matrix product per block; in a layered network a level has one block. Only nodes that an output depends on take part.
  */
 export interface Layout {
@@ -17,7 +17,7 @@ export interface Layout {
   readonly weights: WeightMap;
 }
 
-/** The nodes of a stage, their first factors first; then second factors of those that have one, and so on. */
+/** The nodes of a level, their first factors first; then second factors of those that have one, and so on. */
 export interface Level {
   readonly nodes: readonly number[];
   /** The sum behind each column. */
@@ -47,18 +47,18 @@ export function layoutOf(plan: Plan): Layout {
   const isLive = liveNodes(plan);
   const place = new Map<number, Place>();
   for (let i = 0; i < kan.nInputs; i++) place.set(i, { level: 0, column: i });
-  const stages = plan.stages
-    .map((stage) => stage.nodes.filter((n) => isLive[n]))
+  const nodesOf = plan.levels
+    .map((level) => level.nodes.filter((n) => isLive[n]))
     .filter((nodes) => nodes.length > 0);
-  stages.forEach((nodes, s) => {
+  nodesOf.forEach((nodes, s) => {
     nodes.forEach((n, column) => {
       place.set(kan.nInputs + n, { level: s + 1, column });
     });
   });
   const { blocks, homes } = blocksOf(plan, isLive, place);
   const map = weightCollector();
-  const levels = stages.map((nodes) => levelOf(plan, nodes, blocks, homes, place, map));
-  const outputs = stages.map((nodes, s) => ({
+  const levels = nodesOf.map((nodes) => levelOf(plan, nodes, blocks, homes, place, map));
+  const outputs = nodesOf.map((nodes, s) => ({
     level: s + 1,
     columns: kan.outputs.map((node) => nodes.indexOf(node)),
   }));

@@ -15,7 +15,7 @@ import { type Layout, layoutOf } from "./layout.ts";
 import { placeRuns } from "./runs.ts";
 import { type WorkspaceView, workspaceAt } from "./workspaceView.ts";
 
-/** The passes over one block of rows: stages by the kernels, snapped edges and products by the specification. */
+/** The passes over one block of rows: levels by the kernels, snapped edges and products by the specification. */
 export interface BlockPass {
   readonly layout: Layout;
   /** Constants whose gradient JavaScript adds up: biases and constants of snapped edges. */
@@ -43,7 +43,7 @@ export interface BlockPass {
 
 /** The block passes of a plan on a batch. */
 export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass {
-  const { kan, stages } = plan;
+  const { kan, levels } = plan;
   const { nRows, inputs, targets } = batch;
   const layout = layoutOf(plan, kernels.heapBase());
   const { groups, tiles, runs, biases, coefficients, toGradient, sloped } = layout;
@@ -59,8 +59,8 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
       edge.kind === "symbolic" ? Object.values(edge.slots).filter((slot) => slot >= 0) : [],
     ),
   ]);
-  const products = stages.map((stage) =>
-    stage.nodes.filter((n) => plan.firstSum[n + 1]! - plan.firstSum[n]! > 1),
+  const products = levels.map((each) =>
+    each.nodes.filter((n) => plan.firstSum[n + 1]! - plan.firstSum[n]! > 1),
   );
   const isNode = (source: number) => source >= kan.nInputs;
 
@@ -104,9 +104,9 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
       for (let i = 0; i < kan.nInputs; i++) work.values[i]!.set(inputs[i]!.subarray(from, from + count));
       work.tablesChanged();
       kernels.fillTables(groups[0]!.at, groups[0]!.count, count, wantSlopes);
-      for (let level = 0; level < stages.length; level++) {
+      for (let level = 0; level < levels.length; level++) {
         for (const tile of tiles[level]!) kernels.forwardTile(tile, count);
-        for (const { sum, edge } of stages[level]!.snapped) {
+        for (const { sum, edge } of levels[level]!.snapped) {
           edgeValues(plan, edge, theta, count, work, work.sums[sum]!);
         }
         for (const n of products[level]!) multiplySums(plan, n, count, work);
@@ -146,19 +146,19 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
     },
 
     backward(count, wantGradient) {
-      for (let level = stages.length - 1; level >= 0; level--) {
+      for (let level = levels.length - 1; level >= 0; level--) {
         for (const n of products[level]!) splitAdjoint(plan, n, count, work);
         for (const tile of tiles[level]!) {
           kernels.backwardTile(tile, count, wantGradient);
         }
-        passSnappedBack(stages[level]!, count, work, isNode);
+        passSnappedBack(levels[level]!, count, work, isNode);
       }
     },
 
     addScripted(part, count) {
       if (scripted.length === 0) return;
       addBiasGradients(plan, part, count, work);
-      for (const { snapped } of stages) {
+      for (const { snapped } of levels) {
         for (const { sum, edge } of snapped) addEdgeGradient(part, sum, edge, count, work);
       }
     },

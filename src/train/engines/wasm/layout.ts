@@ -21,9 +21,9 @@ export interface Layout {
   readonly residuals: readonly number[];
   readonly tables: readonly TableAddress[];
   readonly symbolic: ReadonlyMap<SymbolicEdgePlan, SymbolicAddress>;
-  /** Group records of the inputs, then of the nodes of each stage. */
+  /** Group records of the inputs, then of the nodes of each level. */
   readonly groups: readonly { readonly at: number; readonly count: number }[];
-  /** Tile records by stage. */
+  /** Tile records by level. */
   readonly tiles: readonly (readonly number[])[];
   /** Where the coefficients and base weights among θ go, feed by feed. */
   readonly runs: ThetaRuns;
@@ -112,13 +112,13 @@ export function layoutOf(plan: Plan, start: number): Layout {
   const runs: number[] = [];
   const biasPlaces: [number, number][] = [];
   const coefficientStart = arena.end();
-  const blocks = plan.stages.map(({ tiles }) =>
+  const blocks = plan.levels.map(({ tiles }) =>
     tiles.map((tile) => tile.feeds.map((feed) => placeFeed(plan, tile, feed, arena, runs))),
   );
   const toGradient = (arena.end() - coefficientStart) / 8;
   arena.doubles(3 * toGradient);
-  const tiles = plan.stages.map((stage, level) =>
-    stage.tiles.map((tile, i) => {
+  const tiles = plan.levels.map((each, level) =>
+    each.tiles.map((tile, i) => {
       const feedsAt = tape.here();
       tile.feeds.forEach(({ group }, f) => {
         const { source } = plan.groups[group]!;
@@ -138,8 +138,8 @@ export function layoutOf(plan: Plan, start: number): Layout {
     }),
   );
 
-  const sloped = plan.stages.flatMap((stage, level) =>
-    stage.tiles.flatMap((tile, i) => {
+  const sloped = plan.levels.flatMap((each, level) =>
+    each.tiles.flatMap((tile, i) => {
       if (tile.feeds.every(({ group }) => plan.groups[group]!.source < kan.nInputs)) return [];
       const n = tile.feeds.reduce((sum, feed) => sum + doublesOf(plan, tile, feed), 0);
       return [{ at: blocks[level]![i]![0]!, n, columns: widthOf(tile) }];
@@ -147,8 +147,8 @@ export function layoutOf(plan: Plan, start: number): Layout {
   );
 
   const symbolic = new Map<SymbolicEdgePlan, SymbolicAddress>();
-  for (const stage of plan.stages) {
-    for (const { edge } of stage.snapped) {
+  for (const each of plan.levels) {
+    for (const { edge } of each.snapped) {
       const partials = CONSTANTS.filter((name) => edge.slots[name] >= 0).map((name) => ({
         slot: edge.slots[name],
         name,
@@ -194,7 +194,7 @@ function tapeFor(plan: Plan, arena: Arena): Tape {
   let nDoubles = BLOCK_ROWS;
   for (const { grid } of plan.groups)
     nDoubles += 4 + grid.knots.length * (grid.isUniform ? 1 : 1 + grid.degree);
-  for (const { tiles } of plan.stages) {
+  for (const { tiles } of plan.levels) {
     for (const { feeds } of tiles) {
       nWords += TILE_WORDS + FEED_WORDS * feeds.length;
       nDoubles += TILE_COLUMNS;
@@ -223,15 +223,15 @@ function tapeFor(plan: Plan, arena: Arena): Tape {
   };
 }
 
-/** The groups whose source is an input, then those of the nodes of each stage. */
+/** The groups whose source is an input, then those of the nodes of each level. */
 function groupsByStage(plan: Plan): number[][] {
-  const members: number[][] = [[], ...plan.stages.map(() => [])];
-  const stageOf = new Int32Array(plan.kan.nodes.length);
-  plan.stages.forEach(({ nodes }, level) => {
-    for (const n of nodes) stageOf[n] = level + 1;
+  const members: number[][] = [[], ...plan.levels.map(() => [])];
+  const levelOf = new Int32Array(plan.kan.nodes.length);
+  plan.levels.forEach(({ nodes }, level) => {
+    for (const n of nodes) levelOf[n] = level + 1;
   });
   plan.groups.forEach(({ source }, g) => {
-    members[source < plan.kan.nInputs ? 0 : stageOf[source - plan.kan.nInputs]!]!.push(g);
+    members[source < plan.kan.nInputs ? 0 : levelOf[source - plan.kan.nInputs]!]!.push(g);
   });
   return members;
 }

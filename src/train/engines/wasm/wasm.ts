@@ -37,7 +37,7 @@ export interface ChunkRunner {
 export function boundOf(plan: Plan, batch: Batch, runner: ChunkRunner): Bound {
   const { nRows } = batch;
   const { kan } = plan;
-  const hasGaps = plan.stages.some(({ tiles }) =>
+  const hasGaps = plan.levels.some(({ tiles }) =>
     tiles.some(({ feeds }) => feeds.some(({ edges }) => edges.includes(undefined))),
   );
   // Kernels compute the gaps of a tile as zeros, and 0·∞ is NaN: only there can they lose what the specification
