@@ -65,7 +65,10 @@ test("every link of the README and the docs leads to a file", () => {
   for (const file of [
     "README.md",
     "docs/architecture.md",
+    "docs/benchmarks.md",
     "docs/dependencies.md",
+    "docs/gpu.md",
+    "docs/journal.md",
     "docs/tutorial.md",
     "docs/guide.md",
     "docs/pykan.md",
