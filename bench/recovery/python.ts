@@ -1,5 +1,5 @@
 /**
- * Formulas in Python syntax: + - * / **, unary minus, calls, names, numbers, pi.
+ * Formulas in Python syntax: + - * / **, unary minus, calls of one or two arguments, names, numbers, pi.
  *
  * Written apart from everything the program uses, so that a fault there cannot hide here.
  */
@@ -12,7 +12,7 @@ export interface Truth {
 
 type Row = Readonly<Record<string, number>>;
 
-const functions: Readonly<Record<string, (x: number) => number>> = {
+const FUNCTIONS: Readonly<Record<string, (x: number, y: number) => number>> = {
   sqrt: Math.sqrt,
   exp: Math.exp,
   ln: Math.log,
@@ -30,11 +30,16 @@ const functions: Readonly<Record<string, (x: number) => number>> = {
   cosh: Math.cosh,
   tanh: Math.tanh,
   abs: Math.abs,
+  expm1: Math.expm1,
+  log1p: Math.log1p,
+  min: Math.min,
+  max: Math.max,
 };
+const OF_TWO: readonly string[] = ["min", "max"];
 
 /** The formula written in `text`; throws on anything it does not know. */
 export function parsePython(text: string): Truth {
-  const tokens = text.match(/\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+|[A-Za-z_]\w*|\*\*|[-+*/()]/g) ?? [];
+  const tokens = text.match(/\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+|[A-Za-z_]\w*|\*\*|[-+*/(),]/g) ?? [];
   if (tokens.join("") !== text.replace(/\s+/g, "")) throw new Error(`cannot read the formula ${text}`);
   let at = 0;
   const accept = (token: string): boolean => {
@@ -87,11 +92,17 @@ export function parsePython(text: string): Truth {
       return { value: () => number, nodes: 1 };
     }
     if (accept("(")) {
-      const f = functions[token];
+      const f = FUNCTIONS[token];
       if (f === undefined) throw new Error(`${text}: no function ${token}`);
-      const argument = sum();
+      const first = sum();
+      if (OF_TWO.includes(token)) {
+        expect(",");
+        const second = sum();
+        expect(")");
+        return binary(first, second, f);
+      }
       expect(")");
-      return { value: (row: Row) => f(argument.value(row)), nodes: 1 + argument.nodes };
+      return { value: (row: Row) => f(first.value(row), 0), nodes: 1 + first.nodes };
     }
     if (token === "pi") return { value: () => Math.PI, nodes: 1 };
     return {
