@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
 import { expect, test } from "vitest";
 import { type Folder, temporaryFolder } from "./run.ts";
 
@@ -10,6 +11,7 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as
   readonly name: string;
   readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly sideEffects: readonly string[];
 };
 
 /**
@@ -55,4 +57,48 @@ test("the packed program, alone in an empty folder, runs", () => {
   const symbolic = kan(["symbolic", "--lib", "sin,exp,x^2"]);
   expect(symbolic.status).toBe(0);
   expect(symbolic.stdout).toContain("exp(");
+});
+
+test("every link of a document in the package leads to a file of the package", () => {
+  const home = installInto(temporaryFolder());
+  const documents = readdirSync(home, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".md"),
+  );
+  expect(documents).toEqual(expect.arrayContaining(["README.md", "docs/guide.md", "SECURITY.md"]));
+  for (const name of documents) {
+    const text = readFileSync(join(home, name), "utf8");
+    for (const [, target = ""] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+      expect(existsSync(join(home, dirname(name), target)), `${name}: ${target}`).toBe(true);
+    }
+  }
+});
+
+test("modules that act when they are imported are named in sideEffects", () => {
+  expect(manifest.sideEffects).toEqual(["./dist/bin/*.js", "./dist/src/**/*Worker.js"]);
+  const source = join(root, "src");
+  const acting = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => {
+      const text = readFileSync(join(source, name), "utf8");
+      return ts.createSourceFile(name, text, ts.ScriptTarget.Latest).statements.some(acts);
+    });
+  const [workers, others] = [true, false].map((isWorker) =>
+    acting.filter((name) => name.endsWith("Worker.ts") === isWorker),
+  );
+  expect(workers).not.toEqual([]);
+  // The sigmoid fills a table of its own, which matters to nobody who does not use it.
+  expect(others).toEqual([join("math", "sigmoid.ts")]);
+});
+
+/** Whether a statement of a module does something other than declare, import or export. */
+function acts({ kind }: ts.Statement): boolean {
+  return (
+    kind === ts.SyntaxKind.ExpressionStatement ||
+    (kind >= ts.SyntaxKind.IfStatement && kind <= ts.SyntaxKind.TryStatement)
+  );
+}
+
+test("the citation names the version of the package", () => {
+  const citation = readFileSync(join(root, "CITATION.cff"), "utf8");
+  expect(citation).toContain(`\nversion: ${manifest.version}\n`);
 });
