@@ -73,7 +73,7 @@ export function textTable(rows: readonly (readonly (string | number)[])[]): stri
 }
 
 /** Three significant digits, never in exponent form for what a table holds. */
-export function figure(value: number): string {
+function figure(value: number): string {
   if (!Number.isFinite(value)) return "–";
   if (Math.abs(value) >= 100) return value.toFixed(0);
   return value.toPrecision(3);

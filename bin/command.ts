@@ -11,6 +11,8 @@ export interface Session {
   /** Standard input, opened when it is asked for. */
   readonly stdin: () => AsyncIterable<Uint8Array>;
   readonly isQuiet: boolean;
+  /** Every command of the program. */
+  readonly commands: readonly CommandEntry[];
   /** The version of the program, which model files record. */
   readonly version: string;
 }
@@ -36,8 +38,22 @@ export interface CommandModule {
   ) => Promise<CommandResult>;
 }
 
+/** A command in the list of the program: its line in `kan --help`, and how it is loaded. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
 /** The options that every command has. */
 export interface CommonOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
+}
+
+/** Adds the options that every command has. */
+export function commonOptions(command: Command): Command {
+  return command
+    .option("--json", "print exactly one JSON object to standard output")
+    .option("--quiet", "no progress and no summary; warnings and errors stay");
 }

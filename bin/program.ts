@@ -1,89 +1,18 @@
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../src/diagnostics.ts";
-import type { CommandModule, CommandResult, CommonOptions, Session } from "./command.ts";
+import {
+  type CommandModule,
+  type CommandResult,
+  type CommonOptions,
+  commonOptions,
+  type Session,
+} from "./command.ts";
+import { COMMANDS } from "./commandList.ts";
 import { EXIT_CODE, type Failure, failureOf } from "./exit.ts";
 import { renderDiagnostic } from "./terminal/diagnostics.ts";
 import { progressOn } from "./terminal/progress.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { wrapLines } from "./terminal/text.ts";
-
-/** Every command: its line in `kan --help`, and where it lives. Only the one that runs is loaded. */
-export const COMMANDS: readonly {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<CommandModule>;
-}[] = [
-  {
-    name: "discover",
-    summary: "search for the formula of a table",
-    load: async () => (await import("./commands/discover.ts")).discoverCommand,
-  },
-  {
-    name: "fit",
-    summary: "train a network on a table",
-    load: async () => (await import("./commands/fit.ts")).fitCommand,
-  },
-  {
-    name: "prune",
-    summary: "cut the nodes, edges and inputs that matter little",
-    load: async () => (await import("./commands/prune.ts")).pruneCommand,
-  },
-  {
-    name: "symbolic",
-    summary: "turn the network into a formula",
-    load: async () => (await import("./commands/symbolic.ts")).symbolicCommand,
-  },
-  {
-    name: "predict",
-    summary: "apply the network or the formula to new rows",
-    load: async () => (await import("./commands/predict.ts")).predictCommand,
-  },
-  {
-    name: "show",
-    summary: "show the curves of edges on the terminal",
-    load: async () => (await import("./commands/show.ts")).showCommand,
-  },
-  {
-    name: "plot",
-    summary: "draw the network, or one of its edges",
-    load: async () => (await import("./commands/plot.ts")).plotCommand,
-  },
-  {
-    name: "report",
-    summary: "write a page about the model: formula, errors, pictures",
-    load: async () => (await import("./commands/report.ts")).reportCommand,
-  },
-  {
-    name: "export",
-    summary: "write the formula or the network for another program",
-    load: async () => (await import("./commands/export.ts")).exportCommand,
-  },
-  {
-    name: "info",
-    summary: "show the model: shape, parameters, losses",
-    load: async () => (await import("./commands/info.ts")).infoCommand,
-  },
-  {
-    name: "history",
-    summary: "list the steps a model went through",
-    load: async () => (await import("./commands/history.ts")).historyCommand,
-  },
-  {
-    name: "undo",
-    summary: "take the last step back",
-    load: async () => (await import("./commands/undo.ts")).undoCommand,
-  },
-  {
-    name: "completion",
-    summary: "print a script that completes kan in a shell",
-    load: async () => (await import("./completionCommand.ts")).completionCommand,
-  },
-  {
-    name: "doctor",
-    summary: "list the engines found here, and why one is missing",
-    load: async () => (await import("./commands/doctor.ts")).doctorCommand,
-  },
-];
 
 /** What the program is given by the process it runs in. */
 export type Surroundings = Pick<Session, "terminal" | "signal" | "stdin" | "version">;
@@ -138,13 +67,6 @@ async function dispatch(argv: readonly string[], given: Surroundings): Promise<n
   return exit;
 }
 
-/** The options that every command has. */
-export function commonOptions(command: Command): Command {
-  return command
-    .option("--json", "print exactly one JSON object to standard output")
-    .option("--quiet", "no progress and no summary; warnings and errors stay");
-}
-
 async function runCommand(
   module: CommandModule,
   command: Command,
@@ -156,7 +78,11 @@ async function runCommand(
   const progress = progressOn(terminal, isQuiet);
   let result: CommandResult;
   try {
-    result = await module.run({ ...given, progress, isQuiet }, command.processedArgs.flat(), command.opts());
+    result = await module.run(
+      { ...given, commands: COMMANDS, progress, isQuiet },
+      command.processedArgs.flat(),
+      command.opts(),
+    );
   } finally {
     progress.end();
   }

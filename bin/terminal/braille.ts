@@ -8,7 +8,7 @@ export interface Dots {
 }
 
 /** A drawing without a dot. */
-export function emptyDots(width: number, height: number): Dots {
+function emptyDots(width: number, height: number): Dots {
   const [nAcross, nDown] = [width * 2, height * 4];
   const cells = new Uint8Array(width * height);
   return {

@@ -46,7 +46,7 @@ export function isActive(edge: Edge): boolean {
 }
 
 /** The curve times a constant. */
-export function scaleCurve(curve: Curve, factor: number): Curve {
+function scaleCurve(curve: Curve, factor: number): Curve {
   if (curve.kind === "cut") return curve;
   if (curve.kind === "symbolic") return { ...curve, c: factor * curve.c };
   const coefficients = curve.coefficients.map((c) => factor * c);
@@ -54,7 +54,7 @@ export function scaleCurve(curve: Curve, factor: number): Curve {
 }
 
 /** The sum times a constant. */
-export function scaleSum(sum: Sum, factor: number): Sum {
+function scaleSum(sum: Sum, factor: number): Sum {
   return {
     bias: factor * sum.bias,
     edges: sum.edges.map((edge) => ({ source: edge.source, curve: scaleCurve(edge.curve, factor) })),

@@ -21,7 +21,7 @@ export interface EdgeStyle {
 }
 
 /** How visible an edge is, from 0 to 1. */
-export function opacityOf(edge: EdgeView, beta: number): number {
+function opacityOf(edge: EdgeView, beta: number): number {
   return Number(Math.tanh(beta * edge.score).toFixed(3));
 }
 

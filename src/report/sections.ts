@@ -8,7 +8,7 @@ import type { RowGroup } from "./reportInput.ts";
 /** Sections of the page, each a piece of HTML. Everything that comes from data is escaped. */
 
 /** A measured figure to three digits. */
-export function figure(value: number): string {
+function figure(value: number): string {
   if (!Number.isFinite(value)) return "none";
   const size = Math.abs(value);
   if (size === 0 || (size >= 1e-3 && size < 1e6)) return String(Number(value.toPrecision(3)));
@@ -19,12 +19,12 @@ export function figure(value: number): string {
 }
 
 /** A whole number with commas between thousands. */
-export function grouped(n: number): string {
+function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** Terms and their values, side by side. */
-export function figures(pairs: readonly (readonly [term: string, value: string])[]): string {
+function figures(pairs: readonly (readonly [term: string, value: string])[]): string {
   const items = pairs.map(
     ([term, value]) => `<div><dt>${escaped(term)}</dt><dd>${escaped(value)}</dd></div>`,
   );
@@ -32,7 +32,7 @@ export function figures(pairs: readonly (readonly [term: string, value: string])
 }
 
 /** A table of texts; columns named in `numbers` stand right. */
-export function tableOf(
+function tableOf(
   heads: readonly string[],
   rows: readonly (readonly string[])[],
   numbers: readonly number[] = [],

@@ -146,7 +146,7 @@ function signOf(product: Expr, { names }: FormTable, { columns, target, nRows }:
 }
 
 /** The exponent rounded to halves or thirds where it is near one. */
-export function niceExponent(p: number): number {
+function niceExponent(p: number): number {
   const half = Math.round(2 * p) / 2;
   if (Math.abs(p - half) < 0.06) return half;
   const third = Math.round(3 * p) / 3;

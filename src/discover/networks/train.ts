@@ -76,7 +76,7 @@ export async function trainShape(
 }
 
 /** The root mean square error of a network on rows. */
-export function errorOn(kan: Kan, batch: Batch, engine: Engine): number {
+function errorOn(kan: Kan, batch: Batch, engine: Engine): number {
   const bound = engine.bind(kan, batch);
   const loss = bound.loss(parametersOf(bound.plan));
   bound.dispose();

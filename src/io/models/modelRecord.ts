@@ -122,7 +122,7 @@ export interface FormulaEntry {
 }
 
 /** The largest number of cells that `dataSourceOf` keeps inside a model: 64 MiB of float64. */
-export const MAX_KEPT_CELLS: number = 8 * 1024 * 1024;
+const MAX_KEPT_CELLS: number = 8 * 1024 * 1024;
 
 /**
  * The data source of a dataset that was read with these choices.

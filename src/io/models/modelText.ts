@@ -6,7 +6,7 @@ import { jsonText, sortedKeys } from "./jsonText.ts";
 import type { DataSource, Json, JsonObject, ModelRecord, ModelState } from "./modelRecord.ts";
 
 /** The schema this version writes and reads. */
-export const MODEL_SCHEMA = "kan/model@1";
+const MODEL_SCHEMA = "kan/model@1";
 
 /**
  * The text of a model file.
@@ -30,21 +30,21 @@ export function modelText(record: ModelRecord): string {
 /** What states share. */
 class Pool {
   readonly grids: Grid[] = [];
-  private readonly known = new Map<Grid, number>();
-  private readonly tables = new Map<string, Dataset>();
+  readonly #known = new Map<Grid, number>();
+  readonly #tables = new Map<string, Dataset>();
 
   indexOf(grid: Grid): number {
-    let index = this.known.get(grid);
+    let index = this.#known.get(grid);
     if (index === undefined) {
       index = this.grids.findIndex((other) => sameGrid(grid, other));
       if (index < 0) index = this.grids.push(grid) - 1;
-      this.known.set(grid, index);
+      this.#known.set(grid, index);
     }
     return index;
   }
 
   keep(rows: Dataset): void {
-    this.tables.set(rows.fingerprint, rows);
+    this.#tables.set(rows.fingerprint, rows);
   }
 
   tablesJson(): JsonObject {
@@ -53,7 +53,7 @@ class Pool {
       base64Of(values),
     ];
     return Object.fromEntries(
-      [...this.tables].map(([fingerprint, { inputs, targets }]) => [
+      [...this.#tables].map(([fingerprint, { inputs, targets }]) => [
         fingerprint,
         { inputs: inputs.map(column), targets: targets.map(column) },
       ]),

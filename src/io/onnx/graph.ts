@@ -7,10 +7,10 @@ import { type Field, message } from "./protobuf.ts";
  * (rows, inputs), one output `Y` of shape (rows, targets).
  */
 export class Graph {
-  private readonly nodes: Uint8Array[] = [];
-  private readonly initializers: Uint8Array[] = [];
-  private readonly constants = new Map<string, string>();
-  private count = 0;
+  readonly #nodes: Uint8Array[] = [];
+  readonly #initializers: Uint8Array[] = [];
+  readonly #constants = new Map<string, string>();
+  #count = 0;
 
   /** Adds an operator and returns the name of its output. */
   add(
@@ -18,8 +18,8 @@ export class Graph {
     inputs: readonly string[],
     attributes: Readonly<Record<string, number>> = {},
   ): string {
-    const output = `v${this.count++}`;
-    this.put(operator, inputs, output, attributes);
+    const output = `v${this.#count++}`;
+    this.#put(operator, inputs, output, attributes);
     return output;
   }
 
@@ -33,7 +33,7 @@ export class Graph {
     const raw = new Uint8Array(4 * values.length);
     const view = new DataView(raw.buffer);
     for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i]!, true);
-    return this.constant(FLOAT, shape, raw);
+    return this.#constant(FLOAT, shape, raw);
   }
 
   /** An int64 tensor of small whole numbers ≥ 0. */
@@ -41,7 +41,7 @@ export class Graph {
     const raw = new Uint8Array(8 * values.length);
     const view = new DataView(raw.buffer);
     for (const [i, value] of values.entries()) view.setUint32(8 * i, value, true);
-    return this.constant(INT64, shape, raw);
+    return this.#constant(INT64, shape, raw);
   }
 
   /** The column `index` of a (rows, n) value, as (rows). */
@@ -53,11 +53,11 @@ export class Graph {
   finish(nInputs: number, columns: readonly string[], notes: ReadonlyMap<string, string>): Uint8Array {
     const axis = this.integers([1], [1]);
     const wide = columns.map((column) => this.add("Unsqueeze", [column, axis]));
-    this.put("Concat", wide, "Y", { axis: 1 });
+    this.#put("Concat", wide, "Y", { axis: 1 });
     const graph = message(
-      ...this.nodes.map((node): Field => [1, node]),
+      ...this.#nodes.map((node): Field => [1, node]),
       [2, "kan"],
-      ...this.initializers.map((tensor): Field => [5, tensor]),
+      ...this.#initializers.map((tensor): Field => [5, tensor]),
       [11, valueInfo("X", nInputs)],
       [12, valueInfo("Y", columns.length)],
     );
@@ -70,27 +70,29 @@ export class Graph {
     );
   }
 
-  private constant(type: number, shape: readonly number[], raw: Uint8Array): string {
+  #constant(type: number, shape: readonly number[], raw: Uint8Array): string {
     const key = `${type} ${shape.join(",")} ${Buffer.from(raw).toString("base64")}`;
-    const known = this.constants.get(key);
+    const known = this.#constants.get(key);
     if (known !== undefined) return known;
-    const name = `c${this.constants.size}`;
-    this.constants.set(key, name);
-    this.initializers.push(message(...shape.map((size): Field => [1, size]), [2, type], [8, name], [9, raw]));
+    const name = `c${this.#constants.size}`;
+    this.#constants.set(key, name);
+    this.#initializers.push(
+      message(...shape.map((size): Field => [1, size]), [2, type], [8, name], [9, raw]),
+    );
     return name;
   }
 
-  private put(
+  #put(
     operator: string,
     inputs: readonly string[],
     output: string,
     attributes: Readonly<Record<string, number>>,
   ): void {
-    this.nodes.push(
+    this.#nodes.push(
       message(
         ...inputs.map((input): Field => [1, input]),
         [2, output],
-        [3, `n${this.nodes.length}`],
+        [3, `n${this.#nodes.length}`],
         [4, operator],
         ...Object.entries(attributes).map(
           ([name, value]): Field => [5, message([1, name], [3, value], [20, INT])],

@@ -21,7 +21,7 @@ export function message(...fields: readonly Field[]): Uint8Array {
 }
 
 /** Byte strings one after another. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
+function joined(parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -2,7 +2,8 @@ import { baseSlope, baseValue } from "../base.ts";
 import { risesAt } from "../basis.ts";
 import type { Batch } from "../engine.ts";
 import type { Level, Tile } from "./levels.ts";
-import type { EdgePlan, Plan, SplineEdgePlan, SymbolicEdgePlan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import type { EdgePlan, SplineEdgePlan, SymbolicEdgePlan } from "./planParts.ts";
 import { BLOCK_ROWS, type Workspace } from "./workspace.ts";
 
 /*

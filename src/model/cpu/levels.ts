@@ -1,5 +1,5 @@
 import type { Kan } from "../kan.ts";
-import type { SplineEdgePlan, SumPlan, SymbolicEdgePlan } from "./plan.ts";
+import type { SplineEdgePlan, SumPlan, SymbolicEdgePlan } from "./planParts.ts";
 
 /** Nodes whose sources all lie in earlier levels: what can be computed at once. */
 export interface Level {

@@ -1,4 +1,5 @@
-import type { Plan, SymbolicEdgePlan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import type { SymbolicEdgePlan } from "./planParts.ts";
 
 /** Rows worked on at a time: all tables of a small network then stay in the first-level cache. */
 export const BLOCK_ROWS = 64;

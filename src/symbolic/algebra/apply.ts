@@ -1,22 +1,20 @@
 /** Functions of an argument in normal form: exact values, signs, phases and inverses. */
 
 import type { Expr, FunctionName } from "../expression/expr.ts";
-import { call, isConstant, num, one, zero } from "../expression/make.ts";
-import { isNegative } from "../expression/order.ts";
+import { call, isConstant, num } from "../expression/make.ts";
 import {
-  asFactors,
-  type Coefficient,
-  constantValue,
-  exactSine,
-  fraction,
-  isFitted,
-  isUnit,
-  multipleOfPi,
-  numericFactor,
-  splitTerm,
-} from "./coefficient.ts";
-import { holdsFitted, isNeverNegative } from "./form.ts";
-import { positiveByName, power, product, sum } from "./normalise.ts";
+  exponential,
+  isNegativeThroughout,
+  magnitude,
+  minus,
+  positiveByName,
+  power,
+  product,
+  sum,
+} from "./arithmetic.ts";
+import { isFitted, multipleOfPi, numericFactor, splitTerm } from "./coefficient.ts";
+import { exactValue } from "./exactValue.ts";
+import { holdsFitted } from "./form.ts";
 
 const ODD: ReadonlySet<FunctionName> = new Set<FunctionName>(
   "sin tan asin atan sinh tanh asinh atanh sign".split(" ") as FunctionName[],
@@ -40,6 +38,8 @@ const INVERSES: Partial<Record<FunctionName, readonly FunctionName[]>> = {
 /** `fn` of `argument` in normal form, for an argument in normal form. */
 export function apply(fn: FunctionName, argument: Expr): Expr {
   if (fn === "sqrt") return power(argument, num(0.5));
+  if (fn === "exp") return exponential(argument);
+  if (fn === "abs" || fn === "sign") return magnitude(fn, argument);
   if (isConstant(argument)) {
     const known = exactValue(fn, argument);
     if (known !== null) return known;
@@ -51,13 +51,8 @@ export function apply(fn: FunctionName, argument: Expr): Expr {
     if (positive !== argument) return apply(fn, positive);
   }
   switch (fn) {
-    case "exp":
-      return exponential(argument);
     case "log":
       return logarithm(argument);
-    case "abs":
-    case "sign":
-      return magnitude(fn, argument);
     case "sin":
     case "cos":
     case "tan":
@@ -65,46 +60,6 @@ export function apply(fn: FunctionName, argument: Expr): Expr {
     default:
       return call(fn, argument);
   }
-}
-
-/** Exact values of functions of constants; a number where the argument holds a fitted one; else null. */
-function exactValue(fn: FunctionName, argument: Expr): Expr | null {
-  if (holdsFitted(argument)) {
-    const value = Math[fn](constantValue(argument));
-    return Number.isFinite(value) ? num(value) : null;
-  }
-  if (argument.kind === "num" && argument.value === 0) {
-    if (["exp", "cos", "cosh"].includes(fn)) return one;
-    return ["log", "acos", "acosh"].includes(fn) ? null : zero;
-  }
-  if (fn === "exp" && argument.kind === "num" && argument.value === 1) return { kind: "const", name: "e" };
-  if (fn === "log" && argument.kind === "num" && argument.value === 1) return zero;
-  if (fn === "log" && argument.kind === "const" && argument.name === "e") return one;
-  const angle = multipleOfPi(argument);
-  if (angle === null) return null;
-  if (fn === "sin") return exactSine(angle);
-  return fn === "cos" ? exactSine({ top: angle.top * 2 + angle.bottom, bottom: angle.bottom * 2 }) : null;
-}
-
-/** exp: logarithms in the exponent become powers, a fitted constant becomes a factor. */
-function exponential(argument: Expr): Expr {
-  const factors: Expr[] = [];
-  const left: Expr[] = [];
-  for (const term of argument.kind === "add" ? argument.terms : [argument]) {
-    const parts = term.kind === "mul" ? term.factors : [term];
-    const logs = parts.filter((part) => part.kind === "call" && part.fn === "log");
-    if (logs.length === 1) {
-      const others = parts.filter((part) => part !== logs[0]);
-      factors.push(power((logs[0] as Expr & { kind: "call" }).argument, product(others)));
-      continue;
-    }
-    const value = term.kind === "num" && holdsFitted(term) ? Math.exp(term.value) : 0;
-    if (value > 0 && Number.isFinite(value) && argument.kind === "add") factors.push(num(value));
-    else left.push(term);
-  }
-  if (factors.length === 0) return call("exp", argument);
-  if (left.length === 0) return product(factors);
-  return product([...factors, call("exp", sum(left))]);
 }
 
 /** log: exponentials and a fitted factor inside become terms. */
@@ -124,32 +79,6 @@ function logarithm(argument: Expr): Expr {
   }
   if (terms.length === 0) return call("log", argument);
   return sum([apply("log", product(left)), ...terms]);
-}
-
-/** abs and sign: numbers and factors that are never negative come out. */
-function magnitude(fn: "abs" | "sign", argument: Expr): Expr {
-  if (argument.kind === "call" && argument.fn === fn) return argument;
-  if (fn === "abs" && isNeverNegative(argument)) return argument;
-  const { number, rest } = splitTerm(argument);
-  if (rest.length === 0)
-    return fn === "abs" ? product([num(Math.abs(number.value))]) : num(Math.sign(number.value));
-  const outside: Expr[] = fn === "abs" ? [...asFactors(absolute(number))] : number.value < 0 ? [num(-1)] : [];
-  const inside: Expr[] = [];
-  for (const factor of rest) {
-    // A factor that may be 0 decides the sign there, so only exp may leave a sign.
-    const mayLeave = fn === "abs" ? isNeverNegative(factor) : factor.kind === "call" && factor.fn === "exp";
-    if (!mayLeave) inside.push(factor);
-    else if (fn === "abs") outside.push(factor);
-  }
-  if (isUnit(number) && inside.length === rest.length) return call(fn, argument);
-  if (inside.length === 0) return product(outside);
-  return product([...outside, call(fn, product(inside))]);
-}
-
-function absolute(number: Coefficient): Coefficient {
-  if (number.value >= 0) return number;
-  if (number.ratio === null) return { value: -number.value, ratio: null };
-  return fraction(-number.ratio.top, number.ratio.bottom);
 }
 
 /** sin, cos and tan of v + r·π with whole 2r: the phase becomes a sign or another function. */
@@ -187,15 +116,4 @@ function smallestPhase(
     sum([...rest, num(phase.value - (quarters * Math.PI) / 2)]),
   );
   return at < 2 ? turned : product([num(-1), turned]);
-}
-
-/** Whether every term of `expr` carries a minus. */
-function isNegativeThroughout(expr: Expr): boolean {
-  return expr.kind === "add" ? expr.terms.every(isNegative) : isNegative(expr);
-}
-
-function minus(expr: Expr): Expr {
-  return expr.kind === "add"
-    ? sum(expr.terms.map((term) => product([num(-1), term])))
-    : product([num(-1), expr]);
 }

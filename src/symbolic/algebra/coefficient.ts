@@ -6,7 +6,7 @@
  */
 
 import type { Expr } from "../expression/expr.ts";
-import { call, mul, num, pi, pow } from "../expression/make.ts";
+import { call, mul, num, pow } from "../expression/make.ts";
 
 /** A fraction of whole numbers without common divisor; `bottom` > 0. */
 export interface Ratio {
@@ -22,8 +22,6 @@ export interface Coefficient {
 
 /** The coefficient 1. */
 export const unit: Coefficient = { value: 1, ratio: { top: 1, bottom: 1 } };
-/** The coefficient 0. */
-export const nothing: Coefficient = { value: 0, ratio: { top: 0, bottom: 1 } };
 
 /** Beyond this, products of whole numbers may round; they are then carried as float64. */
 const LARGEST = 2 ** 40;
@@ -202,10 +200,4 @@ export function exactSine(r: Ratio): Expr | null {
     6: num(sign),
   };
   return known[folded] ?? null;
-}
-
-/** r·π as a tree. */
-export function ofPi(r: Ratio): Expr {
-  if (r.top === 0) return num(0);
-  return mul(...asFactors(fraction(r.top, r.bottom)), pi);
 }

@@ -4,6 +4,7 @@
  */
 import type { Expr } from "../expression/expr.ts";
 import { key } from "../expression/order.ts";
+import { power, product, sum } from "./arithmetic.ts";
 import {
   asFactors,
   type Coefficient,
@@ -16,7 +17,7 @@ import {
   unit,
   wholePower,
 } from "./coefficient.ts";
-import { normalise, power, product, sum } from "./normalise.ts";
+import { normalise } from "./normalise.ts";
 
 /** number · Π atom_i^exponents[i]; missing exponents are 0. */
 export interface Monomial {

@@ -119,7 +119,7 @@ export function refineShape(
 }
 
 /** Whether the data span less than 1e-3 of f's argument, or d is over 1e3 deviations of y and cancels c·f. */
-export function isTooFlat(data: ProjectionData, shape: Shape, projection: Projection): boolean {
+function isTooFlat(data: ProjectionData, shape: Shape, projection: Projection): boolean {
   const span = data.u[data.u.length - 1]! - data.u[0]!;
   return Math.abs(shape.alpha) * span < 1e-3 || Math.abs(projection.d) > 1e3;
 }

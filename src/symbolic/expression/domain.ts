@@ -81,7 +81,7 @@ export class Facts {
 }
 
 /** Whether the values `b` are those of `a`, to `tolerance`, wherever a is finite. */
-export function compareValues(a: Float64Array, b: Float64Array, tolerance: number): Agreement {
+function compareValues(a: Float64Array, b: Float64Array, tolerance: number): Agreement {
   // Sizes are measured by the largest first, so that squares of 1e200 do not overflow.
   let largest = 0;
   for (const value of a) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));

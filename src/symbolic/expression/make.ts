@@ -52,11 +52,6 @@ export function call(fn: FunctionName, argument: Expr): Expr {
   return fn === "sqrt" ? pow(argument, 0.5) : { kind: "call", fn, argument };
 }
 
-/** The square root of `argument`, as a power. */
-export function sqrt(argument: Expr): Expr {
-  return pow(argument, 0.5);
-}
-
 /** Minus `expr`: the sign goes into the leading number of a product, else a factor −1 is put in front. */
 export function neg(expr: Expr): Expr {
   if (expr.kind === "num") return num(-expr.value);

@@ -8,7 +8,8 @@
  */
 
 import { apply } from "../algebra/apply.ts";
-import { normalise, power, product, sum } from "../algebra/normalise.ts";
+import { power, product, sum } from "../algebra/arithmetic.ts";
+import { normalise } from "../algebra/normalise.ts";
 import { complexity } from "../expression/complexity.ts";
 import { DEFAULT_TOLERANCE, type Domain, Facts, sampleDomain } from "../expression/domain.ts";
 import type { Expr } from "../expression/expr.ts";

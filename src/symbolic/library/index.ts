@@ -1,14 +1,12 @@
 export {
-  BUILTIN_NAMES as builtinNames,
   DEFAULT_LIBRARY as defaultLibrary,
   FULL_LIBRARY as fullLibrary,
   findFunction,
 } from "./builtins.ts";
 export { compositeLibrary } from "./composites.ts";
-export { functionFromExpression } from "./expression.ts";
+
 export {
   type Gauge,
-  type Interval,
   identifiable,
   type LibraryFunction,
 } from "./libraryFunction.ts";

@@ -1,4 +1,4 @@
-import { product, sum } from "../algebra/normalise.ts";
+import { product, sum } from "../algebra/arithmetic.ts";
 import { expanded, factorsOf, termsOf } from "../algebra/polynomial.ts";
 import { key } from "../expression/order.ts";
 import type { Rule } from "./rule.ts";

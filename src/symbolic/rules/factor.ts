@@ -1,4 +1,6 @@
 /** Sums written as products: common factors, common numbers, perfect powers, roots of quadratics, squares completed. */
+
+import { power, product, scale, sum } from "../algebra/arithmetic.ts";
 import {
   type Coefficient,
   coefficient,
@@ -10,7 +12,7 @@ import {
   splitTerm,
   times,
 } from "../algebra/coefficient.ts";
-import { contentOf, power, product, scale, sum } from "../algebra/normalise.ts";
+import { contentOf } from "../algebra/content.ts";
 import {
   Atoms,
   addScaled,

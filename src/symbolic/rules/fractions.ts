@@ -1,6 +1,7 @@
 /** Fractions: brought over one denominator, cancelled, split, and freed of one constant too many. */
+
+import { power, product, scale, sum } from "../algebra/arithmetic.ts";
 import { inverse, isUnit, splitTerm, times, unit } from "../algebra/coefficient.ts";
-import { power, product, scale, sum } from "../algebra/normalise.ts";
 import {
   Atoms,
   commonMonomial,

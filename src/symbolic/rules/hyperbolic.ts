@@ -1,7 +1,7 @@
 /** Exponentials as hyperbolic functions and logistic curves, and back. */
 import { apply } from "../algebra/apply.ts";
+import { power, product, scale, sum } from "../algebra/arithmetic.ts";
 import { coefficient, inverse, isSameSize, splitTerm, times } from "../algebra/coefficient.ts";
-import { power, product, scale, sum } from "../algebra/normalise.ts";
 import { factorsOf } from "../algebra/polynomial.ts";
 import type { Expr } from "../expression/expr.ts";
 import { num, one } from "../expression/make.ts";

@@ -1,6 +1,6 @@
 /** Functions of inverse functions written without either: the way a network finds (x + y)/(1 + x·y). */
 import { apply } from "../algebra/apply.ts";
-import { power, product, sum } from "../algebra/normalise.ts";
+import { power, product, sum } from "../algebra/arithmetic.ts";
 import type { Expr } from "../expression/expr.ts";
 import { num, one } from "../expression/make.ts";
 import type { Rule } from "./rule.ts";

@@ -1,7 +1,7 @@
 /** Logarithms and exponentials: sums against products. */
 import { apply } from "../algebra/apply.ts";
+import { power, product, sum } from "../algebra/arithmetic.ts";
 import { asConstant, isFitted, splitTerm } from "../algebra/coefficient.ts";
-import { power, product, sum } from "../algebra/normalise.ts";
 import { factorsOf } from "../algebra/polynomial.ts";
 import type { Expr } from "../expression/expr.ts";
 import { num } from "../expression/make.ts";

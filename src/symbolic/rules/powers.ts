@@ -1,6 +1,6 @@
 /** Roots and other broken powers: joined under one root, split where signs allow, squares set free. */
 import { apply } from "../algebra/apply.ts";
-import { power, product } from "../algebra/normalise.ts";
+import { power, product } from "../algebra/arithmetic.ts";
 import { factorsOf } from "../algebra/polynomial.ts";
 import type { Expr } from "../expression/expr.ts";
 import { mul, num } from "../expression/make.ts";

@@ -1,7 +1,7 @@
 /** Trigonometric identities. */
 import { apply } from "../algebra/apply.ts";
+import { power, product, sum } from "../algebra/arithmetic.ts";
 import { isSameSize, splitTerm } from "../algebra/coefficient.ts";
-import { power, product, sum } from "../algebra/normalise.ts";
 import { expanded, factorsOf } from "../algebra/polynomial.ts";
 import type { Expr, FunctionName } from "../expression/expr.ts";
 import { num, one } from "../expression/make.ts";

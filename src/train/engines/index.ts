@@ -1,4 +1,4 @@
-export { defaultEngine, ENGINE_NAMES, type EngineName, type EngineOptions, engineByName } from "./choose.ts";
+export { defaultEngine, ENGINE_NAMES, type EngineName, engineByName } from "./choose.ts";
 export { isWorthGpu, type Work } from "./costs.ts";
 export { type EngineProbe, openEngine, openGpu, probeEngines } from "./open.ts";
 export { factorSpd, solveSpd } from "./wasm/cholesky.ts";

@@ -73,7 +73,7 @@ function nodesAbove(shape: Shape, node: number): Set<number> {
 }
 
 /** Seconds of a loss and gradient. */
-export function gradientSeconds({ rows, edges, sources, degree }: StepWork): number {
+function gradientSeconds({ rows, edges, sources, degree }: StepWork): number {
   return rows * (sources * PER_SOURCE + edges * (degree + 1) * PER_WEIGHT);
 }
 

@@ -100,7 +100,7 @@ export async function readJsonLines(
 }
 
 /** What to say about keys that were met too late to become columns. */
-export function lateKeysNote(keys: ReadonlySet<string>, file: string): Diagnostic {
+function lateKeysNote(keys: ReadonlySet<string>, file: string): Diagnostic {
   return {
     severity: "warning",
     code: "jsonl/late-key",

@@ -60,9 +60,9 @@ export class RowStore {
   nRead = 0;
   /** Up to five different cells that a condition turned away. */
   readonly refused: Set<string> = new Set();
-  private room: number;
-  private readonly testedCells: string[];
-  private readonly odd: { column: number; value: number | undefined; text: string }[] = [];
+  #room: number;
+  readonly #testedCells: string[];
+  readonly #odd: { column: number; value: number | undefined; text: string }[] = [];
 
   constructor(options: RowStoreOptions) {
     this.origin = options.origin;
@@ -73,9 +73,9 @@ export class RowStore {
     const tested = new Set(options.conditions.map((condition) => condition.column));
     this.isTested = options.names.map((_, c) => tested.has(c));
     this.tallies = options.names.map(() => ({ nMissing: 0, nText: 0, nInfinite: 0 }));
-    this.room = Math.max(FIRST_ROOM, options.expectedRows ?? 0);
-    this.columns = options.names.map((_, c) => new Float64Array(options.isKept[c] ? this.room : 0));
-    this.testedCells = options.names.map(() => "");
+    this.#room = Math.max(FIRST_ROOM, options.expectedRows ?? 0);
+    this.columns = options.names.map((_, c) => new Float64Array(options.isKept[c] ? this.#room : 0));
+    this.#testedCells = options.names.map(() => "");
   }
 
   /** How many rows were kept so far. */
@@ -85,7 +85,7 @@ export class RowStore {
 
   /** Puts a cell of the current row, given as text. */
   putText(column: number, text: string): void {
-    if (this.isTested[column]) this.testedCells[column] = text;
+    if (this.isTested[column]) this.#testedCells[column] = text;
     if (this.isKept[column]) this.putValue(column, cellValue(text, this.decimal), text);
   }
 
@@ -106,7 +106,7 @@ export class RowStore {
     if (value !== undefined && Number.isFinite(value)) this.columns[column]![this.at] = value;
     else {
       this.columns[column]![this.at] = Number.NaN;
-      this.odd.push({ column, value, text });
+      this.#odd.push({ column, value, text });
     }
   }
 
@@ -121,21 +121,21 @@ export class RowStore {
   endRow(row: number): void {
     this.nRead++;
     for (const condition of this.conditions) {
-      const cell = this.testedCells[condition.column]!;
+      const cell = this.#testedCells[condition.column]!;
       if (!condition.holds(cell)) {
         if (this.refused.size < 5) this.refused.add(cell.trim());
-        this.odd.length = 0;
+        this.#odd.length = 0;
         return;
       }
     }
-    if (this.odd.length > 0) this.tally(row);
+    if (this.#odd.length > 0) this.#tally(row);
     this.rowNumbers.append(row);
-    if (++this.at === this.room) this.grow();
+    if (++this.at === this.#room) this.#grow();
   }
 
   /** Forgets the cells put since the last `endRow`. */
   undoRow(): void {
-    this.odd.length = 0;
+    this.#odd.length = 0;
   }
 
   /** The values of a kept column, which is let go: a second call is a mistake. Cost O(rows), or less for many. */
@@ -145,8 +145,8 @@ export class RowStore {
     return this.at < LARGE_ROWS ? values.slice(0, this.at) : values.subarray(0, this.at);
   }
 
-  private tally(row: number): void {
-    for (const { column, value, text } of this.odd) {
+  #tally(row: number): void {
+    for (const { column, value, text } of this.#odd) {
       const tally = this.tallies[column]!;
       if (value === undefined) {
         tally.nText++;
@@ -159,14 +159,14 @@ export class RowStore {
         tally.firstInfinite ??= { row, text };
       }
     }
-    this.odd.length = 0;
+    this.#odd.length = 0;
   }
 
-  private grow(): void {
-    this.room *= 2;
+  #grow(): void {
+    this.#room *= 2;
     for (let c = 0; c < this.names.length; c++) {
       if (!this.isKept[c]) continue;
-      const wider = new Float64Array(this.room);
+      const wider = new Float64Array(this.#room);
       wider.set(this.columns[c]!);
       this.columns[c] = wider;
     }

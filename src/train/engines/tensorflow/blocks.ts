@@ -1,5 +1,6 @@
 import { basisAt } from "../../../model/basis.ts";
-import type { BasisGroup, Plan } from "../../../model/cpu/plan.ts";
+import type { Plan } from "../../../model/cpu/plan.ts";
+import type { BasisGroup } from "../../../model/cpu/planParts.ts";
 import { intervalsOf, rangeOf } from "../../../model/grid.ts";
 import type { BaseName, Grid } from "../../../model/kan.ts";
 import type { KnotTable } from "./splines.ts";

@@ -5,24 +5,12 @@ import { planOf } from "../../../model/cpu/plan.ts";
 import type { Batch, Bound, Engine } from "../../../model/engine.ts";
 import type { Kan } from "../../../model/kan.ts";
 import { defaultEngine } from "../choose.ts";
+import type { Device } from "./device.ts";
 import { layoutOf } from "./layout.ts";
-import type { Tf } from "./library.ts";
 import { momentMeter } from "./moments.ts";
 import { squaredError } from "./operations.ts";
 import { type Chunk, forward, inputTableOf, outputsOf } from "./passes.ts";
 import { addPulledBack, type Region, weightsAt } from "./weights.ts";
-
-/** A loaded TensorFlow.js and the backend of it that an engine uses. */
-export interface Device {
-  readonly tf: Tf;
-  /** The name of the engine: `tensorflow`, `tfjs-wasm` or `tfjs-cpu`. */
-  readonly engine: string;
-  readonly backend: string;
-  /** Most numbers in one feature table; rows are taken in chunks of that size. */
-  readonly tableSize: number;
-  /** Most numbers kept on the device from one evaluation to the next. */
-  readonly keptSize: number;
-}
 
 /**
  * An engine on TensorFlow.js, in float32. It agrees with `cpu` to about 1e-6 of the loss and of the largest entry of

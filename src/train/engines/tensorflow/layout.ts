@@ -1,4 +1,5 @@
-import type { Plan, SymbolicEdgePlan } from "../../../model/cpu/plan.ts";
+import type { Plan } from "../../../model/cpu/plan.ts";
+import type { SymbolicEdgePlan } from "../../../model/cpu/planParts.ts";
 import { CONSTANTS } from "../../../model/cpu/workspace.ts";
 import { type Block, blocksOf, endSlopes, type Home, type Place } from "./blocks.ts";
 import { type Region, type WeightCollector, type WeightMap, weightCollector } from "./weights.ts";

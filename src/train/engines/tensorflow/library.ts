@@ -1,7 +1,4 @@
-import type { Device } from "./engine.ts";
-
-/** The part of TensorFlow.js used here: tfjs-core, also as tfjs-node exports it. */
-export type Tf = typeof import("@tensorflow/tfjs-core");
+import type { Device, Tf } from "./device.ts";
 
 /** The engines that TensorFlow.js offers. */
 export const TENSORFLOW_ENGINES = ["tensorflow", "tfjs-wasm", "tfjs-cpu"] as const;

@@ -3,8 +3,8 @@ import { covarianceOf } from "../../../model/cpu/moments.ts";
 import type { Plan } from "../../../model/cpu/plan.ts";
 import type { Batch, Moments, Spread } from "../../../model/engine.ts";
 import { type Block, endSlopes } from "./blocks.ts";
+import type { Tf } from "./device.ts";
 import type { Layout } from "./layout.ts";
-import type { Tf } from "./library.ts";
 import type { Chunk, Flow } from "./passes.ts";
 
 /** Moments added up chunk by chunk. */

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
+import type { Tf } from "./device.ts";
 import type { Level } from "./layout.ts";
-import type { Tf } from "./library.ts";
 
 /*
  * The operations between tables of features and the loss. tfjs-core for Node has a tape but no gradient rules (they

@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Batch } from "../../../model/engine.ts";
 import { hiddenFeatures, inputFeatures } from "./curves.ts";
+import type { Tf } from "./device.ts";
 import type { Layout } from "./layout.ts";
-import type { Tf } from "./library.ts";
 import { nodeValues, pickColumns, type Term, total, weightedSums } from "./operations.ts";
 import { snappedSums } from "./snapped.ts";
 import type { Region } from "./weights.ts";

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { CONSTANTS, type ConstantName } from "../../../model/cpu/workspace.ts";
+import type { Tf } from "./device.ts";
 import type { SnappedEdge } from "./layout.ts";
-import type { Tf } from "./library.ts";
 
 /** What the snapped edges of a level work on: rows of inputs, and node values on the device. */
 export interface SnappedSources {

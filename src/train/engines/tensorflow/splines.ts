@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Tf } from "./library.ts";
+import type { Tf } from "./device.ts";
 
 /** Positions in a block of curves, counted in grid cells: x is in cell ⌊position⌋ of its grid. */
 export interface Positions {

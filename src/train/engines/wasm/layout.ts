@@ -1,5 +1,6 @@
 import { type Feed, TILE_COLUMNS, type Tile } from "../../../model/cpu/levels.ts";
-import type { Plan, SymbolicEdgePlan } from "../../../model/cpu/plan.ts";
+import type { Plan } from "../../../model/cpu/plan.ts";
+import type { SymbolicEdgePlan } from "../../../model/cpu/planParts.ts";
 import { BLOCK_ROWS, CONSTANTS, type SymbolicTable } from "../../../model/cpu/workspace.ts";
 import { intervalsOf } from "../../../model/grid.ts";
 import type { BaseName, Grid } from "../../../model/kan.ts";

@@ -1,4 +1,5 @@
-import type { Plan, SymbolicEdgePlan } from "../../../model/cpu/plan.ts";
+import type { Plan } from "../../../model/cpu/plan.ts";
+import type { SymbolicEdgePlan } from "../../../model/cpu/planParts.ts";
 import {
   type BasisTable,
   BLOCK_ROWS,

@@ -1,8 +1,8 @@
 import { Command, type Option } from "commander";
-import { UsageError } from "../src/diagnostics.ts";
-import type { CommandModule } from "./command.ts";
-import { type CompletedOption, completionScript, SHELLS } from "./completion.ts";
-import { EXIT_CODE } from "./exit.ts";
+import { UsageError } from "../../src/diagnostics.ts";
+import { type CommandModule, commonOptions } from "../command.ts";
+import { type CompletedOption, completionScript, SHELLS } from "../completion.ts";
+import { EXIT_CODE } from "../exit.ts";
 
 /** `kan completion`: a script that makes a shell complete commands and options. */
 export const completionCommand: CommandModule = {
@@ -14,13 +14,11 @@ export const completionCommand: CommandModule = {
       .argument("<shell>", SHELLS.join(", "))
       .addHelpText("after", "\nExample:\n  $ kan completion bash >> ~/.bashrc"),
 
-  run: async (_session, args) => {
+  run: async ({ commands }, args) => {
     const shell = SHELLS.find((name) => name === args[0]);
     if (shell === undefined) {
       throw new UsageError(`there is no completion for "${args[0]}"`, `choose one of ${SHELLS.join(", ")}`);
     }
-    // Loaded here, for that file loads this one; both lie in bin/, for files that import each other lie together.
-    const { COMMANDS: commands, commonOptions } = await import("./program.ts");
     const described = await Promise.all(
       commands.map(async ({ name, summary, load }) => {
         const command = commonOptions((await load()).describe(new Command(name)));
