@@ -7,7 +7,7 @@
 import type { Diagnostic } from "../diagnostics.ts";
 import type { Engine } from "../model/engine.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
-import { mul, num, substitute, variable, variablesOf } from "../symbolic/expression/make.ts";
+import { variablesOf } from "../symbolic/expression/make.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { openPool, type Pool } from "../train/threads/pool.ts";
@@ -15,8 +15,9 @@ import { Archive, type Candidate, EXACT_NRMSE } from "./archive.ts";
 import { confidenceOf, type FinishedCandidate, withErrors } from "./choice.ts";
 import { sharedTime } from "./deadline.ts";
 import { explore, exploreDeep, FIRST_SHAPES } from "./explore.ts";
+import { inPlainGauge } from "./gauge.ts";
 import { noiseOfReplicates } from "./noise.ts";
-import { type Problem, withColumns } from "./problem.ts";
+import { withColumns } from "./problem.ts";
 import { joinedRows, searchRows } from "./rows.ts";
 import { relevantColumns } from "./screen.ts";
 import type { Search } from "./steps.ts";
@@ -92,7 +93,7 @@ export async function discover(
   for (const expr of options.resume ?? []) archive.offer(expr, "resumed");
 
   const noise = options.noise ?? noiseOfReplicates(rows.rest);
-  const whole = problemOf(rows.train);
+  const whole = inPlainGauge(rows.train);
   const relevant = relevantColumns(rows.train, rows.held);
   const names = new Set(data.variables.filter((_, i) => relevant[i]));
   const screened = withColumns(whole, (i) => names.has(whole.names[i]!));
@@ -171,55 +172,4 @@ function chosen(archive: Archive): [Candidate | undefined, Candidate | undefined
     (other) => !(best.held < EXACT_NRMSE && other.held < EXACT_NRMSE) && other.complexity !== best.complexity,
   );
   return [best, runnerUp ?? others[0]];
-}
-
-/** Columns beyond these sizes are scaled for the search, so that powers of them stay finite. */
-const SMALLEST = 1e-4;
-const LARGEST = 1e5;
-
-/** The training rows as a problem: extreme units scaled, columns in an order that their content decides. */
-function problemOf(train: FormulaData): Problem {
-  const columns = train.columns.map((values, i) => {
-    const reach = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-    const scale =
-      reach > 0 && (reach < SMALLEST || reach > LARGEST) ? 10 ** Math.round(Math.log10(reach)) : 1;
-    return {
-      name: train.variables[i]!,
-      values: scale === 1 ? values : values.map((v) => v / scale),
-      scale,
-      rank: Math.abs(correlation(values, train.target)),
-    };
-  });
-  columns.sort((a, b) => b.rank - a.rank);
-  const reach = train.target.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-  const unit = reach > 0 && (reach < SMALLEST || reach > LARGEST) ? 10 ** Math.round(Math.log10(reach)) : 1;
-  const scaled = columns.filter(({ scale }) => scale !== 1);
-  return {
-    names: columns.map(({ name }) => name),
-    columns: columns.map(({ values }) => values),
-    target: unit === 1 ? train.target : train.target.map((v) => v / unit),
-    lift: (expr) => {
-      let out = expr;
-      for (const { name, scale } of scaled) out = substitute(out, name, mul(num(1 / scale), variable(name)));
-      return unit === 1 ? out : mul(num(unit), out);
-    },
-  };
-}
-
-function correlation(a: Float64Array, b: Float64Array): number {
-  const n = a.length;
-  const unit = (v: Float64Array): Float64Array => {
-    const reach = v.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
-    let mean = 0;
-    for (const x of v) mean += x / reach / n;
-    return v.map((x) => x / reach - mean);
-  };
-  const [x, y] = [unit(a), unit(b)];
-  let [xy, xx, yy] = [0, 0, 0];
-  for (let r = 0; r < n; r++) {
-    xy += x[r]! * y[r]!;
-    xx += x[r]! ** 2;
-    yy += y[r]! ** 2;
-  }
-  return xy / Math.sqrt(xx * yy || 1);
 }

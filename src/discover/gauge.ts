@@ -1,0 +1,81 @@
+/**
+ * The gauge of a table: units and signs that a law does not depend on, set before the search and put back into what it
+ * finds.
+ */
+import { mul, num, substitute, variable } from "../symbolic/expression/make.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { Problem } from "./problem.ts";
+
+/** Columns beyond these sizes are scaled for the search, so that powers of them stay finite. */
+const SMALLEST = 1e-4;
+const LARGEST = 1e5;
+
+/**
+ * The rows as a problem in a plain gauge: extreme units scaled, what lies below zero throughout mirrored, columns in an
+ * order that their content decides. Formulas are lifted back to the units and signs of the table.
+ *
+ * Powers, roots and logarithms have a value on one side of zero only, so that a law of b in [−5, −1] is looked for as
+ * one of −b: turning a column or the target costs nothing and loses nothing. Cost O(rows·columns).
+ */
+export function inPlainGauge({ variables, columns, target }: FormulaData): Problem {
+  const gauged = columns.map((values, i) => ({
+    name: variables[i]!,
+    unit: unitOf(values),
+    values,
+    rank: Math.abs(correlation(values, target)),
+  }));
+  gauged.sort((a, b) => b.rank - a.rank);
+  const unit = unitOf(target);
+  const moved = gauged.filter((column) => column.unit !== 1);
+  return {
+    names: gauged.map(({ name }) => name),
+    columns: gauged.map((column) => over(column.values, column.unit)),
+    target: over(target, unit),
+    lift: (expr) => {
+      let out = expr;
+      for (const { name, unit } of moved) out = substitute(out, name, mul(num(1 / unit), variable(name)));
+      return unit === 1 ? out : mul(num(unit), out);
+    },
+  };
+}
+
+/** What values are divided by: a power of ten where they are extreme, negative where none is above zero; else 1. */
+function unitOf(values: Float64Array): number {
+  const [low, high] = rangeOf(values);
+  const reach = Math.max(-low, high);
+  const isExtreme = reach > 0 && (reach < SMALLEST || reach > LARGEST);
+  const size = isExtreme ? 10 ** Math.round(Math.log10(reach)) : 1;
+  return low < 0 && high <= 0 ? -size : size;
+}
+
+function over(values: Float64Array, unit: number): Float64Array {
+  return unit === 1 ? values : values.map((v) => v / unit);
+}
+
+function rangeOf(values: Float64Array): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const v of values) {
+    low = Math.min(low, v);
+    high = Math.max(high, v);
+  }
+  return [low, high];
+}
+
+/** Pearson's correlation, safe from overflow; 0 where one of the two does not vary. */
+function correlation(a: Float64Array, b: Float64Array): number {
+  const n = a.length;
+  const unit = (v: Float64Array): Float64Array => {
+    const reach = v.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
+    let mean = 0;
+    for (const x of v) mean += x / reach / n;
+    return v.map((x) => x / reach - mean);
+  };
+  const [x, y] = [unit(a), unit(b)];
+  let [xy, xx, yy] = [0, 0, 0];
+  for (let r = 0; r < n; r++) {
+    xy += x[r]! * y[r]!;
+    xx += x[r]! ** 2;
+    yy += y[r]! ** 2;
+  }
+  return xy / Math.sqrt(xx * yy || 1);
+}
