@@ -1,0 +1,80 @@
+/**
+ * Makes the tables of the examples: those that are computed, and copies of the measured ones in fixtures/.
+ *
+ *     node --import ./scripts/typescript.js examples/make.ts
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { randomStream } from "../src/math/philox.ts";
+
+/** Tables that stand in fixtures/ too: path inside examples/ to name there. */
+const SHARED: Readonly<Record<string, string>> = {
+  "planets/planets.csv": "planets.csv",
+  "trees/trees.csv": "trees.csv",
+  "mercury-vapour/pressure.csv": "pressure.csv",
+  "enzyme/puromycin.csv": "puromycin.csv",
+  "falling-ball/fall.csv": "messy.csv",
+};
+
+const SEED = 0;
+
+/** Numbers of one table. */
+function drawsOf(name: string) {
+  const random = randomStream(SEED, "example", name);
+  return {
+    between: (low: number, high: number, digits: number): number =>
+      Number((low + (high - low) * random.uniform()).toFixed(digits)),
+    normal: (): number => random.normal(),
+  };
+}
+
+/** Period of a pendulum at small angles, with 0.5 % noise; bob and angle do not matter. */
+function pendulum(): string {
+  const { between, normal } = drawsOf("pendulum");
+  return csvOf(["length_m", "bob_g", "angle_deg", "period_s"], 60, () => {
+    const length = between(0.1, 2, 3);
+    const period = 2 * Math.PI * Math.sqrt(length / 9.81) * (1 + 0.005 * normal());
+    return [length, between(20, 200, 0), between(1, 8, 1), Number(period.toFixed(3))];
+  });
+}
+
+/** Newton's law of cooling: a cup of 92 °C in a room of 22 °C, time constant 15 minutes, a thermometer of 0.01 °C. */
+function cooling(): string {
+  return csvOf(["minutes", "temperature_C"], 121, (row) => {
+    const minutes = row / 2;
+    return [minutes, Number((22 + 70 * Math.exp(-minutes / 15)).toFixed(2))];
+  });
+}
+
+/** Way from seeing to standing still: a second of reaction, friction 0.7, 0.2 m of noise; the slope is left out of the law. */
+function braking(): string {
+  const { between, normal } = drawsOf("braking");
+  return csvOf(["speed_km_h", "slope_percent", "distance_m"], 80, () => {
+    const speed = between(20, 130, 0);
+    const metres = speed / 3.6 + (speed / 3.6) ** 2 / (2 * 9.81 * 0.7) + 0.2 * normal();
+    return [speed, between(-5, 5, 1), Number(metres.toFixed(1))];
+  });
+}
+
+/** All tables: path inside examples/ to content. */
+export function allTables(): ReadonlyMap<string, string> {
+  const shared = Object.entries(SHARED).map(([path, name]): [string, string] => [
+    path,
+    readFileSync(new URL(`../fixtures/${name}`, import.meta.url), "utf8"),
+  ]);
+  return new Map([
+    ...shared,
+    ["pendulum/pendulum.csv", pendulum()],
+    ["cooling/cooling.csv", cooling()],
+    ["braking/braking.csv", braking()],
+  ]);
+}
+
+function csvOf(header: readonly string[], nRows: number, rowOf: (row: number) => readonly number[]): string {
+  const rows = Array.from({ length: nRows }, (_, row) => rowOf(row));
+  return `${[header, ...rows].map((cells) => cells.join(",")).join("\n")}\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, content] of allTables()) writeFileSync(new URL(path, import.meta.url), content);
+}
