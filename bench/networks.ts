@@ -29,7 +29,7 @@ export function networkOf({ layers, nRows, intervals = 5 }: NetworkSpec): { kan:
   const inputs = Array.from({ length: nInputs }, column);
   const targets = Array.from({ length: nOutputs }, column);
   const shape = layeredShape(nInputs, parseWidth(layers.slice(1, -1).join() || "0"), nOutputs);
-  const options = { intervals, degree: 3, base: "silu" as const, gridBlend: 1 };
+  const options = { intervals, degree: 3, base: "silu" as const, gridEps: 1 };
   return { kan: initialKan(shape, inputs, options, random), batch: { inputs, targets, nRows } };
 }
 

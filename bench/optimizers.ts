@@ -6,6 +6,7 @@ import { solveSpd, wasm } from "../src/train/engines/index.ts";
 import { PACES } from "../src/train/optimizers/choice.ts";
 import type { ShapeRecipe } from "../src/train/schedule/recipe.ts";
 import { trainStart } from "../src/train/schedule/start.ts";
+import { trainingSettingsOf } from "../src/train/trainingOptions.ts";
 import { cpuMs, cpuTimes } from "./measure.ts";
 import { networkOf } from "./networks.ts";
 import { gradientRun } from "./steps.ts";
@@ -141,8 +142,9 @@ async function ran(
   limitMs: number,
 ): Promise<Mark[]> {
   const recipe: ShapeRecipe = {
-    ...{ engine: wasm, grids: [5], degree: 3, base: "silu", gridBlend: 1, restarts: 1, patience: 5, seed: 1 },
-    ...{ lamb: 0, lambL1: 1, lambEntropy: 2, stiffness: 1e-8, optimizer, steps: 50 * PACES[optimizer].steps },
+    ...trainingSettingsOf({ restarts: 1 }),
+    ...{ engine: wasm, grid: [5], gridEps: 1, seed: 1 },
+    ...{ lamb: 0, stiffness: 1e-8, optimizer, steps: 50 * PACES[optimizer].steps },
   };
   const width = parseWidth(layers.slice(1, -1).join() || "0");
   const shape = layeredShape(layers[0]!, width, layers.at(-1)!);

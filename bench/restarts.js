@@ -4,22 +4,18 @@
 import { randomStream } from "../dist/src/math/philox.js";
 import { layeredShape, parseWidth } from "../dist/src/model/shape.js";
 import { defaultEngine } from "../dist/src/train/engines/index.js";
-import { openWorkers } from "../dist/src/train/pool.js";
-import { trainStarts } from "../dist/src/train/starts.js";
+import { trainStarts } from "../dist/src/train/schedule/starts.js";
+import { openWorkers } from "../dist/src/train/threads/pool.js";
+import { trainingSettingsOf } from "../dist/src/train/trainingOptions.js";
 
 const recipe = {
+  ...trainingSettingsOf({ restarts: 16 }),
   engine: defaultEngine(),
-  grids: [5],
-  degree: 3,
-  base: "silu",
-  gridBlend: 1,
+  grid: [5],
+  gridEps: 1,
   steps: 50,
-  restarts: 16,
   lamb: 0.003,
-  lambL1: 1,
-  lambEntropy: 2,
   stiffness: 1e-8,
-  patience: 5,
   seed: 1,
   optimizer: "lm",
 };

@@ -82,14 +82,12 @@ export function engineFlag(command: Command): Command {
 /** What trains: the engines of TensorFlow.js too, which compute in float32. */
 export function trainingEngineFlag(command: Command): Command {
   return threadsFlag(
-    command
-      .option(
-        "--engine <name>",
-        "auto, wasm, cpu, tensorflow, tfjs-wasm or tfjs-cpu",
-        oneOf("--engine", TRAINING_ENGINES),
-        "auto",
-      )
-      .option("--no-polish", "leave what was trained in float32 without a refinement in float64"),
+    command.option(
+      "--engine <name>",
+      "auto, wasm, cpu, tensorflow, tfjs-wasm or tfjs-cpu",
+      oneOf("--engine", TRAINING_ENGINES),
+      "auto",
+    ),
   );
 }
 
@@ -111,7 +109,6 @@ export interface EngineFlags {
 export interface TrainingEngineFlags {
   readonly threads?: number;
   readonly engine: (typeof TRAINING_ENGINES)[number];
-  readonly polish: boolean;
 }
 
 /** From which random numbers a run comes. */

@@ -5,7 +5,6 @@ import { DataError, UsageError } from "../src/diagnostics.ts";
 import {
   type Dataset,
   type DatasetParts,
-  DEFAULT_SHARE,
   type Engine,
   engineByName,
   findFunction,
@@ -18,6 +17,7 @@ import {
   resolveFunction,
   type SourceOptions,
   splitDataset,
+  trainingOptionsIn,
   type UnivariateFunction,
   writeModel,
 } from "../src/index.ts";
@@ -75,9 +75,7 @@ export async function rowsOf(record: ModelRecord, session: Session, path: string
     ...(path === undefined ? {} : { path }),
   });
   const { seed, options } = fitStepOf(record);
-  const share = (name: string): number => Number(options[name] ?? DEFAULT_SHARE);
-  const shares = { validationShare: share("validationShare"), testShare: share("testShare") };
-  return { all, ...splitDataset(all, { seed, ...shares }) };
+  return { all, ...splitDataset(all, { ...trainingOptionsIn(options), seed }) };
 }
 
 /** How the table at `path` is read here: until Ctrl-C, and `-` from standard input. */

@@ -1,21 +1,17 @@
-import type { ModelRecord, ModelState } from "../src/index.ts";
-
-/** The flag of each option that a step records under another name than its flag has. */
-const FLAG_NAMES: Readonly<Record<string, string>> = {
-  validationShare: "validation-fraction",
-  testShare: "test-fraction",
-};
+import { type ModelRecord, type ModelState, TRAINING_OPTIONS } from "../src/index.ts";
+import { flagNameOf } from "./trainingFlags.ts";
 
 /** Options that are no flags, or whose flag is told by another. */
-const NO_FLAGS: ReadonlySet<string> = new Set(["triedWidths", "round"]);
+const NO_FLAGS: ReadonlySet<string> = new Set(["triedWidths"]);
 
 /** Values that a flag has when it is not given: they are left out. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
-  validationShare: 0.15,
-  testShare: 0.15,
+  validationFraction: TRAINING_OPTIONS.validationFraction.default,
+  testFraction: TRAINING_OPTIONS.testFraction.default,
   missing: "drop",
   score: "attribution",
   effort: "normal",
+  round: true,
   reader: "auto",
 };
 
@@ -33,7 +29,7 @@ function commandOf({ step, data }: ModelState, model: string): string {
     const { header, ...read } = data.read;
     words.push(...flagsOf(read), ...(header === false ? ["--no-header"] : []));
   }
-  words.push(...flagsOf(options), ...(options.round === false ? ["--no-round"] : []));
+  words.push(...flagsOf(options));
   if (step.seed !== 0) words.push("--seed", String(step.seed));
   if (step.engine === "cpu") words.push("--engine", "cpu");
   if (model !== "kan.json") words.push("-m", model);
@@ -43,7 +39,8 @@ function commandOf({ step, data }: ModelState, model: string): string {
 function flagsOf(options: object): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     if (value === undefined || NO_FLAGS.has(name) || value === DEFAULTS[name]) return [];
-    const flag = `--${FLAG_NAMES[name] ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === false) return [`--no-${flagNameOf(name)}`];
+    const flag = `--${flagNameOf(name)}`;
     if (!Array.isArray(value)) return [flag, String(value)];
     if (name === "where" || name === "fix") return value.flatMap((one) => [flag, String(one)]);
     return value.length === 0 ? [] : [flag, value.map(listed).join(",")];

@@ -111,11 +111,18 @@ export {
 } from "./train/engines/index.ts";
 export { type FitOptions, type FitResult, fit, type TargetMetrics } from "./train/fit.ts";
 export { evaluateKan, type Metrics, metricsOf, predictKan } from "./train/metrics.ts";
+export type { OptionKind } from "./train/optionKind.ts";
 export {
   type DatasetParts,
-  DEFAULT_SHARE,
   SMALL_TABLE_ROWS,
   type Split,
   splitDataset,
   splitRows,
 } from "./train/split.ts";
+export {
+  keptTrainingOptions,
+  TRAINING_OPTIONS,
+  type TrainingOptionName,
+  type TrainingOptions,
+  trainingOptionsIn,
+} from "./train/trainingOptions.ts";

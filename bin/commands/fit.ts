@@ -1,18 +1,18 @@
 import type { Command } from "commander";
 import {
   chooseEngine,
-  DEFAULT_SHARE,
   dataSourceOf,
-  type FitOptions,
   type FitResult,
   fit,
   inputColumnsOf,
+  keptTrainingOptions,
   type MissingPolicy,
   type ModelState,
   openEngine,
   type ReadOptions,
   readTable,
   type Table,
+  type TrainingOptions,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
@@ -28,7 +28,7 @@ import {
 } from "../flags.ts";
 import { accessOf, checkModelPath, threadsOf } from "../model.ts";
 import { gridsOf, layersText, sizeOf } from "../network.ts";
-import { fraction, numberIn, oneOf, wholeNumber, wholeNumbers } from "../options.ts";
+import { oneOf } from "../options.ts";
 import { lossCurve } from "../plots.ts";
 import { writeNewModel } from "../previous.ts";
 import {
@@ -42,35 +42,18 @@ import {
   outcomeText,
 } from "../summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
+import { trainingFlags, trainingOptionsOf } from "../trainingFlags.ts";
 
-const OPTIMIZERS = ["auto", "lm", "lbfgs", "adam"] as const;
 const MISSING_POLICIES: readonly MissingPolicy[] = ["drop", "mean", "error"];
-const BASES = ["silu", "gelu", "identity", "zero"] as const;
 
 /** The flags of `kan fit`, as commander hands them over. */
-interface Flags extends DialectFlags, TrainingEngineFlags {
+interface Flags extends DialectFlags, TrainingEngineFlags, TrainingOptions {
   readonly seed: number;
   readonly missing: MissingPolicy;
   readonly model: string;
   readonly target?: readonly string[];
   readonly inputs?: readonly string[];
   readonly ignore?: readonly string[];
-  readonly width?: string;
-  readonly grid?: readonly number[];
-  readonly degree?: number;
-  readonly base?: (typeof BASES)[number];
-  readonly optimizer?: (typeof OPTIMIZERS)[number];
-  readonly steps?: number;
-  readonly restarts?: number;
-  readonly lamb?: number;
-  readonly lambL1?: number;
-  readonly lambEntropy?: number;
-  readonly gridEps?: number;
-  readonly batch?: number;
-  readonly learningRate?: number;
-  readonly validationFraction: number;
-  readonly testFraction: number;
-  readonly patience?: number;
 }
 
 /** `kan fit`: a table in, a trained network in the model file. */
@@ -92,49 +75,7 @@ function describe(command: Command): Command {
     oneOf("--missing", MISSING_POLICIES),
     "drop",
   );
-  command
-    .option("--width <layers>", "hidden layers: 5, or 5,3; 4+2m adds two product nodes; 0 for none")
-    .option(
-      "--grid <sizes>",
-      "spline intervals, refined from stage to stage",
-      wholeNumbers("--grid", 1, "3,5,10,20"),
-    )
-    .option("-k, --degree <k>", "degree of the splines", wholeNumber("--degree", 1, 9))
-    .option("--base <function>", "added to each spline: silu, gelu, identity or zero", oneOf("--base", BASES))
-    .option("--optimizer <name>", "auto, lm, lbfgs or adam", oneOf("--optimizer", OPTIMIZERS))
-    .option("--steps <n>", "most steps on each grid", wholeNumber("--steps", 1))
-    .option("--restarts <n>", "independent starts, of which the best is kept", wholeNumber("--restarts", 1))
-    .option(
-      "--lamb <weight>",
-      "weight of the penalty that makes edges die",
-      numberIn("--lamb", 0, Infinity, 0.001),
-    )
-    .option("--lamb-l1 <weight>", "share of edge magnitudes in it", numberIn("--lamb-l1", 0, Infinity, 1))
-    .option("--lamb-entropy <weight>", "share of entropy in it", numberIn("--lamb-entropy", 0, Infinity, 2))
-    .option(
-      "--grid-eps <e>",
-      "knots: 1 equally spaced, 0 at quantiles of the data",
-      numberIn("--grid-eps", 0, 1, 0.1),
-    )
-    .option("--batch <rows>", "rows in one step of adam", wholeNumber("--batch", 1))
-    .option("--learning-rate <rate>", "of adam", numberIn("--learning-rate", 1e-12, 1e3, 0.01))
-    .option(
-      "--validation-fraction <f>",
-      "rows that decide when to stop",
-      fraction("--validation-fraction", 0.1),
-      DEFAULT_SHARE,
-    )
-    .option(
-      "--test-fraction <f>",
-      "rows kept aside to report errors on",
-      fraction("--test-fraction", 0.2),
-      DEFAULT_SHARE,
-    )
-    .option(
-      "--patience <n>",
-      "looks at held-out rows without gain before stopping",
-      wholeNumber("--patience", 1),
-    );
+  trainingFlags(command);
   seedFlag(command);
   trainingEngineFlag(command);
   return modelFlag(command).addHelpText(
@@ -160,17 +101,11 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     missing: flags.missing,
   };
   const table = await readTable(path, { ...read, ...accessOf(session, path) }, progress.sink);
-  const engine = named ?? (await chooseEngine(table.dataset, { ...trainingOf(flags), threads }));
+  const training = trainingOptionsOf(flags);
+  const engine = named ?? (await chooseEngine(table.dataset, { ...training, threads }));
   const fitted = await fit(
     table.dataset,
-    {
-      engine,
-      threads,
-      seed: flags.seed,
-      validationShare: flags.validationFraction,
-      testShare: flags.testFraction,
-      ...trainingOf(flags),
-    },
+    { ...training, engine, threads, seed: flags.seed },
     { sink: progress.sink, signal },
   );
   const result = signal.aborted ? interrupted(fitted) : fitted;
@@ -186,16 +121,6 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
 
 function columnsOf({ target, inputs, ignore }: Flags): Pick<ReadOptions, "target" | "inputs" | "ignore"> {
   return { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
-}
-
-/** The flags that were given, under the names of the library; the rest has its default there. */
-function trainingOf(flags: Flags): Omit<FitOptions, "engine"> {
-  const { width, grid, degree, base, optimizer, steps, restarts, lamb, lambL1, lambEntropy } = flags;
-  const { gridEps, batch, learningRate, patience } = flags;
-  const polish = flags.polish ? undefined : false;
-  const all = { width, grid, degree, base, optimizer, steps, restarts, lamb, lambL1, lambEntropy };
-  const given = Object.entries({ ...all, gridEps, batch, learningRate, patience, polish });
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 /** The start that was kept may have ended well before Ctrl-C; the run as a whole was cut short. */
@@ -227,13 +152,11 @@ function stateOf(
     step: {
       command: "fit",
       options: {
-        ...trainingOf(flags),
-        validationShare: flags.validationFraction,
-        testShare: flags.testFraction,
+        ...keptTrainingOptions(flags),
         width: result.width,
         // Tried shapes draw other random numbers than a given one: to repeat the run, --width must be left out.
         ...(flags.width === undefined && { triedWidths: true }),
-      } as ModelState["step"]["options"],
+      },
       seed: flags.seed,
       version: session.version,
       summary: `width ${result.width}, ${count(dataset.nRows, "row")}`,

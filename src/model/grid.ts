@@ -25,16 +25,19 @@ export function uniformGrid(spec: UniformGridSpec): Grid {
 }
 
 /**
- * The grid whose inner knots follow the data: `blend`·uniform + (1 − blend)·quantiles of `values`.
+ * The grid whose inner knots follow the data: `gridEps`·uniform + (1 − gridEps)·quantiles of `values`.
  *
- * `blend` = 1 is the uniform grid, 0 the purely adaptive one (pykan's `grid_eps`). Quantiles closer together
+ * `gridEps` = 1 is the uniform grid, 0 the purely adaptive one (pykan's `grid_eps`). Quantiles closer together
  * than a thousandth of a uniform cell are spread by the uniform part, so that no cell is empty of width.
  * Cost O(rows·log rows).
  */
-export function adaptiveGrid(values: Float64Array, spec: UniformGridSpec & { readonly blend: number }): Grid {
+export function adaptiveGrid(
+  values: Float64Array,
+  spec: UniformGridSpec & { readonly gridEps: number },
+): Grid {
   const uniform = uniformGrid(spec);
-  const blend = Math.min(1, Math.max(1e-3, spec.blend));
-  if (blend >= 1 || values.length === 0) return uniform;
+  const gridEps = Math.min(1, Math.max(1e-3, spec.gridEps));
+  if (gridEps >= 1 || values.length === 0) return uniform;
   const { intervals, degree } = spec;
   const sorted = Float64Array.from(values).sort();
   const knots = uniform.knots.slice();
@@ -43,7 +46,7 @@ export function adaptiveGrid(values: Float64Array, spec: UniformGridSpec & { rea
   for (let m = 1; m < intervals; m++) {
     const quantile = sorted[Math.round((m / intervals) * (sorted.length - 1))]!;
     const inside = Math.min(high, Math.max(low, quantile));
-    knots[degree + m] = blend * uniform.knots[degree + m]! + (1 - blend) * inside;
+    knots[degree + m] = gridEps * uniform.knots[degree + m]! + (1 - gridEps) * inside;
   }
   return { degree, knots, isUniform: false };
 }

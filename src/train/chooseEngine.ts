@@ -12,10 +12,7 @@ import { workOf } from "./schedule/recipeOf.ts";
  * Networks small enough for Levenberg–Marquardt stay with the default engine, as float32 has too few digits for it.
  * A GPU is looked for only when it would be used. Source: docs/gpu.md.
  */
-export async function chooseEngine(
-  data: Dataset,
-  options: Pick<FitOptions, "width" | "degree" | "grid" | "optimizer" | "threads">,
-): Promise<Engine> {
+export async function chooseEngine(data: Dataset, options: Omit<FitOptions, "engine">): Promise<Engine> {
   const threads = options.threads ?? 1;
   const work = workOf(data, options, options.grid?.at(-1) ?? 5);
   const asked = options.optimizer ?? "auto";

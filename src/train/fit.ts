@@ -18,6 +18,7 @@ import type { CurvePoint, ShapeRecipe } from "./schedule/recipe.ts";
 import { recipeOf, widthsOf } from "./schedule/recipeOf.ts";
 import { foldRows, SMALL_TABLE_ROWS, splitRows } from "./split.ts";
 import { openWorkers, type Pool } from "./threads/pool.ts";
+import { trainingSettingsOf } from "./trainingOptions.ts";
 
 export type { FitOptions } from "./fitOptions.ts";
 
@@ -74,6 +75,7 @@ async function fitWith(
   context: Context,
 ): Promise<FitResult> {
   const notes: Diagnostic[] = [];
+  const settings = trainingSettingsOf(options);
   const scaler = scalerOf(data);
   const seed = options.seed ?? 0;
   const widths = widthsOf(data, options);
@@ -87,7 +89,7 @@ async function fitWith(
   let crossValidated: Metrics[] | undefined;
   const split = isSmall
     ? { train: allRows(data.nRows), validation: new Int32Array(0), test: new Int32Array(0) }
-    : splitRows(data.nRows, seed, options.validationShare ?? 0.15, options.testShare ?? 0.15);
+    : splitRows(data.nRows, seed, settings.validationFraction, settings.testFraction);
   const train = batchOf(data, scaler, split.train);
 
   if (isSmall) {
@@ -156,7 +158,7 @@ async function fitWith(
 
   const isRough = options.engine.precision === "float32";
   const judge = isRough ? defaultEngine({ threads: options.threads ?? 1 }) : options.engine;
-  if (isRough && options.polish !== false && !context.signal?.aborted) {
+  if (isRough && settings.polish && !context.signal?.aborted) {
     const validation = split.validation.length > 0 ? batchOf(data, scaler, split.validation) : undefined;
     kept = await polishedShape(kept, train, validation, { ...kept.recipe, engine: judge }, context);
   }
@@ -176,7 +178,7 @@ const STIFFNESSES = [1, 1e-2, 1e-4, 1e-6];
 
 /** The widths with no more parameters than twice the numbers in the target; the first is always among them. */
 function affordable(widths: readonly string[], data: Dataset, recipe: ShapeRecipe): string[] {
-  const perEdge = (recipe.grids[0] ?? 3) + recipe.degree + 1;
+  const perEdge = (recipe.grid[0] ?? 3) + recipe.degree + 1;
   return widths.filter((width, w) => {
     const shape = layeredShape(data.inputs.length, parseWidth(width), data.targets.length);
     const edges = shape.nodes.flat().reduce((sum, sources) => sum + sources.length, 0);
@@ -192,7 +194,7 @@ interface Judged {
 }
 
 function resolutionOf(recipe: ShapeRecipe): number {
-  return gridResolution(recipe.grids[recipe.grids.length - 1] ?? 5, recipe.degree);
+  return gridResolution(recipe.grid[recipe.grid.length - 1] ?? 5, recipe.degree);
 }
 
 /** The first candidate that is not worse than the best by more than noise or resolution. Candidates small to large. */

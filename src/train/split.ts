@@ -1,5 +1,7 @@
 import { randomStream } from "../math/philox.ts";
 import { type Dataset, takeRows } from "../model/dataset.ts";
+import type { FitOptions } from "./fitOptions.ts";
+import { trainingSettingsOf } from "./trainingOptions.ts";
 
 /** Row indices, ascending, of the three parts of a table. */
 export interface Split {
@@ -17,12 +19,17 @@ export const SMALL_TABLE_ROWS = 100;
 /**
  * A random split of `nRows` rows, the same for the same seed.
  *
- * Shares are of all rows; a share of 0 gives an empty part. Cost O(rows).
+ * Fractions are of all rows; a fraction of 0 gives an empty part. Cost O(rows).
  */
-export function splitRows(nRows: number, seed: number, validationShare: number, testShare: number): Split {
+export function splitRows(
+  nRows: number,
+  seed: number,
+  validationFraction: number,
+  testFraction: number,
+): Split {
   const order = shuffled(nRows, seed, "split");
-  const nTest = Math.round(nRows * testShare);
-  const nValidation = Math.round(nRows * validationShare);
+  const nTest = Math.round(nRows * testFraction);
+  const nValidation = Math.round(nRows * validationFraction);
   const part = (from: number, to: number) => order.slice(from, to).sort();
   return {
     test: part(0, nTest),
@@ -30,9 +37,6 @@ export function splitRows(nRows: number, seed: number, validationShare: number, 
     train: part(nTest + nValidation, nRows),
   };
 }
-
-/** Share of rows held out to validate, and to test, unless `fit` is told otherwise. */
-export const DEFAULT_SHARE = 0.15;
 
 /** The rows of a table as `fit` splits them with the same choices. */
 export interface DatasetParts {
@@ -44,16 +48,16 @@ export interface DatasetParts {
 }
 
 /**
- * The parts of a table that `fit` trains, validates and tests on with this seed and these shares: what `prune` and
+ * The parts of a table that `fit` trains, validates and tests on with this seed and these fractions: what `prune` and
  * `symbolic` go on from. Tables of fewer than 100 rows are not split. Cost O(rows·columns).
  */
 export function splitDataset(
   data: Dataset,
-  options: { readonly seed?: number; readonly validationShare?: number; readonly testShare?: number } = {},
+  options: Pick<FitOptions, "seed" | "validationFraction" | "testFraction"> = {},
 ): DatasetParts {
   if (data.nRows < SMALL_TABLE_ROWS) return { train: data, validation: data };
-  const { seed = 0, validationShare = DEFAULT_SHARE, testShare = DEFAULT_SHARE } = options;
-  const split = splitRows(data.nRows, seed, validationShare, testShare);
+  const { validationFraction, testFraction } = trainingSettingsOf(options);
+  const split = splitRows(data.nRows, options.seed ?? 0, validationFraction, testFraction);
   const train = takeRows(data, split.train);
   return {
     train,

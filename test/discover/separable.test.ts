@@ -150,7 +150,7 @@ describe("curvatures", () => {
       .columns.slice(0, 2)
       .map((column) => column.slice(0, 40));
     const shape = { nInputs: 2, nodes: [[[0, 1]], [[0], [1]], [[2, 3]]], outputs: [2] };
-    const options = { intervals: 4, degree: 5, base: "zero", gridBlend: 1 } as const;
+    const options = { intervals: 4, degree: 5, base: "zero", gridEps: 1 } as const;
     const kan = initialKan(shape, columns, options, randomStream(1, "curvature"));
     const theta = parametersOf(planOf(kan));
     const at = (a: number, b: number): Float64Array => {

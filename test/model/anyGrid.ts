@@ -18,17 +18,17 @@ export const anyAdaptiveGrid: fc.Arbitrary<Grid> = fc
   .record({
     intervals: fc.integer({ min: 1, max: 24 }),
     degree: fc.integer({ min: 1, max: 9 }),
-    blend: fc.double({ min: 0, max: 0.9, noNaN: true }),
+    gridEps: fc.double({ min: 0, max: 0.9, noNaN: true }),
     seed: fc.integer({ min: 0, max: 1e6 }),
     isRepeated: fc.boolean(),
   })
-  .map(({ intervals, degree, blend, seed, isRepeated }) => {
+  .map(({ intervals, degree, gridEps, seed, isRepeated }) => {
     const random = randomStream(seed, "grid-data");
     const values = Float64Array.from({ length: 200 }, () => {
       const v = 2 * random.uniform() ** 2 - 1;
       return isRepeated ? Math.round(2 * v) / 2 : v;
     });
-    return adaptiveGrid(values, { low: -1, high: 1, intervals, degree, blend });
+    return adaptiveGrid(values, { low: -1, high: 1, intervals, degree, gridEps });
   });
 
 export const anyGrid: fc.Arbitrary<Grid> = fc.oneof(anyUniformGrid, anyAdaptiveGrid);

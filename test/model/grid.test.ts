@@ -65,10 +65,10 @@ test("adaptive knots ascend and span the data exactly, heavy duplicates included
       fc.integer({ min: 1, max: 100 }),
       fc.integer({ min: 1, max: 9 }),
       fc.double({ min: 0, max: 1, noNaN: true }),
-      (values, intervals, degree, blend) => {
+      (values, intervals, degree, gridEps) => {
         const low = Math.min(...values);
         const high = Math.max(...values);
-        const grid = adaptiveGrid(Float64Array.from(values), { low, high, intervals, degree, blend });
+        const grid = adaptiveGrid(Float64Array.from(values), { low, high, intervals, degree, gridEps });
         expect(ascends(grid)).toBe(true);
         expect(intervalsOf(grid)).toBe(intervals);
         const [from, to] = rangeOf(grid);
@@ -85,22 +85,22 @@ test("adaptive knots ascend and span the data exactly, heavy duplicates included
 
 test("adaptive cells of even data hold nearly equal shares of the rows", () => {
   const values = Float64Array.from({ length: 1000 }, (_, r) => ((r + 0.5) / 1000) ** 3);
-  const { knots } = adaptiveGrid(values, { low: 0, high: 1, intervals: 8, degree: 3, blend: 0 });
+  const { knots } = adaptiveGrid(values, { low: 0, high: 1, intervals: 8, degree: 3, gridEps: 0 });
   for (let m = 3; m < 11; m++) {
     const inside = values.filter((v) => v >= knots[m]! && v < knots[m + 1]!).length;
     expect(Math.abs(inside - 125)).toBeLessThanOrEqual(6);
   }
 });
 
-test("blend 1, or no values at all, is the uniform grid", () => {
+test("gridEps 1, or no values at all, is the uniform grid", () => {
   const shape = { low: 0, high: 2, intervals: 6, degree: 2 };
-  expect(adaptiveGrid(Float64Array.of(0, 0.1, 2), { ...shape, blend: 1 })).toEqual(uniformGrid(shape));
-  expect(adaptiveGrid(new Float64Array(0), { ...shape, blend: 0 })).toEqual(uniformGrid(shape));
+  expect(adaptiveGrid(Float64Array.of(0, 0.1, 2), { ...shape, gridEps: 1 })).toEqual(uniformGrid(shape));
+  expect(adaptiveGrid(new Float64Array(0), { ...shape, gridEps: 0 })).toEqual(uniformGrid(shape));
 });
 
 test("the order of the values does not matter, and they are not sorted in place", () => {
   const values = Float64Array.of(3, -1, 0.5, 2, 0.25);
-  const shape = { low: -1, high: 3, intervals: 3, degree: 3, blend: 0.02 };
+  const shape = { low: -1, high: 3, intervals: 3, degree: 3, gridEps: 0.02 };
   const grid = adaptiveGrid(values, shape);
   expect(values).toEqual(Float64Array.of(3, -1, 0.5, 2, 0.25));
   expect(adaptiveGrid(values.toSorted(), shape)).toEqual(grid);

@@ -4,7 +4,7 @@ import type { Column, Dataset } from "../../model/dataset.ts";
 import type { Grid, UnivariateFunction } from "../../model/kan.ts";
 import type { Outcome } from "../../outcome.ts";
 import { fingerprintOf } from "../tables/fingerprint.ts";
-import type { DataSource, ModelRecord, ModelState, Step } from "./modelRecord.ts";
+import type { DataSource, JsonObject, ModelRecord, ModelState, Step } from "./modelRecord.ts";
 import { modelShape, type StateJson, type TableJson } from "./modelSchema.ts";
 import { gridOf, kanOf, ModelFault } from "./parseNetwork.ts";
 
@@ -216,7 +216,7 @@ function stateOf(
 function stepOf({ command, options, seed, version, summary, engine, outcome, curve }: StateJson): Step {
   return {
     command,
-    options,
+    options: renamed(options),
     seed,
     version,
     summary,
@@ -226,6 +226,18 @@ function stepOf({ command, options, seed, version, summary, engine, outcome, cur
     }),
     ...(curve !== undefined && { curve }),
   };
+}
+
+/** Options that files have under another name than they bear today. */
+const FORMER_NAMES: Readonly<Record<string, string>> = {
+  validationShare: "validationFraction",
+  testShare: "testFraction",
+};
+
+function renamed(options: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [FORMER_NAMES[name] ?? name, value]),
+  );
 }
 
 function dataOf({ data }: StateJson, tables: ReadonlyMap<string, Dataset>): DataSource {

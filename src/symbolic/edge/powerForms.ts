@@ -135,7 +135,7 @@ function splineThrough(x: Float64Array, y: Float64Array): SplineCurve {
   const low = x.reduce((least, v) => Math.min(least, v), Infinity);
   const high = x.reduce((most, v) => Math.max(most, v), -Infinity);
   const intervals = Math.max(4, Math.min(INTERVALS, Math.floor(x.length / ROWS_IN_INTERVAL)));
-  const grid = adaptiveGrid(x, { low, high, intervals, degree: 3, blend: 0.5 });
+  const grid = adaptiveGrid(x, { low, high, intervals, degree: 3, gridEps: 0.5 });
   const coefficients = fitSplineToSamples(grid, x, y, 1e-9);
   return { kind: "spline", grid, coefficients, base: "zero", baseWeight: 0 };
 }

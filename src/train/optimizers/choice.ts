@@ -34,7 +34,7 @@ export interface OptimizerSettings {
   readonly seed: number;
   /** Rows per mini-batch of Adam. */
   readonly batch?: number;
-  readonly learningRate?: number;
+  readonly learningRate: number;
 }
 
 /** The maker of an optimiser: one call per leg. */
@@ -48,7 +48,7 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
   }
   if (name === "lbfgs")
     return (objective, theta) => lbfgs(objective, theta, { history: pairsFor(theta.length) });
-  const rate = settings.learningRate ?? 0.01;
+  const rate = settings.learningRate;
   return (objective, theta, leg, { kan, theta: current, batch, engine }) => {
     const size = settings.batch;
     if (size === undefined || size >= batch.nRows) return adam(objective, theta, { rate });

@@ -72,12 +72,12 @@ export async function fitShape(
     before.length,
   );
   let bestScore = watch.score(best);
-  for (const [g, intervals] of recipe.grids.entries()) {
+  for (const [g, intervals] of recipe.grid.entries()) {
     if (context.signal?.aborted) break;
     const from =
       g === 0
         ? best.kan
-        : extendGrids(best.kan, intervals, (source) => middle.inputs[source], recipe.gridBlend);
+        : extendGrids(best.kan, intervals, (source) => middle.inputs[source], recipe.gridEps);
     const refined = watch.bestOf(await runStage(from, middle, recipe, watch, context, refiningStage(recipe)));
     const score = watch.score(refined);
     if (!(score <= bestScore)) break;
@@ -118,5 +118,5 @@ export function refiningStage({ steps, stiffness, lamb, lambL1, lambEntropy }: S
 
 function parametersOfShape(shape: Shape, recipe: ShapeRecipe): number {
   const edges = shape.nodes.flat().reduce((sum, sources) => sum + sources.length, 0);
-  return edges * ((recipe.grids.at(-1) ?? 5) + recipe.degree + 1);
+  return edges * ((recipe.grid.at(-1) ?? 5) + recipe.degree + 1);
 }

@@ -50,7 +50,7 @@ export async function polishedShape(
 function workOf({ kan, recipe }: FittedShape, rows: number): StepWork {
   const { nInputs, outputs } = kan;
   const nodes = kan.nodes.map(({ factors }) => factors.map(({ edges }) => edges.map(({ source }) => source)));
-  const intervals = Math.max(...recipe.grids);
+  const intervals = Math.max(...recipe.grid);
   return stepWorkOf({ nInputs, nodes, outputs }, { rows, intervals, degree: recipe.degree });
 }
 

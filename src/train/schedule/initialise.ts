@@ -13,7 +13,7 @@ export interface InitialOptions {
   readonly degree: number;
   readonly base: BaseName;
   /** 1: uniform knots; towards 0: knots at the quantiles of what flows in. */
-  readonly gridBlend: number;
+  readonly gridEps: number;
 }
 
 /**
@@ -102,9 +102,9 @@ function gridFor(
 ): Grid {
   const room = roomShare * Math.max(high - low, 1e-3);
   const spec = { low: low - room, high: high + room, intervals: options.intervals, degree: options.degree };
-  return options.gridBlend >= 1
+  return options.gridEps >= 1
     ? uniformGrid(spec)
-    : adaptiveGrid(values, { ...spec, blend: options.gridBlend });
+    : adaptiveGrid(values, { ...spec, gridEps: options.gridEps });
 }
 
 /** level + slope·t + noise, t running from −1 to 1 over the grid. */

@@ -4,6 +4,7 @@ import { layeredShape, parseWidth } from "../../model/shape.ts";
 import type { FitOptions } from "../fitOptions.ts";
 import { chooseOptimizer, type OptimizerName, PACES } from "../optimizers/choice.ts";
 import { type StepWork, stepWorkOf } from "../optimizers/costs.ts";
+import { type TrainingOptions, trainingSettingsOf } from "../trainingOptions.ts";
 import type { ShapeRecipe } from "./recipe.ts";
 
 /** The shapes tried when no width is given, small to large. */
@@ -19,32 +20,26 @@ export function widthsOf(data: Dataset, options: Pick<FitOptions, "width">): rea
 
 /** The options with every field filled in, from what the data are like. */
 export function recipeOf(data: Dataset, options: FitOptions, isSmall: boolean): ShapeRecipe {
-  const grids = options.grid ?? defaultGrids(data, options, isSmall);
-  const optimizer = optimizerFor(data, options, grids[0] ?? 5);
+  const settings = trainingSettingsOf(options);
+  const grid = settings.grid ?? defaultGrid(data, options, isSmall);
+  const optimizer = optimizerFor(data, options, grid[0] ?? 5);
   // With mini-batches a step of Adam is an epoch of many updates.
-  const steps = options.steps ?? (options.batch === undefined ? 50 * PACES[optimizer].steps : 200);
+  const steps = settings.batch === undefined ? 50 * PACES[optimizer].steps : 200;
   return {
-    engine: options.engine,
-    grids,
-    degree: options.degree ?? 3,
-    base: options.base ?? "silu",
-    gridBlend: options.gridEps ?? blendFor(data, grids[0] ?? 5),
     steps,
-    restarts: options.restarts ?? 2,
-    lamb: options.lamb ?? (options.width === undefined || isSmall ? 0 : 0.003),
-    lambL1: options.lambL1 ?? 1,
-    lambEntropy: options.lambEntropy ?? 2,
-    stiffness: 1e-8,
-    patience: options.patience ?? 5,
+    gridEps: settings.gridEps ?? gridEpsFor(data, grid[0] ?? 5),
+    lamb: settings.width === undefined || isSmall ? 0 : 0.003,
+    ...settings,
+    engine: options.engine,
     seed: options.seed ?? 0,
+    grid,
     optimizer,
-    ...(options.batch === undefined ? {} : { batch: options.batch }),
-    ...(options.learningRate === undefined ? {} : { learningRate: options.learningRate }),
+    stiffness: 1e-8,
   };
 }
 
 /** Few rows bear few intervals. Shapes are compared on fine grids, so that a coarse grid does not pass for a bad shape. */
-function defaultGrids(data: Dataset, options: FitOptions, isSmall: boolean): readonly number[] {
+function defaultGrid(data: Dataset, options: FitOptions, isSmall: boolean): readonly number[] {
   if (isSmall) return data.inputs.length === 1 ? [3, 6] : [3];
   return options.width === undefined ? [5, 10, 20] : [5];
 }
@@ -70,18 +65,14 @@ function optimizerFor(data: Dataset, options: FitOptions, intervals: number): Op
 }
 
 /** The work of a step of the widest network that will be trained. */
-export function workOf(
-  data: Dataset,
-  options: Pick<FitOptions, "width" | "degree">,
-  intervals: number,
-): StepWork {
-  const width = options.width ?? WIDTHS[WIDTHS.length - 1]!;
+export function workOf(data: Dataset, options: TrainingOptions, intervals: number): StepWork {
+  const { width = WIDTHS[WIDTHS.length - 1]!, degree } = trainingSettingsOf(options);
   const shape = layeredShape(data.inputs.length, parseWidth(width), data.targets.length);
-  return stepWorkOf(shape, { rows: data.nRows, intervals, degree: options.degree ?? 3 });
+  return stepWorkOf(shape, { rows: data.nRows, intervals, degree });
 }
 
 /** Uniform knots when each cell of a uniform grid holds a fair share of the rows; else knots that follow the data. */
-function blendFor(data: Dataset, intervals: number): number {
+function gridEpsFor(data: Dataset, intervals: number): number {
   for (const { values } of data.inputs) {
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;

@@ -42,7 +42,7 @@ export function extendGrids(
   kan: Kan,
   intervals: number,
   values: (source: number) => Float64Array | undefined,
-  blend: number,
+  gridEps: number,
 ): Kan {
   const made = new Map<Grid, Grid>();
   const finer = (grid: Grid, source: number): Grid => {
@@ -51,7 +51,7 @@ export function extendGrids(
       const [low, high] = rangeOf(grid);
       const spec = { low, high, intervals, degree: grid.degree };
       const column = values(source);
-      next = blend >= 1 || !column ? uniformGrid(spec) : adaptiveGrid(column, { ...spec, blend });
+      next = gridEps >= 1 || !column ? uniformGrid(spec) : adaptiveGrid(column, { ...spec, gridEps });
       made.set(grid, next);
     }
     return next;

@@ -29,11 +29,11 @@ export async function trainStart(
   start: number,
   context: Context,
 ): Promise<Started> {
-  const { degree, base, gridBlend, stiffness, lamb, lambL1, lambEntropy } = recipe;
+  const { degree, base, gridEps, stiffness, lamb, lambL1, lambEntropy } = recipe;
   const watch = watcherOf(train, validation, recipe, context);
   const random = randomStream(recipe.seed, "init", JSON.stringify(shape), start);
-  const intervals = recipe.grids[0] ?? 5;
-  const initial = initialKan(shape, train.inputs, { intervals, degree, base, gridBlend }, random);
+  const intervals = recipe.grid[0] ?? 5;
+  const initial = initialKan(shape, train.inputs, { intervals, degree, base, gridEps }, random);
   const explored = await runStage(initial, train, recipe, watch, context, {
     steps: Math.min(EXPLORE_STEPS * PACES[recipe.optimizer].steps, recipe.steps),
     penalty: { ridge: 1e-4, smoothness: Math.max(1e-4, stiffness), lamb: 0, lambL1: 0, lambEntropy: 0 },

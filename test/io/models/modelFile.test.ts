@@ -53,6 +53,15 @@ test("the text of a small model is this", () => {
   );
 });
 
+test("options that a file has under a former name bear today's", async () => {
+  const before = modelText(smallRecord()).replaceAll(
+    /"options": \{[^}]*\}/g,
+    '"options": { "testShare": 0.2, "validationShare": 0.1, "width": "1m" }',
+  );
+  const { current } = await parseModel(before, "kan.json", resolve);
+  expect(current.step.options).toEqual({ testFraction: 0.2, validationFraction: 0.1, width: "1m" });
+});
+
 test("edges that share a grid share it again, through all states", async () => {
   const { current, before } = await parseModel(modelText(smallRecord()), "kan.json", resolve);
   const grids = [before[0]!, current].flatMap(({ kan }) =>

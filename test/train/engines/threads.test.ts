@@ -14,7 +14,7 @@ const inputs = [column(), column()];
 const kan = initialKan(
   layeredShape(2, parseWidth("4"), 1),
   inputs,
-  { intervals: 5, degree: 3, base: "silu", gridBlend: 1 },
+  { intervals: 5, degree: 3, base: "silu", gridEps: 1 },
   random,
 );
 const batch = { inputs, targets: [column()], nRows: N_ROWS };

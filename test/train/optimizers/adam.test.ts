@@ -176,7 +176,7 @@ describe("mini-batches of a KAN regression", () => {
   const kan = initialKan(
     layeredShape(2, parseWidth("0"), 1),
     inputs,
-    { intervals: 4, degree: 3, base: "silu", gridBlend: 1 },
+    { intervals: 4, degree: 3, base: "silu", gridEps: 1 },
     randomStream(1, "start"),
   );
   const objectiveOn = (rows?: Int32Array): Objective => {

@@ -228,7 +228,7 @@ test("a KAN regression falls at every step to a thousandth of the variance", () 
   const kan = initialKan(
     layeredShape(2, parseWidth("3"), 1),
     inputs,
-    { intervals: 4, degree: 3, base: "silu", gridBlend: 1 },
+    { intervals: 4, degree: 3, base: "silu", gridEps: 1 },
     randomStream(0, "start"),
   );
   const bound = cpu.bind(kan, { inputs, targets: [target], nRows: 400 });

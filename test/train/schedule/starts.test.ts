@@ -10,6 +10,7 @@ import { defaultEngine } from "../../../src/train/engines/index.ts";
 import type { ShapeRecipe } from "../../../src/train/schedule/recipe.ts";
 import { trainStarts } from "../../../src/train/schedule/starts.ts";
 import { openWorkers, type Pool } from "../../../src/train/threads/pool.ts";
+import { trainingSettingsOf } from "../../../src/train/trainingOptions.ts";
 
 const nRows = 20_000;
 const random = randomStream(1, "starts");
@@ -18,18 +19,13 @@ const target = columns[0]!.map((x, r) => Math.sin(3 * x) * Math.exp(columns[1]![
 const batch: Batch = { inputs: columns, targets: [target], nRows };
 const shape = layeredShape(2, parseWidth("2"), 1);
 const recipe: ShapeRecipe = {
+  ...trainingSettingsOf({ restarts: 5 }),
   engine: defaultEngine(),
-  grids: [5],
-  degree: 3,
-  base: "silu",
-  gridBlend: 1,
+  grid: [5],
+  gridEps: 1,
   steps: 2,
-  restarts: 5,
   lamb: 0.001,
-  lambL1: 1,
-  lambEntropy: 2,
   stiffness: 1e-8,
-  patience: 5,
   seed: 4,
   optimizer: "lm",
 };

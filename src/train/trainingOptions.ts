@@ -1,0 +1,179 @@
+import { isTakenBy, type OptionKind, type ValueOfKind } from "./optionKind.ts";
+
+/** One option of training; the key under which it stands is its name in every place. */
+interface TrainingOption {
+  /** How a command line spells it: its name with hyphens, and what stands for the value. */
+  readonly flag: string;
+  readonly takes: OptionKind;
+  /** One line for the help of a command. */
+  readonly text: string;
+  /** Absent where it depends on the data or on other options, or where none is as good as one. */
+  readonly default?: string | number | boolean;
+  /** Kept in the model although it was not given: later commands split the rows as `fit` did. */
+  readonly isAlwaysKept?: true;
+}
+
+/**
+ * The options of training, in the order in which help lists them. Commander's options, `FitOptions`, the recipe of a
+ * network and what the model file keeps derive from this table: a new option is a line here, and its use.
+ */
+export const TRAINING_OPTIONS = {
+  /** Hidden layers, as `5`, `5,3`, `4+2m`; 0 for none. Without it the smallest adequate shape is chosen. */
+  width: {
+    flag: "--width <layers>",
+    takes: { kind: "text" },
+    text: "hidden layers: 5, or 5,3; 4+2m adds two product nodes; 0 for none",
+  },
+  /** Interval counts G of the grids, extended in this order while the validation error falls. @defaultValue [5], or [5, 10, 20] where the width is chosen, or less for few rows */
+  grid: {
+    flag: "--grid <sizes>",
+    takes: { kind: "wholes", low: 1, example: "3,5,10,20" },
+    text: "spline intervals, refined from stage to stage",
+  },
+  /** Spline degree k, 1 to 9. @defaultValue 3 */
+  degree: {
+    flag: "-k, --degree <k>",
+    takes: { kind: "whole", low: 1, high: 9 },
+    text: "degree of the splines",
+    default: 3,
+  },
+  /** The function added to each spline. @defaultValue "silu" */
+  base: {
+    flag: "--base <function>",
+    takes: { kind: "word", words: ["silu", "gelu", "identity", "zero"] },
+    text: "added to each spline: silu, gelu, identity or zero",
+    default: "silu",
+  },
+  /** @defaultValue "auto": the cheapest for the widest network that will be trained */
+  optimizer: {
+    flag: "--optimizer <name>",
+    takes: { kind: "word", words: ["auto", "lm", "lbfgs", "adam"] },
+    text: "auto, lm, lbfgs or adam",
+    default: "auto",
+  },
+  /** Optimiser steps on each grid. @defaultValue 50 for lm, 400 for lbfgs, 2000 for adam, 200 epochs with `batch` */
+  steps: { flag: "--steps <n>", takes: { kind: "whole", low: 1 }, text: "most steps on each grid" },
+  /** Random starts; the best is refined. @defaultValue 2 */
+  restarts: {
+    flag: "--restarts <n>",
+    takes: { kind: "whole", low: 1 },
+    text: "independent starts, of which the best is kept",
+    default: 2,
+  },
+  /** Strength of sparsity. @defaultValue 0.003 for a given width, 0 where the width is chosen */
+  lamb: {
+    flag: "--lamb <weight>",
+    takes: { kind: "number", low: 0, example: 0.001 },
+    text: "weight of the penalty that makes edges die",
+  },
+  /** Share of the L1 norm of edge magnitudes in the sparsity. @defaultValue 1 */
+  lambL1: {
+    flag: "--lamb-l1 <weight>",
+    takes: { kind: "number", low: 0, example: 1 },
+    text: "share of edge magnitudes in it",
+    default: 1,
+  },
+  /** Share of the entropy of edge magnitudes in the sparsity. @defaultValue 2 */
+  lambEntropy: {
+    flag: "--lamb-entropy <weight>",
+    takes: { kind: "number", low: 0, example: 2 },
+    text: "share of entropy in it",
+    default: 2,
+  },
+  /** 1: uniform knots; 0: knots at the quantiles of the data. Default: by how evenly the data fill the grid. */
+  gridEps: {
+    flag: "--grid-eps <e>",
+    takes: { kind: "number", low: 0, high: 1, example: 0.1 },
+    text: "knots: 1 equally spaced, 0 at quantiles of the data",
+  },
+  /** Rows per mini-batch of Adam; all rows when absent. */
+  batch: {
+    flag: "--batch <rows>",
+    takes: { kind: "whole", low: 1 },
+    text: "rows in one step of adam",
+  },
+  /** Adam's learning rate. @defaultValue 0.01 */
+  learningRate: {
+    flag: "--learning-rate <rate>",
+    takes: { kind: "number", low: 1e-12, high: 1e3, example: 0.01 },
+    text: "of adam",
+    default: 0.01,
+  },
+  /** Share of rows held out to decide when to stop. @defaultValue 0.15 */
+  validationFraction: {
+    flag: "--validation-fraction <f>",
+    takes: { kind: "share", example: 0.1 },
+    text: "rows that decide when to stop",
+    default: 0.15,
+    isAlwaysKept: true,
+  },
+  /** Share of rows held out to report the error on. @defaultValue 0.15 */
+  testFraction: {
+    flag: "--test-fraction <f>",
+    takes: { kind: "share", example: 0.2 },
+    text: "rows kept aside to report errors on",
+    default: 0.15,
+    isAlwaysKept: true,
+  },
+  /** Looks at the validation error without improvement before stopping. @defaultValue 5 */
+  patience: {
+    flag: "--patience <n>",
+    takes: { kind: "whole", low: 1 },
+    text: "looks at held-out rows without gain before stopping",
+    default: 5,
+  },
+  /** Whether a network trained in float32 is refined in float64 by the default engine. @defaultValue true */
+  polish: {
+    flag: "--no-polish",
+    takes: { kind: "switch" },
+    text: "leave what was trained in float32 without a refinement in float64",
+    default: true,
+  },
+} as const;
+
+type Table = typeof TRAINING_OPTIONS;
+
+/** The name of an option of training. */
+export type TrainingOptionName = keyof Table;
+
+type ValueOf<Name extends TrainingOptionName> = ValueOfKind<Table[Name]["takes"]>;
+
+type NameWithDefault = {
+  [Name in TrainingOptionName]: Table[Name] extends { readonly default: unknown } ? Name : never;
+}[TrainingOptionName];
+
+/** Options of training as they were given. */
+export type TrainingOptions = { readonly [Name in TrainingOptionName]?: ValueOf<Name> };
+
+/** The same with all defaults that depend on nothing else. */
+export type TrainingSettings = { readonly [Name in NameWithDefault]: ValueOf<Name> } & {
+  readonly [Name in Exclude<TrainingOptionName, NameWithDefault>]?: ValueOf<Name>;
+};
+
+const OPTIONS: Readonly<Record<TrainingOptionName, TrainingOption>> = TRAINING_OPTIONS;
+const ENTRIES = Object.entries(OPTIONS) as [TrainingOptionName, TrainingOption][];
+
+/** The options of training among `given`, those that were not given with their default where they have one. */
+export function trainingSettingsOf(given: TrainingOptions): TrainingSettings {
+  const settings = ENTRIES.flatMap(([name, option]) => {
+    const value = given[name] ?? option.default;
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(settings) as TrainingSettings;
+}
+
+/** What a model keeps of the options: those that differ from saying nothing, and those that later commands need. */
+export function keptTrainingOptions(given: TrainingOptions): TrainingOptions {
+  const kept = ENTRIES.flatMap(([name, option]) => {
+    const value = given[name] ?? (option.isAlwaysKept === true ? option.default : undefined);
+    const isSilent = option.takes.kind === "switch" && value === option.default;
+    return value === undefined || isSilent ? [] : [[name, value]];
+  });
+  return Object.fromEntries(kept) as TrainingOptions;
+}
+
+/** The options of training that a model has kept; what no option takes is left out. */
+export function trainingOptionsIn(kept: Readonly<Record<string, unknown>>): TrainingOptions {
+  const found = ENTRIES.filter(([name, { takes }]) => isTakenBy(takes, kept[name]));
+  return Object.fromEntries(found.map(([name]) => [name, kept[name]])) as TrainingOptions;
+}
