@@ -18,7 +18,7 @@ export function trainingFlags(command: Command): Command {
     if (takes.kind !== "switch") option.argParser(readerOf(`--${flagNameOf(name)}`, takes));
     command.addOption(option);
     // Only now: a default that the command knew of would count as given.
-    if ("isAlwaysKept" in rest) option.default(rest.default);
+    if ("default" in rest && takes.kind !== "switch") option.default(rest.default);
   }
   return command;
 }
