@@ -23,8 +23,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { sessions } from "./sameRuns/list.js";
-import { writeTables } from "./sameRuns/tables.js";
+import "./typescript.js";
+import { EQUATIONS, sessions } from "./sameRuns/list.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** What a search says that did not end by itself, in JSON and in words. */
@@ -56,7 +56,8 @@ async function record(folder) {
   if (!hasShared) say(`no ${flags.shared}: its tables and equations are left out`);
   rmSync(join(folder, "runs"), { recursive: true, force: true });
   mkdirSync(join(folder, "runs"), { recursive: true });
-  await writeTables(join(folder, "tables"), hasShared ? flags.shared : undefined);
+  const { writeTables } = await import("./sameRuns/tables.ts");
+  writeTables(join(folder, "tables"), hasShared ? flags.shared : undefined, EQUATIONS);
   const list = chosen(sessions(hasShared, flags.quick));
   for (const session of list) {
     const text = transcript(session, join(folder, "tables"));
