@@ -11,7 +11,6 @@ import {
   type ModelRecord,
   type ModelState,
   modelData,
-  modelText,
   parseExpr,
   readModel,
   resolveFunction,
@@ -19,7 +18,6 @@ import {
   splitDataset,
   trainingOptionsIn,
   type UnivariateFunction,
-  writeModel,
 } from "../src/index.ts";
 import type { Session } from "./command.ts";
 import { NoResultError } from "./exit.ts";
@@ -113,20 +111,6 @@ function reasonOf(error: unknown, folder: string): string {
   if (code === "ENOTDIR") return `${folder} is not a folder`;
   if (code === undefined) return "this is a folder, expected a file";
   return `no permission to write in ${folder}`;
-}
-
-/**
- * Writes a record after one more step. A step that changed nothing is no step: the same command, given again, leaves
- * the same file.
- */
-export async function writeStep(path: string, record: ModelRecord): Promise<void> {
-  const last = record.before.at(-1);
-  const isChanged = last === undefined || textOf(last) !== textOf(record.current);
-  if (isChanged) await writeModel(path, record);
-}
-
-function textOf(state: ModelState): string {
-  return modelText({ current: state, before: [] });
 }
 
 /** The threads of `--threads`: all cores unless given. */

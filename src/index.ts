@@ -19,12 +19,14 @@ export {
 export { printLatex } from "./io/formulas/latex.ts";
 export { printMathjs, printReadable } from "./io/formulas/mathjs.ts";
 export { writeAtomically } from "./io/models/atomicWrite.ts";
+export { bringBack, earlierPaths, setAside } from "./io/models/earlier.ts";
 export {
   advanced,
   type HistoryEntry,
   historyOf,
   undone,
 } from "./io/models/history.ts";
+export { withLock } from "./io/models/lock.ts";
 export { modelData } from "./io/models/modelData.ts";
 export { readModel, writeModel } from "./io/models/modelFile.ts";
 export {

@@ -36,8 +36,8 @@ import {
   seedFlag,
 } from "../flags.ts";
 import { accessOf, checkModelPath, engineOf } from "../model.ts";
+import { writeNewModel } from "../modelSteps.ts";
 import { numberIn, oneOf } from "../options.ts";
-import { writeNewModel } from "../previous.ts";
 import { liveFront } from "../terminal/frontTable.ts";
 
 const EFFORTS = ["low", "normal", "high"] as const;

@@ -27,10 +27,10 @@ import {
   trainingEngineFlag,
 } from "../flags.ts";
 import { accessOf, checkModelPath, threadsOf } from "../model.ts";
+import { writeNewModel } from "../modelSteps.ts";
 import { gridsOf, layersText, sizeOf } from "../network.ts";
 import { oneOf } from "../options.ts";
 import { lossCurve } from "../plots.ts";
-import { writeNewModel } from "../previous.ts";
 import {
   blocks,
   errorRows,

@@ -3,7 +3,7 @@ import type { CommandModule } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { openModel } from "../model.ts";
-import { exists, KEPT, previousPath } from "../previous.ts";
+import { earlierModels } from "../modelSteps.ts";
 import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
 import { figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
@@ -62,18 +62,13 @@ interface ReplacedModel {
   readonly undoSteps: number;
 }
 
-/** The models that can be brought back, newest first, up to one that cannot be read. */
+/** The models that can be brought back, newest first. */
 async function replacedModels(model: string, nSteps: number): Promise<ReplacedModel[]> {
-  const found: ReplacedModel[] = [];
   let undoSteps = nSteps;
-  for (let back = 1; back <= KEPT; back++) {
-    const file = previousPath(model, back);
-    if (!(await exists(file))) break;
-    const record = await openModel(file).catch(() => undefined);
-    if (record === undefined) break;
+  return (await earlierModels(model)).map(({ file, record }) => {
     const commands = historyOf(record).map(({ command }) => command);
-    found.push({ file, commands, undoSteps });
+    const replaced = { file, commands, undoSteps };
     undoSteps += commands.length;
-  }
-  return found;
+    return replaced;
+  });
 }

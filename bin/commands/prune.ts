@@ -12,7 +12,8 @@ import {
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
-import { checkModelPath, engineOf, openModel, type Rows, rowsOf, writeStep } from "../model.ts";
+import { checkModelPath, engineOf, openModel, type Rows, rowsOf } from "../model.ts";
+import { writeStep } from "../modelSteps.ts";
 import { layersText, sizeOf } from "../network.ts";
 import { numberIn, oneOf, wholeNumber } from "../options.ts";
 import { blocks, errorRows, errorsJson, errorsTable, facts, modelArgument, nextCommand } from "../summary.ts";

@@ -21,7 +21,8 @@ import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
 import { formulasJson, formulasText } from "../formulas.ts";
-import { checkModelPath, engineOf, openModel, type Rows, rowsOf, threadsOf, writeStep } from "../model.ts";
+import { checkModelPath, engineOf, openModel, type Rows, rowsOf, threadsOf } from "../model.ts";
+import { writeStep } from "../modelSteps.ts";
 import { numberIn, repeated, wholeNumber } from "../options.ts";
 import { determination, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";

@@ -1,10 +1,10 @@
-import { type ModelRecord, undone, writeModel } from "../../src/index.ts";
+import { bringBack, type ModelRecord, undone, withLock, writeModel } from "../../src/index.ts";
 import type { CommandModule, CommandResult } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { openModel } from "../model.ts";
+import { earlierModels } from "../modelSteps.ts";
 import { wholeNumber } from "../options.ts";
-import { bringBack, exists, previousPath } from "../previous.ts";
 import { wrap } from "../terminal/text.ts";
 
 /** The flags of `kan undo`, as commander hands them over. */
@@ -19,7 +19,7 @@ export const undoCommand: CommandModule = {
     modelFlag(
       command
         .description(
-          "Take the last step back: the model is again as it was before. After kan fit or kan discover that is the model which was there before; the last nine of these are kept beside the model file.",
+          "Take the last step back: the model is again as it was before. After kan fit or kan discover that is the model which was there before; the last nine of these are kept in the folder .kan beside the model file.",
         )
         .option("--steps <n>", "take back so many", wholeNumber("--steps", 1), 1),
     ).addHelpText("after", "\nExample:\n  $ kan undo"),
@@ -27,18 +27,7 @@ export const undoCommand: CommandModule = {
 };
 
 async function run({ model, steps }: Flags, columns: number): Promise<CommandResult> {
-  const gone: string[] = [];
-  let record = await openModel(model);
-  let back = 0;
-  // A model with fewer steps than are to go was put in place of another, which has more.
-  while (steps - gone.length > record.before.length && (await exists(previousPath(model, back + 1)))) {
-    gone.push(...commandsOf(record));
-    record = await openModel(previousPath(model, ++back));
-  }
-  const left = steps > gone.length ? undone(record, steps - gone.length) : record;
-  gone.push(...commandsOf(record).slice(0, record.before.length - left.before.length));
-  if (back > 0) await bringBack(model, back);
-  if (left !== record) await writeModel(model, left);
+  const { gone, left } = await withLock(model, () => takeBack(model, steps));
   const { step } = left.current;
   return {
     exit: EXIT_CODE.done,
@@ -53,6 +42,24 @@ async function run({ model, steps }: Flags, columns: number): Promise<CommandRes
       current: { command: step.command, summary: step.summary },
     },
   };
+}
+
+/** Takes steps back in the file; returns the commands that are gone, last first, and what is left. */
+async function takeBack(model: string, steps: number): Promise<{ gone: string[]; left: ModelRecord }> {
+  const gone: string[] = [];
+  let record = await openModel(model);
+  let file: string | undefined;
+  // A model with fewer steps than are to go was put in place of another, which has more.
+  for (const earlier of await earlierModels(model)) {
+    if (steps - gone.length <= record.before.length) break;
+    gone.push(...commandsOf(record));
+    ({ record, file } = earlier);
+  }
+  const left = steps > gone.length ? undone(record, steps - gone.length) : record;
+  gone.push(...commandsOf(record).slice(0, record.before.length - left.before.length));
+  if (file !== undefined) await bringBack(model, file);
+  if (left !== record) await writeModel(model, left);
+  return { gone, left };
 }
 
 /** The commands of a record, the last one first. */

@@ -43,8 +43,8 @@ test("history names the models that later fits replaced, and undo brings each of
   expect(stdout).toMatch(/Before +fit: kan undo --steps 1\n +fit, prune: kan undo --steps 2\n/);
   expect(JSON.parse(folder.kan(["history", "--json"]).stdout)).toMatchObject({
     replaced: [
-      { file: "kan.json.previous", commands: ["fit"], undoSteps: 1 },
-      { file: "kan.json.previous.2", commands: ["fit", "prune"], undoSteps: 2 },
+      { file: ".kan/kan.json.1", commands: ["fit"], undoSteps: 1 },
+      { file: ".kan/kan.json.2", commands: ["fit", "prune"], undoSteps: 2 },
     ],
   });
   expect(folder.kan(["undo", "--steps", "2"]).stdout).toContain("Taken back: fit, fit.");
@@ -62,5 +62,5 @@ test("undo goes past a fit into the steps of the model it replaced", () => {
   folder.kan(["fit", "data.csv", ...quick, "--seed", "5"]);
   expect(folder.kan(["undo", "--steps", "2"]).stdout).toContain("Taken back: fit, prune.");
   expect(folder.read("kan.json")).toBe(first);
-  expect(existsSync(join(folder.path, "kan.json.previous"))).toBe(false);
+  expect(existsSync(join(folder.path, ".kan/kan.json.1"))).toBe(false);
 });

@@ -147,7 +147,7 @@ test("fit sets a broken model aside instead of losing it", () => {
   const folder = fittedFolder();
   folder.write("kan.json", "{");
   expect(folder.kan(["fit", "data.csv", ...quick])).toMatchObject({ exit: 0 });
-  expect(folder.read("kan.json.previous")).toBe("{");
+  expect(folder.read(".kan/kan.json.1")).toBe("{");
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { type FileHandle, open, readdir, readlink, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { DataError } from "../../diagnostics.ts";
 
 type Piece = string | Uint8Array;
@@ -19,7 +19,7 @@ export async function writeAtomically(path: string, text: Content, what = "file"
     const old = await stat(path).catch(ifAbsent);
     if (old?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
     if (old !== undefined && !old.isFile()) return await writeStraight(path, text);
-    const target = old === undefined ? path : await realpath(path);
+    const target = old === undefined ? await pointedAt(path) : await realpath(path);
     const temporary = `${target}.tmp-${randomBytes(6).toString("hex")}`;
     try {
       const handle = await open(temporary, "wx", old === undefined ? 0o666 : old.mode & 0o777);
@@ -35,8 +35,34 @@ export async function writeAtomically(path: string, text: Content, what = "file"
       throw error;
     }
     await syncFolder(dirname(target));
+    await sweep(target);
   } catch (error) {
     throw writeTrouble(error, path, what);
+  }
+}
+
+/** What a symbolic link that leads nowhere yet names; `path` itself where it is no link. */
+async function pointedAt(path: string): Promise<string> {
+  const name = await readlink(path).catch(() => undefined);
+  return name === undefined ? path : resolve(dirname(path), name);
+}
+
+/** Temporary files that a kill has left are removed when they are this much older than the file, in milliseconds. */
+const LEFT_BEHIND_MS = 3_600_000;
+
+/** Removes what earlier writes of `path` that were killed have left. */
+async function sweep(path: string): Promise<void> {
+  const folder = dirname(path);
+  const start = `${basename(path)}.tmp-`;
+  try {
+    const { mtimeMs } = await stat(path);
+    for (const name of await readdir(folder)) {
+      if (!name.startsWith(start) || !/^[0-9a-f]{12}$/.test(name.slice(start.length))) continue;
+      const file = join(folder, name);
+      if (mtimeMs - (await stat(file)).mtimeMs > LEFT_BEHIND_MS) await rm(file, { force: true });
+    }
+  } catch {
+    // Tidying is no part of the write, which has succeeded.
   }
 }
 
@@ -88,7 +114,8 @@ const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>>
   EIO: ["the disk reports an error", "name another place"],
 };
 
-function writeTrouble(error: unknown, path: string, what: string): unknown {
+/** A refusal of the file system as a DataError `CODE/unwritable`; other errors as they are. */
+export function writeTrouble(error: unknown, path: string, what: string): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || (syscall === undefined && REASONS[code] === undefined)) return error;
   const [reason, hint] = REASONS[code] ?? [`the system says ${code}`, "name another place"];

@@ -1,0 +1,87 @@
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DataError } from "../../diagnostics.ts";
+import { writeTrouble } from "./atomicWrite.ts";
+
+/** How often a held lock is asked for again, and how long between: a write takes milliseconds, a slow disk seconds. */
+const MOST_TRIES = 200;
+const WAIT_MS = 50;
+
+/** The folder beside a model that holds what belongs to it: earlier models, the lock. */
+export function companionFolder(path: string): string {
+  return join(dirname(path), ".kan");
+}
+
+/**
+ * What `work` returns, done while no other process changes the model at `path`.
+ *
+ * The lock is a file with the owner's process number and machine, linked into place so that it is there whole or not
+ * at all. One whose owner has died is taken over. Errors: DataError model/locked after ten seconds.
+ */
+export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const folder = companionFolder(path);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw writeTrouble(error, path, "model");
+  }
+  const lock = join(folder, `${basename(path)}.lock`);
+  const own = `${lock}.${process.pid}`;
+  try {
+    await writeFile(own, `${process.pid} ${hostname()}\n`);
+    await take(lock, own, path);
+  } finally {
+    await rm(own, { force: true });
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function take(lock: string, own: string, path: string): Promise<void> {
+  let owner = "";
+  for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+    try {
+      return await link(own, lock);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    owner = await readFile(lock, "utf8").catch(() => "");
+    if (isOrphan(owner)) await removeOrphan(lock, owner);
+    else await sleep(WAIT_MS);
+  }
+  throw new DataError({
+    code: "model/locked",
+    message: `another program is writing this model (process ${owner.trim()})`,
+    where: { file: path },
+    hint: `try again when it has ended; if there is none, remove ${lock}`,
+  });
+}
+
+/** Whether the owner of a lock is a process of this machine that has ended. */
+function isOrphan(owner: string): boolean {
+  const [pid, host] = owner.trim().split(" ");
+  if (host !== hostname()) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}
+
+/** Takes an orphaned lock away; another process's, taken in the meantime, is put back. */
+async function removeOrphan(lock: string, owner: string): Promise<void> {
+  const aside = `${lock}.orphan.${process.pid}`;
+  try {
+    await rename(lock, aside);
+  } catch {
+    return;
+  }
+  if ((await readFile(aside, "utf8")) !== owner) await link(aside, lock).catch(() => {});
+  await rm(aside, { force: true });
+}
