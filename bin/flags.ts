@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ReadOptions } from "../src/index.ts";
+import { ENGINES, type EngineRecord, type ReadOptions } from "../src/index.ts";
 import { names, oneOf, repeated, wholeNumber } from "./options.ts";
 
 /** Flags that several commands share, so that each means the same everywhere. */
@@ -72,23 +72,23 @@ export function columnFlags(command: Command): Command {
     .option("--ignore <columns>", "leave these out", names("--ignore", "id,date"));
 }
 
-/** What does the arithmetic. */
+/** What does the arithmetic: an engine that needs no loading. */
 export function engineFlag(command: Command): Command {
-  return threadsFlag(
-    command.option("--engine <name>", "auto, wasm or cpu", oneOf("--engine", ENGINES), "auto"),
+  return engineFlagOf(
+    command,
+    ENGINES.filter(({ openNow }) => openNow !== undefined),
   );
 }
 
 /** What trains: the engines of TensorFlow.js too, which compute in float32. */
 export function trainingEngineFlag(command: Command): Command {
-  return threadsFlag(
-    command.option(
-      "--engine <name>",
-      "auto, wasm, cpu, tensorflow, tfjs-wasm or tfjs-cpu",
-      oneOf("--engine", TRAINING_ENGINES),
-      "auto",
-    ),
-  );
+  return engineFlagOf(command, ENGINES);
+}
+
+function engineFlagOf(command: Command, engines: readonly EngineRecord[]): Command {
+  const names = ["auto", ...engines.map(({ name }) => name)];
+  const text = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  return threadsFlag(command.option("--engine <name>", text, oneOf("--engine", names), "auto"));
 }
 
 function threadsFlag(command: Command): Command {
@@ -99,22 +99,14 @@ function threadsFlag(command: Command): Command {
   );
 }
 
-/** What `engineFlag` leaves behind. */
+/** What `engineFlag` and `trainingEngineFlag` leave behind. */
 export interface EngineFlags {
   readonly threads?: number;
-  readonly engine: (typeof ENGINES)[number];
-}
-
-/** What `trainingEngineFlag` leaves behind. */
-export interface TrainingEngineFlags {
-  readonly threads?: number;
-  readonly engine: (typeof TRAINING_ENGINES)[number];
+  /** The name of an engine that the flag offers. */
+  readonly engine: string;
 }
 
 /** From which random numbers a run comes. */
 export function seedFlag(command: Command): Command {
   return command.option("--seed <n>", "makes a run repeat byte for byte", wholeNumber("--seed", 0), 0);
 }
-
-const ENGINES = ["auto", "wasm", "cpu"] as const;
-const TRAINING_ENGINES = ["auto", "wasm", "cpu", "tensorflow", "tfjs-wasm", "tfjs-cpu"] as const;

@@ -1,4 +1,4 @@
-import { type ModelRecord, type ModelState, TRAINING_OPTIONS } from "../src/index.ts";
+import { ENGINES, type ModelRecord, type ModelState, TRAINING_OPTIONS } from "../src/index.ts";
 import { flagNameOf } from "./trainingFlags.ts";
 
 /** Options that are no flags, or whose flag is told by another. */
@@ -31,7 +31,7 @@ function commandOf({ step, data }: ModelState, model: string): string {
   }
   words.push(...flagsOf(options));
   if (step.seed !== 0) words.push("--seed", String(step.seed));
-  if (step.engine === "cpu") words.push("--engine", "cpu");
+  if (step.engine !== undefined && step.engine !== ENGINES[0]?.name) words.push("--engine", step.engine);
   if (model !== "kan.json") words.push("-m", model);
   return words.map(quoted).join(" ");
 }

@@ -103,13 +103,11 @@ export { chooseEngine } from "./train/chooseEngine.ts";
 export { type Context, quiet } from "./train/context.ts";
 export {
   defaultEngine,
-  ENGINE_NAMES,
-  type EngineName,
+  ENGINES,
   type EngineProbe,
+  type EngineRecord,
   engineByName,
   openEngine,
-  probeEngines,
-  whyNoKernels,
 } from "./train/engines/index.ts";
 export { type FitOptions, type FitResult, fit, type TargetMetrics } from "./train/fit.ts";
 export { evaluateKan, type Metrics, metricsOf, predictKan } from "./train/metrics.ts";

@@ -24,15 +24,7 @@ export const doctorCommand: CommandModule = {
       .addHelpText("after", "\nExample:\n  $ kan doctor"),
 
   run: async ({ terminal }) => {
-    const findings = [
-      node(),
-      cores(),
-      memory(),
-      await graphics(),
-      await simdEngine(),
-      plainEngine(),
-      ...(await tensorflowEngines()),
-    ];
+    const findings = [node(), cores(), memory(), await graphics(), ...(await engines())];
     const advice = findings.flatMap((finding) => finding.advice ?? []);
     const rows = findings.map(({ name, found, isWell }) => [isWell ? "ok" : "--", name, found]);
     const text = table(
@@ -73,19 +65,6 @@ function memory(): Finding {
   return { name: "memory", found: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`, isWell: true };
 }
 
-function plainEngine(): Finding {
-  return { name: "engine cpu", found: "plain TypeScript, float64: always there", isWell: true };
-}
-
-async function simdEngine(): Promise<Finding> {
-  const { whyNoKernels } = await import("../../src/index.ts");
-  const reason = whyNoKernels();
-  const name = "engine wasm";
-  if (reason === "") return { name, found: "SIMD kernels, float64: the default", isWell: true };
-  const advice = "the engine wasm is missing: reinstall kan, or go on with the slower engine cpu";
-  return { name, found: reason, isWell: false, advice };
-}
-
 /** The NVIDIA GPUs, their memory and driver, as the driver's own tool tells. */
 async function graphics(): Promise<Finding> {
   const name = "gpu";
@@ -100,12 +79,14 @@ async function graphics(): Promise<Finding> {
   return { name, found: "no NVIDIA GPU seen (nvidia-smi finds none)", isWell: false };
 }
 
-async function tensorflowEngines(): Promise<Finding[]> {
-  const { probeEngines } = await import("../../src/index.ts");
-  return (await probeEngines()).map(({ engine, found, missing, advice }) => ({
-    name: `engine ${engine}`,
-    found: found ?? "optional, not here",
-    isWell: found !== undefined,
-    ...(missing === undefined ? {} : { advice: `engine ${engine}: ${missing}; ${advice}` }),
-  }));
+async function engines(): Promise<Finding[]> {
+  const { ENGINES } = await import("../../src/index.ts");
+  const findings: Finding[] = [];
+  for (const engine of ENGINES) {
+    const name = `engine ${engine.name}`;
+    const probe = await engine.probe(); // one at a time: some share a library
+    if ("found" in probe) findings.push({ name, found: probe.found, isWell: true });
+    else findings.push({ name, found: probe.missing, isWell: false, advice: probe.advice });
+  }
+  return findings;
 }

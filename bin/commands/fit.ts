@@ -21,9 +21,9 @@ import {
   type DialectFlags,
   dialectFlags,
   dialectOptionsOf,
+  type EngineFlags,
   modelFlag,
   seedFlag,
-  type TrainingEngineFlags,
   trainingEngineFlag,
 } from "../flags.ts";
 import { accessOf, checkModelPath, threadsOf } from "../model.ts";
@@ -47,7 +47,7 @@ import { trainingFlags, trainingOptionsOf } from "../trainingFlags.ts";
 const MISSING_POLICIES: readonly MissingPolicy[] = ["drop", "mean", "error"];
 
 /** The flags of `kan fit`, as commander hands them over. */
-interface Flags extends DialectFlags, TrainingEngineFlags, TrainingOptions {
+interface Flags extends DialectFlags, EngineFlags, TrainingOptions {
   readonly seed: number;
   readonly missing: MissingPolicy;
   readonly model: string;

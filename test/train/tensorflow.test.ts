@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
 import type { Dataset } from "../../src/model/dataset.ts";
 import { chooseEngine } from "../../src/train/chooseEngine.ts";
-import { isWorthGpu, secondsHere, secondsOnGpu } from "../../src/train/engines/costs.ts";
+import { gpuSeconds, isWorthLooking, plainSeconds, simdSeconds } from "../../src/train/engines/costs.ts";
 import { openEngine } from "../../src/train/engines/index.ts";
 import { type FitOptions, fit } from "../../src/train/fit.ts";
 
@@ -74,7 +74,7 @@ test.each([
   ["[10,64,64,1] on 10,000 rows", { rows: 10_000, edges: 4800, intervals: 5, degree: 3 }, true],
   ["[5,20,1] on a million rows", { rows: 1e6, edges: 120, intervals: 5, degree: 3 }, true],
 ])("whether a GPU is worth looking for: %s", (_, work, isWorth) => {
-  expect(isWorthGpu(work, 1)).toBe(isWorth);
-  expect(secondsHere(work, 2)).toBeLessThan(secondsHere(work, 1));
-  expect(secondsOnGpu(work)).toBeGreaterThan(0);
+  expect(isWorthLooking(gpuSeconds(work), simdSeconds(work, 1))).toBe(isWorth);
+  expect(simdSeconds(work, 2)).toBeLessThan(simdSeconds(work, 1));
+  expect(simdSeconds(work, 1)).toBeLessThan(plainSeconds(work));
 });

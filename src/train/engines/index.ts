@@ -1,7 +1,7 @@
-export { defaultEngine, ENGINE_NAMES, type EngineName, engineByName } from "./choose.ts";
-export { isWorthGpu, type Work } from "./costs.ts";
-export { type EngineProbe, openEngine, openGpu, probeEngines } from "./open.ts";
+export type { Work } from "./costs.ts";
+export { defaultEngine } from "./defaultEngine.ts";
+export type { EngineOptions, EngineProbe, EngineRecord } from "./engineRecord.ts";
+export { ENGINES, engineByName, engineForWork, openEngine } from "./registry.ts";
 export { factorSpd, solveSpd } from "./wasm/cholesky.ts";
-export { whyNoKernels } from "./wasm/kernels.ts";
 export { wasmOnThreads } from "./wasm/threads.ts";
 export { wasm } from "./wasm/wasm.ts";

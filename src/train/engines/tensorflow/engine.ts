@@ -4,7 +4,7 @@ import { cpu } from "../../../model/cpu/cpu.ts";
 import { planOf } from "../../../model/cpu/plan.ts";
 import type { Batch, Bound, Engine } from "../../../model/engine.ts";
 import type { Kan } from "../../../model/kan.ts";
-import { defaultEngine } from "../choose.ts";
+import { defaultEngine } from "../defaultEngine.ts";
 import type { Device } from "./device.ts";
 import { layoutOf } from "./layout.ts";
 import { momentMeter } from "./moments.ts";

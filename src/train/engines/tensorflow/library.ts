@@ -1,10 +1,7 @@
 import type { Device, Tf } from "./device.ts";
 
-/** The engines that TensorFlow.js offers. */
-export const TENSORFLOW_ENGINES = ["tensorflow", "tfjs-wasm", "tfjs-cpu"] as const;
-
-/** The name of one of them. */
-export type TensorflowName = (typeof TENSORFLOW_ENGINES)[number];
+/** The name of an engine of TensorFlow.js. */
+export type TensorflowName = "tensorflow" | "tfjs-wasm" | "tfjs-cpu";
 
 /** A device that was found, and what is known of it. */
 export interface FoundDevice extends Device {
