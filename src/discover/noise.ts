@@ -1,5 +1,7 @@
 /** How much of the target is noise, and whether a formula has explained all the rest. */
+
 import { solveSpd } from "../math/cholesky.ts";
+import { unitRange } from "../math/statistics.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { sumOfSquares } from "../symbolic/formula/constants.ts";
 import { polynomialFeatures } from "./direct/separablePowers.ts";
@@ -119,13 +121,4 @@ function neighbourProduct(columns: readonly Float64Array[], residual: Float64Arr
   }
   // About six in ten are each other's nearest: those pairs count twice in the sum, and its variance is 1.6 n.
   return sum / (square * Math.sqrt(1.6 * n) || 1);
-}
-
-function unitRange(values: Float64Array): Float64Array {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const v of values) {
-    low = Math.min(low, v);
-    high = Math.max(high, v);
-  }
-  return values.map((v) => (high > low ? (2 * (v - low)) / (high - low) - 1 : 0));
 }

@@ -6,6 +6,7 @@
  * with the part, all constants refitted on the data.
  */
 
+import { largestMagnitude, mean } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, mul, num, variablesOf } from "../symbolic/expression/make.ts";
 import { key } from "../symbolic/expression/order.ts";
@@ -114,8 +115,7 @@ function nameOf({ names }: Problem, { kind, transform, weight, first, second }: 
 /** The quick forms of what is left when a part is known, of the same reduced, and of its own parts. */
 async function exploreRest(problem: Problem, search: Search, known: PartsKnown): Promise<void> {
   if (problem.names.length === 0) {
-    const mean = problem.target.reduce((sum, y) => sum + y, 0) / problem.target.length;
-    search.reports.offer(problem.lift(num(mean)), "parts");
+    search.reports.offer(problem.lift(num(mean(problem.target))), "parts");
     return;
   }
   await tryForms(problem, problem.names.length <= FEW_COLUMNS ? SMALL_FORMS : QUICK_FORMS, search, true);
@@ -154,7 +154,7 @@ function rest(
   const factor = weight?.values;
   const isDivided = kind === "product" || (wanted === "second" && factor !== undefined);
   const divisor = kind === "product" ? values : factor;
-  const most = isDivided ? divisor!.reduce((large, v) => Math.max(large, Math.abs(v)), 0) : 0;
+  const most = isDivided ? largestMagnitude(divisor!) : 0;
   const left = moved.map((y, r) => {
     if (kind === "product") return y / values[r]!;
     return wanted === "first" ? y - (factor?.[r] ?? 1) * values[r]! : (y - values[r]!) / (factor?.[r] ?? 1);

@@ -1,5 +1,6 @@
 /** Columns that formulas lack: what a formula leaves unexplained goes with them. */
 
+import { dot, mean, median } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { children, mul, num, variablesOf, withChildren } from "../symbolic/expression/make.ts";
 import { key } from "../symbolic/expression/order.ts";
@@ -63,7 +64,7 @@ function replaced(formula: Expr, part: string, replacement: Expr): Expr {
 
 /** Values of mean zero and size one, the far ones drawn in. */
 function drawnIn(values: Float64Array): Float64Array {
-  const limit = REACH * values.map(Math.abs).sort()[values.length >> 1]!;
+  const limit = REACH * median(values.map(Math.abs));
   return standardised(values.map((v) => Math.max(-limit, Math.min(limit, v))));
 }
 
@@ -79,13 +80,13 @@ function scoresOf(column: Float64Array): Float64Array[] {
 }
 
 function standardised(values: Float64Array): Float64Array {
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  const centred = values.map((v) => v - mean);
-  const size = Math.sqrt(centred.reduce((sum, v) => sum + v * v, 0) / values.length);
+  const middle = mean(values);
+  const centred = values.map((v) => v - middle);
+  const size = Math.sqrt(dot(centred, centred) / values.length);
   return size > 0 ? centred.map((v) => v / size) : centred;
 }
 
 /** The sum of products of standardised values over its standard deviation where they are independent. */
 function normalised(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, v, r) => sum + v * b[r]!, 0) / Math.sqrt(a.length);
+  return dot(a, b) / Math.sqrt(a.length);
 }

@@ -1,5 +1,7 @@
 /** Columns that the target does not depend on, found before the search so that it need not carry them along. */
+
 import { solveSpd } from "../math/cholesky.ts";
+import { dot, extremes, median } from "../math/statistics.ts";
 import { type FormulaData, sumOfSquares } from "../symbolic/formula/constants.ts";
 
 /** Share of the squares that a polynomial may leave on held-out rows and still tell which columns matter. */
@@ -32,13 +34,9 @@ function identical(y: number): number {
 
 /** asinh((y − median)/median distance from it): nearly straight in the middle, logarithmic far out. */
 function drawnIn(target: Float64Array): (y: number) => number {
-  const middle = middleOf(target);
-  const size = middleOf(target.map((y) => Math.abs(y - middle))) || 1;
+  const middle = median(target);
+  const size = median(target.map((y) => Math.abs(y - middle))) || 1;
   return (y) => Math.asinh((y - middle) / size);
-}
-
-function middleOf(values: Float64Array): number {
-  return values.slice().sort()[values.length >> 1]!;
 }
 
 /** The columns that are left when no more can be done without; undefined where a polynomial in all says too little. */
@@ -91,11 +89,6 @@ function polynomialFit(train: FormulaData, held: FormulaData): (columns: readonl
   const ranges = train.columns.map(rangeOf);
   const features = terms.map((term) => featureOf(term, train.columns, ranges));
   const heldFeatures = terms.map((term) => featureOf(term, held.columns, ranges));
-  const dot = (a: Float64Array, b: Float64Array): number => {
-    let sum = 0;
-    for (let r = 0; r < a.length; r++) sum += a[r]! * b[r]!;
-    return sum;
-  };
   const along = features.map((feature) => dot(feature, train.target));
   const gram = features.map((a, i) =>
     features.map((b, j) => (j >= i ? dot(a, b) * (i === j ? 1 + 1e-8 : 1) : 0)),
@@ -173,11 +166,7 @@ function featureOf(
 }
 
 function rangeOf(values: Float64Array): { middle: number; half: number } {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const v of values) {
-    low = Math.min(low, v);
-    high = Math.max(high, v);
-  }
+  const [low, high] = extremes(values);
   return { middle: (low + high) / 2, half: (high - low) / 2 || 1 };
 }
 

@@ -1,3 +1,4 @@
+import { largestMagnitude, standardDeviation } from "../math/statistics.ts";
 import type { Dataset } from "./dataset.ts";
 
 /**
@@ -39,24 +40,4 @@ function divided(values: Float64Array, scale: number): Float64Array {
   const out = new Float64Array(values.length);
   for (let r = 0; r < out.length; r++) out[r] = values[r]! / scale;
   return out;
-}
-
-function largestMagnitude(values: Float64Array): number {
-  let largest = 0;
-  for (const v of values) largest = Math.max(largest, Math.abs(v));
-  return largest;
-}
-
-/** The standard deviation (divisor n) by two passes; 0 for fewer than two rows. Overflow-safe for |v| up to 1e300. */
-export function standardDeviation(values: Float64Array): number {
-  const unit = largestMagnitude(values);
-  if (values.length < 2 || unit === 0) return 0;
-  let mean = 0;
-  for (const v of values) mean += v / unit;
-  mean /= values.length;
-  let sum = 0;
-  for (const v of values) sum += (v / unit - mean) ** 2;
-  const deviation = Math.sqrt(sum / values.length);
-  // Rounding in the mean leaves about 1e-16 of a constant column; that is not spread.
-  return deviation < 1e-14 ? 0 : deviation * unit;
 }

@@ -1,3 +1,4 @@
+import { mean } from "../math/statistics.ts";
 import type { EdgeView, NetworkView, SourceView } from "./networkView.ts";
 import { coordinate, type Drawing, element, label, MARGIN, PALETTE, textWidth } from "./svg.ts";
 import { type EdgeStyle, edgeGroup, thumbnail } from "./thumbnail.ts";
@@ -119,10 +120,6 @@ function sumsOf({ sources }: NetworkView, source: number, sumY: ReadonlyMap<stri
   return Array.from({ length: sources[source]!.nFactors }, (_, f) => sumY.get(`${source},${f}`)).filter(
     (y) => y !== undefined,
   );
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, v) => sum + v, 0) / values.length;
 }
 
 /** Sums that are multiplied stand a little before their node. */

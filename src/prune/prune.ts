@@ -1,3 +1,4 @@
+import { mean } from "../math/statistics.ts";
 import { compact } from "../model/compact.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
@@ -200,10 +201,4 @@ function resolutionOf(kan: Kan): number {
 
 function nameOf(part: NetworkPart): string {
   return `${part.kind} ${part.source}${part.target === undefined ? "" : `→${part.target}`}`;
-}
-
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (const v of values) sum += v;
-  return values.length > 0 ? sum / values.length : 0;
 }

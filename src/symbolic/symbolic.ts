@@ -1,4 +1,5 @@
 import { UsageError } from "../diagnostics.ts";
+import { extremes } from "../math/statistics.ts";
 import { edgeAddresses } from "../model/address.ts";
 import { parametersOf } from "../model/cpu/plan.ts";
 import { traceEdges } from "../model/cpu/trace.ts";
@@ -233,8 +234,7 @@ function withChoices(kan: Kan, batch: Batch, options: SymbolicOptions): Kan {
     const curve = curveAt(network, at);
     if (curve.kind !== "symbolic") continue;
     const { x } = traceOf(at);
-    const low = Math.min(...x);
-    const high = Math.max(...x);
+    const [low, high] = extremes(x);
     const grid = uniformGrid({ low, high, intervals: 8, degree: 3 });
     const coefficients = fitSpline(grid, (v) => curveValue(curve, v));
     network = withCurve(network, at, { kind: "spline", grid, coefficients, base: "zero", baseWeight: 0 });

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics.ts";
+import { mean } from "../math/statistics.ts";
 import { parametersOf } from "../model/cpu/plan.ts";
 import type { Column, Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
@@ -102,15 +103,14 @@ async function fitWith(
         const quick = { ...recipe, stiffness, restarts: 1 };
         const squares = await crossValidate(data, scaler, shapeOf(candidate), quick, context);
         judged.push({ width: candidate, stiffness, squares });
-        if (meanOf(squares) > 1.5 * least) break; // softer only overfits more
-        least = Math.min(least, meanOf(squares));
+        if (mean(squares) > 1.5 * least) break; // softer only overfits more
+        least = Math.min(least, mean(squares));
       }
     }
     const best = bestPerWidth(judged, widths);
     const chosen = smallestAdequate(best, resolutionOf(recipe));
     width = chosen.width;
-    tried =
-      widths.length > 1 ? best.map((j) => ({ width: j.width, nrmse: Math.sqrt(meanOf(j.squares)) })) : [];
+    tried = widths.length > 1 ? best.map((j) => ({ width: j.width, nrmse: Math.sqrt(mean(j.squares)) })) : [];
     context.sink({ kind: "stage", stage: "train", detail: `width ${width}, all rows` });
     kept = await fitShape(
       shapeOf(width),
@@ -152,7 +152,7 @@ async function fitWith(
     kept = fits.find((f) => f.judged === chosen)!.fitted;
     tried =
       widths.length > 1
-        ? fits.map((f) => ({ width: f.judged.width, nrmse: Math.sqrt(meanOf(f.judged.squares)) }))
+        ? fits.map((f) => ({ width: f.judged.width, nrmse: Math.sqrt(mean(f.judged.squares)) }))
         : [];
   }
 
@@ -200,7 +200,7 @@ function resolutionOf(recipe: ShapeRecipe): number {
 /** The first candidate that is not worse than the best by more than noise or resolution. Candidates small to large. */
 function smallestAdequate(candidates: readonly Judged[], resolution: number): Judged {
   let best = candidates[0]!;
-  for (const candidate of candidates) if (meanOf(candidate.squares) < meanOf(best.squares)) best = candidate;
+  for (const candidate of candidates) if (mean(candidate.squares) < mean(best.squares)) best = candidate;
   const adequate = candidates.find((candidate) => isWithinNoise(candidate.squares, best.squares, resolution));
   return adequate ?? best;
 }
@@ -209,7 +209,7 @@ function bestPerWidth(judged: readonly Judged[], widths: readonly string[]): Jud
   return widths.flatMap((width) => {
     const mine = judged.filter((j) => j.width === width);
     if (mine.length === 0) return [];
-    return [mine.reduce((a, b) => (meanOf(b.squares) < meanOf(a.squares) ? b : a))];
+    return [mine.reduce((a, b) => (mean(b.squares) < mean(a.squares) ? b : a))];
   });
 }
 
@@ -234,7 +234,7 @@ async function crossValidate(
 
 function crossMetrics(data: Dataset, squares: Float64Array): Metrics[] {
   // Squares are summed over targets in scaled units: for one target the unit is its standard deviation.
-  const nrmse = Math.sqrt(meanOf(squares) / data.targets.length);
+  const nrmse = Math.sqrt(mean(squares) / data.targets.length);
   return data.targets.map(({ values }) => {
     const spread = scalerOf({ ...data, inputs: [], targets: [{ name: "", values }] }).targets[0]!;
     return { rows: values.length, rmse: nrmse * spread, nrmse, r2: 1 - nrmse * nrmse };
@@ -279,10 +279,4 @@ export function batchOf(data: Dataset, scaler: Scaler, rows?: Int32Array): Batch
 
 function allRows(n: number): Int32Array {
   return Int32Array.from({ length: n }, (_, r) => r);
-}
-
-function meanOf(values: Float64Array): number {
-  let sum = 0;
-  for (const v of values) sum += v;
-  return values.length > 0 ? sum / values.length : 0;
 }

@@ -1,8 +1,9 @@
+import { largestMagnitude, standardDeviation } from "../math/statistics.ts";
 import { parametersOf } from "../model/cpu/plan.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
 import type { Kan } from "../model/kan.ts";
-import { type Scaler, scaleInputs, standardDeviation } from "../model/scaler.ts";
+import { type Scaler, scaleInputs } from "../model/scaler.ts";
 
 /** How well predictions meet a target, in the target's own units. */
 export interface Metrics {
@@ -22,13 +23,9 @@ export function metricsOf(predicted: Float64Array, target: Float64Array): Metric
   const rows = target.length;
   if (rows === 0) return { rows, rmse: 0, nrmse: 0, r2: 1 };
   let sum = 0;
-  let largest = 0;
-  for (let r = 0; r < rows; r++) {
-    sum += (predicted[r]! - target[r]!) ** 2 / rows;
-    largest = Math.max(largest, Math.abs(target[r]!));
-  }
+  for (let r = 0; r < rows; r++) sum += (predicted[r]! - target[r]!) ** 2 / rows;
   const rmse = Math.sqrt(sum);
-  const spread = standardDeviation(target) || largest || 1;
+  const spread = standardDeviation(target) || largestMagnitude(target) || 1;
   const nrmse = rmse / spread;
   return { rows, rmse, nrmse, r2: 1 - nrmse * nrmse };
 }

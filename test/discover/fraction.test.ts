@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { belowTerms, dictionary, type Term } from "../../src/discover/direct/basisDictionary.ts";
 import { denominatorSizes, settled } from "../../src/discover/direct/fraction.ts";
-import { dot } from "../../src/discover/direct/projection.ts";
 import { Ranking } from "../../src/discover/direct/ranking.ts";
 import { randomStream } from "../../src/math/philox.ts";
+import { dot } from "../../src/math/statistics.ts";
 
 const rows = 50;
 

@@ -1,10 +1,10 @@
 /** The terms that sums are made of: products of powers, with at most one sine, cosine or difference. */
 
+import { dot } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, one, pow } from "../../symbolic/expression/make.ts";
 import type { Atom } from "./basisFunctions.ts";
 import { type Monomial, monomialExpr, monomials, monomialValues } from "./monomials.ts";
-import { dot } from "./projection.ts";
 
 /** A term on the screening rows. */
 export interface Term {

@@ -1,3 +1,4 @@
+import { largestMagnitude } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, call, div, mul, num, pow, sub, variable } from "../../symbolic/expression/make.ts";
 
@@ -17,7 +18,7 @@ const LARGEST_ANGLE = 40;
 /** sin and cos of a column, of differences and products of two, for columns that may be angles. Cost O(columns²). */
 export function trigonometricAtoms(names: readonly string[], columns: readonly Float64Array[]): Atom[] {
   const atoms: Atom[] = [];
-  const isAngle = columns.map((column) => reach(column) <= LARGEST_ANGLE);
+  const isAngle = columns.map((column) => largestMagnitude(column) <= LARGEST_ANGLE);
   const both = (
     argument: Expr,
     cost: number,
@@ -65,7 +66,7 @@ const LARGEST_EXPONENT = 30;
 export function growthAtoms(names: readonly string[], columns: readonly Float64Array[]): Atom[] {
   const atoms: Atom[] = [];
   const isPositive = columns.map((column) => column.every((x) => x > 0));
-  const extents = columns.map(reach);
+  const extents = columns.map((column) => largestMagnitude(column));
   const put = (
     expr: Expr,
     cost: number,
@@ -132,10 +133,4 @@ export function differenceAtoms(names: readonly string[]): Atom[] {
     }
   }
   return atoms;
-}
-
-function reach(values: Float64Array): number {
-  let largest = 0;
-  for (const v of values) largest = Math.max(largest, Math.abs(v));
-  return largest;
 }

@@ -5,9 +5,10 @@
  * more of them there are, the less is left of it, right or wrong.
  */
 
+import { dot } from "../../math/statistics.ts";
 import type { Term } from "./basisDictionary.ts";
 import { denominatorSizes, settled } from "./fraction.ts";
-import { dot, extended, type Projection } from "./projection.ts";
+import { extended, type Projection } from "./projection.ts";
 import { Ranking } from "./ranking.ts";
 
 /** A sum of terms, by their places. */

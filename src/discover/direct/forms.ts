@@ -5,6 +5,7 @@
  * A form is a pure function of a table, so forms can run on any thread; their number is what a task names.
  */
 
+import { extremes } from "../../math/statistics.ts";
 import { type Atom, differenceAtoms, growthAtoms, trigonometricAtoms } from "./basisFunctions.ts";
 import type { Form, FormTable } from "./form.ts";
 import { productCandidates } from "./products.ts";
@@ -104,10 +105,5 @@ function sums(transform: Transform, { terms, atoms, isFraction = false }: SumKin
 }
 
 function isWithin(transform: Transform, target: Float64Array): boolean {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const y of target) {
-    low = Math.min(low, y);
-    high = Math.max(high, y);
-  }
-  return transform.fits(low, high);
+  return transform.fits(...extremes(target));
 }

@@ -1,6 +1,7 @@
 /** A target and its columns as logarithms, in which a product of powers is linear. */
+import { median } from "../../math/statistics.ts";
 import { emptyProjection, extended, type Projection } from "./projection.ts";
-import { medianMagnitude, type Screen } from "./rows.ts";
+import type { Screen } from "./rows.ts";
 
 /** Weighted logarithms on the rows of a screen. */
 export interface LogScale {
@@ -16,7 +17,7 @@ export interface LogScale {
 /** The logarithms of a screen; undefined where the target is mostly zero. Cost O(rows·columns). */
 export function logScale(screen: Screen): LogScale | undefined {
   const { columns, target } = screen;
-  const middle = medianMagnitude(target);
+  const middle = median(target.map(Math.abs));
   if (!(middle > 0)) return undefined;
   // An error of y is an error of log y divided by |y|: small values of y say little. A cap keeps large ones from ruling.
   const weights = Float64Array.from(target, (y) => Math.min(1, Math.abs(y) / middle));

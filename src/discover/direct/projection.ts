@@ -2,6 +2,7 @@
  * Linear least squares on few rows, one candidate column at a time: an orthonormal basis of the columns that are in
  * already, and what is left of the target. Source: Golub & Van Loan, *Matrix Computations*, §5.2 (modified Gram–Schmidt).
  */
+import { dot } from "../../math/statistics.ts";
 
 /** An orthonormal basis, and the target without its part in the span of it. Rows are weighted beforehand. */
 export interface Projection {
@@ -48,13 +49,6 @@ export function leftWith(projection: Projection, column: Float64Array): number {
   if (!(norm > 1e-18 * before)) return left;
   const along = dot(column, rest);
   return Math.max(0, left - (along * along) / norm);
-}
-
-/** Σ a·b. */
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let r = 0; r < a.length; r++) sum += a[r]! * b[r]!;
-  return sum;
 }
 
 function subtract(a: Float64Array, b: Float64Array, factor: number): void {

@@ -18,9 +18,3 @@ export function screenOf(problem: FormTable, nRows: number): Screen {
   };
   return { columns: problem.columns.map(pick), target: pick(problem.target), nRows: n };
 }
-
-/** The median of |values|. */
-export function medianMagnitude(values: Float64Array): number {
-  const sorted = Float64Array.from(values, Math.abs).sort();
-  return sorted[sorted.length >> 1] ?? 0;
-}

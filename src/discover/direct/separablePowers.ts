@@ -6,18 +6,19 @@
  * within its own standard error, is a factor. Source of the idea: multiplicative separability, Udrescu et al. 2020
  * (arXiv:2006.10782), here by regression instead of a trained network.
  */
+
 import { solveSpd } from "../../math/cholesky.ts";
+import { median, unitRange } from "../../math/statistics.ts";
 import { mul } from "../../symbolic/expression/make.ts";
 import { type Problem, withColumns, withTarget } from "../problem.ts";
 import { monomialExpr } from "./monomials.ts";
-import { medianMagnitude } from "./rows.ts";
 
 /** The exponents of the columns that are factors (0 for all others), or undefined when there are none. */
 export function separablePowers(problem: Problem): Float64Array | undefined {
   const { columns, target } = problem;
   const n = columns.length;
   if (n < 2) return undefined;
-  const middle = medianMagnitude(target);
+  const middle = median(target.map(Math.abs));
   if (!(middle > 0)) return undefined;
   const isPowered = columns.map((column) => column.every((x) => x > 0));
   const rows = target.length;
@@ -95,15 +96,6 @@ function factorsOut(logs: Float64Array, columns: readonly Float64Array[], found:
     for (let r = 0; r < out.length; r++) out[r]! -= p * Math.log(columns[i]![r]!);
   });
   return out;
-}
-
-function unitRange(values: Float64Array): Float64Array {
-  let [low, high] = [values[0]!, values[0]!];
-  for (const v of values) {
-    low = Math.min(low, v);
-    high = Math.max(high, v);
-  }
-  return values.map((v) => (high > low ? (2 * (v - low)) / (high - low) - 1 : 0));
 }
 
 interface PolynomialFit {

@@ -1,8 +1,8 @@
+import { standardDeviation } from "../../math/statistics.ts";
 import { inputGradients } from "../../model/cpu/cpu.ts";
 import { parametersOf, planOf } from "../../model/cpu/plan.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
 import type { Kan } from "../../model/kan.ts";
-import { standardDeviation } from "../../model/scaler.ts";
 import { kanToExpr } from "../../symbolic/edge/kanToExpr.ts";
 import { snap } from "../../symbolic/edge/snap.ts";
 import { defaultLibrary, findFunction, type LibraryFunction } from "../../symbolic/library/index.ts";

@@ -5,11 +5,11 @@
  * of one column and the rest are special cases; a column that the parts share (a mass, an angle) does no harm.
  */
 
+import { median } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { call, num, pow } from "../../symbolic/expression/make.ts";
 import { canBeAngle } from "./basis.ts";
 import { type Curve, type Derivatives, powerCurve } from "./curvature.ts";
-import { median } from "./median.ts";
 
 /** A column, the function that it enters through, and how far its curvature misses the rule: 0 where it holds. */
 export interface Affine {

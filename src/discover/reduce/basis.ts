@@ -1,6 +1,5 @@
 /** Products of simple functions of columns, as many as rows allow: what a quick model of a law is made of. */
-
-import { median } from "./median.ts";
+import { extremes, median } from "../../math/statistics.ts";
 
 /** What stands for a column: powers of it, or sine and cosine of its whole multiples. */
 export type BasisKind = "power" | "wave";
@@ -178,13 +177,4 @@ function bendsOf(
     }
   });
   return list;
-}
-
-function extremes(values: Float64Array): [number, number] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const v of values) {
-    low = Math.min(low, v);
-    high = Math.max(high, v);
-  }
-  return [low, high];
 }

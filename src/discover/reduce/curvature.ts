@@ -3,6 +3,7 @@
  *
  * A stand-in gives them in closed form, a network by central differences of its exact gradients.
  */
+import { extremes } from "../../math/statistics.ts";
 import { cpu, inputGradients } from "../../model/cpu/cpu.ts";
 import { parametersOf, planOf } from "../../model/cpu/plan.ts";
 import type { Kan } from "../../model/kan.ts";
@@ -96,7 +97,7 @@ export function networkDerivatives(kan: Kan, inputs: readonly Float64Array[], sc
   const bound = cpu.bind(kan, { inputs, targets: [], nRows });
   const value = bound.predict(theta)[0]!.map((v) => scale * v);
   bound.dispose();
-  const ranges = inputs.map((column) => [Math.min(...column), Math.max(...column)] as const);
+  const ranges = inputs.map(extremes);
   const changes = inputs.map((column, j) => {
     const [low, high] = ranges[j]!;
     const width = STEP * (high - low);

@@ -6,8 +6,8 @@
  * longest edges is weakest, the columns fall apart. Both parts may share a column s: f = a(x, s) + b(y, s) obeys the
  * same rule, so s is left out of the graph. Source of the idea: Udrescu et al. 2020 (arXiv:2006.10782).
  */
+import { median, standardDeviation } from "../../math/statistics.ts";
 import type { Derivatives } from "./curvature.ts";
-import { median } from "./median.ts";
 
 /** How parts are put together again. */
 export type SplitKind = "sum" | "product";
@@ -23,10 +23,7 @@ export interface Grouping {
 
 /** The standard deviation of each column: what slopes along it are measured in. */
 export function spreadsOf(columns: readonly Float64Array[]): number[] {
-  return columns.map((column) => {
-    const mean = column.reduce((sum, x) => sum + x, 0) / column.length;
-    return Math.sqrt(column.reduce((sum, x) => sum + (x - mean) ** 2, 0) / column.length);
-  });
+  return columns.map(standardDeviation);
 }
 
 /**

@@ -3,6 +3,7 @@
  *
  * A split is taken when a model that has it (see `blocks.ts`) follows unseen rows as well as one that has not.
  */
+import { extremes } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { POWER_TRANSFORMS, type Transform } from "../direct/transforms.ts";
 import type { Problem } from "../problem.ts";
@@ -131,7 +132,7 @@ interface Errors {
 /** The target as it is, and powers of it: all where models say enough, else those that they follow better. */
 function viewsOf(problem: Problem, kinds: readonly BasisKind[]): View[] {
   const { columns, target } = problem;
-  const [low, high] = [Math.min(...target), Math.max(...target)];
+  const [low, high] = extremes(target);
   const errorsOf = (values: Float64Array): Errors => ({
     quick: heldError(columns, kinds, values, true),
     whole: heldError(columns, kinds, values),

@@ -6,10 +6,10 @@
  * 2020 (arXiv:1905.11481), generalised from four operations to families with a coefficient.
  */
 
+import { median } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, div, mul, num, pow, sub, variable } from "../../symbolic/expression/make.ts";
 import { type Problem, withJoined } from "../problem.ts";
-import { median } from "./median.ts";
 
 /** A pair and how badly its gradient misses the direction: 0 for a perfect pair, near 1 for none. */
 export interface Pair {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../diagnostics.ts";
+import { extremes } from "../../math/statistics.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import type { Kan } from "../../model/kan.ts";
 import type { Scaler } from "../../model/scaler.ts";
@@ -142,12 +143,7 @@ export function dataSourceOf(
 /** The input columns of a dataset with their ranges. Cost O(rows·inputs). */
 export function inputColumnsOf(dataset: Dataset): InputColumn[] {
   return dataset.inputs.map(({ name, values }) => {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (const value of values) {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
+    const [low, high] = extremes(values);
     return { name, low, high };
   });
 }

@@ -1,3 +1,4 @@
+import { mean, standardDeviation } from "../../math/statistics.ts";
 import type { EdgeTrace } from "../../model/cpu/trace.ts";
 import type { LibraryFunction } from "../library/index.ts";
 import { type EdgeFit, type FitOptions, refitLine } from "./edgeFit.ts";
@@ -42,8 +43,8 @@ export function remembering(library: readonly LibraryFunction[], options: FitOpt
 /** Whether x, and y up to a factor and a constant, differ by at most `accuracy` of their spread (root mean square). */
 function isSame(one: EdgeTrace, other: EdgeTrace, accuracy: number): boolean {
   return (
-    difference(one.x, other.x, false) <= accuracy * spreadOf(one.x) &&
-    difference(one.y, other.y, true) <= accuracy * spreadOf(other.y)
+    difference(one.x, other.x, false) <= accuracy * standardDeviation(one.x) &&
+    difference(one.y, other.y, true) <= accuracy * standardDeviation(other.y)
   );
 }
 
@@ -63,17 +64,4 @@ function difference(one: Float64Array, other: Float64Array, isUpToLine: boolean)
   let sum = 0;
   for (let r = 0; r < one.length; r++) sum += (other[r]! - meanOther - factor * (one[r]! - meanOne)) ** 2;
   return Math.sqrt(sum / one.length);
-}
-
-function spreadOf(values: Float64Array): number {
-  const middle = mean(values);
-  let sum = 0;
-  for (const value of values) sum += (value - middle) ** 2;
-  return Math.sqrt(sum / values.length);
-}
-
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }

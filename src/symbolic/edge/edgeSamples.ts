@@ -1,3 +1,4 @@
+import { largestMagnitude } from "../../math/statistics.ts";
 import type { ProjectionData } from "./edgeProjection.ts";
 
 /** What one edge does to the data: y = φ(x) at each row. */
@@ -156,8 +157,7 @@ function mapped(values: Float64Array, change: (v: number) => number): Float64Arr
 
 /** Mean and deviation by two passes, in units of the largest |y|; weights sum to 1. */
 function moments(y: Float64Array, weight: Float64Array): { mean: number; deviation: number } {
-  let unit = 0;
-  for (const v of y) unit = Math.max(unit, Math.abs(v));
+  const unit = largestMagnitude(y);
   if (unit === 0) return { mean: 0, deviation: 0 };
   let mean = 0;
   for (let i = 0; i < y.length; i++) mean += weight[i]! * (y[i]! / unit);

@@ -5,6 +5,7 @@
  * of these alike, and only in one of them are the edges functions that anyone has a name for.
  */
 
+import { extremes, median } from "../../math/statistics.ts";
 import { type EdgeTrace, traceEdges } from "../../model/cpu/trace.ts";
 import { adaptiveGrid } from "../../model/grid.ts";
 import type { Kan, SplineCurve } from "../../model/kan.ts";
@@ -87,7 +88,7 @@ function productAt(kan: Kan, traces: readonly EdgeTrace[], node: number): Produc
 }
 
 function centred(logs: Float64Array): Float64Array {
-  const middle = logs.toSorted()[logs.length >> 1] ?? 0;
+  const middle = median(logs);
   return logs.map((value) => value - middle);
 }
 
@@ -132,8 +133,7 @@ function withPowers(kan: Kan, { node, parts, feeds }: Product, exponent: number)
 }
 
 function splineThrough(x: Float64Array, y: Float64Array): SplineCurve {
-  const low = x.reduce((least, v) => Math.min(least, v), Infinity);
-  const high = x.reduce((most, v) => Math.max(most, v), -Infinity);
+  const [low, high] = extremes(x);
   const intervals = Math.max(4, Math.min(INTERVALS, Math.floor(x.length / ROWS_IN_INTERVAL)));
   const grid = adaptiveGrid(x, { low, high, intervals, degree: 3, gridEps: 0.5 });
   const coefficients = fitSplineToSamples(grid, x, y, 1e-9);

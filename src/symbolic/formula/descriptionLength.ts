@@ -2,6 +2,7 @@
  * What formulas are chosen by: how long formula and residuals are together, written in the shortest code
  * (minimum description length: Rissanen, "Modeling by shortest data description", *Automatica* 14, 1978).
  */
+import { largestMagnitude } from "../../math/statistics.ts";
 import { coefficient } from "../algebra/coefficient.ts";
 import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
@@ -111,8 +112,7 @@ function constantLength(tape: Tape, whole: FormulaData, nrmse: number): number {
 }
 
 function norm(values: Float64Array): number {
-  let largest = 0;
-  for (const v of values) largest = Math.max(largest, Math.abs(v));
+  const largest = largestMagnitude(values);
   if (largest === 0 || !Number.isFinite(largest)) return largest;
   let sum = 0;
   for (const v of values) sum += (v / largest) ** 2;

@@ -1,6 +1,7 @@
 /**
  * JᵀJ and Jᵀr of a formula over any number of rows, block by block: no more of the Jacobian is kept than one block.
  */
+import { dot, largestMagnitude } from "../../math/statistics.ts";
 import type { Tape } from "../expression/tape.ts";
 
 /** The normal equations of a least-squares problem with each column of J divided by its norm. */
@@ -40,10 +41,10 @@ export function normalEquations(
     const n = values.length;
     if (residuals.length !== n) residuals = new Float64Array(n);
     for (let i = 0; i < n; i++) residuals[i] = target[start + i]! - values[i]!;
-    squares += dot(residuals, residuals, n);
+    squares += dot(residuals, residuals);
     for (let j = 0; j < m; j++) {
       const column = derivatives[j]!;
-      const size = largestOf(column, n);
+      const size = largestMagnitude(column, n);
       if (!(size < Number.POSITIVE_INFINITY)) {
         isBounded = false;
         return;
@@ -52,7 +53,7 @@ export function normalEquations(
       if (size > scales[j]! * 2 ** 300) rescale(matrix, slope, scales, j, powerOfTwo(size));
       const factor = scales[j]! > 0 ? 1 / scales[j]! : 0;
       if (factor !== 1) for (let i = 0; i < n; i++) column[i]! *= factor;
-      slope[j]! += dot(column, residuals, n);
+      slope[j]! += dot(residuals, column);
     }
     addGram(matrix, derivatives, m, n);
   });
@@ -140,21 +141,4 @@ function addGram(matrix: Float64Array, columns: readonly Float64Array[], m: numb
       if (width > 3) matrix[row + m + 3]! += s13;
     }
   }
-}
-
-function dot(one: Float64Array, other: Float64Array, n: number): number {
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += one[i]! * other[i]!;
-  return sum;
-}
-
-/** The largest magnitude; NaN where there is one. */
-function largestOf(values: Float64Array, n: number): number {
-  let largest = 0;
-  for (let i = 0; i < n; i++) {
-    const size = Math.abs(values[i]!);
-    if (size > largest) largest = size;
-    else if (Number.isNaN(size)) return size;
-  }
-  return largest;
 }

@@ -4,6 +4,8 @@
  * Source: Nocedal & Wright, *Numerical Optimization*, 2nd ed., algorithm 7.4 (two-loop recursion), scale (7.20).
  */
 
+import { dot } from "../../math/statistics.ts";
+
 /** Where an optimiser stands: θ, the value and the gradient there. */
 export interface Point {
   readonly theta: Float64Array;
@@ -83,11 +85,4 @@ export function curvatureOf(history: number, size: number, firstScale = 0): Curv
       }
     },
   };
-}
-
-/** aᵀb, summed in ascending order. */
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -1,5 +1,6 @@
 import { sameNumbers } from "../../math/sameNumbers.ts";
-import { curvatureOf, dot, type Point } from "./curvature.ts";
+import { dot } from "../../math/statistics.ts";
+import { curvatureOf, type Point } from "./curvature.ts";
 import { type LinePoint, type LineSearchOptions, wolfeSearch } from "./lineSearch.ts";
 import type { Objective, Optimizer, Step } from "./optimizer.ts";
 

@@ -1,4 +1,5 @@
 import type { RandomStream } from "../../math/philox.ts";
+import { extremes } from "../../math/statistics.ts";
 import { parametersOf } from "../../model/cpu/plan.ts";
 import { adaptiveGrid, uniformGrid } from "../../model/grid.ts";
 import type { BaseName, Edge, Grid, Kan, Node } from "../../model/kan.ts";
@@ -45,8 +46,8 @@ export function initialKan(
   };
   const gridOf = memo((source: number) =>
     source < shape.nInputs
-      ? gridFor(rangeOfValues(inputs[source]!), valuesOf(source), options, 0)
-      : gridFor(rangeOfValues(valuesOf(source)), valuesOf(source), options, HIDDEN_ROOM),
+      ? gridFor(extremes(inputs[source]!), valuesOf(source), options, 0)
+      : gridFor(extremes(valuesOf(source)), valuesOf(source), options, HIDDEN_ROOM),
   );
   for (const factors of shape.nodes) {
     const product = factors.length > 1;
@@ -81,17 +82,6 @@ function sampled(column: Float64Array): Float64Array {
   if (column.length <= SAMPLE_ROWS) return column;
   const stride = column.length / SAMPLE_ROWS;
   return Float64Array.from({ length: SAMPLE_ROWS }, (_, i) => column[Math.floor(i * stride)]!);
-}
-
-function rangeOfValues(values: Float64Array): readonly [number, number] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let r = 0; r < values.length; r++) {
-    const v = values[r]!;
-    if (v < low) low = v;
-    if (v > high) high = v;
-  }
-  return [low, high];
 }
 
 function gridFor(

@@ -1,4 +1,5 @@
 import { UsageError } from "../../diagnostics.ts";
+import { extremes } from "../../math/statistics.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import { layeredShape, parseWidth } from "../../model/shape.ts";
 import type { FitOptions } from "../fitOptions.ts";
@@ -74,12 +75,7 @@ export function workOf(data: Dataset, options: TrainingOptions, intervals: numbe
 /** Uniform knots when each cell of a uniform grid holds a fair share of the rows; else knots that follow the data. */
 function gridEpsFor(data: Dataset, intervals: number): number {
   for (const { values } of data.inputs) {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (const v of values) {
-      low = Math.min(low, v);
-      high = Math.max(high, v);
-    }
+    const [low, high] = extremes(values);
     const counts = new Int32Array(intervals);
     for (const v of values) {
       const cell = Math.min(intervals - 1, Math.floor(((v - low) / (high - low || 1)) * intervals));
