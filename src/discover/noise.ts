@@ -1,10 +1,10 @@
 /** How much of the target is noise, and whether a formula has explained all the rest. */
 
-import { solveSpd } from "../math/cholesky.ts";
-import { unitRange } from "../math/statistics.ts";
+import { linearSystem, ridgeSolver } from "../math/linearLeastSquares.ts";
+import { polynomialFeatures } from "../math/polynomialFeatures.ts";
+import { dot, unitRange } from "../math/statistics.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { sumOfSquares } from "../symbolic/formula/constants.ts";
-import { polynomialFeatures } from "./direct/separablePowers.ts";
 
 /** Repeated measurements that are enough to tell the noise by. */
 const LEAST_REPEATS = 10;
@@ -72,27 +72,18 @@ export function hasHeavyTails(residual: Float64Array): boolean {
   return fourth > (3 + 5 * Math.sqrt(24 / n)) * second ** 2;
 }
 
+/** Of columns that say nearly the same one gets what both explain. */
+const RIDGE = 1e-9;
+
 /** How far what the features explain of the residual is above chance, in standard deviations. */
 function explained(features: readonly Float64Array[], residual: Float64Array): number {
   const n = residual.length;
   const m = features.length;
-  const matrix = new Float64Array(m * m);
-  const vector = new Float64Array(m);
-  let total = 0;
-  for (const v of residual) total += v * v;
-  for (let a = 0; a < m; a++) {
-    for (let r = 0; r < n; r++) vector[a]! += features[a]![r]! * residual[r]!;
-    for (let b = a; b < m; b++) {
-      let sum = 0;
-      for (let r = 0; r < n; r++) sum += features[a]![r]! * features[b]![r]!;
-      matrix[a * m + b] = sum;
-    }
-    matrix[a * m + a]! *= 1 + 1e-9;
-  }
-  const solution = solveSpd(matrix, m, vector);
-  if (solution === null || !(total > 0)) return 0;
-  let gain = 0;
-  for (let a = 0; a < m; a++) gain += solution[a]! * vector[a]!;
+  const total = dot(residual, residual);
+  const system = linearSystem(features, residual);
+  const solution = ridgeSolver(system, RIDGE)?.(system.vector);
+  if (solution === undefined || !(total > 0)) return 0;
+  const gain = dot(solution, system.vector);
   const freedom = Math.max(1, n - m);
   const left = Math.max(total - gain, 1e-12 * total);
   const ratio = gain / m / (left / freedom);

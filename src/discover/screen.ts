@@ -1,7 +1,14 @@
 /** Columns that the target does not depend on, found before the search so that it need not carry them along. */
 
-import { solveSpd } from "../math/cholesky.ts";
-import { dot, extremes, median } from "../math/statistics.ts";
+import { linearSystem, partOfSystem, ridgeSolver, subtractCombined } from "../math/linearLeastSquares.ts";
+import {
+  chebyshev,
+  highestDegree,
+  type Product,
+  productCount,
+  productsUpTo,
+} from "../math/polynomialFeatures.ts";
+import { extremes, meanWithError, median } from "../math/statistics.ts";
 import { type FormulaData, sumOfSquares } from "../symbolic/formula/constants.ts";
 
 /** Share of the squares that a polynomial may leave on held-out rows and still tell which columns matter. */
@@ -85,84 +92,48 @@ function eliminated(train: FormulaData, held: FormulaData): number[] {
  * The normal equations are made once for all columns; fewer columns are a part of them.
  */
 function polynomialFit(train: FormulaData, held: FormulaData): (columns: readonly number[]) => Float64Array {
-  const terms = termsUpTo(train.columns.length, train.target.length);
+  const degree = degreeFor(train.columns.length, train.target.length);
   const ranges = train.columns.map(rangeOf);
-  const features = terms.map((term) => featureOf(term, train.columns, ranges));
-  const heldFeatures = terms.map((term) => featureOf(term, held.columns, ranges));
-  const along = features.map((feature) => dot(feature, train.target));
-  const gram = features.map((a, i) =>
-    features.map((b, j) => (j >= i ? dot(a, b) * (i === j ? 1 + 1e-8 : 1) : 0)),
+  const productsOf = ({ columns, target }: FormulaData): Product[] => {
+    const ones = new Float64Array(target.length).fill(1);
+    const functions = columns.map((column, i) => {
+      const { middle, half } = ranges[i]!;
+      const scaled = column.map((v) => (v - middle) / half);
+      return chebyshev(scaled, degree, ones).map((values) => [values]);
+    });
+    return productsUpTo(functions, degree, ones);
+  };
+  const products = productsOf(train);
+  const heldFeatures = productsOf(held).map(({ values }) => values);
+  const system = linearSystem(
+    products.map(({ values }) => values),
+    train.target,
   );
   return (columns) => {
-    const used = terms.flatMap((term, t) =>
-      term.every(({ column }) => columns.includes(column)) ? [t] : [],
+    const used = products.flatMap(({ degrees }, t) =>
+      degrees.every((d, i) => d === 0 || columns.includes(i)) ? [t] : [],
     );
-    const m = used.length;
-    const matrix = new Float64Array(m * m);
-    used.forEach((a, i) => {
-      for (let j = i; j < m; j++) matrix[i * m + j] = gram[a]![used[j]!]!;
-    });
-    const solution = solveSpd(
-      matrix,
-      m,
-      Float64Array.from(used, (t) => along[t]!),
-    );
+    const part = partOfSystem(system, used);
+    const solution = ridgeSolver(part, RIDGE)?.(part.vector);
     const out = held.target.slice();
-    if (solution === null) return out;
-    used.forEach((t, i) => {
-      const feature = heldFeatures[t]!;
-      for (let r = 0; r < out.length; r++) out[r]! -= solution[i]! * feature[r]!;
-    });
-    return out;
+    if (solution === undefined) return out;
+    return subtractCombined(
+      out,
+      used.map((t) => heldFeatures[t]!),
+      solution,
+    );
   };
 }
 
-/** A product of Chebyshev polynomials of columns. */
-type Term = readonly { readonly column: number; readonly degree: number }[];
+/** Of products that rows cannot tell apart each gets a share. */
+const RIDGE = 1e-8;
 
-/** All terms up to the largest total degree, 9 at most, that `nRows` rows can tell apart. */
-function termsUpTo(nColumns: number, nRows: number): Term[] {
-  let terms = termsOfDegree(nColumns, 1);
-  for (let degree = 2; degree <= 9; degree++) {
-    const more = termsOfDegree(nColumns, degree);
-    // Products of two columns are worth more terms than higher powers are.
-    if (more.length > (degree === 2 ? nRows / 3 : Math.min(150, nRows / 4))) break;
-    terms = more;
-  }
-  return terms;
-}
-
-function termsOfDegree(nColumns: number, degree: number): Term[] {
-  const found: Term[] = [];
-  const visit = (column: number, left: number, term: Term): void => {
-    if (column === nColumns) {
-      found.push(term);
-      return;
-    }
-    visit(column + 1, left, term);
-    for (let d = 1; d <= left; d++) visit(column + 1, left - d, [...term, { column, degree: d }]);
-  };
-  visit(0, degree, []);
-  return found;
-}
-
-function featureOf(
-  term: Term,
-  columns: readonly Float64Array[],
-  ranges: readonly { readonly middle: number; readonly half: number }[],
-): Float64Array {
-  const out = new Float64Array(columns[0]?.length ?? 0).fill(1);
-  for (const { column, degree } of term) {
-    const { middle, half } = ranges[column]!;
-    const values = columns[column]!;
-    for (let r = 0; r < out.length; r++) {
-      const x = (values[r]! - middle) / half;
-      let [before, value] = [1, x];
-      for (let d = 2; d <= degree; d++) [before, value] = [value, 2 * x * value - before];
-      out[r]! *= value;
-    }
-  }
-  return out;
+/** The largest total degree, 9 at most, whose products `nRows` rows can tell apart. */
+function degreeFor(nColumns: number, nRows: number): number {
+  const perDegree = new Array<number>(nColumns).fill(1);
+  // Products of two columns are worth more terms than higher powers are.
+  if (productCount(perDegree, 2) > nRows / 3) return 1;
+  return Math.max(2, highestDegree(perDegree, Math.min(150, nRows / 4), 9));
 }
 
 function rangeOf(values: Float64Array): { middle: number; half: number } {
@@ -172,11 +143,8 @@ function rangeOf(values: Float64Array): { middle: number; half: number } {
 
 /** How many standard errors the squared errors `a` are above `b` on average, row by row. */
 function pairedZ(a: Float64Array, b: Float64Array): number {
-  let mean = 0;
-  for (let r = 0; r < a.length; r++) mean += (a[r]! ** 2 - b[r]! ** 2) / a.length;
-  let variance = 0;
-  for (let r = 0; r < a.length; r++) variance += (a[r]! ** 2 - b[r]! ** 2 - mean) ** 2 / a.length;
-  return mean / Math.sqrt(variance / a.length + Number.MIN_VALUE);
+  const { mean, error } = meanWithError(a.length, (r) => a[r]! ** 2 - b[r]! ** 2);
+  return mean / Math.max(error, Math.sqrt(Number.MIN_VALUE));
 }
 
 /** Whether the residual has a mean or a size that changes along the column, in eight bins. */

@@ -64,3 +64,19 @@ export function standardDeviation(values: Float64Array): number {
   // Rounding in the mean leaves about 1e-16 of a constant; that is not spread.
   return deviation < 1e-14 ? 0 : deviation * unit;
 }
+
+/**
+ * The mean of n values and its standard error, by two passes. `freedom` is the divisor of the variance; n − 1 makes it
+ * unbiased. Of differences between pairs: whether one of two is better on the whole than chance explains. Cost O(n).
+ */
+export function meanWithError(
+  n: number,
+  valueAt: (i: number) => number,
+  freedom: number = n,
+): { readonly mean: number; readonly error: number } {
+  let middle = 0;
+  for (let i = 0; i < n; i++) middle += valueAt(i) / n;
+  let variance = 0;
+  for (let i = 0; i < n; i++) variance += (valueAt(i) - middle) ** 2 / freedom;
+  return { mean: middle, error: Math.sqrt(variance / n) };
+}

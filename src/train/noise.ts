@@ -1,3 +1,5 @@
+import { meanWithError } from "../math/statistics.ts";
+
 /**
  * Whether squared errors `a` are no worse than `b` (same rows) by more than noise: the mean paired difference is
  * within `standardErrors` of its standard error, or below `resolution`. Cost O(rows).
@@ -10,9 +12,6 @@ export function isWithinNoise(
 ): boolean {
   const n = a.length;
   if (n === 0) return true;
-  let mean = 0;
-  for (let r = 0; r < n; r++) mean += (a[r]! - b[r]!) / n;
-  let variance = 0;
-  for (let r = 0; r < n; r++) variance += (a[r]! - b[r]! - mean) ** 2 / n;
-  return mean <= Math.max(standardErrors * Math.sqrt(variance / n), resolution);
+  const { mean, error } = meanWithError(n, (r) => a[r]! - b[r]!);
+  return mean <= Math.max(standardErrors * error, resolution);
 }

@@ -5,6 +5,7 @@ import {
   extremes,
   largestMagnitude,
   mean,
+  meanWithError,
   median,
   standardDeviation,
   unitRange,
@@ -102,4 +103,19 @@ test("a magnitude that is no number is told, extremes pass it over", () => {
   expect(largestMagnitude(values)).toBeNaN();
   expect(largestMagnitude(values, 1)).toBe(1);
   expect(extremes(values)).toEqual([-5, 1]);
+});
+
+test("the error of a mean is the deviation over the root of the number of values", () => {
+  fc.assert(
+    fc.property(columns, (values) => {
+      const { mean: middle, error } = meanWithError(values.length, (i) => values[i]!);
+      const size = largestMagnitude(values) + 1e-140; // squares of less vanish
+      expect(Math.abs(middle - mean(values))).toBeLessThanOrEqual(1e-13 * size);
+      expect(Math.abs(error - standardDeviation(values) / Math.sqrt(values.length))).toBeLessThan(
+        1e-9 * size,
+      );
+      const unbiased = meanWithError(values.length, (i) => values[i]!, Math.max(1, values.length - 1));
+      expect(unbiased.error).toBeGreaterThanOrEqual(error);
+    }),
+  );
 });

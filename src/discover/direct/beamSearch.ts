@@ -5,10 +5,10 @@
  * more of them there are, the less is left of it, right or wrong.
  */
 
+import { extended, type Projection } from "../../math/projection.ts";
 import { dot } from "../../math/statistics.ts";
 import type { Term } from "./basisDictionary.ts";
 import { denominatorSizes, settled } from "./fraction.ts";
-import { extended, type Projection } from "./projection.ts";
 import { Ranking } from "./ranking.ts";
 
 /** A sum of terms, by their places. */

@@ -1,10 +1,11 @@
 /** The search for one more factor of a product: thousands of arguments on few rows, the best refined on many. */
+
+import { leftWith, type Projection } from "../../math/projection.ts";
 import type { Atom } from "./basisFunctions.ts";
 import { type Argument, argumentValues, type Core } from "./factorArguments.ts";
 import { FACTOR_FAMILIES, type FactorFamily, rangeOf, shift } from "./factors.ts";
 import type { LogScale } from "./logScale.ts";
 import { monomials, monomialValues } from "./monomials.ts";
-import { leftWith, type Projection } from "./projection.ts";
 
 /** What a unit of cost weighs on few rows: with noise many arguments do equally well, and the simplest are meant. */
 const ARGUMENT_PRICE = 0.1;

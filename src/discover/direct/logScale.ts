@@ -1,6 +1,7 @@
 /** A target and its columns as logarithms, in which a product of powers is linear. */
+
+import { emptyProjection, extended, type Projection } from "../../math/projection.ts";
 import { median } from "../../math/statistics.ts";
-import { emptyProjection, extended, type Projection } from "./projection.ts";
 import type { Screen } from "./rows.ts";
 
 /** Weighted logarithms on the rows of a screen. */

@@ -5,6 +5,7 @@
  * arguments on few rows, the best refined, then fitted on all rows.
  */
 
+import { extended, leastSquares } from "../../math/projection.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, num, pow } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape.ts";
@@ -15,7 +16,6 @@ import { shift } from "./factors.ts";
 import type { FormTable } from "./form.ts";
 import { baseOf, type LogScale, logScale, weighted } from "./logScale.ts";
 import { monomialExpr } from "./monomials.ts";
-import { extended, leastSquares } from "./projection.ts";
 import { type Screen, screenOf } from "./rows.ts";
 
 /** How far the search goes. */

@@ -7,7 +7,8 @@
  * (arXiv:2006.10782), here by regression instead of a trained network.
  */
 
-import { solveSpd } from "../../math/cholesky.ts";
+import { linearSystem, ridgeSolver, subtractCombined } from "../../math/linearLeastSquares.ts";
+import { polynomialFeatures } from "../../math/polynomialFeatures.ts";
 import { median, unitRange } from "../../math/statistics.ts";
 import { mul } from "../../symbolic/expression/make.ts";
 import { type Problem, withColumns, withTarget } from "../problem.ts";
@@ -105,6 +106,9 @@ interface PolynomialFit {
   readonly residual: Float64Array;
 }
 
+/** Keeps products that rows cannot tell apart from running away, and costs no more digits than rounding does. */
+const RIDGE = 1e-10;
+
 /** Weighted least squares of `target` on all products of `columns` up to a degree that the rows allow, and `line`. */
 function fitPolynomial(
   columns: readonly Float64Array[],
@@ -115,27 +119,12 @@ function fitPolynomial(
 ): PolynomialFit | undefined {
   const features = [line, ...polynomialFeatures(columns, Math.min(120, rows >> 2))];
   const m = features.length;
-  const matrix = new Float64Array(m * m);
-  const vector = new Float64Array(m);
-  const row = new Float64Array(m);
-  for (let r = 0; r < rows; r++) {
-    const w = weights[r]! ** 2;
-    for (let a = 0; a < m; a++) row[a] = features[a]![r]!;
-    for (let a = 0; a < m; a++) {
-      const left = w * row[a]!;
-      vector[a]! += left * target[r]!;
-      for (let b = a; b < m; b++) matrix[a * m + b]! += left * row[b]!;
-    }
-  }
-  const ridge = 1e-10;
-  for (let a = 0; a < m; a++) matrix[a * m + a]! *= 1 + ridge;
-  const unit = new Float64Array(m);
-  unit[0] = 1;
-  const solution = solveSpd(matrix.slice(), m, vector);
-  const inverse = solveSpd(matrix, m, unit);
-  if (solution === null || inverse === null) return undefined;
-  const residual = target.slice();
-  for (let a = 0; a < m; a++) for (let r = 0; r < rows; r++) residual[r]! -= solution[a]! * features[a]![r]!;
+  const system = linearSystem(features, target, { weights: weights.map((w) => w ** 2) });
+  const solve = ridgeSolver(system, RIDGE);
+  if (solve === null) return undefined;
+  const solution = solve(system.vector);
+  const inverse = solve(Float64Array.from(features, (_, a) => (a === 0 ? 1 : 0)));
+  const residual = subtractCombined(target.slice(), features, solution);
   let sum = 0;
   for (let r = 0; r < rows; r++) sum += (weights[r]! * residual[r]!) ** 2;
   const variance = sum / Math.max(1, rows - m);
@@ -163,38 +152,4 @@ function isLinearOnly(
     }
     return Math.abs(xy) <= limit * Math.sqrt(xx * yy);
   });
-}
-
-/** Products of Chebyshev-like powers of the columns up to the largest total degree with at most `limit` of them. */
-export function polynomialFeatures(columns: readonly Float64Array[], limit: number): Float64Array[] {
-  const n = columns.length;
-  let degree = 1;
-  while (degree < 9 && binomial(n + degree + 1, n) <= limit) degree++;
-  const rows = columns[0]?.length ?? 0;
-  const powers = columns.map((column) => {
-    const list = [new Float64Array(rows).fill(1), column];
-    for (let d = 2; d <= degree; d++) {
-      const [a, b] = [list[d - 1]!, list[d - 2]!];
-      list.push(column.map((x, r) => 2 * x * a[r]! - b[r]!));
-    }
-    return list;
-  });
-  const found: Float64Array[] = [];
-  const visit = (i: number, left: number, product: Float64Array): void => {
-    if (i === n) {
-      found.push(product);
-      return;
-    }
-    for (let d = 0; d <= left; d++) {
-      visit(i + 1, left - d, d === 0 ? product : product.map((v, r) => v * powers[i]![d]![r]!));
-    }
-  };
-  visit(0, degree, new Float64Array(rows).fill(1));
-  return found;
-}
-
-function binomial(n: number, k: number): number {
-  let value = 1;
-  for (let i = 1; i <= k; i++) value = (value * (n - k + i)) / i;
-  return value;
 }

@@ -5,6 +5,7 @@
  * nothing is iterated; only those of fractions are settled at the end.
  */
 
+import { emptyProjection, extended } from "../../math/projection.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, div, mul, num, one } from "../../symbolic/expression/make.ts";
 import { belowTerms, dictionary, type Term } from "./basisDictionary.ts";
@@ -20,7 +21,6 @@ import {
 } from "./beamSearch.ts";
 import type { FormTable, FoundForm } from "./form.ts";
 import { settled } from "./fraction.ts";
-import { emptyProjection, extended } from "./projection.ts";
 import { screenOf } from "./rows.ts";
 import type { Transform } from "./transforms.ts";
 

@@ -1,4 +1,5 @@
 /** Products of simple functions of columns, as many as rows allow: what a quick model of a law is made of. */
+import { chebyshev, highestDegree, productsUpTo } from "../../math/polynomialFeatures.ts";
 import { extremes, median } from "../../math/statistics.ts";
 
 /** What stands for a column: powers of it, or sine and cosine of its whole multiples. */
@@ -66,50 +67,14 @@ export function productFeatures(
   limit: number,
   { orders, isTaken }: ProductsWanted = {},
 ): Float64Array[] {
-  const degree = degreeFor(bases, limit);
-  const rows = bases[0]?.scaled.length ?? 0;
-  const functions = bases.map((basis, i) => derivedFunctions(basis, degree, orders?.[i] ?? 0));
-  const found: Float64Array[] = [];
-  const degrees = bases.map(() => 0);
-  const visit = (i: number, left: number, product: Float64Array): void => {
-    if (i === bases.length) {
-      if (isTaken === undefined || isTaken(degrees)) found.push(product);
-      return;
-    }
-    for (let d = 0; d <= left; d++) {
-      degrees[i] = d;
-      const isPlain = d === 0 && (orders?.[i] ?? 0) === 0;
-      for (const values of functions[i]![d]!) {
-        visit(i + 1, left - d, isPlain ? product : product.map((v, r) => v * values[r]!));
-      }
-    }
-    degrees[i] = 0;
-  };
-  visit(0, degree, new Float64Array(rows).fill(1));
-  return found;
+  const perDegree = bases.map(({ kind }) => (kind === "wave" ? 2 : 1));
+  const degree = highestDegree(perDegree, limit, MOST_DEGREE);
+  const ones = new Float64Array(bases[0]?.scaled.length ?? 0).fill(1);
+  const functions = bases.map((basis, i) => derivedFunctions(basis, degree, orders?.[i] ?? 0, ones));
+  return productsUpTo(functions, degree, ones, isTaken).map(({ values }) => values);
 }
 
 const MOST_DEGREE = 10;
-
-function degreeFor(bases: readonly ColumnBasis[], limit: number): number {
-  let degree = 1;
-  while (degree < MOST_DEGREE && countOf(bases, degree + 1) <= limit) degree++;
-  return degree;
-}
-
-/** The number of products up to a total degree. */
-function countOf(bases: readonly ColumnBasis[], degree: number): number {
-  let counts: number[] = Array.from({ length: degree + 1 }, (_, d) => (d === 0 ? 1 : 0));
-  for (const { kind } of bases) {
-    const perDegree = kind === "wave" ? 2 : 1;
-    counts = counts.map((_, d) => {
-      let sum = counts[d]!;
-      for (let own = 1; own <= d; own++) sum += perDegree * counts[d - own]!;
-      return sum;
-    });
-  }
-  return counts.reduce((sum, count) => sum + count, 0);
-}
 
 /** The basis on its first rows. */
 export function firstRows({ kind, scaled, slope, bend }: ColumnBasis, nRows: number): ColumnBasis {
@@ -118,8 +83,13 @@ export function firstRows({ kind, scaled, slope, bend }: ColumnBasis, nRows: num
 }
 
 /** Derivatives along the column of its functions, by degree. */
-function derivedFunctions(basis: ColumnBasis, degree: number, order: Order): Float64Array[][] {
-  const values = functionsOf(basis, degree);
+function derivedFunctions(
+  basis: ColumnBasis,
+  degree: number,
+  order: Order,
+  ones: Float64Array,
+): Float64Array[][] {
+  const values = functionsOf(basis, degree, ones);
   if (order === 0) return values;
   const first = slopesOf(basis, values);
   const { slope, bend } = basis;
@@ -131,19 +101,11 @@ function derivedFunctions(basis: ColumnBasis, degree: number, order: Order): Flo
 }
 
 /** The functions of one column by degree: Chebyshev polynomials, or cosine and sine. */
-function functionsOf({ kind, scaled }: ColumnBasis, degree: number): Float64Array[][] {
-  const list: Float64Array[][] = [[new Float64Array(scaled.length).fill(1)]];
-  for (let d = 1; d <= degree; d++) {
-    if (kind === "wave") {
-      list.push([scaled.map((x) => Math.cos(d * x)), scaled.map((x) => Math.sin(d * x))]);
-    } else if (d === 1) {
-      list.push([scaled]);
-    } else {
-      const [a, b] = [list[d - 1]![0]!, list[d - 2]![0]!];
-      list.push([scaled.map((x, r) => 2 * x * a[r]! - b[r]!)]);
-    }
-  }
-  return list;
+function functionsOf({ kind, scaled }: ColumnBasis, degree: number, ones: Float64Array): Float64Array[][] {
+  if (kind === "power") return chebyshev(scaled, degree, ones).map((values) => [values]);
+  return Array.from({ length: degree + 1 }, (_, d) =>
+    d === 0 ? [ones] : [scaled.map((x) => Math.cos(d * x)), scaled.map((x) => Math.sin(d * x))],
+  );
 }
 
 /** d/d(scaled) of the functions: of T(d) = 2x·T(d − 1) − T(d − 2), or of the waves. */

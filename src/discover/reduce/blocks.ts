@@ -4,6 +4,7 @@
  * What separability is verified with: a model that can hold only separable laws must follow the rows no worse than one
  * that can hold any.
  */
+import { combined } from "../../math/linearLeastSquares.ts";
 import { type BasisKind, basisOf, type ColumnBasis, firstRows, productFeatures } from "./basis.ts";
 import { errorOf, FEW_FEATURES, FEW_ROWS, limitFor, solve } from "./polynomial.ts";
 
@@ -127,12 +128,4 @@ function featuresOf({ bases }: Sample, blocks: readonly Block[], limit: number):
     open--;
   }
   return found;
-}
-
-function combined(features: readonly Float64Array[], factors: Float64Array, nRows: number): Float64Array {
-  const out = new Float64Array(nRows);
-  features.forEach((feature, f) => {
-    for (let r = 0; r < nRows; r++) out[r]! += factors[f]! * feature[r]!;
-  });
-  return out;
 }

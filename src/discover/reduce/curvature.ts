@@ -3,6 +3,7 @@
  *
  * A stand-in gives them in closed form, a network by central differences of its exact gradients.
  */
+import { combined } from "../../math/linearLeastSquares.ts";
 import { extremes } from "../../math/statistics.ts";
 import { cpu, inputGradients } from "../../model/cpu/cpu.ts";
 import { parametersOf, planOf } from "../../model/cpu/plan.ts";
@@ -63,11 +64,7 @@ function derivative(
   columns: readonly number[],
 ): Float64Array {
   const orders = bases.map((_, i) => columns.filter((c) => c === i).length as Order);
-  const out = new Float64Array(bases[0]!.scaled.length);
-  productFeatures(bases, limit, { orders }).forEach((feature, f) => {
-    for (let r = 0; r < out.length; r++) out[r]! += solution[f]! * feature[r]!;
-  });
-  return out;
+  return combined(productFeatures(bases, limit, { orders }), solution, bases[0]!.scaled.length);
 }
 
 /** Derivatives of `outer` of a model, by the chain rule. Cost O(columns²·rows). */

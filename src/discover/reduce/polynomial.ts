@@ -4,7 +4,7 @@
  * It is fitted to the target or to a power or logarithm of it, whichever it follows best on rows it has not seen.
  * Neither symmetry nor separability of a law depends on such a function of the target.
  */
-import { solveSpd } from "../../math/cholesky.ts";
+import { linearSystem, ridgeSolver } from "../../math/linearLeastSquares.ts";
 import {
   type BasisKind,
   basisOf,
@@ -171,26 +171,13 @@ function nFitted(nRows: number): number {
   return Math.floor(FITTED_SHARE * nRows);
 }
 
-/** Least squares of the target on the fitted rows, by normal equations with a ridge of rounding size. */
+/** Of products that the fitted rows cannot tell apart each gets a share; below rounding for all others. */
+const RIDGE = 1e-12;
+
+/** Least squares of the target on the fitted rows; null where the products depend on each other. */
 export function solve(features: readonly Float64Array[], target: Float64Array): Float64Array | null {
-  const m = features.length;
-  const n = nFitted(target.length);
-  const matrix = new Float64Array(m * m);
-  const vector = new Float64Array(m);
-  for (let a = 0; a < m; a++) {
-    const left = features[a]!;
-    let along = 0;
-    for (let r = 0; r < n; r++) along += left[r]! * target[r]!;
-    vector[a] = along;
-    for (let b = a; b < m; b++) {
-      const right = features[b]!;
-      let sum = 0;
-      for (let r = 0; r < n; r++) sum += left[r]! * right[r]!;
-      matrix[a * m + b] = sum;
-    }
-    matrix[a * m + a]! *= 1 + 1e-12;
-  }
-  return solveSpd(matrix, m, vector);
+  const system = linearSystem(features, target, { nRows: nFitted(target.length) });
+  return ridgeSolver(system, RIDGE)?.(system.vector) ?? null;
 }
 
 /** NRMSE of Σ solution·feature on the rows that judge. */

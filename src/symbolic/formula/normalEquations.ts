@@ -1,6 +1,7 @@
 /**
  * JᵀJ and Jᵀr of a formula over any number of rows, block by block: no more of the Jacobian is kept than one block.
  */
+import { addGram } from "../../math/gram.ts";
 import { dot, largestMagnitude } from "../../math/statistics.ts";
 import type { Tape } from "../expression/tape.ts";
 
@@ -55,7 +56,7 @@ export function normalEquations(
       if (factor !== 1) for (let i = 0; i < n; i++) column[i]! *= factor;
       slope[j]! += dot(residuals, column);
     }
-    addGram(matrix, derivatives, m, n);
+    addGram(matrix, derivatives, derivatives, m, n);
   });
   if (!isBounded || !Number.isFinite(squares)) return undefined;
   const norms = new Float64Array(m);
@@ -90,55 +91,4 @@ function rescale(
 /** A power of two near `size` whose inverse is a number too. */
 function powerOfTwo(size: number): number {
   return 2 ** Math.max(-1000, Math.min(1000, Math.ceil(Math.log2(size))));
-}
-
-/** Adds the products of all pairs of columns. Two by four at a time: eight sums in registers for six loads. */
-function addGram(matrix: Float64Array, columns: readonly Float64Array[], m: number, n: number): void {
-  for (let a = 0; a < m; a += 2) {
-    const isPair = a + 1 < m;
-    const a0 = columns[a]!;
-    const a1 = columns[isPair ? a + 1 : a]!;
-    for (let b = a; b < m; b += 4) {
-      const width = Math.min(4, m - b);
-      const b0 = columns[b]!;
-      const b1 = columns[width > 1 ? b + 1 : b]!;
-      const b2 = columns[width > 2 ? b + 2 : b]!;
-      const b3 = columns[width > 3 ? b + 3 : b]!;
-      let s00 = 0;
-      let s01 = 0;
-      let s02 = 0;
-      let s03 = 0;
-      let s10 = 0;
-      let s11 = 0;
-      let s12 = 0;
-      let s13 = 0;
-      for (let i = 0; i < n; i++) {
-        const u = a0[i]!;
-        const v = a1[i]!;
-        const p = b0[i]!;
-        const q = b1[i]!;
-        const r = b2[i]!;
-        const s = b3[i]!;
-        s00 += u * p;
-        s01 += u * q;
-        s02 += u * r;
-        s03 += u * s;
-        s10 += v * p;
-        s11 += v * q;
-        s12 += v * r;
-        s13 += v * s;
-      }
-      const row = a * m + b;
-      matrix[row]! += s00;
-      if (width > 1) matrix[row + 1]! += s01;
-      if (width > 2) matrix[row + 2]! += s02;
-      if (width > 3) matrix[row + 3]! += s03;
-      if (!isPair) continue;
-      // Below the diagonal nobody looks.
-      matrix[row + m]! += s10;
-      if (width > 1) matrix[row + m + 1]! += s11;
-      if (width > 2) matrix[row + m + 2]! += s12;
-      if (width > 3) matrix[row + m + 3]! += s13;
-    }
-  }
 }

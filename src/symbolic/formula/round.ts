@@ -8,6 +8,7 @@
  * against the last, so that they cannot creep.
  */
 
+import { meanWithError } from "../../math/statistics.ts";
 import type { Expr } from "../expression/expr.ts";
 import { mapLeaves, mul, num } from "../expression/make.ts";
 import { key } from "../expression/order.ts";
@@ -293,9 +294,6 @@ function squaredErrors(expr: Expr, data: FormulaData): Float64Array {
  */
 function isNoWorse(b: Float64Array, a: Float64Array, slack: number): boolean {
   const n = a.length;
-  let mean = 0;
-  for (let i = 0; i < n; i++) mean += (b[i]! - (1 + slack) * a[i]!) / n;
-  let variance = 0;
-  for (let i = 0; i < n; i++) variance += (b[i]! - (1 + slack) * a[i]! - mean) ** 2 / Math.max(1, n - 1);
-  return mean <= 2 * Math.sqrt(variance / n);
+  const { mean, error } = meanWithError(n, (i) => b[i]! - (1 + slack) * a[i]!, Math.max(1, n - 1));
+  return mean <= 2 * error;
 }

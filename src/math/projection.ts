@@ -1,8 +1,8 @@
 /**
- * Linear least squares on few rows, one candidate column at a time: an orthonormal basis of the columns that are in
- * already, and what is left of the target. Source: Golub & Van Loan, *Matrix Computations*, §5.2 (modified Gram–Schmidt).
+ * Linear least squares one column at a time: an orthonormal basis of the columns that are in already, and what is left
+ * of the target. Source: Golub & Van Loan, *Matrix Computations*, §5.2 (modified Gram–Schmidt), each column twice.
  */
-import { dot } from "../../math/statistics.ts";
+import { dot } from "./statistics.ts";
 
 /** An orthonormal basis, and the target without its part in the span of it. Rows are weighted beforehand. */
 export interface Projection {
@@ -17,13 +17,11 @@ export function emptyProjection(target: Float64Array): Projection {
   return { basis: [], rest: target, left: dot(target, target) };
 }
 
-/** `projection` with `column` added; unchanged where the column lies in the span already. */
+/** `projection` with `column` added; unchanged where the column lies in the span already. Cost O(rows·basis). */
 export function extended(projection: Projection, column: Float64Array): Projection {
   const fresh = column.slice();
   const before = dot(fresh, fresh);
-  for (let pass = 0; pass < 2; pass++) {
-    for (const q of projection.basis) subtract(fresh, q, dot(fresh, q));
-  }
+  orthogonalise(fresh, projection.basis);
   const norm = Math.sqrt(dot(fresh, fresh));
   if (!(norm > 1e-10 * Math.sqrt(before)) || !Number.isFinite(norm)) return projection;
   for (let r = 0; r < fresh.length; r++) fresh[r]! /= norm;
@@ -41,42 +39,31 @@ export function leftWith(projection: Projection, column: Float64Array): number {
   const { basis, rest, left } = projection;
   const before = dot(column, column);
   if (!(before < 1e290)) return Number.POSITIVE_INFINITY;
-  for (const q of basis) {
-    const share = dot(column, q);
-    for (let r = 0; r < column.length; r++) column[r]! -= share * q[r]!;
-  }
+  for (const q of basis) subtract(column, q, dot(column, q));
   const norm = dot(column, column);
   if (!(norm > 1e-18 * before)) return left;
   const along = dot(column, rest);
   return Math.max(0, left - (along * along) / norm);
 }
 
-function subtract(a: Float64Array, b: Float64Array, factor: number): void {
-  for (let r = 0; r < a.length; r++) a[r]! -= factor * b[r]!;
-}
-
 /**
- * The coefficients of the least squares of `target` on `columns`, or undefined where they are not finite.
+ * The coefficients of the least squares of `target` on `columns`; undefined where they are not finite.
  *
- * By normal equations with unit columns and a ridge of rounding size. Cost O(rows·columns²).
+ * By QR: as accurate as the problem allows, not squaring its condition as normal equations do. A column of zeros gets 0.
+ * Shapes: columns (m)(rows), target (rows). Cost 4·rows·m² multiply-adds.
  */
 export function leastSquares(
   columns: readonly Float64Array[],
   target: Float64Array,
 ): Float64Array | undefined {
-  // QR by Gram–Schmidt: as accurate as the problem allows with a second pass.
   const n = columns.length;
   const basis: Float64Array[] = [];
   const triangle = new Float64Array(n * n);
   for (let c = 0; c < n; c++) {
     const fresh = columns[c]!.slice();
-    for (let pass = 0; pass < 2; pass++) {
-      basis.forEach((q, b) => {
-        const share = dot(fresh, q);
-        triangle[b * n + c]! += share;
-        subtract(fresh, q, share);
-      });
-    }
+    orthogonalise(fresh, basis, (b, share) => {
+      triangle[b * n + c]! += share;
+    });
     const norm = Math.sqrt(dot(fresh, fresh));
     if (!Number.isFinite(norm)) return undefined;
     triangle[c * n + c] = norm;
@@ -91,4 +78,23 @@ export function leastSquares(
     x[c] = pivot > 0 ? value / pivot : 0;
   }
   return x.every(Number.isFinite) ? x : undefined;
+}
+
+/** Takes the parts along `basis` out of `column`, in place; tells what it took of each, twice. */
+function orthogonalise(
+  column: Float64Array,
+  basis: readonly Float64Array[],
+  took?: (at: number, share: number) => void,
+): void {
+  for (let pass = 0; pass < 2; pass++) {
+    for (let b = 0; b < basis.length; b++) {
+      const share = dot(column, basis[b]!);
+      subtract(column, basis[b]!, share);
+      took?.(b, share);
+    }
+  }
+}
+
+function subtract(a: Float64Array, b: Float64Array, factor: number): void {
+  for (let r = 0; r < a.length; r++) a[r]! -= factor * b[r]!;
 }
