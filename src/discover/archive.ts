@@ -1,3 +1,4 @@
+import { nrmseOf } from "../math/errors.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -6,7 +7,7 @@ import { key } from "../symbolic/expression/order.ts";
 import { freeConstants, freeUnlessRecognised, isRecognised } from "../symbolic/expression/parameters.ts";
 import { evaluate } from "../symbolic/expression/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
-import { formulaLoss, refitConstants, sumOfSquares } from "../symbolic/formula/constants.ts";
+import { formulaLoss, refitConstants } from "../symbolic/formula/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
 import { roundConstants } from "../symbolic/formula/round.ts";
 import { simplify } from "../symbolic/formula/simplify.ts";
@@ -124,7 +125,7 @@ export class Archive {
     if (best.held < EXACT_NRMSE) return true;
     const { columns, target } = this.#both;
     const predicted = valuesOf(best.expr, this.#both);
-    const nrmse = nrmseOf(predicted, target, 0, target.length);
+    const nrmse = nrmseOf(predicted, target);
     // The size of n residuals is known to a share of 1/√(2n).
     if (noise !== undefined) return nrmse < noise * (1 + 1.5 / Math.sqrt(2 * target.length));
     const residual = predicted.map((value, r) => target[r]! - value);
@@ -246,9 +247,11 @@ export class Archive {
     const { target } = this.#both;
     const nTrain = this.#train.target.length;
     const predicted = valuesOf(expr, this.#both);
-    const train = nrmseOf(predicted, target, 0, nTrain);
-    const held = nTrain < target.length ? nrmseOf(predicted, target, nTrain, target.length) : train;
-    const both = nrmseOf(predicted, target, 0, target.length);
+    const from = (row: number, to?: number): number =>
+      nrmseOf(predicted.subarray(row, to), target.subarray(row, to));
+    const train = from(0, nTrain);
+    const held = nTrain < target.length ? from(nTrain) : train;
+    const both = nrmseOf(predicted, target);
     // Below the exact level errors are rounding, and only size counts.
     const { length, aicc, fitted } = describe(expr, this.#both, both, EXACT_NRMSE / 10);
     return { expr, complexity: complexity(expr), fitted, train, held, length, aicc, origin, isPolished };
@@ -272,12 +275,4 @@ function factorsInFront(expr: Expr): number {
 
 function valuesOf(expr: Expr, { variables, columns, target }: FormulaData): Float64Array {
   return evaluate(expr, variables, columns, target.length);
-}
-
-/** RMSE over the standard deviation of the target, on the rows from `from` to before `to`. */
-function nrmseOf(predicted: Float64Array, target: Float64Array, from: number, to: number): number {
-  let sum = 0;
-  for (let r = from; r < to; r++) sum += (predicted[r]! - target[r]!) ** 2;
-  const nrmse = Math.sqrt(sum / sumOfSquares(target.subarray(from, to)));
-  return Number.isFinite(nrmse) ? nrmse : Number.POSITIVE_INFINITY;
 }

@@ -1,14 +1,10 @@
 /** What is said about a choice once it is made: how sure it is, and errors that took no part in it. */
+import { nrmseOf, squaredError, totalSquares } from "../math/errors.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
-import { compile } from "../symbolic/expression/tape.ts";
-import {
-  type FormulaData,
-  formulaLoss,
-  refitConstants,
-  sumOfSquares,
-} from "../symbolic/formula/constants.ts";
+import { evaluate } from "../symbolic/expression/tape.ts";
+import { type FormulaData, refitConstants } from "../symbolic/formula/constants.ts";
 import { type Candidate, EXACT_NRMSE } from "./archive.ts";
 import { type SearchRows, takeRows } from "./rows.ts";
 
@@ -37,12 +33,12 @@ export function confidenceOf(candidates: readonly Candidate[], data: FormulaData
   const [best, ...others] = candidates;
   if (best === undefined) return 0;
   const own = valuesOf(best.expr, data);
-  const unit = sumOfSquares(data.target);
-  const same = Math.max(1e-18 * unit, 1e-6 * squaredDistance(own, data.target));
+  const unit = totalSquares(data.target);
+  const same = Math.max(1e-18 * unit, 1e-6 * squaredError(own, data.target));
   let sum = 1;
   for (const other of others) {
     const weight = Math.exp(best.length - other.length);
-    if (weight < 1e-6 || squaredDistance(own, valuesOf(other.expr, data)) <= same) continue;
+    if (weight < 1e-6 || squaredError(own, valuesOf(other.expr, data)) <= same) continue;
     sum += weight;
   }
   return 1 / sum;
@@ -73,9 +69,9 @@ export function withErrors(candidate: Candidate, rows: SearchRows, isChosen: boo
     expr: after,
     complexity: complexity(after),
     errors: {
-      train: nrmseOf(before, rest),
-      test: test === undefined ? crossFitted(before, rest, candidate.fitted, fit) : nrmseOf(before, test),
-      all: nrmseOf(after, all),
+      train: errorOn(before, rest),
+      test: test === undefined ? crossFitted(before, rest, candidate.fitted, fit) : errorOn(before, test),
+      all: errorOn(after, all),
     },
   };
 }
@@ -89,7 +85,7 @@ function crossFitted(
   fitted: number,
   fit: (expr: Expr, data: FormulaData) => Expr,
 ): number {
-  if (fitted === 0) return nrmseOf(expr, data);
+  if (fitted === 0) return errorOn(expr, data);
   const n = data.target.length;
   const predicted = new Float64Array(n);
   for (let fold = 0; fold < Math.min(FOLDS, n); fold++) {
@@ -108,22 +104,13 @@ function crossFitted(
       predicted[row] = values[at]!;
     });
   }
-  const loss = squaredDistance(predicted, data.target) / sumOfSquares(data.target);
-  return Number.isFinite(loss) ? Math.sqrt(loss) : Number.POSITIVE_INFINITY;
+  return nrmseOf(predicted, data.target);
 }
 
-function nrmseOf(expr: Expr, data: FormulaData): number {
-  return Math.sqrt(formulaLoss(expr, data));
+function errorOn(expr: Expr, data: FormulaData): number {
+  return nrmseOf(valuesOf(expr, data), data.target);
 }
 
-function valuesOf(expr: Expr, data: FormulaData): Float64Array {
-  const out = new Float64Array(data.target.length);
-  compile(expr, data.variables).value(data.columns, out);
-  return out;
-}
-
-function squaredDistance(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let r = 0; r < a.length; r++) sum += (a[r]! - b[r]!) ** 2;
-  return sum;
+function valuesOf(expr: Expr, { variables, columns, target }: FormulaData): Float64Array {
+  return evaluate(expr, variables, columns, target.length);
 }

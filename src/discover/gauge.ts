@@ -2,6 +2,7 @@
  * The gauge of a table: units and signs that a law does not depend on, set before the search and put back into what it
  * finds.
  */
+import { dot, extremes, largestMagnitude } from "../math/statistics.ts";
 import { mul, num, substitute, variable } from "../symbolic/expression/make.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import type { Problem } from "./problem.ts";
@@ -41,7 +42,7 @@ export function inPlainGauge({ variables, columns, target }: FormulaData): Probl
 
 /** What values are divided by: a power of ten where they are extreme, negative where none is above zero; else 1. */
 function unitOf(values: Float64Array): number {
-  const [low, high] = rangeOf(values);
+  const [low, high] = extremes(values);
   const reach = Math.max(-low, high);
   const isExtreme = reach > 0 && (reach < SMALLEST || reach > LARGEST);
   const size = isExtreme ? 10 ** Math.round(Math.log10(reach)) : 1;
@@ -52,30 +53,15 @@ function over(values: Float64Array, unit: number): Float64Array {
   return unit === 1 ? values : values.map((v) => v / unit);
 }
 
-function rangeOf(values: Float64Array): [number, number] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const v of values) {
-    low = Math.min(low, v);
-    high = Math.max(high, v);
-  }
-  return [low, high];
-}
-
 /** Pearson's correlation, safe from overflow; 0 where one of the two does not vary. */
 function correlation(a: Float64Array, b: Float64Array): number {
   const n = a.length;
   const unit = (v: Float64Array): Float64Array => {
-    const reach = v.reduce((most, x) => Math.max(most, Math.abs(x)), 0) || 1;
+    const reach = largestMagnitude(v) || 1;
     let mean = 0;
     for (const x of v) mean += x / reach / n;
     return v.map((x) => x / reach - mean);
   };
   const [x, y] = [unit(a), unit(b)];
-  let [xy, xx, yy] = [0, 0, 0];
-  for (let r = 0; r < n; r++) {
-    xy += x[r]! * y[r]!;
-    xx += x[r]! ** 2;
-    yy += y[r]! ** 2;
-  }
-  return xy / Math.sqrt(xx * yy || 1);
+  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y) || 1);
 }

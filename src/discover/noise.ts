@@ -1,10 +1,10 @@
 /** How much of the target is noise, and whether a formula has explained all the rest. */
 
+import { totalSquares } from "../math/errors.ts";
 import { linearSystem, ridgeSolver } from "../math/linearLeastSquares.ts";
 import { polynomialFeatures } from "../math/polynomialFeatures.ts";
 import { dot, unitRange } from "../math/statistics.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
-import { sumOfSquares } from "../symbolic/formula/constants.ts";
 
 /** Repeated measurements that are enough to tell the noise by. */
 const LEAST_REPEATS = 10;
@@ -28,8 +28,8 @@ export function noiseOfReplicates({ columns, target }: FormulaData): number | un
     freedom += group.length - 1;
   }
   // Equal targets too: rows that were copied, not measured again.
-  if (freedom < LEAST_REPEATS || sum <= 1e-20 * sumOfSquares(target)) return undefined;
-  return Math.sqrt((sum / freedom) * (target.length / sumOfSquares(target)));
+  if (freedom < LEAST_REPEATS || sum <= 1e-20 * totalSquares(target)) return undefined;
+  return Math.sqrt((sum / freedom) * (target.length / totalSquares(target)));
 }
 
 /** Rows that neighbours are looked for among, at most: all pairs are compared. */

@@ -4,12 +4,13 @@
  * They are ranked by description length, misfits below the model's own error counting as that error: what is closer to
  * the model than the model to the law is no better for it.
  */
+import { totalSquares } from "../math/errors.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { num } from "../symbolic/expression/make.ts";
 import { key } from "../symbolic/expression/order.ts";
-import { type FormulaData, refitConstants, sumOfSquares } from "../symbolic/formula/constants.ts";
+import { type FormulaData, refitConstants } from "../symbolic/formula/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
 import { roundConstants } from "../symbolic/formula/round.ts";
 import { EXACT_NRMSE } from "./archive.ts";
@@ -127,6 +128,6 @@ function shareOf({ target }: Problem, { kind, transform, weight, first }: Split,
   if (kind === "product") return 1;
   const factor = part === first ? undefined : weight?.values;
   const added = factor === undefined ? part.values : part.values.map((v, r) => v * factor[r]!);
-  const size = sumOfSquares(added);
-  return size > 0 ? Math.sqrt(sumOfSquares(target.map(transform.forward)) / size) : 1;
+  const size = totalSquares(added);
+  return size > 0 ? Math.sqrt(totalSquares(target.map(transform.forward)) / size) : 1;
 }

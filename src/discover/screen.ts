@@ -1,5 +1,6 @@
 /** Columns that the target does not depend on, found before the search so that it need not carry them along. */
 
+import { totalSquares } from "../math/errors.ts";
 import { linearSystem, partOfSystem, ridgeSolver, subtractCombined } from "../math/linearLeastSquares.ts";
 import {
   chebyshev,
@@ -8,8 +9,8 @@ import {
   productCount,
   productsUpTo,
 } from "../math/polynomialFeatures.ts";
-import { extremes, meanWithError, median } from "../math/statistics.ts";
-import { type FormulaData, sumOfSquares } from "../symbolic/formula/constants.ts";
+import { dot, extremes, meanWithError, median } from "../math/statistics.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
 
 /** Share of the squares that a polynomial may leave on held-out rows and still tell which columns matter. */
 const MOST_LEFT = 0.9;
@@ -50,7 +51,7 @@ function drawnIn(target: Float64Array): (y: number) => number {
 function keptColumns(train: FormulaData, held: FormulaData): number[] | undefined {
   const n = train.columns.length;
   const left = polynomialFit(train, held)(train.columns.map((_, i) => i));
-  if (left.reduce((sum, v) => sum + v * v, 0) > MOST_LEFT * sumOfSquares(held.target)) return undefined;
+  if (dot(left, left) > MOST_LEFT * totalSquares(held.target)) return undefined;
   let kept = train.columns.map((_, i) => i);
   for (let before = n + 1; kept.length < before && kept.length > 1; ) {
     before = kept.length;

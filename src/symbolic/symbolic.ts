@@ -1,23 +1,24 @@
 import { UsageError } from "../diagnostics.ts";
 import { extremes } from "../math/statistics.ts";
 import { edgeAddresses } from "../model/address.ts";
-import { parametersOf } from "../model/cpu/plan.ts";
 import { traceEdges } from "../model/cpu/trace.ts";
 import { curveValue } from "../model/curve.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
+import { networkError, networkOutputs } from "../model/evaluate.ts";
 import { uniformGrid } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
 import { fitSpline } from "../model/refit.ts";
 import { type Scaler, scaleTargets } from "../model/scaler.ts";
 import { type Context, quiet } from "../train/context.ts";
+import { metricsOf } from "../train/metrics.ts";
 import { extendGrids } from "../train/schedule/regrid.ts";
 import { sampleOf } from "../train/schedule/sample.ts";
 import { trainLeg } from "../train/schedule/trainLeg.ts";
 import { type EdgeFit, fitEdge } from "./edge/edgeFit.ts";
 import { kanToExpr } from "./edge/kanToExpr.ts";
 import { powerForms } from "./edge/powerForms.ts";
-import { curveAt, nrmseOf, place, type SnapOptions, type Snapped, snap, withCurve } from "./edge/snap.ts";
+import { curveAt, place, type SnapOptions, type Snapped, snap, withCurve } from "./edge/snap.ts";
 import { dataUnitBatch, inDataUnits } from "./edge/snapStart.ts";
 import { suggest } from "./edge/suggest.ts";
 import type { FormulaData } from "./formula/constants.ts";
@@ -108,8 +109,8 @@ export async function symbolic(
   }
   if (formulas.some((list) => list.length === 0)) return undefined;
   const errors = rows.train.targets.map((_, o) => ({
-    network: networkError(chosen, judged, scaler, options.engine, o),
-    snapped: networkError(snapped[0]!.kan, judged, scaler, options.engine, o),
+    network: errorOfTarget(chosen, judged, scaler, options.engine, o),
+    snapped: errorOfTarget(snapped[0]!.kan, judged, scaler, options.engine, o),
     formula: (formulas[o]![0]!.test ?? formulas[o]![0]!.train).nrmse,
   }));
   const inputs = new Float64Array(scaler.inputs.length).fill(1);
@@ -127,7 +128,7 @@ async function snapForms(
   context: Context,
 ): Promise<readonly Snapped[]> {
   const plain = await snap(kan, batch, options, context);
-  const accuracy = nrmseOf(kan, batch, options.engine);
+  const accuracy = networkError(kan, batch, options.engine);
   const isMatched = plain[0] !== undefined && plain[0].nrmse <= Math.max(MISSED * accuracy, 1e-9);
   // A choice names its edge by place, and places change with the form.
   const isChosen = (options.fix ?? []).length > 0;
@@ -172,7 +173,7 @@ const SHARPER = [8, 16, 32];
 const SHARPEN_PENALTY = { ridge: 1e-12, smoothness: 1e-12, lamb: 0, lambL1: 0, lambEntropy: 0 };
 
 async function sharpen(kan: Kan, batch: Batch, held: Batch, engine: Engine, context: Context): Promise<Kan> {
-  const lossOn = (network: Kan): number => nrmseOf(network, held, engine) ** 2;
+  const lossOn = (network: Kan): number => networkError(network, held, engine) ** 2;
   const leg = { steps: 40, penalty: SHARPEN_PENALTY, damping: 1e-3, tolerance: 1e-2, patience: 3 };
   let best = kan;
   let bestLoss = lossOn(kan);
@@ -270,15 +271,9 @@ function subsample(batch: Batch): Batch {
   return { inputs, targets: batch.targets.map(pick), nRows: inputs[0]?.length ?? 0 };
 }
 
-function networkError(kan: Kan, data: Dataset, scaler: Scaler, engine: Engine, target: number): number {
-  const bound = engine.bind(kan, batchFor(data, scaler));
-  const predicted = bound.predict(parametersOf(bound.plan))[target]!;
-  bound.dispose();
-  const values = data.targets[target]!.values;
-  const unit = scaler.targets[target]!;
-  let sum = 0;
-  for (let r = 0; r < values.length; r++) sum += (predicted[r]! - values[r]! / unit) ** 2 / values.length;
-  return Math.sqrt(sum);
+function errorOfTarget(kan: Kan, data: Dataset, scaler: Scaler, engine: Engine, target: number): number {
+  const batch = batchFor(data, scaler);
+  return metricsOf(networkOutputs(kan, batch, engine)[target]!, batch.targets[target]!).rmse;
 }
 
 function functionNamed(

@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../diagnostics.ts";
 import { mean } from "../math/statistics.ts";
-import { parametersOf } from "../model/cpu/plan.ts";
 import type { Column, Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
+import { networkOutputs } from "../model/evaluate.ts";
 import { gridResolution } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
 import { type Scaler, scalerOf } from "../model/scaler.ts";
@@ -243,19 +243,12 @@ function crossMetrics(data: Dataset, squares: Float64Array): Metrics[] {
 
 /** Squared error of each row, scaled units, summed over targets. */
 export function squaredErrors(kan: Kan, batch: Batch, engine: Engine): Float64Array {
-  const predicted = predictBatch(kan, batch, engine);
+  const predicted = networkOutputs(kan, batch, engine);
   const squares = new Float64Array(batch.nRows);
   predicted.forEach((column, o) => {
     for (let r = 0; r < squares.length; r++) squares[r]! += (column[r]! - batch.targets[o]![r]!) ** 2;
   });
   return squares;
-}
-
-function predictBatch(kan: Kan, batch: Batch, engine: Engine): Float64Array[] {
-  const bound = engine.bind(kan, batch);
-  const out = bound.predict(parametersOf(bound.plan));
-  bound.dispose();
-  return out;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { largestMagnitude, standardDeviation } from "../math/statistics.ts";
-import { parametersOf } from "../model/cpu/plan.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
+import { networkOutputs } from "../model/evaluate.ts";
 import type { Kan } from "../model/kan.ts";
 import { type Scaler, scaleInputs } from "../model/scaler.ts";
 
@@ -32,9 +32,8 @@ export function metricsOf(predicted: Float64Array, target: Float64Array): Metric
 
 /** Predictions of a network in the units of the data. Shape: (outputs) arrays of (rows). Cost O(rows·edges). */
 export function predictKan(kan: Kan, scaler: Scaler, data: Dataset, engine: Engine): Float64Array[] {
-  const bound = engine.bind(kan, { inputs: scaleInputs(scaler, data), targets: [], nRows: data.nRows });
-  const scaled = bound.predict(parametersOf(bound.plan));
-  bound.dispose();
+  const batch = { inputs: scaleInputs(scaler, data), targets: [], nRows: data.nRows };
+  const scaled = networkOutputs(kan, batch, engine);
   return scaled.map((column, o) => column.map((v) => v * scaler.targets[o]!));
 }
 
@@ -46,9 +45,7 @@ export function evaluateKan(kan: Kan, scaler: Scaler, data: Dataset, engine: Eng
 
 /** `evaluateKan` for rows that are in scaled units already. */
 export function evaluateBatch(kan: Kan, scaler: Scaler, batch: Batch, engine: Engine): Metrics[] {
-  const bound = engine.bind(kan, batch);
-  const predicted = bound.predict(parametersOf(bound.plan));
-  bound.dispose();
+  const predicted = networkOutputs(kan, batch, engine);
   return predicted.map((column, o) => {
     const metrics = metricsOf(column, batch.targets[o]!);
     return { ...metrics, rmse: metrics.rmse * scaler.targets[o]! };

@@ -1,6 +1,6 @@
 import { randomStream } from "../../math/philox.ts";
-import { parametersOf } from "../../model/cpu/plan.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
+import { networkError } from "../../model/evaluate.ts";
 import type { Kan } from "../../model/kan.ts";
 import type { Context } from "../../train/context.ts";
 import { initialKan } from "../../train/schedule/initialise.ts";
@@ -61,24 +61,16 @@ export async function trainShape(
     if (best !== undefined && Math.sqrt(best.loss) < Math.max(1e-4, floor)) break;
   }
   if (best === undefined) return undefined;
-  let [kan, reached] = [best.kan, errorOn(best.kan, held, engine)];
+  let [kan, reached] = [best.kan, networkError(best.kan, held, engine)];
   let loss = best.loss;
   for (const [g, strength] of [1e-9, 1e-11, 1e-13].entries()) {
     if (context.signal?.aborted) break;
     const finer = g === 0 ? kan : extendGrids(kan, GRIDS[g]!, (source) => train.inputs[source], 1);
     const refined = await run(finer, leg(40, strength, 1e-3, 3e-3));
-    const next = errorOn(refined.kan, held, engine);
+    const next = networkError(refined.kan, held, engine);
     if (!(next < reached)) break;
     [kan, reached, loss] = [refined.kan, next, refined.loss];
     if (reached < 1e-8) break;
   }
   return { kan, train: Math.sqrt(loss), held: reached };
-}
-
-/** The root mean square error of a network on rows. */
-function errorOn(kan: Kan, batch: Batch, engine: Engine): number {
-  const bound = engine.bind(kan, batch);
-  const loss = bound.loss(parametersOf(bound.plan));
-  bound.dispose();
-  return Number.isFinite(loss) ? Math.sqrt(loss) : Number.POSITIVE_INFINITY;
 }

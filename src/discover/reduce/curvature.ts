@@ -3,10 +3,12 @@
  *
  * A stand-in gives them in closed form, a network by central differences of its exact gradients.
  */
+
 import { combined } from "../../math/linearLeastSquares.ts";
 import { extremes } from "../../math/statistics.ts";
 import { cpu, inputGradients } from "../../model/cpu/cpu.ts";
 import { parametersOf, planOf } from "../../model/cpu/plan.ts";
+import { networkOutputs } from "../../model/evaluate.ts";
 import type { Kan } from "../../model/kan.ts";
 import { type ColumnBasis, type Order, productFeatures } from "./basis.ts";
 
@@ -91,9 +93,7 @@ export function networkDerivatives(kan: Kan, inputs: readonly Float64Array[], sc
   const theta = parametersOf(planOf(kan));
   const slopesAt = (at: readonly Float64Array[]): Float64Array[] => inputGradients(kan, at, theta)[0]!;
   const nRows = inputs[0]?.length ?? 0;
-  const bound = cpu.bind(kan, { inputs, targets: [], nRows });
-  const value = bound.predict(theta)[0]!.map((v) => scale * v);
-  bound.dispose();
+  const value = networkOutputs(kan, { inputs, targets: [], nRows }, cpu)[0]!.map((v) => scale * v);
   const ranges = inputs.map(extremes);
   const changes = inputs.map((column, j) => {
     const [low, high] = ranges[j]!;

@@ -4,7 +4,9 @@
  * It is fitted to the target or to a power or logarithm of it, whichever it follows best on rows it has not seen.
  * Neither symmetry nor separability of a law depends on such a function of the target.
  */
-import { linearSystem, ridgeSolver } from "../../math/linearLeastSquares.ts";
+import { totalSquares } from "../../math/errors.ts";
+import { linearSystem, ridgeSolver, subtractCombined } from "../../math/linearLeastSquares.ts";
+import { dot } from "../../math/statistics.ts";
 import {
   type BasisKind,
   basisOf,
@@ -187,16 +189,9 @@ export function errorOf(
   target: Float64Array,
 ): number {
   const from = nFitted(target.length);
-  const n = target.length - from;
-  let mean = 0;
-  for (let r = from; r < target.length; r++) mean += target[r]! / n;
-  let [sum, around] = [0, 0];
-  for (let r = from; r < target.length; r++) {
-    let rest = target[r]!;
-    for (let a = 0; a < solution.length; a++) rest -= solution[a]! * features[a]![r]!;
-    sum += rest * rest;
-    around += (target[r]! - mean) ** 2;
-  }
-  const error = Math.sqrt(sum / (around || 1));
+  const judging = target.subarray(from);
+  const held = features.map((feature) => feature.subarray(from));
+  const rest = subtractCombined(judging.slice(), held, solution);
+  const error = Math.sqrt(dot(rest, rest) / totalSquares(judging));
   return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
 }

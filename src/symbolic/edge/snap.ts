@@ -1,6 +1,6 @@
-import { parametersOf } from "../../model/cpu/plan.ts";
 import { type EdgeTrace, traceEdges } from "../../model/cpu/trace.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
+import { networkError } from "../../model/evaluate.ts";
 import type { Curve, Edge, Kan } from "../../model/kan.ts";
 import { type Context, quiet } from "../../train/context.ts";
 import { trainLeg } from "../../train/schedule/trainLeg.ts";
@@ -195,18 +195,10 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
     stateOf(fitted.kan, fitted.nrmse, complexity);
 
   return {
-    start: stateOf(base.kan, Number.isFinite(base.nrmse) ? base.nrmse : nrmseOf(kan, batch, engine), 0),
+    start: stateOf(base.kan, Number.isFinite(base.nrmse) ? base.nrmse : networkError(kan, batch, engine), 0),
     expand,
     revisit,
   };
-}
-
-/** Root mean square error of a network over the rows, in units of the scaled targets; Infinity where it has no value. */
-export function nrmseOf(kan: Kan, batch: Batch, engine: Engine): number {
-  const bound = engine.bind(kan, batch);
-  const loss = bound.loss(parametersOf(bound.plan));
-  bound.dispose();
-  return Number.isFinite(loss) ? Math.sqrt(loss) : Number.POSITIVE_INFINITY;
 }
 
 const SPLINE_PENALTY = { ridge: 1e-12, smoothness: 1e-12, lamb: 0, lambL1: 0, lambEntropy: 0 };

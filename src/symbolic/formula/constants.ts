@@ -6,6 +6,7 @@
  * Tingleff, *Methods for non-linear least squares problems*, 2004, §2.2 and eq. 2.21).
  */
 import { factorSpd, solveFactored, solveSpd } from "../../math/cholesky.ts";
+import { squaredError, totalSquares } from "../../math/errors.ts";
 import type { Outcome } from "../../outcome.ts";
 import type { Expr } from "../expression/expr.ts";
 import { freeConstants, freeUnlessRecognised, type IsFree, withConstants } from "../expression/parameters.ts";
@@ -64,7 +65,7 @@ export function refitConstants(expr: Expr, data: FormulaData, options: RefitOpti
 export function formulaLoss(expr: Expr, data: FormulaData): number {
   const out = new Float64Array(data.target.length);
   compile(expr, data.variables).value(data.columns, out);
-  return squaredError(out, data.target) / sumOfSquares(data.target);
+  return squaredError(out, data.target) / totalSquares(data.target);
 }
 
 /** The constants of `tape` at the least squares of `data`, and why the search stopped. */
@@ -76,7 +77,7 @@ export function fitTape(
   const { columns, target } = data;
   const n = target.length;
   const m = tape.constants.length;
-  const scale = sumOfSquares(target);
+  const scale = totalSquares(target);
   const predicted = new Float64Array(n);
   let constants = Float64Array.from(tape.constants);
   tape.value(columns, predicted, constants);
@@ -160,7 +161,7 @@ export function standardErrors(
   const equations = normalEquations(tape, data.columns, data.target, constants);
   if (equations === undefined) return errors;
   const { matrix: normal, norms, squares } = equations;
-  const floor = leastNoise ** 2 * sumOfSquares(data.target);
+  const floor = leastNoise ** 2 * totalSquares(data.target);
   const variance = Math.max(squares, floor) / Math.max(1, n - m);
   for (let i = 0; i < m; i++) normal[i * m + i]! += 1e-13;
   if (!factorSpd(normal, m)) return errors;
@@ -171,25 +172,4 @@ export function standardErrors(
     if (inverse[j]! < 1e12) errors[j] = Math.sqrt(variance * inverse[j]!) / norms[j]!;
   }
   return errors;
-}
-
-/** Σ (predicted − target)², infinite when any prediction is not finite. */
-function squaredError(predicted: Float64Array, target: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < target.length; i++) sum += (predicted[i]! - target[i]!) ** 2;
-  return Number.isFinite(sum) ? sum : Number.POSITIVE_INFINITY;
-}
-
-/** Σ (target − mean)², or Σ target² for a constant target, or 1: what squared errors are measured by. */
-export function sumOfSquares(target: Float64Array): number {
-  let mean = 0;
-  for (const value of target) mean += value / target.length;
-  let around = 0;
-  let aboutZero = 0;
-  for (const value of target) {
-    around += (value - mean) ** 2;
-    aboutZero += value ** 2;
-  }
-  // A constant target leaves rounding of its mean, about 1e-32 of its square.
-  return around > 1e-28 * aboutZero ? around : aboutZero || 1;
 }

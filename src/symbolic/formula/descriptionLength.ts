@@ -2,6 +2,7 @@
  * What formulas are chosen by: how long formula and residuals are together, written in the shortest code
  * (minimum description length: Rissanen, "Modeling by shortest data description", *Automatica* 14, 1978).
  */
+import { totalSquares } from "../../math/errors.ts";
 import { largestMagnitude } from "../../math/statistics.ts";
 import { coefficient } from "../algebra/coefficient.ts";
 import { complexity } from "../expression/complexity.ts";
@@ -9,7 +10,7 @@ import type { Expr } from "../expression/expr.ts";
 import { children } from "../expression/make.ts";
 import { freeUnlessRecognised, type IsFree } from "../expression/parameters.ts";
 import { compile, type Tape } from "../expression/tape.ts";
-import { type FormulaData, sumOfSquares } from "./constants.ts";
+import type { FormulaData } from "./constants.ts";
 import { evenRows } from "./evenRows.ts";
 
 /** The length of a formula and of rows given it, with what it is made of. */
@@ -89,7 +90,7 @@ function constantLength(tape: Tape, whole: FormulaData, nrmse: number): number {
   const jacobian = new Float64Array(n * m);
   tape.jacobian(data.columns, new Float64Array(n), jacobian);
   // Of more rows each column is longer by the root of their number.
-  const sigma = (nrmse * Math.sqrt(sumOfSquares(data.target) / n)) / Math.sqrt(whole.target.length / n);
+  const sigma = (nrmse * Math.sqrt(totalSquares(data.target) / n)) / Math.sqrt(whole.target.length / n);
   // Gram–Schmidt: what is left of each column is what only this constant can do.
   let nats = 0;
   for (let j = 0; j < m; j++) {

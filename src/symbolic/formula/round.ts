@@ -8,6 +8,7 @@
  * against the last, so that they cannot creep.
  */
 
+import { totalSquares } from "../../math/errors.ts";
 import { meanWithError } from "../../math/statistics.ts";
 import type { Expr } from "../expression/expr.ts";
 import { mapLeaves, mul, num } from "../expression/make.ts";
@@ -28,7 +29,6 @@ import {
   formulaLoss,
   type RefitOptions,
   standardErrors,
-  sumOfSquares,
 } from "./constants.ts";
 import { distributed } from "./distribute.ts";
 import { evenRows } from "./evenRows.ts";
@@ -284,7 +284,7 @@ class Judge {
 
 function squaredErrors(expr: Expr, data: FormulaData): Float64Array {
   const predicted = evaluate(expr, data.variables, data.columns, data.target.length);
-  const scale = sumOfSquares(data.target) / data.target.length;
+  const scale = totalSquares(data.target) / data.target.length;
   return predicted.map((value, at) => (value - data.target[at]!) ** 2 / scale);
 }
 

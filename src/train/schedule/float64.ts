@@ -1,5 +1,5 @@
-import { parametersOf } from "../../model/cpu/plan.ts";
 import type { Batch } from "../../model/engine.ts";
+import { networkLoss } from "../../model/evaluate.ts";
 import type { Context } from "../context.ts";
 import { chooseOptimizer, PACES } from "../optimizers/choice.ts";
 import { type StepWork, stepWorkOf } from "../optimizers/costs.ts";
@@ -28,7 +28,7 @@ export async function polishedShape(
   const exact: ShapeRecipe = { ...whole, optimizer, steps };
   context.sink({ kind: "stage", stage: "polish", detail: `in float64, engine ${recipe.engine.name}` });
   const watch = watcherOf(train, validation, exact, context, fitted.curve.length);
-  const before = lossOf(fitted, train, exact);
+  const before = networkLoss(fitted.kan, train, exact.engine);
   const start: Trained = { ...fitted, loss: before, objective: before + fitted.objective - fitted.loss };
   const refined = watch.bestOf(
     await runStage(fitted.kan, train, exact, watch, context, refiningStage(exact)),
@@ -52,11 +52,4 @@ function workOf({ kan, recipe }: FittedShape, rows: number): StepWork {
   const nodes = kan.nodes.map(({ factors }) => factors.map(({ edges }) => edges.map(({ source }) => source)));
   const intervals = Math.max(...recipe.grid);
   return stepWorkOf({ nInputs, nodes, outputs }, { rows, intervals, degree: recipe.degree });
-}
-
-function lossOf({ kan }: FittedShape, batch: Batch, { engine }: ShapeRecipe): number {
-  const bound = engine.bind(kan, batch);
-  const loss = bound.loss(parametersOf(bound.plan));
-  bound.dispose();
-  return loss;
 }

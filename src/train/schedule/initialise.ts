@@ -1,6 +1,6 @@
 import type { RandomStream } from "../../math/philox.ts";
 import { extremes } from "../../math/statistics.ts";
-import { parametersOf } from "../../model/cpu/plan.ts";
+import { networkOutputs } from "../../model/evaluate.ts";
 import { adaptiveGrid, uniformGrid } from "../../model/grid.ts";
 import type { BaseName, Edge, Grid, Kan, Node } from "../../model/kan.ts";
 import type { Shape } from "../../model/shape.ts";
@@ -66,10 +66,8 @@ export function initialKan(
 }
 
 function outputsOf(kan: Kan, inputs: readonly Float64Array[]): Float64Array[] {
-  const bound = defaultEngine().bind(kan, { inputs, targets: [], nRows: inputs[0]?.length ?? 0 });
-  const columns = bound.predict(parametersOf(bound.plan));
-  bound.dispose();
-  return columns;
+  const batch = { inputs, targets: [], nRows: inputs[0]?.length ?? 0 };
+  return networkOutputs(kan, batch, defaultEngine());
 }
 
 /** Rows that show what flows through a fresh network; its grids are fitted again as it learns. */

@@ -1,5 +1,5 @@
-import { parametersOf } from "../../model/cpu/plan.ts";
 import type { Batch } from "../../model/engine.ts";
+import { networkLoss } from "../../model/evaluate.ts";
 import type { Kan } from "../../model/kan.ts";
 import type { Context } from "../context.ts";
 import { PACES } from "../optimizers/choice.ts";
@@ -43,14 +43,8 @@ export function watcherOf(
   let sinceBest = 0;
   let best = Number.POSITIVE_INFINITY;
   let bestKan: Kan | undefined;
-  const lossOn = (batch: Batch, kan: Kan): number => {
-    const bound = recipe.engine.bind(kan, batch);
-    const loss = bound.loss(parametersOf(bound.plan));
-    bound.dispose();
-    return loss;
-  };
   const measure = (kan: Kan): number | undefined =>
-    validation && validation.nRows > 0 ? lossOn(validation, kan) : undefined;
+    validation && validation.nRows > 0 ? networkLoss(kan, validation, recipe.engine) : undefined;
   return {
     points,
     measure,
@@ -88,7 +82,7 @@ export function watcherOf(
       const reached = measure(trained.kan);
       const penalty = trained.objective - trained.loss;
       if (reached === undefined || !bestKan || !(best < 0.95 * (reached + penalty))) return trained;
-      const loss = lossOn(train, bestKan);
+      const loss = networkLoss(bestKan, train, recipe.engine);
       return { ...trained, kan: bestKan, loss, objective: loss + penalty };
     },
   };

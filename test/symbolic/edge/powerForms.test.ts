@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { randomStream } from "../../../src/math/philox.ts";
 import { cpu } from "../../../src/model/cpu/cpu.ts";
 import type { Batch } from "../../../src/model/engine.ts";
+import { networkError } from "../../../src/model/evaluate.ts";
 import { uniformGrid } from "../../../src/model/grid.ts";
 import type { Kan, SplineCurve } from "../../../src/model/kan.ts";
 import { fitSpline } from "../../../src/model/refit.ts";
 import { powerForms } from "../../../src/symbolic/edge/powerForms.ts";
-import { nrmseOf } from "../../../src/symbolic/edge/snap.ts";
 import { defaultLibrary } from "../../../src/symbolic/library/index.ts";
 
 function spline(low: number, high: number, f: (x: number) => number): SplineCurve {
@@ -39,15 +39,15 @@ test("a sum inside an exponential becomes a product of as many factors, with the
   const [form, ...others] = powerForms(sumOfLogs(Math.exp), columns, defaultLibrary, 1e-6);
   expect(others).toHaveLength(0);
   expect(form!.nodes[0]!.factors.map(({ edges }) => edges.length)).toEqual([1, 1]);
-  expect(nrmseOf(sumOfLogs(Math.exp), batch, cpu)).toBeLessThan(1e-5);
-  expect(nrmseOf(form!, batch, cpu)).toBeLessThan(1e-2);
+  expect(networkError(sumOfLogs(Math.exp), batch, cpu)).toBeLessThan(1e-5);
+  expect(networkError(form!, batch, cpu)).toBeLessThan(1e-2);
 });
 
 test("a product has another form too, and it stays a product", () => {
   const [product] = powerForms(sumOfLogs(Math.exp), columns, defaultLibrary, 1e-6);
   const [form] = powerForms(product!, columns, defaultLibrary, 1e-3);
   expect(form!.nodes[0]!.factors).toHaveLength(2);
-  expect(nrmseOf(form!, batch, cpu)).toBeLessThan(2e-2);
+  expect(networkError(form!, batch, cpu)).toBeLessThan(2e-2);
 });
 
 test("a sum inside anything else has no such form", () => {
