@@ -23,16 +23,36 @@ export interface DiscoverLog {
   readonly append: (entry: Omit<LogEntry, "fingerprint">) => void;
 }
 
-/** Opens the log at `path`: with `isResumed` what is in it stays and is read, else it starts empty. Errors: of the file system. */
-export function openDiscoverLog(path: string, fingerprint: string, isResumed: boolean): DiscoverLog {
+/**
+ * Opens the log at `path`: with `isResumed` what is in it stays and is read, else it starts empty.
+ *
+ * A log that cannot be written ends no search: `onTrouble` is told once, and the search goes on without it. Errors: of
+ * the file system when an earlier log cannot be read.
+ */
+export function openDiscoverLog(
+  path: string,
+  fingerprint: string,
+  isResumed: boolean,
+  onTrouble: (reason: string) => void,
+): DiscoverLog {
+  let isWritable = true;
+  const write = (change: () => void): void => {
+    if (!isWritable) return;
+    try {
+      change();
+    } catch (error) {
+      isWritable = false;
+      onTrouble((error as NodeJS.ErrnoException).code ?? String(error));
+    }
+  };
   const text = isResumed && existsSync(path) ? readFileSync(path, "utf8") : "";
   const earlier = text.split("\n").flatMap((line) => entryOf(line, fingerprint));
   // A line that a kill cut short is ended here, or the next would be lost with it.
-  if (text === "") writeFileSync(path, "");
-  else if (!text.endsWith("\n")) appendFileSync(path, "\n");
+  if (text === "") write(() => writeFileSync(path, ""));
+  else if (!text.endsWith("\n")) write(() => appendFileSync(path, "\n"));
   return {
     earlier,
-    append: (entry) => appendFileSync(path, `${JSON.stringify({ fingerprint, ...entry })}\n`),
+    append: (entry) => write(() => appendFileSync(path, `${JSON.stringify({ fingerprint, ...entry })}\n`)),
   };
 }
 

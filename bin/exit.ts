@@ -64,6 +64,11 @@ const FILE_FACTS: ReadonlyMap<string, { readonly message: string; readonly hint:
   ["EDQUOT", { message: "the disk quota is used up", hint: "free some space, or choose another folder" }],
   ["EISDIR", { message: "this is a folder, expected a file", hint: "name a file" }],
   ["ENOTDIR", { message: "a part of this path is a file, expected a folder", hint: "check the path" }],
+  [
+    "EFBIG",
+    { message: "the file is too large for this file system or limit", hint: "choose another folder" },
+  ],
+  ["EIO", { message: "the disk reports an error", hint: "choose another folder" }],
   ["EMFILE", { message: "too many files are open", hint: "close some programs, or raise the limit" }],
 ]);
 

@@ -1,23 +1,35 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { EXIT_CODE } from "./exit.ts";
+import { EXIT_CODE, failureOf } from "./exit.ts";
 import { runProgram } from "./program.ts";
+import { renderDiagnostic } from "./terminal/diagnostics.ts";
+import { safeText } from "./terminal/safeText.ts";
 import { describeTerminal, type Terminal } from "./terminal/terminal.ts";
 
 const terminal: Terminal = {
-  out: (text) => process.stdout.write(text),
-  stream: (piece) => new Promise((resolve) => process.stdout.write(piece, () => resolve())),
-  err: (text) => process.stderr.write(text),
+  out: (text) => process.stdout.write(safeText(text)),
+  stream: (piece) => new Promise((resolve) => process.stdout.write(shown(piece), () => resolve())),
+  err: (text) => process.stderr.write(safeText(text)),
   ...describeTerminal(process.stdout, process.stderr, process.env),
   now: () => performance.now(),
 };
 
-// A reader that has seen enough (`kan predict … | head`) is no fault: stop in silence.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === "EPIPE" ? EXIT_CODE.done : EXIT_CODE.bug);
-  });
+/** Data goes to a file or another program as it is, to a screen without signs that steer it. */
+function shown(piece: string | Uint8Array): string | Uint8Array {
+  return typeof piece === "string" && process.stdout.isTTY ? safeText(piece) : piece;
 }
+
+// A reader that has seen enough (`kan predict … | head`) is no fault: stop in silence. Anything else is said.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT_CODE.done);
+  const { diagnostic } = failureOf(Object.assign(error, { path: "standard output" }));
+  process.stderr.write(`${renderDiagnostic(diagnostic, terminal.paintErr, terminal.columns)}\n`);
+  process.exit(EXIT_CODE.data);
+});
+// What cannot be said to anyone changes nothing about the result.
+process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT_CODE.done);
+});
 
 // The first Ctrl-C asks for the best so far, the second ends at once.
 const interrupt = new AbortController();

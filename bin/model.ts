@@ -22,6 +22,7 @@ import {
 import type { Session } from "./command.ts";
 import { NoResultError } from "./exit.ts";
 import type { EngineFlags } from "./flags.ts";
+import { checkOutput, MODEL_FILE } from "./outputFile.ts";
 
 /** The record in a model file, whatever functions its edges were snapped to. */
 export async function openModel(path: string): Promise<ModelRecord> {
@@ -88,9 +89,7 @@ function fitStepOf(record: ModelRecord): ModelState["step"] {
 
 /** Fails early, before hours of work, where the model could not be written. */
 export async function checkModelPath(path: string, dataPath?: string): Promise<void> {
-  if (dataPath !== undefined && dataPath !== "-" && resolve(path) === resolve(dataPath)) {
-    throw new UsageError(`--model and <data> are the same file, "${path}"`, "name another model with -m");
-  }
+  await checkOutput("--model", path, MODEL_FILE, { "<data>": dataPath });
   const folder = dirname(resolve(path));
   try {
     await access(folder, constants.W_OK);

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
+import type { Diagnostic } from "../../src/diagnostics.ts";
 import {
   dataSourceOf,
   discover,
@@ -38,6 +39,7 @@ import {
 import { accessOf, checkModelPath, engineOf } from "../model.ts";
 import { writeNewModel } from "../modelSteps.ts";
 import { numberIn, oneOf } from "../options.ts";
+import { checkOutput, LOG_FILE } from "../outputFile.ts";
 import { liveFront } from "../terminal/frontTable.ts";
 
 const EFFORTS = ["low", "normal", "high"] as const;
@@ -117,12 +119,15 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const { target, inputs, ignore } = flags;
   const engine = engineOf(flags);
   await checkModelPath(flags.model, path);
+  await checkOutput("--log", flags.log, LOG_FILE, { "<data>": path, "--model": flags.model });
   const columns = { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
   const how: ReadOptions = { ...dialectOptionsOf(flags), ...columns };
   const read = await readTable(path, { ...how, ...accessOf(session, path) }, progress.sink);
   const { dataset } = read;
   const variables = [...variableNames(dataset.inputs.map(({ name }) => name)).keys()];
-  const log = openDiscoverLog(flags.log, dataset.fingerprint, flags.resume === true);
+  const log = openDiscoverLog(flags.log, dataset.fingerprint, flags.resume === true, (reason) =>
+    progress.sink({ kind: "diagnostic", diagnostic: logTrouble(flags.log, reason) }),
+  );
   const found: Discovery[] = [];
   for (const { name, values } of dataset.targets) {
     // Interrupted after the first of several targets: what there is, is shown.
@@ -141,6 +146,16 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     text: found.map((one) => discoveryText(one, terminal)).join("\n\n"),
     quietText: found.map(({ formulas }) => printReadable(formulas[0]!.expr)).join("\n"),
     json: json.length === 1 ? json[0]! : { schema: "kan/formulas@1", targets: json },
+  };
+}
+
+function logTrouble(file: string, reason: string): Diagnostic {
+  return {
+    severity: "warning",
+    code: "log/unwritable",
+    message: `the log cannot be written (${reason}); the search goes on without it`,
+    where: { file },
+    hint: "name another place with --log",
   };
 }
 

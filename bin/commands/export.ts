@@ -1,12 +1,12 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
-import { exportFormats, exportModel, spreadsheetCells, writeAtomically } from "../../src/index.ts";
+import { exportFormats, exportModel, spreadsheetCells } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { openModel, refuseWithoutFormula } from "../model.ts";
 import { oneOf } from "../options.ts";
+import { checkOutput, EXPORT_FILE, writeOutput } from "../outputFile.ts";
 
 const SOURCES = ["formula", "network"] as const;
 const networkFormats = exportFormats.flatMap(({ name, holdsNetworks }) => (holdsNetworks ? [name] : []));
@@ -15,7 +15,7 @@ const formats = exportFormats.map(({ name }) => name);
 /** The flags of `kan export`, as commander hands them over. */
 interface Flags {
   readonly model: string;
-  readonly to: string;
+  readonly to?: string;
   readonly from?: (typeof SOURCES)[number];
   readonly output?: string;
   readonly json?: boolean;
@@ -32,7 +32,11 @@ function describe(command: Command): Command {
     .description(
       "Write the model for another program: the formula as text or code, or the network as code with its curves in tables. Code defines one function for each target, named after it, of the columns it uses, in the units of the table.",
     )
-    .requiredOption("--to <form>", formats.join(", "), oneOf("--to", formats))
+    .option(
+      "--to <form>",
+      `${formats.join(", ")} (default: by the ending of --output)`,
+      oneOf("--to", formats),
+    )
     .option(
       "--from <what>",
       "formula or network (default: the formula once there is one)",
@@ -53,10 +57,9 @@ Example:
 
 async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const { terminal, progress } = session;
-  const { model, to, output, json } = flags;
-  if (output !== undefined && resolve(output) === resolve(model)) {
-    throw new UsageError(`--output and --model are the same file, "${output}"`, "name another file with -o");
-  }
+  const { model, output, json } = flags;
+  const to = formOf(flags);
+  if (output !== undefined) await checkOutput("--output", output, EXPORT_FILE, { "--model": model });
   const { current } = await openModel(model);
   const from = flags.from ?? (current.formulas.length > 0 ? "formula" : "network");
   if (from === "formula" || !networkFormats.includes(to)) {
@@ -64,8 +67,10 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   }
   const written = await exportModel(current, { to, from });
   const isInJson = json === true && output === undefined;
-  if (output !== undefined && output !== "-") await writeAtomically(output, written, "export");
-  else if (typeof written !== "string" && !isInJson && terminal.isScreen) {
+  if (output !== undefined && output !== "-") {
+    const reads = { "--model": model, "the table": current.data.source };
+    await writeOutput("--output", output, written, EXPORT_FILE, reads);
+  } else if (typeof written !== "string" && !isInJson && terminal.isScreen) {
     throw new NoResultError(`${to} is no text for a screen`, "name a file with -o, or pipe it on");
   } else if (!isInJson) await terminal.stream(written);
   if (to === "excel") {
@@ -95,4 +100,22 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
           : { base64: Buffer.from(written).toString("base64") }),
     },
   };
+}
+
+/** The form that is asked for, by --to or by the ending of --output. Errors: UsageError where there is none, or two. */
+function formOf({ to, output }: Flags): string {
+  const own = exportFormats.filter(({ extension }) => output?.toLowerCase().endsWith(extension));
+  if (to === undefined) {
+    if (own.length === 0)
+      throw new UsageError("which form to export to is not said", `--to takes one of ${formats.join(", ")}`);
+    return own[0]!.name;
+  }
+  if (own.length > 0 && own.every(({ name }) => name !== to)) {
+    const format = exportFormats.find(({ name }) => name === to)!;
+    throw new UsageError(
+      `--to ${to} does not go into a file ending in ${own[0]!.extension}, "${output}"`,
+      `name a file ending in ${format.extension}, or leave --to out`,
+    );
+  }
+  return to;
 }

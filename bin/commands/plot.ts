@@ -19,7 +19,7 @@ import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
 import { openModel, rowsOf } from "../model.ts";
 import { numberIn, oneOf } from "../options.ts";
-import { writePicture } from "../pictureFile.ts";
+import { formByEnding, PNG_FILE, type ReadFiles, SVG_FILE, writeOutput } from "../outputFile.ts";
 import { count } from "../terminal/numbers.ts";
 
 const LAYOUTS = ["auto", "links", "matrix"] as const;
@@ -67,7 +67,14 @@ Example:
 }
 
 async function run(session: Session, flags: Flags): Promise<CommandResult> {
-  const kind = flags.png === true ? "PNG" : "SVG";
+  const byEnding = flags.output === undefined ? undefined : formByEnding(flags.output, PICTURES);
+  if (flags.png === true && byEnding === "SVG") {
+    throw new UsageError(
+      `--png does not go into a file ending in .svg, "${flags.output}"`,
+      "leave --png out",
+    );
+  }
+  const kind = byEnding ?? (flags.png === true ? "PNG" : "SVG");
   if (kind === "PNG" && flags.output === "-") {
     throw new UsageError("a PNG cannot go to standard output", "name a file with -o, or leave --png out");
   }
@@ -89,7 +96,8 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     flags.output ??
     `kan${edge === undefined ? "" : `.edge-${edge.name.replaceAll(",", "-")}`}.${kind.toLowerCase()}`;
   const drawn = edge === undefined ? count(view.edges.length, "edge") : `edge ${edge.name}`;
-  const text = await write(session, output, svg, kind, drawn);
+  const reads = { "--model": flags.model, "the table": flags.data ?? record.current.data.source };
+  const text = await write(session, output, svg, kind, drawn, reads);
   return {
     exit: EXIT_CODE.done,
     text,
@@ -114,6 +122,7 @@ async function write(
   svg: string,
   kind: "SVG" | "PNG",
   drawn: string,
+  reads: ReadFiles,
 ): Promise<string> {
   if (output === "-") return svg;
   let content: string | Uint8Array = `${svg}\n`;
@@ -122,9 +131,14 @@ async function write(
     content = bytes;
     if (!hasText) session.progress.sink({ kind: "diagnostic", diagnostic: NO_FONT });
   }
-  const how = await writePicture(output, content, kind);
+  const how = await writeOutput("--output", output, content, kind === "PNG" ? PNG_FILE : SVG_FILE, reads);
   return `${drawn} drawn: ${output}${how === "replaced" ? " (replaced)" : ""}`;
 }
+
+const PICTURES: ReadonlyMap<string, "SVG" | "PNG"> = new Map([
+  [".svg", "SVG"],
+  [".png", "PNG"],
+]);
 
 const NO_FONT = {
   severity: "warning",

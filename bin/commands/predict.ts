@@ -1,12 +1,5 @@
 import type { Command } from "commander";
-import {
-  cellOf,
-  csvLines,
-  type ModelState,
-  predictorOf,
-  rowBlocks,
-  writeAtomically,
-} from "../../src/index.ts";
+import { cellOf, csvLines, type ModelState, predictorOf, rowBlocks } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import {
@@ -19,6 +12,7 @@ import {
 } from "../flags.ts";
 import { accessOf, engineOf, openModel, refuseWithoutFormula } from "../model.ts";
 import { oneOf } from "../options.ts";
+import { checkOutput, PREDICTIONS_FILE, writeOutput } from "../outputFile.ts";
 import { emptyTally, type GapPolicy, headerOf, predictBlock, tallyNotes } from "../predictions.ts";
 import { count } from "../terminal/numbers.ts";
 
@@ -72,6 +66,8 @@ Example:
 
 async function run(session: Session, path: string, flags: Flags): Promise<CommandResult> {
   const { progress } = session;
+  const reads = { "--model": flags.model, "<data>": path };
+  if (flags.output !== undefined) await checkOutput("--output", flags.output, PREDICTIONS_FILE, reads);
   const { current } = await openModel(flags.model);
   const { inputs, targets } = current;
   const from = flags.from ?? (current.formulas.length > 0 ? "formula" : "network");
@@ -97,7 +93,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     }
   }
   if (flags.output !== undefined && flags.output !== "-") {
-    await writeAtomically(flags.output, texts(), "table");
+    await writeOutput("--output", flags.output, texts(), PREDICTIONS_FILE, reads);
   } else for await (const text of texts()) await session.terminal.stream(text);
   for (const diagnostic of tallyNotes(tally, inputs, flags.missing)) {
     progress.sink({ kind: "diagnostic", diagnostic });

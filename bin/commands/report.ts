@@ -5,7 +5,7 @@ import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
 import { openModel, type Rows, rowsOf } from "../model.ts";
 import { numberIn } from "../options.ts";
-import { writePicture } from "../pictureFile.ts";
+import { formByEnding, PAGE_FILE, writeOutput } from "../outputFile.ts";
 import { commandsOf } from "../repeat.ts";
 import { grouped } from "../terminal/numbers.ts";
 
@@ -37,6 +37,7 @@ function describe(command: Command): Command {
 }
 
 async function run(session: Session, flags: Flags): Promise<CommandResult> {
+  formByEnding(flags.output, PAGE_ENDINGS);
   const library = await resolveLibrary(flags.lib, parseExpr);
   const record = await openModel(flags.model);
   const groups = groupsOf(await rowsOf(record, session, flags.data), record.current.step.command);
@@ -54,7 +55,10 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   if (flags.output === "-") {
     return { exit: EXIT_CODE.done, text: html.trimEnd(), quietText: html.trimEnd(), json: { ...json, html } };
   }
-  const how = await writePicture(flags.output, html, "page");
+  const how = await writeOutput("--output", flags.output, html, PAGE_FILE, {
+    "--model": flags.model,
+    "the table": flags.data ?? record.current.data.source,
+  });
   const size = `${grouped(Math.ceil(bytes / 1024))} kB`;
   return {
     exit: EXIT_CODE.done,
@@ -62,6 +66,8 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     json: { ...json, output: flags.output },
   };
 }
+
+const PAGE_ENDINGS = new Map([".html", ".htm"].map((ending) => [ending, true]));
 
 /** The rows by their use. A search judges formulas on all rows, and so does a small table. */
 function groupsOf({ all, train, validation, test }: Rows, command: string): readonly RowGroup[] {

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { Diagnostic } from "../../src/diagnostics.ts";
+import { safeLine } from "./safeText.ts";
 import { wrap } from "./text.ts";
 
 /**
@@ -11,10 +12,10 @@ import { wrap } from "./text.ts";
 export function renderDiagnostic(diagnostic: Diagnostic, paint: ChalkInstance, columns: number): string {
   const { severity, code, message, where, hint } = diagnostic;
   const tag = TAG_PAINT[severity](paint)(`${severity}[${code}]`);
-  const place = where === undefined ? "" : `${paint.bold(placeOf(where))}  `;
-  const lines = [`${tag} ${place}${message}`];
+  const place = where === undefined ? "" : `${paint.bold(safeLine(placeOf(where)))}  `;
+  const lines = [`${tag} ${place}${safeLine(message)}`];
   if (hint !== undefined) {
-    const text = wrap(hint, columns, "        ").trimStart();
+    const text = wrap(safeLine(hint), columns, "        ").trimStart();
     lines.push(`  ${paint.cyan("hint:")} ${text}`);
   }
   return lines.join("\n");

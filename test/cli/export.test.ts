@@ -321,7 +321,7 @@ test("an export goes to standard output, to a file, or into the JSON", () => {
     "=A2^1.5\n",
     "note[export/cells] the formula reads semi_major_axis_au in A2\n",
   ]);
-  expect(folder.kan(["export"]).stderr).toContain("required option '--to <form>' not specified");
+  expect(folder.kan(["export"]).stderr).toContain("which form to export to is not said");
   const model = folder.read("kan.json");
   expect(folder.kan(["export", "--to", "json", "-o", "./kan.json"])).toMatchObject({ exit: 2 });
   expect(folder.read("kan.json")).toBe(model);

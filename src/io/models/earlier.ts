@@ -9,7 +9,7 @@ import { basename, join } from "node:path";
 import { companionFolder } from "./lock.ts";
 
 /** How many replaced models are kept. */
-export const KEPT_MODELS = 9;
+const KEPT_MODELS = 9;
 
 /** The files of the models that the one at `path` replaced, newest first. */
 export async function earlierPaths(path: string): Promise<string[]> {

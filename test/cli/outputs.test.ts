@@ -1,0 +1,81 @@
+import { spawnSync } from "node:child_process";
+import { linkSync, readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { fittedFolder, quick } from "./fitted.ts";
+import { program } from "./run.ts";
+
+/** Every way to name a file that is written, other than the model itself. */
+const writers: readonly (readonly [string, (file: string) => readonly string[]])[] = [
+  ["predict -o", (file) => ["predict", "data.csv", "-o", file]],
+  ["export -o", (file) => ["export", "--to", "python", "--from", "network", "-o", file]],
+  ["plot -o", (file) => ["plot", "-o", file]],
+  ["report -o", (file) => ["report", "-o", file]],
+  ["discover --log", (file) => ["discover", "data.csv", "--timeout", "1", "--log", file]],
+];
+
+test.each(writers)(
+  "%s overwrites no table, no model and no foreign file, whatever it is called",
+  (_, args) => {
+    const folder = fittedFolder();
+    folder.write("notes.md", "# notes\n- one, two\n- three!\n");
+    symlinkSync("data.csv", join(folder.path, "linked.csv"));
+    linkSync(join(folder.path, "kan.json"), join(folder.path, "hard"));
+    for (const name of ["data.csv", "kan.json", "notes.md", "linked.csv", "hard"]) {
+      const before = folder.read(name);
+      const { exit, stderr } = folder.kan(args(name));
+      expect([name, exit, stderr.split("\n")[0]]).toEqual([name, 2, expect.stringMatching(/^error\[usage/)]);
+      expect(folder.read(name)).toBe(before);
+    }
+  },
+);
+
+test("what a command wrote before may be written again", () => {
+  const folder = fittedFolder();
+  const files = ["out.csv", "law.py", "net.svg", "page.html"];
+  for (const [at, file] of files.entries()) {
+    for (let time = 0; time < 2; time++) {
+      expect([file, folder.kan(writers[at]![1](file)).exit]).toEqual([file, 0]);
+    }
+  }
+  const temporary = readdirSync(folder.path).filter((name) => name.includes(".tmp-"));
+  expect(temporary).toEqual([]);
+});
+
+test("the ending of a file says what is written, or is refused", () => {
+  const folder = fittedFolder();
+  expect(folder.kan(["plot", "-o", "net.png"]).exit).toBe(0);
+  expect(folder.read("net.png").slice(1, 4)).toBe("PNG");
+  expect(folder.kan(["export", "--from", "network", "-o", "law.js"]).exit).toBe(0);
+  expect(folder.read("law.js")).toContain("export function");
+  for (const args of [
+    ["plot", "-o", "net.pdf"],
+    ["report", "-o", "page.pdf"],
+    ["plot", "--png", "-o", "net.svg"],
+    ["export", "--to", "python", "--from", "network", "-o", "law.js"],
+  ]) {
+    expect([args, folder.kan(args).exit]).toEqual([args, 2]);
+  }
+});
+
+test("a full standard output is one line and exit 3, a full standard error changes nothing", () => {
+  const folder = fittedFolder();
+  const run = (command: string): { status: number | null; stderr: string } =>
+    spawnSync("sh", ["-c", command], { cwd: folder.path, encoding: "utf8" });
+  for (const args of ["info", "info --json", "history", "export --to c --from network", "plot -o -"]) {
+    const { status, stderr } = run(`${process.execPath} ${program} ${args} > /dev/full`);
+    expect([args, status]).toEqual([args, 3]);
+    expect(stderr).toMatch(/^error\[file\/enospc\] standard output/);
+    expect(stderr).not.toContain(" at ");
+  }
+  expect(run(`${process.execPath} ${program} fit nothing.csv 2> /dev/full`).status).toBe(3);
+});
+
+test("a log that cannot be written is a warning, and the search goes on", () => {
+  const folder = fittedFolder();
+  const { exit, stdout, stderr } = folder.kan(["discover", "data.csv", "--log", "/dev/full"]);
+  expect(exit).toBe(0);
+  expect(stdout).toContain("x*y");
+  expect(stderr.match(/warning\[log\/unwritable\]/g)).toHaveLength(1);
+  expect(folder.kan(["fit", "data.csv", ...quick]).exit).toBe(0);
+});
