@@ -1,5 +1,6 @@
 /** What is said about a choice once it is made: how sure it is, and errors that took no part in it. */
 import { nrmseOf, squaredError, totalSquares } from "../math/errors.ts";
+import { areCopies, foldOfRows, rowGroups } from "../math/rowGroups.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -78,7 +79,7 @@ export function withErrors(candidate: Candidate, rows: SearchRows, isChosen: boo
 
 const FOLDS = 10;
 
-/** The error on each tenth of the rows of constants fitted to the other nine. */
+/** The error on each tenth of the rows of constants fitted to the other nine; rows with equal inputs stay together. */
 function crossFitted(
   expr: Expr,
   data: FormulaData,
@@ -88,8 +89,13 @@ function crossFitted(
   if (fitted === 0) return errorOn(expr, data);
   const n = data.target.length;
   const predicted = new Float64Array(n);
-  for (let fold = 0; fold < Math.min(FOLDS, n); fold++) {
-    const isOut = (row: number): boolean => row % FOLDS === fold;
+  const groups = rowGroups(data.columns, n);
+  const copies = areCopies(groups, [data.target]);
+  const { foldOf, nFolds } = foldOfRows(groups, copies, FOLDS, (m) =>
+    Int32Array.from({ length: m }, (_, unit) => unit),
+  );
+  for (let fold = 0; fold < nFolds; fold++) {
+    const isOut = (row: number): boolean => foldOf[row] === fold;
     const indices = Int32Array.from({ length: n }, (_, row) => row);
     const out = indices.filter(isOut);
     const moved = fit(

@@ -1,4 +1,5 @@
 import { randomStream } from "../math/philox.ts";
+import { areCopies, firstRows, rowGroups, rowOrder } from "../math/rowGroups.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 
 /** The rows of a search, in random order, by what they are used for. */
@@ -28,10 +29,33 @@ const MOST_REST = 20_000;
 /**
  * The rows of a search, the same for the same seed and table.
  *
- * In a small table the held-out rows are the training rows: there description length alone guards against chance.
+ * Copies count once, and rows with equal inputs have one use (see `rowOrder`). In a small table the held-out rows are
+ * the training rows: there description length alone guards against chance.
  */
 export function searchRows(all: FormulaData, seed: number): SearchRows {
-  const n = all.target.length;
+  const repeated = rowGroups(all.columns, all.target.length);
+  const copies = areCopies(repeated, [all.target]);
+  const data = copies ? takeRows(all, firstRows(repeated)) : all;
+  const n = data.target.length;
+  const groups = copies ? rowGroups(data.columns, n) : repeated;
+  const { order, borderNear } = rowOrder(groups, copies, (nUnits) => shuffled(nUnits, seed));
+  const isTested = n >= TESTED_TABLE;
+  const nKept = isTested ? borderNear(n - Math.round(TEST_SHARE * n)) : n;
+  const rest = order.subarray(0, Math.min(nKept, MOST_REST));
+  const used = rest.subarray(0, MOST_ROWS);
+  const nHeld = n < SMALL_TABLE ? 0 : Math.min(borderNear(Math.round(used.length * HELD_SHARE)), used.length);
+  const train = takeRows(data, used.subarray(nHeld));
+  return {
+    train,
+    held: nHeld === 0 ? train : takeRows(data, used.subarray(0, nHeld)),
+    ...(nKept === n ? {} : { test: takeRows(data, order.subarray(nKept)) }),
+    rest: takeRows(data, rest),
+    all,
+  };
+}
+
+/** 0 … n − 1 in random order (Fisher–Yates). */
+function shuffled(n: number, seed: number): Int32Array {
   const order = Int32Array.from({ length: n }, (_, r) => r);
   const random = randomStream(seed, "discover", "rows");
   for (let i = n - 1; i > 0; i--) {
@@ -40,18 +64,7 @@ export function searchRows(all: FormulaData, seed: number): SearchRows {
     order[i] = order[j]!;
     order[j] = kept;
   }
-  const nTest = n < TESTED_TABLE ? 0 : Math.round(TEST_SHARE * n);
-  const rest = order.subarray(0, Math.min(n - nTest, MOST_REST));
-  const used = rest.subarray(0, MOST_ROWS);
-  const nHeld = n < SMALL_TABLE ? 0 : Math.round(used.length * HELD_SHARE);
-  const train = takeRows(all, used.subarray(nHeld));
-  return {
-    train,
-    held: nHeld === 0 ? train : takeRows(all, used.subarray(0, nHeld)),
-    ...(nTest === 0 ? {} : { test: takeRows(all, order.subarray(n - nTest)) }),
-    rest: takeRows(all, rest),
-    all,
-  };
+  return order;
 }
 
 /** The rows of `data` with these indices, in this order. */

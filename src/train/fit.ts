@@ -17,7 +17,7 @@ import { type FittedShape, fitShape } from "./schedule/fitShape.ts";
 import { polishedShape } from "./schedule/float64.ts";
 import type { CurvePoint, ShapeRecipe } from "./schedule/recipe.ts";
 import { recipeOf, widthsOf } from "./schedule/recipeOf.ts";
-import { foldRows, SMALL_TABLE_ROWS, splitRows } from "./split.ts";
+import { foldRows, isSmallTable, type RepeatedRows, repeatedRows, splitRows } from "./split.ts";
 import { openWorkers, type Pool } from "./threads/pool.ts";
 import { trainingSettingsOf } from "./trainingOptions.ts";
 
@@ -81,7 +81,8 @@ async function fitWith(
   const seed = options.seed ?? 0;
   const widths = widthsOf(data, options);
   const shapeOf = (width: string) => layeredShape(data.inputs.length, parseWidth(width), data.targets.length);
-  const isSmall = data.nRows < SMALL_TABLE_ROWS;
+  const repeated = repeatedRows(data);
+  const isSmall = isSmallTable(repeated);
   const recipe = recipeOf(data, options, isSmall);
 
   let kept: FittedShape;
@@ -90,7 +91,7 @@ async function fitWith(
   let crossValidated: Metrics[] | undefined;
   const split = isSmall
     ? { train: allRows(data.nRows), validation: new Int32Array(0), test: new Int32Array(0) }
-    : splitRows(data.nRows, seed, settings.validationFraction, settings.testFraction);
+    : splitRows(repeated, seed, settings.validationFraction, settings.testFraction);
   const train = batchOf(data, scaler, split.train);
 
   if (isSmall) {
@@ -101,7 +102,7 @@ async function fitWith(
         if (context.signal?.aborted && judged.length > 0) break;
         context.sink({ kind: "stage", stage: "cross-validate", detail: `width ${candidate}` });
         const quick = { ...recipe, stiffness, restarts: 1 };
-        const squares = await crossValidate(data, scaler, shapeOf(candidate), quick, context);
+        const squares = await crossValidate(data, repeated, scaler, shapeOf(candidate), quick, context);
         judged.push({ width: candidate, stiffness, squares });
         if (mean(squares) > 1.5 * least) break; // softer only overfits more
         least = Math.min(least, mean(squares));
@@ -215,13 +216,14 @@ function bestPerWidth(judged: readonly Judged[], widths: readonly string[]): Jud
 
 async function crossValidate(
   data: Dataset,
+  repeated: RepeatedRows,
   scaler: Scaler,
   shape: ReturnType<typeof layeredShape>,
   recipe: ShapeRecipe,
   context: Context,
 ): Promise<Float64Array> {
   const squares = new Float64Array(data.nRows);
-  for (const fold of foldRows(data.nRows, recipe.seed)) {
+  for (const fold of foldRows(repeated, recipe.seed)) {
     const train = batchOf(data, scaler, fold.train);
     const held = batchOf(data, scaler, fold.held);
     const fitted = await fitShape(shape, train, undefined, recipe, context);

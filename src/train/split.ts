@@ -1,4 +1,5 @@
 import { randomStream } from "../math/philox.ts";
+import { areCopies, foldOfRows, type RowGroups, rowGroups, rowOrder } from "../math/rowGroups.ts";
 import { type Dataset, takeRows } from "../model/dataset.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { trainingSettingsOf } from "./trainingOptions.ts";
@@ -13,29 +14,52 @@ export interface Split {
   readonly test: Int32Array;
 }
 
-/** Tables with fewer rows than this are judged by cross-validation and trained on every row. */
+/** Tables with fewer rows than this, copies not counted, are judged by cross-validation and trained on every row. */
 export const SMALL_TABLE_ROWS = 100;
 
+/** Which rows of a table have equal inputs, and whether they are copies of each other. */
+export interface RepeatedRows {
+  readonly groups: RowGroups;
+  readonly areCopies: boolean;
+}
+
+/** The rows of a table with equal inputs. Cost O(rows·columns). */
+export function repeatedRows({ inputs, targets, nRows }: Dataset): RepeatedRows {
+  const groups = rowGroups(
+    inputs.map(({ values }) => values),
+    nRows,
+  );
+  return {
+    groups,
+    areCopies: areCopies(
+      groups,
+      targets.map(({ values }) => values),
+    ),
+  };
+}
+
+/** Whether a table is too small to hold rows out. */
+export function isSmallTable({ groups, areCopies }: RepeatedRows): boolean {
+  return (areCopies ? groups.nGroups : groups.groupOf.length) < SMALL_TABLE_ROWS;
+}
+
 /**
- * A random split of `nRows` rows, the same for the same seed.
+ * A random split of the rows, the same for the same seed. Rows with equal inputs stay together (see `rowOrder`).
  *
  * Fractions are of all rows; a fraction of 0 gives an empty part. Cost O(rows).
  */
 export function splitRows(
-  nRows: number,
+  { groups, areCopies }: RepeatedRows,
   seed: number,
   validationFraction: number,
   testFraction: number,
 ): Split {
-  const order = shuffled(nRows, seed, "split");
-  const nTest = Math.round(nRows * testFraction);
-  const nValidation = Math.round(nRows * validationFraction);
+  const nRows = groups.groupOf.length;
+  const { order, borderNear } = rowOrder(groups, areCopies, (n) => shuffled(n, seed, "split"));
+  const nTest = borderNear(Math.round(nRows * testFraction));
+  const nHeld = borderNear(nTest + Math.round(nRows * validationFraction));
   const part = (from: number, to: number) => order.slice(from, to).sort();
-  return {
-    test: part(0, nTest),
-    validation: part(nTest, nTest + nValidation),
-    train: part(nTest + nValidation, nRows),
-  };
+  return { test: part(0, nTest), validation: part(nTest, nHeld), train: part(nHeld, nRows) };
 }
 
 /** The rows of a table as `fit` splits them with the same choices. */
@@ -55,9 +79,10 @@ export function splitDataset(
   data: Dataset,
   options: Pick<FitOptions, "seed" | "validationFraction" | "testFraction"> = {},
 ): DatasetParts {
-  if (data.nRows < SMALL_TABLE_ROWS) return { train: data, validation: data };
+  const repeated = repeatedRows(data);
+  if (isSmallTable(repeated)) return { train: data, validation: data };
   const { validationFraction, testFraction } = trainingSettingsOf(options);
-  const split = splitRows(data.nRows, options.seed ?? 0, validationFraction, testFraction);
+  const split = splitRows(repeated, options.seed ?? 0, validationFraction, testFraction);
   const train = takeRows(data, split.train);
   return {
     train,
@@ -66,13 +91,19 @@ export function splitDataset(
   };
 }
 
-/** The folds of cross-validation: every row is held out once. Five folds, fewer rows than that one each. */
-export function foldRows(nRows: number, seed: number): { train: Int32Array; held: Int32Array }[] {
-  const order = shuffled(nRows, seed, "folds");
-  const nFolds = Math.min(nRows, 5);
+/**
+ * The folds of cross-validation: every row is held out once, together with those of equal inputs (see `foldOfRows`).
+ * Five folds, fewer rows than that one each.
+ */
+export function foldRows(
+  { groups, areCopies }: RepeatedRows,
+  seed: number,
+): { train: Int32Array; held: Int32Array }[] {
+  const { foldOf, nFolds } = foldOfRows(groups, areCopies, 5, (n) => shuffled(n, seed, "folds"));
+  const rows = Int32Array.from(foldOf, (_, row) => row);
   return Array.from({ length: nFolds }, (_, f) => ({
-    train: order.filter((_, i) => i % nFolds !== f).sort(),
-    held: order.filter((_, i) => i % nFolds === f).sort(),
+    train: rows.filter((row) => foldOf[row] !== f),
+    held: rows.filter((row) => foldOf[row] === f),
   }));
 }
 

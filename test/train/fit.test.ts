@@ -4,7 +4,7 @@ import { parametersOf, planOf } from "../../src/model/cpu/plan.ts";
 import type { Dataset } from "../../src/model/dataset.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { type FitOptions, fit } from "../../src/train/fit.ts";
-import { foldRows, splitRows } from "../../src/train/split.ts";
+import { foldRows, isSmallTable, repeatedRows, splitRows } from "../../src/train/split.ts";
 
 const engine = defaultEngine();
 
@@ -124,12 +124,39 @@ test("an interrupted fit keeps the best network so far", async () => {
   expect(Number.isFinite(result.metrics[0]!.train.rmse)).toBe(true);
 });
 
+/** `n` different rows, each written so many times. */
+const written = (n: number, times: number): Dataset => {
+  const values = Float64Array.from({ length: n * times }, (_, r) => Math.sin(r % n));
+  return {
+    inputs: [{ name: "x", values }],
+    targets: [{ name: "y", values: values.map((v) => v * v) }],
+    nRows: n * times,
+    source: "made",
+    fingerprint: "",
+  };
+};
+
 test("a split deals every row to exactly one part; folds hold every row out once", () => {
-  const { train, validation, test: tested } = splitRows(101, 7, 0.15, 0.2);
+  const { train, validation, test: tested } = splitRows(repeatedRows(written(101, 1)), 7, 0.15, 0.2);
   expect([...train, ...validation, ...tested].sort((a, b) => a - b)).toEqual(
     Array.from({ length: 101 }, (_, r) => r),
   );
   expect([train.length, validation.length, tested.length]).toEqual([66, 15, 20]);
-  const held = foldRows(13, 7).flatMap((fold) => [...fold.held]);
+  const held = foldRows(repeatedRows(written(13, 1)), 7).flatMap((fold) => [...fold.held]);
   expect(held.sort((a, b) => a - b)).toEqual(Array.from({ length: 13 }, (_, r) => r));
+});
+
+test("copies of a row are in one part and one fold, and do not make a table large", () => {
+  const table = written(150, 5);
+  const { train, validation, test: tested } = splitRows(repeatedRows(table), 1, 0.15, 0.15);
+  const [a, b, c] = [train, validation, tested].map((rows) => new Set([...rows].map((row) => row % 150)));
+  expect([a!.size, b!.size, c!.size]).toEqual([104, 23, 23]);
+  expect(a!.size + b!.size + c!.size).toBe(new Set([...a!, ...b!, ...c!]).size);
+  expect(isSmallTable(repeatedRows(table))).toBe(false);
+  const few = written(60, 5);
+  expect(isSmallTable(repeatedRows(few))).toBe(true);
+  for (const { train, held } of foldRows(repeatedRows(few), 1)) {
+    const left = new Set([...held].map((row) => row % 60));
+    expect([...train].some((row) => left.has(row % 60))).toBe(false);
+  }
 });

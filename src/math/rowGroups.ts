@@ -1,0 +1,132 @@
+/** Rows of a table by what they hold: rows with equal inputs say the same thing of a law, however many there are. */
+export interface RowGroups {
+  /** The group of each row, counted from 0 in order of first appearance. Shape: (rows). */
+  readonly groupOf: Int32Array;
+  readonly nGroups: number;
+}
+
+/**
+ * The rows of `columns` in groups of equal ones. Without columns all rows are one group.
+ *
+ * Cost O(rows·columns): rows are found again by a hash of their bits, and compared by value.
+ */
+export function rowGroups(columns: readonly Float64Array[], nRows: number): RowGroups {
+  const groupOf = new Int32Array(nRows);
+  const hashes = hashesOf(columns, nRows);
+  const size = 2 ** Math.ceil(Math.log2(2 * nRows + 1));
+  const slots = new Int32Array(size).fill(-1); // the first row of a group
+  let nGroups = 0;
+  for (let r = 0; r < nRows; r++) {
+    let at = (hashes[r]! >>> 0) % size;
+    for (;;) {
+      const first = slots[at]!;
+      if (first < 0) {
+        slots[at] = r;
+        groupOf[r] = nGroups++;
+        break;
+      }
+      if (hashes[first] === hashes[r] && columns.every((column) => column[first] === column[r])) {
+        groupOf[r] = groupOf[first]!;
+        break;
+      }
+      at = (at + 1) % size;
+    }
+  }
+  return { groupOf, nGroups };
+}
+
+/** A hash of each row; 0 and −0 are one number. */
+function hashesOf(columns: readonly Float64Array[], nRows: number): Int32Array {
+  const hashes = new Int32Array(nRows);
+  const word = new Float64Array(1);
+  const halves = new Int32Array(word.buffer);
+  for (const column of columns) {
+    for (let r = 0; r < nRows; r++) {
+      word[0] = column[r]! + 0;
+      hashes[r] = mixed(mixed(hashes[r]!, halves[0]!), halves[1]!);
+    }
+  }
+  return hashes;
+}
+
+/** One step of MurmurHash3 with its finaliser (A. Appleby, public domain). */
+function mixed(hash: number, word: number): number {
+  let h = Math.imul(hash ^ word, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return (h ^ (h >>> 16)) + 0x9e3779b9;
+}
+
+/** The first row of each group, ascending. Shape: (groups). */
+export function firstRows({ groupOf, nGroups }: RowGroups): Int32Array {
+  const first = new Int32Array(nGroups);
+  let next = 0;
+  for (let r = 0; r < groupOf.length && next < nGroups; r++) if (groupOf[r] === next) first[next++] = r;
+  return first;
+}
+
+/** Whether some rows are equal and the targets of equal rows are too: copies, not measured again. Cost O(rows·targets). */
+export function areCopies(groups: RowGroups, targets: readonly Float64Array[]): boolean {
+  if (groups.nGroups === groups.groupOf.length) return false;
+  const first = firstRows(groups);
+  return targets.every((target) => target.every((y, r) => y === target[first[groups.groupOf[r]!]!]));
+}
+
+/** Fewer groups than this are not kept apart where equal rows differ: without one of them it would be another table. */
+const LEAST_GROUPS = 20;
+
+/** What is shuffled: groups, or rows one by one where each is its own group or groups are few and measured again. */
+function unitsOf(groups: RowGroups, copies: boolean): RowGroups {
+  const { groupOf, nGroups } = groups;
+  if (copies || nGroups >= LEAST_GROUPS) return groups;
+  return { groupOf: Int32Array.from(groupOf, (_, row) => row), nGroups: groupOf.length };
+}
+
+/** All rows in an order in which those of a group stand together. */
+export interface RowOrder {
+  readonly order: Int32Array;
+  /** How many of the first rows there are up to the border of two groups that is nearest to `wanted`. */
+  readonly borderNear: (wanted: number) => number;
+}
+
+/**
+ * The rows group by group, groups in the order that `orderOf` gives 0 … n − 1. Where equal rows differ in their
+ * target (not `copies`) and the groups are few, every row is a group. Cost O(rows).
+ */
+export function rowOrder(groups: RowGroups, copies: boolean, orderOf: (n: number) => Int32Array): RowOrder {
+  const { groupOf, nGroups } = unitsOf(groups, copies);
+  const placeOf = new Int32Array(nGroups);
+  orderOf(nGroups).forEach((group, place) => {
+    placeOf[group] = place;
+  });
+  const starts = new Int32Array(nGroups + 1);
+  for (const group of groupOf) starts[placeOf[group]! + 1]!++;
+  for (let place = 0; place < nGroups; place++) starts[place + 1]! += starts[place]!;
+  const next = starts.slice(0, nGroups);
+  const order = new Int32Array(groupOf.length);
+  groupOf.forEach((group, row) => {
+    order[next[placeOf[group]!]!++] = row;
+  });
+  const borderNear = (wanted: number): number =>
+    starts.reduce((near, start) => (Math.abs(start - wanted) < Math.abs(near - wanted) ? start : near), 0);
+  return { order, borderNear };
+}
+
+/**
+ * The fold of each row, those of a group in one: groups are dealt out in the order that `orderOf` gives them. At most
+ * `most` folds, and as many as groups; what counts as a group is as in `rowOrder`. Cost O(rows).
+ */
+export function foldOfRows(
+  groups: RowGroups,
+  copies: boolean,
+  most: number,
+  orderOf: (n: number) => Int32Array,
+): { readonly foldOf: Int32Array; readonly nFolds: number } {
+  const { groupOf, nGroups } = unitsOf(groups, copies);
+  const nFolds = Math.min(most, nGroups);
+  const foldOfGroup = new Int32Array(nGroups);
+  orderOf(nGroups).forEach((group, place) => {
+    foldOfGroup[group] = place % nFolds;
+  });
+  return { foldOf: groupOf.map((group) => foldOfGroup[group]!), nFolds };
+}
