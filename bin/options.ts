@@ -34,7 +34,9 @@ export function numberIn(
   return (text) => {
     const value = toNumber(text);
     if (value >= low && value <= high && Number.isFinite(value)) return value;
-    throw wrongValue(option, text, `a number ${rangeText(low, high, Number.POSITIVE_INFINITY)}`, example);
+    const meant = text.replace(",", ".");
+    const better = /^\d+,\d+$/.test(text) && Number(meant) <= high ? meant : example;
+    throw wrongValue(option, text, `a number ${rangeText(low, high, Number.POSITIVE_INFINITY)}`, better);
   };
 }
 

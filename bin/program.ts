@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../src/diagnostics.ts";
 import {
+  type CommandEntry,
   type CommandModule,
   type CommandResult,
   type CommonOptions,
@@ -9,6 +10,7 @@ import {
 } from "./command.ts";
 import { COMMANDS } from "./commandList.ts";
 import { EXIT_CODE, type Failure, failureOf } from "./exit.ts";
+import { meantLine, meantOption } from "./guess.ts";
 import { renderDiagnostic } from "./terminal/diagnostics.ts";
 import { progressOn } from "./terminal/progress.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -28,9 +30,7 @@ export async function runProgram(argv: readonly string[], given: Surroundings): 
       return EXIT_CODE.interrupted;
     }
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT_CODE.done;
-    const failure = failureOf(
-      thrown instanceof CommanderError ? usageErrorOf(thrown, commandNameOf(argv)) : thrown,
-    );
+    const failure = failureOf(thrown instanceof CommanderError ? await usageErrorOf(thrown, argv) : thrown);
     report(failure, terminal, argv.includes("--json"), version);
     return failure.code;
   }
@@ -60,7 +60,7 @@ async function dispatch(argv: readonly string[], given: Surroundings): Promise<n
     });
   }
   if (words.length === 0) {
-    terminal.err(program.helpInformation());
+    terminal.err(`${START_HERE}\n\n${program.helpInformation()}`);
     return EXIT_CODE.usage;
   }
   await program.parseAsync(words, { from: "user" });
@@ -117,18 +117,22 @@ function base(command: Command, terminal: Terminal): Command {
 }
 
 /** commander's complaint as ours: `error: unknown option '--stpes'\n(Did you mean --steps?)`. */
-function usageErrorOf(error: CommanderError, commandName: string | undefined): UsageError {
+async function usageErrorOf(error: CommanderError, argv: readonly string[]): Promise<UsageError> {
   const [fact = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+  const entry = COMMANDS.find(({ name }) => name === argv[0]);
+  const help = entry === undefined ? "see kan --help" : `see kan ${entry.name} --help`;
   const guess = suggestion?.match(/^\((.*)\)$/)?.[1];
-  const help = commandName === undefined ? "see kan --help" : `see kan ${commandName} --help`;
-  return new UsageError(
-    fact,
-    guess === undefined ? help : `${guess[0]?.toLowerCase()}${guess.slice(1)} ${help}`,
-  );
+  if (guess !== undefined) return new UsageError(fact, `${guess[0]?.toLowerCase()}${guess.slice(1)} ${help}`);
+  const meant = entry === undefined ? await meantLine(argv, COMMANDS) : await spellingOf(entry, fact);
+  return new UsageError(fact, meant === undefined ? help : `did you mean ${meant}? ${help}`);
 }
 
-function commandNameOf(argv: readonly string[]): string | undefined {
-  return COMMANDS.find(({ name }) => name === argv[0])?.name;
+/** How the option that a complaint names is spelled in a command, if it has it. */
+async function spellingOf({ name, load }: CommandEntry, fact: string): Promise<string | undefined> {
+  const unknown = /unknown option '([^']+)'/.exec(fact)?.[1];
+  return unknown === undefined
+    ? undefined
+    : meantOption(unknown, commonOptions((await load()).describe(new Command(name))));
 }
 
 function report(failure: Failure, terminal: Terminal, isJson: boolean, version: string): void {
@@ -139,12 +143,20 @@ function report(failure: Failure, terminal: Terminal, isJson: boolean, version: 
     terminal.out(`${JSON.stringify({ schema: "kan/error@1", exit: failure.code, diagnostic }, null, 2)}\n`);
 }
 
+const START_HERE = "Start here: kan discover data.csv   what law is in this table?";
+
 const MAIN_HELP = `
-Example:
-  $ kan fit data.csv               train; the target is the last numeric column
+Start here:
+  $ kan discover data.csv          which law is in the last column?
+
+Step by step:
+  $ kan fit data.csv               train a network
   $ kan prune                      cut what matters little
   $ kan symbolic                   print the formula
+
+Then:
   $ kan predict new.csv            apply it
+  $ kan report                     one page with all of it
 
 Every command keeps its work in kan.json in the current folder (-m names another
 file) and can be undone. Exit codes: 0 done, 1 no usable result, 2 wrong usage,

@@ -26,6 +26,14 @@ const LAYER = /^(?:(\d+)|(?:(\d+)\+)?(\d+)m(\d+)?)$/;
  * `0` means no hidden layer. Anything else is a `UsageError` that names the part it could not read.
  */
 export function parseWidth(text: string): LayerWidth[] {
+  const listed = /^\[(.*)\]$/.exec(text.trim())?.[1]?.split(",");
+  if (listed !== undefined) {
+    const hidden = listed.slice(1, -1).map((part) => part.trim());
+    throw new UsageError(
+      `--width "${text}": only hidden layers are written; inputs and outputs are those of the table`,
+      hidden.length === 0 ? "write no hidden layer as --width 0" : `write --width ${hidden.join(",")}`,
+    );
+  }
   const layers = text.split(",").map((part) => {
     const match = LAYER.exec(part.trim());
     if (!match) {

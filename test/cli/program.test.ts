@@ -5,6 +5,7 @@ test("no arguments print the help to standard error and exit 2", () => {
   const { exit, stdout, stderr } = temporaryFolder().kan([]);
   expect(exit).toBe(2);
   expect(stdout).toBe("");
+  expect(stderr).toMatch(/^Start here: kan discover data\.csv/);
   expect(stderr).toContain("Usage: kan <command> [options]");
 });
 
@@ -37,6 +38,25 @@ test("an unknown option suggests a close one and exits 2", () => {
   expect(stderr).toBe(
     "error[usage] unknown option '--jsno'\n  hint: did you mean --json? see kan doctor --help\n",
   );
+});
+
+test.each([
+  [["data.csv", "--seed", "2"], "kan discover data.csv --seed 2"],
+  [["my data.parquet"], "kan discover 'my data.parquet'"],
+  [["version"], "kan --version"],
+  [["-v"], "kan --version"],
+  [["--threshold", "0.05"], "kan prune --threshold 0.05"],
+  [["fit", "data.csv", "--k", "3"], "-k"],
+  [["fit", "data.csv", "-lamb", "1"], "--lamb"],
+  [["fit", "data.csv", "--width", "[2,5,1]"], "--width 5"],
+  [["fit", "data.csv", "--width", "[2,5,3,1]"], "--width 5,3"],
+  [["prune", "--threshold", "0,05"], "--threshold 0.05"],
+])("%j is answered with what would have worked", (args, meant) => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", "x,y\n1,2\n2,4\n3,6\n4,8\n");
+  const { exit, stderr } = folder.kan(args);
+  expect(exit).toBe(2);
+  expect(stderr.replace(/\s+/g, " ")).toContain(meant);
 });
 
 test("with --json an error is one JSON object on standard output too", () => {

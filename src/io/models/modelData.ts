@@ -21,6 +21,8 @@ export async function modelData(
   if (rows !== undefined && options.path === undefined) return rows;
   const { dataset } = await readTable(path, { ...read, ...access }, (event) => {
     if (event.kind !== "diagnostic") sink(event);
+  }).catch((error: unknown) => {
+    throw path === source ? moved(error) : error;
   });
   if (dataset.fingerprint !== fingerprint) {
     throw new DataError({
@@ -31,4 +33,14 @@ export async function modelData(
     });
   }
   return dataset;
+}
+
+/** A table that is no longer where it was, with the option that says where it is. */
+function moved(error: unknown): unknown {
+  if (!(error instanceof DataError) || error.diagnostic.code !== "file/not-found") return error;
+  return new DataError({
+    ...error.diagnostic,
+    message: "the table that the model was fitted to is not here any more",
+    hint: "--data FILE says where it is now",
+  });
 }
