@@ -1,6 +1,7 @@
 import { FORMULA_LANGUAGES } from "../io/formulas/languages.ts";
 import { printMathjs, printReadable } from "../io/formulas/mathjs.ts";
 import { printMathml } from "../io/formulas/mathml.ts";
+import { canWrite } from "../io/formulas/spelling.ts";
 import type { FormulaEntry, FormulaSet, ModelState, TargetLosses } from "../io/models/modelRecord.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -110,7 +111,9 @@ function formulaFacts(expr: Expr, set: FormulaSet): PredictorFormula {
     uses: [...variables.values()],
     texts: Object.entries(LANGUAGES).flatMap(([language, title]) => {
       const writer = FORMULA_LANGUAGES.find(({ name }) => name === language);
-      return writer === undefined ? [] : [{ language, title, text: writer.print(text) }];
+      return writer === undefined || !canWrite(expr, language)
+        ? []
+        : [{ language, title, text: writer.print(text) }];
     }),
   };
 }

@@ -1,13 +1,15 @@
 import { comments, type FormulaText, floatLiteral, functionName } from "./code.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
+import { helpersIn } from "./spelling.ts";
 
 /** How C writes an expression. */
 export const cInfix: InfixLanguage = {
+  name: "c",
   number: floatLiteral,
   // M_PI and M_E are not part of the C standard.
   constant: (name) => String(name === "pi" ? Math.PI : Math.E),
   variable: (name) => name,
-  call: (fn, argument) => `${fn === "abs" ? "fabs" : fn === "sign" ? "sign_of" : fn}(${argument})`,
+  call: (name, argument) => `${name}(${argument})`,
   powerOperator: null,
   power: (base, exponent) => `pow(${base}, ${exponent})`,
 };
@@ -17,9 +19,6 @@ export const MATH_H: ReadonlySet<string> = new Set(
   "y0 y1 yn j0 j1 jn gamma lgamma tgamma exp2 erf hypot fma round floor".split(" "),
 );
 
-/** What `sign` is in C. */
-export const SIGN_IN_C = "static double sign_of(double v) { return (v > 0) - (v < 0); }";
-
 /** A C99 function of doubles. */
 export function printC(formula: FormulaText): string {
   const body = writeInfix(formula.expr, cInfix);
@@ -27,7 +26,7 @@ export function printC(formula: FormulaText): string {
   return [
     "#include <math.h>",
     "",
-    ...(body.includes("sign_of(") ? [SIGN_IN_C, ""] : []),
+    ...helpersIn(body, "c").flatMap((text) => [text, ""]),
     `/* ${comments(formula).join("\n * ")} */`,
     `double ${functionName(formula, MATH_H)}(${parameters.length === 0 ? "void" : parameters.join(", ")}) {`,
     `  return ${body};`,

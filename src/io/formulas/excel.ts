@@ -1,9 +1,6 @@
-import type { FunctionName } from "../../symbolic/expression/expr.ts";
 import type { FormulaText } from "./code.ts";
 import { exactDigits } from "./digits.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
-
-const EXCEL_NAMES: Partial<Record<FunctionName, string>> = { log: "LN" };
 
 /**
  * A spreadsheet formula for row 2, the variables in columns A, B, … in the order of `formula.variables`.
@@ -15,10 +12,11 @@ export function printExcel(formula: FormulaText): string {
     [...formula.variables.keys()].map((name, column) => [name, `${columnLetters(column)}2`]),
   );
   const excel: InfixLanguage = {
+    name: "excel",
     number: (value) => exactDigits(value).toUpperCase(),
     constant: (name) => (name === "pi" ? "PI()" : "EXP(1)"),
     variable: (name) => cells.get(name) ?? name,
-    call: (fn, argument) => `${EXCEL_NAMES[fn] ?? fn.toUpperCase()}(${argument})`,
+    call: (name, argument) => `${name.toUpperCase()}(${argument})`,
     powerOperator: "^",
     // In a spreadsheet −x^2 means (−x)^2.
     minusBindsTighterThanPower: true,

@@ -2,15 +2,19 @@
  * Writes a formula as one line of infix text. Each language is a small table: how it spells numbers, names,
  * powers and functions; parentheses follow from precedence and are never more than needed.
  */
-import type { Expr, FunctionName } from "../../symbolic/expression/expr.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
 import { type Surface, surface } from "../../symbolic/expression/surface.ts";
+import { callText, spelledOut } from "./spelling.ts";
 
 /** How one language writes a formula. */
 export interface InfixLanguage {
+  /** What the records of functions call it. */
+  readonly name: string;
   readonly number: (value: number) => string;
   readonly constant: (name: "pi" | "e") => string;
   readonly variable: (name: string) => string;
-  readonly call: (fn: FunctionName, argument: string) => string;
+  /** A call of the function that the language knows as `name`. */
+  readonly call: (name: string, argument: string) => string;
   /** The power operator, or null where powers are calls. */
   readonly powerOperator: string | null;
   /** A power as a call, for languages without an operator; `exponent` is its value where it is a number. */
@@ -33,9 +37,9 @@ interface Piece {
   readonly binds: number;
 }
 
-/** `expr` as text in `language`. Cost O(nodes). */
+/** `expr` as text in `language`. Errors: UsageError for a function that it lacks. Cost O(nodes). */
 export function writeInfix(expr: Expr, language: InfixLanguage): string {
-  return write(surface(expr), language).text;
+  return write(surface(spelledOut(expr, language.name)), language).text;
 }
 
 function write(tree: Surface, language: InfixLanguage): Piece {
@@ -47,7 +51,10 @@ function write(tree: Surface, language: InfixLanguage): Piece {
     case "variable":
       return { text: language.variable(tree.name), binds: ATOM };
     case "call":
-      return { text: language.call(tree.fn, write(tree.argument, language).text), binds: ATOM };
+      return {
+        text: callText(tree.fn, write(tree.argument, language).text, language.name, language.call),
+        binds: ATOM,
+      };
     case "negate": {
       const of = write(tree.of, language);
       const least = language.minusBindsTighterThanPower === true ? ATOM : IN_POWER;

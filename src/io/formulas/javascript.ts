@@ -4,10 +4,11 @@ import { type InfixLanguage, writeInfix } from "./infix.ts";
 
 /** How JavaScript writes an expression. */
 export const javascriptInfix: InfixLanguage = {
+  name: "javascript",
   number: exactDigits,
   constant: (name) => `Math.${name.toUpperCase()}`,
   variable: (name) => name,
-  call: (fn, argument) => `Math.${fn}(${argument})`,
+  call: (name, argument) => `Math.${name}(${argument})`,
   powerOperator: "**",
   // −x ** 2 is a syntax error in JavaScript.
   minusBindsTighterThanPower: true,

@@ -3,10 +3,11 @@ import { type InfixLanguage, writeInfix } from "./infix.ts";
 
 /** How Julia writes an expression. */
 export const juliaInfix: InfixLanguage = {
+  name: "julia",
   number: numberLiteral,
   constant: (name) => (name === "pi" ? "pi" : "exp(1)"),
   variable: (name) => name,
-  call: (fn, argument) => `${fn}(${argument})`,
+  call: (name, argument) => `${name}(${argument})`,
   powerOperator: "^",
 };
 

@@ -1,4 +1,4 @@
-import { printC, SIGN_IN_C } from "./c.ts";
+import { printC } from "./c.ts";
 import type { FormulaText } from "./code.ts";
 import { printExcel } from "./excel.ts";
 import { printJavascript } from "./javascript.ts";
@@ -6,7 +6,8 @@ import { printJulia } from "./julia.ts";
 import { printLatex } from "./latex.ts";
 import { printMathjs } from "./mathjs.ts";
 import { printPython } from "./python.ts";
-import { printRust, SIGN_IN_RUST } from "./rust.ts";
+import { printRust } from "./rust.ts";
+import { helpersOf } from "./spelling.ts";
 import { printSympy } from "./sympy.ts";
 
 /** A language that formulas are written in. */
@@ -22,6 +23,7 @@ export interface FormulaLanguage {
 }
 
 const line = (text: string): string => `${text}\n`;
+const helpers = (language: string): string[] => helpersOf(language).map(({ text }) => `${text}\n\n`);
 
 /** Every language, in the order they are listed to people. */
 export const FORMULA_LANGUAGES: readonly FormulaLanguage[] = [
@@ -29,9 +31,9 @@ export const FORMULA_LANGUAGES: readonly FormulaLanguage[] = [
   { name: "latex", extension: ".tex", print: ({ expr, variables }) => line(printLatex(expr, { variables })) },
   { name: "python", extension: ".py", print: printPython, shared: ["import numpy as np\n\n"] },
   { name: "sympy", extension: ".sympy.py", print: printSympy, shared: ["import sympy as sp\n\n"] },
-  { name: "c", extension: ".c", print: printC, shared: ["#include <math.h>\n\n", `${SIGN_IN_C}\n\n`] },
+  { name: "c", extension: ".c", print: printC, shared: ["#include <math.h>\n\n", ...helpers("c")] },
   { name: "javascript", extension: ".js", print: printJavascript, shared: [] },
-  { name: "rust", extension: ".rs", print: printRust, shared: [`${SIGN_IN_RUST}\n\n`] },
+  { name: "rust", extension: ".rs", print: printRust, shared: helpers("rust") },
   { name: "julia", extension: ".jl", print: printJulia, shared: [] },
   { name: "excel", extension: ".excel.txt", print: (formula) => line(printExcel(formula)) },
 ];

@@ -1,6 +1,8 @@
-import type { Expr, FunctionName } from "../../symbolic/expression/expr.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
 import { type Surface, surface } from "../../symbolic/expression/surface.ts";
+import type { FunctionName } from "../../symbolic/functions/all.ts";
 import { significantDigits } from "./digits.ts";
+import { callText, spelledOut, spellingOf } from "./spelling.ts";
 
 /** How LaTeX text is written. */
 export interface LatexOptions {
@@ -18,7 +20,7 @@ interface Piece {
 
 /** `expr` as LaTeX, for use inside `$…$`: fractions stacked, roots drawn, products set side by side. */
 export function printLatex(expr: Expr, options: LatexOptions = {}): string {
-  return write(surface(expr), options).text;
+  return write(surface(spelledOut(expr, "latex")), options).text;
 }
 
 function write(tree: Surface, options: LatexOptions): Piece {
@@ -61,8 +63,9 @@ function writeBinary(tree: Extract<Surface, { kind: "binary" }>, options: LatexO
     case "/":
       return { text: `\\frac{${left.text}}{${right.text}}`, binds: 4 };
     case "^": {
-      if (tree.left.kind === "call" && TRIGONOMETRIC.has(tree.left.fn) && tree.right.kind === "number") {
-        const name = nameOf(tree.left.fn);
+      const raised = tree.left.kind === "call" ? spellingOf(tree.left.fn, "latex") : "";
+      if (typeof raised === "object" && "raised" in raised && tree.right.kind === "number") {
+        const name = raised.raised;
         return { text: `${name}^{${right.text}}${left.text.slice(name.length)}`, binds: 4 };
       }
       // A stacked fraction holds together by itself but not as a base.
@@ -72,31 +75,17 @@ function writeBinary(tree: Extract<Surface, { kind: "binary" }>, options: LatexO
   }
 }
 
-const NAMED: Partial<Record<FunctionName, string>> = {
-  log: "\\ln",
-  sin: "\\sin",
-  cos: "\\cos",
-  tan: "\\tan",
-  asin: "\\arcsin",
-  acos: "\\arccos",
-  atan: "\\arctan",
-  sinh: "\\sinh",
-  cosh: "\\cosh",
-  tanh: "\\tanh",
-};
-
 function writeCall(fn: FunctionName, argument: Piece): Piece {
-  if (fn === "sqrt") return { text: `\\sqrt{${argument.text}}`, binds: 5 };
-  if (fn === "abs") return { text: `\\left|${argument.text}\\right|`, binds: 5 };
-  if (fn === "exp") return { text: `e^{${argument.text}}`, binds: 4 };
-  return { text: `${nameOf(fn)}\\left(${argument.text}\\right)`, binds: 4 };
+  const spelling = spellingOf(fn, "latex");
+  return {
+    text: callText(fn, argument.text, "latex", (name, text) => `${named(name)}\\left(${text}\\right)`),
+    binds: typeof spelling === "object" && "before" in spelling && spelling.isClosed ? 5 : 4,
+  };
 }
 
-/** Functions whose powers are written on the name: sin²(x). */
-const TRIGONOMETRIC = new Set<FunctionName>(["sin", "cos", "tan", "sinh", "cosh", "tanh"]);
-
-function nameOf(fn: FunctionName): string {
-  return NAMED[fn] ?? `\\operatorname{${fn === "sign" ? "sgn" : fn.replace(/^a/, "ar")}}`;
+/** The command for a function; one that LaTeX has none for is written upright. */
+function named(name: string): string {
+  return name.startsWith("\\") ? name : `\\operatorname{${name}}`;
 }
 
 function writeNumber(value: number, digits: number): Piece {

@@ -3,10 +3,11 @@ import { exactDigits, significantDigits } from "./digits.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
 
 const mathjs: InfixLanguage = {
+  name: "mathjs",
   number: exactDigits,
   constant: (name) => name,
   variable: (name) => name,
-  call: (fn, argument) => `${fn}(${argument})`,
+  call: (name, argument) => `${name}(${argument})`,
   powerOperator: "^",
 };
 

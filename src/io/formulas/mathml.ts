@@ -1,7 +1,9 @@
-import type { Expr, FunctionName } from "../../symbolic/expression/expr.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
 import { type Surface, surface } from "../../symbolic/expression/surface.ts";
+import type { FunctionName } from "../../symbolic/functions/all.ts";
 import { escaped } from "../markup.ts";
 import { significantDigits } from "./digits.ts";
+import { callText, spelledOut, spellingOf } from "./spelling.ts";
 
 /** How MathML is written. */
 export interface MathmlOptions {
@@ -25,7 +27,7 @@ interface Piece {
  * Names are escaped: no header can leave its element. Cost O(nodes).
  */
 export function printMathml(expr: Expr, options: MathmlOptions & { readonly left?: string } = {}): string {
-  const { markup } = write(surface(expr), options);
+  const { markup } = write(surface(spelledOut(expr, "mathml")), options);
   const left = options.left === undefined ? "" : `${nameMarkup(options.left)}<mo>=</mo>`;
   return `<math display="block"><mrow>${left}${markup}</mrow></math>`;
 }
@@ -98,26 +100,16 @@ function isLongName(tree: Surface): boolean {
   return tree.kind === "binary" && tree.op !== "/" && (isLongName(tree.left) || isLongName(tree.right));
 }
 
-const NAMES: Partial<Record<FunctionName, string>> = {
-  log: "ln",
-  sign: "sgn",
-  asin: "arcsin",
-  acos: "arccos",
-  atan: "arctan",
-  asinh: "arsinh",
-  acosh: "arcosh",
-  atanh: "artanh",
-};
-
 function writeCall(fn: FunctionName, argument: string): Piece {
-  const atom = { binds: 5, isLetter: true };
-  if (fn === "sqrt") return { markup: `<msqrt><mrow>${argument}</mrow></msqrt>`, ...atom };
-  if (fn === "abs") return { markup: `<mrow><mo>|</mo>${argument}<mo>|</mo></mrow>`, ...atom };
-  if (fn === "exp") {
-    return { markup: `<msup><mi>e</mi><mrow>${argument}</mrow></msup>`, binds: 4, isLetter: true };
-  }
-  const markup = `<mrow><mi>${NAMES[fn] ?? fn}</mi><mo>&#8289;</mo>${brackets(argument)}</mrow>`;
-  return { markup, binds: 4, isLetter: true };
+  const spelling = spellingOf(fn, "mathml");
+  const isClosed = typeof spelling === "object" && "before" in spelling && spelling.isClosed;
+  const markup = callText(
+    fn,
+    argument,
+    "mathml",
+    (name, text) => `<mrow><mi>${name}</mi><mo>&#8289;</mo>${brackets(text)}</mrow>`,
+  );
+  return { markup, binds: isClosed ? 5 : 4, isLetter: true };
 }
 
 function writeNumber(value: number, digits: number): Piece {

@@ -1,22 +1,13 @@
-import type { FunctionName } from "../../symbolic/expression/expr.ts";
 import { comments, type FormulaText, functionName, numberLiteral } from "./code.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
 
-const NUMPY_NAMES: Partial<Record<FunctionName, string>> = {
-  asin: "arcsin",
-  acos: "arccos",
-  atan: "arctan",
-  asinh: "arcsinh",
-  acosh: "arccosh",
-  atanh: "arctanh",
-};
-
 /** How NumPy writes an expression. */
 export const pythonInfix: InfixLanguage = {
+  name: "python",
   number: numberLiteral,
   constant: (name) => `np.${name}`,
   variable: (name) => name,
-  call: (fn, argument) => `np.${NUMPY_NAMES[fn] ?? fn}(${argument})`,
+  call: (name, argument) => `np.${name}(${argument})`,
   powerOperator: "**",
 };
 

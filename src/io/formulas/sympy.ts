@@ -1,14 +1,12 @@
-import type { FunctionName } from "../../symbolic/expression/expr.ts";
 import { comments, type FormulaText, functionName, numberLiteral } from "./code.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
 
-const SYMPY_NAMES: Partial<Record<FunctionName, string>> = { abs: "Abs" };
-
 const sympy: InfixLanguage = {
+  name: "sympy",
   number: numberLiteral,
   constant: (name) => (name === "pi" ? "sp.pi" : "sp.E"),
   variable: (name) => name,
-  call: (fn, argument) => `sp.${SYMPY_NAMES[fn] ?? fn}(${argument})`,
+  call: (name, argument) => `sp.${name}(${argument})`,
   powerOperator: "**",
   // 1/3 of two Python numbers would be a float.
   numberAboveLine: (text) => (/^\d+$/.test(text) ? `sp.Integer(${text})` : text),

@@ -1,10 +1,11 @@
-import type { Expr, FunctionName } from "../../symbolic/expression/expr.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
 import { type Surface, surface } from "../../symbolic/expression/surface.ts";
+import { spelledOut } from "../formulas/spelling.ts";
 import type { Graph } from "./graph.ts";
 
 /** ONNX operators are called like the functions, with a capital letter. */
-function operatorOf(fn: FunctionName): string {
-  return fn[0]!.toUpperCase() + fn.slice(1);
+function operatorOf(name: string): string {
+  return name[0]!.toUpperCase() + name.slice(1);
 }
 
 const BINARY = { "+": "Add", "-": "Sub", "*": "Mul", "/": "Div", "^": "Pow" } as const;
@@ -27,5 +28,5 @@ export function addExpression(graph: Graph, expr: Expr, values: ReadonlyMap<stri
         return graph.add(BINARY[tree.op], [walk(tree.left), walk(tree.right)]);
     }
   };
-  return walk(surface(expr));
+  return walk(surface(spelledOut(expr, "onnx")));
 }

@@ -7,8 +7,6 @@ export interface ProgramLanguage {
   readonly infix: InfixLanguage;
   /** What stands in front of the tables: imports and the functions `PREFIX_spline`, `PREFIX_silu`, `PREFIX_gelu`. */
   readonly prelude: (prefix: string) => string;
-  /** A helper that `infix` may call, in front of the tables where it does. */
-  readonly sign?: string;
   /** A constant table of numbers; `items` are their texts. */
   readonly table: (name: string, items: string, count: number) => string;
   /** A call of the spline helper. */

@@ -1,8 +1,8 @@
-import { cInfix, MATH_H, SIGN_IN_C } from "../formulas/c.ts";
+import { cInfix, MATH_H } from "../formulas/c.ts";
 import { javascriptInfix } from "../formulas/javascript.ts";
 import { juliaInfix } from "../formulas/julia.ts";
 import { docstring, pythonInfix } from "../formulas/python.ts";
-import { rustInfix, SIGN_IN_RUST } from "../formulas/rust.ts";
+import { rustInfix } from "../formulas/rust.ts";
 import type { ProgramLanguage } from "./language.ts";
 
 // x·σ(x) = x/2·(1 + tanh(x/2)) has no overflow, so no language warns of one.
@@ -88,7 +88,6 @@ const ${prefix}_gelu = (x) => 0.5 * x * (1 + Math.tanh(0.7978845608028654 * (x +
 const c: ProgramLanguage = {
   name: "c",
   infix: cInfix,
-  sign: `${SIGN_IN_C}\n`,
   reserved: MATH_H,
   prelude: (prefix) => `#include <math.h>
 
@@ -128,7 +127,6 @@ static inline double ${prefix}_gelu(double x) {
 const rust: ProgramLanguage = {
   name: "rust",
   infix: rustInfix,
-  sign: `${SIGN_IN_RUST}\n`,
   prelude: (prefix) => `/// Polynomials between breaks, straight lines outside.
 #[allow(dead_code)]
 fn ${prefix}_spline(breaks: &[f64], order: usize, pieces: &[f64], x: f64) -> f64 {

@@ -4,6 +4,7 @@ import { variable, zero } from "../../symbolic/expression/make.ts";
 import { comments, type FormulaText, floatLiteral, functionName } from "../formulas/code.ts";
 import { writeInfix } from "../formulas/infix.ts";
 import { distinctlyNamed } from "../formulas/several.ts";
+import { helpersIn } from "../formulas/spelling.ts";
 import type { ProgramLanguage } from "./language.ts";
 import { curvesOf, type NetworkText, nodesFor, type SplineTables, splineTablesOf } from "./network.ts";
 
@@ -23,10 +24,9 @@ export function writeProgram(network: NetworkText, language: ProgramLanguage): s
   const functions = distinctlyNamed(network.targets.map((_, t) => headOf(network, t))).map((head, t) =>
     functionOf(network, t, head, { language, tables, prefix }),
   );
-  const needsSign = language.sign !== undefined && functions.some((text) => text.includes("sign_of("));
   return [
     language.prelude(prefix),
-    ...(needsSign ? [language.sign ?? ""] : []),
+    ...helpersIn(functions.join(""), language.name).map((text) => `${text}\n`),
     [
       ...tables.grids.map((grid, g) => tableOf(language, `${prefix}_grid_${g}`, grid)),
       ...tables.pieces.map((pieces, p) => tableOf(language, `${prefix}_edge_${p}`, pieces)),

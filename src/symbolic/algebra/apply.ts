@@ -1,7 +1,8 @@
 /** Functions of an argument in normal form: exact values, signs, phases and inverses. */
 
-import type { Expr, FunctionName } from "../expression/expr.ts";
+import type { Expr } from "../expression/expr.ts";
 import { call, isConstant, num } from "../expression/make.ts";
+import { FUNCTIONS, type FunctionName } from "../functions/all.ts";
 import {
   exponential,
   isNegativeThroughout,
@@ -16,24 +17,11 @@ import { isFitted, multipleOfPi, numericFactor, splitTerm } from "./coefficient.
 import { exactValue } from "./exactValue.ts";
 import { holdsFitted } from "./form.ts";
 
-const ODD: ReadonlySet<FunctionName> = new Set<FunctionName>(
-  "sin tan asin atan sinh tanh asinh atanh sign".split(" ") as FunctionName[],
-);
-const EVEN: ReadonlySet<FunctionName> = new Set<FunctionName>(["cos", "cosh", "abs"]);
-
-/** f(g(v)) = v wherever the left side has a value. */
-const INVERSES: Partial<Record<FunctionName, readonly FunctionName[]>> = {
-  exp: ["log"],
-  log: ["exp"],
-  sin: ["asin"],
-  cos: ["acos"],
-  tan: ["atan"],
-  sinh: ["asinh"],
-  cosh: ["acosh"],
-  tanh: ["atanh"],
-  asinh: ["sinh"],
-  atanh: ["tanh"],
-};
+/** Whether f(g(v)) = v wherever the left side has a value: f undoes g, and g is one-to-one. */
+function undoes(fn: FunctionName, inner: FunctionName): boolean {
+  const { inverse } = FUNCTIONS[inner];
+  return inverse?.fn === fn && inverse.on === undefined && FUNCTIONS[inner].period === undefined;
+}
 
 /** `fn` of `argument` in normal form, for an argument in normal form. */
 export function apply(fn: FunctionName, argument: Expr): Expr {
@@ -44,9 +32,11 @@ export function apply(fn: FunctionName, argument: Expr): Expr {
     const known = exactValue(fn, argument);
     if (known !== null) return known;
   }
-  if (argument.kind === "call" && INVERSES[fn]?.includes(argument.fn) === true) return argument.argument;
-  if (ODD.has(fn) && isNegativeThroughout(argument)) return product([num(-1), apply(fn, minus(argument))]);
-  if (EVEN.has(fn)) {
+  if (argument.kind === "call" && undoes(fn, argument.fn)) return argument.argument;
+  const { parity } = FUNCTIONS[fn];
+  if (parity === "odd" && isNegativeThroughout(argument))
+    return product([num(-1), apply(fn, minus(argument))]);
+  if (parity === "even") {
     const positive = isNegativeThroughout(argument) ? minus(argument) : positiveByName(argument);
     if (positive !== argument) return apply(fn, positive);
   }

@@ -7,6 +7,7 @@
 
 import type { Expr } from "../expression/expr.ts";
 import { call, mul, num, pow } from "../expression/make.ts";
+import { FUNCTIONS } from "../functions/all.ts";
 
 /** A fraction of whole numbers without common divisor; `bottom` > 0. */
 export interface Ratio {
@@ -171,7 +172,7 @@ export function constantValue(expr: Expr): number {
     case "pow":
       return constantValue(expr.base) ** constantValue(expr.exponent);
     case "call":
-      return Math[expr.fn](constantValue(expr.argument));
+      return FUNCTIONS[expr.fn].value(constantValue(expr.argument));
     case "var":
       return Number.NaN;
   }

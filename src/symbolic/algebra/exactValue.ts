@@ -1,17 +1,18 @@
-import type { Expr, FunctionName } from "../expression/expr.ts";
+import type { Expr } from "../expression/expr.ts";
 import { num, one, zero } from "../expression/make.ts";
+import { FUNCTIONS, type FunctionName } from "../functions/all.ts";
 import { constantValue, exactSine, multipleOfPi } from "./coefficient.ts";
 import { holdsFitted } from "./form.ts";
 
 /** Exact values of functions of constants; a number where the argument holds a fitted one; else null. */
 export function exactValue(fn: FunctionName, argument: Expr): Expr | null {
   if (holdsFitted(argument)) {
-    const value = Math[fn](constantValue(argument));
+    const value = FUNCTIONS[fn].value(constantValue(argument));
     return Number.isFinite(value) ? num(value) : null;
   }
   if (argument.kind === "num" && argument.value === 0) {
-    if (["exp", "cos", "cosh"].includes(fn)) return one;
-    return ["log", "acos", "acosh"].includes(fn) ? null : zero;
+    const value = FUNCTIONS[fn].value(0);
+    return value === 0 ? zero : value === 1 ? one : null;
   }
   if (fn === "exp" && argument.kind === "num" && argument.value === 1) return { kind: "const", name: "e" };
   if (fn === "log" && argument.kind === "num" && argument.value === 1) return zero;

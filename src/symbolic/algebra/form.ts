@@ -1,5 +1,6 @@
 /** What the form of a formula alone says about its value. */
 import type { Expr } from "../expression/expr.ts";
+import { FUNCTIONS } from "../functions/all.ts";
 import { type Coefficient, coefficient, isFitted, splitTerm } from "./coefficient.ts";
 
 /** The value of a numeric exponent, written as a number or a fraction. */
@@ -22,7 +23,7 @@ export function holdsFitted(expr: Expr): boolean {
 export function isNeverNegative(expr: Expr): boolean {
   if (expr.kind === "num") return expr.value >= 0;
   if (expr.kind === "const") return true;
-  if (expr.kind === "call") return ["exp", "abs", "cosh", "acosh", "acos"].includes(expr.fn);
+  if (expr.kind === "call") return FUNCTIONS[expr.fn].range.low >= 0;
   if (expr.kind === "mul") return expr.factors.every(isNeverNegative);
   if (expr.kind === "add") return expr.terms.every(isNeverNegative);
   if (expr.kind !== "pow") return false;

@@ -5,7 +5,8 @@
  * Kaufman's, BIT 15 (1975) 49. y has mean 0 and variance 1 (see `Points`), so a sum of squares is 1 − R².
  */
 
-import type { Interval, LibraryFunction } from "../library/libraryFunction.ts";
+import type { Interval } from "../functions/elementaryFunction.ts";
+import type { LibraryFunction } from "../library/libraryFunction.ts";
 import { fill, fitLine, normalSums, roughFit } from "./edgeKernels.ts";
 
 /** The constants that are searched. */

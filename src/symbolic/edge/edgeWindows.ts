@@ -1,6 +1,7 @@
 /** Starts for a and b: the range of the data is mapped onto pieces of the domain, and the best pieces are kept. */
 
-import type { Interval, LibraryFunction } from "../library/libraryFunction.ts";
+import type { Interval } from "../functions/elementaryFunction.ts";
+import type { LibraryFunction } from "../library/libraryFunction.ts";
 import type { Shape } from "./edgeProjection.ts";
 import { CELL_COUNT, type Cells } from "./edgeSamples.ts";
 import { least } from "./edgeStarts.ts";

@@ -6,8 +6,9 @@
  * 0). The tests hold both against one another and against central differences.
  */
 
-import type { Expr, FunctionName } from "./expr.ts";
-import { add, call, div, mul, neg, num, one, pow, reciprocal, sub, zero } from "./make.ts";
+import { FUNCTIONS } from "../functions/all.ts";
+import type { Expr } from "./expr.ts";
+import { add, call, mul, num, one, pow, sub, zero } from "./make.ts";
 
 /**
  * The derivative of `expr` with respect to the variable `name`, zeros and ones dropped, otherwise unsimplified.
@@ -33,7 +34,7 @@ export function differentiate(expr: Expr, name: string): Expr {
       return power(expr.base, expr.exponent, name);
     case "call": {
       const inner = differentiate(expr.argument, name);
-      return isZero(inner) ? zero : product([OUTER[expr.fn](expr.argument), inner]);
+      return isZero(inner) ? zero : product([FUNCTIONS[expr.fn].derivative(expr.argument), inner]);
     }
   }
 }
@@ -52,27 +53,6 @@ function power1(base: Expr, exponent: Expr): Expr {
   if (isZero(exponent)) return one;
   return isOne(exponent) ? base : pow(base, exponent);
 }
-
-/** f' of each function, at its argument u. */
-const OUTER: Readonly<Record<FunctionName, (u: Expr) => Expr>> = {
-  exp: (u) => call("exp", u),
-  log: (u) => reciprocal(u),
-  sqrt: (u) => div(num(0.5), pow(u, 0.5)),
-  abs: (u) => call("sign", u),
-  sign: () => zero,
-  sin: (u) => call("cos", u),
-  cos: (u) => neg(call("sin", u)),
-  tan: (u) => add(one, pow(call("tan", u), 2)),
-  asin: (u) => pow(sub(one, pow(u, 2)), -0.5),
-  acos: (u) => neg(pow(sub(one, pow(u, 2)), -0.5)),
-  atan: (u) => reciprocal(add(one, pow(u, 2))),
-  sinh: (u) => call("cosh", u),
-  cosh: (u) => call("sinh", u),
-  tanh: (u) => sub(one, pow(call("tanh", u), 2)),
-  asinh: (u) => pow(add(pow(u, 2), one), -0.5),
-  acosh: (u) => mul(pow(sub(u, one), -0.5), pow(add(u, one), -0.5)),
-  atanh: (u) => reciprocal(sub(one, pow(u, 2))),
-};
 
 function sum(terms: readonly Expr[]): Expr {
   return add(...terms.filter((term) => !isZero(term)));

@@ -1,3 +1,5 @@
+import type { FunctionName } from "../functions/all.ts";
+
 /**
  * A formula as a tree. n-ary sums and products, powers, calls; numbers are float64.
  *
@@ -12,23 +14,3 @@ export type Expr =
   | { readonly kind: "mul"; readonly factors: readonly Expr[] }
   | { readonly kind: "pow"; readonly base: Expr; readonly exponent: Expr }
   | { readonly kind: "call"; readonly fn: FunctionName; readonly argument: Expr };
-
-/** The functions a formula may call, by their mathjs names. */
-export type FunctionName =
-  | "exp"
-  | "log"
-  | "sqrt"
-  | "abs"
-  | "sign"
-  | "sin"
-  | "cos"
-  | "tan"
-  | "asin"
-  | "acos"
-  | "atan"
-  | "sinh"
-  | "cosh"
-  | "tanh"
-  | "asinh"
-  | "acosh"
-  | "atanh";

@@ -2,7 +2,8 @@
  * Constructors for formula trees. They flatten nested sums and products and otherwise keep what they are
  * given, in the order given: tidying up is the business of `normalise` and `simplify`.
  */
-import type { Expr, FunctionName } from "./expr.ts";
+import type { FunctionName } from "../functions/all.ts";
+import type { Expr } from "./expr.ts";
 
 /** The number 0. */
 export const zero: Expr = { kind: "num", value: 0 };

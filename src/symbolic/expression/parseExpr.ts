@@ -7,7 +7,8 @@
  */
 import type { MathNode } from "mathjs/number";
 import { UsageError } from "../../diagnostics.ts";
-import type { Expr, FunctionName } from "./expr.ts";
+import { ALL_FUNCTIONS, functionCalled } from "../functions/all.ts";
+import type { Expr } from "./expr.ts";
 import { add, call, div, euler, mul, neg, num, one, pi, pow, reciprocal, sub, variable } from "./make.ts";
 
 /** What a parsed text may hold. */
@@ -23,13 +24,8 @@ export interface ParseOptions {
 /** Most characters of a formula text: far above any readable formula, far below what strains the parser. */
 const MAX_CHARACTERS = 20_000;
 
-const PLAIN_FUNCTIONS = new Set<string>(
-  "exp log sqrt abs sign sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh".split(" "),
-);
-
-/** Other spellings and functions that are written with those above. */
+/** Functions that are written with those of the table. */
 const DERIVED_FUNCTIONS: Readonly<Record<string, (x: Expr) => Expr>> = {
-  ln: (x) => call("log", x),
   log10: (x) => div(call("log", x), call("log", num(10))),
   log2: (x) => div(call("log", x), call("log", num(2))),
   log1p: (x) => call("log", add(one, x)),
@@ -37,13 +33,6 @@ const DERIVED_FUNCTIONS: Readonly<Record<string, (x: Expr) => Expr>> = {
   square: (x) => pow(x, 2),
   cube: (x) => pow(x, 3),
   cbrt: (x) => mul(call("sign", x), pow(call("abs", x), div(one, num(3)))),
-  sgn: (x) => call("sign", x),
-  arcsin: (x) => call("asin", x),
-  arccos: (x) => call("acos", x),
-  arctan: (x) => call("atan", x),
-  arcsinh: (x) => call("asinh", x),
-  arccosh: (x) => call("acosh", x),
-  arctanh: (x) => call("atanh", x),
   sec: (x) => reciprocal(call("cos", x)),
   csc: (x) => reciprocal(call("sin", x)),
   cot: (x) => reciprocal(call("tan", x)),
@@ -85,7 +74,9 @@ const MATHJS_WORDS = new Set(
 
 function isFunctionName(name: string): boolean {
   return (
-    PLAIN_FUNCTIONS.has(name) || Object.hasOwn(DERIVED_FUNCTIONS, name) || Object.hasOwn(TWO_ARGUMENTS, name)
+    functionCalled(name) !== undefined ||
+    Object.hasOwn(DERIVED_FUNCTIONS, name) ||
+    Object.hasOwn(TWO_ARGUMENTS, name)
   );
 }
 
@@ -182,10 +173,11 @@ function functionCall(node: ParsedNode, walk: Walk, depth: number): Expr {
   const name = callee?.type === "SymbolNode" ? String(callee.name) : describe(node);
   if (walk.known?.has(name) === true || !isFunctionName(name)) {
     const argument = walk.known?.has(name) === true ? `; to multiply, write ${name}*(…)` : "";
-    return refuse(name, `a function (${[...PLAIN_FUNCTIONS].join(", ")})${argument}`, walk);
+    return refuse(name, `a function (${ALL_FUNCTIONS.map((fn) => fn.name).join(", ")})${argument}`, walk);
   }
   const args = (node.args ?? []).map((argument) => translate(argument, walk, depth + 1));
-  if (args.length === 1 && PLAIN_FUNCTIONS.has(name)) return call(name as FunctionName, args[0]!);
+  const fn = functionCalled(name);
+  if (args.length === 1 && fn !== undefined) return call(fn.name, args[0]!);
   if (args.length === 1 && Object.hasOwn(DERIVED_FUNCTIONS, name)) return DERIVED_FUNCTIONS[name]!(args[0]!);
   if (args.length === 2 && Object.hasOwn(TWO_ARGUMENTS, name))
     return TWO_ARGUMENTS[name]!(args[0]!, args[1]!);

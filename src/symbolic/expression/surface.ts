@@ -6,7 +6,8 @@
  * the same thing. Its shape is the one mathjs gives when it parses the printed text (parentheses aside).
  */
 
-import type { Expr, FunctionName } from "./expr.ts";
+import type { FunctionName } from "../functions/all.ts";
+import type { Expr } from "./expr.ts";
 import { reciprocal } from "./make.ts";
 
 /** One operator, function or leaf of a written formula. Numbers are ≥ 0; signs are `negate`. */

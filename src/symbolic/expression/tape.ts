@@ -8,9 +8,11 @@
  * infinite, as in IEEE arithmetic; nothing throws.
  */
 import type { Expr } from "./expr.ts";
-import { freeConstants, type IsFree, parameterIndex } from "./parameters.ts";
-import { type Surface, surface } from "./surface.ts";
-import { backward, forward, type OperationName, scalar } from "./tapeOperations.ts";
+import { freeConstants, type IsFree } from "./parameters.ts";
+import { surface } from "./surface.ts";
+import { backward } from "./tapeAdjoints.ts";
+import { layOut, type Slot } from "./tapeLayout.ts";
+import { BLOCK_ROWS, forward } from "./tapeOperations.ts";
 
 /** A compiled formula. Columns are in the order of the variable names it was compiled for. */
 export interface Tape {
@@ -50,21 +52,6 @@ export interface CompileOptions {
   readonly isFree?: IsFree;
 }
 
-/** Rows per block: a few dozen slots of 256 float64 stay inside a 256 kB second-level cache. */
-const BLOCK_ROWS = 256;
-
-interface Operation {
-  readonly name: OperationName;
-  readonly left: number;
-  readonly right: number;
-}
-
-type Slot =
-  | { readonly kind: "number"; readonly value: number }
-  | { readonly kind: "constant"; readonly index: number }
-  | { readonly kind: "variable"; readonly index: number }
-  | ({ readonly kind: "operation" } & Operation);
-
 /** `expr` compiled for variables in the order of `variables`. A variable that is not among them is a bug and throws. */
 export function compile(expr: Expr, variables: readonly string[], options: CompileOptions = {}): Tape {
   const { template, values } = freeConstants(expr, options.isFree ?? (() => false));
@@ -79,63 +66,6 @@ export function compileTemplate(
 ): Tape {
   const { slots, result } = layOut(surface(template), variables);
   return makeTape(slots, result, Float64Array.from(values), variables.length);
-}
-
-/** The slots of a formula in evaluation order, equal ones merged, operations on numbers done; `result` is the formula's own. */
-function layOut(tree: Surface, variables: readonly string[]): { slots: Slot[]; result: number } {
-  const slots: Slot[] = [];
-  const known = new Map<string, number>();
-  const place = (slot: Slot, name: string): number => {
-    const found = known.get(name);
-    if (found !== undefined) return found;
-    known.set(name, slots.length);
-    return slots.push(slot) - 1;
-  };
-  const operate = (name: OperationName, left: number, right: number): number => {
-    const [a, b] = [slots[left]!, slots[right]!];
-    if (a.kind === "number" && b.kind === "number") {
-      const value = scalar(name, a.value, b.value);
-      return place({ kind: "number", value }, `n${value}`);
-    }
-    return place({ kind: "operation", name, left, right }, `${name} ${left} ${right}`);
-  };
-  const visit = (node: Surface): number => {
-    switch (node.kind) {
-      case "number":
-        return place({ kind: "number", value: node.value }, `n${node.value}`);
-      case "constant": {
-        const value = node.name === "pi" ? Math.PI : Math.E;
-        return place({ kind: "number", value }, `n${value}`);
-      }
-      case "variable": {
-        const constant = parameterIndex(node.name);
-        if (constant !== null) return place({ kind: "constant", index: constant }, `c${constant}`);
-        const index = variables.indexOf(node.name);
-        if (index < 0)
-          throw new Error(`the formula uses ${node.name}, which is none of ${variables.join(", ")}`);
-        return place({ kind: "variable", index }, `v${index}`);
-      }
-      case "negate": {
-        const of = visit(node.of);
-        return operate("-u", of, of);
-      }
-      case "call": {
-        const argument = visit(node.argument);
-        return operate(node.fn, argument, argument);
-      }
-      case "binary": {
-        const left = visit(node.left);
-        if (node.op === "^" && node.right.kind === "number") {
-          // Small whole powers are products, which are quicker and no less exact.
-          if (node.right.value === 2) return operate("square", left, left);
-          if (node.right.value === 3) return operate("cube", left, left);
-        }
-        return operate(node.op, left, visit(node.right));
-      }
-    }
-  };
-  const result = visit(tree);
-  return { slots, result };
 }
 
 function makeTape(slots: readonly Slot[], result: number, initial: Float64Array, nVariables: number): Tape {

@@ -3,6 +3,7 @@ import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
 import { children, isConstant } from "../expression/make.ts";
 import { key } from "../expression/order.ts";
+import { FUNCTIONS } from "../functions/all.ts";
 
 const prices = new WeakMap<Expr, number>();
 
@@ -49,7 +50,7 @@ function ownPrice(expr: Expr): number {
 }
 
 function isInverse(expr: Expr): boolean {
-  return expr.kind === "call" && /^a(sin|cos|tan)h?$/.test(expr.fn);
+  return expr.kind === "call" && FUNCTIONS[expr.fn].isArc === true;
 }
 
 function priceOfNumber(value: number): number {

@@ -10,6 +10,7 @@ import type { Expr } from "../expression/expr.ts";
 import { children } from "../expression/make.ts";
 import { freeUnlessRecognised, type IsFree } from "../expression/parameters.ts";
 import { compile, type Tape } from "../expression/tape.ts";
+import { FUNCTIONS } from "../functions/all.ts";
 import type { FormulaData } from "./constants.ts";
 import { evenRows } from "./evenRows.ts";
 
@@ -28,8 +29,6 @@ export interface Description {
 
 /** A node is one of a handful of operations or variables. */
 const NATS_PER_NODE = 1.5;
-/** A call also says which of seventeen functions it calls: ln 17. */
-const NATS_PER_CALL = 2.83;
 
 /**
  * The description of `expr`, whose residuals on `data` have the root mean square `nrmse` (over the target's spread).
@@ -62,7 +61,11 @@ export function describe(expr: Expr, data: FormulaData, nrmse: number, leastErro
 /** What calls and recognised numbers take beyond being nodes. */
 function tokenLength(expr: Expr, isFree: IsFree): number {
   const own =
-    expr.kind === "call" ? NATS_PER_CALL : expr.kind === "num" ? numberLength(expr.value, isFree) : 0;
+    expr.kind === "call"
+      ? FUNCTIONS[expr.fn].nats
+      : expr.kind === "num"
+        ? numberLength(expr.value, isFree)
+        : 0;
   return children(expr).reduce((sum, child) => sum + tokenLength(child, isFree), own);
 }
 

@@ -6,30 +6,12 @@
  * 3 for tan, tanh, sinh, cosh, abs, sgn, gaussian, sigmoid, 1/(1+x^2), sin(x)^2 and the free power x^p;
  * 3.5 for arcsin, arccos, arctan, 1/cosh(x); 4 for arctanh and 1/(exp(x)-1). Free constants cost extra (`edgeFit.ts`).
  */
-import {
-  exponential,
-  gaussian,
-  hyperbolicCosine,
-  hyperbolicSecant,
-  hyperbolicSine,
-  hyperbolicTangent,
-  inverseHyperbolicTangent,
-  logarithm,
-  logistic,
-  planck,
-} from "./exponentials.ts";
+import { gaussian, hyperbolicSecant, lorentzian } from "./bells.ts";
+import { ELEMENTARY_SHAPES, LIBRARY_NAMES } from "./elementary.ts";
+import { logistic, planck } from "./exponentials.ts";
 import type { LibraryFunction } from "./libraryFunction.ts";
-import { absolute, lorentzian, signum, zero } from "./pieces.ts";
+import { sineSquared, zero } from "./pieces.ts";
 import { fixedPower, freePower, identity } from "./powers.ts";
-import {
-  cosine,
-  inverseCosine,
-  inverseSine,
-  inverseTangent,
-  sine,
-  sineSquared,
-  tangent,
-} from "./trigonometric.ts";
 
 /** What an edge is matched against when no library is named: 25 functions. */
 export const DEFAULT_LIBRARY: readonly LibraryFunction[] = [
@@ -37,42 +19,25 @@ export const DEFAULT_LIBRARY: readonly LibraryFunction[] = [
   identity,
   ...[2, 3, 4, -1, -2, -3, 0.5, 1.5, -0.5, -1.5].map(fixedPower),
   freePower,
-  exponential,
-  logarithm,
-  sine,
-  cosine,
-  tangent,
-  hyperbolicTangent,
-  hyperbolicCosine,
-  inverseSine,
-  inverseTangent,
+  ...ELEMENTARY_SHAPES.flatMap(({ fn, isDefault }) => (isDefault ? [fn] : [])),
   gaussian,
   lorentzian,
-  absolute,
 ];
 
 /** Every function that is known by name. */
 export const FULL_LIBRARY: readonly LibraryFunction[] = [
   ...DEFAULT_LIBRARY,
   ...[5, 6, -4, -5, 2.5, -2.5].map(fixedPower),
+  ...ELEMENTARY_SHAPES.flatMap(({ fn, isDefault }) => (isDefault ? [] : [fn])),
   sineSquared,
-  inverseCosine,
-  inverseHyperbolicTangent,
-  hyperbolicSine,
   hyperbolicSecant,
   logistic,
   planck,
-  signum,
 ];
 
 /** Other spellings: those of pykan, of mathjs, and how one would write the function out. */
 const ALIASES: Readonly<Record<string, string>> = {
-  asin: "arcsin",
-  acos: "arccos",
-  atan: "arctan",
-  atanh: "arctanh",
-  sign: "sgn",
-  ln: "log",
+  ...LIBRARY_NAMES,
   gauss: "gaussian",
   "exp(-x^2)": "gaussian",
   "exp(-(x^2))": "gaussian",

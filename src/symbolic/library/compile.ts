@@ -1,13 +1,14 @@
 import { differentiate } from "../expression/derivative.ts";
-import { ELEMENTARY } from "../expression/elementary.ts";
 import type { Expr } from "../expression/expr.ts";
 import { isConstant } from "../expression/make.ts";
+import { FUNCTIONS } from "../functions/all.ts";
+import type { ElementaryFunction } from "../functions/elementaryFunction.ts";
 
 /** An expression in one variable as closures: NaN where it is undefined, infinite at poles and where it overflows. */
 export interface CompiledExpression {
   readonly value: (v: number) => number;
   readonly derivative: (v: number) => number;
-  /** Functions whose zeros are poles of the expression: denominators, and cos of what tan is taken of. */
+  /** Functions whose zeros are poles of the expression: denominators, arguments of log, cos of what tan is taken of. */
   readonly poles: readonly ((v: number) => number)[];
 }
 
@@ -52,16 +53,46 @@ function compile(expr: Expr, poles: Unary[]): Unary {
       if (!isConstant(expr.exponent)) return (v) => base(v) ** exponent(v);
       const p = exponent(0);
       if (p < 0) poles.push(base);
-      return (v) => base(v) ** p;
+      return raised(base, p);
     }
     case "call": {
       const inner = compile(expr.argument, poles);
-      if (expr.fn === "tan") poles.push((v) => Math.cos(inner(v)));
-      if (expr.fn === "log") poles.push(inner);
-      const f = ELEMENTARY[expr.fn];
-      return (v) => f(inner(v));
+      const fn = FUNCTIONS[expr.fn];
+      poles.push(...polesOf(fn, inner));
+      const f = fn.value;
+      return expr.argument.kind === "var" ? f : (v) => f(inner(v));
     }
   }
+}
+
+/** base^p, the common ones without the general power, which costs several times more. */
+function raised(base: Unary, p: number): Unary {
+  switch (p) {
+    case 2:
+      return (v) => {
+        const b = base(v);
+        return b * b;
+      };
+    case -1:
+      return (v) => 1 / base(v);
+    case 0.5:
+      return (v) => Math.sqrt(base(v));
+    case -0.5:
+      return (v) => 1 / Math.sqrt(base(v));
+    default:
+      return (v) => base(v) ** p;
+  }
+}
+
+/** What is zero where f(inner) is infinite: at the ends of the pieces of a periodic f, else where the domain of f ends so. */
+function polesOf({ domain, period, value }: ElementaryFunction, inner: Unary): Unary[] {
+  const ends = domain.flatMap(({ low, high }) => [low, high]).filter(Number.isFinite);
+  if (period === undefined) {
+    return ends.filter((end) => !Number.isFinite(value(end))).map((end) => (v) => inner(v) - end);
+  }
+  const [low, high] = ends;
+  if (low === undefined || high === undefined) return [];
+  return [(v) => Math.cos((Math.PI / period) * (inner(v) - (low + high) / 2))];
 }
 
 function constant(value: number): Unary {

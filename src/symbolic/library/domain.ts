@@ -1,4 +1,4 @@
-import type { Interval } from "./libraryFunction.ts";
+import type { Interval } from "../functions/elementaryFunction.ts";
 
 type Unary = (v: number) => number;
 

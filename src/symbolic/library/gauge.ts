@@ -1,4 +1,4 @@
-import type { Gauge, Interval } from "./libraryFunction.ts";
+import type { Gauge, Interval } from "../functions/elementaryFunction.ts";
 
 type Unary = (v: number) => number;
 

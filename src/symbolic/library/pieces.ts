@@ -1,5 +1,6 @@
-import { add, call, zero as nothing, one, pow, reciprocal } from "../expression/make.ts";
-import { EVERYWHERE, type LibraryFunction, x } from "./libraryFunction.ts";
+import { call, zero as nothing, pow } from "../expression/make.ts";
+import { EVERYWHERE } from "../functions/elementaryFunction.ts";
+import { type LibraryFunction, x } from "./libraryFunction.ts";
 
 /** The constant 0: the edge contributes nothing but its mean. */
 export const zero: LibraryFunction = {
@@ -13,38 +14,15 @@ export const zero: LibraryFunction = {
   search: "windows",
 };
 
-/** |x|; its derivative at 0 is given as 0. */
-export const absolute: LibraryFunction = {
-  name: "abs",
-  value: (v) => Math.abs(v),
-  derivative: (v) => Math.sign(v),
+/** sin(x)², which is cos(2x) up to c and d. */
+export const sineSquared: LibraryFunction = {
+  name: "sin(x)^2",
+  value: (v) => Math.sin(v) ** 2,
+  derivative: (v) => Math.sin(2 * v),
   complexity: 3,
-  body: call("abs", x),
+  body: pow(call("sin", x), 2),
   domain: EVERYWHERE,
-  gauge: { scale: "unit", shift: "free" },
-  search: "kink",
-};
-
-/** The sign of x: −1, 0 or 1. Its derivative is 0 everywhere. */
-export const signum: LibraryFunction = {
-  name: "sgn",
-  value: (v) => Math.sign(v),
-  derivative: () => 0,
-  complexity: 3,
-  body: call("sign", x),
-  domain: EVERYWHERE,
-  gauge: { scale: "unit", shift: "free" },
-  search: "jump",
-};
-
-/** The Lorentzian 1/(1 + x²). */
-export const lorentzian: LibraryFunction = {
-  name: "1/(1+x^2)",
-  value: (v) => 1 / (1 + v * v),
-  derivative: (v) => (-2 * v) / (1 + v * v) ** 2,
-  complexity: 3,
-  body: reciprocal(add(one, pow(x, 2))),
-  domain: EVERYWHERE,
-  gauge: { scale: "positive", shift: "free" },
-  search: "windows",
+  gauge: { scale: "positive", shift: "free", period: Math.PI / 2 },
+  twin: "sin",
+  search: "spectrum",
 };

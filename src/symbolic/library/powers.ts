@@ -1,5 +1,6 @@
 import { pow, variable } from "../expression/make.ts";
-import { EVERYWHERE, type LibraryFunction, NON_ZERO, POSITIVE, x } from "./libraryFunction.ts";
+import { EVERYWHERE, NON_ZERO, POSITIVE } from "../functions/elementaryFunction.ts";
+import { type LibraryFunction, x } from "./libraryFunction.ts";
 
 /**
  * The power x^p with a fixed exponent p ≠ 0.

@@ -3,9 +3,10 @@ import { apply } from "../algebra/apply.ts";
 import { power, product, sum } from "../algebra/arithmetic.ts";
 import { isSameSize, splitTerm } from "../algebra/coefficient.ts";
 import { expanded, factorsOf } from "../algebra/polynomial.ts";
-import type { Expr, FunctionName } from "../expression/expr.ts";
+import type { Expr } from "../expression/expr.ts";
 import { num, one } from "../expression/make.ts";
 import { key } from "../expression/order.ts";
+import type { FunctionName } from "../functions/all.ts";
 import type { Rule } from "./rule.ts";
 
 type Call = Expr & { kind: "call" };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import type { Expr, FunctionName } from "../../../src/symbolic/expression/expr.ts";
+import type { Expr } from "../../../src/symbolic/expression/expr.ts";
 import { add, call, mul, num, pi, pow, variable } from "../../../src/symbolic/expression/make.ts";
+import type { FunctionName } from "../../../src/symbolic/functions/all.ts";
 
 /** Functions without corners, poles or borders near the arguments the properties use. */
 const smooth: readonly FunctionName[] = ["exp", "sin", "cos", "tanh", "atan", "sinh", "cosh", "asinh"];

@@ -1,0 +1,45 @@
+import { call, one, pow, sub } from "../expression/make.ts";
+import { COMMON, type ElementaryFunction, EVERYWHERE } from "./elementaryFunction.ts";
+
+/** sinh(u). */
+export const hyperbolicSine: ElementaryFunction<"sinh"> = {
+  name: "sinh",
+  value: Math.sinh,
+  derivative: (u) => call("cosh", u),
+  domain: EVERYWHERE,
+  range: { low: -Infinity, high: Infinity },
+  parity: "odd",
+  inverse: { fn: "asinh" },
+  nats: COMMON,
+  spellings: { latex: { raised: "\\sinh" } },
+  edge: { complexity: 3, gauge: { scale: "positive", shift: "free" }, starts: "windows" },
+};
+
+/** cosh(u). */
+export const hyperbolicCosine: ElementaryFunction<"cosh"> = {
+  name: "cosh",
+  value: Math.cosh,
+  derivative: (u) => call("sinh", u),
+  domain: EVERYWHERE,
+  range: { low: 1, high: Infinity },
+  parity: "even",
+  inverse: { fn: "acosh", on: { low: 0, high: Infinity } },
+  nats: COMMON,
+  spellings: { latex: { raised: "\\cosh" } },
+  edge: { complexity: 3, isDefault: true, gauge: { scale: "positive", shift: "free" }, starts: "windows" },
+};
+
+/** tanh(u). */
+export const hyperbolicTangent: ElementaryFunction<"tanh"> = {
+  name: "tanh",
+  value: Math.tanh,
+  derivative: (u) => sub(one, pow(call("tanh", u), 2)),
+  domain: EVERYWHERE,
+  range: { low: -1, high: 1 },
+  parity: "odd",
+  inverse: { fn: "atanh" },
+  nats: COMMON,
+  spellings: { latex: { raised: "\\tanh" } },
+  edge: { complexity: 3, isDefault: true, gauge: { scale: "positive", shift: "free" }, starts: "windows" },
+  search: { factor: { cost: 3, scales: [0.3, 1, 2.5] } },
+};

@@ -1,0 +1,52 @@
+import { add, mul, one, pow, reciprocal, sub } from "../expression/make.ts";
+import { COMMON, type ElementaryFunction, EVERYWHERE } from "./elementaryFunction.ts";
+
+/** The inverse of sinh. */
+export const inverseHyperbolicSine: ElementaryFunction<"asinh"> = {
+  name: "asinh",
+  synonyms: ["arcsinh"],
+  value: Math.asinh,
+  derivative: (u) => pow(add(pow(u, 2), one), -0.5),
+  domain: EVERYWHERE,
+  range: { low: -Infinity, high: Infinity },
+  parity: "odd",
+  inverse: { fn: "sinh" },
+  isArc: true,
+  nats: COMMON,
+  spellings: { python: "arcsinh", latex: "\\operatorname{arsinh}", mathml: "arsinh" },
+};
+
+/** The inverse of cosh, u ≥ 1. */
+export const inverseHyperbolicCosine: ElementaryFunction<"acosh"> = {
+  name: "acosh",
+  synonyms: ["arccosh"],
+  value: Math.acosh,
+  derivative: (u) => pow(mul(sub(u, one), add(u, one)), -0.5),
+  domain: [{ low: 1, high: Infinity }],
+  range: { low: 0, high: Infinity },
+  inverse: { fn: "cosh" },
+  isArc: true,
+  nats: COMMON,
+  spellings: { python: "arccosh", latex: "\\operatorname{arcosh}", mathml: "arcosh" },
+};
+
+/** The inverse of tanh, −1 < u < 1. */
+export const inverseHyperbolicTangent: ElementaryFunction<"atanh"> = {
+  name: "atanh",
+  synonyms: ["arctanh"],
+  value: Math.atanh,
+  derivative: (u) => reciprocal(sub(one, pow(u, 2))),
+  domain: [{ low: -1, high: 1 }],
+  range: { low: -Infinity, high: Infinity },
+  parity: "odd",
+  inverse: { fn: "tanh" },
+  isArc: true,
+  nats: COMMON,
+  spellings: { python: "arctanh", latex: "\\operatorname{artanh}", mathml: "artanh" },
+  edge: {
+    name: "arctanh",
+    complexity: 4,
+    gauge: { scale: "positive", shift: "free" },
+    starts: "windows",
+  },
+};

@@ -1,0 +1,79 @@
+import { add, call, neg, one, pow } from "../expression/make.ts";
+import { COMMON, type ElementaryFunction, EVERYWHERE, type SearchUse } from "./elementaryFunction.ts";
+
+const HALF = Math.PI / 2;
+
+const WAVE: SearchUse = {
+  terms: [
+    { of: "x", cost: 2 },
+    { of: "x - y", cost: 3.5 },
+    { of: "x*y", cost: 3.5 },
+  ],
+  factor: { cost: 2, scales: "frequencies" },
+  isTransform: true,
+  isCurve: true,
+};
+
+/** sin(u). */
+export const sine: ElementaryFunction<"sin"> = {
+  name: "sin",
+  value: Math.sin,
+  derivative: (u) => call("cos", u),
+  domain: EVERYWHERE,
+  range: { low: -1, high: 1 },
+  parity: "odd",
+  period: 2 * Math.PI,
+  inverse: { fn: "asin", on: { low: -HALF, high: HALF } },
+  nats: COMMON,
+  spellings: { latex: { raised: "\\sin" } },
+  edge: {
+    complexity: 2,
+    isDefault: true,
+    gauge: { scale: "positive", shift: "free", period: Math.PI },
+    starts: "spectrum",
+  },
+  search: WAVE,
+};
+
+/** cos(u). */
+export const cosine: ElementaryFunction<"cos"> = {
+  name: "cos",
+  value: Math.cos,
+  derivative: (u) => neg(call("sin", u)),
+  domain: EVERYWHERE,
+  range: { low: -1, high: 1 },
+  parity: "even",
+  period: 2 * Math.PI,
+  inverse: { fn: "acos", on: { low: 0, high: Math.PI } },
+  nats: COMMON,
+  spellings: { latex: { raised: "\\cos" } },
+  edge: {
+    complexity: 2,
+    isDefault: true,
+    gauge: { scale: "positive", shift: "free", period: Math.PI },
+    starts: "spectrum",
+    twin: "sin",
+  },
+  search: WAVE,
+};
+
+/** tan(u) between two of its poles. */
+export const tangent: ElementaryFunction<"tan"> = {
+  name: "tan",
+  value: Math.tan,
+  derivative: (u) => add(one, pow(call("tan", u), 2)),
+  domain: [{ low: -HALF, high: HALF }],
+  range: { low: -Infinity, high: Infinity },
+  parity: "odd",
+  period: Math.PI,
+  inverse: { fn: "atan" },
+  nats: COMMON,
+  spellings: { latex: { raised: "\\tan" } },
+  edge: {
+    complexity: 3,
+    isDefault: true,
+    gauge: { scale: "positive", shift: "free", period: Math.PI },
+    starts: "windows",
+  },
+  search: { isTransform: true },
+};
