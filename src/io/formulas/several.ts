@@ -4,10 +4,18 @@ import type { FormulaLanguage } from "./languages.ts";
 /** The formulas of several targets as one text: imports and helpers stand once, and no function has another's name. */
 export function formulasText(formulas: readonly FormulaText[], language: FormulaLanguage): string {
   const texts = distinctlyNamed(formulas).map(language.print);
-  const joined = texts.map((text, t) =>
-    t === 0 ? text : (language.shared ?? []).reduce((rest, part) => rest.replace(part, ""), text),
-  );
-  return joined.join(language.shared === undefined ? "" : "\n");
+  if (language.shared === undefined) return texts.join("");
+  const written = new Set<string>();
+  const joined = texts.map((text) => {
+    let rest = text;
+    for (const part of language.shared ?? []) {
+      if (!rest.includes(part)) continue;
+      if (written.has(part)) rest = rest.replace(part, "");
+      written.add(part);
+    }
+    return rest;
+  });
+  return joined.join("\n");
 }
 
 /** The same formulas, named so that their functions have different names. */

@@ -9,6 +9,7 @@ import { columnLetters } from "../../../src/io/formulas/excel.ts";
 import { FORMULA_LANGUAGES } from "../../../src/io/formulas/languages.ts";
 import { printLatex } from "../../../src/io/formulas/latex.ts";
 import { printReadable } from "../../../src/io/formulas/mathjs.ts";
+import { formulasText } from "../../../src/io/formulas/several.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape.ts";
 import { anyTree } from "../../symbolic/expression/arbitrary.ts";
@@ -203,6 +204,18 @@ describe("the written program gives the values of the formula", () => {
     writeFileSync(join(folder, "s.py"), `${bodies.join("\n")}\n${calls.join("\n")}\n`);
     await expectAll(numbersFrom("python3", ["s.py"]));
   });
+});
+
+test("a helper stands once, in front of the first formula that needs it", async () => {
+  const formulas = await Promise.all(
+    ["x", "sign(x)", "2*sign(x)"].map((text, at) => formulaOf(text, `f${at}`)),
+  );
+  for (const name of ["c", "rust"]) {
+    const text = formulasText(formulas, FORMULA_LANGUAGES.find((language) => language.name === name)!);
+    expect(text.match(/sign_of\((double v|v: f64)\)/g)).toHaveLength(1);
+    expect(text.indexOf("sign_of(")).toBeGreaterThan(text.indexOf("f0("));
+    expect(text.indexOf("sign_of(")).toBeLessThan(text.indexOf("f1("));
+  }
 });
 
 test("a spreadsheet formula names cells in column order and parenthesises powers under a minus", async () => {
