@@ -1,7 +1,7 @@
 /** How a language writes the functions of a formula: what their records say where it deviates, else their names. */
 import { UsageError } from "../../diagnostics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { children, withChildren } from "../../symbolic/expression/make.ts";
+import { children, composed, withChildren } from "../../symbolic/expression/make.ts";
 import { ALL_FUNCTIONS, FUNCTIONS, type FunctionName } from "../../symbolic/functions/all.ts";
 import type { Helper, Spelling } from "../../symbolic/functions/elementaryFunction.ts";
 
@@ -44,7 +44,7 @@ export function spelledOut(expr: Expr, language: string): Expr {
       "export/lacking-function",
     );
   }
-  return "instead" in spelling ? spelledOut(spelling.instead(whole.argument), language) : whole;
+  return "instead" in spelling ? spelledOut(composed(spelling.instead, whole.argument), language) : whole;
 }
 
 /** Whether `language` can write every function of `expr`. */

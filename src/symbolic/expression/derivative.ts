@@ -8,7 +8,7 @@
 
 import { FUNCTIONS } from "../functions/all.ts";
 import type { Expr } from "./expr.ts";
-import { add, call, mul, num, one, pow, sub, zero } from "./make.ts";
+import { add, call, composed, mul, num, one, pow, sub, zero } from "./make.ts";
 
 /**
  * The derivative of `expr` with respect to the variable `name`, zeros and ones dropped, otherwise unsimplified.
@@ -34,7 +34,7 @@ export function differentiate(expr: Expr, name: string): Expr {
       return power(expr.base, expr.exponent, name);
     case "call": {
       const inner = differentiate(expr.argument, name);
-      return isZero(inner) ? zero : product([FUNCTIONS[expr.fn].derivative(expr.argument), inner]);
+      return isZero(inner) ? zero : product([composed(FUNCTIONS[expr.fn].derivative, expr.argument), inner]);
     }
   }
 }

@@ -3,6 +3,7 @@
  * given, in the order given: tidying up is the business of `normalise` and `simplify`.
  */
 import type { FunctionName } from "../functions/all.ts";
+import type { Algebra, Composed } from "../functions/elementaryFunction.ts";
 import type { Expr } from "./expr.ts";
 
 /** The number 0. */
@@ -81,6 +82,22 @@ export function reciprocal(expr: Expr): Expr {
 export function div(numerator: Expr, denominator: Expr): Expr {
   const inverse = reciprocal(denominator);
   return numerator.kind === "num" && numerator.value === 1 ? inverse : mul(numerator, inverse);
+}
+
+const TREES: Algebra<Expr> = {
+  num,
+  add,
+  sub,
+  neg,
+  mul,
+  div,
+  pow,
+  call: (fn, u) => call(fn as FunctionName, u),
+};
+
+/** An expression of `u` as a tree. */
+export function composed(expression: Composed, u: Expr): Expr {
+  return expression(u, TREES);
 }
 
 /** The direct children of `expr`, in order. */

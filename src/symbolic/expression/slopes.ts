@@ -1,6 +1,6 @@
 /** f′ of the functions of one variable on blocks of rows, from the derivatives in their records. */
 import { FUNCTIONS, type FunctionName } from "../functions/all.ts";
-import { variable } from "./make.ts";
+import { composed, variable } from "./make.ts";
 import { type Surface, surface } from "./surface.ts";
 import { layOut } from "./tapeLayout.ts";
 import { BLOCK_ROWS, forward } from "./tapeOperations.ts";
@@ -21,7 +21,7 @@ export function slopeOf(fn: FunctionName): Slope {
 }
 
 function makeSlope(fn: FunctionName): Slope {
-  const derivative = surface(FUNCTIONS[fn].derivative(variable("a")));
+  const derivative = surface(composed(FUNCTIONS[fn].derivative, variable("a")));
   const { slots, result } = layOut(withKnownValue(derivative, fn), ["a", "y"]);
   const blocks: Float64Array[] = slots.map((slot) =>
     new Float64Array(slot.kind === "variable" ? 0 : BLOCK_ROWS).fill(slot.kind === "number" ? slot.value : 0),

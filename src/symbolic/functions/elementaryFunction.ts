@@ -1,6 +1,4 @@
 /** What is known of one function of one variable: the record that everything that treats functions is derived from. */
-import type { Expr } from "../expression/expr.ts";
-import type { FunctionName } from "./all.ts";
 
 /** A function that formulas can call. A new one is a record in a file of its own, or of its family, and a line in `all.ts`. */
 export interface ElementaryFunction<Name extends string = string> {
@@ -10,8 +8,8 @@ export interface ElementaryFunction<Name extends string = string> {
   readonly synonyms?: readonly string[];
   /** f(u); NaN outside the domain, which may be infinite at its ends. */
   readonly value: (u: number) => number;
-  /** f′(u) as a tree, zeros and ones dropped. Where f itself occurs in it, f(u) is not computed again. */
-  readonly derivative: (u: Expr) => Expr;
+  /** f′(u), zeros and ones dropped. Where f itself occurs in it, f(u) is not computed again. */
+  readonly derivative: Composed;
   /** Where it has values and no poles, ascending; of periodic ones with poles the piece around 0. */
   readonly domain: readonly Interval[];
   /** The least and the largest value. */
@@ -33,6 +31,22 @@ export interface ElementaryFunction<Name extends string = string> {
   readonly search?: SearchUse;
 }
 
+/** An expression of u, for whatever stands for expressions: trees in `make.ts`. */
+export type Composed = <E>(u: E, algebra: Algebra<E>) => E;
+
+/** How expressions are made of others. */
+export interface Algebra<E> {
+  readonly num: (value: number) => E;
+  readonly add: (...terms: readonly E[]) => E;
+  readonly sub: (left: E, right: E) => E;
+  readonly neg: (u: E) => E;
+  readonly mul: (...factors: readonly E[]) => E;
+  readonly div: (numerator: E, denominator: E) => E;
+  readonly pow: (base: E, exponent: number) => E;
+  /** The function of the table called `fn`, of u. */
+  readonly call: (fn: string, u: E) => E;
+}
+
 /** An interval of numbers; ±Infinity where there is no bound. */
 export interface Interval {
   readonly low: number;
@@ -41,7 +55,7 @@ export interface Interval {
 
 /** Which function undoes this one. */
 export interface Inverse {
-  readonly fn: FunctionName;
+  readonly fn: string;
   /** Where it does, and where this function is one-to-one. @defaultValue the whole domain */
   readonly on?: Interval;
 }
@@ -70,7 +84,7 @@ export interface Helper {
 
 /** A formula with the same values, for a language that has no such function. */
 export interface Instead {
-  readonly instead: (u: Expr) => Expr;
+  readonly instead: Composed;
 }
 
 /** A language that cannot write it: what it lacks. */

@@ -1,11 +1,10 @@
-import { call, reciprocal } from "../expression/make.ts";
 import { COMMON, type ElementaryFunction, EVERYWHERE, POSITIVE } from "./elementaryFunction.ts";
 
 /** exp(u). */
 export const exponential: ElementaryFunction<"exp"> = {
   name: "exp",
   value: Math.exp,
-  derivative: (u) => call("exp", u),
+  derivative: (u, { call }) => call("exp", u),
   domain: EVERYWHERE,
   range: { low: 0, high: Infinity },
   inverse: { fn: "log" },
@@ -35,7 +34,7 @@ export const logarithm: ElementaryFunction<"log"> = {
   name: "log",
   synonyms: ["ln"],
   value: Math.log,
-  derivative: (u) => reciprocal(u),
+  derivative: (u, { num, div }) => div(num(1), u),
   domain: POSITIVE,
   range: { low: -Infinity, high: Infinity },
   inverse: { fn: "exp" },

@@ -1,11 +1,10 @@
-import { call, one, pow, sub } from "../expression/make.ts";
 import { COMMON, type ElementaryFunction, EVERYWHERE } from "./elementaryFunction.ts";
 
 /** sinh(u). */
 export const hyperbolicSine: ElementaryFunction<"sinh"> = {
   name: "sinh",
   value: Math.sinh,
-  derivative: (u) => call("cosh", u),
+  derivative: (u, { call }) => call("cosh", u),
   domain: EVERYWHERE,
   range: { low: -Infinity, high: Infinity },
   parity: "odd",
@@ -19,7 +18,7 @@ export const hyperbolicSine: ElementaryFunction<"sinh"> = {
 export const hyperbolicCosine: ElementaryFunction<"cosh"> = {
   name: "cosh",
   value: Math.cosh,
-  derivative: (u) => call("sinh", u),
+  derivative: (u, { call }) => call("sinh", u),
   domain: EVERYWHERE,
   range: { low: 1, high: Infinity },
   parity: "even",
@@ -33,7 +32,7 @@ export const hyperbolicCosine: ElementaryFunction<"cosh"> = {
 export const hyperbolicTangent: ElementaryFunction<"tanh"> = {
   name: "tanh",
   value: Math.tanh,
-  derivative: (u) => sub(one, pow(call("tanh", u), 2)),
+  derivative: (u, { num, sub, pow, call }) => sub(num(1), pow(call("tanh", u), 2)),
   domain: EVERYWHERE,
   range: { low: -1, high: 1 },
   parity: "odd",

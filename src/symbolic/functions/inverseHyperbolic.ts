@@ -1,4 +1,3 @@
-import { add, mul, one, pow, reciprocal, sub } from "../expression/make.ts";
 import { COMMON, type ElementaryFunction, EVERYWHERE } from "./elementaryFunction.ts";
 
 /** The inverse of sinh. */
@@ -6,7 +5,7 @@ export const inverseHyperbolicSine: ElementaryFunction<"asinh"> = {
   name: "asinh",
   synonyms: ["arcsinh"],
   value: Math.asinh,
-  derivative: (u) => pow(add(pow(u, 2), one), -0.5),
+  derivative: (u, { num, add, pow }) => pow(add(pow(u, 2), num(1)), -0.5),
   domain: EVERYWHERE,
   range: { low: -Infinity, high: Infinity },
   parity: "odd",
@@ -21,7 +20,7 @@ export const inverseHyperbolicCosine: ElementaryFunction<"acosh"> = {
   name: "acosh",
   synonyms: ["arccosh"],
   value: Math.acosh,
-  derivative: (u) => pow(mul(sub(u, one), add(u, one)), -0.5),
+  derivative: (u, { num, add, sub, mul, pow }) => pow(mul(sub(u, num(1)), add(u, num(1))), -0.5),
   domain: [{ low: 1, high: Infinity }],
   range: { low: 0, high: Infinity },
   inverse: { fn: "cosh" },
@@ -35,7 +34,7 @@ export const inverseHyperbolicTangent: ElementaryFunction<"atanh"> = {
   name: "atanh",
   synonyms: ["arctanh"],
   value: Math.atanh,
-  derivative: (u) => reciprocal(sub(one, pow(u, 2))),
+  derivative: (u, { num, sub, div, pow }) => div(num(1), sub(num(1), pow(u, 2))),
   domain: [{ low: -1, high: 1 }],
   range: { low: -Infinity, high: Infinity },
   parity: "odd",

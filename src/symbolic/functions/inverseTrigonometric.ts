@@ -1,4 +1,3 @@
-import { add, neg, one, pow, reciprocal, sub } from "../expression/make.ts";
 import { COMMON, type ElementaryFunction, EVERYWHERE } from "./elementaryFunction.ts";
 
 const HALF = Math.PI / 2;
@@ -9,7 +8,7 @@ export const inverseSine: ElementaryFunction<"asin"> = {
   name: "asin",
   synonyms: ["arcsin"],
   value: Math.asin,
-  derivative: (u) => pow(sub(one, pow(u, 2)), -0.5),
+  derivative: (u, { num, sub, pow }) => pow(sub(num(1), pow(u, 2)), -0.5),
   domain: [UNIT],
   range: { low: -HALF, high: HALF },
   parity: "odd",
@@ -32,7 +31,7 @@ export const inverseCosine: ElementaryFunction<"acos"> = {
   name: "acos",
   synonyms: ["arccos"],
   value: Math.acos,
-  derivative: (u) => neg(pow(sub(one, pow(u, 2)), -0.5)),
+  derivative: (u, { num, neg, sub, pow }) => neg(pow(sub(num(1), pow(u, 2)), -0.5)),
   domain: [UNIT],
   range: { low: 0, high: Math.PI },
   inverse: { fn: "cos" },
@@ -53,7 +52,7 @@ export const inverseTangent: ElementaryFunction<"atan"> = {
   name: "atan",
   synonyms: ["arctan"],
   value: Math.atan,
-  derivative: (u) => reciprocal(add(one, pow(u, 2))),
+  derivative: (u, { num, add, div, pow }) => div(num(1), add(num(1), pow(u, 2))),
   domain: EVERYWHERE,
   range: { low: -HALF, high: HALF },
   parity: "odd",

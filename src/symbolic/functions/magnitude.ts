@@ -1,11 +1,10 @@
-import { call, zero } from "../expression/make.ts";
 import { COMMON, type ElementaryFunction, EVERYWHERE } from "./elementaryFunction.ts";
 
 /** |u|; its derivative at 0 is given as 0. */
 export const absolute: ElementaryFunction<"abs"> = {
   name: "abs",
   value: Math.abs,
-  derivative: (u) => call("sign", u),
+  derivative: (u, { call }) => call("sign", u),
   domain: EVERYWHERE,
   range: { low: 0, high: Infinity },
   parity: "even",
@@ -24,7 +23,7 @@ export const signum: ElementaryFunction<"sign"> = {
   name: "sign",
   synonyms: ["sgn"],
   value: Math.sign,
-  derivative: () => zero,
+  derivative: (_, { num }) => num(0),
   domain: EVERYWHERE,
   range: { low: -1, high: 1 },
   parity: "odd",

@@ -1,11 +1,10 @@
-import { div, num, pow } from "../expression/make.ts";
 import { COMMON, type ElementaryFunction, POSITIVE } from "./elementaryFunction.ts";
 
 /** The square root; in trees it is the power 0.5, in written formulas a call. */
 export const squareRoot: ElementaryFunction<"sqrt"> = {
   name: "sqrt",
   value: Math.sqrt,
-  derivative: (u) => div(num(0.5), pow(u, 0.5)),
+  derivative: (u, { num, div, pow }) => div(num(0.5), pow(u, 0.5)),
   domain: POSITIVE,
   range: { low: 0, high: Infinity },
   nats: COMMON,

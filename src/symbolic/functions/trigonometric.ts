@@ -1,4 +1,3 @@
-import { add, call, neg, one, pow } from "../expression/make.ts";
 import { COMMON, type ElementaryFunction, EVERYWHERE, type SearchUse } from "./elementaryFunction.ts";
 
 const HALF = Math.PI / 2;
@@ -18,7 +17,7 @@ const WAVE: SearchUse = {
 export const sine: ElementaryFunction<"sin"> = {
   name: "sin",
   value: Math.sin,
-  derivative: (u) => call("cos", u),
+  derivative: (u, { call }) => call("cos", u),
   domain: EVERYWHERE,
   range: { low: -1, high: 1 },
   parity: "odd",
@@ -39,7 +38,7 @@ export const sine: ElementaryFunction<"sin"> = {
 export const cosine: ElementaryFunction<"cos"> = {
   name: "cos",
   value: Math.cos,
-  derivative: (u) => neg(call("sin", u)),
+  derivative: (u, { call, neg }) => neg(call("sin", u)),
   domain: EVERYWHERE,
   range: { low: -1, high: 1 },
   parity: "even",
@@ -61,7 +60,7 @@ export const cosine: ElementaryFunction<"cos"> = {
 export const tangent: ElementaryFunction<"tan"> = {
   name: "tan",
   value: Math.tan,
-  derivative: (u) => add(one, pow(call("tan", u), 2)),
+  derivative: (u, { num, add, pow, call }) => add(num(1), pow(call("tan", u), 2)),
   domain: [{ low: -HALF, high: HALF }],
   range: { low: -Infinity, high: Infinity },
   parity: "odd",

@@ -1,5 +1,5 @@
 /** The functions of the table as shapes of edges. */
-import { call } from "../expression/make.ts";
+import { call, composed } from "../expression/make.ts";
 import { ALL_FUNCTIONS, type FunctionName } from "../functions/all.ts";
 import type { EdgeUse, ElementaryFunction } from "../functions/elementaryFunction.ts";
 import { compileExpression } from "./compile.ts";
@@ -50,7 +50,7 @@ function insideDomain({ value, derivative, domain, period }: ElementaryFunction)
   readonly value: Unary;
   readonly derivative: Unary;
 } {
-  const slope = compileExpression(derivative(x)).value;
+  const slope = compileExpression(composed(derivative, x)).value;
   const [piece] = domain;
   if (
     piece === undefined ||
