@@ -8,21 +8,24 @@ import {
   type Engine,
   engineByName,
   findFunction,
+  holdsNetwork,
   type ModelRecord,
   type ModelState,
   modelData,
+  type NetworkHolder,
   parseExpr,
   readModel,
   resolveFunction,
   type SourceOptions,
   splitDataset,
-  trainingOptionsIn,
+  trainedState,
   type UnivariateFunction,
 } from "../src/index.ts";
 import type { Session } from "./command.ts";
 import { NoResultError } from "./exit.ts";
 import type { EngineFlags } from "./flags.ts";
 import { checkOutput, MODEL_FILE } from "./outputFile.ts";
+import { fitCommand } from "./repeat.ts";
 
 /** The record in a model file, whatever functions its edges were snapped to. */
 export async function openModel(path: string): Promise<ModelRecord> {
@@ -46,6 +49,25 @@ export function refuseWithoutFormula({ formulas }: ModelState, or: string): void
   throw new NoResultError("the model has no formula yet", `run kan symbolic first, ${or}`);
 }
 
+/** The current state where it holds a network. Errors: NoResultError that says how to have one. */
+export function networkStateOf(record: ModelRecord, model: string): NetworkHolder {
+  const { current } = record;
+  return holdsNetwork(current) ? current : refuseWithoutNetwork(record, model);
+}
+
+/** The state that formulas are made of: its network is not one yet. Errors: NoResultError that says how to have one. */
+export function trainedStateOf(record: ModelRecord, model: string): NetworkHolder {
+  return trainedState(record) ?? refuseWithoutNetwork(record, model);
+}
+
+function refuseWithoutNetwork({ current }: ModelRecord, model: string): never {
+  throw new NoResultError(
+    "the model holds formulas and no network",
+    `${fitCommand(current, model)} trains one; kan undo then brings the formulas back`,
+    "model/no-network",
+  );
+}
+
 const nowhere: UnivariateFunction = { name: "", value: () => Number.NaN, derivative: () => Number.NaN };
 
 async function writtenFunction(name: string, file: string): Promise<UnivariateFunction> {
@@ -62,29 +84,24 @@ async function writtenFunction(name: string, file: string): Promise<UnivariateFu
   }
 }
 
-/** The rows a model was fitted to, and their parts as `fit` split them. */
+/** The rows a model was fitted to, and their parts. */
 export interface Rows extends DatasetParts {
   readonly all: Dataset;
 }
 
-/** The rows of a record, read again as `fit` read them, or from `path`. */
+/** The rows of a record, read again as they were read first, or from `path`, and divided as they were then. */
 export async function rowsOf(record: ModelRecord, session: Session, path: string | undefined): Promise<Rows> {
   const all = await modelData(record.current, session.progress.sink, {
     ...accessOf(session, path ?? record.current.data.source),
     ...(path === undefined ? {} : { path }),
   });
-  const { seed, options } = fitStepOf(record);
-  return { all, ...splitDataset(all, { ...trainingOptionsIn(options), seed }) };
+  const { split } = record.current;
+  return { all, ...(split === undefined ? { train: all, validation: all } : splitDataset(all, split)) };
 }
 
 /** How the table at `path` is read here: until Ctrl-C, and `-` from standard input. */
 export function accessOf({ signal, stdin }: Session, path: string): SourceOptions {
   return path === "-" ? { signal, stdin: stdin() } : { signal };
-}
-
-function fitStepOf(record: ModelRecord): ModelState["step"] {
-  const states = [record.current, ...record.before.toReversed()];
-  return (states.find(({ step }) => step.command === "fit") ?? record.current).step;
 }
 
 /** Fails early, before hours of work, where the model could not be written. */

@@ -17,23 +17,32 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
 
 /** The command line of each step of a model, oldest first, as one would type it to have the same model again. */
 export function commandsOf(record: ModelRecord, model: string): string[] {
-  return [...record.before, record.current].map((state) => commandOf(state, model));
+  return [...record.before, record.current].map((state, i) => commandOf(state, model, i === 0));
 }
 
-function commandOf({ step, data }: ModelState, model: string): string {
-  const isFirst = step.command === "fit" || step.command === "discover";
+/** The command line that trains a network on the table of a state. */
+export function fitCommand({ data }: ModelState, model: string): string {
+  return [...tableWords("fit", data), ...modelWords(model)].map(quoted).join(" ");
+}
+
+/** The first step of a model reads the table; the others find it in the model. */
+function commandOf({ step, data }: ModelState, model: string, isFirst: boolean): string {
   const options = { ...step.options };
   if (options.triedWidths === true) delete options.width;
-  const words = ["kan", step.command, ...(isFirst ? [data.source] : [])];
-  if (isFirst) {
-    const { header, ...read } = data.read;
-    words.push(...flagsOf(read), ...(header === false ? ["--no-header"] : []));
-  }
+  const words = isFirst ? tableWords(step.command, data) : ["kan", step.command];
   words.push(...flagsOf(options));
   if (step.seed !== 0) words.push("--seed", String(step.seed));
   if (step.engine !== undefined && step.engine !== ENGINES[0]?.name) words.push("--engine", step.engine);
-  if (model !== "kan.json") words.push("-m", model);
-  return words.map(quoted).join(" ");
+  return [...words, ...modelWords(model)].map(quoted).join(" ");
+}
+
+function tableWords(command: string, { source, read }: ModelState["data"]): string[] {
+  const { header, ...rest } = read;
+  return ["kan", command, source, ...flagsOf(rest), ...(header === false ? ["--no-header"] : [])];
+}
+
+function modelWords(model: string): string[] {
+  return model === "kan.json" ? [] : ["-m", model];
 }
 
 function flagsOf(options: object): string[] {

@@ -1,4 +1,4 @@
-import type { Outcome, TargetLosses } from "../src/index.ts";
+import type { Outcome, TargetErrors } from "../src/index.ts";
 import { determination, figure, grouped } from "./terminal/numbers.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -38,24 +38,31 @@ export function errorsTable(rows: readonly ErrorRow[], terminal: Terminal): stri
   );
 }
 
-/** The errors of each target on each set of rows; the target is named where there are several. */
-export function errorRows(targets: readonly string[], losses: readonly TargetLosses[]): ErrorRow[] {
-  return losses.flatMap(({ train, test, crossValidated }, t) => {
+/** The errors of each target on each set of rows; the target is named where there are several, and `what` predicts. */
+export function errorRows(
+  targets: readonly string[],
+  errors: readonly TargetErrors[],
+  what = "",
+): ErrorRow[] {
+  const prefix = what === "" ? "" : `${what}, `;
+  return errors.flatMap(({ train, validation, test, crossValidated, all }, t) => {
     const suffix = targets.length > 1 ? ` ${targets[t]}` : "";
     const sets = [
       ["trained on", train],
+      ["decided on", validation],
       ["left out in turn", crossValidated],
       ["held out", test],
+      ["all rows", all],
     ] as const;
-    return sets.flatMap(([label, errors]) =>
-      errors === undefined ? [] : [{ label: label + suffix, ...errors }],
+    return sets.flatMap(([label, metrics]) =>
+      metrics === undefined ? [] : [{ label: prefix + label + suffix, ...metrics }],
     );
   });
 }
 
 /** The same for JSON: one object per target. */
-export function errorsJson(targets: readonly string[], losses: readonly TargetLosses[]): object[] {
-  return losses.map((errors, t) => ({ target: targets[t], ...errors }));
+export function errorsJson(targets: readonly string[], errors: readonly TargetErrors[]): object[] {
+  return errors.map((one, t) => ({ target: targets[t], ...one }));
 }
 
 /** Named facts, one a line, values lined up; long values are wrapped. */

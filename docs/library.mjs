@@ -46,8 +46,7 @@ const [formula] = found.formulas[0];
 console.log(`${dataset.targets[0].name} = ${printReadable(formula.expr)}`);
 
 const model = {
-  kan: found.kan,
-  scaler: found.scaler,
+  network: { kan: found.kan, scaler: found.scaler },
   inputs: inputColumnsOf(dataset),
   formulas: [],
 };

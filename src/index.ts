@@ -1,13 +1,6 @@
 /** Everything a program needs: tables in, networks and formulas out. The command line uses only this. */
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
-export {
-  type Candidate,
-  type DiscoverOptions,
-  type DiscoverResult,
-  discover,
-  type FinalErrors,
-  type FinishedCandidate,
-} from "./discover/index.ts";
+export { type DiscoverOptions, type DiscoverResult, discover } from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
 export {
   EXPORT_FORMATS as exportFormats,
@@ -26,21 +19,26 @@ export {
   historyOf,
   undone,
 } from "./io/models/history.ts";
+export {
+  errorsOf,
+  holdsNetwork,
+  type NetworkHolder,
+  trainedState,
+  worstError,
+} from "./io/models/holdings.ts";
 export { withLock } from "./io/models/lock.ts";
 export { modelData } from "./io/models/modelData.ts";
 export { readModel, writeModel } from "./io/models/modelFile.ts";
 export {
   type DataSource,
   dataSourceOf,
-  type FormulaEntry,
-  type FormulaSet,
   type InputColumn,
   inputColumnsOf,
-  type Losses,
   type ModelRecord,
   type ModelState,
+  type NetworkState,
+  type RowSplit,
   type Step,
-  type TargetLosses,
 } from "./io/models/modelRecord.ts";
 export { modelText } from "./io/models/modelText.ts";
 export { splitNames } from "./io/tables/columnName.ts";
@@ -84,7 +82,8 @@ export type { Expr } from "./symbolic/expression/expr.ts";
 export { variablesOf } from "./symbolic/expression/make.ts";
 export { parseExpr } from "./symbolic/expression/parseExpr.ts";
 export { variableNames } from "./symbolic/expression/variables.ts";
-export { predictExpr } from "./symbolic/formula/formula.ts";
+export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
+export type { FormulaSet, SearchFacts } from "./symbolic/formula/formulaSet.ts";
 export {
   findFunction,
   type LibraryFunction,
@@ -99,6 +98,7 @@ export {
   suggestEdges,
   symbolic,
 } from "./symbolic/symbolic.ts";
+export { decidingErrors, type Metrics, reportedErrors, type TargetErrors } from "./targetErrors.ts";
 export { chooseEngine } from "./train/chooseEngine.ts";
 export { type Context, quiet } from "./train/context.ts";
 export {
@@ -109,8 +109,8 @@ export {
   engineByName,
   openEngine,
 } from "./train/engines/index.ts";
-export { type FitOptions, type FitResult, fit, type TargetMetrics } from "./train/fit.ts";
-export { evaluateKan, type Metrics, metricsOf, predictKan } from "./train/metrics.ts";
+export { type FitOptions, type FitResult, fit } from "./train/fit.ts";
+export { evaluateKan, metricsOf, predictKan } from "./train/metrics.ts";
 export type { OptionKind } from "./train/optionKind.ts";
 export {
   type DatasetParts,
@@ -124,5 +124,5 @@ export {
   TRAINING_OPTIONS,
   type TrainingOptionName,
   type TrainingOptions,
-  trainingOptionsIn,
+  trainingSettingsOf,
 } from "./train/trainingOptions.ts";

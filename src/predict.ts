@@ -1,7 +1,6 @@
 import { UsageError } from "./diagnostics.ts";
-import type { FormulaEntry, ModelState } from "./io/models/modelRecord.ts";
+import type { ModelState, NetworkState } from "./io/models/modelRecord.ts";
 import type { Engine } from "./model/engine.ts";
-import { parseExpr } from "./symbolic/expression/parseExpr.ts";
 import { predictExpr } from "./symbolic/formula/formula.ts";
 import { defaultEngine } from "./train/engines/index.ts";
 import { predictKan } from "./train/metrics.ts";
@@ -10,7 +9,9 @@ import { predictKan } from "./train/metrics.ts";
 export type Predictor = (columns: readonly Float64Array[]) => readonly Float64Array[];
 
 /** What a prediction needs of a model: a `ModelState`, or the pieces of one that a program has put together. */
-export type PredictingModel = Pick<ModelState, "kan" | "scaler" | "inputs" | "formulas">;
+export interface PredictingModel extends Pick<ModelState, "inputs" | "formulas"> {
+  readonly network?: Pick<NetworkState, "kan" | "scaler">;
+}
 
 /** How to predict. */
 export interface PredictOptions {
@@ -23,14 +24,21 @@ export interface PredictOptions {
 /**
  * The predictor of a model: its network, or the best formula of each target.
  *
- * Use it to predict block by block; the formula is parsed once. A formula gives NaN where it has no value. Errors: UsageError
- * when a formula is wanted and there is none.
+ * Use it to predict block by block. A formula gives NaN where it has no value. Errors: UsageError when a formula or a
+ * network is wanted and there is none.
  */
 export async function predictorOf(model: PredictingModel, options: PredictOptions = {}): Promise<Predictor> {
   const from = options.from ?? (model.formulas.length > 0 ? "formula" : "network");
-  if (from === "network") return networkPredictor(model, options.engine ?? defaultEngine());
-  if (model.formulas.length > 0) return formulaPredictor(model);
-  throw new UsageError("the model has no formula yet", "run kan symbolic first, or use --from network");
+  if (from === "formula") {
+    if (model.formulas.length > 0) return formulaPredictor(model);
+    throw new UsageError("the model has no formula yet", "run kan symbolic first, or use --from network");
+  }
+  if (model.network !== undefined)
+    return networkPredictor(model.network, model.inputs, options.engine ?? defaultEngine());
+  throw new UsageError(
+    "the model holds formulas and no network",
+    "kan fit trains one; --from formula predicts with the formula",
+  );
 }
 
 /** The predictions of each target for rows given as the model's input columns, in order. Shape: (inputs)(rows) to (targets)(rows). */
@@ -42,7 +50,11 @@ export async function predict(
   return (await predictorOf(model, options))(columns);
 }
 
-function networkPredictor({ kan, scaler, inputs }: PredictingModel, engine: Engine): Predictor {
+function networkPredictor(
+  { kan, scaler }: NonNullable<PredictingModel["network"]>,
+  inputs: PredictingModel["inputs"],
+  engine: Engine,
+): Predictor {
   return (columns) =>
     predictKan(
       kan,
@@ -58,20 +70,14 @@ function networkPredictor({ kan, scaler, inputs }: PredictingModel, engine: Engi
     );
 }
 
-async function formulaPredictor({ formulas, inputs }: PredictingModel): Promise<Predictor> {
-  const parsed = await Promise.all(
-    formulas.map(async ({ formulas: entries, best, variables }) => {
-      const names = Object.keys(variables);
-      const { expression } = entries[best] as FormulaEntry;
-      return {
-        names,
-        expr: await parseExpr(expression, { variables: names }),
-        places: names.map((name) => inputs.findIndex((input) => input.name === variables[name])),
-      };
-    }),
-  );
+function formulaPredictor({ formulas, inputs }: PredictingModel): Predictor {
+  const chosen = formulas.map(({ formulas: list, best, variables }) => {
+    const names = Object.keys(variables);
+    const places = names.map((name) => inputs.findIndex((input) => input.name === variables[name]));
+    return { names, places, expr: list[best]!.expr };
+  });
   return (columns) =>
-    parsed.map(({ names, expr, places }) => {
+    chosen.map(({ names, expr, places }) => {
       const nRows = columns[0]?.length ?? 0;
       return predictExpr(
         expr,

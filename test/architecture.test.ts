@@ -27,7 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files of src/ itself: contracts below every room, and the facade above them all. */
-const contracts = ["src/diagnostics.ts", "src/events.ts", "src/outcome.ts"];
+const contracts = ["src/diagnostics.ts", "src/events.ts", "src/outcome.ts", "src/targetErrors.ts"];
 
 function filesUnder(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

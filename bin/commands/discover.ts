@@ -2,28 +2,27 @@ import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import type { Diagnostic } from "../../src/diagnostics.ts";
 import {
+  type Dataset,
   dataSourceOf,
+  decidingErrors,
   discover,
   type Engine,
   type Expr,
+  type Formula,
   type FormulaSet,
-  fit,
   inputColumnsOf,
-  metricsOf,
+  type ModelState,
   parseExpr,
-  predictExpr,
-  printLatex,
   printMathjs,
   printReadable,
   type ReadOptions,
   readTable,
   type Table,
-  takeRows,
   variableNames,
   variablesOf,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
-import { type Discovery, discoveryJson, discoveryText, frontLine } from "../discoveries.ts";
+import { discoveredText } from "../discovered.ts";
 import { type DiscoverLog, type LogEntry, openDiscoverLog } from "../discoverLog.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import {
@@ -36,11 +35,12 @@ import {
   modelFlag,
   seedFlag,
 } from "../flags.ts";
+import { formulasJson } from "../formulas.ts";
 import { accessOf, checkModelPath, engineOf } from "../model.ts";
 import { writeNewModel } from "../modelSteps.ts";
 import { numberIn, oneOf } from "../options.ts";
 import { checkOutput, LOG_FILE } from "../outputFile.ts";
-import { liveFront } from "../terminal/frontTable.ts";
+import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
 
 const EFFORTS = ["low", "normal", "high"] as const;
 
@@ -106,7 +106,7 @@ The table:
   nodes    size of the formula: numbers, names, operators and functions
   error    RMSE over the target's standard deviation, on rows kept out of it all;
            below 200 rows, by constants fitted to nine tenths of them in turn
-  >        the formula taken; the model file gets all of them, this one first
+  >        the formula taken; the model file gets all of them
 
 Ctrl-C ends the search and prints the best so far, exit code 130. A run that was killed goes on with --resume.
 
@@ -124,28 +124,27 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const how: ReadOptions = { ...dialectOptionsOf(flags), ...columns };
   const read = await readTable(path, { ...how, ...accessOf(session, path) }, progress.sink);
   const { dataset } = read;
-  const variables = [...variableNames(dataset.inputs.map(({ name }) => name)).keys()];
+  const variables = variableNames(dataset.inputs.map(({ name }) => name));
   const log = openDiscoverLog(flags.log, dataset.fingerprint, flags.resume === true, (reason) =>
     progress.sink({ kind: "diagnostic", diagnostic: logTrouble(flags.log, reason) }),
   );
-  const found: Discovery[] = [];
+  const sets: FormulaSet[] = [];
   for (const { name, values } of dataset.targets) {
     // Interrupted after the first of several targets: what there is, is shown.
-    if (signal.aborted && found.length > 0) break;
+    if (signal.aborted && sets.length > 0) break;
     const columns = dataset.inputs.map((column) => column.values);
-    const data = { variables, columns, target: values };
-    found.push(await search(session, name, data, log, flags, engine, dataset.targets.length));
+    const data = { variables: [...variables.keys()], columns, target: values };
+    const found = await search(session, name, data, log, flags, engine, dataset.targets.length);
+    sets.push({ target: name, variables: Object.fromEntries(variables), ...found });
   }
   progress.end();
-  await writeModel(session, read, how, found, variables, flags, engine);
+  await writeNewModel(flags.model, stateOf(session, read, how, sets, flags, engine));
   const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
-  const made = { seed: flags.seed, engine: engine.name, seconds };
-  const json = found.map((one) => discoveryJson(one, dataset, headersOf(variables, dataset), made));
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
-    text: found.map((one) => discoveryText(one, terminal)).join("\n\n"),
-    quietText: found.map(({ formulas }) => printReadable(formulas[0]!.expr)).join("\n"),
-    json: json.length === 1 ? json[0]! : { schema: "kan/formulas@1", targets: json },
+    text: sets.map((set) => discoveredText(set, terminal)).join("\n\n"),
+    quietText: sets.map((set) => printReadable(takenOf(set).expr)).join("\n"),
+    json: formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
   };
 }
 
@@ -168,7 +167,7 @@ async function search(
   flags: Flags,
   engine: Engine,
   nTargets: number,
-): Promise<Discovery> {
+): Promise<Pick<FormulaSet, "best" | "formulas" | "search">> {
   const start = terminal.now();
   progress.end();
   const live = liveFront(terminal, isQuiet);
@@ -183,20 +182,18 @@ async function search(
       timeoutSeconds: timeout / nTargets,
       ...(noise === undefined ? {} : { noise }),
       resume: await formulasIn(log.earlier, target, data.variables),
-      onBetter: (candidate, front, best) => {
-        const { complexity, held, length } = candidate;
-        const expression = printMathjs(candidate.expr);
+      onBetter: (formula, front, best) => {
         log.append({
           target,
-          expression,
-          complexity,
-          held,
-          length,
+          expression: printMathjs(formula.expr),
+          complexity: formula.complexity,
+          held: decidingErrors(formula.errors).nrmse,
+          length: formula.description.length,
           seconds: (terminal.now() - start) / 1000,
         });
         live.improve(
           front.map((one) => frontLine(one, best)),
-          frontLine(candidate, best),
+          frontLine(formula, best),
         );
       },
     },
@@ -211,15 +208,29 @@ async function search(
       signal,
     },
   ).finally(live.clear);
-  const { best, front } = result;
+  const { best, formulas, ...facts } = result;
   if (best === undefined) {
     throw new NoResultError(
       `no formula was found for ${target}`,
       "give the search more time with --timeout, or look at the target for constant or extreme values",
     );
   }
-  const rest = front.filter((candidate) => candidate.complexity !== best.complexity);
-  return { target, result, formulas: [best, ...rest.toReversed()] };
+  const chosen = formulas.indexOf(best);
+  return { best: chosen, formulas, search: { chosen, ...facts } };
+}
+
+function takenOf({ formulas, best }: FormulaSet): Formula {
+  return formulas[best]!;
+}
+
+/** A formula of a running search as a line of its table. */
+function frontLine(formula: Formula, best: Formula | undefined): FrontLine {
+  return {
+    nodes: formula.complexity,
+    error: decidingErrors(formula.errors).nrmse,
+    formula: printReadable(formula.expr, 4),
+    isBest: formula === best,
+  };
 }
 
 /** The formulas of an earlier run; what is none over these variables is left out. */
@@ -238,64 +249,32 @@ async function formulasIn(
   );
 }
 
-/** Rows that the network beside a formula is trained on, at most. */
-const NETWORK_ROWS = 1000;
-
-/**
- * Writes the model: the formulas, and a small network for the commands that look at one.
- *
- * Errors of the formulas are on all rows; the network is trained briefly, on some of them.
- */
-async function writeModel(
+/** The model: formulas and no network. */
+function stateOf(
   session: Session,
   { dataset, notes }: Table,
   how: ReadOptions,
-  found: readonly Discovery[],
-  variables: readonly string[],
-  flags: Flags,
+  formulas: readonly FormulaSet[],
+  { timeout, effort, noise, seed }: Flags,
   engine: Engine,
-): Promise<void> {
-  const some = Int32Array.from({ length: Math.min(NETWORK_ROWS, dataset.nRows) }, (_, r) =>
-    Math.floor((r * dataset.nRows) / Math.min(NETWORK_ROWS, dataset.nRows)),
-  );
-  const options = { engine, seed: flags.seed, width: "1", restarts: 1, steps: 30 };
-  const network = await fit(takeRows(dataset, some), options, { sink: () => {}, signal: session.signal });
-  const columns = dataset.inputs.map(({ values }) => values);
-  const formulas = found.map(({ target, formulas }): FormulaSet => {
-    const actual = dataset.targets.find(({ name }) => name === target)?.values ?? new Float64Array(0);
-    const entries = formulas.map(({ expr, complexity }) => ({
-      expression: printMathjs(expr),
-      latex: printLatex(expr),
-      complexity,
-      losses: { train: metricsOf(predictExpr(expr, variables, columns), actual) },
-    }));
-    return { target, best: 0, variables: headersOf(variables, dataset), formulas: entries };
-  });
-  await writeNewModel(flags.model, {
+): ModelState {
+  return {
     step: {
       command: "discover",
-      options: {
-        timeout: flags.timeout,
-        effort: flags.effort,
-        ...(flags.noise === undefined ? {} : { noise: flags.noise }),
-      },
-      seed: flags.seed,
+      options: { timeout, effort, ...(noise === undefined ? {} : { noise }) },
+      seed,
       version: session.version,
-      summary: found
-        .map(({ target, formulas }) => `${target} = ${printReadable(formulas[0]!.expr, 4)}`)
-        .join("; "),
+      summary: formulas.map((set) => `${set.target} = ${printReadable(takenOf(set).expr, 4)}`).join("; "),
       engine: engine.name,
     },
     data: dataSourceOf(dataset, how, notes),
     inputs: inputColumnsOf(dataset),
-    targets: dataset.targets.map(({ name }) => name),
-    scaler: network.scaler,
-    kan: network.kan,
-    losses: network.metrics,
+    targets: targetsIn(dataset, formulas),
     formulas,
-  });
+  };
 }
 
-function headersOf(variables: readonly string[], dataset: Table["dataset"]): Record<string, string> {
-  return Object.fromEntries(variables.map((name, i) => [name, dataset.inputs[i]!.name]));
+/** The targets that have a formula: an interrupted search leaves the others out. */
+function targetsIn({ targets }: Dataset, formulas: readonly FormulaSet[]): string[] {
+  return targets.map(({ name }) => name).filter((name) => formulas.some(({ target }) => target === name));
 }

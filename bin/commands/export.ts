@@ -4,7 +4,7 @@ import { exportFormats, exportModel, spreadsheetCells } from "../../src/index.ts
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
-import { openModel, refuseWithoutFormula } from "../model.ts";
+import { networkStateOf, openModel, refuseWithoutFormula } from "../model.ts";
 import { oneOf } from "../options.ts";
 import { checkOutput, EXPORT_FILE, writeOutput } from "../outputFile.ts";
 
@@ -60,11 +60,12 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const { model, output, json } = flags;
   const to = formOf(flags);
   if (output !== undefined) await checkOutput("--output", output, EXPORT_FILE, { "--model": model });
-  const { current } = await openModel(model);
+  const record = await openModel(model);
+  const { current } = record;
   const from = flags.from ?? (current.formulas.length > 0 ? "formula" : "network");
   if (from === "formula" || !networkFormats.includes(to)) {
     refuseWithoutFormula(current, `or export the network: --from network --to ${networkFormats.join(", ")}`);
-  }
+  } else networkStateOf(record, model);
   const written = await exportModel(current, { to, from });
   const isInJson = json === true && output === undefined;
   if (output !== undefined && output !== "-") {

@@ -10,9 +10,11 @@ import {
   type ModelState,
   openEngine,
   type ReadOptions,
+  type RowSplit,
   readTable,
   type Table,
   type TrainingOptions,
+  trainingSettingsOf,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
@@ -165,13 +167,17 @@ function stateOf(
       curve: result.curve,
     },
     data: dataSourceOf(dataset, read, notes),
+    split: splitOf(flags),
     inputs: inputColumnsOf(dataset),
     targets: dataset.targets.map(({ name }) => name),
-    scaler: result.scaler,
-    kan: result.kan,
-    losses: result.metrics,
+    network: { kan: result.kan, scaler: result.scaler, errors: result.metrics },
     formulas: [],
   };
+}
+
+function splitOf(flags: Flags): RowSplit {
+  const { validationFraction, testFraction } = trainingSettingsOf(trainingOptionsOf(flags));
+  return { seed: flags.seed, validationFraction, testFraction };
 }
 
 function textOf({ terminal }: Session, table: Table, result: FitResult, model: string): string {

@@ -1,4 +1,4 @@
-import { historyOf } from "../../src/index.ts";
+import { historyOf, reportedErrors } from "../../src/index.ts";
 import type { CommandModule } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
@@ -13,18 +13,17 @@ export const historyCommand: CommandModule = {
   describe: (command) =>
     modelFlag(
       command.description(
-        "List the steps a model went through, with the error after each; the last is the current one. Below it stand the models that this one replaced, and how each is brought back.",
+        "List the steps a model went through, with the error of what each left to predict with: its formula, else its network; the last is the current one. Below it stand the models that this one replaced, and how each is brought back.",
       ),
     ).addHelpText("after", "\nExample:\n  $ kan history"),
 
   run: async ({ terminal }, _args, options) => {
     const model = String(options.model);
     const steps = historyOf(await openModel(model));
-    const rows = steps.map(({ number, command, summary, nEdges, nSnapped, losses }) => {
-      const worst = Math.max(
-        ...losses.map(({ train, test, crossValidated }) => (test ?? crossValidated ?? train).nrmse),
-      );
-      return [String(number), command, summary, String(nEdges), String(nSnapped), figure(worst)];
+    const rows = steps.map(({ number, command, summary, nEdges, nSnapped, errors }) => {
+      const [edges, snapped] = [nEdges, nSnapped].map((n) => (n === undefined ? "" : String(n)));
+      const worst = Math.max(...errors.map((one) => reportedErrors(one).nrmse));
+      return [String(number), command, summary, edges!, snapped!, errors.length === 0 ? "" : figure(worst)];
     });
     const header = [
       { heading: "", align: "right" },

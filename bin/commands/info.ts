@@ -1,14 +1,26 @@
-import type { ModelRecord, ModelState } from "../../src/index.ts";
+import {
+  errorsOf,
+  holdsNetwork,
+  type ModelRecord,
+  type ModelState,
+  type NetworkState,
+  printMathjs,
+  trainedState,
+} from "../../src/index.ts";
 import type { CommandModule } from "../command.ts";
+import { searchLines } from "../discovered.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
+import { formulaSetJson } from "../formulas.ts";
 import { openModel } from "../model.ts";
 import { gridsOf, layersText, type NetworkSize, sizeOf, usedInputs } from "../network.ts";
 import { lossCurve } from "../plots.ts";
-import { blocks, errorRows, errorsJson, errorsTable, facts, outcomeText } from "../summary.ts";
+import { fitCommand } from "../repeat.ts";
+import { blocks, type ErrorRow, errorRows, errorsJson, errorsTable, facts, outcomeText } from "../summary.ts";
 import { figure, grouped } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { wrap } from "../terminal/text.ts";
 
 /** `kan info`: what a model is and how it came about. */
 export const infoCommand: CommandModule = {
@@ -22,20 +34,19 @@ export const infoCommand: CommandModule = {
   run: async ({ terminal }, _args, options) => {
     const model = String(options.model);
     const record = await openModel(model);
-    return { exit: EXIT_CODE.done, text: textOf(record, terminal), json: jsonOf(record, model) };
+    return { exit: EXIT_CODE.done, text: textOf(record, model, terminal), json: jsonOf(record, model) };
   },
 };
 
-function textOf(record: ModelRecord, terminal: Terminal): string {
+function textOf(record: ModelRecord, model: string, terminal: Terminal): string {
   const { current } = record;
-  const { step, data, inputs, kan } = current;
-  const { intervals, degrees } = gridsOf(kan);
-  const splines =
-    intervals.length === 0 ? "no splines left" : `grid ${intervals.join(", ")}, degree ${degrees.join(", ")}`;
-  const used = usedInputs(kan);
-  const columns = inputs.map(({ name }, i) => (used.has(i) ? name : `${name} (cut)`)).join(", ");
+  const { step, data, inputs, network } = current;
+  const used = network && usedInputs(network.kan);
+  const columns = inputs
+    .map(({ name }, i) => (used === undefined || used.has(i) ? name : `${name} (cut)`))
+    .join(", ");
   const formulas = current.formulas.map(
-    (set) => `${set.target} = ${set.formulas[set.best]?.expression ?? "?"}`,
+    (set) => `${set.target} = ${printMathjs(set.formulas[set.best]!.expr)}`,
   );
   return blocks(
     formulas.map((formula) => `  ${terminal.paint.bold(formula)}`).join("\n"),
@@ -47,7 +58,10 @@ function textOf(record: ModelRecord, terminal: Terminal): string {
         ],
         ["Targets", current.targets.join(", ")],
         ["Inputs", columns],
-        ["Network", `${layersText(kan)}, ${splines}`],
+        [
+          "Network",
+          network === undefined ? `none; ${fitCommand(current, model)} trains one` : networkText(network),
+        ],
         ["Last step", `${step.command}: ${step.summary}`],
         ...(step.outcome === undefined ? [] : [["Stopped", outcomeText(step.outcome)] as const]),
         [
@@ -58,7 +72,8 @@ function textOf(record: ModelRecord, terminal: Terminal): string {
       terminal,
     ),
     sizesTable(record, terminal),
-    errorsTable(errorRows(current.targets, current.losses), terminal),
+    errorsTable(allErrorRows(record), terminal),
+    trustText(current, terminal),
     rangesTable(current, terminal),
     lossCurve(
       (step.curve ?? []).map(({ train }) => Math.sqrt(train)),
@@ -67,8 +82,37 @@ function textOf(record: ModelRecord, terminal: Terminal): string {
   );
 }
 
+function networkText({ kan }: NetworkState): string {
+  const { intervals, degrees } = gridsOf(kan);
+  const splines =
+    intervals.length === 0 ? "no splines left" : `grid ${intervals.join(", ")}, degree ${degrees.join(", ")}`;
+  return `${layersText(kan)}, ${splines}`;
+}
+
+/** The errors of what the model predicts with; below a formula those of the network that it was made of. */
+function allErrorRows(record: ModelRecord): ErrorRow[] {
+  const { targets, formulas } = record.current;
+  if (formulas.length === 0) return errorRows(targets, errorsOf(record.current));
+  return [
+    ...errorRows(targets, errorsOf(record.current), "formula"),
+    ...errorRows(targets, trainedState(record)?.network.errors ?? [], "network"),
+  ];
+}
+
+/** What the search said of the formulas that it chose, as long as they are the ones taken. */
+function trustText({ formulas }: ModelState, terminal: Terminal): string {
+  return formulas
+    .flatMap(({ formulas: list, best, search }) =>
+      search?.chosen === best ? searchLines(search, list[best]!) : [],
+    )
+    .map((line) => wrap(line, terminal.columns, "  "))
+    .join("\n");
+}
+
 /** Parameters step by step: pruning and snapping make them fewer. */
 function sizesTable(record: ModelRecord, terminal: Terminal): string {
+  const states = statesOf(record).filter(holdsNetwork);
+  if (states.length === 0) return "";
   return table(
     [
       { heading: "after", align: "left" },
@@ -77,8 +121,8 @@ function sizesTable(record: ModelRecord, terminal: Terminal): string {
       { heading: "spline parameters", align: "right" },
       { heading: "all", align: "right" },
     ],
-    statesOf(record).map(({ step, kan }) => {
-      const { edges, snapped, splineParameters, parameters } = sizeOf(kan);
+    states.map(({ step, network }) => {
+      const { edges, snapped, splineParameters, parameters } = sizeOf(network.kan);
       return [step.command, ...[edges, snapped, splineParameters, parameters].map(grouped)];
     }),
     terminal.columns,
@@ -101,11 +145,11 @@ function rangesTable({ inputs }: ModelState, terminal: Terminal): string {
 
 function jsonOf(record: ModelRecord, model: string): object {
   const { current } = record;
-  const { step, data } = current;
-  const sizes: readonly ({ readonly command: string } & NetworkSize)[] = statesOf(record).map((state) => ({
-    command: state.step.command,
-    ...sizeOf(state.kan),
-  }));
+  const { step, data, network } = current;
+  const sizes: readonly ({ readonly command: string } & NetworkSize)[] = statesOf(record)
+    .filter(holdsNetwork)
+    .map((state) => ({ command: state.step.command, ...sizeOf(state.network.kan) }));
+  const trained = current.formulas.length === 0 ? undefined : trainedState(record)?.network.errors;
   return {
     schema: "kan/info@1",
     model,
@@ -114,11 +158,11 @@ function jsonOf(record: ModelRecord, model: string): object {
     fingerprint: data.fingerprint,
     targets: current.targets,
     inputs: current.inputs,
-    shape: layersText(current.kan),
-    ...gridsOf(current.kan),
+    ...(network && { shape: layersText(network.kan), ...gridsOf(network.kan) }),
     sizes,
-    errors: errorsJson(current.targets, current.losses),
-    formulas: current.formulas,
+    errors: errorsJson(current.targets, errorsOf(current)),
+    ...(trained && { networkErrors: errorsJson(current.targets, trained) }),
+    formulas: current.formulas.map(formulaSetJson),
     step: { command: step.command, options: step.options, summary: step.summary, outcome: step.outcome },
     seed: step.seed,
     engine: step.engine,

@@ -17,7 +17,7 @@ import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { edgeName, edgeOf, edgeText } from "../edges.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
-import { openModel, rowsOf } from "../model.ts";
+import { networkStateOf, openModel, rowsOf } from "../model.ts";
 import { numberIn, oneOf } from "../options.ts";
 import { formByEnding, PNG_FILE, type ReadFiles, SVG_FILE, writeOutput } from "../outputFile.ts";
 import { count } from "../terminal/numbers.ts";
@@ -81,7 +81,8 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const wanted = flags.edge === undefined ? undefined : edgeText(edgeName("--edge", flags.edge));
   const library = await resolveLibrary(flags.lib, parseExpr);
   const record = await openModel(flags.model);
-  const { kan, scaler, inputs, targets } = record.current;
+  const { network, inputs, targets } = networkStateOf(record, flags.model);
+  const { kan, scaler } = network;
   const { train } = await rowsOf(record, session, flags.data);
   const names = { inputs: inputs.map(({ name }) => name), targets };
   const view = viewNetwork(kan, scaler, train, names, defaultEngine());

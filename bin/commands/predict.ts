@@ -10,7 +10,7 @@ import {
   engineFlag,
   modelFlag,
 } from "../flags.ts";
-import { accessOf, engineOf, openModel, refuseWithoutFormula } from "../model.ts";
+import { accessOf, engineOf, networkStateOf, openModel, refuseWithoutFormula } from "../model.ts";
 import { oneOf } from "../options.ts";
 import { checkOutput, PREDICTIONS_FILE, writeOutput } from "../outputFile.ts";
 import { emptyTally, type GapPolicy, headerOf, predictBlock, tallyNotes } from "../predictions.ts";
@@ -68,10 +68,12 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const { progress } = session;
   const reads = { "--model": flags.model, "<data>": path };
   if (flags.output !== undefined) await checkOutput("--output", flags.output, PREDICTIONS_FILE, reads);
-  const { current } = await openModel(flags.model);
+  const record = await openModel(flags.model);
+  const { current } = record;
   const { inputs, targets } = current;
   const from = flags.from ?? (current.formulas.length > 0 ? "formula" : "network");
   if (from === "formula") refuseWithoutFormula(current, "or use --from network");
+  else networkStateOf(record, flags.model);
   const predict = await predictorOf(current, { from, engine: engineOf(flags) });
   const tally = emptyTally(inputs.length);
   const isInJson = flags.json === true && flags.output === undefined;

@@ -4,15 +4,16 @@ import {
   type Cut,
   evaluateKan,
   type ModelState,
+  type NetworkHolder,
   type PruneOptions,
   type PruneResult,
   prune,
-  type TargetLosses,
+  type TargetErrors,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
-import { checkModelPath, engineOf, openModel, type Rows, rowsOf } from "../model.ts";
+import { checkModelPath, engineOf, networkStateOf, openModel, type Rows, rowsOf } from "../model.ts";
 import { writeStep } from "../modelSteps.ts";
 import { layersText, sizeOf } from "../network.ts";
 import { numberIn, oneOf, wholeNumber } from "../options.ts";
@@ -82,30 +83,28 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const engine = engineOf(flags);
   await checkModelPath(flags.model);
   const record = await openModel(flags.model);
-  const before = record.current;
+  const before = networkStateOf(record, flags.model);
   const rows = await rowsOf(record, session, flags.data);
   const options: Omit<PruneOptions, "engine"> = optionsOf(flags);
   const result = await prune(
-    before.kan,
-    before.scaler,
+    before.network.kan,
+    before.network.scaler,
     rows.train,
     rows.validation,
     { engine, ...options },
     { sink: progress.sink, signal },
   );
-  const losses = lossesOf(result, before, rows, engine);
+  const errors = errorsOf(result, before, rows, engine);
   const summary = `${count(result.cuts.length, "cut")}, ${count(result.edgesAfter, "edge")} left`;
   if (flags.dryRun !== true) {
     const { version } = session;
     const step = { command: "prune", options, seed: flags.seed, version, summary, engine: engine.name };
-    await writeStep(
-      flags.model,
-      advanced(record, { ...before, step, kan: result.kan, losses, formulas: [] }),
-    );
+    const network = { ...before.network, kan: result.kan, errors };
+    await writeStep(flags.model, advanced(record, { ...before, step, network, formulas: [] }));
   }
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
-    text: textOf(session, before, result, losses, flags),
+    text: textOf(session, before, result, errors, flags),
     json: {
       schema: "kan/prune@1",
       model: flags.model,
@@ -120,7 +119,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
       },
       shape: layersText(result.kan),
       ...sizeOf(result.kan),
-      errors: errorsJson(before.targets, losses),
+      errors: errorsJson(before.targets, errors),
       seed: flags.seed,
       engine: engine.name,
     },
@@ -138,17 +137,17 @@ function optionsOf({ threshold, edgeThreshold, inputThreshold, score, maxLossInc
   };
 }
 
-function lossesOf(
+function errorsOf(
   { kan }: PruneResult,
-  { scaler }: ModelState,
+  { network: { scaler } }: NetworkHolder,
   { train, test }: Rows,
   engine: PruneOptions["engine"],
-): TargetLosses[] {
+): TargetErrors[] {
   const onTrain = evaluateKan(kan, scaler, train, engine);
   const onTest = test && evaluateKan(kan, scaler, test, engine);
-  return onTrain.map((errors, t) => {
+  return onTrain.map((metrics, t) => {
     const held = onTest?.[t];
-    return { train: errors, ...(held && { test: held }) };
+    return { train: metrics, ...(held && { test: held }) };
   });
 }
 
@@ -156,7 +155,7 @@ function textOf(
   { terminal }: Session,
   before: ModelState,
   result: PruneResult,
-  losses: readonly TargetLosses[],
+  errors: readonly TargetErrors[],
   { model, dryRun }: Flags,
 ): string {
   const isDry = dryRun === true;
@@ -192,7 +191,7 @@ function textOf(
       ],
       terminal,
     ),
-    errorsTable(errorRows(before.targets, losses), terminal),
+    errorsTable(errorRows(before.targets, errors), terminal),
     isDry
       ? nextCommand(`kan prune${modelArgument(model)}`, "does it", terminal)
       : nextCommand(`kan symbolic${modelArgument(model)}`, "turns the edges into functions", terminal),

@@ -40,7 +40,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   formByEnding(flags.output, PAGE_ENDINGS);
   const library = await resolveLibrary(flags.lib, parseExpr);
   const record = await openModel(flags.model);
-  const groups = groupsOf(await rowsOf(record, session, flags.data), record.current.step.command);
+  const groups = groupsOf(await rowsOf(record, session, flags.data));
   session.progress.sink({ kind: "stage", stage: "report" });
   const html = await reportHtml({
     record,
@@ -69,9 +69,9 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
 
 const PAGE_ENDINGS = new Map([".html", ".htm"].map((ending) => [ending, true]));
 
-/** The rows by their use. A search judges formulas on all rows, and so does a small table. */
-function groupsOf({ all, train, validation, test }: Rows, command: string): readonly RowGroup[] {
-  if (command === "discover" || train === all) return [{ kind: "train", name: "all rows", data: all }];
+/** The rows by their use; those of a small table, or of a search, are not divided. */
+function groupsOf({ all, train, validation, test }: Rows): readonly RowGroup[] {
+  if (train === all) return [{ kind: "train", name: "all rows", data: all }];
   return [
     { kind: "train", name: "trained on", data: train },
     ...(validation === train

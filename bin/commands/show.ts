@@ -4,7 +4,7 @@ import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { edgeName, edgeOf, edgeText } from "../edges.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
-import { openModel, rowsOf } from "../model.ts";
+import { networkStateOf, openModel, rowsOf } from "../model.ts";
 import { curvePlot } from "../plots.ts";
 import { modelArgument, nextCommand } from "../summary.ts";
 import { figure } from "../terminal/numbers.ts";
@@ -46,7 +46,8 @@ Example:
 async function run(session: Session, args: readonly string[], flags: Flags): Promise<CommandResult> {
   const wanted = args.map((text) => edgeText(edgeName("<edge>", text)));
   const record = await openModel(flags.model);
-  const { kan, scaler, inputs, targets } = record.current;
+  const { network, inputs, targets } = networkStateOf(record, flags.model);
+  const { kan, scaler } = network;
   const { train } = await rowsOf(record, session, flags.data);
   const names = { inputs: inputs.map(({ name }) => name), targets };
   const view = viewNetwork(kan, scaler, train, names, defaultEngine());

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import {
   advanced,
+  type Engine,
+  evaluateKan,
   type FormulaSet,
   type LibraryFunction,
-  type ModelRecord,
   type ModelState,
+  type NetworkState,
   parseExpr,
-  printLatex,
   printMathjs,
   printReadable,
   resolveFunction,
@@ -20,10 +21,19 @@ import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../edges.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
-import { formulasJson, formulasText } from "../formulas.ts";
-import { checkModelPath, engineOf, openModel, type Rows, rowsOf, threadsOf } from "../model.ts";
+import { formulasJson } from "../formulas.ts";
+import {
+  checkModelPath,
+  engineOf,
+  openModel,
+  type Rows,
+  rowsOf,
+  threadsOf,
+  trainedStateOf,
+} from "../model.ts";
 import { writeStep } from "../modelSteps.ts";
 import { numberIn, repeated, wholeNumber } from "../options.ts";
+import { snappedText } from "../snapped.ts";
 import { determination, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 
@@ -97,7 +107,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const unfix = (flags.unfix ?? []).map((text) => edgeName("--unfix", text));
   await checkModelPath(flags.model);
   const record = await openModel(flags.model);
-  const base = splineState(record);
+  const base = trainedStateOf(record, flags.model);
   const rows = await rowsOf(record, session, flags.data);
   const variables = variableNames(base.inputs.map(({ name }) => name));
   const options = {
@@ -106,14 +116,14 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     round: flags.round,
     threads: threadsOf(flags),
   };
-  const kept = fixedEdges(record.current.kan).filter(
+  const kept = fixedEdges((record.current.network ?? base.network).kan).filter(
     ({ edge }) =>
       ![...unfix, ...fix.map((choice) => choice.edge)].some((other) => edgeText(other) === edgeText(edge)),
   );
   const chosen = [...kept.map(({ edge, fn }) => ({ edge, fn: fn.name })), ...fix];
   const result = await symbolic(
-    base.kan,
-    base.scaler,
+    base.network.kan,
+    base.network.scaler,
     { train: rows.train, held: rows.validation, ...(rows.test && { test: rows.test }) },
     [...variables.keys()],
     { engine, library, fix: await functionsOf(chosen), unfix, ...options },
@@ -133,28 +143,22 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
       },
       seed: flags.seed,
       version: session.version,
-      summary: sets.map((set, t) => `${set.target} = ${readable(result, t)}`).join("; "),
+      summary: sets
+        .map(({ target, formulas }) => `${target} = ${printReadable(formulas[0]!.expr)}`)
+        .join("; "),
       engine: engine.name,
     },
-    scaler: result.scaler,
-    kan: result.kan,
-    losses: sets.map(({ formulas, best }) => formulas[best]?.losses ?? noLosses()),
+    network: networkOf(result, rows, engine),
     formulas: sets,
   };
   await writeStep(flags.model, advanced(record, state));
   const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
-    text: formulasText({ sets, result, rows, model: flags.model }, terminal),
-    quietText: sets.map(({ formulas, best }) => formulas[best]?.expression ?? "").join("\n"),
+    text: snappedText({ sets, result, rows, model: flags.model }, terminal),
+    quietText: sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr)).join("\n"),
     json: formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
   };
-}
-
-/** The state to snap: the last one that was not made by this command, for its splines are what can be matched. */
-function splineState(record: ModelRecord): ModelState {
-  const states = [...record.before, record.current];
-  return states.findLast(({ step }) => step.command !== "symbolic") ?? record.current;
 }
 
 async function functionsOf(
@@ -178,22 +182,16 @@ function setsOf(
     target: targets[t] ?? "",
     best: 0,
     variables: Object.fromEntries(variables),
-    formulas: formulas.map(({ expr, complexity, train, test }) => ({
-      expression: printMathjs(expr),
-      latex: printLatex(expr),
-      complexity,
-      losses: { train, ...(test && { test }) },
-    })),
+    formulas,
   }));
 }
 
-function readable(result: SymbolicResult, target: number): string {
-  const best = result.formulas[target]?.[0];
-  return best === undefined ? "" : printReadable(best.expr);
-}
-
-function noLosses(): never {
-  throw new Error("a target has no formula");
+/** The snapped network, with errors of its own: those before all constants were refitted together. */
+function networkOf({ kan, scaler }: SymbolicResult, { train, test }: Rows, engine: Engine): NetworkState {
+  const onTrain = evaluateKan(kan, scaler, train, engine);
+  const onTest = test && evaluateKan(kan, scaler, test, engine);
+  const errors = onTrain.map((metrics, t) => ({ train: metrics, ...(onTest && { test: onTest[t]! }) }));
+  return { kan, scaler, errors };
 }
 
 function noFormula(isInterrupted: boolean): Error {
@@ -226,9 +224,9 @@ async function runSuggest(session: Session, flags: Flags): Promise<CommandResult
   const { terminal } = session;
   const library = await resolveLibrary(flags.lib, parseExpr);
   const record = await openModel(flags.model);
-  const base = splineState(record);
+  const base = trainedStateOf(record, flags.model);
   const rows: Rows = await rowsOf(record, session, flags.data);
-  const suggestions = suggestEdges(base.kan, base.scaler, rows.train, library);
+  const suggestions = suggestEdges(base.network.kan, base.network.scaler, rows.train, library);
   const lines = suggestions.flatMap(({ edge, fits }) =>
     fits
       .slice(0, 5)

@@ -9,8 +9,10 @@ import { evaluate } from "../symbolic/expression/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { formulaLoss, refitConstants } from "../symbolic/formula/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
+import { errorsOf, type Formula } from "../symbolic/formula/formula.ts";
 import { roundConstants } from "../symbolic/formula/round.ts";
 import { simplify } from "../symbolic/formula/simplify.ts";
+import { decidingErrors } from "../targetErrors.ts";
 import { hasHeavyTails, hasStructure } from "./noise.ts";
 import { joinedRows } from "./rows.ts";
 import { columnsByScoreTest } from "./scoreTest.ts";
@@ -18,28 +20,13 @@ import { columnsByScoreTest } from "./scoreTest.ts";
 /** The largest noise, over the standard deviation of the target, that ends a search: above it a few large values hide all else. */
 const MOST_NOISE = 0.5;
 
-/** A formula that the search found, in the units of the data, with what is known about it. */
-export interface Candidate {
-  readonly expr: Expr;
-  readonly complexity: number;
-  /** Numbers in it that were fitted rather than recognised. */
-  readonly fitted: number;
-  /** RMSE over the standard deviation of the target, on the rows that constants were fitted to. */
-  readonly train: number;
-  /** The same on rows that were held out. */
-  readonly held: number;
-  /** What the choice goes by, in nats, least first: description length of the formula and of the rows given it. */
-  readonly length: number;
-  /** Akaike's criterion for small samples, for comparison. */
-  readonly aicc: number;
-  /** Which part of the search found it. */
-  readonly origin: string;
-  /** Whether constants were rounded and the formula simplified. */
-  readonly isPolished: boolean;
-}
-
 /** NRMSE below which a formula is exact: rounding errors of float64 data and nothing else. */
 export const EXACT_NRMSE = 1e-9;
+
+/** The NRMSE by which formulas are compared during a search: on held-out rows, in a small table on the training rows. */
+export function comparedError({ errors }: Formula): number {
+  return decidingErrors(errors).nrmse;
+}
 
 /** Formulas that are asked which columns they lack. */
 const MOST_LOOKED_AT = 3;
@@ -47,31 +34,28 @@ const MOST_LOOKED_AT = 3;
 /** Rows of the first look at a candidate. Rows of a search are in random order. */
 const PROBE_ROWS = 160;
 
-/** Collects candidates; keeps the best of each size. */
+/** Collects formulas; keeps the best, and the best of each size. */
 export class Archive {
   readonly #train: FormulaData;
   readonly #held: FormulaData;
   /** Training and held-out rows: what choices are made on. */
   readonly #both: FormulaData;
   readonly #probe: FormulaData;
-  readonly #onBetter: (candidate: Candidate) => void;
+  readonly #onBetter: (formula: Formula) => void;
   readonly #seen = new Map<string, number>();
-  #all: Candidate[] = [];
+  /** Those whose constants were rounded and that were simplified. */
+  readonly #finished = new WeakSet<Formula>();
+  #all: Formula[] = [];
   readonly #table: FormulaData;
   /** The last answer of `isExplained`. */
   #judged?: {
-    readonly candidate: Candidate;
+    readonly formula: Formula;
     readonly noise: number | undefined;
     readonly isExplained: boolean;
   };
 
   /** `all` holds every row of the table: a formula without a value on one of them is none. */
-  constructor(
-    train: FormulaData,
-    held: FormulaData,
-    all: FormulaData,
-    onBetter: (candidate: Candidate) => void,
-  ) {
+  constructor(train: FormulaData, held: FormulaData, all: FormulaData, onBetter: (formula: Formula) => void) {
     this.#table = all;
     this.#train = train;
     this.#held = held;
@@ -87,7 +71,7 @@ export class Archive {
 
   /** Whether a formula without error was found. */
   get isExact(): boolean {
-    return this.#all.some((candidate) => candidate.held < EXACT_NRMSE);
+    return this.#all.some((formula) => comparedError(formula) < EXACT_NRMSE);
   }
 
   /**
@@ -97,8 +81,8 @@ export class Archive {
   isExplained(noise?: number): boolean {
     const best = this.best;
     if (best === undefined) return false;
-    if (this.#judged?.candidate !== best || this.#judged.noise !== noise) {
-      this.#judged = { candidate: best, noise, isExplained: this.#leavesNoise(best, noise) };
+    if (this.#judged?.formula !== best || this.#judged.noise !== noise) {
+      this.#judged = { formula: best, noise, isExplained: this.#leavesNoise(best, noise) };
     }
     return this.#judged.isExplained;
   }
@@ -111,18 +95,19 @@ export class Archive {
    */
   mayEnd(isOver: () => boolean, noise?: number): boolean {
     // A polished formula can be overtaken by a rough one that polishing had not reached: a few rounds, then the next time.
-    for (let round = 0; round < 3 && this.isExplained(noise) && this.best?.isPolished === false; round++) {
+    for (let round = 0; round < 3 && this.isExplained(noise); round++) {
+      if (this.best === undefined || this.isFinished(this.best)) break;
       if (isOver()) return false;
       this.polish(1, isOver);
     }
     const best = this.best;
-    if (best?.isPolished !== true || !this.isExplained(noise)) return false;
+    if (best === undefined || !this.isFinished(best) || !this.isExplained(noise)) return false;
     const isPlain = best.complexity <= 3 * variablesOf(best.expr).length || isProductOfPowers(best.expr);
-    return isPlain && best.fitted <= factorsInFront(best.expr);
+    return isPlain && best.description.fitted <= factorsInFront(best.expr);
   }
 
-  #leavesNoise(best: Candidate, noise: number | undefined): boolean {
-    if (best.held < EXACT_NRMSE) return true;
+  #leavesNoise(best: Formula, noise: number | undefined): boolean {
+    if (comparedError(best) < EXACT_NRMSE) return true;
     const { columns, target } = this.#both;
     const predicted = valuesOf(best.expr, this.#both);
     const nrmse = nrmseOf(predicted, target);
@@ -145,29 +130,38 @@ export class Archive {
   /** The least held-out error of a formula with at most this many nodes; infinite where there is none. */
   errorUpTo(nodes: number): number {
     return this.#all.reduce(
-      (least, { complexity: size, held }) => (size <= nodes ? Math.min(least, held) : least),
+      (least, formula) => (formula.complexity <= nodes ? Math.min(least, comparedError(formula)) : least),
       Number.POSITIVE_INFINITY,
     );
   }
 
-  /** The candidate of least description length. */
-  get best(): Candidate | undefined {
+  /** The formula of least description length. */
+  get best(): Formula | undefined {
     return this.#all[0];
   }
 
-  /** All candidates, best first. */
-  get candidates(): readonly Candidate[] {
+  /** All formulas that are kept, best first. */
+  get formulas(): readonly Formula[] {
     return this.#all;
   }
 
-  /** Every candidate that none beats in both size and held-out error, smallest first. */
-  get front(): readonly Candidate[] {
-    const bySize = [...this.#all].sort((a, b) => a.complexity - b.complexity || a.held - b.held);
-    const front: Candidate[] = [];
-    for (const candidate of bySize) {
-      const last = front[front.length - 1];
-      if (last === undefined || (candidate.held < last.held && last.held >= EXACT_NRMSE))
-        front.push(candidate);
+  /** Whether a formula of this archive was rounded and simplified. */
+  isFinished(formula: Formula): boolean {
+    return this.#finished.has(formula);
+  }
+
+  /** Every formula that none beats in both size and held-out error, smallest first. */
+  get front(): readonly Formula[] {
+    const bySize = [...this.#all].sort(
+      (a, b) => a.complexity - b.complexity || comparedError(a) - comparedError(b),
+    );
+    const front: Formula[] = [];
+    let least = Number.POSITIVE_INFINITY;
+    for (const formula of bySize) {
+      const error = comparedError(formula);
+      if (front.length > 0 && !(error < least && least >= EXACT_NRMSE)) continue;
+      front.push(formula);
+      least = error;
     }
     return front;
   }
@@ -187,36 +181,39 @@ export class Archive {
     this.#seen.set(structure, probe.nrmse);
     const size = complexity(expr);
     const isBeaten = this.#all.some(
-      (other) => other.complexity <= size && other.train * 1.5 < probe.nrmse && other.train > 0,
+      ({ complexity: nodes, errors: { train } }) =>
+        nodes <= size && train.nrmse * 1.5 < probe.nrmse && train.nrmse > 0,
     );
     if (probe.nrmse >= EXACT_NRMSE && isBeaten) return probe.nrmse;
     const fitted = refitConstants(probe.expr, this.#train, { maxSteps: 40 });
-    const rough = this.#candidate(normalise(fitted.expr), origin, false);
+    const rough = this.#formula(normalise(fitted.expr), origin);
     if (this.#isPromising(rough) && this.#hasValues(rough.expr))
-      this.#keep(rough.held < EXACT_NRMSE ? this.#polished(rough) : rough);
+      this.#keep(comparedError(rough) < EXACT_NRMSE ? this.#polished(rough) : rough);
     return probe.nrmse;
   }
 
-  /** Rounds and simplifies the best candidates that were not yet, until `isOver`. Cost: a few dozen refits each. */
+  /** Rounds and simplifies the best formulas that were not yet, until `isOver`. Cost: a few dozen refits each. */
   polish(most: number, isOver: () => boolean): void {
     const front = this.front;
     const wanted = [...this.#all.slice(0, most), ...front.slice(-most)];
     for (const rough of new Set(wanted)) {
       if (isOver()) return;
-      if (rough.isPolished) continue;
+      if (this.isFinished(rough)) continue;
       const polished = this.#polished(rough);
       this.#all = this.#all.filter((other) => other !== rough);
       this.#keep(polished);
     }
   }
 
-  #polished(rough: Candidate): Candidate {
+  #polished(rough: Formula): Formula {
     const rounded = roundConstants(rough.expr, this.#train, { heldOut: this.#held });
     const simple = simplify(rounded.expr, this.#train);
     const options = [simple.expr, rounded.expr, rough.expr]
       .filter((expr) => this.#hasValues(expr))
-      .map((expr) => this.#candidate(expr, rough.origin, true));
-    return options.reduce((best, other) => (other.length < best.length ? other : best));
+      .map((expr) => this.#formula(expr, rough.origin));
+    const best = options.reduce((one, other) => (lengthOf(other) < lengthOf(one) ? other : one));
+    this.#finished.add(best);
+    return best;
   }
 
   #hasValues(expr: Expr): boolean {
@@ -224,37 +221,40 @@ export class Archive {
   }
 
   /** Whether a formula is close enough to the best known to be kept. */
-  #isPromising(rough: Candidate): boolean {
+  #isPromising(rough: Formula): boolean {
     const best = this.best;
     if (best === undefined) return true;
-    if (rough.held < EXACT_NRMSE)
-      return best.held >= EXACT_NRMSE || rough.complexity < 2 * best.complexity + 10;
-    if (best.held < EXACT_NRMSE) return false;
-    if (rough.length < best.length + 20) return true;
-    return this.#all.every((other) => other.complexity > rough.complexity || other.held > rough.held * 1.02);
+    const error = comparedError(rough);
+    const isExact = comparedError(best) < EXACT_NRMSE;
+    if (error < EXACT_NRMSE) return !isExact || rough.complexity < 2 * best.complexity + 10;
+    if (isExact) return false;
+    if (lengthOf(rough) < lengthOf(best) + 20) return true;
+    return this.#all.every(
+      (other) => other.complexity > rough.complexity || comparedError(other) > error * 1.02,
+    );
   }
 
-  #keep(candidate: Candidate): void {
-    const twin = key(candidate.expr);
+  #keep(formula: Formula): void {
+    const twin = key(formula.expr);
     if (this.#all.some((other) => key(other.expr) === twin)) return;
     const before = this.best;
-    this.#all = [...this.#all, candidate].sort((a, b) => a.length - b.length).slice(0, 60);
-    const isOnFront = this.front.includes(candidate);
-    if (this.best !== before || isOnFront) this.#onBetter(candidate);
+    this.#all = [...this.#all, formula].sort((a, b) => lengthOf(a) - lengthOf(b)).slice(0, 60);
+    if (this.best !== before || this.front.includes(formula)) this.#onBetter(formula);
   }
 
-  #candidate(expr: Expr, origin: string, isPolished: boolean): Candidate {
+  #formula(expr: Expr, origin: string): Formula {
     const { target } = this.#both;
     const nTrain = this.#train.target.length;
     const predicted = valuesOf(expr, this.#both);
-    const from = (row: number, to?: number): number =>
-      nrmseOf(predicted.subarray(row, to), target.subarray(row, to));
-    const train = from(0, nTrain);
-    const held = nTrain < target.length ? from(nTrain) : train;
-    const both = nrmseOf(predicted, target);
+    const on = (from: number, to: number) =>
+      errorsOf(predicted.subarray(from, to), target.subarray(from, to));
+    const errors = {
+      train: on(0, nTrain),
+      ...(nTrain < target.length && { validation: on(nTrain, target.length) }),
+    };
     // Below the exact level errors are rounding, and only size counts.
-    const { length, aicc, fitted } = describe(expr, this.#both, both, EXACT_NRMSE / 10);
-    return { expr, complexity: complexity(expr), fitted, train, held, length, aicc, origin, isPolished };
+    const description = describe(expr, this.#both, on(0, target.length).nrmse, EXACT_NRMSE / 10);
+    return { expr, complexity: complexity(expr), description, errors, origin };
   }
 }
 
@@ -271,6 +271,10 @@ function factorsInFront(expr: Expr): number {
   return expr.kind === "mul"
     ? expr.factors.reduce((sum, f) => sum + (f.kind === "num" ? factorsInFront(f) : 0), 0)
     : 0;
+}
+
+function lengthOf({ description }: Formula): number {
+  return description.length;
 }
 
 function valuesOf(expr: Expr, { variables, columns, target }: FormulaData): Float64Array {

@@ -1,44 +1,31 @@
 /** What is said about a choice once it is made: how sure it is, and errors that took no part in it. */
-import { nrmseOf, squaredError, totalSquares } from "../math/errors.ts";
+import { squaredError, totalSquares } from "../math/errors.ts";
 import { areCopies, foldOfRows, rowGroups } from "../math/rowGroups.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { evaluate } from "../symbolic/expression/tape.ts";
 import { type FormulaData, refitConstants } from "../symbolic/formula/constants.ts";
-import { type Candidate, EXACT_NRMSE } from "./archive.ts";
+import { errorsOf, errorsOn, type Formula } from "../symbolic/formula/formula.ts";
+import type { Metrics } from "../targetErrors.ts";
+import { comparedError, EXACT_NRMSE } from "./archive.ts";
 import { type SearchRows, takeRows } from "./rows.ts";
 
-/** The errors of a finished formula, each an RMSE over the standard deviation of the target. */
-export interface FinalErrors {
-  /** On the rows its constants were fitted to, all but the test rows. */
-  readonly train: number;
-  /** On rows that took part in nothing; where there are none, each tenth of the rows by constants fitted to the rest. */
-  readonly test: number;
-  /** Of the printed formula, on every row of the table. */
-  readonly all: number;
-}
-
-/** A candidate as it is handed out: constants fitted to all rows. */
-export interface FinishedCandidate extends Candidate {
-  readonly errors: FinalErrors;
-}
-
 /**
- * The probability that the first candidate is right, if one of the candidates is and each is as likely beforehand as
+ * The probability that the first formula is right, if one of them is and each is as likely beforehand as
  * its length says: exp(−L₁) / Σ exp(−Lᵢ), L in nats (see `describe`).
  *
- * Candidates that predict the same as the first are not held against it. No candidate: 0. Cost O(candidates·rows).
+ * Formulas that predict the same as the first are not held against it. No formula: 0. Cost O(formulas·rows).
  */
-export function confidenceOf(candidates: readonly Candidate[], data: FormulaData): number {
-  const [best, ...others] = candidates;
+export function confidenceOf(formulas: readonly Formula[], data: FormulaData): number {
+  const [best, ...others] = formulas;
   if (best === undefined) return 0;
   const own = valuesOf(best.expr, data);
   const unit = totalSquares(data.target);
   const same = Math.max(1e-18 * unit, 1e-6 * squaredError(own, data.target));
   let sum = 1;
   for (const other of others) {
-    const weight = Math.exp(best.length - other.length);
+    const weight = Math.exp(best.description.length - other.description.length);
     if (weight < 1e-6 || squaredError(own, valuesOf(other.expr, data)) <= same) continue;
     sum += weight;
   }
@@ -49,44 +36,60 @@ export function confidenceOf(candidates: readonly Candidate[], data: FormulaData
 const FEW_STEPS = 6;
 const MANY_ROWS = 5000;
 
+/** What decides how the errors of a formula are found. */
+export interface ErrorsOptions {
+  /** Whether the formula was rounded and simplified. */
+  readonly isFinished: boolean;
+  /** Whether its constants are fitted to the test rows too, once its errors on them are known. */
+  readonly isChosen: boolean;
+}
+
 /**
- * The candidate with its errors, its constants at the least squares of all rows but the test rows, and then of these
- * too where it `isChosen`. Cost: two refits, or eleven in a small table.
+ * The formula with the errors to report: on all rows but the test rows, to which its constants are fitted, on the test
+ * rows (in a small table on each tenth of the rows, by constants fitted to the others), and of what is handed out on
+ * every row. Cost: two refits, or eleven in a small table.
  */
-export function withErrors(candidate: Candidate, rows: SearchRows, isChosen: boolean): FinishedCandidate {
+export function withErrors(
+  formula: Formula,
+  rows: SearchRows,
+  { isFinished, isChosen }: ErrorsOptions,
+): Formula {
   const fit = (expr: Expr, data: FormulaData): Expr => {
     const refit = refitConstants(expr, data, { maxSteps: data.target.length > MANY_ROWS ? FEW_STEPS : 30 });
     return Number.isFinite(refit.nrmse) ? refit.expr : expr;
   };
   const { rest, test, all } = rows;
   // What no time was left to polish is at least tidy.
-  const tidy = candidate.isPolished ? candidate.expr : normalise(candidate.expr);
+  const tidy = isFinished ? formula.expr : normalise(formula.expr);
   // What is exact can only lose the digits it was rounded to.
-  const isFinal = candidate.fitted === 0 || (candidate.isPolished && candidate.held < EXACT_NRMSE);
+  const { fitted } = formula.description;
+  const isFinal = fitted === 0 || (isFinished && comparedError(formula) < EXACT_NRMSE);
   const before = isFinal ? tidy : fit(tidy, rest);
   const after = isFinal || !isChosen || test === undefined ? before : fit(before, all);
   return {
-    ...candidate,
+    ...formula,
     expr: after,
     complexity: complexity(after),
     errors: {
-      train: errorOn(before, rest),
-      test: test === undefined ? crossFitted(before, rest, candidate.fitted, fit) : errorOn(before, test),
-      all: errorOn(after, all),
+      train: errorsOn(before, rest),
+      ...(test === undefined
+        ? { crossValidated: crossFitted(before, rest, fitted, fit) }
+        : { test: errorsOn(before, test) }),
+      all: errorsOn(after, all),
     },
   };
 }
 
 const FOLDS = 10;
 
-/** The error on each tenth of the rows of constants fitted to the other nine; rows with equal inputs stay together. */
+/** The errors on each tenth of the rows of constants fitted to the other nine; rows with equal inputs stay together. */
 function crossFitted(
   expr: Expr,
   data: FormulaData,
   fitted: number,
   fit: (expr: Expr, data: FormulaData) => Expr,
-): number {
-  if (fitted === 0) return errorOn(expr, data);
+): Metrics {
+  if (fitted === 0) return errorsOn(expr, data);
   const n = data.target.length;
   const predicted = new Float64Array(n);
   const groups = rowGroups(data.columns, n);
@@ -110,11 +113,7 @@ function crossFitted(
       predicted[row] = values[at]!;
     });
   }
-  return nrmseOf(predicted, data.target);
-}
-
-function errorOn(expr: Expr, data: FormulaData): number {
-  return nrmseOf(valuesOf(expr, data), data.target);
+  return errorsOf(predicted, data.target);
 }
 
 function valuesOf(expr: Expr, { variables, columns, target }: FormulaData): Float64Array {

@@ -4,15 +4,17 @@
  * Everything found anywhere goes into one archive, refitted and judged on the data itself. Cheap forms are tried
  * directly, then networks of growing shape; the search ends at an exact formula, when time is up, or when all is tried.
  */
-import type { Diagnostic } from "../diagnostics.ts";
 import type { Engine } from "../model/engine.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { Formula } from "../symbolic/formula/formula.ts";
+import type { SearchFacts } from "../symbolic/formula/formulaSet.ts";
+import { reportedErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { openPool, type Pool } from "../train/threads/pool.ts";
-import { Archive, type Candidate, EXACT_NRMSE } from "./archive.ts";
-import { confidenceOf, type FinishedCandidate, withErrors } from "./choice.ts";
+import { Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
+import { confidenceOf, withErrors } from "./choice.ts";
 import { sharedTime } from "./deadline.ts";
 import { explore, exploreDeep, FIRST_SHAPES } from "./explore.ts";
 import { inPlainGauge } from "./gauge.ts";
@@ -38,11 +40,7 @@ export interface DiscoverOptions {
   /** Formulas to start from, as an earlier search left them. */
   readonly resume?: readonly Expr[];
   /** Called with every formula that is better than all before or extends the front, the front, and the best. */
-  readonly onBetter?: (
-    candidate: Candidate,
-    front: readonly Candidate[],
-    best: Candidate | undefined,
-  ) => void;
+  readonly onBetter?: (formula: Formula, front: readonly Formula[], best: Formula | undefined) => void;
 }
 
 /** `low` leaves the deep forms and large networks out; `high` starts each network more often. */
@@ -50,25 +48,12 @@ export type Effort = "low" | "normal" | "high";
 
 const STARTS_OF: Readonly<Record<Effort, number>> = { low: 2, normal: 4, high: 10 };
 
-/** What a search found. */
-export interface DiscoverResult {
-  /** Formulas that none beats in both size and error, smallest first. */
-  readonly front: readonly FinishedCandidate[];
-  /** The formula to take: least description length of formula and data. Undefined when nothing fits at all. */
-  readonly best: FinishedCandidate | undefined;
-  readonly runnerUp: FinishedCandidate | undefined;
-  /** NRMSE that no formula gets under: the noise of the target. */
-  readonly noiseFloor: number;
-  /** How it is known: given, from rows with equal inputs, or what the best formula leaves. */
-  readonly noiseFrom: "given" | "replicates" | "residuals";
-  /** The probability that the best is right if one of those found is (see `confidenceOf`). */
-  readonly confidence: number;
-  /** Where the test errors come from: rows that took part in nothing, or constants fitted to other rows. */
-  readonly testedOn: "held-out rows" | "cross-validation";
-  /** Columns that the best formula does without, and that were screened out or leave no trace in its residuals. */
-  readonly dropped: readonly string[];
-  readonly notes: readonly Diagnostic[];
-  readonly outcome: "exact" | "noise-floor" | "complete" | "timeout" | "interrupted";
+/** What a search found, and what it knows of its choice. */
+export interface DiscoverResult extends Omit<SearchFacts, "chosen"> {
+  /** The best, and those that none beats in both size and error, from simple to complex; empty when nothing fits at all. */
+  readonly formulas: readonly Formula[];
+  /** The formula to take: least description length of formula and data. */
+  readonly best: Formula | undefined;
 }
 
 /**
@@ -86,8 +71,8 @@ export async function discover(
   const timeout = 1000 * (options.timeoutSeconds ?? 60);
   const isLate = (): boolean => performance.now() - start > timeout || context.signal?.aborted === true;
   const rows = searchRows(data, options.seed ?? 0);
-  const archive: Archive = new Archive(rows.train, rows.held, rows.all, (candidate) =>
-    options.onBetter?.(candidate, archive.front, archive.best),
+  const archive: Archive = new Archive(rows.train, rows.held, rows.all, (formula) =>
+    options.onBetter?.(formula, archive.front, archive.best),
   );
   const isOver = (): boolean => archive.isExact || isLate();
   for (const expr of options.resume ?? []) archive.offer(expr, "resumed");
@@ -104,7 +89,7 @@ export async function discover(
     starts: STARTS_OF[options.effort ?? "normal"],
     ...(noise === undefined ? {} : { noise }),
     shapes: FIRST_SHAPES,
-    bestError: () => archive.best?.held ?? Number.POSITIVE_INFINITY,
+    bestError: () => (archive.best === undefined ? Number.POSITIVE_INFINITY : comparedError(archive.best)),
   };
   const limit = AbortSignal.timeout(Math.max(1, Math.round(timeout - (performance.now() - start))));
   let pool: Pool | undefined;
@@ -136,25 +121,29 @@ export async function discover(
     return isAtFloor ? "noise-floor" : isLate() ? "timeout" : "complete";
   };
   archive.polish(6, () => context.signal?.aborted === true || performance.now() - start > timeout + GRACE_MS);
-  const [best, runnerUp] = chosen(archive);
-  const finish = (candidate: Candidate): FinishedCandidate =>
-    withErrors(candidate, rows, candidate === best || candidate === runnerUp);
+  const [chosen, next] = firstTwo(archive);
+  const finish = (formula: Formula): Formula =>
+    withErrors(formula, rows, {
+      isFinished: archive.isFinished(formula),
+      isChosen: formula === chosen || formula === next,
+    });
   const isWhole = archive.isExplained(noise);
   const dropped = data.variables.filter(
-    (name) => best !== undefined && (isWhole || !names.has(name)) && !variablesOf(best.expr).includes(name),
+    (name) =>
+      chosen !== undefined && (isWhole || !names.has(name)) && !variablesOf(chosen.expr).includes(name),
   );
-  const front = archive.front.map(finish);
-  const taken = best && (front.find((candidate) => candidate.length === best.length) ?? finish(best));
+  const best = chosen && finish(chosen);
+  const others = archive.front.filter((formula) => formula !== chosen).map(finish);
+  const formulas =
+    best === undefined ? others : [best, ...others.filter((one) => one.complexity !== best.complexity)];
   return {
-    front,
-    best: taken,
-    runnerUp: runnerUp && finish(runnerUp),
-    noiseFloor: noise ?? taken?.errors.test ?? 1,
+    formulas: formulas.toSorted((a, b) => a.complexity - b.complexity),
+    best,
+    ...(next !== undefined && { runnerUp: finish(next) }),
+    noise: noise ?? (best && reportedErrors(best.errors).nrmse) ?? 1,
     noiseFrom: options.noise !== undefined ? "given" : noise !== undefined ? "replicates" : "residuals",
-    confidence: confidenceOf(archive.candidates, joinedRows(rows.train, rows.held)),
-    testedOn: rows.test === undefined ? "cross-validation" : "held-out rows",
+    confidence: confidenceOf(archive.formulas, joinedRows(rows.train, rows.held)),
     dropped,
-    notes: [],
     outcome: outcome(),
   };
 }
@@ -164,12 +153,13 @@ const STAGE_SHARE = 0.9;
 /** How long the best formulas may be rounded and simplified when time is up, in milliseconds. */
 const GRACE_MS = 500;
 
-/** The best candidate and the next that is not the same function. */
-function chosen(archive: Archive): [Candidate | undefined, Candidate | undefined] {
-  const [best, ...others] = archive.candidates;
+/** The best formula and the next that is not the same function. */
+function firstTwo(archive: Archive): [Formula | undefined, Formula | undefined] {
+  const [best, ...others] = archive.formulas;
   if (best === undefined) return [undefined, undefined];
-  const runnerUp = others.find(
-    (other) => !(best.held < EXACT_NRMSE && other.held < EXACT_NRMSE) && other.complexity !== best.complexity,
+  const isExact = (formula: Formula): boolean => comparedError(formula) < EXACT_NRMSE;
+  const next = others.find(
+    (other) => !(isExact(best) && isExact(other)) && other.complexity !== best.complexity,
   );
-  return [best, runnerUp ?? others[0]];
+  return [best, next ?? others[0]];
 }

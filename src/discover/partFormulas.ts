@@ -12,6 +12,7 @@ import { num } from "../symbolic/expression/make.ts";
 import { key } from "../symbolic/expression/order.ts";
 import { type FormulaData, refitConstants } from "../symbolic/formula/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
+import { errorsOn, type Formula } from "../symbolic/formula/formula.ts";
 import { roundConstants } from "../symbolic/formula/round.ts";
 import { EXACT_NRMSE } from "./archive.ts";
 import type { Form } from "./direct/form.ts";
@@ -42,67 +43,76 @@ const CURVED_FORMS: readonly Form[] = LIGHT_FORMS.slice(
 /** Forms for tables of few columns. */
 export const SMALL_FORMS: readonly Form[] = [...QUICK_FORMS, ...CURVED_FORMS];
 
-/** A formula for a part over the names of the whole, and how many fitted constants it has. */
-export interface PartFormula {
-  readonly expr: Expr;
-  readonly fitted: number;
-}
-
-/** The `most` best formulas for a part, constants rounded where the model cannot tell. Cost: a round of quick forms. */
+/**
+ * The `most` best formulas for a part over the names of the whole, constants rounded where the model cannot tell. Their
+ * errors are those against the model. Cost: a round of quick forms.
+ */
 export async function formulasOf(
   problem: Problem,
   split: Split,
   part: SplitPart,
   search: Search,
   most: number,
-): Promise<PartFormula[]> {
+): Promise<Formula[]> {
   const { names, columns } = problem;
   const { columns: own, values } = part;
-  if (own.length === 0) return [{ expr: num(values[0]!), fitted: 0 }];
   const n = Math.min(PART_ROWS, values.length);
   const data: FormulaData = {
     variables: own.map((c) => names[c]!),
     columns: own.map((c) => columns[c]!.subarray(0, n)),
     target: values.subarray(0, n),
   };
+  if (own.length === 0) return [partFormula(num(values[0]!), data, "constant", 0)];
   const error = Math.min(MOST_ERROR, Math.max(EXACT_NRMSE, split.held * shareOf(problem, split, part)));
   const found = await refitted(data, error, search);
   const least = found.reduce((best, { nrmse }) => Math.min(best, nrmse), Number.POSITIVE_INFINITY);
   const ranked = found
     .filter(({ nrmse }) => nrmse < Math.max(MOST_MISFIT * error, 1.5 * least))
-    .map(({ expr, nrmse }) => ({ expr, ...describe(expr, data, Math.max(nrmse, FORGIVEN * error)) }))
+    .map(({ expr, nrmse, origin }) => ({
+      expr,
+      origin,
+      ...describe(expr, data, Math.max(nrmse, FORGIVEN * error)),
+    }))
     .filter(({ fitted }) => fitted <= own.length + MOST_CONSTANTS + 1)
     .sort((a, b) => a.length - b.length)
     .slice(0, 2 * most);
-  const rounded = new Map<string, PartFormula & { readonly length: number }>();
-  for (const { expr } of ranked) {
+  const rounded = new Map<string, Formula>();
+  for (const { expr, origin } of ranked) {
     if (search.isOver()) return [];
-    const { expr: simple, nrmse } = roundConstants(expr, data);
-    const tidy = normalise(simple);
-    const { length, fitted } = describe(tidy, data, Math.max(nrmse.after, FORGIVEN * error));
-    if (fitted <= own.length + MOST_CONSTANTS) rounded.set(key(tidy), { expr: tidy, fitted, length });
+    const tidy = normalise(roundConstants(expr, data).expr);
+    const formula = partFormula(tidy, data, origin, FORGIVEN * error);
+    if (formula.description.fitted <= own.length + MOST_CONSTANTS) rounded.set(key(tidy), formula);
   }
-  return [...rounded.values()].sort((a, b) => a.length - b.length).slice(0, most);
+  return [...rounded.values()].sort((a, b) => a.description.length - b.description.length).slice(0, most);
+}
+
+function partFormula(expr: Expr, data: FormulaData, origin: string, leastError: number): Formula {
+  const train = errorsOn(expr, data);
+  const description = describe(expr, data, Math.max(train.nrmse, leastError));
+  return { expr, complexity: complexity(expr), description, errors: { train }, origin };
+}
+
+/** What a form found for a part, with its misfit. */
+interface Refitted {
+  readonly expr: Expr;
+  readonly nrmse: number;
+  readonly origin: string;
 }
 
 /** What the forms find for these values, refitted to them. */
-async function refitted(
-  data: FormulaData,
-  error: number,
-  search: Search,
-): Promise<{ readonly expr: Expr; readonly nrmse: number }[]> {
+async function refitted(data: FormulaData, error: number, search: Search): Promise<Refitted[]> {
   const table: Problem = {
     names: data.variables,
     columns: data.columns,
     target: data.target,
     lift: (expr) => expr,
   };
-  const found: { readonly expr: Expr; readonly nrmse: number }[] = [];
+  const found: Refitted[] = [];
   let best = Number.POSITIVE_INFINITY;
-  const offer = (expr: Expr): number => {
+  const offer = (expr: Expr, origin: string): number => {
     const { expr: refit, nrmse } = refitConstants(expr, data, { maxSteps: 30 });
     best = Math.min(best, nrmse);
-    if (Number.isFinite(nrmse)) found.push({ expr: refit, nrmse });
+    if (Number.isFinite(nrmse)) found.push({ expr: refit, nrmse, origin });
     return nrmse;
   };
   const pool = search.pool();

@@ -99,7 +99,8 @@ async function choicesOf(problem: Problem, split: Split, search: Search, most: n
   for (const wanted of ["second", "first"] as const) {
     if (search.isOver()) break;
     const part = wanted === "second" ? first : second;
-    for (const { expr, fitted } of await formulasOf(problem, split, part, search, most)) {
+    for (const { expr, description } of await formulasOf(problem, split, part, search, most)) {
+      const { fitted } = description;
       found.push({ wanted, formula: withoutGauge(expr, split, problem), fitted });
     }
   }

@@ -1,14 +1,18 @@
 import { UsageError } from "../diagnostics.ts";
+import type { Kan } from "../model/kan.ts";
+import type { Scaler } from "../model/scaler.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
-import { parseExpr } from "../symbolic/expression/parseExpr.ts";
 import { variableNames } from "../symbolic/expression/variables.ts";
 import { resolveFunction } from "../symbolic/library/index.ts";
 import { columnLetters } from "./formulas/excel.ts";
 import { FORMULA_LANGUAGES } from "./formulas/languages.ts";
+import { printLatex } from "./formulas/latex.ts";
+import { printMathjs } from "./formulas/mathjs.ts";
 import { formulasText } from "./formulas/several.ts";
+import { treeOf } from "./formulas/tree.ts";
 import { jsonText } from "./models/jsonText.ts";
-import type { FormulaEntry, Json, ModelState } from "./models/modelRecord.ts";
+import type { ModelState, NetworkState } from "./models/modelRecord.ts";
 import { writeFormulaOnnx, writeNetworkOnnx } from "./onnx/writeOnnx.ts";
 import { PROGRAM_LANGUAGES } from "./programs/languages.ts";
 import { curvesOf, type NetworkText } from "./programs/network.ts";
@@ -62,10 +66,12 @@ export async function exportModel(state: ModelState, options: ExportOptions): Pr
   if (from === "network" && !format.holdsNetworks) {
     throw new UsageError(`${format.name} holds formulas, not networks`, needsFormula(state));
   }
-  if (from === "formula" && state.formulas.length === 0) {
+  if (from === "formula") {
+    if (state.formulas.length > 0) return exportFormula(state, format.name);
     throw new UsageError("the model has no formula yet", "run kan symbolic first, or use --from network");
   }
-  return from === "formula" ? exportFormula(state, format.name) : exportNetwork(state, format.name);
+  if (state.network !== undefined) return exportNetwork(state, state.network, format.name);
+  throw new UsageError("the model holds formulas and no network", "leave --from network out");
 }
 
 function needsFormula({ formulas }: ModelState): string {
@@ -74,30 +80,26 @@ function needsFormula({ formulas }: ModelState): string {
   return `${first}, or export the network to ${capable.join(", ")}`;
 }
 
-async function exportFormula(state: ModelState, to: string): Promise<string | Uint8Array> {
+function exportFormula(state: ModelState, to: string): string | Uint8Array {
   const headers = state.inputs.map(({ name }) => name);
-  const formulas = await Promise.all(
-    state.formulas.map(async ({ target, formulas: entries, best, variables }) => {
-      const { expression, latex } = entries[best] as FormulaEntry;
-      const expr = await parseExpr(expression, { variables: Object.keys(variables) });
-      const all = new Map(
-        Object.entries(variables).sort(([, a], [, b]) => headers.indexOf(a) - headers.indexOf(b)),
-      );
-      const used = new Set(variablesOf(expr));
-      const some = new Map([...all].filter(([name]) => used.has(name)));
-      return { target, expr, all, variables: some, expression, latex };
-    }),
-  );
+  const formulas = state.formulas.map(({ target, formulas: list, best, variables }) => {
+    const { expr } = list[best]!;
+    const all = new Map(
+      Object.entries(variables).sort(([, a], [, b]) => headers.indexOf(a) - headers.indexOf(b)),
+    );
+    const used = new Set(variablesOf(expr));
+    return { target, expr, all, variables: new Map([...all].filter(([name]) => used.has(name))) };
+  });
   if (to === "json") {
     return jsonText({
       schema: "kan/export@1",
       from: "formula",
-      targets: formulas.map(({ target, expression, latex, variables, expr }) => ({
+      targets: formulas.map(({ target, variables, expr }) => ({
         target,
-        expression,
-        latex,
+        expression: printMathjs(expr),
+        latex: printLatex(expr),
         variables: Object.fromEntries(variables),
-        tree: treeJson(expr),
+        tree: treeOf(expr),
       })),
     });
   }
@@ -115,39 +117,28 @@ async function exportFormula(state: ModelState, to: string): Promise<string | Ui
   return formulasText(texts, language);
 }
 
-async function exportNetwork(state: ModelState, to: string): Promise<string | Uint8Array> {
-  const network = await networkTextOf(state);
+async function exportNetwork(
+  state: ModelState,
+  { kan, scaler }: NetworkState,
+  to: string,
+): Promise<string | Uint8Array> {
+  const network = await networkTextOf(state, kan, scaler);
   if (to === "onnx") return writeNetworkOnnx(network);
   if (to === "json") return jsonText({ schema: "kan/export@1", from: "network", ...networkJson(network) });
   return writeProgram(network, PROGRAM_LANGUAGES.find(({ name }) => name === to)!);
 }
 
-async function networkTextOf({ kan, scaler, inputs, targets }: ModelState): Promise<NetworkText> {
+async function networkTextOf(
+  { inputs, targets }: ModelState,
+  kan: Kan,
+  scaler: Scaler,
+): Promise<NetworkText> {
   const bodies = new Map<string, Expr>();
   for (const curve of curvesOf(kan.nodes)) {
     if (curve.kind !== "symbolic" || bodies.has(curve.fn.name)) continue;
     bodies.set(curve.fn.name, (await resolveFunction(curve.fn.name)).body);
   }
   return { kan, scaler, targets, bodies, variables: variableNames(inputs.map(({ name }) => name)) };
-}
-
-/** A formula as nested lists: an operator or function in front, then what it is applied to. */
-function treeJson(expr: Expr): Json {
-  switch (expr.kind) {
-    case "num":
-      return expr.value;
-    case "const":
-    case "var":
-      return expr.name;
-    case "add":
-      return ["+", ...expr.terms.map(treeJson)];
-    case "mul":
-      return ["*", ...expr.factors.map(treeJson)];
-    case "pow":
-      return ["^", treeJson(expr.base), treeJson(expr.exponent)];
-    case "call":
-      return [expr.fn, treeJson(expr.argument)];
-  }
 }
 
 /** The spreadsheet cell that each input column stands in when a model is exported to `excel`. */

@@ -1,3 +1,4 @@
+import type { NetworkState } from "../io/models/modelRecord.ts";
 import { type Axis, linearAxis } from "../plot/axis.ts";
 import {
   type EdgeCandidate,
@@ -37,9 +38,12 @@ const MOST_MATCHED = 120;
 /** Candidates of each. */
 const CANDIDATES = 3;
 
-/** Every edge of the network, to be looked at closely. `train` are the rows it was trained on. Cost as `edgeDetails`. */
-export function edgeFacts(view: NetworkView, { record, groups, library }: ReportInput): EdgeFacts[] {
-  const { kan, scaler } = record.current;
+/** Every edge of the network in view, to be looked at closely. Cost as `edgeDetails`. */
+export function edgeFacts(
+  view: NetworkView,
+  { kan, scaler }: NetworkState,
+  { groups, library }: ReportInput,
+): EdgeFacts[] {
   const ranked = [...view.edges].sort((one, other) => other.score - one.score).slice(0, MOST_MATCHED);
   const options = { library, most: CANDIDATES, rows: 250 };
   const details = edgeDetails(ranked, kan, scaler, groups[0]!.data, options);

@@ -1,14 +1,9 @@
 import { escaped } from "../io/markup.ts";
-import type { TargetLosses } from "../io/models/modelRecord.ts";
 import { linearAxis, logAxis } from "../plot/axis.ts";
 import { chartOf } from "../plot/chart.ts";
 import { element, PALETTE } from "../plot/svg.ts";
+import { reportedErrors } from "../targetErrors.ts";
 import type { Predictor } from "./predictors.ts";
-
-/** The error that formulas are compared by: on rows held out, else left out in turn, else trained on. */
-export function decisiveError({ train, test, crossValidated }: TargetLosses): number {
-  return (test ?? crossValidated ?? train).nrmse;
-}
 
 /** Errors below this are rounding; a logarithmic axis ends there. */
 const ROUNDING = 1e-16;
@@ -19,8 +14,8 @@ const ROUNDING = 1e-16;
  * Empty for fewer than two formulas. A point carries the place of its predictor.
  */
 export function drawFront(predictors: readonly Predictor[]): string {
-  const points = predictors.flatMap(({ formula, losses, name }, place) => {
-    const error = decisiveError(losses);
+  const points = predictors.flatMap(({ formula, errors, name }, place) => {
+    const error = reportedErrors(errors).nrmse;
     if (formula === undefined || !Number.isFinite(error)) return [];
     return [{ place, name, error, complexity: formula.complexity, shown: Math.max(error, ROUNDING) }];
   });

@@ -2,12 +2,13 @@ import { FORMULA_LANGUAGES } from "../io/formulas/languages.ts";
 import { printMathjs, printReadable } from "../io/formulas/mathjs.ts";
 import { printMathml } from "../io/formulas/mathml.ts";
 import { canWrite } from "../io/formulas/spelling.ts";
-import type { FormulaEntry, FormulaSet, ModelState, TargetLosses } from "../io/models/modelRecord.ts";
+import { trainedState } from "../io/models/holdings.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
-import { parseExpr } from "../symbolic/expression/parseExpr.ts";
-import { predictExpr } from "../symbolic/formula/formula.ts";
+import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
+import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
+import type { TargetErrors } from "../targetErrors.ts";
 import { predictKan } from "../train/metrics.ts";
 import type { ReportInput } from "./reportInput.ts";
 
@@ -15,7 +16,7 @@ import type { ReportInput } from "./reportInput.ts";
 export interface Predictor {
   /** The formula on one line, numbers to five digits; `the network` for the network. */
   readonly name: string;
-  readonly losses: TargetLosses;
+  readonly errors: TargetErrors;
   /** What a formula is besides its predictions; absent for the network. */
   readonly formula?: PredictorFormula;
   /** Predictions of each group of rows. */
@@ -46,44 +47,32 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The predictors of each target, the best formula first and the network last. Shape: (targets)(predictors).
+ * The predictors of each target, the chosen formula first and the network last. Shape: (targets)(predictors).
  *
- * Cost O(rows·(edges + nodes of the formulas)).
+ * The network is the one that the formulas were made of, if there is one. Cost O(rows·(edges + nodes of the formulas)).
  */
-export async function predictorsOf(input: ReportInput): Promise<readonly (readonly Predictor[])[]> {
+export function predictorsOf(input: ReportInput): readonly (readonly Predictor[])[] {
   const { current } = input.record;
-  const network = input.groups.map(({ data }) => predictKan(current.kan, current.scaler, data, input.engine));
-  return Promise.all(
-    current.targets.map(async (target, t) => {
-      const set = current.formulas.find((one) => one.target === target);
-      const formulas =
-        set === undefined ? [] : await Promise.all(inOrder(set).map((e) => ofFormula(e, set, input)));
-      const losses = networkLosses(input.record.before, current, t);
-      const predicted = network.map((columns) => columns[t]!);
-      return losses === undefined ? formulas : [...formulas, { name: "the network", losses, predicted }];
-    }),
-  );
+  const trained = trainedState(input.record)?.network;
+  const network =
+    trained && input.groups.map(({ data }) => predictKan(trained.kan, trained.scaler, data, input.engine));
+  return current.targets.map((target, t) => {
+    const set = current.formulas.find((one) => one.target === target);
+    const formulas = set === undefined ? [] : inOrder(set).map((one) => ofFormula(one, set, input));
+    const errors = trained?.errors?.[t];
+    if (network === undefined || errors === undefined) return formulas;
+    return [...formulas, { name: "the network", errors, predicted: network.map((columns) => columns[t]!) }];
+  });
 }
 
-/** The best formula first, then the others from simple to complex. */
-function inOrder({ formulas, best }: FormulaSet): readonly FormulaEntry[] {
+/** The chosen formula first, then the others from simple to complex. */
+function inOrder({ formulas, best }: FormulaSet): readonly Formula[] {
   const others = formulas.filter((_, i) => i !== best);
   return [formulas[best]!, ...others.sort((one, other) => one.complexity - other.complexity)];
 }
 
-/** What the network itself was measured at: a snapped model keeps that of its formula, its network is that of the step before. */
-function networkLosses(
-  before: readonly ModelState[],
-  current: ModelState,
-  target: number,
-): TargetLosses | undefined {
-  if (current.step.command !== "symbolic") return current.losses[target];
-  return before.findLast(({ step }) => step.command !== "symbolic")?.losses[target];
-}
-
-async function ofFormula(entry: FormulaEntry, set: FormulaSet, { groups }: ReportInput): Promise<Predictor> {
+function ofFormula({ expr, errors }: Formula, set: FormulaSet, { groups }: ReportInput): Predictor {
   const identifiers = Object.keys(set.variables);
-  const expr = await parseExpr(entry.expression, { variables: identifiers });
   const predicted = groups.map(({ data }) => {
     const nothing = new Float64Array(data.nRows).fill(Number.NaN);
     const columns = identifiers.map(
@@ -91,12 +80,7 @@ async function ofFormula(entry: FormulaEntry, set: FormulaSet, { groups }: Repor
     );
     return predictExpr(expr, identifiers, columns);
   });
-  return {
-    name: printReadable(expr, 5),
-    losses: entry.losses,
-    formula: formulaFacts(expr, set),
-    predicted,
-  };
+  return { name: printReadable(expr, 5), errors, formula: formulaFacts(expr, set), predicted };
 }
 
 function formulaFacts(expr: Expr, set: FormulaSet): PredictorFormula {

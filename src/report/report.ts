@@ -20,8 +20,9 @@ export async function reportHtml(input: ReportInput): Promise<string> {
   const { record, groups, commands } = input;
   const { current } = record;
   const names = { inputs: current.inputs.map(({ name }) => name), targets: current.targets };
-  const view = viewNetwork(current.kan, current.scaler, groups[0]!.data, names, input.engine);
-  const predictors = await predictorsOf(input);
+  const { network } = current;
+  const view = network && viewNetwork(network.kan, network.scaler, groups[0]!.data, names, input.engine);
+  const predictors = predictorsOf(input);
   const rows = sampledRows(groups);
   const nRows = groups.reduce((sum, { data }) => sum + data.nRows, 0);
   const isSampled = rows.some((sample, g) => sample.length < groups[g]!.data.nRows);
@@ -39,7 +40,7 @@ export async function reportHtml(input: ReportInput): Promise<string> {
     ...predictors.map((list, t) =>
       formulaSection(current.targets.length > 1 ? current.targets[t]! : headingOf(list), t, list, about),
     ),
-    networkSection(view, input),
+    ...(view === undefined ? [] : [networkSection(view, input)]),
     trainingSection(input),
     dataSection(record, usedColumns(view, predictors)),
     repeatSection(record, commands),
@@ -47,7 +48,8 @@ export async function reportHtml(input: ReportInput): Promise<string> {
     `<footer>Written by kan ${escaped(current.step.version)}. This page loads nothing and sends nothing.</footer>`,
   ].join("\n");
   const title = `${current.targets.join(", ")}: a report by kan`;
-  return pageOf(title, body, pageJson({ targets, edges: edgeFacts(view, input), places: PLACES }));
+  const edges = view && network ? edgeFacts(view, network, input) : [];
+  return pageOf(title, body, pageJson({ targets, edges, places: PLACES }));
 }
 
 function header({ record }: ReportInput, predictors: readonly (readonly Predictor[])[]): string {
@@ -64,14 +66,10 @@ function headingOf([best]: readonly Predictor[]): string {
   return best?.formula === undefined ? "Network" : "Formula";
 }
 
-function networkSection(view: NetworkView, { record, beta }: ReportInput): string {
+function networkSection(view: NetworkView, { beta }: ReportInput): string {
   const svg = drawNetwork(view, { isInteractive: true, ...(beta !== undefined && { beta }) });
   const width = Number(/ width="(\d+)"/.exec(svg)?.[1] ?? 0);
-  const isBeside = record.current.step.command === "discover";
-  const note = isBeside
-    ? "A small network trained beside the formulas, to look at; the formulas do not come from it."
-    : "Point at an edge, or go to it with the tab key, to see its curve and the functions that come nearest.";
-  return `<section id="network"><h2>Inside the network</h2><p class="soft${isBeside ? "" : " hint"}">${note}</p>
+  return `<section id="network"><h2>Inside the network</h2><p class="soft hint">Point at an edge, or go to it with the tab key, to see its curve and the functions that come nearest.</p>
 <div class="panel scroll">${width > 1500 ? svg.replace("<svg ", '<svg class="wide" ') : svg}</div>
 <div class="panel" id="edge"></div></section>`;
 }
@@ -87,9 +85,13 @@ function trainingSection({ record }: ReportInput): string {
 }
 
 /** The columns that the formulas use; without formulas, those that an edge leaves. */
-function usedColumns(view: NetworkView, predictors: readonly (readonly Predictor[])[]): Set<string> {
+function usedColumns(
+  view: NetworkView | undefined,
+  predictors: readonly (readonly Predictor[])[],
+): Set<string> {
   const formulas = predictors.flatMap((list) => (list[0]?.formula === undefined ? [] : [list[0].formula]));
-  if (formulas.length === predictors.length) return new Set(formulas.flatMap(({ uses }) => uses));
+  if (view === undefined || formulas.length === predictors.length)
+    return new Set(formulas.flatMap(({ uses }) => uses));
   return new Set(
     view.edges
       .map(({ source }) => view.sources[source]!)

@@ -1,7 +1,9 @@
 import { escaped } from "../io/markup.ts";
-import type { Losses, ModelRecord, ModelState, TargetLosses } from "../io/models/modelRecord.ts";
+import { worstError } from "../io/models/holdings.ts";
+import type { ModelRecord } from "../io/models/modelRecord.ts";
 import { r2Text } from "../plot/drawEdge.ts";
-import { decisiveError, drawFront } from "./front.ts";
+import type { Metrics, TargetErrors } from "../targetErrors.ts";
+import { drawFront } from "./front.ts";
 import type { Predictor } from "./predictors.ts";
 import type { RowGroup } from "./reportInput.ts";
 
@@ -70,11 +72,11 @@ export function formulaSection(
 }
 
 /** One predictor: its formula with copy buttons, or what the network is. */
-function card({ formula, losses }: Predictor, p: number): string {
+function card({ formula, errors }: Predictor, p: number): string {
   const hidden = p === 0 ? "" : " hidden";
   const shown = figures([
     ...(formula === undefined ? [] : [["complexity", String(formula.complexity)] as const]),
-    ...lossFigures(losses),
+    ...errorFigures(errors),
   ]);
   if (formula === undefined) {
     return `<div data-card="${p}"${hidden}><p>The network itself, drawn below. It has no formula of its own: <code>kan symbolic</code> turns it into one.</p>${shown}</div>`;
@@ -93,30 +95,30 @@ function card({ formula, losses }: Predictor, p: number): string {
 ${shown}<div class="copy"><span class="soft">Copy as</span>${buttons}<span class="soft" role="status"></span></div><pre class="shown" hidden></pre></div>`;
 }
 
-function lossFigures({ train, test, crossValidated }: TargetLosses): readonly (readonly [string, string])[] {
-  const judged: readonly [string, Losses] =
+function errorFigures({ train, test, crossValidated }: TargetErrors): readonly (readonly [string, string])[] {
+  const judged: readonly [string, Metrics] =
     test !== undefined
       ? ["held-out rows", test]
       : crossValidated !== undefined
         ? ["rows left out in turn", crossValidated]
         : ["all rows", train];
-  const [name, losses] = judged;
+  const [name, metrics] = judged;
   return [
-    [`R², ${name}`, r2Text(losses.r2)],
-    [`RMSE / std, ${name}`, figure(losses.nrmse)],
-    [`RMSE, ${name}`, figure(losses.rmse)],
+    [`R², ${name}`, r2Text(metrics.r2)],
+    [`RMSE / std, ${name}`, figure(metrics.nrmse)],
+    [`RMSE, ${name}`, figure(metrics.rmse)],
   ];
 }
 
 function errorsTable(predictors: readonly Predictor[]): string {
-  const first = predictors[0]?.losses;
+  const first = predictors[0]?.errors;
   const judged =
     first?.test !== undefined
       ? "held out"
       : first?.crossValidated !== undefined
         ? "left out in turn"
         : undefined;
-  const rows = predictors.map(({ name, formula, losses: own }, p) => {
+  const rows = predictors.map(({ name, formula, errors: own }, p) => {
     const cells = [
       `<td class="name${formula === undefined ? " plain" : ""}"><div>${escaped(name)}</div></td>`,
       `<td class="number">${formula?.complexity ?? ""}</td>`,
@@ -134,9 +136,9 @@ function errorsTable(predictors: readonly Predictor[]): string {
   return `<table><thead><tr>${heads.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
-function judgedError({ test, crossValidated }: TargetLosses): string {
-  const losses = test ?? crossValidated;
-  return losses === undefined ? "" : figure(losses.nrmse);
+function judgedError({ test, crossValidated }: TargetErrors): string {
+  const metrics = test ?? crossValidated;
+  return metrics === undefined ? "" : figure(metrics.nrmse);
 }
 
 /** Which colour stands for which rows. */
@@ -166,12 +168,6 @@ ${tableOf(["input", "from", "to", ""], rows, [1, 2])}
 <h3>Left out, and noticed</h3>${notes.length === 0 ? "<p>Nothing was left out of the table.</p>" : `<ul>${notes.join("")}</ul>`}</section>`;
 }
 
-/** The errors of the best formulas after a step, or of the network where there is no formula. */
-function errorsAfter({ formulas, losses }: ModelState): number[] {
-  if (formulas.length === 0) return losses.map(decisiveError);
-  return formulas.map((set) => decisiveError(set.formulas[set.best]!.losses));
-}
-
 /** `-` in words. */
 function sourceText(source: string): string {
   return source === "-" ? "standard input" : source;
@@ -185,7 +181,7 @@ export function repeatSection(record: ModelRecord, commands: readonly string[]):
     String(i + 1),
     state.step.command,
     state.step.summary,
-    figure(Math.max(...errorsAfter(state))),
+    figure(worstError(state)),
   ]);
   const facts = [
     ["version", `kan ${[...new Set(states.map(({ step }) => step.version))].join(", ")}`],

@@ -10,6 +10,7 @@ import { uniformGrid } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
 import { fitSpline } from "../model/refit.ts";
 import { type Scaler, scaleTargets } from "../model/scaler.ts";
+import { reportedErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { metricsOf } from "../train/metrics.ts";
 import { extendGrids } from "../train/schedule/regrid.ts";
@@ -111,7 +112,7 @@ export async function symbolic(
   const errors = rows.train.targets.map((_, o) => ({
     network: errorOfTarget(chosen, judged, scaler, options.engine, o),
     snapped: errorOfTarget(snapped[0]!.kan, judged, scaler, options.engine, o),
-    formula: (formulas[o]![0]!.test ?? formulas[o]![0]!.train).nrmse,
+    formula: reportedErrors(formulas[o]![0]!.errors).nrmse,
   }));
   const inputs = new Float64Array(scaler.inputs.length).fill(1);
   return { kan: snapped[0]!.kan, scaler: { inputs, targets: scaler.targets }, formulas, errors };

@@ -8,10 +8,11 @@ import type { Kan } from "../model/kan.ts";
 import { type Scaler, scalerOf } from "../model/scaler.ts";
 import { layeredShape, parseWidth } from "../model/shape.ts";
 import type { Outcome } from "../outcome.ts";
+import type { Metrics, TargetErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "./context.ts";
 import { defaultEngine } from "./engines/index.ts";
 import type { FitOptions } from "./fitOptions.ts";
-import { evaluateBatch, type Metrics } from "./metrics.ts";
+import { evaluateBatch } from "./metrics.ts";
 import { isWithinNoise } from "./noise.ts";
 import { type FittedShape, fitShape } from "./schedule/fitShape.ts";
 import { polishedShape } from "./schedule/float64.ts";
@@ -22,13 +23,6 @@ import { openWorkers, type Pool } from "./threads/pool.ts";
 import { trainingSettingsOf } from "./trainingOptions.ts";
 
 export type { FitOptions } from "./fitOptions.ts";
-
-/** Errors of one target. `test` is absent for tables too small to split; `crossValidated` then takes its place. */
-export interface TargetMetrics {
-  readonly train: Metrics;
-  readonly test?: Metrics;
-  readonly crossValidated?: Metrics;
-}
 
 /** One shape that was tried, when the width was chosen. */
 export interface TriedWidth {
@@ -44,7 +38,8 @@ export interface FitResult {
   readonly width: string;
   /** The widths compared, when `width` was not given; in order of size. */
   readonly tried: readonly TriedWidth[];
-  readonly metrics: readonly TargetMetrics[];
+  /** One per target, on trained and test rows; for tables too small to split, on rows left out in turn instead. */
+  readonly metrics: readonly TargetErrors[];
   readonly outcome: Outcome;
   readonly curve: readonly CurvePoint[];
   readonly notes: readonly Diagnostic[];

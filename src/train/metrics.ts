@@ -4,16 +4,7 @@ import type { Batch, Engine } from "../model/engine.ts";
 import { networkOutputs } from "../model/evaluate.ts";
 import type { Kan } from "../model/kan.ts";
 import { type Scaler, scaleInputs } from "../model/scaler.ts";
-
-/** How well predictions meet a target, in the target's own units. */
-export interface Metrics {
-  readonly rows: number;
-  readonly rmse: number;
-  /** RMSE over the standard deviation of the target on the same rows. */
-  readonly nrmse: number;
-  /** 1 − (RMSE / standard deviation)². */
-  readonly r2: number;
-}
+import type { Metrics } from "../targetErrors.ts";
 
 /**
  * RMSE, NRMSE and R² of predictions. Zero rows give zeros and an R² of 1; a constant target is measured against its

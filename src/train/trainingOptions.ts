@@ -1,4 +1,4 @@
-import { isTakenBy, type OptionKind, type ValueOfKind } from "./optionKind.ts";
+import type { OptionKind, ValueOfKind } from "./optionKind.ts";
 
 /** One option of training; the key under which it stands is its name in every place. */
 interface TrainingOption {
@@ -170,10 +170,4 @@ export function keptTrainingOptions(given: TrainingOptions): TrainingOptions {
     return value === undefined || isSilent ? [] : [[name, value]];
   });
   return Object.fromEntries(kept) as TrainingOptions;
-}
-
-/** The options of training that a model has kept; what no option takes is left out. */
-export function trainingOptionsIn(kept: Readonly<Record<string, unknown>>): TrainingOptions {
-  const found = ENTRIES.filter(([name, { takes }]) => isTakenBy(takes, kept[name]));
-  return Object.fromEntries(found.map(([name]) => [name, kept[name]])) as TrainingOptions;
 }

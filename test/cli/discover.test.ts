@@ -35,7 +35,7 @@ test("the period of a planet goes with the power 3/2 of its axis, and other form
   expect(stdout).toMatch(/Next in the ranking: .*semi_major_axis_au/);
 });
 
-test("--json prints one object: the front with the chosen formula first", () => {
+test("--json prints one object: the front from simple to complex, and which of it is chosen", () => {
   const folder = temporaryFolder();
   folder.bring("trees.csv");
   const { exit, stdout, stderr } = folder.kan([
@@ -48,10 +48,10 @@ test("--json prints one object: the front with the chosen formula first", () => 
   ]);
   expect([exit, stderr]).toEqual([0, ""]);
   const found = jsonOf(stdout);
-  expect(found).toMatchObject({ schema: "kan/formulas@1", target: "Volume", best: 0 });
-  expect(found.formulas[0]!.expression).toMatch(/^0\.0021\d*\*Girth\^2\*Height$/);
-  const rest = found.formulas.slice(1).map(({ complexity }) => complexity);
-  expect(rest).toEqual(rest.toSorted((a, b) => b - a));
+  expect(found).toMatchObject({ schema: "kan/formulas@1", target: "Volume" });
+  expect(found.formulas[found.best]!.expression).toMatch(/^0\.0021\d*\*Girth\^2\*Height$/);
+  const sizes = found.formulas.map(({ complexity }) => complexity);
+  expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
 });
 
 test("20 columns and 100,000 rows: the columns without influence are named, errors are those of all rows", () => {
@@ -70,13 +70,13 @@ test("20 columns and 100,000 rows: the columns without influence are named, erro
   const { exit, stdout } = folder.kan(["discover", "large.csv", "--json", "--quiet", "--timeout", "120"]);
   expect(exit).toBe(0);
   const found = jsonOf(stdout);
-  expect(found.formulas[0]!.expression).toBe("c4*c12/(c18 + 1)");
+  expect(found.formulas[found.best]!.expression).toBe("c4*c12/(c18 + 1)");
   expect(found).toMatchObject({ outcome: "noise-floor", testedOn: "held-out rows" });
   expect(found.dropped.toSorted()).toEqual(
     names.filter((name) => !["c4", "c12", "c18"].includes(name)).toSorted(),
   );
   // The law itself is what was found: its error is the noise, whose spread is known here (y varies by 1.67).
-  expect(found.formulas[0]!.nrmse.all).toBeCloseTo(Math.sqrt(squares) / spreadOf(lines), 4);
+  expect(found.formulas[found.best]!.nrmse.all).toBeCloseTo(Math.sqrt(squares) / spreadOf(lines), 4);
 });
 
 test("a search that is killed goes on with --resume from all it had found", async () => {
@@ -92,7 +92,8 @@ test("a search that is killed goes on with --resume from all it had found", asyn
   expect(again.exit).toBe(0);
   // Chosen by description length: what goes on is no longer than the best that was logged.
   const least = Math.min(...before.map(({ length }) => length));
-  expect(jsonOf(again.stdout).formulas[0]!.descriptionLength).toBeLessThanOrEqual(least + 1e-6);
+  const { formulas, best } = jsonOf(again.stdout);
+  expect(formulas[best]!.descriptionLength).toBeLessThanOrEqual(least + 1e-6);
   expect(logOf(folder).slice(0, before.length)).toEqual(before);
 });
 
@@ -132,3 +133,60 @@ function spreadOf(lines: readonly string[]): number {
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
   return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
 }
+
+/** A folder where a search left a model: formulas, and no network. */
+function searchedFolder(): Folder {
+  const folder = temporaryFolder();
+  folder.bring("trees.csv");
+  const run = folder.kan(["discover", "trees.csv", "--timeout", "5", "--effort", "low"]);
+  expect(run.exit, run.stderr).toBe(0);
+  return folder;
+}
+
+test("what needs a network says in one line how to have one, and the formulas stay", () => {
+  const folder = searchedFolder();
+  const before = folder.read("kan.json");
+  expect(JSON.parse(before)).not.toHaveProperty("network");
+  for (const command of [
+    ["show"],
+    ["plot"],
+    ["prune"],
+    ["symbolic"],
+    ["symbolic", "--suggest"],
+    ["predict", "trees.csv", "--from", "network"],
+    ["export", "--to", "python", "--from", "network"],
+  ]) {
+    const { exit, stdout, stderr } = folder.kan(command);
+    expect([exit, stdout], command.join(" ")).toEqual([1, ""]);
+    expect(stderr).toBe(
+      "error[model/no-network] the model holds formulas and no network\n  hint: kan fit trees.csv trains one; kan undo then brings the formulas back\n",
+    );
+  }
+  expect(folder.kan(["fit", "trees.csv", "--width", "0", "--steps", "2"])).toMatchObject({ exit: 0 });
+  expect(folder.kan(["undo"])).toMatchObject({ exit: 0 });
+  expect(folder.read("kan.json")).toBe(before);
+});
+
+test("info, history, predict, export and report show the formula of a search, and its errors on rows left out", () => {
+  const folder = searchedFolder();
+  const { formulas, errors } = JSON.parse(folder.kan(["info", "--json"]).stdout) as {
+    formulas: [Formulas];
+    errors: [{ crossValidated: { nrmse: number } }];
+  };
+  const taken = formulas[0].formulas[formulas[0].best]!;
+  expect(taken.expression).toMatch(/^0\.0021\d*\*Girth\^2\*Height$/);
+  expect(errors[0].crossValidated.nrmse).toBe(taken.nrmse.test);
+  expect(formulas[0]).toMatchObject({ testedOn: "cross-validation", noise: { from: "residuals" } });
+  const info = folder.kan(["info"]).stdout;
+  expect(info).toContain("Network    none; kan fit trees.csv trains one");
+  expect(info).toMatch(/formula, left out in turn +31 /);
+  expect(info).toContain("Probability that this formula is right");
+  const error = Number(taken.nrmse.test.toPrecision(3));
+  expect(folder.kan(["history"]).stdout).toMatch(new RegExp(`1 +discover .* +${error}\n`));
+  expect(folder.kan(["export", "--to", "python"]).stdout).toContain("Girth**2*Height");
+  expect(folder.kan(["predict", "trees.csv"]).stdout).toContain("predicted_Volume");
+  expect(folder.kan(["report"])).toMatchObject({ exit: 0 });
+  const html = folder.read("kan.html");
+  expect(html).not.toContain("Inside the network");
+  expect(html).toContain(`RMSE / std, rows left out in turn</dt><dd>${error}<`);
+});

@@ -128,8 +128,8 @@ test("a truncated model file is refused in one line with its place", () => {
 test.each([
   ["a number became text", /"seed": *0/, '"seed": "zero"'],
   ["a coefficient is missing", /"coefficients": *\[[^,\]]+,/, '"coefficients": ['],
-  ["the version is of the future", /kan\/model@1/, "kan/model@99"],
-  ["it is another kind of file", /kan\/model@1/, "kan/formulas@1"],
+  ["the version is of the future", /kan\/model@2/, "kan/model@99"],
+  ["it is another kind of file", /kan\/model@2/, "kan/formulas@1"],
 ])("a tampered model file is refused in one line: %s", (_, pattern, replacement) => {
   const folder = fittedFolder();
   const text = folder.read("kan.json");

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { Candidate } from "../../src/discover/archive.ts";
 import { confidenceOf, withErrors } from "../../src/discover/choice.ts";
 import { searchRows } from "../../src/discover/rows.ts";
 import { randomStream } from "../../src/math/philox.ts";
@@ -7,23 +6,13 @@ import type { Expr } from "../../src/symbolic/expression/expr.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
 import { type FormulaData, refitConstants } from "../../src/symbolic/formula/constants.ts";
 import { describe } from "../../src/symbolic/formula/descriptionLength.ts";
+import { errorsOn, type Formula } from "../../src/symbolic/formula/formula.ts";
 import { rowsOfLaw } from "./laws.ts";
 
-function candidateOf(form: Expr, data: FormulaData): Candidate {
-  const { expr, nrmse, constants } = refitConstants(form, data);
-  const { length, aicc } = describe(expr, data, nrmse);
-  const fitted = constants.length;
-  return {
-    expr,
-    complexity: 0,
-    fitted,
-    train: nrmse,
-    held: nrmse,
-    length,
-    aicc,
-    origin: "",
-    isPolished: true,
-  };
+function candidateOf(form: Expr, data: FormulaData): Formula {
+  const { expr, nrmse } = refitConstants(form, data);
+  const description = describe(expr, data, nrmse);
+  return { expr, complexity: 0, description, errors: { train: errorsOn(expr, data) }, origin: "" };
 }
 
 test("a choice made with a confidence of about 0.9 is right about nine times in ten", async () => {
@@ -42,7 +31,7 @@ test("a choice made with a confidence of about 0.9 is right about nine times in 
     const target = columns[0]!.map((x) => factor * x ** (powers[law]! / 2) + shift + noise * random.normal());
     const data = { variables: ["x"], columns, target };
     const candidates = forms.map((form) => candidateOf(form, data));
-    const sorted = candidates.toSorted((a, b) => a.length - b.length);
+    const sorted = candidates.toSorted((a, b) => a.description.length - b.description.length);
     const confidence = confidenceOf(sorted, data);
     if (confidence < 0.82 || confidence > 0.96) continue;
     made++;
@@ -60,7 +49,7 @@ test("without a rival the choice is sure, and a rival that predicts the same doe
   expect(confidenceOf([], data)).toBe(0);
   expect(confidenceOf([best], data)).toBe(1);
   expect(confidenceOf([best, candidateOf(await parseExpr("a*b^-1"), data)], data)).toBe(1);
-  const rival = { ...candidateOf(await parseExpr("a^1.5/b"), data), length: best.length };
+  const rival = { ...candidateOf(await parseExpr("a^1.5/b"), data), description: best.description };
   expect(confidenceOf([best, rival], data)).toBeCloseTo(0.5, 12);
 });
 
@@ -81,8 +70,10 @@ test("a table too small to spare rows reports the error of constants on rows the
     await parseExpr("1.01 + 1.02*a + 1.03*a^2 + 1.04*a^3 + 1.05*a^4 + 1.06*a^5 + 1.07*a^6"),
     data,
   );
-  const { errors } = withErrors(overfit, rows, true);
-  expect(errors.test).toBeGreaterThan(1.1 * errors.train);
-  const law = withErrors(candidateOf(await parseExpr("a^2"), data), rows, true);
-  expect(law.errors.test).toBe(law.errors.train);
+  const how = { isFinished: true, isChosen: true };
+  const { errors } = withErrors(overfit, rows, how);
+  expect(errors.test).toBeUndefined();
+  expect(errors.crossValidated!.nrmse).toBeGreaterThan(1.1 * errors.train.nrmse);
+  const law = withErrors(candidateOf(await parseExpr("a^2"), data), rows, how);
+  expect(law.errors.crossValidated).toEqual(law.errors.train);
 });

@@ -37,9 +37,7 @@ function given(seed: number) {
     data: { source: "", fingerprint: "", nRows: 40, read: {}, notes: [] },
     inputs: names.map((name) => ({ name, low: -1, high: 1 })),
     targets: ["y (m)", "y (s)"],
-    scaler,
-    kan,
-    losses: [],
+    network: { kan, scaler },
     formulas: [],
   };
   return { state, columns, predicted: predictKan(kan, scaler, data, cpu) };

@@ -34,14 +34,21 @@ function reportOf(folder: Folder, names: readonly [input: string, target: string
     "1",
   ]);
   expect(fit.exit, fit.stderr).toBe(0);
-  const losses = (nrmse: number) => ({
-    train: { rows: 84, rmse: nrmse, nrmse, r2: 1 - nrmse ** 2 },
-    test: { rows: 18, rmse: nrmse, nrmse, r2: 1 - nrmse ** 2 },
+  const formula = (expression: string, tree: unknown, complexity: number, nrmse: number) => ({
+    expression,
+    tree,
+    complexity,
+    description: { length: 0, fitted: 1, aicc: 0 },
+    errors: {
+      train: { rows: 84, rmse: nrmse, nrmse, r2: 1 - nrmse ** 2 },
+      test: { rows: 18, rmse: nrmse, nrmse, r2: 1 - nrmse ** 2 },
+    },
+    origin: "network",
   });
   const formulas = [
-    { expression: "x^2 + 0.01", latex: "", complexity: 5, losses: losses(0.004) },
-    { expression: "4*x - 3", latex: "", complexity: 5, losses: losses(0.2) },
-    { expression: "x^2.01", latex: "", complexity: 3, losses: losses(0.02) },
+    formula("x^2 + 0.01", ["+", ["^", "x", 2], 0.01], 5, 0.004),
+    formula("4*x - 3", ["+", ["*", 4, "x"], -3], 5, 0.2),
+    formula("x^2.01", ["^", "x", 2.01], 3, 0.02),
   ];
   const model = JSON.parse(folder.read("kan.json")) as object;
   const [input, target] = names;

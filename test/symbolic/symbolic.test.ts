@@ -45,7 +45,7 @@ test("the hello world comes back exactly, and its printed text predicts what was
   }))!;
   const best = result.formulas[0]![0]!;
   expect(printReadable(best.expr)).toBe("exp(sin(pi*a) + b^2)");
-  expect(best.test!.nrmse).toBeLessThan(1e-12);
+  expect(best.errors.test!.nrmse).toBeLessThan(1e-12);
   const again = await parseExpr(printMathjs(best.expr));
   const columns = hello.inputs.map((column) => column.values);
   expect([...predictExpr(again, names, columns)]).toEqual([...predictExpr(best.expr, names, columns)]);
@@ -60,7 +60,7 @@ test.each([
 ] as const)("%s is recovered from a network of width %s", async (_, width, low, high, f) => {
   const { kan, scaler, rows } = await pruned(table(400, low, high, f), width);
   const result = (await symbolic(kan, scaler, rows, names, { engine, library: defaultLibrary }))!;
-  expect(result.formulas[0]![0]!.test!.nrmse).toBeLessThan(1e-9);
+  expect(result.formulas[0]![0]!.errors.test!.nrmse).toBeLessThan(1e-9);
 });
 
 test("a function fixed by hand stays, even when it is wrong", async () => {
@@ -78,7 +78,7 @@ test("a function fixed by hand stays, even when it is wrong", async () => {
     library: defaultLibrary,
     unfix: [fromA.edge],
   }))!;
-  expect(freed.formulas[0]![0]!.test!.nrmse).toBeLessThan(result.formulas[0]![0]!.test!.nrmse);
+  expect(freed.formulas[0]![0]!.errors.test!.nrmse).toBeLessThan(result.formulas[0]![0]!.errors.test!.nrmse);
 });
 
 test("an edge that is not there is named, with those that are", async () => {
@@ -93,5 +93,5 @@ test("a library of the user's own expressions is used", async () => {
   const data = table(400, 0, 3, (a, b) => 2 * a * Math.exp(-a) + Math.sin(2 * b));
   const { kan, scaler, rows } = await pruned(data, "0");
   const result = (await symbolic(kan, scaler, rows, names, { engine, library }))!;
-  expect(result.formulas[0]![0]!.test!.nrmse).toBeLessThan(1e-9);
+  expect(result.formulas[0]![0]!.errors.test!.nrmse).toBeLessThan(1e-9);
 });

@@ -1,6 +1,8 @@
 import { UsageError } from "../../diagnostics.ts";
 import type { Kan } from "../../model/kan.ts";
-import type { ModelRecord, ModelState, TargetLosses } from "./modelRecord.ts";
+import type { TargetErrors } from "../../targetErrors.ts";
+import { errorsOf } from "./holdings.ts";
+import type { ModelRecord, ModelState } from "./modelRecord.ts";
 
 /** One line of `kan history`. */
 export interface HistoryEntry {
@@ -9,10 +11,11 @@ export interface HistoryEntry {
   readonly command: string;
   readonly summary: string;
   readonly isCurrent: boolean;
-  /** Edges that are not cut, and how many of them are functions. */
-  readonly nEdges: number;
-  readonly nSnapped: number;
-  readonly losses: readonly TargetLosses[];
+  /** Edges that are not cut, and how many of them are functions; absent without a network. */
+  readonly nEdges?: number;
+  readonly nSnapped?: number;
+  /** Of what the step left to predict with: the formulas taken, else the network. One per target. */
+  readonly errors: readonly TargetErrors[];
 }
 
 /** The record after one more step; without a record, the first one. */
@@ -44,8 +47,8 @@ export function historyOf(record: ModelRecord): HistoryEntry[] {
     command: state.step.command,
     summary: state.step.summary,
     isCurrent: i === states.length - 1,
-    ...edgeCounts(state.kan),
-    losses: state.losses,
+    ...(state.network && edgeCounts(state.network.kan)),
+    errors: errorsOf(state),
   }));
 }
 

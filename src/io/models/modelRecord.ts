@@ -4,6 +4,8 @@ import type { Dataset } from "../../model/dataset.ts";
 import type { Kan } from "../../model/kan.ts";
 import type { Scaler } from "../../model/scaler.ts";
 import type { Outcome } from "../../outcome.ts";
+import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
+import type { TargetErrors } from "../../targetErrors.ts";
 import type { ReadOptions } from "../tables/readOptions.ts";
 
 /** A JSON value. */
@@ -25,20 +27,34 @@ export interface ModelRecord {
   readonly before: readonly ModelState[];
 }
 
-/** All that one step left behind, complete in itself. */
+/** All that one step left behind, complete in itself: a network, formulas, or both. */
 export interface ModelState {
   readonly step: Step;
   readonly data: DataSource;
+  /** How the rows are divided for steps that go on; without it they are all one part. */
+  readonly split?: RowSplit;
   /** The input columns, in the order of the network's inputs. */
   readonly inputs: readonly InputColumn[];
   /** Names of the target columns, in the order of the network's outputs. */
   readonly targets: readonly string[];
-  readonly scaler: Scaler;
-  readonly kan: Kan;
-  /** One per target, in the units of the data. */
-  readonly losses: readonly TargetLosses[];
+  readonly network?: NetworkState;
   /** One set per target once a formula was found; empty before. */
   readonly formulas: readonly FormulaSet[];
+}
+
+/** A network, and how it meets the table. */
+export interface NetworkState {
+  readonly kan: Kan;
+  readonly scaler: Scaler;
+  /** One per target, in the units of the data; absent where an older kan did not keep them. */
+  readonly errors?: readonly TargetErrors[];
+}
+
+/** What decides which rows train, validate and test (see `splitDataset`). */
+export interface RowSplit {
+  readonly seed: number;
+  readonly validationFraction: number;
+  readonly testFraction: number;
 }
 
 /** What was done, and how it ended. */
@@ -85,41 +101,6 @@ export interface InputColumn {
   readonly name: string;
   readonly low: number;
   readonly high: number;
-}
-
-/** Errors of predictions of one target, in its own units. */
-export interface Losses {
-  readonly rows: number;
-  readonly rmse: number;
-  /** RMSE over the standard deviation of the target on the same rows. */
-  readonly nrmse: number;
-  readonly r2: number;
-}
-
-/** Errors on the rows trained on, and on rows held out or left out in turn. */
-export interface TargetLosses {
-  readonly train: Losses;
-  readonly test?: Losses;
-  readonly crossValidated?: Losses;
-}
-
-/** The formulas of one target, best first or by complexity; `best` is the place of the best. */
-export interface FormulaSet {
-  readonly target: string;
-  readonly best: number;
-  /** The column header of each identifier. */
-  readonly variables: Readonly<Record<string, string>>;
-  readonly formulas: readonly FormulaEntry[];
-}
-
-/** One formula in the units and names of the file. */
-export interface FormulaEntry {
-  /** mathjs text, float64-exact: parsing and evaluating it gives the losses beside it. */
-  readonly expression: string;
-  readonly latex: string;
-  /** Nodes of the expression tree. */
-  readonly complexity: number;
-  readonly losses: TargetLosses;
 }
 
 /** The largest number of cells that `dataSourceOf` keeps inside a model: 64 MiB of float64. */

@@ -1,18 +1,26 @@
 import * as z from "zod";
 import type { BaseName, SymbolicCurve } from "../../model/kan.ts";
 import type { Outcome, Polish } from "../../outcome.ts";
-import type { DataSource, FormulaSet, InputColumn, Step, TargetLosses } from "./modelRecord.ts";
+import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
+import type { DataSource, InputColumn, Json, RowSplit, Step } from "./modelRecord.ts";
 
 // Shapes only; what the parts must have in common (lengths, indices, names) is checked in parseModel.ts.
 
 const count = z.int().min(0);
 
-const losses = z.strictObject({ rows: count, rmse: z.number(), nrmse: z.number(), r2: z.number() });
+const metrics = z.strictObject({
+  rows: count,
+  rmse: z.number().nullable(),
+  nrmse: z.number().nullable(),
+  r2: z.number().nullable(),
+});
 
-const targetLosses = z.strictObject({
-  train: losses,
-  test: losses.exactOptional(),
-  crossValidated: losses.exactOptional(),
+const targetErrors = z.strictObject({
+  train: metrics,
+  validation: metrics.exactOptional(),
+  test: metrics.exactOptional(),
+  crossValidated: metrics.exactOptional(),
+  all: metrics.exactOptional(),
 });
 
 const edge = z.discriminatedUnion("kind", [
@@ -38,11 +46,13 @@ const edge = z.discriminatedUnion("kind", [
   }),
 ]);
 
-const network = z.strictObject({
+const graph = {
   inputs: count,
   outputs: z.array(count).min(1),
   nodes: z.array(z.array(z.strictObject({ bias: z.number(), edges: z.array(edge) })).min(1)),
-});
+};
+
+const scaler = z.strictObject({ inputs: z.array(z.number()), targets: z.array(z.number()) });
 
 const diagnostic = z.strictObject({
   severity: z.enum(["note", "warning", "error"]),
@@ -84,23 +94,35 @@ const outcome = z.strictObject({
   polish: z.strictObject({ engine: z.string(), steps: count, lossBefore: z.number() }).exactOptional(),
 });
 
+const formula = z.strictObject({
+  expression: z.string(),
+  tree: z.json(),
+  complexity: z.number(),
+  description: z.strictObject({ length: z.number().nullable(), fitted: count, aicc: z.number().nullable() }),
+  errors: targetErrors,
+  origin: z.string(),
+});
+
 const formulaSet = z.strictObject({
   target: z.string(),
   best: count,
   variables: z.record(z.string(), z.string()),
-  formulas: z
-    .array(
-      z.strictObject({
-        expression: z.string(),
-        latex: z.string(),
-        complexity: z.number(),
-        losses: targetLosses,
-      }),
-    )
-    .min(1),
+  formulas: z.array(formula).min(1),
+  search: z
+    .strictObject({
+      chosen: count,
+      confidence: z.number().min(0).max(1),
+      noise: z.number().nullable(),
+      noiseFrom: z.enum(["given", "replicates", "residuals"]),
+      runnerUp: formula.exactOptional(),
+      dropped: names,
+      outcome: z.enum(["exact", "noise-floor", "complete", "timeout", "interrupted"]),
+    })
+    .exactOptional(),
 });
 
-const state = z.strictObject({
+/** What states have in every schema. */
+const base = z.strictObject({
   version: z.string(),
   command: z.string(),
   summary: z.string(),
@@ -116,9 +138,17 @@ const state = z.strictObject({
     inputs: z.array(z.strictObject({ name: z.string(), low: z.number(), high: z.number() })).min(1),
     targets: names.min(1),
   }),
-  scaler: z.strictObject({ inputs: z.array(z.number()), targets: z.array(z.number()) }),
-  network,
-  losses: z.array(targetLosses),
+});
+
+const share = z.number().min(0).max(1);
+
+const state = base.extend({
+  split: z
+    .strictObject({ seed: z.int().min(0), validationFraction: share, testFraction: share })
+    .exactOptional(),
+  network: z
+    .strictObject({ ...graph, scaler, errors: z.array(targetErrors).exactOptional() })
+    .exactOptional(),
   formulas: z.array(formulaSet),
 });
 
@@ -126,32 +156,145 @@ const grid = z.strictObject({ degree: z.int().min(1), uniform: z.boolean(), knot
 
 const tableColumns = z.array(z.tuple([z.string(), z.base64()]));
 
-/** The shape of a model file of schema kan/model@1. */
-export const modelShape: z.ZodType<ModelJson> = state.extend({
-  schema: z.literal("kan/model@1"),
-  history: z.array(state),
+const shared = {
   grids: z.array(grid),
   tables: z.record(z.string(), z.strictObject({ inputs: tableColumns, targets: tableColumns })),
+};
+
+/** The shape of a model file of schema kan/model@2. */
+export const modelShape: z.ZodType<ModelJson> = state.extend({
+  schema: z.literal("kan/model@2"),
+  history: z.array(state),
+  ...shared,
 });
 
-/** A whole model file. */
-export interface ModelJson extends StateJson {
-  readonly schema: "kan/model@1";
-  readonly history: readonly StateJson[];
+const oldState = base.extend({
+  scaler,
+  network: z.strictObject(graph),
+  losses: z.array(targetErrors),
+  formulas: z.array(
+    z.strictObject({
+      target: z.string(),
+      best: count,
+      variables: z.record(z.string(), z.string()),
+      formulas: z
+        .array(
+          z.strictObject({
+            expression: z.string(),
+            latex: z.string(),
+            complexity: z.number(),
+            losses: targetErrors,
+          }),
+        )
+        .min(1),
+    }),
+  ),
+});
+
+/** The shape of a model file of schema kan/model@1. */
+export const oldModelShape: z.ZodType<OldModelJson> = oldState.extend({
+  schema: z.literal("kan/model@1"),
+  history: z.array(oldState),
+  ...shared,
+});
+
+/** What states of a file share: grids by index, kept rows by fingerprint. */
+interface SharedJson {
   readonly grids: readonly GridJson[];
-  /** Kept rows by fingerprint. */
   readonly tables: Readonly<Record<string, TableJson>>;
 }
 
-/** One state as the file has it. */
-export interface StateJson extends Omit<Step, "outcome"> {
+/** A whole model file. */
+export interface ModelJson extends StateJson, SharedJson {
+  readonly schema: "kan/model@2";
+  readonly history: readonly StateJson[];
+}
+
+/** A whole model file of the schema before. */
+export interface OldModelJson extends OldStateJson, SharedJson {
+  readonly schema: "kan/model@1";
+  readonly history: readonly OldStateJson[];
+}
+
+/** What a state of any schema has. */
+interface BaseJson extends Omit<Step, "outcome"> {
   readonly outcome?: OutcomeJson;
   readonly data: Pick<DataSource, "source" | "fingerprint" | "read" | "notes"> & { readonly rows: number };
   readonly columns: { readonly inputs: readonly InputColumn[]; readonly targets: readonly string[] };
-  readonly scaler: { readonly inputs: readonly number[]; readonly targets: readonly number[] };
-  readonly network: NetworkJson;
-  readonly losses: readonly TargetLosses[];
-  readonly formulas: readonly FormulaSet[];
+}
+
+/** One state as the file has it. */
+export interface StateJson extends BaseJson {
+  readonly split?: RowSplit;
+  readonly network?: GraphJson & {
+    readonly scaler: ScalerJson;
+    readonly errors?: readonly TargetErrorsJson[];
+  };
+  readonly formulas: readonly FormulaSetJson[];
+}
+
+/** One state of schema 1: every one has a network, formulas are text, and what a search knew is lost. */
+export interface OldStateJson extends BaseJson {
+  readonly scaler: ScalerJson;
+  readonly network: GraphJson;
+  readonly losses: readonly TargetErrorsJson[];
+  readonly formulas: readonly (Omit<FormulaSetJson, "formulas" | "search"> & {
+    readonly formulas: readonly {
+      readonly expression: string;
+      readonly latex: string;
+      readonly complexity: number;
+      readonly losses: TargetErrorsJson;
+    }[];
+  })[];
+}
+
+interface ScalerJson {
+  readonly inputs: readonly number[];
+  readonly targets: readonly number[];
+}
+
+/** Errors as the file has them: null stands for one that is not finite. */
+export interface MetricsJson {
+  readonly rows: number;
+  readonly rmse: number | null;
+  readonly nrmse: number | null;
+  readonly r2: number | null;
+}
+
+/** The errors of one predictor by the purpose of the rows. */
+export interface TargetErrorsJson {
+  readonly train: MetricsJson;
+  readonly validation?: MetricsJson;
+  readonly test?: MetricsJson;
+  readonly crossValidated?: MetricsJson;
+  readonly all?: MetricsJson;
+}
+
+/** A formula as the file has it: its text for people and other programs, and the tree that is read. */
+export interface FormulaJson {
+  readonly expression: string;
+  readonly tree: Json;
+  readonly complexity: number;
+  /** Null stands for what is not known, or not finite. */
+  readonly description: {
+    readonly length: number | null;
+    readonly fitted: number;
+    readonly aicc: number | null;
+  };
+  readonly errors: TargetErrorsJson;
+  readonly origin: string;
+}
+
+/** The formulas of one target as the file has them. */
+export interface FormulaSetJson {
+  readonly target: string;
+  readonly best: number;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly formulas: readonly FormulaJson[];
+  readonly search?: Omit<SearchFacts, "noise" | "runnerUp"> & {
+    readonly noise: number | null;
+    readonly runnerUp?: FormulaJson;
+  };
 }
 
 /** An outcome as the file has it: null stands for a loss that is not finite. */
@@ -164,8 +307,8 @@ export interface OutcomeJson {
   readonly polish?: Polish;
 }
 
-/** A network as the file has it: nodes of factors of edges. */
-export interface NetworkJson {
+/** The graph of a network as the file has it: nodes of factors of edges. */
+export interface GraphJson {
   readonly inputs: number;
   readonly outputs: readonly number[];
   readonly nodes: readonly (readonly { readonly bias: number; readonly edges: readonly EdgeJson[] }[])[];

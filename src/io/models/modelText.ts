@@ -1,12 +1,13 @@
 import type { Dataset } from "../../model/dataset.ts";
 import { sameGrid } from "../../model/grid.ts";
-import type { Curve, Grid, Kan } from "../../model/kan.ts";
+import type { Curve, Grid } from "../../model/kan.ts";
 import type { Outcome } from "../../outcome.ts";
+import { formulaSetJson, targetErrorsJson } from "./formulaJson.ts";
 import { jsonText, sortedKeys } from "./jsonText.ts";
-import type { DataSource, Json, JsonObject, ModelRecord, ModelState } from "./modelRecord.ts";
+import type { DataSource, Json, JsonObject, ModelRecord, ModelState, NetworkState } from "./modelRecord.ts";
 
-/** The schema this version writes and reads. */
-const MODEL_SCHEMA = "kan/model@1";
+/** The schema this version writes; it reads kan/model@1 as well. */
+export const MODEL_SCHEMA = "kan/model@2";
 
 /**
  * The text of a model file.
@@ -69,7 +70,7 @@ function base64Of(values: Float64Array): string {
 }
 
 function stateJson(state: ModelState, pool: Pool): JsonObject {
-  const { step, data, inputs, targets, scaler, kan, losses, formulas } = state;
+  const { step, data, split, inputs, targets, network, formulas } = state;
   if (data.rows !== undefined) pool.keep(data.rows);
   return {
     version: step.version,
@@ -81,18 +82,14 @@ function stateJson(state: ModelState, pool: Pool): JsonObject {
     outcome: step.outcome && outcomeJson(step.outcome),
     curve: step.curve?.map(({ step: n, train, validation }) => ({ step: n, train, validation })),
     data: dataJson(data),
+    split: split && {
+      seed: split.seed,
+      validationFraction: split.validationFraction,
+      testFraction: split.testFraction,
+    },
     columns: { inputs: inputs.map(({ name, low, high }) => ({ name, low, high })), targets },
-    scaler: { inputs: [...scaler.inputs], targets: [...scaler.targets] },
-    network: networkJson(kan, pool),
-    losses: losses.map(targetLossesJson),
-    formulas: formulas.map((set) => ({
-      target: set.target,
-      best: set.best,
-      variables: sortedKeys(set.variables),
-      formulas: set.formulas.map(({ expression, latex, complexity, losses: own }) => {
-        return { expression, latex, complexity, losses: targetLossesJson(own) };
-      }),
-    })),
+    network: network && networkJson(network, pool),
+    formulas: formulas.map(formulaSetJson),
   };
 }
 
@@ -126,14 +123,20 @@ function dataJson({ source, fingerprint, nRows, read, notes }: DataSource): Json
   };
 }
 
-function networkJson(kan: Kan, pool: Pool): JsonObject {
+function networkJson({ kan, scaler, errors }: NetworkState, pool: Pool): JsonObject {
   const nodes = kan.nodes.map((node) =>
     node.factors.map((sum) => ({
       bias: sum.bias,
       edges: sum.edges.map(({ source, curve }) => ({ source, ...curveJson(curve, pool) })),
     })),
   );
-  return { inputs: kan.nInputs, outputs: kan.outputs, nodes };
+  return {
+    scaler: { inputs: [...scaler.inputs], targets: [...scaler.targets] },
+    errors: errors?.map(targetErrorsJson),
+    inputs: kan.nInputs,
+    outputs: kan.outputs,
+    nodes,
+  };
 }
 
 function curveJson(curve: Curve, pool: Pool): JsonObject {
@@ -162,10 +165,4 @@ function curveJson(curve: Curve, pool: Pool): JsonObject {
 
 function gridJson({ degree, isUniform, knots }: Grid): JsonObject {
   return { degree, uniform: isUniform, knots: [...knots] };
-}
-
-function targetLossesJson({ train, test, crossValidated }: ModelState["losses"][number]): JsonObject {
-  const one = (losses: typeof test): JsonObject | undefined =>
-    losses && { rows: losses.rows, rmse: losses.rmse, nrmse: losses.nrmse, r2: losses.r2 };
-  return { train: one(train), test: one(test), crossValidated: one(crossValidated) };
 }

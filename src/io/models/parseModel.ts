@@ -1,12 +1,15 @@
 import type * as z from "zod";
 import { DataError, UsageError } from "../../diagnostics.ts";
 import type { Column, Dataset } from "../../model/dataset.ts";
-import type { Grid, UnivariateFunction } from "../../model/kan.ts";
+import type { Grid, Kan, UnivariateFunction } from "../../model/kan.ts";
 import type { Outcome } from "../../outcome.ts";
 import { fingerprintOf } from "../tables/fingerprint.ts";
-import type { DataSource, JsonObject, ModelRecord, ModelState, Step } from "./modelRecord.ts";
-import { modelShape, type StateJson, type TableJson } from "./modelSchema.ts";
+import { formulaSetOf, targetErrorsOf } from "./formulaJson.ts";
+import type { DataSource, ModelRecord, ModelState, NetworkState, Step } from "./modelRecord.ts";
+import { modelShape, oldModelShape, type StateJson, type TableJson } from "./modelSchema.ts";
+import { MODEL_SCHEMA } from "./modelText.ts";
 import { gridOf, kanOf, ModelFault } from "./parseNetwork.ts";
+import { upgraded } from "./upgrade.ts";
 
 /** The function called `name`; throws a UsageError for a name it does not know. */
 export type FunctionResolver = (name: string) => UnivariateFunction | Promise<UnivariateFunction>;
@@ -23,12 +26,12 @@ export async function parseModel(
   resolve: FunctionResolver,
 ): Promise<ModelRecord> {
   const json = parsedJson(text, file);
-  refuseOtherSchemas(json, file);
-  const shaped = modelShape.safeParse(json);
+  const isOld = schemaVersion(json, file) === 1;
+  const shaped = (isOld ? oldModelShape : modelShape).safeParse(json);
   if (!shaped.success) throw tampered(file, firstIssue(shaped.error));
-  const model = shaped.data;
-  const functions = await functionsIn([model, ...model.history], resolve);
   try {
+    const model = shaped.data.schema === "kan/model@1" ? await upgraded(shaped.data) : shaped.data;
+    const functions = await functionsIn([model, ...model.history], resolve);
     const grids = model.grids.map((grid, i) => gridOf(grid, `grids[${i}]`));
     const tables = new Map(
       Object.entries(model.tables).map(([print, table]) => [print, tableOf(table, print)]),
@@ -69,7 +72,8 @@ function jsonFault(text: string, message: string): { position: number | undefine
   return { position, isCutOff: text.slice(position).trim() === "" };
 }
 
-function refuseOtherSchemas(json: unknown, file: string): void {
+/** The version of the schema: 1 or 2. Errors: DataError for any other, and for a file that is no model. */
+function schemaVersion(json: unknown, file: string): 1 | 2 {
   const { schema, version } = (typeof json === "object" && json !== null ? json : {}) as Record<
     string,
     unknown
@@ -78,19 +82,20 @@ function refuseOtherSchemas(json: unknown, file: string): void {
   if (match === null) {
     throw new DataError({
       code: "model/not-a-model",
-      message: `this JSON file is no model: its schema is ${JSON.stringify(schema) ?? "missing"}, not "kan/model@1"`,
+      message: `this JSON file is no model: its schema is ${JSON.stringify(schema) ?? "missing"}, not "kan/model@2"`,
       where: { file },
       hint: "name a model file with -m, or make one with `kan fit`",
     });
   }
-  if (match[1] !== "1") {
+  if (match[1] !== "1" && match[1] !== "2") {
     throw new DataError({
       code: "model/unknown-version",
-      message: `this model has schema ${schema} (written by kan ${String(version)}); this kan reads kan/model@1`,
+      message: `this model has schema ${schema} (written by kan ${String(version)}); this kan reads up to ${MODEL_SCHEMA}`,
       where: { file },
       hint: "use that version of kan, or run `kan fit` again",
     });
   }
+  return match[1] === "1" ? 1 : 2;
 }
 
 function tampered(file: string, fault: string): DataError {
@@ -117,7 +122,7 @@ async function functionsIn(
   states: readonly StateJson[],
   resolve: FunctionResolver,
 ): Promise<ReadonlyMap<string, UnivariateFunction>> {
-  const edges = states.flatMap(({ network }) => network.nodes.flat().flatMap((sum) => sum.edges));
+  const edges = states.flatMap(({ network }) => (network?.nodes ?? []).flat().flatMap((sum) => sum.edges));
   const names = new Set(edges.flatMap((edge) => (edge.kind === "symbolic" ? [edge.function] : [])));
   const functions = new Map<string, UnivariateFunction>();
   for (const name of names) {
@@ -158,65 +163,79 @@ function stateOf(
   path: string,
 ): ModelState {
   const { inputs, targets } = json.columns;
-  const kan = kanOf(json.network, grids, functions, `${path}network`);
-  const demand = (isTrue: boolean, fault: string): void => {
+  const { split, network } = json;
+  const demand: Demand = (isTrue, fault) => {
     if (!isTrue) throw new ModelFault(path + fault);
   };
-  demand(
-    kan.nInputs === inputs.length,
-    `network has ${kan.nInputs} inputs for ${inputs.length} input columns`,
-  );
-  demand(
-    kan.outputs.length === targets.length,
-    `network has ${kan.outputs.length} outputs for ${targets.length} targets`,
-  );
-  demand(
-    new Set([...inputs.map(({ name }) => name), ...targets]).size === inputs.length + targets.length,
-    "columns: a name stands twice",
-  );
+  const names = new Set([...inputs.map(({ name }) => name), ...targets]);
+  demand(names.size === inputs.length + targets.length, "columns: a name stands twice");
   for (const { name, low, high } of inputs)
     demand(low <= high, `columns: the range of "${name}" is upside down`);
-  for (const [role, columns] of [
-    ["inputs", inputs],
-    ["targets", targets],
-  ] as const) {
-    const scales = json.scaler[role];
-    demand(
-      scales.length === columns.length,
-      `scaler.${role} has ${scales.length} numbers for ${columns.length} columns`,
+  const kan = network && kanOf(network, grids, functions, `${path}network`);
+  const own = network && kan && networkOf(network, kan, json.columns, demand);
+  for (const [i, set] of json.formulas.entries()) {
+    demand(targets.includes(set.target), `formulas: there is no target "${set.target}"`);
+    const stranger = Object.values(set.variables).find(
+      (header) => !inputs.some(({ name }) => name === header),
     );
-    demand(
-      scales.every((scale) => scale !== 0),
-      `scaler.${role} holds a 0`,
-    );
+    demand(stranger === undefined, `formulas[${i}].variables: there is no input "${stranger}"`);
   }
   demand(
-    json.losses.length === targets.length,
-    `losses has ${json.losses.length} entries for ${targets.length} targets`,
+    network !== undefined || targets.every((target) => json.formulas.some((set) => set.target === target)),
+    "there is neither a network nor a formula for each target",
   );
-  for (const set of json.formulas) {
-    demand(targets.includes(set.target), `formulas: there is no target "${set.target}"`);
-    demand(set.best < set.formulas.length, `formulas: best is ${set.best} of ${set.formulas.length}`);
-  }
   return {
     step: stepOf(json),
     data: dataOf(json, tables),
+    ...(split !== undefined && { split }),
     inputs,
     targets,
-    scaler: {
-      inputs: Float64Array.from(json.scaler.inputs),
-      targets: Float64Array.from(json.scaler.targets),
-    },
+    ...(own && { network: own }),
+    formulas: json.formulas.map((set, i) => formulaSetOf(set, `${path}formulas[${i}]`)),
+  };
+}
+
+/** Throws a ModelFault with this text unless it is true. */
+type Demand = (isTrue: boolean, fault: string) => void;
+
+function networkOf(
+  { scaler, errors }: NonNullable<StateJson["network"]>,
+  kan: Kan,
+  columns: StateJson["columns"],
+  demand: Demand,
+): NetworkState {
+  const [nInputs, nTargets] = [columns.inputs.length, columns.targets.length];
+  demand(kan.nInputs === nInputs, `network has ${kan.nInputs} inputs for ${nInputs} input columns`);
+  demand(
+    kan.outputs.length === nTargets,
+    `network has ${kan.outputs.length} outputs for ${nTargets} targets`,
+  );
+  for (const [role, count] of [["inputs", nInputs] as const, ["targets", nTargets] as const]) {
+    const scales = scaler[role];
+    demand(
+      scales.length === count,
+      `network.scaler.${role} has ${scales.length} numbers for ${count} columns`,
+    );
+    demand(
+      scales.every((scale) => scale !== 0),
+      `network.scaler.${role} holds a 0`,
+    );
+  }
+  demand(
+    errors === undefined || errors.length === nTargets,
+    `network.errors has ${errors?.length} entries for ${nTargets} targets`,
+  );
+  return {
     kan,
-    losses: json.losses,
-    formulas: json.formulas,
+    scaler: { inputs: Float64Array.from(scaler.inputs), targets: Float64Array.from(scaler.targets) },
+    ...(errors && { errors: errors.map(targetErrorsOf) }),
   };
 }
 
 function stepOf({ command, options, seed, version, summary, engine, outcome, curve }: StateJson): Step {
   return {
     command,
-    options: renamed(options),
+    options,
     seed,
     version,
     summary,
@@ -226,18 +245,6 @@ function stepOf({ command, options, seed, version, summary, engine, outcome, cur
     }),
     ...(curve !== undefined && { curve }),
   };
-}
-
-/** Options that files have under another name than they bear today. */
-const FORMER_NAMES: Readonly<Record<string, string>> = {
-  validationShare: "validationFraction",
-  testShare: "testFraction",
-};
-
-function renamed(options: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(options).map(([name, value]) => [FORMER_NAMES[name] ?? name, value]),
-  );
 }
 
 function dataOf({ data }: StateJson, tables: ReadonlyMap<string, Dataset>): DataSource {

@@ -1,5 +1,5 @@
 import type { Curve, Edge, Grid, Kan, UnivariateFunction } from "../../model/kan.ts";
-import type { EdgeJson, GridJson, NetworkJson } from "./modelSchema.ts";
+import type { EdgeJson, GraphJson, GridJson } from "./modelSchema.ts";
 
 /** A part of a model file that contradicts another; the message names the part. */
 export class ModelFault extends Error {}
@@ -30,7 +30,7 @@ export function gridOf({ degree, uniform, knots }: GridJson, path: string): Grid
  * grid that is not there, a function that is not among `functions`.
  */
 export function kanOf(
-  { inputs, outputs, nodes }: NetworkJson,
+  { inputs, outputs, nodes }: GraphJson,
   grids: readonly Grid[],
   functions: ReadonlyMap<string, UnivariateFunction>,
   path: string,

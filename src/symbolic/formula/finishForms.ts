@@ -1,4 +1,5 @@
 /** From the forms that snapping left to formulas that read well: the promising ones polished, on threads where that pays. */
+import { reportedErrors } from "../../targetErrors.ts";
 import { type Context, isInterrupted } from "../../train/context.ts";
 import { openPool } from "../../train/threads/pool.ts";
 import { complexity } from "../expression/complexity.ts";
@@ -57,7 +58,7 @@ export async function finishForms(
   const found = await refined(promising, rows, options, context);
   // Where constants are not certain, one less may say as much.
   const shorter = found
-    .filter(({ train }) => train.nrmse > INEXACT)
+    .filter(({ errors }) => errors.train.nrmse > INEXACT)
     .flatMap(({ expr }) => startingFromZero(expr) ?? []);
   const all = [...found, ...(await refined(shorter, rows, options, context))];
   return undominated(distinct(all.filter(hasValues)));
@@ -91,7 +92,7 @@ async function refined(
   const polished = await polishAll(inputs, workOf(forms, few) < WORTH_SHARING ? 1 : threads, context);
   return polished.map((expr) => {
     const whole = few === train ? expr : refitConstants(expr, train, LAST_STEPS).expr;
-    return formulaOf(whole, train.variables, train, test);
+    return formulaOf(whole, train.variables, train, test, "network");
   });
 }
 
@@ -142,7 +143,7 @@ async function polishOnThreads(
 }
 
 /** Whether a formula has a value at every row it is judged on: one that was fitted to some may leave its domain at others. */
-function hasValues({ train, test }: Formula): boolean {
+function hasValues({ errors: { train, test } }: Formula): boolean {
   return [train, test ?? train].every(({ nrmse }) => Number.isFinite(nrmse));
 }
 
@@ -150,7 +151,7 @@ function hasValues({ train, test }: Formula): boolean {
 function distinct(formulas: readonly Formula[]): Formula[] {
   const seen = new Set<string>();
   return [...formulas]
-    .sort((a, b) => a.descriptionLength - b.descriptionLength)
+    .sort((a, b) => a.description.length - b.description.length)
     .filter((formula) => {
       const rounded = mapLeaves(formula.expr, (leaf) =>
         leaf.kind === "num" ? num(Number(leaf.value.toPrecision(5))) : leaf,
@@ -164,7 +165,7 @@ function distinct(formulas: readonly Formula[]): Formula[] {
 
 /** Formulas without those that are longer and less accurate than another. */
 function undominated(formulas: readonly Formula[]): Formula[] {
-  const errorOf = ({ train, test }: Formula): number => (test ?? train).nrmse;
+  const errorOf = ({ errors }: Formula): number => reportedErrors(errors).nrmse;
   return formulas.filter(
     (formula) =>
       !formulas.some(

@@ -1,21 +1,22 @@
-import { type Metrics, metricsOf } from "../../train/metrics.ts";
+import { squaredError, totalSquares } from "../../math/errors.ts";
+import type { Metrics, TargetErrors } from "../../targetErrors.ts";
+import { metricsOf } from "../../train/metrics.ts";
 import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
 import { evaluate } from "../expression/tape.ts";
-import { describe } from "./descriptionLength.ts";
+import type { FormulaData } from "./constants.ts";
+import { type Description, describe } from "./descriptionLength.ts";
 
-/** A formula of one target in the units and names of the file, with its errors. */
+/** A formula of one target in the units and names of the table, and what is known about it. */
 export interface Formula {
   readonly expr: Expr;
-  /** Nodes of the expression tree. */
+  /** Nodes of the expression tree (see `complexity`). */
   readonly complexity: number;
-  /** Constants that were fitted; recognised ones (2, 1/3, pi) do not count. */
-  readonly fittedConstants: number;
-  readonly train: Metrics;
-  /** On rows that decided nothing; absent for tables too small to split. */
-  readonly test?: Metrics;
-  /** Nats it takes to write down formula and residuals: the smaller, the better the choice. */
-  readonly descriptionLength: number;
+  /** What it is chosen by: the shorter, the better. */
+  readonly description: Description;
+  readonly errors: TargetErrors;
+  /** What found it: a form of the search, or the network it was read from. */
+  readonly origin: string;
 }
 
 /** Rows to judge a formula on. Shapes: columns (variables)(rows), target (rows). */
@@ -30,17 +31,16 @@ export function formulaOf(
   names: readonly string[],
   train: FormulaRows,
   test: FormulaRows | undefined,
+  origin: string,
 ): Formula {
   const judge = (rows: FormulaRows) => metricsOf(predictExpr(expr, names, rows.columns), rows.target);
   const metrics = judge(train);
-  const { length, fitted } = describe(expr, { variables: names, ...train }, metrics.nrmse);
   return {
     expr,
     complexity: complexity(expr),
-    fittedConstants: fitted,
-    train: metrics,
-    ...(test && test.target.length > 0 ? { test: judge(test) } : {}),
-    descriptionLength: length,
+    description: describe(expr, { variables: names, ...train }, metrics.nrmse),
+    errors: { train: metrics, ...(test && test.target.length > 0 ? { test: judge(test) } : {}) },
+    origin,
   };
 }
 
@@ -51,4 +51,21 @@ export function predictExpr(
   columns: readonly Float64Array[],
 ): Float64Array {
   return evaluate(expr, names, columns, columns[0]?.length ?? 0);
+}
+
+/** The errors of `expr` on `data`; infinite where it has no value for some row. Cost O(rows·nodes). */
+export function errorsOn(expr: Expr, { variables, columns, target }: FormulaData): Metrics {
+  return errorsOf(evaluate(expr, variables, columns, target.length), target);
+}
+
+/** The errors of predictions, infinite where one is not finite. Cost O(rows). */
+export function errorsOf(predicted: Float64Array, target: Float64Array): Metrics {
+  const rows = target.length;
+  const squares = squaredError(predicted, target);
+  const loss = squares / totalSquares(target);
+  if (!Number.isFinite(loss)) {
+    const none = Number.POSITIVE_INFINITY;
+    return { rows, rmse: none, nrmse: none, r2: Number.NEGATIVE_INFINITY };
+  }
+  return { rows, rmse: Math.sqrt(squares / Math.max(1, rows)), nrmse: Math.sqrt(loss), r2: 1 - loss };
 }

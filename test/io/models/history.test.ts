@@ -22,7 +22,7 @@ test("the first step cannot be undone", () => {
 });
 
 test("the history lists every step, oldest first, with what is left of the network", () => {
-  expect(historyOf(record).map(({ losses: _, ...entry }) => entry)).toEqual([
+  expect(historyOf(record).map(({ errors: _, ...entry }) => entry)).toEqual([
     {
       number: 1,
       command: "fit",

@@ -24,7 +24,7 @@ import { modelText } from "../../../src/io/models/modelText.ts";
 import { parseModel } from "../../../src/io/models/parseModel.ts";
 import { readTable } from "../../../src/io/tables/readTable.ts";
 import { blocksOf } from "../tables/given.ts";
-import { anyRecord, resolve, resolverOf, smallRecord } from "./records.ts";
+import { anyRecord, resolve, resolverOf, searchState, smallRecord } from "./records.ts";
 
 const root = mkdtempSync(join(tmpdir(), "kan-model-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -53,19 +53,93 @@ test("the text of a small model is this", () => {
   );
 });
 
-test("options that a file has under a former name bear today's", async () => {
-  const before = modelText(smallRecord()).replaceAll(
-    /"options": \{[^}]*\}/g,
-    '"options": { "testShare": 0.2, "validationShare": 0.1, "width": "1m" }',
-  );
-  const { current } = await parseModel(before, "kan.json", resolve);
-  expect(current.step.options).toEqual({ testFraction: 0.2, validationFraction: 0.1, width: "1m" });
+test("a model of formulas without a network comes back as it was, with all that the search knew", async () => {
+  const record = { current: searchState(), before: [] };
+  const text = modelText(record);
+  expect(JSON.parse(text)).not.toHaveProperty("network");
+  const back = await parseModel(text, "kan.json", resolve);
+  expect(back).toEqual(record);
+  expect(modelText(back)).toBe(text);
+});
+
+/** The text of a model of schema 1, as the kan before this schema wrote it, with `change` made. */
+function oldModel(change: (text: string) => string = (text) => text): string {
+  return change(readFileSync(new URL("small.1.kan.json", import.meta.url), "utf8"));
+}
+
+test("a model of schema 1 is read: its formulas are parsed, errors of formulas are no longer the network's", async () => {
+  const { current, before } = await parseModel(oldModel(), "kan.json", resolve);
+  const small = smallRecord();
+  expect(before).toEqual(small.before);
+  const { errors: _, ...network } = small.current.network!;
+  const [set] = small.current.formulas;
+  const description = { length: Number.NaN, fitted: 0, aicc: Number.POSITIVE_INFINITY };
+  const formulas = [{ ...set!, formulas: [{ ...set!.formulas[0]!, description, origin: "" }] }];
+  expect(current).toEqual({ ...small.current, network, formulas });
+});
+
+test("the network that schema 1 kept beside the formulas of a search is left out, and rows stay divided as they were", async () => {
+  const searched = oldModel((text) => text.replace('"command": "symbolic"', '"command": "discover"'));
+  const { current } = await parseModel(searched, "kan.json", resolve);
+  expect(current.network).toBeUndefined();
+  expect(current.formulas).toHaveLength(1);
+  const divided = oldModel((text) => text.replaceAll('"width": "1m"', '"testShare": 0.3, "width": "1m"'));
+  const [first] = (await parseModel(divided, "kan.json", resolve)).before;
+  expect(first!.split).toEqual({ seed: 0, validationFraction: 0.15, testFraction: 0.3 });
+  // Options bear the names of today.
+  expect(first!.step.options).toMatchObject({ testFraction: 0.3, width: "1m" });
+});
+
+test.each([
+  ["text that is no formula", "sin(pi*T) +", /: formulas\[0\]\.formulas\[0\]: the formula .* does not parse/],
+  ["a name that is no variable", "sin(pi*T)+q", /: formulas\[0\]\.formulas\[0\]: in the formula /],
+])("a model of schema 1 with %s is refused", async (_, expression, message) => {
+  const diagnostic = await faultOf(oldModel((text) => text.replace("sin(pi*T)+p", expression)));
+  expect(diagnostic).toMatchObject({ code: "model/invalid", message: expect.stringMatching(message) });
+});
+
+test.each<[string, (text: string) => string, RegExp]>([
+  [
+    "text and tree that differ",
+    (t) => t.replace('"tree": ["*", 2', '"tree": ["*", 3'),
+    /expression and tree are not/,
+  ],
+  ["a tree that is none", (t) => t.replace('"tree": ["*", 2', '"tree": ["eval", 2'), /tree is no formula$/],
+  [
+    "a name that is no variable",
+    (t) => t.replace('"T": "T [K]", ', ""),
+    /has the name "T", which is no variable$/,
+  ],
+  [
+    "a variable that is no column",
+    (t) => t.replace('"T": "T [K]"', '"T": "U"'),
+    /variables: there is no input "U"$/,
+  ],
+  [
+    "a choice that is not there",
+    (t) => t.replace('"best": 1', '"best": 2'),
+    /formulas\[0\]\.best is 2 of 2$/,
+  ],
+  [
+    "nothing to predict with",
+    (t) => t.replace(/"formulas": \[\n[\s\S]*?\n {2}\],/, '"formulas": [],'),
+    /neither a network nor a formula/,
+  ],
+])("a model of a search with %s is refused", async (_, change, message) => {
+  const text = modelText({ current: searchState(), before: [] });
+  expect(change(text)).not.toBe(text);
+  expect(await faultOf(change(text))).toMatchObject({
+    code: "model/invalid",
+    message: expect.stringMatching(message),
+  });
 });
 
 test("edges that share a grid share it again, through all states", async () => {
   const { current, before } = await parseModel(modelText(smallRecord()), "kan.json", resolve);
-  const grids = [before[0]!, current].flatMap(({ kan }) =>
-    kan.nodes.flatMap(({ factors }) => factors.flatMap(({ edges }) => edges.map(({ curve }) => curve))),
+  const grids = [before[0]!, current].flatMap(({ network }) =>
+    network!.kan.nodes.flatMap(({ factors }) =>
+      factors.flatMap(({ edges }) => edges.map(({ curve }) => curve)),
+    ),
   );
   const shared = grids.flatMap((curve) => (curve.kind === "spline" ? [curve.grid] : []));
   expect(shared.length).toBe(4);
@@ -74,8 +148,10 @@ test("edges that share a grid share it again, through all states", async () => {
 
 test("a number that is not finite is never written", () => {
   const record = smallRecord();
-  const scaler = { ...record.current.scaler, targets: Float64Array.of(Number.NaN) };
-  expect(() => modelText({ ...record, current: { ...record.current, scaler } })).toThrow(RangeError);
+  const network = record.current.network!;
+  const scaler = { ...network.scaler, targets: Float64Array.of(Number.NaN) };
+  const current = { ...record.current, network: { ...network, scaler } };
+  expect(() => modelText({ ...record, current })).toThrow(RangeError);
 });
 
 async function faultOf(text: string): Promise<DataError["diagnostic"]> {
@@ -111,9 +187,9 @@ test.each<[string, (text: string) => string, code: string, message: RegExp]>([
   ["a list", () => "[1]", "model/not-a-model", /schema is missing/],
   [
     "a schema of the future",
-    (t) => t.replace("model@1", "model@7").replace("0.1.0", "9.0.0"),
+    (t) => t.replace("model@2", "model@7").replace("0.1.0", "9.0.0"),
     "model/unknown-version",
-    /^this model has schema kan\/model@7 \(written by kan 9\.0\.0\); this kan reads kan\/model@1$/,
+    /^this model has schema kan\/model@7 \(written by kan 9\.0\.0\); this kan reads up to kan\/model@2$/,
   ],
   [
     "a coefficient too few",
@@ -174,7 +250,7 @@ test.each<[string, (text: string) => string, code: string, message: RegExp]>([
     "a scale of zero",
     (t) => t.replace('"targets": [0.1]', '"targets": [0]'),
     "model/invalid",
-    /scaler\.targets holds a 0$/,
+    /network\.scaler\.targets holds a 0$/,
   ],
   [
     "a scale too many",

@@ -3,6 +3,8 @@ import { UsageError } from "../../../src/diagnostics.ts";
 import type { ModelRecord, ModelState } from "../../../src/io/models/modelRecord.ts";
 import { uniformGrid } from "../../../src/model/grid.ts";
 import type { UnivariateFunction } from "../../../src/model/kan.ts";
+import { add, call, mul, num, pi, pow, variable } from "../../../src/symbolic/expression/make.ts";
+import type { Formula } from "../../../src/symbolic/formula/formula.ts";
 import { anyKan } from "../../model/randomKan.ts";
 
 const functions: Readonly<Record<string, UnivariateFunction>> = {
@@ -20,14 +22,14 @@ export function resolve(name: string): UnivariateFunction {
 
 /** Finds the functions that a record uses. */
 export function resolverOf({ current, before }: ModelRecord): (name: string) => UnivariateFunction {
-  const edges = [...before, current].flatMap(({ kan }) =>
-    kan.nodes.flatMap((n) => n.factors.flatMap((f) => f.edges)),
+  const edges = [...before, current].flatMap(({ network }) =>
+    (network?.kan.nodes ?? []).flatMap((n) => n.factors.flatMap((f) => f.edges)),
   );
   const used = edges.flatMap(({ curve }) => (curve.kind === "symbolic" ? [curve.fn] : []));
   return (name) => used.find((fn) => fn.name === name)!;
 }
 
-const losses = { train: { rows: 8, rmse: 0.25, nrmse: 0.125, r2: 0.984375 } };
+const errors = { train: { rows: 8, rmse: 0.25, nrmse: 0.125, r2: 0.984375 } };
 
 /** A state of a network of two inputs with a spline, a function, a cut edge and a product node. */
 export function smallState(command = "fit"): ModelState {
@@ -71,50 +73,96 @@ export function smallState(command = "fit"): ModelState {
       { name: "T [K]", low: -2, high: 2 },
       { name: "p", low: 0, high: 1e5 },
     ],
+    split: { seed: 0, validationFraction: 0.15, testFraction: 0.15 },
     targets: ["y"],
-    scaler: { inputs: Float64Array.of(2, 1e5), targets: Float64Array.of(0.1) },
-    kan: {
-      nInputs: 2,
-      outputs: [1],
-      nodes: [
-        {
-          factors: [
-            { bias: 0.1, edges: [{ source: 0, curve: spline(-0, 1 / 3, 1e-300) }] },
-            {
-              bias: 0,
-              edges: [
-                { source: 1, curve: spline(1, 2, 3) },
-                { source: 0, curve: { kind: "cut" } },
-              ],
-            },
-          ],
-        },
-        {
-          factors: [
-            {
-              bias: -1,
-              edges: [
-                {
-                  source: 2,
-                  curve: {
-                    kind: "symbolic",
-                    fn: resolve("sin"),
-                    a: Math.PI,
-                    b: 0,
-                    c: 2,
-                    exponent: 1,
-                    free: { a: true, b: false, c: true, exponent: false },
-                    isFixed: true,
+    network: {
+      scaler: { inputs: Float64Array.of(2, 1e5), targets: Float64Array.of(0.1) },
+      errors: [errors],
+      kan: {
+        nInputs: 2,
+        outputs: [1],
+        nodes: [
+          {
+            factors: [
+              { bias: 0.1, edges: [{ source: 0, curve: spline(-0, 1 / 3, 1e-300) }] },
+              {
+                bias: 0,
+                edges: [
+                  { source: 1, curve: spline(1, 2, 3) },
+                  { source: 0, curve: { kind: "cut" } },
+                ],
+              },
+            ],
+          },
+          {
+            factors: [
+              {
+                bias: -1,
+                edges: [
+                  {
+                    source: 2,
+                    curve: {
+                      kind: "symbolic",
+                      fn: resolve("sin"),
+                      a: Math.PI,
+                      b: 0,
+                      c: 2,
+                      exponent: 1,
+                      free: { a: true, b: false, c: true, exponent: false },
+                      isFixed: true,
+                    },
                   },
-                },
-              ],
-            },
-          ],
-        },
-      ],
+                ],
+              },
+            ],
+          },
+        ],
+      },
     },
-    losses: [losses],
     formulas: [],
+  };
+}
+
+/** sin(pi*T) + p. */
+const sinePlusPressure: Formula = {
+  expr: add(call("sin", mul(pi, variable("T"))), variable("p")),
+  complexity: 6,
+  description: { length: -12.5, fitted: 0, aicc: -30 },
+  errors,
+  origin: "network",
+};
+
+/** A state of a search: formulas and no network. */
+export function searchState(): ModelState {
+  const { network: _, split: __, ...state } = smallState("discover");
+  const exact = { rows: 8, rmse: 0, nrmse: 0, r2: 1 };
+  const none = { rows: 8, rmse: Infinity, nrmse: Infinity, r2: -Infinity };
+  const line: Formula = {
+    expr: mul(num(2), pow(variable("T"), -0.5)),
+    complexity: 4,
+    description: { length: 3, fitted: 0, aicc: Number.POSITIVE_INFINITY },
+    errors: { train: exact, validation: exact, test: exact, crossValidated: none, all: exact },
+    origin: "y = product",
+  };
+  return {
+    ...state,
+    formulas: [
+      {
+        target: "y",
+        best: 1,
+        variables: { T: "T [K]", p: "p" },
+        formulas: [line, sinePlusPressure],
+        search: {
+          chosen: 1,
+          confidence: 0.75,
+          noise: 0.01,
+          noiseFrom: "residuals",
+          runnerUp: line,
+          dropped: ["p"],
+          outcome: "complete",
+        },
+      },
+    ],
   };
 }
 
@@ -127,7 +175,7 @@ export function smallRecord(): ModelRecord {
         target: "y",
         best: 0,
         variables: { T: "T [K]", p: "p" },
-        formulas: [{ expression: "sin(pi*T)+p", latex: "\\sin(\\pi T) + p", complexity: 6, losses }],
+        formulas: [sinePlusPressure],
       },
     ],
   };
@@ -142,7 +190,7 @@ export const anyRecord: fc.Arbitrary<ModelRecord> = fc
   })
   .map((drawn) => {
     const states = drawn.map(([{ kan }, hasOutcome, number], i): ModelState => {
-      const base = smallState(i === 0 ? "fit" : "prune");
+      const { network: _network, ...base } = smallState(i === 0 ? "fit" : "prune");
       const { outcome: _, ...step } = base.step;
       return {
         ...base,
@@ -164,12 +212,14 @@ export const anyRecord: fc.Arbitrary<ModelRecord> = fc
           high: 1,
         })),
         targets: kan.outputs.map((_, o) => `y${o + 1}`),
-        scaler: {
-          inputs: new Float64Array(kan.nInputs).fill(number || 1),
-          targets: new Float64Array(kan.outputs.length).fill(0.1),
+        network: {
+          scaler: {
+            inputs: new Float64Array(kan.nInputs).fill(number || 1),
+            targets: new Float64Array(kan.outputs.length).fill(0.1),
+          },
+          kan,
+          ...(hasOutcome && { errors: kan.outputs.map(() => errors) }),
         },
-        kan,
-        losses: kan.outputs.map(() => losses),
         formulas: [],
       };
     });

@@ -45,10 +45,12 @@ test("of more rows than are polished on all move the constants, and no formula i
   const constant = Number(/sin\((1\.3\d+)\*x\)/.exec(printReadable(best!.expr))![1]);
   // From 20,000 rows it would be known to 1e-3 only; the residual noise over the slopes gives 5e-4 for all.
   expect(Math.abs(constant - 1.37)).toBeLessThan(2e-3);
-  expect(best!.train.rows).toBe(50_000);
+  expect(best!.errors.train.rows).toBe(50_000);
   for (const one of found) {
     for (const other of found) {
-      expect(other.complexity < one.complexity && other.train.nrmse < 0.9 * one.train.nrmse).toBe(false);
+      expect(
+        other.complexity < one.complexity && other.errors.train.nrmse < 0.9 * one.errors.train.nrmse,
+      ).toBe(false);
     }
   }
 });
@@ -74,5 +76,5 @@ test("an interruption gives what there is: the formulas polished by then, at lea
     { sink, signal: later.signal },
   );
   expect(some).toHaveLength(1);
-  expect(some[0]!.train.nrmse).toBeLessThan(0.1);
+  expect(some[0]!.errors.train.nrmse).toBeLessThan(0.1);
 });

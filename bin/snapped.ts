@@ -1,0 +1,96 @@
+import type { FormulaSet, SymbolicResult } from "../src/index.ts";
+import { printReadable, reportedErrors } from "../src/index.ts";
+import type { Rows } from "./model.ts";
+import { blocks, modelArgument, nextCommand } from "./summary.ts";
+import { determination, figure, grouped } from "./terminal/numbers.ts";
+import { table } from "./terminal/table.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+import { wrap } from "./terminal/text.ts";
+
+/** What the text about formulas is made of. */
+interface SnappedNetwork {
+  readonly sets: readonly FormulaSet[];
+  readonly result: SymbolicResult;
+  readonly rows: Rows;
+  readonly model: string;
+}
+
+/** The formulas for a person: each on its own line, then errors on the way from network to formula, then runners-up. */
+export function snappedText({ sets, result, rows, model }: SnappedNetwork, terminal: Terminal): string {
+  return blocks(
+    ...sets.map((set) => formulaLines(set, terminal)),
+    errorLines(sets, result, rows, terminal),
+    ...sets.map((set) => otherFormulas(set, sets.length > 1, terminal)),
+    nextCommand(`kan predict new.csv${modelArgument(model)}`, "applies it to new rows", terminal),
+  );
+}
+
+function formulaLines(set: FormulaSet, terminal: Terminal): string {
+  const formula = printReadable(set.formulas[set.best]!.expr);
+  // A name that had to be made speakable is explained, if the formula uses it.
+  const renamed = Object.entries(set.variables).filter(
+    ([name, header]) => name !== header && new RegExp(`\\b${name}\\b`).test(formula),
+  );
+  const where = renamed.map(([name, header]) => `  ${terminal.paint.dim(`where ${name} is "${header}"`)}`);
+  const lines = wrap(`${set.target} = ${formula}`, terminal.columns - 2, "    ").slice(4);
+  return [`  ${terminal.paint.bold(lines)}`, ...where].join("\n");
+}
+
+function errorLines(
+  sets: readonly FormulaSet[],
+  { errors }: SymbolicResult,
+  rows: Rows,
+  terminal: Terminal,
+): string {
+  const judged = rows.test ?? rows.train;
+  const nRows = grouped(judged.nRows);
+  const lines = sets.flatMap(({ target }, t) => {
+    const { network = Number.NaN, snapped = Number.NaN, formula = Number.NaN } = errors[t] ?? {};
+    const suffix = sets.length > 1 ? ` of ${target}` : "";
+    return [
+      [`network${suffix}`, network],
+      [`formula${suffix} before refit`, snapped],
+      [`formula${suffix}`, formula],
+    ] as const;
+  });
+  return table(
+    [
+      {
+        heading: rows.test === undefined ? `on all ${nRows} rows` : `on ${nRows} held-out rows`,
+        align: "left",
+      },
+      { heading: "RMSE/std", align: "right" },
+      { heading: "R²", align: "right" },
+    ],
+    lines.map(([label, nrmse]) => [label, figure(nrmse), determination(1 - nrmse * nrmse)]),
+    terminal.columns,
+    terminal.paint,
+  );
+}
+
+function otherFormulas(
+  { target, formulas, best }: FormulaSet,
+  isOneOfSeveral: boolean,
+  terminal: Terminal,
+): string {
+  // Formulas that read the same differ in a rounding or two: one line for all of them.
+  const seen = new Set([printReadable(formulas[best]!.expr, 4)]);
+  const others = formulas.flatMap(({ expr, errors, complexity }) => {
+    const text = printReadable(expr, 4);
+    if (seen.has(text)) return [];
+    seen.add(text);
+    return [[text, figure(reportedErrors(errors).nrmse), String(complexity)]];
+  });
+  if (others.length === 0) return "";
+  const suffix = isOneOfSeveral ? ` for ${target}` : "";
+  return table(
+    [
+      { heading: `also found${suffix}`, align: "left" },
+      { heading: "RMSE/std", align: "right" },
+      { heading: "complexity", align: "right" },
+    ],
+    others,
+    terminal.columns,
+    terminal.paint,
+  );
+}

@@ -1,0 +1,126 @@
+/** Formulas as a model file has them, and back. */
+import { variablesOf } from "../../symbolic/expression/make.ts";
+import type { Formula } from "../../symbolic/formula/formula.ts";
+import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
+import type { Metrics, TargetErrors } from "../../targetErrors.ts";
+import { printMathjs } from "../formulas/mathjs.ts";
+import { exprOfTree, treeOf } from "../formulas/tree.ts";
+import { sortedKeys } from "./jsonText.ts";
+import type { JsonObject } from "./modelRecord.ts";
+import type { FormulaJson, FormulaSetJson, MetricsJson, TargetErrorsJson } from "./modelSchema.ts";
+import { ModelFault } from "./parseNetwork.ts";
+
+/** A set of formulas for the file. */
+export function formulaSetJson({ target, best, variables, formulas, search }: FormulaSet): JsonObject {
+  return {
+    target,
+    best,
+    variables: sortedKeys(variables),
+    formulas: formulas.map(formulaJson),
+    ...(search && {
+      search: {
+        chosen: search.chosen,
+        confidence: search.confidence,
+        noise: finite(search.noise),
+        noiseFrom: search.noiseFrom,
+        ...(search.runnerUp && { runnerUp: formulaJson(search.runnerUp) }),
+        dropped: search.dropped,
+        outcome: search.outcome,
+      },
+    }),
+  };
+}
+
+function formulaJson({ expr, complexity, description, errors, origin }: Formula): JsonObject {
+  return {
+    expression: printMathjs(expr),
+    tree: treeOf(expr),
+    complexity,
+    description: {
+      length: finite(description.length),
+      fitted: description.fitted,
+      aicc: finite(description.aicc),
+    },
+    errors: targetErrorsJson(errors),
+    origin,
+  };
+}
+
+/** Errors for the file. */
+export function targetErrorsJson({ train, ...others }: TargetErrors): JsonObject {
+  const { validation, test, crossValidated, all } = others;
+  return {
+    train: metricsJson(train),
+    ...(validation && { validation: metricsJson(validation) }),
+    ...(test && { test: metricsJson(test) }),
+    ...(crossValidated && { crossValidated: metricsJson(crossValidated) }),
+    ...(all && { all: metricsJson(all) }),
+  };
+}
+
+function metricsJson({ rows, rmse, nrmse, r2 }: Metrics): JsonObject {
+  return { rows, rmse: finite(rmse), nrmse: finite(nrmse), r2: finite(r2) };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** The formulas in a file; `path` names the place. Errors: ModelFault where tree, text and names contradict each other. */
+export function formulaSetOf(json: FormulaSetJson, path: string): FormulaSet {
+  const names = new Set(Object.keys(json.variables));
+  const formulas = json.formulas.map((one, i) => formulaOf(one, names, `${path}.formulas[${i}]`));
+  if (json.best >= formulas.length)
+    throw new ModelFault(`${path}.best is ${json.best} of ${formulas.length}`);
+  const { target, best, variables, search } = json;
+  if (search === undefined) return { target, best, variables, formulas };
+  const { noise, runnerUp, ...facts } = search;
+  if (facts.chosen >= formulas.length)
+    throw new ModelFault(`${path}.search.chosen is ${facts.chosen} of ${formulas.length}`);
+  return {
+    target,
+    best,
+    variables,
+    formulas,
+    search: {
+      ...facts,
+      noise: noise ?? Number.POSITIVE_INFINITY,
+      ...(runnerUp && { runnerUp: formulaOf(runnerUp, names, `${path}.search.runnerUp`) }),
+    },
+  };
+}
+
+function formulaOf(json: FormulaJson, names: ReadonlySet<string>, path: string): Formula {
+  const expr = exprOfTree(json.tree);
+  if (expr === undefined) throw new ModelFault(`${path}.tree is no formula`);
+  if (printMathjs(expr) !== json.expression)
+    throw new ModelFault(`${path}: expression and tree are not the same formula`);
+  const stranger = variablesOf(expr).find((name) => !names.has(name));
+  if (stranger !== undefined)
+    throw new ModelFault(`${path} has the name "${stranger}", which is no variable`);
+  const { length, fitted, aicc } = json.description;
+  return {
+    expr,
+    complexity: json.complexity,
+    description: { length: length ?? Number.NaN, fitted, aicc: aicc ?? Number.POSITIVE_INFINITY },
+    errors: targetErrorsOf(json.errors),
+    origin: json.origin,
+  };
+}
+
+/** The errors in a file. */
+export function targetErrorsOf({ train, ...others }: TargetErrorsJson): TargetErrors {
+  const { validation, test, crossValidated, all } = others;
+  return {
+    train: metricsOf(train),
+    ...(validation && { validation: metricsOf(validation) }),
+    ...(test && { test: metricsOf(test) }),
+    ...(crossValidated && { crossValidated: metricsOf(crossValidated) }),
+    ...(all && { all: metricsOf(all) }),
+  };
+}
+
+function metricsOf({ rows, rmse, nrmse, r2 }: MetricsJson): Metrics {
+  const none = Number.POSITIVE_INFINITY;
+  return { rows, rmse: rmse ?? none, nrmse: nrmse ?? none, r2: r2 ?? -none };
+}
