@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/symbolic.ts")).symbolicCommand,
   },
   {
+    name: "eval",
+    summary: "fit the constants of a formula that you type, and judge it",
+    load: async () => (await import("./commands/eval.ts")).evalCommand,
+  },
+  {
     name: "predict",
     summary: "apply the network or the formula to new rows",
     load: async () => (await import("./commands/predict.ts")).predictCommand,

@@ -1,4 +1,5 @@
 /** Everything a program needs: tables in, networks and formulas out. The command line uses only this. */
+export { type Bounds, type EvaluatedForm, evalForm, type TypedForm, typedForm } from "./check/index.ts";
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
 export { type DiscoverOptions, type DiscoverResult, discover } from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";

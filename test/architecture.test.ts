@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   train: ["model", "math", "root"],
   prune: ["train", "model", "math", "root"],
   symbolic: ["prune", "train", "model", "math", "root"],
+  check: ["discover", "symbolic", "train", "model", "math", "root"],
   discover: ["symbolic", "prune", "train", "model", "math", "root"],
   io: ["symbolic", "model", "math", "root"],
   plot: ["io", "symbolic", "prune", "model", "math", "root"],

@@ -1,0 +1,230 @@
+import { readFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { UsageError } from "../../src/diagnostics.ts";
+import {
+  type Bounds,
+  type Dataset,
+  type EvaluatedForm,
+  evalForm,
+  printMathjs,
+  readTable,
+  typedForm,
+  variableNames,
+} from "../../src/index.ts";
+import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { evaluatedText } from "../evaluated.ts";
+import { EXIT_CODE, NoResultError } from "../exit.ts";
+import { columnFlags, type DialectFlags, dialectFlags, dialectOptionsOf, seedFlag } from "../flags.ts";
+import { accessOf } from "../model.ts";
+import { numberIn, repeated } from "../options.ts";
+
+/** The flags of `kan eval`, as commander hands them over. */
+interface Flags extends DialectFlags {
+  readonly target?: readonly string[];
+  readonly inputs?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly forms?: string;
+  readonly start?: readonly string[];
+  readonly bounds?: readonly string[];
+  readonly level: number;
+  readonly seed: number;
+}
+
+/** `kan eval`: formulas that a person types, their constants fitted, one beside the other. */
+export const evalCommand: CommandModule = {
+  describe,
+  run: async (session, args, options) => run(session, args, options as unknown as Flags),
+};
+
+function describe(command: Command): Command {
+  command
+    .description(
+      "Fit the constants of formulas that you type, and say how well each is known and how well the formula does. Names that are no columns are constants. Several formulas are compared.",
+    )
+    .argument("<form...>", 'formulas such as "a*exp(-b*t) + c", then the table');
+  columnFlags(command);
+  dialectFlags(command);
+  command
+    .option("--forms <file>", "more formulas, one a line; # begins a comment")
+    .option("--start <constants>", "where a constant starts, as b=0.1", repeated("--start", "b=0.1"))
+    .option("--bounds <range>", "where a constant may lie, as b=0..10", repeated("--bounds", "b=0..10"))
+    .option(
+      "--level <share>",
+      "of intervals that hold the truth",
+      numberIn("--level", 0.01, 0.9999, 0.95),
+      0.95,
+    );
+  return seedFlag(command).addHelpText(
+    "after",
+    `
+Standard errors are those of least squares; intervals follow the sum of squares
+itself (profile likelihood), so they need not be symmetric. Errors "left out in
+turn" are of rows predicted with constants fitted to the others.
+
+Example:
+  $ kan eval "a*exp(-b*t) + c" "a/(1 + b*t) + c" cooling.csv`,
+  );
+}
+
+async function run(session: Session, args: readonly string[], flags: Flags): Promise<CommandResult> {
+  const { terminal, progress } = session;
+  const path = args.at(-1)!;
+  const typed = [...args.slice(0, -1), ...(flags.forms === undefined ? [] : await linesOf(flags.forms))];
+  if (typed.length === 0) {
+    throw new UsageError(
+      `there is no formula before the table "${path}"`,
+      'write kan eval "a*x^b" data.csv, or --forms FILE',
+    );
+  }
+  const { target, inputs, ignore } = flags;
+  const columns = { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
+  const how = { ...dialectOptionsOf(flags), ...columns, ...accessOf(session, path) };
+  const { dataset } = await readTable(path, how, progress.sink);
+  const identifiers = variableNames(dataset.inputs.map(({ name }) => name));
+  const { name, values } = dataset.targets[0]!;
+  const data = {
+    variables: [...identifiers.keys()],
+    columns: dataset.inputs.map((column) => column.values),
+    target: values,
+  };
+  const forms = await Promise.all(typed.map((text) => typedForm(text, data.variables)));
+  const constants = new Set(forms.flatMap((form) => form.constants));
+  const options = {
+    starts: new Map(given("--start", flags.start ?? [], constants, numberOf)),
+    bounds: new Map(given("--bounds", flags.bounds ?? [], constants, boundsOf)),
+    level: flags.level,
+    seed: flags.seed,
+  };
+  for (const form of forms) warnAboutNames(form.constants, dataset, progress.sink);
+  const evaluated: EvaluatedForm[] = [];
+  for (const form of forms) {
+    progress.sink({ kind: "stage", stage: "fit", detail: form.text });
+    const one = evalForm(form, data, options);
+    if (one === undefined) {
+      throw new NoResultError(
+        `the form "${form.text}" has no value on some row at every start that was tried`,
+        "--start b=0.1 names a start, --bounds b=0..10 where a constant may lie; --where leaves rows out",
+      );
+    }
+    evaluated.push(one);
+    if (session.signal.aborted) break;
+  }
+  progress.end();
+  const ranked = evaluated.toSorted((a, b) => a.length - b.length);
+  return {
+    exit: session.signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
+    text: evaluatedText(ranked, name, standardDeviationOf(values), flags.level, terminal),
+    quietText: ranked.map(({ expr }) => printMathjs(expr)).join("\n"),
+    json: {
+      schema: "kan/eval@1",
+      target: name,
+      variables: Object.fromEntries(identifiers),
+      rows: dataset.nRows,
+      level: flags.level,
+      forms: ranked.map(formJson),
+    },
+  };
+}
+
+function formJson(one: EvaluatedForm): object {
+  const { form, expr, constants, confused, nrmse, aicc, length, rss, residualDeviation } = one;
+  return {
+    form: form.text,
+    expression: printMathjs(expr),
+    constants: Object.fromEntries(
+      constants.map(({ name, value, standardError, interval }) => [
+        name,
+        {
+          value,
+          standardError: finite(standardError),
+          interval: [finite(interval.low), finite(interval.high)],
+        },
+      ]),
+    ),
+    correlations: one.correlations.map((row) => row.map(finite)),
+    confused,
+    nrmse: { train: nrmse.train, test: finite(nrmse.test) },
+    rss,
+    residualDeviation,
+    aicc: finite(aicc),
+    descriptionLength: finite(length),
+    residualsHaveStructure: one.hasStructure ?? null,
+    isConverged: one.isConverged,
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** What `name=text` options say of constants. Errors: UsageError for text that is none, and names that no form has. */
+function given<T>(
+  flag: string,
+  texts: readonly string[],
+  constants: ReadonlySet<string>,
+  read: (text: string) => T | undefined,
+): [string, T][] {
+  return texts
+    .flatMap((text) => text.split(","))
+    .map((text) => {
+      const [, name = "", value = ""] = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
+      const meaning = read(value);
+      const example = flag === "--start" ? "b=0.1" : "b=0..10";
+      if (name === "" || meaning === undefined)
+        throw new UsageError(`${flag} "${text}" cannot be read`, `write ${flag} ${example}`);
+      if (!constants.has(name)) {
+        throw new UsageError(
+          `${flag} names "${name}", which is no constant of the formulas`,
+          `their constants are ${[...constants].join(", ") || "none"}`,
+        );
+      }
+      return [name, meaning];
+    });
+}
+
+function numberOf(text: string): number | undefined {
+  const value = Number(text);
+  return text !== "" && Number.isFinite(value) ? value : undefined;
+}
+
+function boundsOf(text: string): Bounds | undefined {
+  const [, low = "", high = ""] = /^(.*?)\.\.(.*)$/.exec(text) ?? [];
+  const bounds = {
+    low: low === "" ? Number.NEGATIVE_INFINITY : Number(low),
+    high: high === "" ? Number.POSITIVE_INFINITY : Number(high),
+  };
+  return text.includes("..") && bounds.low <= bounds.high ? bounds : undefined;
+}
+
+async function linesOf(file: string): Promise<string[]> {
+  return (await readFile(file, "utf8"))
+    .split("\n")
+    .map((line) => line.replace(/#.*/, "").trim())
+    .filter((line) => line !== "");
+}
+
+/** A constant whose name is a column's but for its case was probably meant as the column. */
+function warnAboutNames(
+  constants: readonly string[],
+  { inputs }: Dataset,
+  sink: Session["progress"]["sink"],
+): void {
+  for (const name of constants) {
+    const column = inputs.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    if (column === undefined) continue;
+    sink({
+      kind: "diagnostic",
+      diagnostic: {
+        severity: "warning",
+        code: "eval/constant-or-column",
+        message: `"${name}" is taken for a constant; the column is called "${column.name}"`,
+        hint: `write ${column.name} where the column is meant`,
+      },
+    });
+  }
+}
+
+function standardDeviationOf(values: Float64Array): number {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+}

@@ -1,0 +1,3 @@
+export { type EvalOptions, type EvaluatedForm, evalForm, type FittedConstant } from "./evalForm.ts";
+export type { Bounds } from "./gaussNewton.ts";
+export { type TypedForm, typedForm } from "./typedForm.ts";

@@ -1,0 +1,157 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { covarianceOf } from "../../src/check/covariance.ts";
+import { evalForm } from "../../src/check/evalForm.ts";
+import { formModel } from "../../src/check/formModel.ts";
+import { gaussNewton } from "../../src/check/gaussNewton.ts";
+import { profileIntervals } from "../../src/check/intervals.ts";
+import { magnitudes } from "../../src/check/magnitudes.ts";
+import { typedForm } from "../../src/check/typedForm.ts";
+import { randomStream } from "../../src/math/philox.ts";
+
+const free = { starts: new Map(), bounds: new Map() };
+
+/** Rows of y = law(x) + noise, x even between the ends. */
+function rows(
+  law: (x: number) => number,
+  [low, high]: readonly [number, number],
+  n: number,
+  noise = 0,
+  seed = 1,
+) {
+  const random = randomStream(seed, "eval test");
+  const x = Float64Array.from({ length: n }, (_, r) => low + ((high - low) * r) / (n - 1));
+  return { variables: ["x"], columns: [x], target: x.map((v) => law(v) + noise * random.normal()) };
+}
+
+test("names that are no columns are constants, and what a form is linear in is seen", async () => {
+  const form = await typedForm("y = a*exp(-b*t) + c", ["t"]);
+  expect(form.constants).toEqual(["a", "b", "c"]);
+  expect(form.isLinear).toEqual([true, false, true]);
+  const product = await typedForm("p*q*x", ["x"]);
+  expect(product.isLinear.filter(Boolean)).toHaveLength(1);
+});
+
+test("the units of a form say how large its constants are", async () => {
+  const form = await typedForm("a*exp(-b*t) + c/(t - d)", ["t"]);
+  const [a, b, c, d] = magnitudes(form, ["t"], [1000, 5]);
+  expect([a!.size, b!.size, c!.size]).toEqual([5, 1e-3, 5000]);
+  expect(d!.locationOf).toBe(0);
+});
+
+test.each([
+  ["a*x + b", (x: number) => 3 * x - 2, [0, 4]],
+  ["a*exp(-b*x) + c", (x: number) => 70 * Math.exp(-x / 15) + 22, [0, 60]],
+  ["a*exp(-b/x)", (x: number) => 1e8 * Math.exp(-6000 / x), [300, 500]],
+  ["a*x^b/(c^b + x^b)", (x: number) => (4 * x ** 2.7) / (3 ** 2.7 + x ** 2.7), [0.1, 10]],
+  ["a*sin(w*x + p) + c", (x: number) => 2 * Math.sin(62.8 * x + 0.4) + 1, [0, 1]],
+  ["a*exp(-((x - m)/s)^2) + b*x", (x: number) => 5 * Math.exp(-(((x - 7) / 0.8) ** 2)) + 0.1 * x, [0, 12]],
+] as const)("from its own starts %s is fitted exactly to rows of its own", async (text, law, range) => {
+  const data = rows(law, range, 60);
+  const result = evalForm(await typedForm(text, ["x"]), data, free);
+  expect(result!.nrmse.train).toBeLessThan(1e-9);
+  expect(result!.confused).toEqual([]);
+});
+
+test("values and standard errors are those that NIST certifies", async () => {
+  // NIST StRD, DanWood: y = b1*x^b2, certified to 11 digits.
+  const x = Float64Array.of(1.309, 1.471, 1.49, 1.565, 1.611, 1.68);
+  const y = Float64Array.of(2.138, 3.421, 3.597, 4.34, 4.882, 5.66);
+  const result = evalForm(
+    await typedForm("b1*x^b2", ["x"]),
+    { variables: ["x"], columns: [x], target: y },
+    free,
+  )!;
+  const certified = [
+    [0.76886226176, 0.01828197386],
+    [3.8604055871, 0.051726610913],
+  ];
+  result.constants.forEach(({ value, standardError }, i) => {
+    expect(value / certified[i]![0]!).toBeCloseTo(1, 8);
+    expect(standardError / certified[i]![1]!).toBeCloseTo(1, 6);
+  });
+  expect(result.rss / 0.0043173084083).toBeCloseTo(1, 9);
+});
+
+test("constants that the rows cannot tell apart are named", async () => {
+  const result = evalForm(
+    await typedForm("a*b*x + c", ["x"]),
+    rows((x) => 3 * x, [0, 1], 20, 0.1),
+    free,
+  )!;
+  expect(result.confused.toSorted()).toEqual(["a", "b"]);
+});
+
+test("a constant stays within its bounds, and a form without constants is judged as it is", async () => {
+  const data = rows((x) => 3 * x, [0, 1], 20, 0.1);
+  const bounded = evalForm(await typedForm("a*x", ["x"]), data, {
+    ...free,
+    bounds: new Map([["a", { low: 0, high: 2 }]]),
+  });
+  expect(bounded!.constants[0]!.value).toBe(2);
+  const fixed = evalForm(await typedForm("3*x", ["x"]), data, free)!;
+  expect(fixed.constants).toEqual([]);
+  expect(fixed.nrmse.train).toBe(fixed.nrmse.test);
+});
+
+test("the covariance is the inverse of the normal equations", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 8, maxLength: 8 }), {
+        minLength: 3,
+        maxLength: 3,
+      }),
+      (lists) => {
+        const columns = lists.map((list) => Float64Array.from(list));
+        const { unscaled, confused } = covarianceOf(columns);
+        if (confused.length > 0) return;
+        const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, r) => sum + v * b[r]!, 0);
+        for (let i = 0; i < 3; i++) {
+          for (let j = 0; j < 3; j++) {
+            let sum = 0;
+            let size = 0;
+            for (let k = 0; k < 3; k++) {
+              const part = dot(columns[i]!, columns[k]!) * unscaled[k * 3 + j]!;
+              sum += part;
+              size += Math.abs(part);
+            }
+            expect(Math.abs(sum - (i === j ? 1 : 0))).toBeLessThan(1e-9 * (1 + size));
+          }
+        }
+      },
+    ),
+  );
+});
+
+test.each([
+  ["a*x + b", [3, -2], [0, 4], 0.5],
+  ["a*exp(-b*x)", [70, 0.07], [0, 60], 2],
+  ["a*x/(b + x)", [10, 3], [0.2, 20], 0.4],
+  ["a*x^b", [2, 1.6], [0.5, 8], 1.5],
+] as const)(
+  "intervals of %s hold the truth in 93 to 97 of a hundred of 500 tables",
+  async (text, truth, range, noise) => {
+    const form = await typedForm(text, ["x"]);
+    const clean = formModel(
+      form,
+      rows(() => 0, range, 25),
+    );
+    const exact = clean.predicted(Float64Array.from(truth));
+    const held = [0, 0];
+    for (let seed = 0; seed < 500; seed++) {
+      const random = randomStream(seed, "coverage", text);
+      const data = { ...clean.data, target: exact.map((v) => v + noise * random.normal()) };
+      const model = formModel(form, data);
+      const fit = gaussNewton(model, Float64Array.from(truth));
+      const { unscaled } = covarianceOf(model.slopes(fit.values));
+      const errors = truth.map((_, i) => Math.sqrt((fit.rss / 23) * unscaled[i * 2 + i]!));
+      profileIntervals(model, fit, errors, 0.95).forEach(({ low, high }, i) => {
+        if (low <= truth[i]! && truth[i]! <= high) held[i]!++;
+      });
+    }
+    for (const count of held) {
+      expect(count / 500).toBeGreaterThanOrEqual(0.93);
+      expect(count / 500).toBeLessThanOrEqual(0.97);
+    }
+  },
+);
