@@ -1,5 +1,7 @@
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, call, mul, num, sub } from "../../symbolic/expression/make.ts";
+import { ALL_FUNCTIONS, type FunctionName } from "../../symbolic/functions/all.ts";
+import type { ElementaryFunction, FactorUse } from "../../symbolic/functions/elementaryFunction.ts";
 
 /**
  * Factors that a product may hold besides powers: f(k·u) of one argument u with one constant k.
@@ -9,6 +11,8 @@ import { add, call, mul, num, sub } from "../../symbolic/expression/make.ts";
 export interface FactorFamily {
   readonly name: string;
   readonly cost: number;
+  /** Whether log f(u) is u, so that what the linear fit says of it is k. */
+  readonly isExponent?: boolean;
   /** Values of k worth a look for the argument `u`; between neighbours the search refines. */
   readonly scan: (u: Float64Array, range: Range) => readonly number[];
   /** Writes log|f(k·u)| row by row. */
@@ -70,22 +74,39 @@ export const shift: FactorFamily = {
   expr: (u, k) => add(num(1), times(k, u)),
 };
 
-/** exp(k·u): k comes out of the linear fit. */
-const exponential: FactorFamily = {
-  name: "exp",
-  cost: 2,
-  reach: 1,
-  share: 1,
-  scan: () => [1],
-  write: (u, _k, out) => out.set(u),
-  expr: (u) => call("exp", u),
-};
+/** f(k·u) of a function of the table. */
+function ofTable(
+  { name, value }: ElementaryFunction<FunctionName>,
+  { cost, scales }: FactorUse,
+): FactorFamily {
+  const expr = (u: Expr, k: number): Expr => call(name, times(k, u));
+  if (scales === "exponent") return exponential(name, cost, expr);
+  return scales === "frequencies" ? waves(name, cost, value, expr) : onLine(name, cost, value, scales, expr);
+}
 
-function waves(name: "sin" | "cos"): FactorFamily {
-  const f = Math[name];
+/** f(k·u) with the logarithm u: k comes out of the linear fit. */
+function exponential(name: string, cost: number, expr: FactorFamily["expr"]): FactorFamily {
   return {
     name,
-    cost: 2,
+    cost,
+    isExponent: true,
+    reach: 1,
+    share: 1,
+    scan: () => [1],
+    write: (u, _k, out) => out.set(u),
+    expr,
+  };
+}
+
+function waves(
+  name: string,
+  cost: number,
+  f: (v: number) => number,
+  expr: FactorFamily["expr"],
+): FactorFamily {
+  return {
+    name,
+    cost,
     reach: 1.12,
     share: 0.25,
     scan: (_u, { high }) => {
@@ -94,53 +115,50 @@ function waves(name: "sin" | "cos"): FactorFamily {
       for (let t = 0.6; t < 24; t = t < 3 ? t * 1.2 : t + 0.5) found.push(t / high);
       return found;
     },
-    write: (u, k, out) => {
-      for (let r = 0; r < out.length; r++) out[r] = Math.log(Math.abs(f(k * u[r]!)));
-    },
-    expr: (u, k) => call(name, times(k, u)),
+    write: writeLog(f),
+    expr,
   };
 }
 
 function onLine(
   name: string,
+  cost: number,
   f: (v: number) => number,
-  steps: readonly number[],
-  expr: (u: Expr) => Expr,
+  scales: readonly number[],
+  expr: FactorFamily["expr"],
 ): FactorFamily {
   return {
     name,
-    cost: 3,
+    cost,
     reach: 2,
     share: 1,
-    scan: (_u, { middle }) => [1, ...steps.map((s) => s / middle)],
-    write: (u, k, out) => {
-      for (let r = 0; r < out.length; r++) out[r] = Math.log(Math.abs(f(k * u[r]!)));
-    },
-    expr: (u, k) => expr(times(k, u)),
+    scan: (_u, { middle }) => [1, ...scales.map((s) => s / middle)],
+    write: writeLog(f),
+    expr,
   };
 }
 
-/** The families in the order they are tried. */
+function writeLog(f: (v: number) => number): FactorFamily["write"] {
+  return (u, k, out) => {
+    for (let r = 0; r < out.length; r++) out[r] = Math.log(Math.abs(f(k * u[r]!)));
+  };
+}
+
+/** Values of k for factors 1 ± exp(k·u) and log(1 + k·u), as shares of 1/|u|. */
+const AROUND_ONE = [-4, -1, -0.3, 0.1, 0.3, 0.7, 1.5, 3.5, 8];
+const ABOVE_ONE = [0.1, 0.3, 1, 3, 10];
+
+/** The families in the order they are tried: of equal factors the first is taken. */
 export const FACTOR_FAMILIES: readonly FactorFamily[] = [
   shift,
-  exponential,
-  waves("cos"),
-  waves("sin"),
-  onLine("exp-1", Math.expm1, [-4, -1, -0.3, 0.1, 0.3, 0.7, 1.5, 3.5, 8], (u) => sub(call("exp", u), num(1))),
+  ...ALL_FUNCTIONS.flatMap((fn) => (fn.search?.factor === undefined ? [] : [ofTable(fn, fn.search.factor)])),
+  onLine("exp-1", 3, Math.expm1, AROUND_ONE, (u, k) => sub(call("exp", times(k, u)), num(1))),
   onLine(
     "exp+1",
+    3,
     (v) => Math.exp(v) + 1,
-    [-4, -1, -0.3, 0.1, 0.3, 0.7, 1.5, 3.5, 8],
-    (u) => add(call("exp", u), num(1)),
+    AROUND_ONE,
+    (u, k) => add(call("exp", times(k, u)), num(1)),
   ),
-  onLine("tanh", Math.tanh, [0.3, 1, 2.5], (u) => call("tanh", u)),
-  onLine("log", Math.log, [0.01, 0.1, 0.3, 0.7, 1.4, 3, 10, 100], (u) => call("log", u)),
-  onLine(
-    "log1p",
-    (v) => Math.log1p(v),
-    [0.1, 0.3, 1, 3, 10],
-    (u) => call("log", add(num(1), u)),
-  ),
-  onLine("atan", Math.atan, [0.3, 1, 3], (u) => call("atan", u)),
-  onLine("asin", Math.asin, [0.3, 0.6], (u) => call("asin", u)),
-];
+  onLine("log1p", 3, Math.log1p, ABOVE_ONE, (u, k) => call("log", add(num(1), times(k, u)))),
+].sort((one, other) => one.cost - other.cost);

@@ -114,8 +114,8 @@ function writeProduct(cores: readonly Core[], problem: FormTable, log: LogScale)
   cores.forEach((core, c) => {
     const q = solution[1 + powers.length + c]!;
     const inside = argumentExpr(core.argument, problem.names);
-    if (core.family.name === "exp") {
-      factors.push({ kind: "call", fn: "exp", argument: mul(num(q), inside) });
+    if (core.family.isExponent === true) {
+      factors.push(core.family.expr(mul(num(q), inside), 1));
       return;
     }
     const nice = niceExponent(q);

@@ -7,7 +7,9 @@
 
 import { median } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { call, num, pow } from "../../symbolic/expression/make.ts";
+import { pow } from "../../symbolic/expression/make.ts";
+import { ALL_FUNCTIONS, FUNCTIONS, type FunctionName } from "../../symbolic/functions/all.ts";
+import { functionCurve, signsOf } from "../../symbolic/library/functionCurve.ts";
 import { canBeAngle } from "./basis.ts";
 import { type Curve, type Derivatives, powerCurve } from "./curvature.ts";
 
@@ -25,18 +27,19 @@ export interface NamedCurve extends Curve {
 }
 
 const isPositive = (column: Float64Array): boolean => column.every((x) => x > 0);
-const isSmall = (column: Float64Array): boolean => column.every((x) => Math.abs(x) < 30);
 
 function power(p: number, fits: NamedCurve["fits"] = isPositive): NamedCurve {
   return { ...powerCurve(p), expr: (x) => (p === 1 ? x : pow(x, p)), fits };
 }
 
-const [sin, cos] = [Math.sin, Math.cos];
-const minus =
-  (f: (z: number) => number) =>
-  (z: number): number =>
-    -f(z);
-const decay = (z: number): number => Math.exp(-z);
+/** Whether a column may be the argument of a function of the table: in its domain, within its limit, an angle for waves. */
+function fitsOf(fn: FunctionName): NamedCurve["fits"] {
+  const { domain, period, search } = FUNCTIONS[fn];
+  if (period !== undefined) return canBeAngle;
+  const most = search?.largest ?? Number.POSITIVE_INFINITY;
+  return (column) =>
+    domain.some(({ low, high }) => column.every((x) => x > low && x < high && Math.abs(x) < most));
+}
 
 /** The functions that are tried, plain ones first: of equals the first is taken. */
 const CURVES: readonly NamedCurve[] = [
@@ -46,23 +49,13 @@ const CURVES: readonly NamedCurve[] = [
   power(-2),
   power(0.5),
   power(3, () => true),
-  {
-    value: Math.log,
-    slope: (z) => 1 / z,
-    bend: (z) => -1 / (z * z),
-    expr: (x) => call("log", x),
-    fits: isPositive,
-  },
-  { value: sin, slope: cos, bend: minus(sin), expr: (x) => call("sin", x), fits: canBeAngle },
-  { value: cos, slope: minus(sin), bend: minus(cos), expr: (x) => call("cos", x), fits: canBeAngle },
-  { value: Math.exp, slope: Math.exp, bend: Math.exp, expr: (x) => call("exp", x), fits: isSmall },
-  {
-    value: decay,
-    slope: minus(decay),
-    bend: decay,
-    expr: (x) => call("exp", { kind: "mul", factors: [num(-1), x] }),
-    fits: isSmall,
-  },
+  ...ALL_FUNCTIONS.flatMap(({ name, search }) =>
+    search?.curve === undefined ? [] : [{ name, cost: search.curve }],
+  )
+    .sort((one, other) => one.cost - other.cost)
+    .flatMap(({ name }) =>
+      signsOf(name).map((sign): NamedCurve => ({ ...functionCurve(name, sign), fits: fitsOf(name) })),
+    ),
 ];
 
 /** Every column with every function that fits it, those that miss least first. Cost O(columns·rows). */

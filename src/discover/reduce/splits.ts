@@ -62,7 +62,7 @@ export function splitsOf(
   const spreads = spreadsOf(problem.columns);
   const found: Split[] = [];
   for (const view of viewsOf(problem, kinds)) {
-    const p = powerOf(view.transform);
+    const p = view.transform.power ?? 1;
     const seen = p === 1 ? derivatives : composed(derivatives, powerCurve(p));
     const isTrusted = view.plain < TRUSTED;
     const affine = affineColumns(problem.columns, seen, spreads).filter(
@@ -77,7 +77,7 @@ export function splitsOf(
       if (split !== undefined) single.push(split);
     }
     found.push(...single);
-    const isIdentity = view.transform === POWER_TRANSFORMS[0];
+    const isIdentity = view.transform.power === 1;
     const proposed = groupings(seen, spreads, isIdentity ? ["sum", "product"] : ["sum"])
       .filter(({ miss }) => !isTrusted || miss < MOST_MISS)
       .sort((a, b) => a.miss - b.miss);
@@ -142,7 +142,7 @@ function viewsOf(problem: Problem, kinds: readonly BasisKind[]): View[] {
     if (!transform.fits(low, high)) return [];
     const values = target.map(transform.forward);
     if (!values.every(Number.isFinite)) return [];
-    const own = transform === POWER_TRANSFORMS[0] ? plain : errorsOf(values);
+    const own = transform.power === 1 ? plain : errorsOf(values);
     if (plain.whole > TRUSTED && own.whole > plain.whole) return [];
     // Where parts of a power are what the law is made of, their model is better than any of the target itself.
     const errors = { quick: Math.min(own.quick, plain.quick), whole: Math.min(own.whole, plain.whole) };
@@ -167,10 +167,6 @@ function viewOf(
     quickLimit: Math.max(QUICK_ALLOWANCE * quick, LEAST_ERROR),
     wholeLimit: Math.min(MOST_ERROR, Math.max(ALLOWANCE * whole, LEAST_ERROR)),
   };
-}
-
-function powerOf({ forward }: Transform): number {
-  return Math.log(forward(4)) / Math.log(4);
 }
 
 /** The split at one column, its function the one of `proposed` that the rows like best. */

@@ -139,10 +139,10 @@ export interface SearchUse {
   readonly terms?: readonly TermUse[];
   /** As a factor f(k·u) of products. */
   readonly factor?: FactorUse;
-  /** Whether simpler formulas are looked for f(target), where the target lies where f is one-to-one. */
-  readonly isTransform?: boolean;
-  /** Whether a law may hold one column through f alone. */
-  readonly isCurve?: boolean;
+  /** Cost of a formula for f(target) instead of the target, which has to lie where f is one-to-one; the least is tried first. */
+  readonly transform?: number;
+  /** Cost of a law that holds one column through f alone; the least is tried first. */
+  readonly curve?: number;
 }
 
 /** f(±u) as a term, u one column or two of them joined. */

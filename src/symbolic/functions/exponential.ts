@@ -24,8 +24,8 @@ export const exponential: ElementaryFunction<"exp"> = {
       { of: "x/y", sign: -1, cost: 3.4 },
     ],
     factor: { cost: 2, scales: "exponent" },
-    isTransform: true,
-    isCurve: true,
+    transform: 3,
+    curve: 3,
   },
 };
 
@@ -44,7 +44,7 @@ export const logarithm: ElementaryFunction<"log"> = {
   search: {
     terms: [{ of: "x", cost: 2 }],
     factor: { cost: 3, scales: [0.01, 0.1, 0.3, 0.7, 1.4, 3, 10, 100] },
-    isTransform: true,
-    isCurve: true,
+    transform: 1,
+    curve: 1,
   },
 };

@@ -9,8 +9,8 @@ const WAVE: SearchUse = {
     { of: "x*y", cost: 3.5 },
   ],
   factor: { cost: 2, scales: "frequencies" },
-  isTransform: true,
-  isCurve: true,
+  transform: 2,
+  curve: 2,
 };
 
 /** sin(u). */
@@ -74,5 +74,5 @@ export const tangent: ElementaryFunction<"tan"> = {
     gauge: { scale: "positive", shift: "free", period: Math.PI },
     starts: "windows",
   },
-  search: { isTransform: true },
+  search: { transform: 2 },
 };

@@ -75,6 +75,11 @@ function raised(base: Unary, p: number): Unary {
       };
     case -1:
       return (v) => 1 / base(v);
+    case -2:
+      return (v) => {
+        const b = base(v);
+        return 1 / (b * b);
+      };
     case 0.5:
       return (v) => Math.sqrt(base(v));
     case -0.5:
