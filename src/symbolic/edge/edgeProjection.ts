@@ -5,6 +5,12 @@
  * Kaufman's, BIT 15 (1975) 49. y has mean 0 and variance 1 (see `Points`), so a sum of squares is 1 − R².
  */
 
+import {
+  type DampingRule,
+  dampedLeastSquares,
+  type Linearised,
+  type Reached,
+} from "../../math/dampedLeastSquares.ts";
 import type { Interval } from "../functions/elementaryFunction.ts";
 import type { LibraryFunction } from "../library/libraryFunction.ts";
 import { fill, fitLine, normalSums, roughFit } from "./edgeKernels.ts";
@@ -88,35 +94,48 @@ export function refineShape(
   tolerance: number,
 ): Refined {
   const piece = pieceOf(data, fn, start);
+  // Values of f at the shape, and at the one that is tried.
   let [f, trial] = data.scratch;
-  let shape = start;
-  let at = projectInto(data, fn, shape, f);
+  const first = projectInto(data, fn, start, f);
   const isFree = free.alpha || free.beta || free.exponent;
-  if (piece === undefined || !isFree || isTooFlat(data, start, at)) return { shape, squares: at.squares };
-  let damping = 1e-3;
-  for (let step = 0; step < steps && at.squares > 1e-30; step++) {
-    const system = normalEquations(data, fn, shape, free, f, at.c);
-    if (system === undefined) break;
-    let isBetter = false;
-    for (let attempt = 0; attempt < 6 && !isBetter; attempt++) {
-      const move = solveDamped(system, damping);
-      // The linear model's own forecast of the gain: too little, and there is nothing left to gain.
-      if (attempt === 0 && move !== undefined && forecast(system, move) < tolerance * at.squares) {
-        return { shape, squares: at.squares };
-      }
-      const next = move && limited(data, shape, free, move, piece);
-      const after = next ? projectInto(data, fn, next, trial) : nowhere;
-      isBetter = next !== undefined && after.squares < at.squares && !isTooFlat(data, next, after);
-      if (isBetter) {
-        shape = next!;
-        at = after;
-        [f, trial] = [trial, f];
-      }
-      damping = isBetter ? Math.max(damping * 0.1, 1e-12) : Math.max(damping * 10, 1e-6);
-    }
-    if (!isBetter) break;
-  }
-  return { shape, squares: at.squares };
+  if (piece === undefined || !isFree || isTooFlat(data, start, first))
+    return { shape: start, squares: first.squares };
+  let at: Fitted = { point: start, value: first.squares, projection: first };
+  const system = systemOf();
+  const problem: Linearised<Fitted> = {
+    move: (damping) => solveDamped(system, damping),
+    // The linear model's own forecast of the gain: too little, and there is nothing left to gain.
+    isDone: (move, attempt) => attempt === 0 && forecast(system, move) < tolerance * at.value,
+    after: (move) => {
+      const point = limited(data, at.point, free, move, piece);
+      const projection = projectInto(data, fn, point, trial);
+      return isTooFlat(data, point, projection)
+        ? undefined
+        : { point, value: projection.squares, projection };
+    },
+  };
+  const linearised = (reached: Fitted): Linearised<Fitted> | undefined => {
+    if (reached !== at) [f, trial] = [trial, f];
+    at = reached;
+    const isUsable = writeEquations(system, data, fn, at.point, free, f, at.projection.c);
+    return isUsable ? problem : undefined;
+  };
+  const how = { damping: 1e-3, rule: RULE, maxSteps: steps, enough: 1e-30 };
+  const run = dampedLeastSquares(at, linearised, how);
+  return { shape: run.at.point, squares: run.at.value };
+}
+
+/** Marquardt's own rule: down by ten, up by ten, six times at most. */
+const RULE: DampingRule = {
+  trials: 6,
+  largest: Number.POSITIVE_INFINITY,
+  lowered: (damping) => Math.max(damping * 0.1, 1e-12),
+  raised: (damping) => Math.max(damping * 10, 1e-6),
+};
+
+/** A shape, its 1 − R² and its best c and d. */
+interface Fitted extends Reached<Shape> {
+  readonly projection: Projection;
 }
 
 /** Whether the data span less than 1e-3 of f's argument, or d is over 1e3 deviations of y and cancels c·f. */
@@ -125,36 +144,49 @@ function isTooFlat(data: ProjectionData, shape: Shape, projection: Projection): 
   return Math.abs(shape.alpha) * span < 1e-3 || Math.abs(projection.d) > 1e3;
 }
 
-/** JᵀJ and Jᵀr for (α, β, exponent), J projected off f and 1; a constant that is held has a row of zeros. */
-interface NormalEquations {
+/**
+ * JᵀJ and Jᵀr for (α, β, exponent), J projected off f and 1; a constant that is held has a row of zeros. With room to
+ * solve it, which is written again and again: new arrays would cost more than the arithmetic.
+ */
+interface ShapeSystem {
   /** Shape (3, 3), row by row; the upper triangle counts. */
   readonly matrix: Float64Array;
   /** Shape (3). */
   readonly right: Float64Array;
+  readonly lower: Float64Array;
+  readonly move: Float64Array;
 }
 
-/** One pass over the points: `f` holds f minus its mean at `shape`, `c` its best factor. */
-function normalEquations(
+function systemOf(): ShapeSystem {
+  return {
+    matrix: new Float64Array(9),
+    right: new Float64Array(3),
+    lower: new Float64Array(9),
+    move: new Float64Array(3),
+  };
+}
+
+/** One pass over the points: `f` holds f minus its mean at `shape`, `c` its best factor. False where a sum is not finite. */
+function writeEquations(
+  { matrix, right }: ShapeSystem,
   data: ProjectionData,
   fn: LibraryFunction,
   shape: Shape,
   free: FreeShape,
   f: Float64Array,
   c: number,
-): NormalEquations | undefined {
+): boolean {
   const { u, y, weight } = data;
   const { alpha, beta, exponent } = shape;
   const [, , slope, power] = data.scratch;
   fill(fn.derivative, alpha, beta, exponent, u, slope);
   if (free.exponent && fn.exponentDerivative) fill(fn.exponentDerivative, alpha, beta, exponent, u, power);
   else power.fill(0);
-  const matrix = new Float64Array(9);
-  const right = new Float64Array(3);
   normalSums(slope, power, u, f, y, weight, c, matrix, right);
   if (!free.alpha) hold(matrix, right, 0);
   if (!free.beta) hold(matrix, right, 1);
   if (!free.exponent) hold(matrix, right, 2);
-  return matrix.every(Number.isFinite) && right.every(Number.isFinite) ? { matrix, right } : undefined;
+  return matrix.every(Number.isFinite) && right.every(Number.isFinite);
 }
 
 /** Strikes out the row and the column of a constant that is held. */
@@ -166,10 +198,10 @@ function hold(matrix: Float64Array, right: Float64Array, j: number): void {
   right[j] = 0;
 }
 
-/** (A + damping·diag A)⁻¹ r by Cholesky, shape (3); 0 for a constant that is held, undefined when singular. */
-function solveDamped({ matrix, right }: NormalEquations, damping: number): Float64Array | undefined {
-  const lower = new Float64Array(9);
-  const move = Float64Array.from(right);
+/** (A + damping·diag A)⁻¹ r by Cholesky, shape (3); 0 for a constant that is held, null when singular. */
+function solveDamped({ matrix, right, lower, move }: ShapeSystem, damping: number): Float64Array | null {
+  lower.fill(0);
+  move.set(right);
   for (let j = 0; j < 3; j++) {
     const diagonal = matrix[4 * j]!;
     if (diagonal === 0) {
@@ -179,7 +211,7 @@ function solveDamped({ matrix, right }: NormalEquations, damping: number): Float
     }
     let pivot = diagonal * (1 + damping);
     for (let k = 0; k < j; k++) pivot -= lower[3 * j + k]! ** 2;
-    if (!(pivot > 1e-15 * diagonal)) return undefined;
+    if (!(pivot > 1e-15 * diagonal)) return null;
     lower[4 * j] = Math.sqrt(pivot);
     for (let i = j + 1; i < 3; i++) {
       let sum = matrix[3 * j + i]!;
@@ -195,11 +227,11 @@ function solveDamped({ matrix, right }: NormalEquations, damping: number): Float
     for (let k = i + 1; k < 3; k++) move[i]! -= lower[3 * k + i]! * move[k]!;
     move[i]! /= lower[4 * i]!;
   }
-  return move.every(Number.isFinite) ? move : undefined;
+  return move.every(Number.isFinite) ? move : null;
 }
 
 /** What the linear model says a move gains: rᵀm, as exact for the undamped move. */
-function forecast({ right }: NormalEquations, move: Float64Array): number {
+function forecast({ right }: ShapeSystem, move: Float64Array): number {
   return right[0]! * move[0]! + right[1]! * move[1]! + right[2]! * move[2]!;
 }
 

@@ -6,6 +6,15 @@
  * Tingleff, *Methods for non-linear least squares problems*, 2004, §2.2 and eq. 2.21).
  */
 import { factorSpd, solveFactored, solveSpd } from "../../math/cholesky.ts";
+import {
+  type DampedRun,
+  type DampingRule,
+  dampedLeastSquares,
+  type Linearised,
+  nielsen,
+  promised,
+  type Reached,
+} from "../../math/dampedLeastSquares.ts";
 import { squaredError, totalSquares } from "../../math/errors.ts";
 import type { Outcome } from "../../outcome.ts";
 import type { Expr } from "../expression/expr.ts";
@@ -75,72 +84,92 @@ export function fitTape(
   { maxSteps = 200, tolerance = 1e-14 }: Omit<RefitOptions, "isFree"> = {},
 ): { readonly constants: Float64Array; readonly outcome: Outcome } {
   const { columns, target } = data;
-  const n = target.length;
   const m = tape.constants.length;
   const scale = totalSquares(target);
-  const predicted = new Float64Array(n);
-  let constants = Float64Array.from(tape.constants);
-  tape.value(columns, predicted, constants);
-  let loss = squaredError(predicted, target) / scale;
-  const done = (outcome: Outcome): { constants: Float64Array; outcome: Outcome } => ({ constants, outcome });
+  const predicted = new Float64Array(target.length);
+  const lossAt = (constants: Float64Array): number => {
+    tape.value(columns, predicted, constants);
+    return squaredError(predicted, target) / scale;
+  };
+  const start = Float64Array.from(tape.constants);
+  const loss = lossAt(start);
   if (!Number.isFinite(loss)) {
     const advice = "the formula has no value for some rows; start from other constants or restrict the rows";
-    return done({ kind: "diverged", steps: 0, loss: Number.POSITIVE_INFINITY, at: "loss", advice });
+    return {
+      constants: start,
+      outcome: { kind: "diverged", steps: 0, loss: Number.POSITIVE_INFINITY, at: "loss", advice },
+    };
   }
-  if (m === 0 || n === 0) return done({ kind: "converged", steps: 0, loss });
+  if (m === 0 || target.length === 0)
+    return { constants: start, outcome: { kind: "converged", steps: 0, loss } };
 
-  let norms: Float64Array = new Float64Array(m); // the largest column norms so far: D in Moré's notation
+  let largestNorms: Float64Array = new Float64Array(m); // so far: D in Moré's notation
   const damped = new Float64Array(m * m);
-  const trial = new Float64Array(m);
-  let damping = 1e-3;
-  let lossBefore = loss; // at the last multiple of `creepSteps`
-  let step = 1;
-  for (; step <= maxSteps; step++) {
-    if (step % CREEP_STEPS === 0) {
-      if (loss > (1 - CREEP_GAIN) * lossBefore) break;
-      lossBefore = loss;
-    }
-    const equations = normalEquations(tape, columns, target, constants, norms);
-    if (equations === undefined) {
-      const advice =
-        "the derivative of the formula is not finite at the data; the constants are the best so far";
-      return done({ kind: "diverged", steps: step, loss, at: "gradient", advice });
-    }
-    const { matrix, slope } = equations;
-    norms = equations.norms;
-    let growth = 2;
-    for (;;) {
-      damped.set(matrix);
-      for (let j = 0; j < m; j++) damped[j * m + j]! += damping;
-      const move = solveSpd(damped, m, slope);
-      let gain = 0;
-      let isMoving = false;
-      if (move !== null) {
-        for (let j = 0; j < m; j++) {
-          trial[j] = constants[j]! + move[j]! / norms[j]!;
-          if (trial[j] !== constants[j]) isMoving = true;
-          gain += move[j]! * (damping * move[j]! + slope[j]!);
-        }
-        if (!isMoving) return done({ kind: "converged", steps: step, loss });
-        tape.value(columns, predicted, trial);
-        const next = squaredError(predicted, target) / scale;
-        if (next < loss) {
-          const ratio = ((loss - next) * scale) / gain;
-          damping = Math.max(damping * Math.max(1 / 3, 1 - (2 * ratio - 1) ** 3), 1e-15);
-          const isSettling = loss - next <= tolerance * loss;
-          constants = Float64Array.from(trial);
-          loss = next;
-          if (isSettling) return done({ kind: "converged", steps: step, loss });
-          break;
-        }
-      }
-      damping *= growth;
-      growth *= 2;
-      if (damping > 1e16) return done({ kind: "converged", steps: step, loss });
-    }
+  const linearised = ({ point }: Reached<Float64Array>): Linearised<Reached<Float64Array>> | undefined => {
+    const equations = normalEquations(tape, columns, target, point, largestNorms);
+    if (equations === undefined) return undefined;
+    const { matrix, slope, norms } = equations;
+    largestNorms = norms;
+    return {
+      move: (damping) => {
+        damped.set(matrix);
+        for (let j = 0; j < m; j++) damped[j * m + j]! += damping;
+        return solveSpd(damped, m, slope);
+      },
+      isDone: (move) => move.every((v, j) => point[j]! + v / norms[j]! === point[j]),
+      after: (move) => {
+        const moved = point.map((c, j) => c + move[j]! / norms[j]!);
+        return { point: moved, value: lossAt(moved) };
+      },
+      gainRatio: (move, damping, gained) => (gained * scale) / promised(move, slope, damping),
+    };
+  };
+  let lossBefore = loss; // at the last multiple of `CREEP_STEPS`
+  const isHopeless = (step: number, value: number): boolean => {
+    if (step % CREEP_STEPS !== 0) return false;
+    const isCreeping = value > (1 - CREEP_GAIN) * lossBefore;
+    lossBefore = value;
+    return isCreeping;
+  };
+  const run = dampedLeastSquares({ point: start, value: loss }, linearised, {
+    damping: 1e-3,
+    rule: RULE,
+    maxSteps,
+    tolerance,
+    isHopeless,
+  });
+  return { constants: run.at.point, outcome: outcomeOf(run) };
+}
+
+/** Up by 2, 4, 8 …, until no constant moves. */
+const RULE: DampingRule = {
+  trials: Number.POSITIVE_INFINITY,
+  largest: 1e16,
+  lowered: nielsen(1 / 3, 1e-15),
+  raised: (damping, trial) => damping * 2 ** (trial + 1),
+};
+
+function outcomeOf({ end, steps, at }: DampedRun<Reached<Float64Array>>): Outcome {
+  const loss = at.value;
+  switch (end) {
+    case "converged":
+      return { kind: "converged", steps, loss };
+    case "step-limit":
+      return {
+        kind: "step-limit",
+        steps,
+        loss,
+        advice: "the constants were still moving; give the fit more steps",
+      };
+    case "not-finite":
+      return {
+        kind: "diverged",
+        steps,
+        loss,
+        at: "gradient",
+        advice: "the derivative of the formula is not finite at the data; the constants are the best so far",
+      };
   }
-  const advice = "the constants were still moving; give the fit more steps";
-  return done({ kind: "step-limit", steps: step - 1, loss, advice });
 }
 
 /**

@@ -1,9 +1,16 @@
 /**
  * Levenberg–Marquardt with Nielsen's damping update.
  *
- * Sources: Marquardt, *SIAM J. Appl. Math.* 11 (1963), the scaled diagonal; Madsen, Nielsen & Tingleff, *Methods for
- * Non-Linear Least Squares Problems*, 2nd ed. (2004), alg. 3.16, the gain ratio and the damping update.
+ * Sources: Marquardt, *SIAM J. Appl. Math.* 11 (1963), the scaled diagonal; for the rest see dampedLeastSquares.ts.
  */
+import {
+  type DampingRule,
+  dampedStep,
+  type Linearised,
+  nielsen,
+  promised,
+  type Reached,
+} from "../../math/dampedLeastSquares.ts";
 import { solveSpd } from "../engines/index.ts";
 import type { Objective, Optimizer, Step } from "./optimizer.ts";
 
@@ -17,9 +24,14 @@ export interface LevenbergMarquardtOptions {
   readonly diagonalFloor?: number;
 }
 
-const MAX_TRIALS = 12;
-const LARGEST_DAMPING = 1e8;
-const SMALLEST_DAMPING = 1e-15;
+/** Up by four until a trial succeeds, twelve times at most. */
+const RULE: DampingRule = {
+  trials: 12,
+  largest: 1e8,
+  lowered: nielsen(0.1, 1e-15),
+  raised: (damping) => damping * 4,
+  regular: (damping) => Math.max(damping, 1e-12) * 8,
+};
 
 /**
  * A Levenberg–Marquardt run on `objective` from `theta`.
@@ -33,55 +45,49 @@ export function levenbergMarquardt(
 ): Optimizer {
   const diagonalFloor = options.diagonalFloor ?? 1e-4;
   let damping = options.damping ?? 1e-2;
-  let current = Float64Array.from(theta);
   let target = objective;
-  let value = target.value(current);
+  let at = reached(Float64Array.from(theta));
   let room = systemOf(target.size);
 
-  const stuck = (): Step => ({ theta: current, value, kind: "stuck" });
+  function reached(point: Float64Array): Reached<Float64Array> {
+    return { point, value: target.value(point) };
+  }
 
-  const step = (): Step => {
+  /** The objective at `at` by its normal equations, which are in `room`; undefined where they say nothing. */
+  const linearised = ({ point }: Reached<Float64Array>): Linearised<Reached<Float64Array>> | undefined => {
     const n = target.size;
-    if (n === 0 || !Number.isFinite(value)) return stuck();
-    value = target.normal(current, room.matrix, room.vector);
-    const { matrix, vector, factor } = room;
+    const { matrix, vector, factor, scale } = room;
     let largest = 0;
     for (let i = 0; i < n; i++) largest = Math.max(largest, matrix[i * n + i]!);
-    if (!(largest > 0) || !Number.isFinite(largest)) return stuck();
-    const scale = room.scale;
+    if (!(largest > 0) || !Number.isFinite(largest)) return undefined;
     for (let i = 0; i < n; i++) scale[i] = Math.max(matrix[i * n + i]!, diagonalFloor * largest);
+    return {
+      move: (damping) => {
+        factor.set(matrix);
+        for (let i = 0; i < n; i++) factor[i * n + i]! += damping * scale[i]! + 1e-15 * largest;
+        return solveSpd(factor, n, vector);
+      },
+      after: (move) => reached(point.map((v, i) => v - move[i]!)),
+      gainRatio: (move, damping, gained) => gained / Math.max(promised(move, vector, damping, scale), 1e-300),
+    };
+  };
 
-    for (let trial = 0; trial < MAX_TRIALS && damping <= LARGEST_DAMPING; trial++) {
-      factor.set(matrix);
-      for (let i = 0; i < n; i++) factor[i * n + i]! += damping * scale[i]! + 1e-15 * largest;
-      const move = solveSpd(factor, n, vector);
-      if (move === null) {
-        damping = Math.max(damping, 1e-12) * 8;
-        continue;
-      }
-      const candidate = current.map((v, i) => v - move[i]!);
-      const reached = target.value(candidate);
-      if (reached < value) {
-        // Predicted decrease of the quadratic model, hᵀ(μDh + g).
-        let predicted = 0;
-        for (let i = 0; i < n; i++) predicted += move[i]! * (vector[i]! + damping * scale[i]! * move[i]!);
-        const gain = (value - reached) / Math.max(predicted, 1e-300);
-        damping = Math.max(SMALLEST_DAMPING, damping * Math.max(0.1, 1 - (2 * gain - 1) ** 3));
-        current = candidate;
-        value = reached;
-        return { theta: current, value, kind: "improved" };
-      }
-      damping *= 4;
-    }
+  const step = (): Step => {
+    const report = (kind: Step["kind"]): Step => ({ theta: at.point, value: at.value, kind });
+    if (target.size === 0 || !Number.isFinite(at.value)) return report("stuck");
+    at = { point: at.point, value: target.normal(at.point, room.matrix, room.vector) };
+    const problem = linearised(at);
+    if (problem === undefined) return report("stuck");
+    const found = dampedStep(at, problem, damping, RULE);
+    at = found.at;
     // The next objective, or a caller that goes on, starts from a sane damping again.
-    damping = Math.min(damping, 1);
-    return stuck();
+    damping = found.kind === "improved" ? found.damping : Math.min(found.damping, 1);
+    return report(found.kind === "improved" ? "improved" : "stuck");
   };
 
   const restart = (next: Objective, from: Float64Array): void => {
     target = next;
-    current = Float64Array.from(from);
-    value = target.value(current);
+    at = reached(Float64Array.from(from));
     if (room.vector.length !== target.size) room = systemOf(target.size);
   };
 
