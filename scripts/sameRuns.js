@@ -17,6 +17,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -147,8 +148,9 @@ function wordsOf(line) {
 
 function contents(folder) {
   return new Map(
-    readdirSync(folder)
+    readdirSync(folder, { recursive: true })
       .sort()
+      .filter((name) => statSync(join(folder, name)).isFile())
       .map((name) => [name, readFileSync(join(folder, name))]),
   );
 }

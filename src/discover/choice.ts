@@ -1,6 +1,7 @@
 /** What is said about a choice once it is made: how sure it is, and errors that took no part in it. */
 import { squaredError, totalSquares } from "../math/errors.ts";
 import { areCopies, foldOfRows, rowGroups } from "../math/rowGroups.ts";
+import { allRows, withRows } from "../math/rows.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -9,7 +10,7 @@ import { type FormulaData, refitConstants } from "../symbolic/formula/constants.
 import { errorsOf, errorsOn, type Formula } from "../symbolic/formula/formula.ts";
 import type { Metrics } from "../targetErrors.ts";
 import { comparedError, EXACT_NRMSE } from "./archive.ts";
-import { type SearchRows, takeRows } from "./rows.ts";
+import type { SearchRows } from "./rows.ts";
 
 /**
  * The probability that the first formula is right, if one of them is and each is as likely beforehand as
@@ -94,21 +95,19 @@ function crossFitted(
   const predicted = new Float64Array(n);
   const groups = rowGroups(data.columns, n);
   const copies = areCopies(groups, [data.target]);
-  const { foldOf, nFolds } = foldOfRows(groups, copies, FOLDS, (m) =>
-    Int32Array.from({ length: m }, (_, unit) => unit),
-  );
+  const { foldOf, nFolds } = foldOfRows(groups, copies, FOLDS, allRows);
   for (let fold = 0; fold < nFolds; fold++) {
     const isOut = (row: number): boolean => foldOf[row] === fold;
-    const indices = Int32Array.from({ length: n }, (_, row) => row);
+    const indices = allRows(n);
     const out = indices.filter(isOut);
     const moved = fit(
       expr,
-      takeRows(
+      withRows(
         data,
         indices.filter((row) => !isOut(row)),
       ),
     );
-    const values = valuesOf(moved, takeRows(data, out));
+    const values = valuesOf(moved, withRows(data, out));
     out.forEach((row, at) => {
       predicted[row] = values[at]!;
     });

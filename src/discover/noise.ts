@@ -3,7 +3,8 @@
 import { totalSquares } from "../math/errors.ts";
 import { linearSystem, ridgeSolver } from "../math/linearLeastSquares.ts";
 import { polynomialFeatures } from "../math/polynomialFeatures.ts";
-import { dot, unitRange } from "../math/statistics.ts";
+import { rowGroups } from "../math/rowGroups.ts";
+import { dot, mean, unitRange } from "../math/statistics.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 
 /** Repeated measurements that are enough to tell the noise by. */
@@ -11,22 +12,20 @@ const LEAST_REPEATS = 10;
 
 /**
  * The standard deviation of the target among rows with equal inputs, over its standard deviation among all; undefined
- * where fewer than ten rows repeat another, or all of these are copies. Cost O(rows·log rows).
+ * where fewer than ten rows repeat another, or all of these are copies. Cost O(rows·columns).
  */
 export function noiseOfReplicates({ columns, target }: FormulaData): number | undefined {
-  const groups = new Map<string, number[]>();
-  for (let r = 0; r < target.length; r++) {
-    const inputs = columns.map((column) => column[r]!).join(" ");
-    const group = groups.get(inputs);
-    if (group === undefined) groups.set(inputs, [target[r]!]);
-    else group.push(target[r]!);
+  const { groupOf, nGroups } = rowGroups(columns, target.length);
+  const groups: number[][] = Array.from({ length: nGroups }, () => []);
+  groupOf.forEach((group, r) => {
+    groups[group]!.push(target[r]!);
+  });
+  let sum = 0;
+  for (const group of groups) {
+    const middle = mean(group);
+    for (const y of group) sum += (y - middle) ** 2;
   }
-  let [sum, freedom] = [0, 0];
-  for (const group of groups.values()) {
-    const mean = group.reduce((a, b) => a + b, 0) / group.length;
-    for (const y of group) sum += (y - mean) ** 2;
-    freedom += group.length - 1;
-  }
+  const freedom = target.length - nGroups;
   // Equal targets too: rows that were copied, not measured again.
   if (freedom < LEAST_REPEATS || sum <= 1e-20 * totalSquares(target)) return undefined;
   return Math.sqrt((sum / freedom) * (target.length / totalSquares(target)));

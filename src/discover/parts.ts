@@ -6,6 +6,7 @@
  * with the part, all constants refitted on the data.
  */
 
+import { allRows, taken, withRows } from "../math/rows.ts";
 import { largestMagnitude, mean } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, mul, num, variablesOf } from "../symbolic/expression/make.ts";
@@ -13,7 +14,7 @@ import { key } from "../symbolic/expression/order.ts";
 import { evaluate } from "../symbolic/expression/tape.ts";
 import { QUICK_FORMS } from "./direct/forms.ts";
 import { FEW_COLUMNS, formulasOf, SMALL_FORMS } from "./partFormulas.ts";
-import { type Problem, withColumns, withRows } from "./problem.ts";
+import { type Problem, withColumns } from "./problem.ts";
 import type { Derivatives } from "./reduce/curvature.ts";
 import { bestPolynomial } from "./reduce/polynomial.ts";
 import { type Split, splitsOf } from "./reduce/splits.ts";
@@ -167,13 +168,11 @@ function rest(
     return a.kind === "num" && a.value === 0 ? scaled : add(a, scaled);
   };
   const held = wanted === "first" ? first! : second;
-  const rows = Int32Array.from({ length: n }, (_, r) => r).filter(
-    (r) => !isDivided || Math.abs(divisor![r]!) > LEAST_DIVISOR * most,
-  );
+  const rows = allRows(n).filter((r) => !isDivided || Math.abs(divisor![r]!) > LEAST_DIVISOR * most);
   const smaller = withRows(problem, rows);
   return {
     ...withColumns(smaller, (c) => held.columns.includes(c)),
-    target: Float64Array.from(rows, (r) => left[r]!),
+    target: taken(left, rows),
     lift: (expr) => problem.lift(transform.back(put(expr))),
   };
 }

@@ -28,12 +28,6 @@ export function withColumns(problem: Problem, keep: (index: number) => boolean):
   };
 }
 
-/** `problem` with these rows alone. */
-export function withRows(problem: Problem, rows: Int32Array): Problem {
-  const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
-  return { ...problem, columns: problem.columns.map(pick), target: pick(problem.target) };
-}
-
 /** `problem` with columns `i` and `j` replaced by one column, `meaning` of which is a formula over the old names. */
 export function withJoined(
   problem: Problem,

@@ -1,5 +1,6 @@
 import { randomStream } from "../math/philox.ts";
 import { areCopies, firstRows, rowGroups, rowOrder } from "../math/rowGroups.ts";
+import { allRows, shuffle, withRows } from "../math/rows.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 
 /** The rows of a search, in random order, by what they are used for. */
@@ -35,42 +36,25 @@ const MOST_REST = 20_000;
 export function searchRows(all: FormulaData, seed: number): SearchRows {
   const repeated = rowGroups(all.columns, all.target.length);
   const copies = areCopies(repeated, [all.target]);
-  const data = copies ? takeRows(all, firstRows(repeated)) : all;
+  const data = copies ? withRows(all, firstRows(repeated)) : all;
   const n = data.target.length;
   const groups = copies ? rowGroups(data.columns, n) : repeated;
-  const { order, borderNear } = rowOrder(groups, copies, (nUnits) => shuffled(nUnits, seed));
+  const { order, borderNear } = rowOrder(groups, copies, (nUnits) =>
+    shuffle(allRows(nUnits), randomStream(seed, "discover", "rows")),
+  );
   const isTested = n >= TESTED_TABLE;
   const nKept = isTested ? borderNear(n - Math.round(TEST_SHARE * n)) : n;
   const rest = order.subarray(0, Math.min(nKept, MOST_REST));
   const used = rest.subarray(0, MOST_ROWS);
   const nHeld = n < SMALL_TABLE ? 0 : Math.min(borderNear(Math.round(used.length * HELD_SHARE)), used.length);
-  const train = takeRows(data, used.subarray(nHeld));
+  const train = withRows(data, used.subarray(nHeld));
   return {
     train,
-    held: nHeld === 0 ? train : takeRows(data, used.subarray(0, nHeld)),
-    ...(nKept === n ? {} : { test: takeRows(data, order.subarray(nKept)) }),
-    rest: takeRows(data, rest),
+    held: nHeld === 0 ? train : withRows(data, used.subarray(0, nHeld)),
+    ...(nKept === n ? {} : { test: withRows(data, order.subarray(nKept)) }),
+    rest: withRows(data, rest),
     all,
   };
-}
-
-/** 0 … n − 1 in random order (Fisher–Yates). */
-function shuffled(n: number, seed: number): Int32Array {
-  const order = Int32Array.from({ length: n }, (_, r) => r);
-  const random = randomStream(seed, "discover", "rows");
-  for (let i = n - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    const kept = order[i]!;
-    order[i] = order[j]!;
-    order[j] = kept;
-  }
-  return order;
-}
-
-/** The rows of `data` with these indices, in this order. */
-export function takeRows(data: FormulaData, rows: Int32Array): FormulaData {
-  const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
-  return { variables: data.variables, columns: data.columns.map(pick), target: pick(data.target) };
 }
 
 /** The rows of `a`, then those of `b`; `a` itself where the two are one. */

@@ -1,3 +1,5 @@
+import { taken } from "../math/rows.ts";
+
 /** A named column of float64 numbers, all finite. */
 export interface Column {
   /** The header as the file has it. */
@@ -22,10 +24,6 @@ export interface Dataset {
 
 /** The dataset restricted to `rows` (indices), in that order. Cost O(rows·columns). */
 export function takeRows(data: Dataset, rows: ArrayLike<number>): Dataset {
-  const take = (column: Column): Column => {
-    const values = new Float64Array(rows.length);
-    for (let r = 0; r < rows.length; r++) values[r] = column.values[rows[r]!]!;
-    return { name: column.name, values };
-  };
+  const take = ({ name, values }: Column): Column => ({ name, values: taken(values, rows) });
   return { ...data, inputs: data.inputs.map(take), targets: data.targets.map(take), nRows: rows.length };
 }

@@ -1,3 +1,4 @@
+import { evenRows, taken } from "../math/rows.ts";
 import { type Axis, linearAxis } from "../plot/axis.ts";
 import type { Predictor } from "./predictors.ts";
 import type { RowGroup } from "./reportInput.ts";
@@ -29,10 +30,7 @@ export interface Scatter {
 
 /** Indices of at most `MOST_ROWS` rows of each group, spaced evenly. */
 export function sampledRows(groups: readonly RowGroup[]): Int32Array[] {
-  return groups.map(({ kind, data }) => {
-    const count = Math.min(data.nRows, MOST_ROWS[kind]);
-    return Int32Array.from({ length: count }, (_, i) => Math.floor((i * data.nRows) / count));
-  });
+  return groups.map(({ kind, data }) => evenRows(data.nRows, MOST_ROWS[kind]));
 }
 
 /** What the charts of one target need. `target` is its place among the targets of the data. Cost O(sampled rows·(inputs + predictors)). */
@@ -43,7 +41,7 @@ export function scatterOf(
   predictors: readonly Predictor[],
 ): Scatter {
   const pick = (values: readonly Float64Array[]): Float64Array[] =>
-    values.map((column, g) => Float64Array.from(rows[g]!, (row) => column[row]!));
+    values.map((column, g) => taken(column, rows[g]!));
   const actual = pick(groups.map(({ data }) => data.targets[target]!.values));
   const axis = linearAxis(flat(actual), 5);
   const names = groups[0]!.data.inputs.map(({ name }) => name);

@@ -14,7 +14,7 @@ import { reportedErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { metricsOf } from "../train/metrics.ts";
 import { extendGrids } from "../train/schedule/regrid.ts";
-import { sampleOf } from "../train/schedule/sample.ts";
+import { evenSampleOf, sampleOf } from "../train/schedule/sample.ts";
 import { trainLeg } from "../train/schedule/trainLeg.ts";
 import { type EdgeFit, fitEdge } from "./edge/edgeFit.ts";
 import { kanToExpr } from "./edge/kanToExpr.ts";
@@ -93,7 +93,7 @@ export async function symbolic(
   const some = sampleOf(batch, SHARPEN_ROWS, 0);
   const sharp = await sharpen(chosen, some, sampleOf(held, SHARPEN_ROWS, 0), options.engine, context);
   context.sink({ kind: "stage", stage: "snap" });
-  const snapped = await snapForms(sharp, subsample(batch), options, context);
+  const snapped = await snapForms(sharp, evenSampleOf(batch, MOST_SNAP_ROWS), options, context);
   if (snapped.length === 0) return undefined;
 
   context.sink({ kind: "stage", stage: "refit" });
@@ -156,13 +156,15 @@ export function suggestEdges(
 ): EdgeSuggestion[] {
   const network = inDataUnits(kan, scaler);
   const addresses = edgeAddresses(network);
-  return traceEdges(network, subsample(batchFor(train, scaler)).inputs).flatMap((trace) => {
-    if (curveAt(network, trace).kind !== "spline") return [];
-    const edge = addresses.find(
-      (a) => a.node === trace.node && a.factor === trace.factor && a.edge === trace.edge,
-    )!;
-    return [{ edge, fits: suggest({ x: trace.x, y: trace.y }, library, { accuracy: 1e-4 }) }];
-  });
+  return traceEdges(network, evenSampleOf(batchFor(train, scaler), MOST_SNAP_ROWS).inputs).flatMap(
+    (trace) => {
+      if (curveAt(network, trace).kind !== "spline") return [];
+      const edge = addresses.find(
+        (a) => a.node === trace.node && a.factor === trace.factor && a.edge === trace.edge,
+      )!;
+      return [{ edge, fits: suggest({ x: trace.x, y: trace.y }, library, { accuracy: 1e-4 }) }];
+    },
+  );
 }
 
 /** Rows that snapping refits on: enough for a dozen constants, few enough to be quick. */
@@ -228,7 +230,7 @@ function withChoices(kan: Kan, batch: Batch, options: SymbolicOptions): Kan {
     return found;
   };
   const traceOf = (at: { node: number; factor: number; edge: number }) =>
-    traceEdges(network, subsample(batch).inputs).find(
+    traceEdges(network, evenSampleOf(batch, MOST_SNAP_ROWS).inputs).find(
       (t) => t.node === at.node && t.factor === at.factor && t.edge === at.edge,
     )!;
   for (const edge of options.unfix ?? []) {
@@ -261,15 +263,6 @@ function batchFor(data: Dataset, scaler: Scaler): Batch {
     data.inputs.map((column) => column.values),
     scaleTargets(scaler, data),
   );
-}
-
-/** Evenly spaced rows, at most `MOST_SNAP_ROWS`. */
-function subsample(batch: Batch): Batch {
-  const step = Math.ceil(batch.nRows / MOST_SNAP_ROWS);
-  if (step <= 1) return batch;
-  const pick = (column: Float64Array) => column.filter((_, r) => r % step === 0);
-  const inputs = batch.inputs.map(pick);
-  return { inputs, targets: batch.targets.map(pick), nRows: inputs[0]?.length ?? 0 };
 }
 
 function errorOfTarget(kan: Kan, data: Dataset, scaler: Scaler, engine: Engine, target: number): number {

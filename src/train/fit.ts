@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../diagnostics.ts";
+import { allRows } from "../math/rows.ts";
 import { mean } from "../math/statistics.ts";
 import type { Column, Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
@@ -265,8 +266,4 @@ export function batchOf(data: Dataset, scaler: Scaler, rows?: Int32Array): Batch
     targets: data.targets.map((column, o) => scaled(column, scaler.targets[o]!)),
     nRows,
   };
-}
-
-function allRows(n: number): Int32Array {
-  return Int32Array.from({ length: n }, (_, r) => r);
 }

@@ -1,5 +1,6 @@
 import { randomStream } from "../math/philox.ts";
 import { areCopies, foldOfRows, type RowGroups, rowGroups, rowOrder } from "../math/rowGroups.ts";
+import { allRows, shuffle } from "../math/rows.ts";
 import { type Dataset, takeRows } from "../model/dataset.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { trainingSettingsOf } from "./trainingOptions.ts";
@@ -55,7 +56,9 @@ export function splitRows(
   testFraction: number,
 ): Split {
   const nRows = groups.groupOf.length;
-  const { order, borderNear } = rowOrder(groups, areCopies, (n) => shuffled(n, seed, "split"));
+  const { order, borderNear } = rowOrder(groups, areCopies, (n) =>
+    shuffle(allRows(n), randomStream(seed, "split")),
+  );
   const nTest = borderNear(Math.round(nRows * testFraction));
   const nHeld = borderNear(nTest + Math.round(nRows * validationFraction));
   const part = (from: number, to: number) => order.slice(from, to).sort();
@@ -99,23 +102,12 @@ export function foldRows(
   { groups, areCopies }: RepeatedRows,
   seed: number,
 ): { train: Int32Array; held: Int32Array }[] {
-  const { foldOf, nFolds } = foldOfRows(groups, areCopies, 5, (n) => shuffled(n, seed, "folds"));
-  const rows = Int32Array.from(foldOf, (_, row) => row);
+  const { foldOf, nFolds } = foldOfRows(groups, areCopies, 5, (n) =>
+    shuffle(allRows(n), randomStream(seed, "folds")),
+  );
+  const rows = allRows(foldOf.length);
   return Array.from({ length: nFolds }, (_, f) => ({
     train: rows.filter((row) => foldOf[row] !== f),
     held: rows.filter((row) => foldOf[row] === f),
   }));
-}
-
-/** 0 … n − 1 in random order (Fisher–Yates). */
-function shuffled(n: number, seed: number, name: string): Int32Array {
-  const random = randomStream(seed, name);
-  const order = Int32Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    const kept = order[i]!;
-    order[i] = order[j]!;
-    order[j] = kept;
-  }
-  return order;
 }

@@ -1,3 +1,4 @@
+import { evenRows, withRows } from "../../math/rows.ts";
 import type { FormTable } from "./form.ts";
 
 /** Rows used to screen candidates, as columns. Few, so that a million candidates can be looked at. */
@@ -8,13 +9,7 @@ export interface Screen {
 }
 
 /** `nRows` evenly spaced rows of a problem (rows of a search are in random order). */
-export function screenOf(problem: FormTable, nRows: number): Screen {
-  const available = problem.target.length;
-  const n = Math.min(nRows, available);
-  const pick = (values: Float64Array): Float64Array => {
-    const out = new Float64Array(n);
-    for (let r = 0; r < n; r++) out[r] = values[Math.floor((r * available) / n)]!;
-    return out;
-  };
-  return { columns: problem.columns.map(pick), target: pick(problem.target), nRows: n };
+export function screenOf({ columns, target }: FormTable, nRows: number): Screen {
+  const rows = evenRows(target.length, nRows);
+  return { ...withRows({ columns, target }, rows), nRows: rows.length };
 }

@@ -1,5 +1,7 @@
 /** The rows on which two formulas are compared: a sample of the data they will be used on. */
+
 import { randomStream } from "../../math/philox.ts";
+import { extremeRows, taken } from "../../math/rows.ts";
 import type { Expr } from "./expr.ts";
 import { key } from "./order.ts";
 import { compile } from "./tape.ts";
@@ -29,19 +31,15 @@ export function sampleDomain(domain: Domain, nRows = 256): Domain {
   if (available <= nRows) return domain;
   const rows = new Set<number>();
   for (const column of domain.columns) {
-    let [low, high] = [0, 0];
-    for (let i = 1; i < available; i++) {
-      if (column[i]! < column[low]!) low = i;
-      if (column[i]! > column[high]!) high = i;
-    }
-    if (rows.size + 2 <= nRows) rows.add(low).add(high);
+    if (rows.size + 2 > nRows) break;
+    for (const row of extremeRows(column)) rows.add(row);
   }
   const random = randomStream(0, "domain");
   while (rows.size < nRows) rows.add(random.integer(available));
   const picked = [...rows].sort((a, b) => a - b);
   return {
     variables: domain.variables,
-    columns: domain.columns.map((column) => Float64Array.from(picked, (row) => column[row]!)),
+    columns: domain.columns.map((column) => taken(column, picked)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { taken } from "../../math/rows.ts";
 import type { Bound } from "../../model/engine.ts";
 import type { OptimizerMaker } from "../schedule/trainLeg.ts";
 import { adam } from "./adam.ts";
@@ -56,7 +57,7 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
     let bound: Bound | undefined;
     const batchObjective = (step: number) => {
       const rows = deal.rows(step);
-      const pick = (column: Float64Array) => Float64Array.from(rows, (r) => column[r]!);
+      const pick = (column: Float64Array) => taken(column, rows);
       const part = { inputs: batch.inputs.map(pick), targets: batch.targets.map(pick), nRows: rows.length };
       bound?.dispose();
       bound = engine.bind(kan(), part);

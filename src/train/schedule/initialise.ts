@@ -1,4 +1,5 @@
 import type { RandomStream } from "../../math/philox.ts";
+import { evenRows, taken } from "../../math/rows.ts";
 import { extremes } from "../../math/statistics.ts";
 import { networkOutputs } from "../../model/evaluate.ts";
 import { adaptiveGrid, uniformGrid } from "../../model/grid.ts";
@@ -78,8 +79,7 @@ const HIDDEN_ROOM = 0.02;
 
 function sampled(column: Float64Array): Float64Array {
   if (column.length <= SAMPLE_ROWS) return column;
-  const stride = column.length / SAMPLE_ROWS;
-  return Float64Array.from({ length: SAMPLE_ROWS }, (_, i) => column[Math.floor(i * stride)]!);
+  return taken(column, evenRows(column.length, SAMPLE_ROWS));
 }
 
 function gridFor(
