@@ -6,6 +6,7 @@
  */
 
 import { extended, leastSquares } from "../../math/projection.ts";
+import { nearestMultiple } from "../../math/simpleNumber.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, num, pow } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape.ts";
@@ -147,9 +148,5 @@ function signOf(product: Expr, { names }: FormTable, { columns, target, nRows }:
 
 /** The exponent rounded to halves or thirds where it is near one. */
 function niceExponent(p: number): number {
-  const half = Math.round(2 * p) / 2;
-  if (Math.abs(p - half) < 0.06) return half;
-  const third = Math.round(3 * p) / 3;
-  if (Math.abs(p - third) < 0.01) return third;
-  return p;
+  return nearestMultiple(p, 2, 0.06) ?? nearestMultiple(p, 3, 0.01) ?? p;
 }

@@ -1,11 +1,10 @@
 /**
  * Simple numbers near a fitted one: whole numbers, fractions, short decimals, and such multiples of π, e and roots.
  *
- * Simplicity is the length of a code in bits: 2·log2(n) + 1 for a whole number n (Elias's gamma code), more for a
- * fraction, a sign or a constant. A number met by chance needs about as many bits as it was measured to; a
- * meaningful one needs fewer.
+ * Simplicity is the length of a code in bits (see math/simpleNumber.ts), more for a sign or a constant.
  */
 
+import { shortestDecimal, simplestFraction, wholeNumberBits } from "../../math/simpleNumber.ts";
 import { asConstant, fraction } from "../algebra/coefficient.ts";
 import type { Expr } from "../expression/expr.ts";
 import { div, euler, mul, num, pi, pow, zero } from "../expression/make.ts";
@@ -66,7 +65,7 @@ export function simpleNumbers(value: number, window: number): SimpleNumber[] {
       signed(value, {
         expr: family.write(asConstant(fraction(ratio.top, ratio.bottom))),
         value: family.isRoot ? Math.sqrt(made) : made,
-        bits: family.bits + lengthOf(ratio.top) + lengthOf(ratio.bottom) - 1,
+        bits: family.bits + wholeNumberBits(ratio.top) + wholeNumberBits(ratio.bottom) - 1,
       }),
     );
   }
@@ -74,9 +73,10 @@ export function simpleNumbers(value: number, window: number): SimpleNumber[] {
     const made = Math.log(n);
     if (made < low || made > high) continue;
     const expr: Expr = { kind: "call", fn: "log", argument: num(n) };
-    found.push(signed(value, { expr, value: made, bits: 6 + lengthOf(n) }));
+    found.push(signed(value, { expr, value: made, bits: 6 + wholeNumberBits(n) }));
   }
-  found.push(...decimals(value, low, high));
+  const decimal = shortestDecimal(size, low, high);
+  if (decimal !== null) found.push(signed(value, { ...decimal, expr: num(decimal.value) }));
   // Of two ways to write one number the shorter stays.
   const byValue = new Map<number, SimpleNumber>();
   for (const number of found.sort((a, b) => a.bits - b.bits)) {
@@ -87,49 +87,8 @@ export function simpleNumbers(value: number, window: number): SimpleNumber[] {
 
 const nought: SimpleNumber = { expr: zero, value: 0, bits: 0 };
 
-/** The length of the code of a whole number ≥ 1. */
-function lengthOf(n: number): number {
-  return 2 * Math.log2(n) + 1;
-}
-
 function signed(value: number, number: SimpleNumber): SimpleNumber {
   if (value >= 0) return number;
   const expr = number.expr.kind === "num" ? num(-number.expr.value) : mul(num(-1), number.expr);
   return { expr, value: -number.value, bits: number.bits + 1 };
-}
-
-/** The decimal with the fewest digits between `low` and `high`. */
-function decimals(value: number, low: number, high: number): SimpleNumber[] {
-  for (let digits = 1; digits <= 8; digits++) {
-    const text = Math.abs(value).toPrecision(digits);
-    const rounded = Number(text);
-    if (rounded < low || rounded > high || rounded === 0) continue;
-    const [mantissa = "", exponent = "0"] = rounded.toExponential().split("e");
-    const whole = Number(mantissa.replace(".", ""));
-    const shift = Number(exponent) - (mantissa.length > 1 ? mantissa.length - 2 : 0);
-    const bits = lengthOf(whole) + 2 * Math.log2(Math.abs(shift) + 1) + 2;
-    return [signed(value, { expr: num(rounded), value: rounded, bits })];
-  }
-  return [];
-}
-
-/**
- * The fraction of smallest denominator (and then numerator) between `low` and `high`, 0 < low ≤ high; null when
- * its denominator or numerator is above 1000 or 10⁶. Source: the Stern–Brocot tree, walked by continued fractions.
- */
-export function simplestFraction(low: number, high: number): { top: number; bottom: number } | null {
-  // Convergents: (a·t1 + t0)/(a·b1 + b0).
-  let [t0, b0, t1, b1] = [0, 1, 1, 0];
-  let [lower, upper] = [low, high];
-  for (let round = 0; round < 40; round++) {
-    const whole = Math.floor(lower);
-    const isInside = whole === lower || whole + 1 <= upper;
-    const next = whole === lower ? whole : whole + 1;
-    const part = isInside ? next : whole;
-    [t0, b0, t1, b1] = [t1, b1, part * t1 + t0, part * b1 + b0];
-    if (b1 > 1000 || t1 > 1e6 || !Number.isFinite(t1)) return null;
-    if (isInside) return t1 === 0 ? null : { top: t1, bottom: b1 };
-    [lower, upper] = [1 / (upper - whole), 1 / (lower - whole)];
-  }
-  return null;
 }

@@ -6,7 +6,7 @@ import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape.ts";
 import type { FormulaData } from "../../../src/symbolic/formula/constants.ts";
 import { roundConstants } from "../../../src/symbolic/formula/round.ts";
-import { simpleNumbers, simplestFraction } from "../../../src/symbolic/formula/simpleNumbers.ts";
+import { simpleNumbers } from "../../../src/symbolic/formula/simpleNumbers.ts";
 import { simplify } from "../../../src/symbolic/formula/simplify.ts";
 
 interface Case {
@@ -87,17 +87,6 @@ test("a formula without value on some row comes back unchanged", async () => {
   const { expr, fitted } = roundConstants(start, data);
   expect(expr).toEqual(start);
   expect(fitted).toEqual({ before: 2, after: 2 });
-});
-
-test.each([
-  [0.3, 0.34, 1, 3],
-  [0.33, 0.34, 1, 3],
-  [0.99, 1.01, 1, 1],
-  [3.11, 3.15, 22, 7],
-  [0.61, 0.62, 8, 13],
-  [2, 2, 2, 1],
-])("the simplest fraction between %d and %d is %d/%d", (low, high, top, bottom) => {
-  expect(simplestFraction(low, high)).toEqual({ top, bottom });
 });
 
 test.each([
