@@ -14,6 +14,7 @@ import { roundConstants } from "../symbolic/formula/round.ts";
 import { simplify } from "../symbolic/formula/simplify.ts";
 import { decidingErrors } from "../targetErrors.ts";
 import { hasHeavyTails, hasStructure } from "./noise.ts";
+import { type Rounding, roundingError, roundingOfTable } from "./printedDigits.ts";
 import { joinedRows } from "./rows.ts";
 import { columnsByScoreTest } from "./scoreTest.ts";
 
@@ -22,6 +23,9 @@ const MOST_NOISE = 0.5;
 
 /** NRMSE below which a formula is exact: rounding errors of float64 data and nothing else. */
 export const EXACT_NRMSE = 1e-9;
+
+/** Errors of printed figures above this share of the target's spread are noise like any other. */
+const MOST_ROUNDING = 1e-3;
 
 /** The NRMSE by which formulas are compared during a search: on held-out rows, in a small table on the training rows. */
 export function comparedError({ errors }: Formula): number {
@@ -47,6 +51,8 @@ export class Archive {
   readonly #finished = new WeakSet<Formula>();
   #all: Formula[] = [];
   readonly #table: FormulaData;
+  /** Of the figures that choices are made on. */
+  readonly #rounding: Rounding | undefined;
   /** The last answer of `isExplained`. */
   #judged?: {
     readonly formula: Formula;
@@ -60,6 +66,7 @@ export class Archive {
     this.#train = train;
     this.#held = held;
     this.#both = joinedRows(train, held);
+    this.#rounding = roundingOfTable(this.#both);
     const few = Math.min(PROBE_ROWS, train.target.length);
     this.#probe = {
       variables: train.variables,
@@ -72,6 +79,21 @@ export class Archive {
   /** Whether a formula without error was found. */
   get isExact(): boolean {
     return this.#all.some((formula) => comparedError(formula) < EXACT_NRMSE);
+  }
+
+  /** Whether the best formula comes as near as the printed figures allow; false where they show no rounding. */
+  get isAtRounding(): boolean {
+    const { best } = this;
+    if (best === undefined || this.#rounding === undefined) return false;
+    const floor = this.#roundingFloor(best.expr);
+    return nrmseOf(valuesOf(best.expr, this.#both), this.#both.target) < floor;
+  }
+
+  /** The error that rounded figures leave of a formula that is right; 0 where they show none, or more than figures do. */
+  #roundingFloor(expr: Expr): number {
+    if (this.#rounding === undefined) return 0;
+    const floor = roundingError(expr, this.#both, this.#rounding);
+    return floor < MOST_ROUNDING ? floor : 0;
   }
 
   /**
@@ -107,7 +129,7 @@ export class Archive {
   }
 
   #leavesNoise(best: Formula, noise: number | undefined): boolean {
-    if (comparedError(best) < EXACT_NRMSE) return true;
+    if (comparedError(best) < EXACT_NRMSE || this.isAtRounding) return true;
     const { columns, target } = this.#both;
     const predicted = valuesOf(best.expr, this.#both);
     const nrmse = nrmseOf(predicted, target);
@@ -252,8 +274,10 @@ export class Archive {
       train: on(0, nTrain),
       ...(nTrain < target.length && { validation: on(nTrain, target.length) }),
     };
-    // Below the exact level errors are rounding, and only size counts.
-    const description = describe(expr, this.#both, on(0, target.length).nrmse, EXACT_NRMSE / 10);
+    // Below the level of rounding only size counts.
+    const { nrmse } = on(0, target.length);
+    const floor = nrmse < MOST_ROUNDING ? this.#roundingFloor(expr) : 0;
+    const description = describe(expr, this.#both, nrmse, Math.max(floor, EXACT_NRMSE / 10));
     return { expr, complexity: complexity(expr), description, errors, origin };
   }
 }

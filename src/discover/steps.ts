@@ -55,10 +55,15 @@ export async function tryForms(
 
 /** Whether the best formula is so simple and leaves so little that others need not be looked at. */
 export function mayEnd({ how, archive, isOver }: Search): boolean {
-  return how.bestError() > NOISE_ABOVE && archive.mayEnd(isOver, how.noise);
+  return isNoise(how, archive) && archive.mayEnd(isOver, how.noise);
 }
 
 /** Whether nothing is left to explain but noise. */
 export function isAtFloor({ how, archive }: Search): boolean {
-  return how.bestError() > NOISE_ABOVE && archive.isExplained(how.noise);
+  return isNoise(how, archive) && archive.isExplained(how.noise);
+}
+
+/** Whether what the best formula leaves is more than networks resolve, or no more than the printed figures can show. */
+function isNoise(how: Search["how"], archive: Archive): boolean {
+  return how.bestError() > NOISE_ABOVE || archive.isAtRounding;
 }

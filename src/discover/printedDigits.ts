@@ -1,0 +1,115 @@
+/** The error that figures carry because they were printed with few digits: no formula need come nearer. */
+import { totalSquares } from "../math/errors.ts";
+import { dot } from "../math/statistics.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { compile } from "../symbolic/expression/tape.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
+
+/** Columns of fewer significant digits are taken as they stand (settings, counts), of more as unrounded. */
+const FEWEST_DIGITS = 4;
+const MOST_DIGITS = 9;
+/** Rows that are needed to tell, and the share of values that must use the last digit. */
+const LEAST_ROWS = 8;
+const LEAST_USING_LAST = 0.3;
+
+/**
+ * The standard deviation of the rounding error of each value of a column, or undefined where it shows none: all values
+ * are read back from the same number of significant digits, or of decimals, between four and nine digits in all.
+ *
+ * A rounding error is uniform over the unit of the last digit: unit/√12. Cost O(rows·digits).
+ */
+export function roundingOf(values: Float64Array): Float64Array | undefined {
+  const n = values.length;
+  if (n < LEAST_ROWS) return undefined;
+  const reach = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  if (!(reach > 0)) return undefined;
+  const size = Math.floor(Math.log10(reach)) + 1;
+  const readings = [
+    unitsOf(values, significantDigits(values), (v, digits) =>
+      v === 0 ? 0 : 10 ** (Math.floor(Math.log10(Math.abs(v)) + 1e-12) - digits + 1),
+    ),
+    unitsOf(values, decimals(values, size), (_, digits) => 10 ** -digits),
+  ].filter((units) => units !== undefined);
+  // Where both can be, the coarser one is: small values with as many decimals as large ones have fewer digits.
+  const sizes = readings.map((units) => dot(units, units));
+  return readings[sizes.indexOf(Math.max(...sizes))];
+}
+
+/** The least number of significant digits that all values have; undefined where none of the range suffices. */
+function significantDigits(values: Float64Array): number | undefined {
+  let digits = FEWEST_DIGITS;
+  for (const v of values) {
+    while (Number(v.toPrecision(digits)) !== v) if (++digits > MOST_DIGITS) return undefined;
+  }
+  return digits;
+}
+
+/** The least number of decimals that all values have, the largest of which has `size` digits before the point. */
+function decimals(values: Float64Array, size: number): number | undefined {
+  const most = MOST_DIGITS - size;
+  let digits = Math.max(0, FEWEST_DIGITS - size);
+  if (most < digits || most > 100) return undefined;
+  for (const v of values) {
+    while (Number(v.toFixed(digits)) !== v) if (++digits > most) return undefined;
+  }
+  return digits;
+}
+
+function unitsOf(
+  values: Float64Array,
+  digits: number | undefined,
+  unit: (value: number, digits: number) => number,
+): Float64Array | undefined {
+  if (digits === undefined) return undefined;
+  const units = values.map((v) => unit(v, digits));
+  let using = 0;
+  values.forEach((v, r) => {
+    const tens = v / (10 * units[r]!);
+    if (Math.abs(tens - Math.round(tens)) > 1e-6) using++;
+  });
+  // Trailing zeros throughout: the column stands as it was set.
+  return using < LEAST_USING_LAST * values.length ? undefined : units.map((u) => u / Math.sqrt(12));
+}
+
+/** How the figures of a table are rounded, column by column. */
+export interface Rounding {
+  readonly columns: readonly (Float64Array | undefined)[];
+  readonly target: Float64Array | undefined;
+}
+
+/** The rounding of all columns of a table; undefined where none of them shows any. */
+export function roundingOfTable({ columns, target }: FormulaData): Rounding | undefined {
+  const own = roundingOf(target);
+  const found = columns.map(roundingOf);
+  return own === undefined && found.every((one) => one === undefined)
+    ? undefined
+    : { columns: found, target: own };
+}
+
+/** Standard deviations above its mean that the sum of squared rounding errors may be: one case in a thousand. */
+const BEYOND_CHANCE = 3;
+
+/**
+ * The largest NRMSE that rounding leaves of a formula that is right: the target's own error, and that of the columns
+ * carried through the formula's slopes, with what chance may add where few large rows make up the sum. 0 where a slope
+ * is not finite. Cost O(rows·nodes).
+ */
+export function roundingError(expr: Expr, data: FormulaData, rounding: Rounding): number {
+  const n = data.target.length;
+  const gradient = new Float64Array(data.variables.length * n);
+  compile(expr, data.variables).gradient(data.columns, new Float64Array(n), gradient);
+  let sum = 0;
+  let squares = 0;
+  for (let r = 0; r < n; r++) {
+    let variance = (rounding.target?.[r] ?? 0) ** 2;
+    rounding.columns.forEach((column, i) => {
+      if (column !== undefined) variance += (gradient[i * n + r]! * column[r]!) ** 2;
+    });
+    sum += variance;
+    squares += variance * variance;
+  }
+  // The square of a uniform error has a variance of 4/5 of its squared mean.
+  const most = sum + BEYOND_CHANCE * Math.sqrt(0.8 * squares);
+  const error = Math.sqrt(most / totalSquares(data.target));
+  return Number.isFinite(error) ? error : 0;
+}

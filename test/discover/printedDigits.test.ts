@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { discover } from "../../src/discover/index.ts";
+import { roundingError, roundingOf, roundingOfTable } from "../../src/discover/printedDigits.ts";
+import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { div, pow, variable } from "../../src/symbolic/expression/make.ts";
+import { evaluate } from "../../src/symbolic/expression/tape.ts";
+import { defaultEngine } from "../../src/train/engines/index.ts";
+import { rowsOfLaw } from "./laws.ts";
+
+const column = (of: (r: number) => number, n = 40): Float64Array =>
+  Float64Array.from({ length: n }, (_, r) => of(r));
+
+test("the digits of a column are read off its values", () => {
+  const bySignificance = roundingOf(column((r) => Number((1.234567891 * 1.3 ** r).toPrecision(5))))!;
+  expect(bySignificance[0]).toBeCloseTo(1e-4 / Math.sqrt(12), 12);
+  const byDecimals = roundingOf(column((r) => Number((100 * Math.sin(r + 0.1)).toFixed(3))))!;
+  expect(byDecimals[0]).toBeCloseTo(1e-3 / Math.sqrt(12), 12);
+});
+
+test("settings, counts, and figures with all their digits show no rounding", () => {
+  expect(roundingOf(column((r) => r / 10))).toBeUndefined();
+  expect(roundingOf(column((r) => 50 * r))).toBeUndefined();
+  expect(roundingOf(column((r) => Math.exp(r / 7)))).toBeUndefined();
+  expect(roundingOf(column((r) => 1000 + 500 * r))).toBeUndefined();
+  expect(roundingOf(column(() => 0))).toBeUndefined();
+});
+
+test("what rounding leaves of a right formula is below the bound, and not far", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 4, max: 8 }), fc.integer({ min: 1, max: 1e6 }), (digits, seed) => {
+      const exact = rowsOfLaw({ [`a${seed}`]: [1, 5], [`b${seed}`]: [1, 5] }, (a, b) => a / b ** 2, 200);
+      const printed = (values: Float64Array): Float64Array =>
+        values.map((v) => Number(v.toPrecision(digits)));
+      const data = { ...exact, columns: exact.columns.map(printed), target: printed(exact.target) };
+      const [a, b] = data.variables.map(variable);
+      const law = div(a!, pow(b!, 2));
+      const bound = roundingError(law, data, roundingOfTable(data)!);
+      const values = evaluate(law, data.variables, data.columns, 200);
+      const mean = data.target.reduce((sum, v) => sum + v, 0) / 200;
+      const total = data.target.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+      const error = Math.sqrt(values.reduce((sum, v, r) => sum + (v - data.target[r]!) ** 2, 0) / total);
+      expect(error).toBeLessThan(bound);
+      expect(error).toBeGreaterThan(bound / 3);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test.each([5, 6, 7])("a law in figures of %i digits is found, and no more than the law", async (digits) => {
+  const exact = rowsOfLaw({ m: [1, 9], n: [1, 9], r: [2, 8] }, (m, n, r) => (6.674 * m * n) / r ** 2, 200);
+  const printed = (values: Float64Array): Float64Array => values.map((v) => Number(v.toPrecision(digits)));
+  const data = { ...exact, columns: exact.columns.map(printed), target: printed(exact.target) };
+  const { best } = await discover(data, { engine: defaultEngine(), timeoutSeconds: 20 });
+  expect(printMathjs(best!.expr)).toMatch(/^6\.67\d*\*m\*n\/r\^2$/);
+});
