@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parametersOf, planOf } from "../src/model/cpu/plan.ts";
 import { BLOCK_ROWS } from "../src/model/cpu/workspace.ts";
+import { SQUARED_ERROR } from "../src/model/losses/squaredError.ts";
 import { blockPass } from "../src/train/engines/wasm/blockPass.ts";
 import { loadKernels } from "../src/train/engines/wasm/kernels.ts";
 import { timings } from "./measure.ts";
@@ -55,11 +56,11 @@ export function kernelRates(): { readonly peak: number; readonly rates: readonly
   if (kernels === null) throw new Error("there are no kernels here");
   const { kan, batch } = networkOf({ layers: [32, 64, 64, 8], nRows: BLOCK_ROWS });
   const plan = planOf(kan);
-  const pass = blockPass(kernels, plan, batch);
+  const pass = blockPass(kernels, plan, batch, SQUARED_ERROR);
   const theta = parametersOf(plan);
   pass.start(theta);
   pass.forward(theta, 0, BLOCK_ROWS, true);
-  pass.residuals(0, BLOCK_ROWS);
+  pass.measure(0, BLOCK_ROWS);
   pass.seedLoss(BLOCK_ROWS);
   pass.backward(BLOCK_ROWS, true);
   // The middle layer: 64 nodes to 64 sums. Per edge and row k + 1 bases and the base function, a multiply-add each.

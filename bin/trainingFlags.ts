@@ -14,7 +14,8 @@ const NAMES = Object.keys(TRAINING_OPTIONS) as readonly TrainingOptionName[];
 export function trainingFlags(command: Command): Command {
   for (const name of NAMES) {
     const { flag, takes, text, ...rest } = TRAINING_OPTIONS[name];
-    const option = new Option(flag, text);
+    const words = takes.kind === "word" ? [inWords(takes.words)] : [];
+    const option = new Option(flag, [...(text === "" ? [] : [text]), ...words].join(": "));
     if (takes.kind !== "switch") option.argParser(readerOf(`--${flagNameOf(name)}`, takes));
     command.addOption(option);
     // Only now: a default that the command knew of would count as given.
@@ -33,6 +34,11 @@ export function trainingOptionsOf(flags: TrainingOptions): TrainingOptions {
 /** What an option is called on a command line: `lambL1` is `lamb-l1`. */
 export function flagNameOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** `a, b or c`. */
+function inWords(words: readonly string[]): string {
+  return [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" or ");
 }
 
 /** What reads the text of a flag. */

@@ -8,6 +8,7 @@ import {
   keptTrainingOptions,
   type MissingPolicy,
   type ModelState,
+  type NetworkState,
   openEngine,
   type ReadOptions,
   type RowSplit,
@@ -170,9 +171,15 @@ function stateOf(
     split: splitOf(flags),
     inputs: inputColumnsOf(dataset),
     targets: dataset.targets.map(({ name }) => name),
-    network: { kan: result.kan, scaler: result.scaler, errors: result.metrics },
+    network: networkOf(result, flags),
     formulas: [],
   };
+}
+
+/** The network of a result; squared error is what a loss is unless a model says otherwise. */
+function networkOf({ kan, scaler, metrics }: FitResult, flags: Flags): NetworkState {
+  const { loss } = trainingSettingsOf(trainingOptionsOf(flags));
+  return { kan, scaler, errors: metrics, ...(loss !== "mse" && { loss }) };
 }
 
 function splitOf(flags: Flags): RowSplit {

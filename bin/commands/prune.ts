@@ -86,12 +86,13 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const before = networkStateOf(record, flags.model);
   const rows = await rowsOf(record, session, flags.data);
   const options: Omit<PruneOptions, "engine"> = optionsOf(flags);
+  const { kan, scaler, loss } = before.network;
   const result = await prune(
-    before.network.kan,
-    before.network.scaler,
+    kan,
+    scaler,
     rows.train,
     rows.validation,
-    { engine, ...options },
+    { engine, ...options, ...(loss && { loss }) },
     { sink: progress.sink, signal },
   );
   const errors = errorsOf(result, before, rows, engine);

@@ -1,5 +1,6 @@
 import type { Plan } from "./cpu/plan.ts";
 import type { Kan } from "./kan.ts";
+import type { Loss } from "./loss.ts";
 
 /** Rows to train on or to evaluate, in scaled units: columns of equal length. */
 export interface Batch {
@@ -14,15 +15,15 @@ export interface Engine {
   readonly name: string;
   /** What it computes in. An engine of float32 cannot answer `normal`. @defaultValue "float64" */
   readonly precision?: "float64" | "float32";
-  /** Binds the structure of a network to rows; θ then varies freely. Call `dispose` when done. */
-  bind(kan: Kan, batch: Batch): Bound;
+  /** Binds the structure of a network to rows and a loss; θ then varies freely. Call `dispose` when done. @defaultValue squared error */
+  bind(kan: Kan, batch: Batch, loss?: Loss): Bound;
 }
 
 /**
  * A network structure bound to rows. All results are written into, or returned as, fresh or caller-owned
  * arrays; no call depends on an earlier one.
  *
- * The loss is the mean over rows of the squared residuals, summed over outputs. It is not finite where the
+ * The loss is the mean over rows of what each output's `Loss` says, summed over outputs. It is not finite where the
  * network leaves the domain of a snapped function; the caller then rejects θ.
  *
  * Rows are summed in ascending order inside chunks of `CHUNK_ROWS`, chunks in ascending order: the result
@@ -35,8 +36,8 @@ export interface Bound {
   /** Loss at θ; writes ∂loss/∂θ. Cost O(rows·edges·k), about three losses. */
   gradient(theta: Float64Array, gradient: Float64Array): number;
   /**
-   * Loss at θ; writes JᵀJ/rows (upper triangle, row-major, size × size) and Jᵀr/rows with r = prediction − target.
-   * Cost O(rows·(edges·(k + 2))²).
+   * Loss at θ; writes JᵀWJ/rows (upper triangle, row-major, size × size) and Jᵀr/rows with half the curvatures of the
+   * rows in W and half their slopes in r: 1 and output − target for squared error. Cost O(rows·(edges·(k + 2))²).
    */
   normal(theta: Float64Array, matrix: Float64Array, vector: Float64Array): number;
   /** Network outputs at θ. Shape: (outputs) arrays of (rows). */

@@ -2,11 +2,13 @@ import { mean } from "../math/statistics.ts";
 import { compact } from "../model/compact.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
+import { rowLosses } from "../model/evaluate.ts";
 import { gridResolution, intervalsOf } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
+import { type LossName, lossOf } from "../model/losses/list.ts";
 import type { Scaler } from "../model/scaler.ts";
 import { type Context, quiet } from "../train/context.ts";
-import { batchOf, squaredErrors } from "../train/fit.ts";
+import { batchOf } from "../train/fit.ts";
 import { isWithinNoise } from "../train/noise.ts";
 import { sampleOf } from "../train/schedule/sample.ts";
 import { trainLeg } from "../train/schedule/trainLeg.ts";
@@ -16,6 +18,8 @@ import type { ScoreKind } from "./scores.ts";
 /** How to prune. */
 export interface PruneOptions {
   readonly engine: Engine;
+  /** How errors count: as they did when the network was trained. @defaultValue "mse" */
+  readonly loss?: LossName;
   /** Hidden nodes with a score below this go. @defaultValue 0.01 */
   readonly threshold?: number;
   /** Edges with a score below this go. @defaultValue 0.03 */
@@ -47,7 +51,7 @@ export interface Cut {
   readonly reason: "threshold" | "refit";
 }
 
-/** A pruned network, what went, and the loss on the way (mean squared error on held-out rows, scaled units). */
+/** A pruned network, what went, and the mean loss on held-out rows on the way, in scaled units. */
 export interface PruneResult {
   readonly kan: Kan;
   readonly cuts: readonly Cut[];
@@ -85,7 +89,8 @@ export async function prune(
   const score = options.score ?? "attribution";
   const rows = sampleOf(batchOf(train, scaler), MOST_ROWS, 0);
   const heldRows = sampleOf(batchOf(held, scaler), MOST_ROWS, 0);
-  const errors = (network: Kan) => squaredErrors(network, heldRows, engine);
+  const loss = lossOf({ name: options.loss ?? "mse" });
+  const errors = (network: Kan) => rowLosses(network, heldRows, engine, loss);
   const limit = options.maxLossIncrease;
   const before = errors(kan);
   const allowed = (after: Float64Array) => limit === undefined || mean(after) <= (1 + limit) * mean(before);
@@ -100,7 +105,7 @@ export async function prune(
   const refit = async (network: Kan) => {
     const steps = options.steps ?? 30;
     const leg = { steps, penalty: REFIT_PENALTY, damping: 1e-3, tolerance: 3e-3, patience: 4 };
-    return (await trainLeg(network, rows, leg, { engine }, context)).kan;
+    return (await trainLeg(network, rows, leg, { engine, loss }, context)).kan;
   };
 
   let origin: readonly number[] = kan.nodes.map((_, n) => n);

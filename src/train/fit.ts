@@ -2,10 +2,12 @@ import type { Diagnostic } from "../diagnostics.ts";
 import { allRows } from "../math/rows.ts";
 import { mean } from "../math/statistics.ts";
 import type { Column, Dataset } from "../model/dataset.ts";
-import type { Batch, Engine } from "../model/engine.ts";
-import { networkOutputs } from "../model/evaluate.ts";
+import type { Batch } from "../model/engine.ts";
+import { rowLosses } from "../model/evaluate.ts";
 import { gridResolution } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
+import { lossOf } from "../model/losses/list.ts";
+import { SQUARED_ERROR } from "../model/losses/squaredError.ts";
 import { type Scaler, scalerOf } from "../model/scaler.ts";
 import { layeredShape, parseWidth } from "../model/shape.ts";
 import type { Outcome } from "../outcome.ts";
@@ -80,6 +82,7 @@ async function fitWith(
   const repeated = repeatedRows(data);
   const isSmall = isSmallTable(repeated);
   const recipe = recipeOf(data, options, isSmall);
+  const loss = lossOf({ name: recipe.loss });
 
   let kept: FittedShape;
   let width = widths[0]!;
@@ -91,23 +94,23 @@ async function fitWith(
   const train = batchOf(data, scaler, split.train);
 
   if (isSmall) {
-    const judged: Judged[] = [];
+    const judged: (Judged & HeldOut)[] = [];
     for (const candidate of affordable(widths, data, recipe)) {
       let least = Number.POSITIVE_INFINITY;
       for (const stiffness of STIFFNESSES) {
         if (context.signal?.aborted && judged.length > 0) break;
         context.sink({ kind: "stage", stage: "cross-validate", detail: `width ${candidate}` });
         const quick = { ...recipe, stiffness, restarts: 1 };
-        const squares = await crossValidate(data, repeated, scaler, shapeOf(candidate), quick, context);
-        judged.push({ width: candidate, stiffness, squares });
-        if (mean(squares) > 1.5 * least) break; // softer only overfits more
-        least = Math.min(least, mean(squares));
+        const held = await crossValidate(data, repeated, scaler, shapeOf(candidate), quick, context);
+        judged.push({ width: candidate, stiffness, ...held });
+        if (mean(held.losses) > 1.5 * least) break; // softer only overfits more
+        least = Math.min(least, mean(held.losses));
       }
     }
     const best = bestPerWidth(judged, widths);
     const chosen = smallestAdequate(best, resolutionOf(recipe));
     width = chosen.width;
-    tried = widths.length > 1 ? best.map((j) => ({ width: j.width, nrmse: Math.sqrt(mean(j.squares)) })) : [];
+    tried = widths.length > 1 ? best.map((j) => ({ width: j.width, nrmse: Math.sqrt(mean(j.losses)) })) : [];
     context.sink({ kind: "stage", stage: "train", detail: `width ${width}, all rows` });
     kept = await fitShape(
       shapeOf(width),
@@ -135,7 +138,7 @@ async function fitWith(
         judged: {
           width: candidate,
           stiffness: recipe.stiffness,
-          squares: squaredErrors(fitted.kan, held, options.engine),
+          losses: rowLosses(fitted.kan, held, options.engine, loss),
         },
         fitted,
       });
@@ -149,7 +152,7 @@ async function fitWith(
     kept = fits.find((f) => f.judged === chosen)!.fitted;
     tried =
       widths.length > 1
-        ? fits.map((f) => ({ width: f.judged.width, nrmse: Math.sqrt(mean(f.judged.squares)) }))
+        ? fits.map((f) => ({ width: f.judged.width, nrmse: Math.sqrt(mean(f.judged.losses)) }))
         : [];
   }
 
@@ -159,7 +162,7 @@ async function fitWith(
     const validation = split.validation.length > 0 ? batchOf(data, scaler, split.validation) : undefined;
     kept = await polishedShape(kept, train, validation, { ...kept.recipe, engine: judge }, context);
   }
-  const evaluated = (rows: Batch) => evaluateBatch(kept.kan, scaler, rows, judge);
+  const evaluated = (rows: Batch) => evaluateBatch(kept.kan, scaler, rows, judge, loss);
   const onTrain = evaluated(train);
   const onTest = split.test.length > 0 ? evaluated(batchOf(data, scaler, split.test)) : undefined;
   const metrics = onTrain.map((trainMetrics, o) => ({
@@ -186,8 +189,8 @@ function affordable(widths: readonly string[], data: Dataset, recipe: ShapeRecip
 interface Judged {
   readonly width: string;
   readonly stiffness: number;
-  /** Squared errors of held-out rows, scaled units, summed over targets. */
-  readonly squares: Float64Array;
+  /** Losses of held-out rows, scaled units, summed over targets. */
+  readonly losses: Float64Array;
 }
 
 function resolutionOf(recipe: ShapeRecipe): number {
@@ -195,19 +198,31 @@ function resolutionOf(recipe: ShapeRecipe): number {
 }
 
 /** The first candidate that is not worse than the best by more than noise or resolution. Candidates small to large. */
-function smallestAdequate(candidates: readonly Judged[], resolution: number): Judged {
+function smallestAdequate<Candidate extends Judged>(
+  candidates: readonly Candidate[],
+  resolution: number,
+): Candidate {
   let best = candidates[0]!;
-  for (const candidate of candidates) if (mean(candidate.squares) < mean(best.squares)) best = candidate;
-  const adequate = candidates.find((candidate) => isWithinNoise(candidate.squares, best.squares, resolution));
+  for (const candidate of candidates) if (mean(candidate.losses) < mean(best.losses)) best = candidate;
+  const adequate = candidates.find((candidate) => isWithinNoise(candidate.losses, best.losses, resolution));
   return adequate ?? best;
 }
 
-function bestPerWidth(judged: readonly Judged[], widths: readonly string[]): Judged[] {
+function bestPerWidth<Candidate extends Judged>(
+  judged: readonly Candidate[],
+  widths: readonly string[],
+): Candidate[] {
   return widths.flatMap((width) => {
     const mine = judged.filter((j) => j.width === width);
     if (mine.length === 0) return [];
-    return [mine.reduce((a, b) => (mean(b.squares) < mean(a.squares) ? b : a))];
+    return [mine.reduce((a, b) => (mean(b.losses) < mean(a.losses) ? b : a))];
   });
+}
+
+/** What cross-validation finds of each row while it is held out: its loss, and its squared error for the report. */
+interface HeldOut {
+  readonly losses: Float64Array;
+  readonly squares: Float64Array;
 }
 
 async function crossValidate(
@@ -217,17 +232,21 @@ async function crossValidate(
   shape: ReturnType<typeof layeredShape>,
   recipe: ShapeRecipe,
   context: Context,
-): Promise<Float64Array> {
+): Promise<HeldOut> {
+  const loss = lossOf({ name: recipe.loss });
+  const losses = new Float64Array(data.nRows);
   const squares = new Float64Array(data.nRows);
   for (const fold of foldRows(repeated, recipe.seed)) {
     const train = batchOf(data, scaler, fold.train);
     const held = batchOf(data, scaler, fold.held);
     const fitted = await fitShape(shape, train, undefined, recipe, context);
-    squaredErrors(fitted.kan, held, recipe.engine).forEach((square, i) => {
-      squares[fold.held[i]!] = square;
-    });
+    const put = (values: Float64Array, into: Float64Array) => {
+      for (const [i, row] of fold.held.entries()) into[row] = values[i]!;
+    };
+    put(rowLosses(fitted.kan, held, recipe.engine, loss), losses);
+    put(rowLosses(fitted.kan, held, recipe.engine, SQUARED_ERROR), squares);
   }
-  return squares;
+  return { losses, squares };
 }
 
 function crossMetrics(data: Dataset, squares: Float64Array): Metrics[] {
@@ -237,16 +256,6 @@ function crossMetrics(data: Dataset, squares: Float64Array): Metrics[] {
     const spread = scalerOf({ ...data, inputs: [], targets: [{ name: "", values }] }).targets[0]!;
     return { rows: values.length, rmse: nrmse * spread, nrmse, r2: 1 - nrmse * nrmse };
   });
-}
-
-/** Squared error of each row, scaled units, summed over targets. */
-export function squaredErrors(kan: Kan, batch: Batch, engine: Engine): Float64Array {
-  const predicted = networkOutputs(kan, batch, engine);
-  const squares = new Float64Array(batch.nRows);
-  predicted.forEach((column, o) => {
-    for (let r = 0; r < squares.length; r++) squares[r]! += (column[r]! - batch.targets[o]![r]!) ** 2;
-  });
-  return squares;
 }
 
 /**

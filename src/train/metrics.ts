@@ -3,6 +3,7 @@ import type { Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
 import { networkOutputs } from "../model/evaluate.ts";
 import type { Kan } from "../model/kan.ts";
+import type { Loss } from "../model/loss.ts";
 import { type Scaler, scaleInputs } from "../model/scaler.ts";
 import type { Metrics } from "../targetErrors.ts";
 
@@ -34,11 +35,10 @@ export function evaluateKan(kan: Kan, scaler: Scaler, data: Dataset, engine: Eng
   return predicted.map((column, o) => metricsOf(column, data.targets[o]!.values));
 }
 
-/** `evaluateKan` for rows that are in scaled units already. */
-export function evaluateBatch(kan: Kan, scaler: Scaler, batch: Batch, engine: Engine): Metrics[] {
-  const predicted = networkOutputs(kan, batch, engine);
-  return predicted.map((column, o) => {
-    const metrics = metricsOf(column, batch.targets[o]!);
+/** `evaluateKan` for rows that are in scaled units already, and a network that was trained for `loss`. */
+export function evaluateBatch(kan: Kan, scaler: Scaler, batch: Batch, engine: Engine, loss: Loss): Metrics[] {
+  return networkOutputs(kan, batch, engine).map((column, o) => {
+    const metrics = metricsOf(column.map(loss.link), batch.targets[o]!);
     return { ...metrics, rmse: metrics.rmse * scaler.targets[o]! };
   });
 }

@@ -1,11 +1,15 @@
-import type { OptionKind, ValueOfKind } from "./optionKind.ts";
+import { UsageError } from "../diagnostics.ts";
+import { BASE_NAMES } from "../model/base.ts";
+import type { BaseName } from "../model/kan.ts";
+import { LOSS_NAMES, type LossName } from "../model/losses/list.ts";
+import { isTakenBy, type OptionKind, type ValueOfKind } from "./optionKind.ts";
 
 /** One option of training; the key under which it stands is its name in every place. */
 interface TrainingOption {
   /** How a command line spells it: its name with hyphens, and what stands for the value. */
   readonly flag: string;
   readonly takes: OptionKind;
-  /** One line for the help of a command. */
+  /** One line for the help of a command, to which the words are added that the option takes; empty where they say it all. */
   readonly text: string;
   /** Absent where it depends on the data or on other options, or where none is as good as one. */
   readonly default?: string | number | boolean;
@@ -40,15 +44,22 @@ export const TRAINING_OPTIONS = {
   /** The function added to each spline. @defaultValue "silu" */
   base: {
     flag: "--base <function>",
-    takes: { kind: "word", words: ["silu", "gelu", "identity", "zero"] },
-    text: "added to each spline: silu, gelu, identity or zero",
+    takes: { kind: "word", words: BASE_NAMES as readonly BaseName[] },
+    text: "added to each spline",
     default: "silu",
+  },
+  /** How errors count. @defaultValue "mse" */
+  loss: {
+    flag: "--loss <name>",
+    takes: { kind: "word", words: LOSS_NAMES as readonly LossName[] },
+    text: "how errors count",
+    default: "mse",
   },
   /** @defaultValue "auto": the cheapest for the widest network that will be trained */
   optimizer: {
     flag: "--optimizer <name>",
     takes: { kind: "word", words: ["auto", "lm", "lbfgs", "adam"] },
-    text: "auto, lm, lbfgs or adam",
+    text: "",
     default: "auto",
   },
   /** Optimiser steps on each grid. @defaultValue 50 for lm, 400 for lbfgs, 2000 for adam, 200 epochs with `batch` */
@@ -153,11 +164,20 @@ export type TrainingSettings = { readonly [Name in NameWithDefault]: ValueOf<Nam
 const OPTIONS: Readonly<Record<TrainingOptionName, TrainingOption>> = TRAINING_OPTIONS;
 const ENTRIES = Object.entries(OPTIONS) as [TrainingOptionName, TrainingOption][];
 
-/** The options of training among `given`, those that were not given with their default where they have one. */
+/**
+ * The options of training among `given`, those that were not given with their default where they have one.
+ *
+ * Errors: UsageError for a value that its option does not take.
+ */
 export function trainingSettingsOf(given: TrainingOptions): TrainingSettings {
   const settings = ENTRIES.flatMap(([name, option]) => {
     const value = given[name] ?? option.default;
-    return value === undefined ? [] : [[name, value]];
+    if (value === undefined) return [];
+    if (isTakenBy(option.takes, value)) return [[name, value]];
+    throw new UsageError(
+      `${name} is ${JSON.stringify(value)}, which ${option.flag} does not take`,
+      option.text,
+    );
   });
   return Object.fromEntries(settings) as TrainingSettings;
 }

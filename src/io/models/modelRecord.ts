@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../diagnostics.ts";
 import { extremes } from "../../math/statistics.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import type { Kan } from "../../model/kan.ts";
+import type { LossName } from "../../model/losses/list.ts";
 import type { Scaler } from "../../model/scaler.ts";
 import type { Outcome } from "../../outcome.ts";
 import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
@@ -46,6 +47,8 @@ export interface ModelState {
 export interface NetworkState {
   readonly kan: Kan;
   readonly scaler: Scaler;
+  /** How errors counted when it was trained: squared where absent. */
+  readonly loss?: LossName;
   /** One per target, in the units of the data; absent where an older kan did not keep them. */
   readonly errors?: readonly TargetErrors[];
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { BaseName, SymbolicCurve } from "../../model/kan.ts";
+import { LOSS_NAMES, type LossName } from "../../model/losses/list.ts";
 import type { Outcome, Polish } from "../../outcome.ts";
 import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
 import type { DataSource, InputColumn, Json, RowSplit, Step } from "./modelRecord.ts";
@@ -147,7 +148,12 @@ const state = base.extend({
     .strictObject({ seed: z.int().min(0), validationFraction: share, testFraction: share })
     .exactOptional(),
   network: z
-    .strictObject({ ...graph, scaler, errors: z.array(targetErrors).exactOptional() })
+    .strictObject({
+      ...graph,
+      scaler,
+      loss: z.enum(LOSS_NAMES).exactOptional(),
+      errors: z.array(targetErrors).exactOptional(),
+    })
     .exactOptional(),
   formulas: z.array(formulaSet),
 });
@@ -228,6 +234,7 @@ export interface StateJson extends BaseJson {
   readonly split?: RowSplit;
   readonly network?: GraphJson & {
     readonly scaler: ScalerJson;
+    readonly loss?: LossName;
     readonly errors?: readonly TargetErrorsJson[];
   };
   readonly formulas: readonly FormulaSetJson[];

@@ -123,7 +123,7 @@ function dataJson({ source, fingerprint, nRows, read, notes }: DataSource): Json
   };
 }
 
-function networkJson({ kan, scaler, errors }: NetworkState, pool: Pool): JsonObject {
+function networkJson({ kan, scaler, loss, errors }: NetworkState, pool: Pool): JsonObject {
   const nodes = kan.nodes.map((node) =>
     node.factors.map((sum) => ({
       bias: sum.bias,
@@ -132,6 +132,7 @@ function networkJson({ kan, scaler, errors }: NetworkState, pool: Pool): JsonObj
   );
   return {
     scaler: { inputs: [...scaler.inputs], targets: [...scaler.targets] },
+    loss,
     errors: errors?.map(targetErrorsJson),
     inputs: kan.nInputs,
     outputs: kan.outputs,

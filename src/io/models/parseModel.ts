@@ -199,7 +199,7 @@ function stateOf(
 type Demand = (isTrue: boolean, fault: string) => void;
 
 function networkOf(
-  { scaler, errors }: NonNullable<StateJson["network"]>,
+  { scaler, loss, errors }: NonNullable<StateJson["network"]>,
   kan: Kan,
   columns: StateJson["columns"],
   demand: Demand,
@@ -228,6 +228,7 @@ function networkOf(
   return {
     kan,
     scaler: { inputs: Float64Array.from(scaler.inputs), targets: Float64Array.from(scaler.targets) },
+    ...(loss && { loss }),
     ...(errors && { errors: errors.map(targetErrorsOf) }),
   };
 }

@@ -1,5 +1,7 @@
 import { type Batch, type Bound, CHUNK_ROWS, type Engine, type WantedMoments } from "../engine.ts";
 import type { Kan } from "../kan.ts";
+import { addLosses, type Loss, type LossBlock, weighRows } from "../loss.ts";
+import { SQUARED_ERROR } from "../losses/squaredError.ts";
 import { addGradients, backward, clearAdjoints, forward } from "./block.ts";
 import { groupMeterOf, momentsOf } from "./moments.ts";
 import { addNormal, normalScratch } from "./normal.ts";
@@ -11,7 +13,7 @@ import { BLOCK_ROWS, workspace } from "./workspace.ts";
  */
 export const cpu: Engine = { name: "cpu", bind: bindCpu };
 
-function bindCpu(kan: Kan, batch: Batch): Bound {
+function bindCpu(kan: Kan, batch: Batch, rowLoss: Loss = SQUARED_ERROR): Bound {
   const plan = planOf(kan);
   const work = workspace(plan);
   const scratch = normalScratch(plan);
@@ -20,18 +22,17 @@ function bindCpu(kan: Kan, batch: Batch): Bound {
     for (let start = 0; start < nRows; start += BLOCK_ROWS) visit(start, Math.min(BLOCK_ROWS, nRows - start));
   };
 
-  const residuals = (start: number, count: number): number => {
+  const blockOf = (o: number, start: number, count: number): LossBlock => ({
+    outputs: work.values[kan.nInputs + kan.outputs[o]!]!,
+    targets: targets[o]!,
+    residuals: work.residuals[o]!,
+    start,
+    count,
+  });
+  /** The losses of a block of rows, its residuals left in the workspace. */
+  const measure = (start: number, count: number): number => {
     let sum = 0;
-    kan.outputs.forEach((node, o) => {
-      const value = work.values[kan.nInputs + node]!;
-      const target = targets[o]!;
-      const residual = work.residuals[o]!;
-      for (let r = 0; r < count; r++) {
-        const difference = value[r]! - target[start + r]!;
-        residual[r] = difference;
-        sum += difference * difference;
-      }
-    });
+    for (let o = 0; o < kan.outputs.length; o++) sum = addLosses(rowLoss, blockOf(o, start, count), sum);
     return sum;
   };
 
@@ -39,7 +40,7 @@ function bindCpu(kan: Kan, batch: Batch): Bound {
     const total = chunkedSum();
     blocks((start, count) => {
       forward(plan, theta, batch, start, count, work, false);
-      total.add(start, residuals(start, count));
+      total.add(start, measure(start, count));
     });
     return total.value() / nRows;
   };
@@ -51,7 +52,7 @@ function bindCpu(kan: Kan, batch: Batch): Bound {
     blocks((start, count) => {
       if (start > 0 && start % CHUNK_ROWS === 0) flush(out, part);
       forward(plan, theta, batch, start, count, work, true);
-      total.add(start, residuals(start, count));
+      total.add(start, measure(start, count));
       clearAdjoints(work, count);
       kan.outputs.forEach((node, o) => {
         const adjoint = work.adjoints[kan.nInputs + node]!;
@@ -77,10 +78,10 @@ function bindCpu(kan: Kan, batch: Batch): Bound {
         flush(vector, partVector);
       }
       forward(plan, theta, batch, start, count, work, true);
-      total.add(start, residuals(start, count));
+      total.add(start, measure(start, count));
       kan.outputs.forEach((node, o) => {
         clearAdjoints(work, count);
-        work.adjoints[kan.nInputs + node]!.fill(1, 0, count);
+        weighRows(rowLoss, blockOf(o, start, count), work.adjoints[kan.nInputs + node]!);
         backward(plan, theta, count, work);
         addNormal(plan, partMatrix, partVector, work.residuals[o]!, count, work, scratch);
       });

@@ -4,6 +4,8 @@
  */
 import { totalSquares } from "../../math/errors.ts";
 import { largestMagnitude } from "../../math/statistics.ts";
+import type { Loss } from "../../model/loss.ts";
+import { SQUARED_ERROR } from "../../model/losses/squaredError.ts";
 import { coefficient } from "../algebra/coefficient.ts";
 import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
@@ -33,20 +35,26 @@ const NATS_PER_NODE = 1.5;
 /**
  * The description of `expr`, whose residuals on `data` have the root mean square `nrmse` (over the target's spread).
  *
- * Residuals are Gaussian with unknown variance; below `leastError` they are rounding. A fitted constant takes
+ * What residuals take the loss says (for squared error they are Gaussian with unknown variance); below `leastError` they are rounding. A fitted constant takes
  * log(1 + |value|/σ) for the σ to which the rows know it once the constants before it are given (together ½·log det of
  * the Fisher information, so that a constant which says nothing new is free), and all of them what small samples add in
  * Akaike's criterion, k(k + 1)/(n − k − 1); a number that was recognised takes the logarithms of its numerator and denominator. Cost O(rows·nodes), and of at most
  * 20,000 rows O(rows·constants²).
  */
-export function describe(expr: Expr, data: FormulaData, nrmse: number, leastError = 1e-12): Description {
+export function describe(
+  expr: Expr,
+  data: FormulaData,
+  nrmse: number,
+  leastError = 1e-12,
+  loss: Loss = SQUARED_ERROR,
+): Description {
   const n = data.target.length;
   const isFree = nrmse < EXACT_BELOW ? freeUnlessShort : freeUnlessRecognised;
   const tape = compile(expr, data.variables, { isFree });
   const fitted = tape.constants.length;
   if (!Number.isFinite(nrmse))
     return { length: Number.POSITIVE_INFINITY, fitted, aicc: Number.POSITIVE_INFINITY };
-  const residuals = n * Math.log(Math.max(nrmse, leastError));
+  const residuals = loss.nats(Math.max(nrmse, leastError), n);
   const k = fitted + 1;
   const aicc = k < n - 1 ? 2 * residuals + 2 * k + (2 * k * (k + 1)) / (n - k - 1) : Number.POSITIVE_INFINITY;
   const small = (k * (k + 1)) / Math.max(1, n - k - 1);

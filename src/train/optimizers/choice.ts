@@ -50,7 +50,7 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
   if (name === "lbfgs")
     return (objective, theta) => lbfgs(objective, theta, { history: pairsFor(theta.length) });
   const rate = settings.learningRate;
-  return (objective, theta, leg, { kan, theta: current, batch, engine }) => {
+  return (objective, theta, leg, { kan, theta: current, loss, batch, engine }) => {
     const size = settings.batch;
     if (size === undefined || size >= batch.nRows) return adam(objective, theta, { rate });
     const deal = rowBatches(batch.nRows, size, settings.seed);
@@ -60,7 +60,7 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
       const pick = (column: Float64Array) => taken(column, rows);
       const part = { inputs: batch.inputs.map(pick), targets: batch.targets.map(pick), nRows: rows.length };
       bound?.dispose();
-      bound = engine.bind(kan(), part);
+      bound = engine.bind(kan(), part, loss());
       return objectiveOf(bound, current(), leg.penalty);
     };
     const batches = { stepsPerEpoch: deal.stepsPerEpoch, batchObjective };

@@ -3,7 +3,7 @@ import type { Objective } from "./optimizer.ts";
 import { type PenaltyWeights, penaltyOf } from "./penalty.ts";
 
 /**
- * Mean squared error plus penalties of a bound network: what an optimiser minimises.
+ * The mean loss of a bound network plus penalties: what an optimiser minimises.
  *
  * The penalty's moments are those at `theta`; make a new objective to refresh them.
  */

@@ -1,5 +1,6 @@
 import type { Batch } from "../../model/engine.ts";
 import { networkLoss } from "../../model/evaluate.ts";
+import { lossOf } from "../../model/losses/list.ts";
 import type { Context } from "../context.ts";
 import { chooseOptimizer, PACES } from "../optimizers/choice.ts";
 import { type StepWork, stepWorkOf } from "../optimizers/costs.ts";
@@ -28,7 +29,7 @@ export async function polishedShape(
   const exact: ShapeRecipe = { ...whole, optimizer, steps };
   context.sink({ kind: "stage", stage: "polish", detail: `in float64, engine ${recipe.engine.name}` });
   const watch = watcherOf(train, validation, exact, context, fitted.curve.length);
-  const before = networkLoss(fitted.kan, train, exact.engine);
+  const before = networkLoss(fitted.kan, train, exact.engine, lossOf({ name: exact.loss }));
   const start: Trained = { ...fitted, loss: before, objective: before + fitted.objective - fitted.loss };
   const refined = watch.bestOf(
     await runStage(fitted.kan, train, exact, watch, context, refiningStage(exact)),

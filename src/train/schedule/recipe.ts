@@ -21,7 +21,7 @@ export interface ShapeRecipe extends Omit<TrainingSettings, Outside> {
 /** One point of the training curve. */
 export interface CurvePoint {
   readonly step: number;
-  /** Mean squared error in scaled units. */
+  /** Mean loss in scaled units. */
   readonly train: number;
   readonly validation?: number;
 }

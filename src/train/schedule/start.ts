@@ -1,6 +1,7 @@
 import { randomStream } from "../../math/philox.ts";
 import type { Batch } from "../../model/engine.ts";
 import type { Kan } from "../../model/kan.ts";
+import { lossOf } from "../../model/losses/list.ts";
 import type { Shape } from "../../model/shape.ts";
 import type { Context } from "../context.ts";
 import { makerOf, PACES } from "../optimizers/choice.ts";
@@ -69,6 +70,7 @@ export function runStage(
     { ...leg, tolerance: leg.tolerance * pace.tolerance, patience: leg.patience * pace.patience },
     {
       engine: recipe.engine,
+      loss: lossOf({ name: recipe.loss }),
       onStep: watch.look,
       makeOptimizer: makerOf(recipe.optimizer, recipe),
       updateEvery: pace.updateEvery,

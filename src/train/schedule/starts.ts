@@ -9,7 +9,7 @@ import type { ShapeRecipe } from "./recipe.ts";
 import { type Started, trainStart } from "./start.ts";
 import type { PortableStart, StartInput } from "./startTask.ts";
 
-/** Below this mean squared error (scaled units) no other start can do better. */
+/** Below this mean loss (scaled units) no other start can do better. */
 const EXACT_LOSS = 1e-20;
 /**
  * Rows × edges² × starts below which another thread does not pay, some two seconds of work: until it has compiled everything

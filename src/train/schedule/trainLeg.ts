@@ -1,6 +1,9 @@
 import { parametersOf, withParameters } from "../../model/cpu/plan.ts";
-import type { Batch, Bound, Engine } from "../../model/engine.ts";
+import type { Batch, Engine } from "../../model/engine.ts";
+import { bindRescaled, type Rescaled } from "../../model/evaluate.ts";
 import type { Kan } from "../../model/kan.ts";
+import type { Loss } from "../../model/loss.ts";
+import { SQUARED_ERROR } from "../../model/losses/squaredError.ts";
 import type { Outcome } from "../../outcome.ts";
 import { type Context, isInterrupted } from "../context.ts";
 import { levenbergMarquardt } from "../optimizers/levenbergMarquardt.ts";
@@ -28,6 +31,7 @@ export interface Leg {
 export interface TrainingState {
   readonly kan: () => Kan;
   readonly theta: () => Float64Array;
+  readonly loss: () => Loss;
   readonly batch: Batch;
   readonly engine: Engine;
 }
@@ -43,6 +47,8 @@ export type OptimizerMaker = (
 /** How the legs of one network are run. */
 export interface LegRunner {
   readonly engine: Engine;
+  /** Its scale is taken anew whenever the grids are. @defaultValue squared error */
+  readonly loss?: Loss;
   readonly makeOptimizer?: OptimizerMaker;
   /** Steps between grid updates and penalty refreshes. */
   readonly updateEvery?: number;
@@ -50,7 +56,7 @@ export interface LegRunner {
   readonly onStep?: (loss: number, penalty: number, current: () => Kan) => boolean;
 }
 
-/** A trained network, its data loss (mean squared error in scaled units) and why training stopped. */
+/** A trained network, its mean loss (in scaled units) and why training stopped. */
 export interface Trained {
   readonly kan: Kan;
   readonly loss: number;
@@ -59,7 +65,7 @@ export interface Trained {
   readonly outcome: Outcome;
 }
 
-/** Below this mean squared error (scaled units) float64 has no digits left to gain. */
+/** Below this mean loss (scaled units) float64 has no digits left to gain. */
 const EXACT_LOSS = 1e-26;
 
 /**
@@ -77,7 +83,7 @@ export async function trainLeg(
   context: Context,
 ): Promise<Trained> {
   const updateEvery = runner.updateEvery ?? 4;
-  let bound: Bound = rememberingLoss(runner.engine.bind(kan, batch));
+  let { bound, loss: rowLoss } = remembered(runner.engine, kan, batch, runner.loss ?? SQUARED_ERROR);
   let theta = parametersOf(bound.plan);
   let loss = bound.loss(theta);
   if (!Number.isFinite(loss)) {
@@ -92,9 +98,16 @@ export async function trainLeg(
         damping: s.damping,
         ...(s.diagonalFloor === undefined ? {} : { diagonalFloor: s.diagonalFloor }),
       }));
-  const state = { kan: () => bound.plan.kan, theta: () => theta, batch, engine: runner.engine };
+  const state = {
+    kan: () => bound.plan.kan,
+    theta: () => theta,
+    loss: () => rowLoss,
+    batch,
+    engine: runner.engine,
+  };
   const optimizer = make(objective, theta, leg, state);
   const movesGrids = hasHiddenSplines(kan);
+  const hasScale = rowLoss.rescaled !== undefined;
   let value = objective.value(theta);
   let slow = 0;
   let steps = 0;
@@ -108,19 +121,19 @@ export async function trainLeg(
       outcome = { kind: "interrupted", steps, loss, advice: "the best network so far was kept" };
       break;
     }
-    if (steps > 0 && steps % updateEvery === 0 && (movesGrids || leg.penalty.lamb > 0)) {
+    if (steps > 0 && steps % updateEvery === 0 && (movesGrids || hasScale || leg.penalty.lamb > 0)) {
       const trained = withParameters(bound.plan, theta);
       const next = movesGrids
         ? updateGrids(trained, bound.moments(theta, { edges: false, groups: false }).sources)
         : trained;
-      if (next !== trained) {
-        const fresh = rememberingLoss(runner.engine.bind(next, batch));
-        const nextTheta = parametersOf(fresh.plan);
-        if (Number.isFinite(fresh.loss(nextTheta))) {
+      if (next !== trained || hasScale) {
+        const fresh = remembered(runner.engine, next, batch, rowLoss);
+        const nextTheta = parametersOf(fresh.bound.plan);
+        if (Number.isFinite(fresh.bound.loss(nextTheta))) {
           bound.dispose();
-          bound = fresh;
+          ({ bound, loss: rowLoss } = fresh);
           theta = nextTheta;
-        } else fresh.dispose();
+        } else fresh.bound.dispose();
       }
       objective = objectiveOf(bound, theta, leg.penalty);
       optimizer.restart(objective, theta);
@@ -143,6 +156,11 @@ export async function trainLeg(
   optimizer.dispose?.();
   bound.dispose();
   return { kan: result, loss, objective: value, outcome };
+}
+
+function remembered(engine: Engine, kan: Kan, batch: Batch, rowLoss: Loss): Rescaled {
+  const { bound, loss } = bindRescaled(kan, batch, engine, rowLoss);
+  return { bound: rememberingLoss(bound), loss };
 }
 
 function hasHiddenSplines(kan: Kan): boolean {

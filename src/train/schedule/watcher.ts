@@ -1,6 +1,7 @@
 import type { Batch } from "../../model/engine.ts";
 import { networkLoss } from "../../model/evaluate.ts";
 import type { Kan } from "../../model/kan.ts";
+import { lossOf } from "../../model/losses/list.ts";
 import type { Context } from "../context.ts";
 import { PACES } from "../optimizers/choice.ts";
 import type { CurvePoint, ShapeRecipe } from "./recipe.ts";
@@ -43,8 +44,9 @@ export function watcherOf(
   let sinceBest = 0;
   let best = Number.POSITIVE_INFINITY;
   let bestKan: Kan | undefined;
+  const rowLoss = lossOf({ name: recipe.loss });
   const measure = (kan: Kan): number | undefined =>
-    validation && validation.nRows > 0 ? networkLoss(kan, validation, recipe.engine) : undefined;
+    validation && validation.nRows > 0 ? networkLoss(kan, validation, recipe.engine, rowLoss) : undefined;
   return {
     points,
     measure,
@@ -82,7 +84,7 @@ export function watcherOf(
       const reached = measure(trained.kan);
       const penalty = trained.objective - trained.loss;
       if (reached === undefined || !bestKan || !(best < 0.95 * (reached + penalty))) return trained;
-      const loss = networkLoss(bestKan, train, recipe.engine);
+      const loss = networkLoss(bestKan, train, recipe.engine, rowLoss);
       return { ...trained, kan: bestKan, loss, objective: loss + penalty };
     },
   };

@@ -6,6 +6,8 @@ import { cpu } from "../../../src/model/cpu/cpu.ts";
 import { parametersOf } from "../../../src/model/cpu/plan.ts";
 import type { Batch, Engine, Moments } from "../../../src/model/engine.ts";
 import type { Kan } from "../../../src/model/kan.ts";
+import { LOSS_NAMES, lossOf } from "../../../src/model/losses/list.ts";
+import { SQUARED_ERROR } from "../../../src/model/losses/squaredError.ts";
 import { openEngine } from "../../../src/train/engines/index.ts";
 import { tensorflowEngine } from "../../../src/train/engines/tensorflow/engine.ts";
 import { openDevice } from "../../../src/train/engines/tensorflow/library.ts";
@@ -53,8 +55,8 @@ function expectNear(
   expect(apart, `${what}: ${apart} apart at a size of ${scale}`).toBeLessThanOrEqual(TOLERANCE * scale);
 }
 
-function expectAgreement(engine: Engine, kan: Kan, batch: Batch): void {
-  const [actual, expected] = [engine.bind(kan, batch), cpu.bind(kan, batch)];
+function expectAgreement(engine: Engine, kan: Kan, batch: Batch, rowLoss = SQUARED_ERROR): void {
+  const [actual, expected] = [engine.bind(kan, batch, rowLoss), cpu.bind(kan, batch, rowLoss)];
   const theta = parametersOf(expected.plan);
   const gradients = [new Float64Array(theta.length), new Float64Array(theta.length)] as const;
   const loss = Float64Array.of(expected.gradient(theta, gradients[1]));
@@ -89,6 +91,13 @@ describe.each([
       }),
       { numRuns },
     );
+  });
+
+  test("losses of which the device knows nothing agree too", async () => {
+    const engine = await openEngine(name);
+    const made = randomKan({ seed: 21, nInputs: 3, hidden: 2, nOutputs: 2, nRows: 50 });
+    for (const loss of [{ ...SQUARED_ERROR }, ...LOSS_NAMES.map((name) => lossOf({ name, scale: 0.5 }))])
+      expectAgreement(engine, made.kan, batchOf(made), loss);
   });
 
   test("rows taken in many chunks give the same", async () => {

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { randomStream } from "../../../src/math/philox.ts";
 import { parametersOf } from "../../../src/model/cpu/plan.ts";
 import type { Engine } from "../../../src/model/engine.ts";
+import type { Loss } from "../../../src/model/loss.ts";
+import { LOSS_NAMES, lossOf } from "../../../src/model/losses/list.ts";
 import { layeredShape, parseWidth } from "../../../src/model/shape.ts";
 import { wasm, wasmOnThreads } from "../../../src/train/engines/index.ts";
 import { initialKan } from "../../../src/train/schedule/initialise.ts";
@@ -20,8 +22,8 @@ const kan = initialKan(
 const batch = { inputs, targets: [column()], nRows: N_ROWS };
 
 /** All that an engine says of the network, several times over, so that late threads join in. */
-function answersOf(engine: Engine) {
-  const bound = engine.bind(kan, batch);
+function answersOf(engine: Engine, loss: Loss) {
+  const bound = engine.bind(kan, batch, loss);
   const theta = parametersOf(bound.plan);
   const n = theta.length;
   const gradient = new Float64Array(n);
@@ -38,10 +40,11 @@ function answersOf(engine: Engine) {
   return { losses, gradient, matrix, vector, output: output! };
 }
 
-test("the number of threads does not change a bit", () => {
-  const alone = answersOf(wasm);
+test.each(LOSS_NAMES)("the number of threads does not change a bit of %s", (name) => {
+  const loss = lossOf({ name, scale: 0.5 });
+  const alone = answersOf(wasm, loss);
   for (const threads of [2, 3]) {
-    const together = answersOf(wasmOnThreads(threads));
+    const together = answersOf(wasmOnThreads(threads), loss);
     for (const key of ["losses", "gradient", "matrix", "vector", "output"] as const) {
       expectSameBits(together[key], alone[key], `${key} on ${threads} threads`);
     }

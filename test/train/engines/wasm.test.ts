@@ -4,17 +4,19 @@ import { cpu } from "../../../src/model/cpu/cpu.ts";
 import { parametersOf } from "../../../src/model/cpu/plan.ts";
 import type { Batch, Bound, Moments } from "../../../src/model/engine.ts";
 import type { Kan } from "../../../src/model/kan.ts";
+import { LOSS_NAMES, lossOf } from "../../../src/model/losses/list.ts";
+import { SQUARED_ERROR } from "../../../src/model/losses/squaredError.ts";
 import { wasm } from "../../../src/train/engines/index.ts";
 import { anyKan, randomKan } from "../../model/randomKan.ts";
 import { expectSameBits } from "./sameBits.ts";
 
-function bindBoth(kan: Kan, batch: Batch): readonly [Bound, Bound, Float64Array] {
-  const expected = cpu.bind(kan, batch);
-  return [wasm.bind(kan, batch), expected, parametersOf(expected.plan)];
+function bindBoth(kan: Kan, batch: Batch, loss = SQUARED_ERROR): readonly [Bound, Bound, Float64Array] {
+  const expected = cpu.bind(kan, batch, loss);
+  return [wasm.bind(kan, batch, loss), expected, parametersOf(expected.plan)];
 }
 
-function expectAgreement(kan: Kan, batch: Batch): void {
-  const [actual, expected, theta] = bindBoth(kan, batch);
+function expectAgreement(kan: Kan, batch: Batch, loss = SQUARED_ERROR): void {
+  const [actual, expected, theta] = bindBoth(kan, batch, loss);
   const n = theta.length;
   expect(actual.loss(theta), "loss").toBe(expected.loss(theta));
   const gradients = [new Float64Array(n), new Float64Array(n)] as const;
@@ -56,6 +58,15 @@ test("loss, gradient, normal equations, predictions and moments have the bits of
       expectAgreement(kan, { inputs, targets, nRows: inputs[0]!.length });
     }),
     { numRuns: 150 },
+  );
+});
+
+test.each(LOSS_NAMES)("the bits of %s are those of the specification", (name) => {
+  fc.assert(
+    fc.property(anyKan, ({ kan, inputs, targets }) => {
+      expectAgreement(kan, { inputs, targets, nRows: inputs[0]!.length }, lossOf({ name, scale: 0.5 }));
+    }),
+    { numRuns: 30 },
   );
 });
 

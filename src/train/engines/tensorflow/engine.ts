@@ -1,15 +1,17 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { UsageError } from "../../../diagnostics.ts";
 import { cpu } from "../../../model/cpu/cpu.ts";
 import { planOf } from "../../../model/cpu/plan.ts";
 import type { Batch, Bound, Engine } from "../../../model/engine.ts";
 import type { Kan } from "../../../model/kan.ts";
+import type { Loss } from "../../../model/loss.ts";
+import { SQUARED_ERROR } from "../../../model/losses/squaredError.ts";
 import { defaultEngine } from "../defaultEngine.ts";
 import type { Device } from "./device.ts";
 import { layoutOf } from "./layout.ts";
 import { momentMeter } from "./moments.ts";
-import { squaredError } from "./operations.ts";
-import { type Chunk, forward, inputTableOf, outputsOf } from "./passes.ts";
+import { squaredError, sumOfLosses } from "./operations.ts";
+import { type Chunk, type Flow, forward, inputTableOf, outputsOf } from "./passes.ts";
 import { addPulledBack, type Region, weightsAt } from "./weights.ts";
 
 /**
@@ -24,11 +26,12 @@ export function tensorflowEngine(device: Device): Engine {
   return {
     name: device.engine,
     precision: "float32",
-    bind: (kan, batch) => bindTensorflow(device, kan, batch),
+    bind: (kan, batch, loss = SQUARED_ERROR) => bindTensorflow(device, kan, batch, loss),
   };
 }
 
-function bindTensorflow({ tf, engine, backend, tableSize, keptSize }: Device, kan: Kan, batch: Batch): Bound {
+function bindTensorflow(device: Device, kan: Kan, batch: Batch, rowLoss: Loss): Bound {
+  const { tf, engine, backend, tableSize, keptSize } = device;
   const plan = planOf(kan);
   const layout = layoutOf(plan);
   const { nRows, targets } = batch;
@@ -93,6 +96,14 @@ function bindTensorflow({ tf, engine, backend, tableSize, keptSize }: Device, ka
   const flowOf = (chunk: Chunk, theta: Float64Array, tensors: readonly Tensor[], tables: Tables) =>
     forward(tf, layout, batch, chunk, theta, matrixOf(tensors), tables);
 
+  /** The sum of the losses of a chunk, which `tell` receives. */
+  const sumOver = (flow: Flow, targets: Tensor, tell: (sum: number) => void): Scalar => {
+    const outputs = outputsOf(tf, layout, flow);
+    return rowLoss === SQUARED_ERROR
+      ? squaredError(tf, outputs, targets, tell)
+      : sumOfLosses(tf, rowLoss, outputs, targets, tell);
+  };
+
   /** What `gradient` found last: optimisers ask for the loss at the same θ next. */
   let last: { readonly theta: Float64Array; readonly loss: number } | undefined;
 
@@ -109,16 +120,11 @@ function bindTensorflow({ tf, engine, backend, tableSize, keptSize }: Device, ka
     if (last !== undefined && sameBits(last.theta, theta)) return last.loss;
     let sum = 0;
     overChunks(theta, (chunk, tensors, tables) => {
-      squaredError(
-        tf,
-        outputsOf(tf, layout, flowOf(chunk, theta, tensors, tables)),
-        targetTable(chunk),
-        (part) => {
-          sum += part;
-        },
-      );
+      sumOver(flowOf(chunk, theta, tensors, tables), targetTable(chunk), (part) => {
+        sum += part;
+      });
     });
-    return Number.isFinite(sum) ? sum / nRows : cpu.bind(kan, batch).loss(theta);
+    return Number.isFinite(sum) ? sum / nRows : cpu.bind(kan, batch, rowLoss).loss(theta);
   };
 
   const gradient = (theta: Float64Array, out: Float64Array): number => {
@@ -126,11 +132,11 @@ function bindTensorflow({ tf, engine, backend, tableSize, keptSize }: Device, ka
     const byWeights = new Float64Array(layout.weights.constant.length);
     overChunks(theta, (chunk, tensors, tables) => {
       const targets = targetTable(chunk);
-      const squares = (...given: Tensor[]) =>
-        squaredError(tf, outputsOf(tf, layout, flowOf(chunk, theta, given, tables)), targets, (part) => {
+      const losses = (...given: Tensor[]) =>
+        sumOver(flowOf(chunk, theta, given, tables), targets, (part) => {
           sum += part;
         });
-      const { grads } = tf.valueAndGrads(squares)([...tensors]);
+      const { grads } = tf.valueAndGrads(losses)([...tensors]);
       grads.forEach((grad, i) => {
         const { at } = regions[i]!;
         const part = grad.dataSync();
@@ -140,7 +146,7 @@ function bindTensorflow({ tf, engine, backend, tableSize, keptSize }: Device, ka
     out.fill(0);
     addPulledBack(layout.weights, byWeights, out);
     const isUsable = Number.isFinite(sum) && out.every(Number.isFinite);
-    const value = isUsable ? sum / nRows : cpu.bind(kan, batch).gradient(theta, out);
+    const value = isUsable ? sum / nRows : cpu.bind(kan, batch, rowLoss).gradient(theta, out);
     last = { theta: theta.slice(), loss: value };
     return value;
   };

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
+import type { Loss } from "../../../model/loss.ts";
 import type { Tf } from "./device.ts";
 import type { Level } from "./layout.ts";
 
@@ -126,6 +127,31 @@ export function squaredError(tf: Tf, outputs: Tensor, targets: Tensor, tell: (su
     return {
       value: tf.scalar(sum),
       gradFunc: (pull: Tensor, saved: Tensor[]) => tf.mul(tf.mul(saved[0]!, 2), pull),
+    };
+  });
+  return op(outputs) as Scalar;
+}
+
+/** The sum of any loss of the rows, which are brought here for it in float32. `tell` receives it. */
+export function sumOfLosses(
+  tf: Tf,
+  loss: Loss,
+  outputs: Tensor,
+  targets: Tensor,
+  tell: (sum: number) => void,
+): Scalar {
+  const op = tf.customGrad((outputs, save) => {
+    const wanted = targets.dataSync();
+    let sum = 0;
+    const slopes = Float32Array.from((outputs as Tensor).dataSync(), (output, i) => {
+      sum += loss.value(output, wanted[i]!);
+      return loss.slope(output, wanted[i]!);
+    });
+    (save as (saved: Tensor[]) => void)([tf.tensor(slopes, targets.shape)]);
+    tell(sum);
+    return {
+      value: tf.scalar(sum),
+      gradFunc: (pull: Tensor, saved: Tensor[]) => tf.mul(saved[0]!, pull),
     };
   });
   return op(outputs) as Scalar;

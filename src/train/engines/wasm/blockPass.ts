@@ -10,6 +10,7 @@ import {
 import type { Plan } from "../../../model/cpu/plan.ts";
 import { BLOCK_ROWS, type Workspace } from "../../../model/cpu/workspace.ts";
 import type { Batch } from "../../../model/engine.ts";
+import { addLosses, type Loss, type LossBlock, weighRows } from "../../../model/loss.ts";
 import { claim, type Kernels } from "./kernels.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { placeRuns } from "./runs.ts";
@@ -23,12 +24,12 @@ export interface BlockPass {
   /** Takes the memory over, if another network used it, and places θ. To be called before any of the others. */
   start(theta: Float64Array): void;
   forward(theta: Float64Array, from: number, count: number, wantSlopes: boolean): void;
-  /** Residuals of a block; returns the sum of their squares. */
-  residuals(from: number, count: number): number;
+  /** Fills the residuals of a block; returns the sum of its losses. */
+  measure(from: number, count: number): number;
   /** Adjoints of the outputs for the gradient of the loss. */
   seedLoss(count: number): void;
-  /** Adjoints for the Jacobian of output o. */
-  seedOutput(o: number, count: number): void;
+  /** Adjoints for the Jacobian of output o, its rows and residuals weighed as the loss wants. */
+  seedOutput(o: number, from: number, count: number): void;
   backward(count: number, wantGradient: boolean): void;
   /** Adds a block's gradient by the constants in `scripted`. */
   addScripted(part: Float64Array, count: number): void;
@@ -41,8 +42,8 @@ export interface BlockPass {
   work(): Workspace;
 }
 
-/** The block passes of a plan on a batch. */
-export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass {
+/** The block passes of a plan on a batch and its loss. */
+export function blockPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss): BlockPass {
   const { kan, levels } = plan;
   const { nRows, inputs, targets } = batch;
   const layout = layoutOf(plan, kernels.heapBase());
@@ -64,6 +65,13 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
   );
   const isNode = (source: number) => source >= kan.nInputs;
 
+  const blockOf = (o: number, start: number, count: number): LossBlock => ({
+    outputs: work.values[kan.nInputs + kan.outputs[o]!]!,
+    targets: targets[o]!,
+    residuals: work.residuals[o]!,
+    start,
+    count,
+  });
   const clearAdjoints = (): void => {
     const from = layout.adjoints[0]! / 8;
     doubles.fill(0, from, layout.adjoints.at(-1)! / 8 + BLOCK_ROWS);
@@ -116,18 +124,9 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
       if (wantSlopes && work.symbolic.size > 0) fillSymbolicTables(theta, count, work);
     },
 
-    residuals(from, count) {
+    measure(from, count) {
       let sum = 0;
-      for (let o = 0; o < kan.outputs.length; o++) {
-        const value = work.values[kan.nInputs + kan.outputs[o]!]!;
-        const target = targets[o]!;
-        const residual = work.residuals[o]!;
-        for (let r = 0; r < count; r++) {
-          const difference = value[r]! - target[from + r]!;
-          residual[r] = difference;
-          sum += difference * difference;
-        }
-      }
+      for (let o = 0; o < kan.outputs.length; o++) sum = addLosses(loss, blockOf(o, from, count), sum);
       return sum;
     },
 
@@ -140,9 +139,9 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch): BlockPass
       });
     },
 
-    seedOutput(o, count) {
+    seedOutput(o, from, count) {
       clearAdjoints();
-      work.adjoints[kan.nInputs + kan.outputs[o]!]!.fill(1, 0, count);
+      weighRows(loss, blockOf(o, from, count), work.adjoints[kan.nInputs + kan.outputs[o]!]!);
     },
 
     backward(count, wantGradient) {

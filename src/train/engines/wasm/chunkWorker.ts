@@ -1,6 +1,7 @@
 /** The thread side of `threads.ts`: sleeps until the bell rings, then takes chunks of what it is told to compute. */
 import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { planOf } from "../../../model/cpu/plan.ts";
+import { lossOf } from "../../../model/losses/list.ts";
 import { type ChunkPass, chunkPass } from "./chunks.ts";
 import { loadKernels } from "./kernels.ts";
 import { type ChunkRequest, takeChunks } from "./threads.ts";
@@ -15,7 +16,10 @@ function obey(request: ChunkRequest): void {
     const kernels = loadKernels();
     if (kernels === null) return; // the other threads do without this one
     const plan = planOf(request.kan);
-    bound.set(request.id, { pass: chunkPass(kernels, plan, request.batch), size: plan.size });
+    bound.set(request.id, {
+      pass: chunkPass(kernels, plan, request.batch, lossOf(request.loss)),
+      size: plan.size,
+    });
   } else {
     const { pass, size } = bound.get(request.id) ?? {};
     const { round } = request;

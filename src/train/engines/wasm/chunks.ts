@@ -2,6 +2,7 @@ import { type GroupMeter, momentsOf } from "../../../model/cpu/moments.ts";
 import type { Plan } from "../../../model/cpu/plan.ts";
 import { BLOCK_ROWS } from "../../../model/cpu/workspace.ts";
 import { type Batch, CHUNK_ROWS, type Moments, type WantedMoments } from "../../../model/engine.ts";
+import type { Loss } from "../../../model/loss.ts";
 import { blockPass } from "./blockPass.ts";
 import type { Kernels } from "./kernels.ts";
 import { type MomentLayout, momentLayoutOf } from "./momentLayout.ts";
@@ -16,7 +17,7 @@ export interface ChunkPass {
   readonly nChunks: number;
   /** Takes θ for the calls that follow. */
   start(theta: Float64Array): void;
-  /** The sum of squared residuals. */
+  /** The sum of the losses of its rows. */
   loss(chunk: number): number;
   /** Numbers of a part of the gradient: it has the order of the kernels. */
   readonly partSize: number;
@@ -24,9 +25,9 @@ export interface ChunkPass {
   gradient(chunk: number, part: Float64Array): number;
   /** Writes what the parts add up to in the order of θ. */
   collect(total: Float64Array, gradient: Float64Array): void;
-  /** The sum of squared residuals of all chunks, added up in ascending order on this thread; overwrites the gradient. */
+  /** The sum of the losses of all chunks, added up in ascending order on this thread; overwrites the gradient. */
   wholeGradient(gradient: Float64Array): number;
-  /** The same; overwrites the parts of JᵀJ (upper triangle, row-major) and Jᵀr. */
+  /** The same; overwrites the parts of JᵀWJ (upper triangle, row-major) and Jᵀr. */
   normal(chunk: number, matrix: Float64Array, vector: Float64Array): number;
   /** Writes the outputs of the chunk's rows. */
   predict(chunk: number, out: readonly Float64Array[]): void;
@@ -34,9 +35,9 @@ export interface ChunkPass {
   moments(want?: WantedMoments): Moments;
 }
 
-/** The chunks of a batch. */
-export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch): ChunkPass {
-  const pass = blockPass(kernels, plan, batch);
+/** The chunks of a batch with its loss. */
+export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss): ChunkPass {
+  const pass = blockPass(kernels, plan, batch, loss);
   const { nRows } = batch;
   const { kan, size } = plan;
   const nChunks = Math.max(1, Math.ceil(nRows / CHUNK_ROWS));
@@ -66,11 +67,11 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch): ChunkPass
   const addGradient = (chunk: number): number =>
     overChunk(chunk, (start, count) => {
       pass.forward(theta, start, count, true);
-      const squares = pass.residuals(start, count);
+      const sum = pass.measure(start, count);
       pass.seedLoss(count);
       pass.backward(count, true);
       pass.addScripted(scripts, count);
-      return squares;
+      return sum;
     });
 
   return {
@@ -84,7 +85,7 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch): ChunkPass
     loss: (chunk) =>
       overChunk(chunk, (start, count) => {
         pass.forward(theta, start, count, false);
-        return pass.residuals(start, count);
+        return pass.measure(start, count);
       }),
 
     partSize: toGradient + scripted.length,
@@ -127,13 +128,13 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch): ChunkPass
       pass.doubles().fill(0, from, to);
       const sum = overChunk(chunk, (start, count) => {
         pass.forward(theta, start, count, true);
-        const squares = pass.residuals(start, count);
+        const sum = pass.measure(start, count);
         records.forEach((record, o) => {
-          pass.seedOutput(o, count);
+          pass.seedOutput(o, start, count);
           pass.backward(count, false);
           kernels.addNormal(record, pass.layout.residuals[o]!, count);
         });
-        return squares;
+        return sum;
       });
       kernels.finishNormal(whole);
       const doubles = pass.doubles();

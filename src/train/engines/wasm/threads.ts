@@ -2,6 +2,9 @@ import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { planOf } from "../../../model/cpu/plan.ts";
 import type { Batch, Bound, Engine } from "../../../model/engine.ts";
 import type { Kan } from "../../../model/kan.ts";
+import type { Loss } from "../../../model/loss.ts";
+import type { LossKey } from "../../../model/losses/list.ts";
+import { SQUARED_ERROR } from "../../../model/losses/squaredError.ts";
 import { hasSnappedEdges, portableKan } from "../../../model/portable.ts";
 import { builtModule } from "../../threads/built.ts";
 import { type ChunkPass, chunkPass } from "./chunks.ts";
@@ -15,7 +18,13 @@ const ROUND_DOUBLES = 8e6;
 
 /** What a chunk thread is told. Columns, θ and parts are shared memory. */
 export type ChunkRequest =
-  | { readonly kind: "bind"; readonly id: number; readonly kan: Kan; readonly batch: Batch }
+  | {
+      readonly kind: "bind";
+      readonly id: number;
+      readonly kan: Kan;
+      readonly batch: Batch;
+      readonly loss: LossKey;
+    }
   | { readonly kind: "drop"; readonly id: number }
   | { readonly kind: "run"; readonly id: number; readonly round: Round };
 
@@ -27,7 +36,7 @@ export interface Round {
   readonly count: number;
   /** [0] the next chunk to take, [1] chunks done; counted from `first`. */
   readonly counters: Int32Array;
-  /** Per chunk of the round: sum of squares, then part of the gradient, or matrix and vector. */
+  /** Per chunk of the round: sum of losses, then part of the gradient, or matrix and vector. */
   readonly parts: Float64Array;
 }
 
@@ -39,25 +48,37 @@ export interface Round {
  */
 export function wasmOnThreads(threads: number): Engine {
   if (threads <= 1) return wasm;
-  return { name: "wasm", bind: (kan, batch) => bindThreaded(kan, batch, threads) };
+  return {
+    name: "wasm",
+    bind: (kan, batch, loss = SQUARED_ERROR) => bindThreaded(kan, batch, loss, threads),
+  };
 }
 
-function bindThreaded(kan: Kan, batch: Batch, threads: number): Bound {
+function bindThreaded(kan: Kan, batch: Batch, loss: Loss, threads: number): Bound {
   const kernels = loadKernels();
   const plan = planOf(kan);
   const nEdges = plan.sums.reduce((n, sum) => n + sum.edges.length, 0);
   // Functions of snapped edges cannot cross to another thread; such networks are small.
   if (kernels === null || batch.nRows * nEdges < WORTH_SHARING || hasSnappedEdges(kan)) {
-    return wasm.bind(kan, batch);
+    return wasm.bind(kan, batch, loss);
   }
-  const pass = chunkPass(kernels, plan, batch);
-  if (pass.nChunks < 2) return wasm.bind(kan, batch);
-  return boundOf(plan, batch, shared(kan, batch, pass, plan.size, teamOf(threads)));
+  const pass = chunkPass(kernels, plan, batch, loss);
+  if (pass.nChunks < 2) return wasm.bind(kan, batch, loss);
+  const { name, scale } = loss;
+  return boundOf(
+    plan,
+    batch,
+    loss,
+    shared({ kan, batch, loss: { name, scale } }, pass, plan.size, teamOf(threads)),
+  );
 }
 
 let nextId = 0;
 
-function shared(kan: Kan, batch: Batch, pass: ChunkPass, size: number, team: Team): ChunkRunner {
+/** What every thread binds. */
+type Given = Omit<Extract<ChunkRequest, { readonly kind: "bind" }>, "kind" | "id">;
+
+function shared({ kan, batch, loss }: Given, pass: ChunkPass, size: number, team: Team): ChunkRunner {
   const id = nextId++;
   team.tell({
     kind: "bind",
@@ -68,6 +89,7 @@ function shared(kan: Kan, batch: Batch, pass: ChunkPass, size: number, team: Tea
       targets: batch.targets.map(inSharedMemory),
       nRows: batch.nRows,
     },
+    loss,
   });
   const theta = sharedDoubles(size);
   const run = (

@@ -2,6 +2,8 @@ import { cpu } from "../../../model/cpu/cpu.ts";
 import { type Plan, planOf } from "../../../model/cpu/plan.ts";
 import type { Batch, Bound, Engine } from "../../../model/engine.ts";
 import type { Kan } from "../../../model/kan.ts";
+import type { Loss } from "../../../model/loss.ts";
+import { SQUARED_ERROR } from "../../../model/losses/squaredError.ts";
 import { type ChunkPass, chunkPass } from "./chunks.ts";
 import { loadKernels } from "./kernels.ts";
 
@@ -14,17 +16,17 @@ import { loadKernels } from "./kernels.ts";
  */
 export const wasm: Engine = { name: "wasm", bind: bindWasm };
 
-function bindWasm(kan: Kan, batch: Batch): Bound {
+function bindWasm(kan: Kan, batch: Batch, loss: Loss = SQUARED_ERROR): Bound {
   const kernels = loadKernels();
   if (kernels === null) throw new Error("the wasm engine was chosen where WebAssembly SIMD is missing");
   const plan = planOf(kan);
-  return boundOf(plan, batch, inTurn(chunkPass(kernels, plan, batch)));
+  return boundOf(plan, batch, loss, inTurn(chunkPass(kernels, plan, batch, loss)));
 }
 
 /** Who computes the chunks, and adds them up in ascending order. */
 export interface ChunkRunner {
   loss(theta: Float64Array): number;
-  /** The sum of squared residuals; overwrites the gradient. */
+  /** The sum of the losses of all rows; overwrites the gradient. */
   gradient(theta: Float64Array, gradient: Float64Array): number;
   /** `add` is called once per chunk, before the next chunk overwrites it. */
   normal(theta: Float64Array, add: (matrix: Float64Array, vector: Float64Array) => void): number;
@@ -34,7 +36,7 @@ export interface ChunkRunner {
 }
 
 /** A bound network whose chunks a runner computes. */
-export function boundOf(plan: Plan, batch: Batch, runner: ChunkRunner): Bound {
+export function boundOf(plan: Plan, batch: Batch, loss: Loss, runner: ChunkRunner): Bound {
   const { nRows } = batch;
   const { kan } = plan;
   const hasGaps = plan.levels.some(({ tiles }) =>
@@ -43,7 +45,7 @@ export function boundOf(plan: Plan, batch: Batch, runner: ChunkRunner): Bound {
   // Kernels compute the gaps of a tile as zeros, and 0·∞ is NaN: only there can they lose what the specification
   // keeps finite, and then it is asked.
   const specification = (allFinite: boolean): Bound | undefined =>
-    allFinite || !hasGaps ? undefined : cpu.bind(kan, batch);
+    allFinite || !hasGaps ? undefined : cpu.bind(kan, batch, loss);
 
   return {
     plan,
