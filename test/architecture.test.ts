@@ -28,7 +28,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files of src/ itself: contracts below every room, and the facade above them all. */
-const contracts = ["src/diagnostics.ts", "src/events.ts", "src/outcome.ts", "src/targetErrors.ts"];
+const contracts = [
+  "src/diagnostics.ts",
+  "src/events.ts",
+  "src/outcome.ts",
+  "src/targetErrors.ts",
+  "src/words.ts",
+];
 
 function filesUnder(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

@@ -1,4 +1,5 @@
 import { UsageError } from "../../diagnostics.ts";
+import { splitAtCommas } from "../../words.ts";
 import { nearestName } from "../nearestName.ts";
 
 /**
@@ -27,23 +28,7 @@ export function columnIndex(wanted: string, names: readonly string[], file: stri
 
 /** The names of a comma-separated list; commas inside brackets or double quotes belong to a name. */
 export function splitNames(list: string): readonly string[] {
-  const names: string[] = [];
-  let name = "";
-  let depth = 0;
-  let isQuoted = false;
-  for (const letter of list) {
-    if (letter === '"') isQuoted = !isQuoted;
-    else if (letter === "," && depth === 0 && !isQuoted) {
-      names.push(name.trim());
-      name = "";
-    } else {
-      if ("([{".includes(letter)) depth++;
-      if (")]}".includes(letter) && depth > 0) depth--;
-      name += letter;
-    }
-  }
-  names.push(name.trim());
-  return names.filter((n) => n !== "");
+  return splitAtCommas(list).filter((name) => name !== "");
 }
 
 /** Names in quotes, at most twelve of them. */

@@ -1,4 +1,5 @@
 import { UsageError } from "../../diagnostics.ts";
+import { editDistance, splitAtCommas } from "../../words.ts";
 import type { Expr } from "../expression/expr.ts";
 import { parseExpr } from "../expression/parseExpr.ts";
 import { BUILTIN_NAMES, DEFAULT_LIBRARY, FULL_LIBRARY, findFunction, KNOWN_WORDS } from "./builtins.ts";
@@ -24,7 +25,7 @@ export async function resolveLibrary(
 ): Promise<readonly LibraryFunction[]> {
   if (text === undefined) return DEFAULT_LIBRARY;
   const functions: LibraryFunction[] = [];
-  for (const item of splitAtCommas(text)) {
+  for (const item of itemsOf(text)) {
     if (item === "default") functions.push(...DEFAULT_LIBRARY);
     else if (item === "full" || item === "all") functions.push(...FULL_LIBRARY);
     else functions.push(await resolveFunction(item, parse));
@@ -59,19 +60,9 @@ async function written(text: string, body: Expr): Promise<LibraryFunction> {
   return functionFromExpression(text, body, await mathjsDerivative(body, "x"));
 }
 
-/** The items between the commas that are in no bracket. Throws a UsageError for an empty item. */
-function splitAtCommas(text: string): readonly string[] {
-  const items: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let i = 0; i <= text.length; i++) {
-    const sign = text[i];
-    if (sign === "(" || sign === "[") depth++;
-    if (sign === ")" || sign === "]") depth--;
-    if (i < text.length && !(sign === "," && depth <= 0)) continue;
-    items.push(text.slice(start, i).trim());
-    start = i + 1;
-  }
+/** The items of a list of functions. Throws a UsageError for an empty item. */
+function itemsOf(text: string): readonly string[] {
+  const items = splitAtCommas(text);
   const empty = items.indexOf("");
   if (empty >= 0) {
     throw new UsageError(
@@ -106,25 +97,11 @@ function nearest(word: string): string | undefined {
   let best: string | undefined;
   let least = 1 + word.length / 3;
   for (const known of KNOWN_WORDS) {
-    const changes = distance(word.toLowerCase(), known);
+    const changes = editDistance(word.toLowerCase(), known);
     if (changes < least) {
       best = known;
       least = changes;
     }
   }
   return best;
-}
-
-/** The number of single-letter changes from one word to another (Levenshtein). Cost O(|one|·|other|). */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const replaced = row[j - 1]! + Number(one[i - 1] !== other[j - 1]);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[other.length]!;
 }
