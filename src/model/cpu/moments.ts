@@ -1,4 +1,5 @@
-import type { Moments, Spread, WantedMoments } from "../engine.ts";
+import type { Moments, WantedMoments } from "../engine.ts";
+import { spreadMeter } from "../spreadMeter.ts";
 import { edgeValues } from "./block.ts";
 import type { Plan } from "./plan.ts";
 import type { Workspace } from "./workspace.ts";
@@ -56,36 +57,6 @@ export function momentsOf(
     sums: sums.map((meter) => meter.spread()),
     edges: edges.map(({ meter }) => meter.spread()),
     groups: groups?.result(nRows) ?? [],
-  };
-}
-
-function spreadMeter(): { add(values: Float64Array, count: number): void; spread(): Spread } {
-  let n = 0;
-  let mean = 0;
-  let squares = 0;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  return {
-    add(values, count) {
-      let blockMean = 0;
-      for (let r = 0; r < count; r++) {
-        const v = values[r]!;
-        blockMean += v;
-        if (v < low) low = v;
-        if (v > high) high = v;
-      }
-      blockMean /= count;
-      let blockSquares = 0;
-      for (let r = 0; r < count; r++) {
-        const difference = values[r]! - blockMean;
-        blockSquares += difference * difference;
-      }
-      const shift = blockMean - mean;
-      squares += blockSquares + (shift * shift * n * count) / (n + count);
-      mean += (shift * count) / (n + count);
-      n += count;
-    },
-    spread: () => ({ mean, deviation: n > 0 ? Math.sqrt(squares / n) : 0, low, high }),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { extremes } from "../../../math/statistics.ts";
 import { covarianceOf } from "../../../model/cpu/moments.ts";
 import type { Plan } from "../../../model/cpu/plan.ts";
-import type { Batch, Moments, Spread } from "../../../model/engine.ts";
+import type { Batch, Moments } from "../../../model/engine.ts";
+import { type SpreadMeter, spreadMeter } from "../../../model/spreadMeter.ts";
 import { type Block, endSlopes } from "./blocks.ts";
 import type { Tf } from "./device.ts";
 import type { Layout } from "./layout.ts";
@@ -30,16 +32,16 @@ export function momentMeter(
   const sums = plan.sums.map(spreadMeter);
   const blocks = wantGroups ? layout.blocks.map(blockMeter) : [];
   for (const [i, column] of batch.inputs.entries()) {
-    sources[i]!.add(column.length, ...spreadOf(column));
+    merge(sources[i]!, column.length, spreadOf(column));
   }
   return {
     add({ count }, { features, sums: sumTables, values }) {
       for (const [l, level] of layout.levels.entries()) {
-        eachColumn(tf, values[l]!, (column, ...found) => {
-          sources[plan.kan.nInputs + level.nodes[column]!]!.add(count, ...found);
+        eachColumn(tf, values[l]!, (column, found) => {
+          merge(sources[plan.kan.nInputs + level.nodes[column]!]!, count, found);
         });
-        eachColumn(tf, sumTables[l]!, (column, ...found) => {
-          sums[level.sums[column]!]!.add(count, ...found);
+        eachColumn(tf, sumTables[l]!, (column, found) => {
+          merge(sums[level.sums[column]!]!, count, found);
         });
       }
       for (const [b, meter] of blocks.entries()) addProducts(tf, layout.blocks[b]!, features[b]!, meter);
@@ -64,47 +66,35 @@ export function momentMeter(
   };
 }
 
-/** Mean, mean squared deviation, least and greatest value. */
-type Found = readonly [mean: number, variance: number, low: number, high: number];
+/** A column of a table in short. */
+interface Found {
+  readonly mean: number;
+  /** The mean squared deviation from it. */
+  readonly variance: number;
+  readonly low: number;
+  readonly high: number;
+}
 
-function spreadMeter() {
-  let n = 0;
-  let mean = 0;
-  let squares = 0;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  return {
-    add(count: number, ...[chunkMean, variance, chunkLow, chunkHigh]: Found): void {
-      const shift = chunkMean - mean;
-      squares += count * variance + (shift * shift * n * count) / (n + count);
-      mean += (shift * count) / (n + count);
-      n += count;
-      low = Math.min(low, chunkLow);
-      high = Math.max(high, chunkHigh);
-    },
-    spread: (): Spread => ({ mean, deviation: n > 0 ? Math.sqrt(squares / n) : 0, low, high }),
-  };
+function merge(meter: SpreadMeter, count: number, { mean, variance, low, high }: Found): void {
+  meter.merge(count, mean, count * variance, low, high);
 }
 
 function spreadOf(column: Float64Array): Found {
+  const { length } = column;
   let mean = 0;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const v of column) {
-    mean += v / column.length;
-    low = Math.min(low, v);
-    high = Math.max(high, v);
-  }
+  for (const v of column) mean += v / length;
   let variance = 0;
-  for (const v of column) variance += (v - mean) ** 2 / column.length;
-  return [mean, variance, low, high];
+  for (const v of column) variance += (v - mean) ** 2 / length;
+  const [low, high] = extremes(column);
+  return { mean, variance, low, high };
 }
 
-function eachColumn(tf: Tf, table: Tensor, visit: (column: number, ...found: Found) => void): void {
+function eachColumn(tf: Tf, table: Tensor, visit: (column: number, found: Found) => void): void {
   const mean = tf.mean(table, 0, true);
   const parts = [mean, tf.mean(tf.square(tf.sub(table, mean)), 0), tf.min(table, 0), tf.max(table, 0)];
   const [means, variances, lows, highs] = parts.map((part) => part.dataSync());
-  for (let c = 0; c < means!.length; c++) visit(c, means![c]!, variances![c]!, lows![c]!, highs![c]!);
+  for (let c = 0; c < means!.length; c++)
+    visit(c, { mean: means![c]!, variance: variances![c]!, low: lows![c]!, high: highs![c]! });
 }
 
 /** Sums of the features of each source of a block, and of their products. */
