@@ -1,10 +1,10 @@
 /**
  * Columns that enter as a power: y = x^p·R(other columns), found without knowing R.
  *
- * log|y| is fitted by polynomials in the logarithms of the columns, once with every column in full and once with some
- * of them in the first degree only. A column that loses nothing, and whose exponent comes out as a simple number to
- * within its own standard error, is a factor. Source of the idea: multiplicative separability, Udrescu et al. 2020
- * (arXiv:2006.10782), here by regression instead of a trained network.
+ * log|y| is fitted by a polynomial in all columns but one and a straight line in the logarithm of that one. Where the
+ * slope is a whole number or a half to within its own standard error, and what is left goes neither with the square of
+ * the line nor with its product with another column, the column is a factor. Source of the idea: multiplicative
+ * separability, Udrescu et al. 2020 (arXiv:2006.10782), here by regression instead of a trained network.
  */
 
 import { linearSystem, ridgeSolver, subtractCombined } from "../../math/linearLeastSquares.ts";
@@ -14,7 +14,12 @@ import { mul } from "../../symbolic/expression/make.ts";
 import { type Problem, withColumns, withTarget } from "../problem.ts";
 import { monomialExpr } from "./monomials.ts";
 
-/** The exponents of the columns that are factors (0 for all others), or undefined when there are none. */
+/**
+ * The exponents of the columns that are factors, NaN for all others; undefined when there are none.
+ *
+ * Only a column above zero throughout can be one, and one column always stays. Shape: (columns). Cost: a fit of at most
+ * 120 products for each column and each that is found, O(columns²·rows·products²).
+ */
 export function separablePowers(problem: Problem): Float64Array | undefined {
   const { columns, target } = problem;
   const n = columns.length;
