@@ -2,11 +2,18 @@
  * Least squares of a typed form in all its constants, by Levenberg–Marquardt on QR factors: forms that people type may
  * have constants of any size, and normal equations would square their condition.
  *
- * Source: Moré, *The Levenberg–Marquardt algorithm*, LNM 630 (1978), scaling by column norms; damping after Nielsen,
- * IMM-REP-1999-05, as in Madsen et al., *Methods for Non-Linear Least Squares Problems* (2004), alg. 3.16.
+ * Source: Moré, *The Levenberg–Marquardt algorithm*, LNM 630 (1978), scaling by column norms; for the rest see
+ * dampedLeastSquares.ts.
  */
+import {
+  type DampingRule,
+  dampedLeastSquares,
+  type Linearised,
+  nielsen,
+  type Reached,
+} from "../math/dampedLeastSquares.ts";
 import { leastSquares } from "../math/projection.ts";
-import { dot } from "../math/statistics.ts";
+import { dot, largestMagnitude } from "../math/statistics.ts";
 import type { FormModel } from "./formModel.ts";
 
 /** Where a fit ended. */
@@ -36,57 +43,71 @@ export interface Bounds {
 /** A step that changes the sum of squares and the constants by less than this share is the last. */
 const TOLERANCE = 1e-14;
 
+/** Constants within their bounds, the residual sum of squares there and the residuals. */
+interface Fitted extends Reached<Float64Array> {
+  readonly residual: Float64Array;
+}
+
+const RULE: DampingRule = {
+  trials: 60,
+  largest: Number.POSITIVE_INFINITY,
+  lowered: nielsen(1 / 10, 1e-18),
+  raised: (damping, trial) => Math.max(damping, 1e-12) * 2 ** (trial + 1),
+};
+
 /** The nearest least of the sum of squares from `start`. Cost O(steps·rows·constants²). */
 export function gaussNewton(model: FormModel, start: Float64Array, limits: FitLimits = {}): FormFit {
   const { steps = 200, isFixed, bounds } = limits;
   const free = Array.from(start.keys()).filter((i) => isFixed?.[i] !== true);
-  let values = inside(start, bounds);
-  let residual = model.residual(values);
-  let rss = squares(residual);
-  if (!Number.isFinite(rss)) return { values, rss: Number.POSITIVE_INFINITY, steps: 0, isConverged: false };
-  let lambda = 1e-3;
-  let growth = 2;
+  const fittedAt = (constants: Float64Array): Fitted => {
+    const point = inside(constants, bounds);
+    const residual = model.residual(point);
+    return { point, residual, value: squares(residual) };
+  };
   const largest = new Float64Array(free.length);
-  for (let step = 0; step < steps; step++) {
-    const slopes = model.slopes(values);
+  const linearised = ({ point, residual }: Fitted): Linearised<Fitted> | undefined => {
+    const slopes = model.slopes(point);
     const columns = free.map((i) => slopes[i]!);
     const norms = columns.map((column) => Math.sqrt(dot(column, column)));
-    if (!norms.every(Number.isFinite)) return { values, rss, steps: step, isConverged: false };
+    if (!norms.every(Number.isFinite)) return undefined;
     norms.forEach((norm, f) => {
       largest[f] = Math.max(largest[f]!, norm);
     });
-    for (let tries = 0; ; tries++) {
-      const move = damped(columns, residual, largest, lambda);
-      if (move === undefined || tries > 60) return { values, rss, steps: step, isConverged: tries > 0 };
-      const next = values.slice();
+    const moved = (move: Float64Array): Float64Array => {
+      const next = point.slice();
       free.forEach((i, f) => {
         next[i]! += move[f]!;
       });
-      const tried = inside(next, bounds);
-      const left = model.residual(tried);
-      const gain = rss - squares(left);
-      const size = Math.max(
-        ...free.map((i) => Math.abs(tried[i]! - values[i]!) / (Math.abs(values[i]!) + 1e-300)),
-      );
-      if (gain > 0 || (gain === 0 && size < 1e-12)) {
+      return next;
+    };
+    return {
+      move: (damping) => damped(columns, residual, largest, damping) ?? null,
+      after: (move) => fittedAt(moved(move)),
+      gainRatio: (move, _, gained) => {
         const expected = promised(columns, residual, move);
-        const ratio = expected > 0 ? gain / expected : 1;
-        lambda = Math.max(1e-18, lambda * Math.max(1 / 10, 1 - (2 * ratio - 1) ** 3));
-        growth = 2;
-        values = tried;
-        residual = left;
-        const before = rss;
-        rss = before - gain;
-        if (gain <= TOLERANCE * before && size < 1e-9)
-          return { values, rss, steps: step + 1, isConverged: true };
-        break;
-      }
-      if (size < 1e-15) return { values, rss, steps: step, isConverged: true };
-      lambda = Math.max(lambda, 1e-12) * growth;
-      growth *= 2;
-    }
+        return expected > 0 ? gained / expected : 1;
+      },
+      isDone: (move) => changeOf(point, inside(moved(move), bounds)) < 1e-15,
+    };
+  };
+  const first = fittedAt(start);
+  if (!Number.isFinite(first.value)) {
+    return { values: first.point, rss: first.value, steps: 0, isConverged: false };
   }
-  return { values, rss, steps, isConverged: false };
+  const run = dampedLeastSquares(first, linearised, {
+    damping: 1e-3,
+    rule: RULE,
+    maxSteps: steps,
+    isLast: (before, after) =>
+      before.value - after.value <= TOLERANCE * before.value && changeOf(before.point, after.point) < 1e-9,
+  });
+  const { point: values, value: rss } = run.at;
+  return { values, rss, steps: run.steps, isConverged: run.end === "converged" };
+}
+
+/** The largest change of a constant, as a share of it. */
+function changeOf(before: Float64Array, after: Float64Array): number {
+  return largestMagnitude(after.map((v, i) => (v - before[i]!) / (Math.abs(before[i]!) + 1e-300)));
 }
 
 /** The step that least squares of the linearised form takes with Marquardt's damping. */

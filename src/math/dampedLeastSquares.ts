@@ -95,14 +95,14 @@ export function dampedStep<At extends { readonly value: number }>(
 }
 
 /** What a run begins with, and when it ends. */
-export interface DampedOptions {
+export interface DampedOptions<At> {
   readonly damping: number;
   readonly rule: DampingRule;
   readonly maxSteps: number;
   /** A value that needs no step more. @defaultValue none */
   readonly enough?: number;
-  /** A step that gains no more than this share of the value is the last. @defaultValue none */
-  readonly tolerance?: number;
+  /** Whether a step that led down is the last. @defaultValue never */
+  readonly isLast?: (before: At, after: At) => boolean;
   /** Asked before each step, counted from 1: whether the run is not worth it. */
   readonly isHopeless?: (step: number, value: number) => boolean;
 }
@@ -119,7 +119,7 @@ export interface DampedRun<At> {
 export function dampedLeastSquares<At extends { readonly value: number }>(
   start: At,
   linearised: (at: At) => Linearised<At> | undefined,
-  { damping: firstDamping, rule, maxSteps, enough, tolerance, isHopeless }: DampedOptions,
+  { damping: firstDamping, rule, maxSteps, enough, isLast, isHopeless }: DampedOptions<At>,
 ): DampedRun<At> {
   let at = start;
   let damping = firstDamping;
@@ -128,13 +128,12 @@ export function dampedLeastSquares<At extends { readonly value: number }>(
     if (isHopeless?.(step, at.value) === true) return { at, end: "step-limit", steps: step - 1 };
     const problem = linearised(at);
     if (problem === undefined) return { at, end: "not-finite", steps: step };
-    const { value } = at;
+    const before = at;
     const found = dampedStep(at, problem, damping, rule);
     if (found.kind !== "improved") return { at, end: "converged", steps: step };
     at = found.at;
     damping = found.damping;
-    const isLast = tolerance !== undefined && value - at.value <= tolerance * value;
-    if (isLast) return { at, end: "converged", steps: step };
+    if (isLast?.(before, at) === true) return { at, end: "converged", steps: step };
   }
   return { at, end: "step-limit", steps: maxSteps };
 }

@@ -194,10 +194,10 @@ test("a run says why it ended: at its limit, where nothing is gained, when hopel
   const start = startAt(rosenbrock.at, Float64Array.of(-1.2, 1));
   const options = { damping: 1e-3, rule: rules.growing, maxSteps: 3 };
   const linearised = linearisedBy(rosenbrock);
-  const run = (more: Partial<DampedOptions>) =>
+  const run = (more: Partial<DampedOptions<Reached<Float64Array>>>) =>
     dampedLeastSquares(start, linearised, { ...options, ...more });
   expect(run({})).toMatchObject({ end: "step-limit", steps: 3 });
-  expect(run({ maxSteps: 300, tolerance: 1 })).toMatchObject({ end: "converged", steps: 1 });
+  expect(run({ maxSteps: 300, isLast: () => true })).toMatchObject({ end: "converged", steps: 1 });
   expect(run({ maxSteps: 300, enough: 1e9 })).toEqual({ end: "converged", steps: 1, at: start });
   expect(run({ isHopeless: (step) => step === 2 })).toMatchObject({ end: "step-limit", steps: 1 });
   const nowhere = dampedLeastSquares(start, () => undefined, options);

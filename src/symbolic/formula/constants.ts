@@ -135,7 +135,7 @@ export function fitTape(
     damping: 1e-3,
     rule: RULE,
     maxSteps,
-    tolerance,
+    isLast: (before, after) => before.value - after.value <= tolerance * before.value,
     isHopeless,
   });
   return { constants: run.at.point, outcome: outcomeOf(run) };
