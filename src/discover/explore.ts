@@ -5,6 +5,7 @@ import { exploreParts, type PartsBudget } from "./parts.ts";
 import { type Problem, withColumns } from "./problem.ts";
 import { joined, pairsOf } from "./reduce/symmetryPairs.ts";
 import { isAtFloor, mayEnd, reductionsOf, type Search, tryForms } from "./steps.ts";
+import { DEEP_VALUES, LIGHT_VALUES, QUICK_VALUES, RATIOS } from "./values/valueForms.ts";
 
 /** Shapes that are tried before the search looks for pairs of columns. */
 export const FIRST_SHAPES = 4;
@@ -42,11 +43,19 @@ export async function explore(problem: Problem, search: Search, whole: Problem =
     await tryForms(level, LIGHT_FORMS, search, true);
     if (isOver() || mayEnd(search)) return isAtFloor(search);
   }
+  for (const level of new Set([levels[0]!, problem])) {
+    await tryForms(level, [LIGHT_VALUES], search, true);
+    if (isOver() || mayEnd(search)) return isAtFloor(search);
+  }
   const widest = widened(problem, whole, search);
   if (widest !== problem) return explore(widest, search, whole);
   const budget = { ...LATER_PARTS };
   for (const level of new Set([levels[0]!, ...levels.slice(-2)])) {
     await exploreParts(level, search, { tried, budget });
+    if (isOver() || mayEnd(search)) return isAtFloor(search);
+  }
+  for (const level of new Set([levels[0]!, problem])) {
+    await tryForms(level, [DEEP_VALUES], search, true);
     if (isOver() || mayEnd(search)) return isAtFloor(search);
   }
   archive.polish(3, isOver);
@@ -75,6 +84,10 @@ async function exploreQuickly(problem: Problem, search: Search, tried: Set<strin
   const levels = reductionsOf(problem, isOver);
   for (const level of levels) {
     if (level !== problem) await tryForms(level, QUICK_FORMS, search, false);
+    if (isOver() || mayEnd(search)) return levels;
+  }
+  for (const level of new Set([levels[0]!, problem])) {
+    await tryForms(level, [RATIOS, QUICK_VALUES], search, true);
     if (isOver() || mayEnd(search)) return levels;
   }
   await exploreParts(levels[0]!, search, { tried, budget: { ...FIRST_PARTS } });

@@ -6,6 +6,7 @@
  */
 
 import { extremes } from "../../math/statistics.ts";
+import { VALUE_FORMS } from "../values/valueForms.ts";
 import { type Atom, differenceAtoms, growthAtoms, trigonometricAtoms } from "./basisFunctions.ts";
 import type { Form, FormTable } from "./form.ts";
 import { productCandidates } from "./products.ts";
@@ -49,7 +50,7 @@ export const DEEP_FORMS: readonly Form[] = [
 ];
 
 /** All forms, in one list: a task names a form by its place. */
-export const ALL_FORMS: readonly Form[] = [...QUICK_FORMS, ...LIGHT_FORMS, ...DEEP_FORMS];
+export const ALL_FORMS: readonly Form[] = [...QUICK_FORMS, ...LIGHT_FORMS, ...DEEP_FORMS, ...VALUE_FORMS];
 
 function products(transform: Transform, how: { readonly arguments: number; readonly factors: number }): Form {
   return {
