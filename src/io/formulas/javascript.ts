@@ -1,6 +1,7 @@
 import { comments, type FormulaText, functionName } from "./code.ts";
 import { exactDigits } from "./digits.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
+import { helpersIn } from "./spelling.ts";
 
 /** How JavaScript writes an expression. */
 export const javascriptInfix: InfixLanguage = {
@@ -16,10 +17,12 @@ export const javascriptInfix: InfixLanguage = {
 
 /** A JavaScript module that exports one function of numbers. */
 export function printJavascript(formula: FormulaText): string {
+  const body = writeInfix(formula.expr, javascriptInfix);
   return [
+    ...helpersIn(body, "javascript").flatMap((text) => [text, ""]),
     `/** ${comments(formula).join("\n * ")} */`,
     `export function ${functionName(formula)}(${[...formula.variables.keys()].join(", ")}) {`,
-    `  return ${writeInfix(formula.expr, javascriptInfix)};`,
+    `  return ${body};`,
     "}",
     "",
   ].join("\n");

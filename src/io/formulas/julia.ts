@@ -1,5 +1,6 @@
 import { comments, type FormulaText, functionName, numberLiteral } from "./code.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
+import { helpersIn } from "./spelling.ts";
 
 /** How Julia writes an expression. */
 export const juliaInfix: InfixLanguage = {
@@ -14,9 +15,11 @@ export const juliaInfix: InfixLanguage = {
 /** A Julia function of numbers; `f.(x)` applies it to arrays. */
 export function printJulia(formula: FormulaText): string {
   const signature = `${functionName(formula)}(${[...formula.variables.keys()].join(", ")})`;
+  const body = writeInfix(formula.expr, juliaInfix);
   return [
+    ...helpersIn(body, "julia").flatMap((text) => [text, ""]),
     ...comments(formula).map((line) => `# ${line}`),
-    `${signature} = ${writeInfix(formula.expr, juliaInfix)}`,
+    `${signature} = ${body}`,
     "",
   ].join("\n");
 }

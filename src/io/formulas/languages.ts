@@ -23,17 +23,23 @@ export interface FormulaLanguage {
 }
 
 const line = (text: string): string => `${text}\n`;
-const helpers = (language: string): string[] => helpersOf(language).map(({ text }) => `${text}\n\n`);
+const helpers = (language: string, gap = "\n\n"): string[] =>
+  helpersOf(language).map(({ text }) => text + gap);
 
 /** Every language, in the order they are listed to people. */
 export const FORMULA_LANGUAGES: readonly FormulaLanguage[] = [
   { name: "mathjs", extension: ".txt", print: ({ expr }) => line(printMathjs(expr)) },
   { name: "latex", extension: ".tex", print: ({ expr, variables }) => line(printLatex(expr, { variables })) },
-  { name: "python", extension: ".py", print: printPython, shared: ["import numpy as np\n\n"] },
+  {
+    name: "python",
+    extension: ".py",
+    print: printPython,
+    shared: ["import numpy as np\n\n", ...helpers("python", "\n\n\n")],
+  },
   { name: "sympy", extension: ".sympy.py", print: printSympy, shared: ["import sympy as sp\n\n"] },
   { name: "c", extension: ".c", print: printC, shared: ["#include <math.h>\n\n", ...helpers("c")] },
-  { name: "javascript", extension: ".js", print: printJavascript, shared: [] },
+  { name: "javascript", extension: ".js", print: printJavascript, shared: helpers("javascript") },
   { name: "rust", extension: ".rs", print: printRust, shared: helpers("rust") },
-  { name: "julia", extension: ".jl", print: printJulia, shared: [] },
+  { name: "julia", extension: ".jl", print: printJulia, shared: helpers("julia") },
   { name: "excel", extension: ".excel.txt", print: (formula) => line(printExcel(formula)) },
 ];

@@ -1,5 +1,6 @@
 import { comments, type FormulaText, functionName, numberLiteral } from "./code.ts";
 import { type InfixLanguage, writeInfix } from "./infix.ts";
+import { helpersIn } from "./spelling.ts";
 
 /** How NumPy writes an expression. */
 export const pythonInfix: InfixLanguage = {
@@ -19,13 +20,15 @@ export function docstring([first, ...rest]: readonly string[]): string {
 
 /** A Python function of NumPy arrays or numbers, float64-exact. */
 export function printPython(formula: FormulaText): string {
+  const body = writeInfix(formula.expr, pythonInfix);
   return [
     "import numpy as np",
     "",
     "",
+    ...helpersIn(body, "python").flatMap((text) => [text, "", ""]),
     `def ${functionName(formula)}(${[...formula.variables.keys()].join(", ")}):`,
     docstring(comments(formula)),
-    `    return ${writeInfix(formula.expr, pythonInfix)}`,
+    `    return ${body}`,
     "",
   ].join("\n");
 }

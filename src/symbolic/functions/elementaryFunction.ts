@@ -176,3 +176,6 @@ export const NON_ZERO: readonly Interval[] = [
 
 /** What naming one of the seventeen common functions takes: ln 17. */
 export const COMMON = 2.83;
+
+/** What naming a function takes that few laws have: as much as two common ones, so that all together weigh little. */
+export const RARE = 5.5;

@@ -44,22 +44,17 @@ function shapeOf(record: ElementaryFunction<FunctionName>, edge: EdgeUse): Libra
 
 /**
  * Value and derivative: NaN outside the domain and at ends where the value is infinite; at ends where only the derivative
- * is, as that of asin at 1, it is given as 0, so that a row on the edge of the domain does not spoil a Jacobian.
+ * is, as that of asin at 1 and of a root at 0, it is given as 0, so that a row on the edge of the domain does not spoil a Jacobian.
  */
 function insideDomain({ value, derivative, domain, period }: ElementaryFunction): {
   readonly value: Unary;
   readonly derivative: Unary;
 } {
   const slope = compileExpression(composed(derivative, x)).value;
-  const [piece] = domain;
-  if (
-    piece === undefined ||
-    period !== undefined ||
-    (piece.high - piece.low === Infinity && piece.low === -Infinity)
-  ) {
-    return { value, derivative: slope };
+  const { low, high } = domain[0] ?? { low: -Infinity, high: Infinity };
+  if (period !== undefined || (low === -Infinity && high === Infinity)) {
+    return { value, derivative: Number.isFinite(slope(0)) ? slope : (v) => (v === 0 ? 0 : slope(v)) };
   }
-  const { low, high } = piece;
   const isInside = (v: number): boolean => v > low && v < high;
   const isInfiniteAtEnd = [low, high].some((end) => Number.isFinite(end) && !Number.isFinite(value(end)));
   const inside = isInfiniteAtEnd ? (v: number): number => (isInside(v) ? value(v) : Number.NaN) : value;
