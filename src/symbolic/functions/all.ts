@@ -1,5 +1,6 @@
 /** Every function of one variable that formulas can call, in the order they are listed to people. */
 import type { ElementaryFunction } from "./elementaryFunction.ts";
+import { errorFunction } from "./erf.ts";
 import { exponential, logarithm } from "./exponential.ts";
 import { hyperbolicCosine, hyperbolicSine, hyperbolicTangent } from "./hyperbolic.ts";
 import {
@@ -30,7 +31,8 @@ export type FunctionName =
   | "acosh"
   | "atanh"
   | "abs"
-  | "sign";
+  | "sign"
+  | "erf";
 
 /** The functions by name. */
 export const FUNCTIONS: { readonly [Name in FunctionName]: ElementaryFunction<Name> } = {
@@ -51,6 +53,7 @@ export const FUNCTIONS: { readonly [Name in FunctionName]: ElementaryFunction<Na
   atanh: inverseHyperbolicTangent,
   abs: absolute,
   sign: signum,
+  erf: errorFunction,
 };
 
 /** The functions in order. */

@@ -5,6 +5,8 @@
  * arithmetic rounded to float32 after each operator.
  */
 
+import { FUNCTIONS } from "../../../src/symbolic/functions/all.ts";
+
 interface Tensor {
   readonly shape: readonly number[];
   readonly values: readonly number[];
@@ -81,6 +83,7 @@ const unary: Readonly<Record<string, (x: number) => number>> = {
   Asinh: Math.asinh,
   Acosh: Math.acosh,
   Atanh: Math.atanh,
+  Erf: FUNCTIONS.erf.value,
 };
 
 const binary: Readonly<Record<string, (a: number, b: number) => number>> = {

@@ -5,6 +5,7 @@ import type { Expr } from "../../../src/symbolic/expression/expr.ts";
 import { freeUnlessRecognised } from "../../../src/symbolic/expression/parameters.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { compile, evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { FUNCTIONS } from "../../../src/symbolic/functions/all.ts";
 import { anyTree, jolted, smoothTree } from "./arbitrary.ts";
 
 /** The formula at one point, straight from the definition of each node. */
@@ -23,7 +24,7 @@ function naive(expr: Expr, point: Readonly<Record<string, number>>): number {
     case "pow":
       return naive(expr.base, point) ** naive(expr.exponent, point);
     case "call":
-      return Math[expr.fn](naive(expr.argument, point));
+      return FUNCTIONS[expr.fn].value(naive(expr.argument, point));
   }
 }
 
