@@ -32,7 +32,8 @@ export type FunctionName =
   | "atanh"
   | "abs"
   | "sign"
-  | "erf";
+  | "erf"
+  | "cbrt";
 
 /** The functions by name. */
 export const FUNCTIONS: { readonly [Name in FunctionName]: ElementaryFunction<Name> } = {
@@ -54,6 +55,7 @@ export const FUNCTIONS: { readonly [Name in FunctionName]: ElementaryFunction<Na
   abs: absolute,
   sign: signum,
   erf: errorFunction,
+  cbrt: cubeRoot,
 };
 
 /** The functions in order. */
@@ -63,6 +65,8 @@ export const ALL_FUNCTIONS: readonly ElementaryFunction<FunctionName>[] = Object
 export function functionCalled(name: string): ElementaryFunction<FunctionName> | undefined {
   return BY_NAME.get(name);
 }
+
+import { cubeRoot } from "./cbrt.ts";
 
 const BY_NAME = new Map(
   ALL_FUNCTIONS.flatMap((fn) => [fn.name, ...(fn.synonyms ?? [])].map((name) => [name, fn] as const)),
