@@ -9,6 +9,7 @@ import {
   inverseHyperbolicTangent,
 } from "./inverseHyperbolic.ts";
 import { inverseCosine, inverseSine, inverseTangent } from "./inverseTrigonometric.ts";
+import { logarithmOfOneMore } from "./log1p.ts";
 import { absolute, signum } from "./magnitude.ts";
 import { squareRoot } from "./root.ts";
 import { cosine, sine, tangent } from "./trigonometric.ts";
@@ -33,7 +34,8 @@ export type FunctionName =
   | "abs"
   | "sign"
   | "erf"
-  | "cbrt";
+  | "cbrt"
+  | "log1p";
 
 /** The functions by name. */
 export const FUNCTIONS: { readonly [Name in FunctionName]: ElementaryFunction<Name> } = {
@@ -56,6 +58,7 @@ export const FUNCTIONS: { readonly [Name in FunctionName]: ElementaryFunction<Na
   sign: signum,
   erf: errorFunction,
   cbrt: cubeRoot,
+  log1p: logarithmOfOneMore,
 };
 
 /** The functions in order. */
