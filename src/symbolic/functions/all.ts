@@ -1,6 +1,7 @@
 /** Every function of one variable that formulas can call, in the order they are listed to people. */
 import type { ElementaryFunction } from "./elementaryFunction.ts";
 import { errorFunction } from "./erf.ts";
+import { exponentialLessOne } from "./expm1.ts";
 import { exponential, logarithm } from "./exponential.ts";
 import { hyperbolicCosine, hyperbolicSine, hyperbolicTangent } from "./hyperbolic.ts";
 import {
@@ -35,7 +36,8 @@ export type FunctionName =
   | "sign"
   | "erf"
   | "cbrt"
-  | "log1p";
+  | "log1p"
+  | "expm1";
 
 /** The functions by name. */
 export const FUNCTIONS: { readonly [Name in FunctionName]: ElementaryFunction<Name> } = {
@@ -59,6 +61,7 @@ export const FUNCTIONS: { readonly [Name in FunctionName]: ElementaryFunction<Na
   erf: errorFunction,
   cbrt: cubeRoot,
   log1p: logarithmOfOneMore,
+  expm1: exponentialLessOne,
 };
 
 /** The functions in order. */
