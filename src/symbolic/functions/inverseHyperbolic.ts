@@ -13,6 +13,7 @@ export const inverseHyperbolicSine: ElementaryFunction<"asinh"> = {
   isArc: true,
   nats: COMMON,
   spellings: { python: "arcsinh", latex: "\\operatorname{arsinh}", mathml: "arsinh" },
+  edge: { name: "arcsinh", complexity: 4, gauge: { scale: "positive", shift: "free" }, starts: "windows" },
 };
 
 /** The inverse of cosh, u ≥ 1. */
@@ -27,6 +28,7 @@ export const inverseHyperbolicCosine: ElementaryFunction<"acosh"> = {
   isArc: true,
   nats: COMMON,
   spellings: { python: "arccosh", latex: "\\operatorname{arcosh}", mathml: "arcosh" },
+  edge: { name: "arccosh", complexity: 4, gauge: { scale: "free", shift: "free" }, starts: "windows" },
 };
 
 /** The inverse of tanh, −1 < u < 1. */
