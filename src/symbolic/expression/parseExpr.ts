@@ -9,7 +9,7 @@ import type { MathNode } from "mathjs/number";
 import { UsageError } from "../../diagnostics.ts";
 import { ALL_FUNCTIONS, functionCalled } from "../functions/all.ts";
 import type { Expr } from "./expr.ts";
-import { add, call, div, euler, mul, neg, num, one, pi, pow, reciprocal, sub, variable } from "./make.ts";
+import { add, call, div, euler, mul, neg, num, pi, pow, reciprocal, sub, variable } from "./make.ts";
 
 /** What a parsed text may hold. */
 export interface ParseOptions {
@@ -28,11 +28,8 @@ const MAX_CHARACTERS = 20_000;
 const DERIVED_FUNCTIONS: Readonly<Record<string, (x: Expr) => Expr>> = {
   log10: (x) => div(call("log", x), call("log", num(10))),
   log2: (x) => div(call("log", x), call("log", num(2))),
-  log1p: (x) => call("log", add(one, x)),
-  expm1: (x) => sub(call("exp", x), one),
   square: (x) => pow(x, 2),
   cube: (x) => pow(x, 3),
-  cbrt: (x) => mul(call("sign", x), pow(call("abs", x), div(one, num(3)))),
   sec: (x) => reciprocal(call("cos", x)),
   csc: (x) => reciprocal(call("sin", x)),
   cot: (x) => reciprocal(call("tan", x)),

@@ -10,6 +10,7 @@ export const logarithmOfOneMore: ElementaryFunction<"log1p"> = {
   derivative: (u, { num, add, div }) => div(num(1), add(num(1), u)),
   domain: [{ low: -1, high: Infinity }],
   range: { low: -Infinity, high: Infinity },
+  inverse: { fn: "expm1" },
   nats: RARE,
   spellings: {
     rust: "ln_1p",
