@@ -62,3 +62,12 @@ test("the squared error is what it says, and an unknown name is a bug", () => {
   expect(rescaledTo(loss, () => [], [])).toBe(loss);
   expect(() => lossOf({ name: "absolute" })).toThrow("no loss");
 });
+
+test("Huber's loss is the squared error up to its scale and pulls no harder beyond it", () => {
+  const loss = lossOf({ name: "huber", scale: 0.5 });
+  expect([loss.value(0.5, 0), loss.slope(0.5, 0), loss.curvature(0.5, 0)]).toEqual([0.25, 1, 2]);
+  expect([loss.value(2, 0), loss.slope(-2, 0), loss.curvature(2, 0)]).toEqual([1.75, -1, 0.5]);
+  // Medians of magnitudes: half of the rows may be anything.
+  const outputs = Float64Array.of(-1, 1, -1, 1, -1, 1, 1e6, 1e6, 1e6);
+  expect(rescaledTo(loss, () => [outputs], [new Float64Array(9)]).scale).toBeCloseTo(1.345 * 1.4826, 12);
+});

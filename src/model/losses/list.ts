@@ -1,14 +1,16 @@
 import type { Loss } from "../loss.ts";
+import { huber } from "./huber.ts";
 import { SQUARED_ERROR } from "./squaredError.ts";
 
 /** The losses by name: a further one is its file and its place here. */
-export const LOSS_NAMES = ["mse"] as const;
+export const LOSS_NAMES = ["mse", "huber"] as const;
 
 /** The name of a loss. */
 export type LossName = (typeof LOSS_NAMES)[number];
 
 const LOSSES: Readonly<Record<LossName, (scale?: number) => Loss>> = {
   mse: () => SQUARED_ERROR,
+  huber,
 };
 
 /** What names a loss on another thread. */
