@@ -1,4 +1,5 @@
 /** The order of the search on one table: simple forms, the same with columns joined and in parts, networks. */
+import { CURVE_FORMS } from "./curves/curveForms.ts";
 import { DEEP_FORMS, LIGHT_FORMS, QUICK_FORMS } from "./direct/forms.ts";
 import { type NetworkSearch, networkAttempts } from "./networks/networkForms.ts";
 import { exploreParts, type PartsBudget } from "./parts.ts";
@@ -77,7 +78,7 @@ function widened(problem: Problem, whole: Problem, { archive }: Search): Problem
 async function exploreQuickly(problem: Problem, search: Search, tried: Set<string>): Promise<Problem[]> {
   const { isOver } = search;
   const [first, ...quick] = QUICK_FORMS;
-  for (const forms of [[first!], quick]) {
+  for (const forms of [[first!], CURVE_FORMS, quick]) {
     await tryForms(problem, forms, search, false);
     if (isOver() || mayEnd(search)) return [problem];
   }

@@ -18,6 +18,8 @@ export interface Form {
   readonly name: string;
   /** Whether the form makes sense for a table. Cost O(rows). */
   readonly fits: (table: FormTable) => boolean;
+  /** How many of its candidates are refitted where none is exact, at least. @defaultValue 3 */
+  readonly keeps?: number;
   /** Candidates, the most promising first. */
   readonly run: (table: FormTable, isOver: () => boolean) => readonly FoundForm[];
 }

@@ -6,6 +6,7 @@
  */
 
 import { extremes } from "../../math/statistics.ts";
+import { CURVE_FORMS } from "../curves/curveForms.ts";
 import { VALUE_FORMS } from "../values/valueForms.ts";
 import { type Atom, differenceAtoms, growthAtoms, trigonometricAtoms } from "./basisFunctions.ts";
 import type { Form, FormTable } from "./form.ts";
@@ -50,7 +51,13 @@ export const DEEP_FORMS: readonly Form[] = [
 ];
 
 /** All forms, in one list: a task names a form by its place. */
-export const ALL_FORMS: readonly Form[] = [...QUICK_FORMS, ...LIGHT_FORMS, ...DEEP_FORMS, ...VALUE_FORMS];
+export const ALL_FORMS: readonly Form[] = [
+  ...QUICK_FORMS,
+  ...LIGHT_FORMS,
+  ...DEEP_FORMS,
+  ...VALUE_FORMS,
+  ...CURVE_FORMS,
+];
 
 function products(transform: Transform, how: { readonly arguments: number; readonly factors: number }): Form {
   return {

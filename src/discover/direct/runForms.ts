@@ -58,7 +58,8 @@ export async function runForms(problem: Problem, forms: readonly Form[], run: Fo
     if (exact.length === 0) {
       const best = found.toSorted((a, b) => a.left - b.left).slice(0, MOST_KEPT / 2);
       const front = frontOf(found).slice(0, MOST_KEPT);
-      for (const one of new Set([...found.slice(0, MOST_KEPT / 2), ...best, ...front])) {
+      const first = found.slice(0, form.keeps ?? MOST_KEPT / 2);
+      for (const one of new Set([...first, ...best, ...front])) {
         late.push({ ...one, origin: form.name, isShortest: front.includes(one) });
       }
     }

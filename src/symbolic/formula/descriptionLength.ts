@@ -3,7 +3,7 @@
  * (minimum description length: Rissanen, "Modeling by shortest data description", *Automatica* 14, 1978).
  */
 import { totalSquares } from "../../math/errors.ts";
-import { largestMagnitude } from "../../math/statistics.ts";
+import { dot, largestMagnitude } from "../../math/statistics.ts";
 import type { Loss } from "../../model/loss.ts";
 import { SQUARED_ERROR } from "../../model/losses/squaredError.ts";
 import { coefficient } from "../algebra/coefficient.ts";
@@ -36,7 +36,7 @@ const NATS_PER_NODE = 1.5;
  * The description of `expr`, whose residuals on `data` have the root mean square `nrmse` (over the target's spread).
  *
  * What residuals take the loss says (for squared error they are Gaussian with unknown variance); below `leastError` they are rounding. A fitted constant takes
- * log(1 + |value|/σ) for the σ to which the rows know it once the constants before it are given (together ½·log det of
+ * log(1 + |value|/σ) for the σ to which the rows know it beside those that say more (together ½·log det of
  * the Fisher information, so that a constant which says nothing new is free), and all of them what small samples add in
  * Akaike's criterion, k(k + 1)/(n − k − 1); a number that was recognised takes the logarithms of its numerator and denominator. Cost O(rows·nodes), and of at most
  * 20,000 rows O(rows·constants²).
@@ -58,12 +58,17 @@ export function describe(
   const k = fitted + 1;
   const aicc = k < n - 1 ? 2 * residuals + 2 * k + (2 * k * (k + 1)) / (n - k - 1) : Number.POSITIVE_INFINITY;
   const small = (k * (k + 1)) / Math.max(1, n - k - 1);
-  const structure = NATS_PER_NODE * complexity(expr) + tokenLength(expr, isFree);
+  const structure = structureLength(expr, isFree);
   return {
     length: residuals + structure + constantLength(tape, data, Math.max(nrmse, leastError)) + small,
     fitted,
     aicc,
   };
+}
+
+/** What `expr` takes without its fitted constants and without the rows, in nats: nodes, calls, recognised numbers. */
+export function structureLength(expr: Expr, isFree: IsFree = freeUnlessRecognised): number {
+  return NATS_PER_NODE * complexity(expr) + tokenLength(expr, isFree);
 }
 
 /** What calls and recognised numbers take beyond being nodes. */
@@ -93,6 +98,9 @@ export const freeUnlessShort: IsFree = (value, at) =>
 /** More rows than this tell no more about how well a constant is known, but for their number. */
 const MOST_ROWS = 20_000;
 
+/** Rounding leaves about 1e-15 of a column that lies in the span of others. */
+const ROUNDING = 1e-12;
+
 function constantLength(tape: Tape, whole: FormulaData, nrmse: number): number {
   const m = tape.constants.length;
   if (m === 0) return 0;
@@ -102,23 +110,29 @@ function constantLength(tape: Tape, whole: FormulaData, nrmse: number): number {
   tape.jacobian(data.columns, new Float64Array(n), jacobian);
   // Of more rows each column is longer by the root of their number.
   const sigma = (nrmse * Math.sqrt(totalSquares(data.target) / n)) / Math.sqrt(whole.target.length / n);
-  // Gram–Schmidt: what is left of each column is what only this constant can do.
+  // Gram–Schmidt: what is left of each column is what only this constant can do. The one that does most comes first:
+  // in the order of the text a tiny factor of x·exp(k·x) would stand for k, and k would cost nothing.
+  const columns = Array.from({ length: m }, (_, j) => jacobian.subarray(j * n, (j + 1) * n));
+  const rounding = columns.map((column) => ROUNDING * norm(column));
+  const left = new Set(columns.keys());
   let nats = 0;
-  for (let j = 0; j < m; j++) {
-    const column = jacobian.subarray(j * n, (j + 1) * n);
-    const length = norm(column);
-    for (let i = 0; i < j; i++) {
-      const before = jacobian.subarray(i * n, (i + 1) * n);
-      let along = 0;
-      for (let r = 0; r < n; r++) along += before[r]! * column[r]!;
-      for (let r = 0; r < n; r++) column[r]! -= along * before[r]!;
+  while (left.size > 0) {
+    let [first, most, own] = [-1, -1, 0];
+    for (const j of left) {
+      const length = norm(columns[j]!);
+      if (!Number.isFinite(length)) return 0.5 * m * Math.log(whole.target.length); // no derivative on some row: the usual estimate
+      const does = length > rounding[j]! ? Math.abs(tape.constants[j]!) * length : 0;
+      if (does > most) [first, most, own] = [j, does, length];
     }
-    const own = norm(column);
-    if (!Number.isFinite(own)) return 0.5 * m * Math.log(whole.target.length); // no derivative on some row: the usual estimate
-    // Rounding leaves about 1e-15 of a column that lies in the span of those before.
-    const isNew = own > 1e-12 * length;
-    if (isNew) nats += Math.log1p((Math.abs(tape.constants[j]!) * own) / sigma);
-    for (let r = 0; r < n; r++) column[r] = isNew ? column[r]! / own : 0;
+    if (!(most > 0)) break;
+    nats += Math.log1p(most / sigma);
+    const unit = columns[first]!.map((v) => v / own);
+    left.delete(first);
+    for (const j of left) {
+      const column = columns[j]!;
+      const along = dot(unit, column);
+      for (let r = 0; r < n; r++) column[r]! -= along * unit[r]!;
+    }
   }
   return nats;
 }

@@ -1,0 +1,29 @@
+/** Forms of tables of one column: curves as people fit them. */
+import { totalSquares } from "../../math/errors.ts";
+import type { Form, FormTable, FoundForm } from "../direct/form.ts";
+import { curveOf } from "./curve.ts";
+import { curveModels } from "./curveSearch.ts";
+import { CURVE_TERMS } from "./terms/all.ts";
+
+/** Sums that become candidates. */
+const MOST_KEPT = 12;
+
+/** Sums of a few terms of one column with a level and a line. */
+const curveSums: Form = {
+  name: "y = curve",
+  keeps: MOST_KEPT,
+  fits: (table) => curveOf(table) !== undefined,
+  run: (table, isOver) => found(table, isOver),
+};
+
+/** All forms of curves; their order has no meaning. */
+export const CURVE_FORMS: readonly Form[] = [curveSums];
+
+function found(table: FormTable, isOver: () => boolean): readonly FoundForm[] {
+  const curve = curveOf(table);
+  if (curve === undefined) return [];
+  const scale = totalSquares(curve.y);
+  return curveModels(curve, CURVE_TERMS, isOver)
+    .slice(0, MOST_KEPT)
+    .map(({ expr, left }) => ({ expr, left: left / scale }));
+}

@@ -1,0 +1,79 @@
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import type { CurveTerm } from "./curveTerm.ts";
+
+/** What a sum has besides its terms: nothing, c, c·x, or both. */
+export type Base = "nothing" | "level" | "slope" | "line";
+
+/** Every base. */
+export const BASES: readonly Base[] = ["nothing", "level", "slope", "line"];
+
+/** A sum of terms without constants. */
+export interface Structure {
+  readonly base: Base;
+  readonly terms: readonly CurveTerm[];
+}
+
+/** A sum with constants that were fitted. */
+export interface CurveModel extends Structure {
+  /** The shape constants of all terms, one after the other. */
+  readonly theta: readonly number[];
+  /** The factors: of the base, then of every function of every term. */
+  readonly factors: readonly number[];
+  /** The sum of squared residuals. */
+  readonly left: number;
+  /** About the description length of formula and rows, in nats: what sums are ranked by until they are written. */
+  readonly rank: number;
+}
+
+/** A sum as a formula. */
+export interface WrittenModel extends CurveModel {
+  readonly expr: Expr;
+  /** Description length of formula and rows, in nats. */
+  readonly length: number;
+}
+
+/** What a sum is made of; equal for equal sums whose terms are in order. */
+export function nameOf({ base, terms }: Structure): string {
+  return [base, ...terms.map((term) => term.name).sort(compareTexts)].join("|");
+}
+
+/** A sum with its terms, and their shape constants, in the order of their names. */
+export function inOrder(
+  { base, terms }: Structure,
+  theta: readonly number[],
+): Structure & { readonly theta: readonly number[] } {
+  const parts = thetaByTerm(terms, theta);
+  const order = [...terms.keys()].sort((a, b) => compareTexts(terms[a]!.name, terms[b]!.name) || a - b);
+  return { base, terms: order.map((t) => terms[t]!), theta: order.flatMap((t) => parts[t]!) };
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The shape constants of each term. */
+export function thetaByTerm(terms: readonly CurveTerm[], theta: readonly number[]): number[][] {
+  let at = 0;
+  return terms.map(({ shapes }) => {
+    at += shapes;
+    return theta.slice(at - shapes, at);
+  });
+}
+
+/** The sum with less of its base, and without each of its terms. */
+export function smallerSums({
+  base,
+  terms,
+  theta,
+}: CurveModel): (Structure & { readonly theta: readonly number[] })[] {
+  const bases: readonly Base[] = base === "line" ? ["level", "slope", "nothing"] : ["nothing"];
+  const own = thetaByTerm(terms, theta);
+  return [
+    ...bases.filter((other) => other !== base).map((other) => ({ base: other, terms, theta })),
+    ...terms.map((_, t) => ({
+      base,
+      terms: terms.filter((_, other) => other !== t),
+      theta: own.filter((_, other) => other !== t).flat(),
+    })),
+  ];
+}

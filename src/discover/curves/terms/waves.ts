@@ -1,0 +1,171 @@
+/** Waves: sines of the column, damped, growing, with harmonics, of its square or reciprocal. */
+import type { Expr } from "../../../symbolic/expression/expr.ts";
+import { add, call, mul, num, pow, reciprocal, sub } from "../../../symbolic/expression/make.ts";
+import type { Curve } from "../curve.ts";
+import type { CurveTerm } from "../curveTerm.ts";
+import { bothSigns, pairsOf, ratesOf } from "../grids.ts";
+import { frequencies, frequenciesOf } from "../lombScargle.ts";
+import { partsOf } from "./exponentials.ts";
+
+/** How many frequencies of a spectrum are looked at. */
+const MOST_PEAKS = 6;
+const MOST_DAMPED = 3;
+
+const wave: CurveTerm = {
+  name: "wave",
+  shapes: 1,
+  followsTarget: true,
+  isRepeated: true,
+  fits: always,
+  columns: (x, [w], curve) => both(mul(w!, from(x, curve))),
+  grid: (curve) => frequenciesOf(curve, MOST_PEAKS).map((w) => [w]),
+  write: (x, [w], [a, b], curve) => written(mul(num(w!), x), a!, b!, w! * originOf(curve), w!, x),
+};
+
+/** A wave of any shape: its first two frequencies. */
+const harmonics: CurveTerm = {
+  name: "wave with harmonic",
+  shapes: 1,
+  followsTarget: true,
+  fits: always,
+  columns: (x, [w], curve) => [...both(mul(w!, from(x, curve))), ...both(mul(num(2), w!, from(x, curve)))],
+  grid: (curve) => frequenciesOf(curve, MOST_PEAKS).flatMap((w) => [[w], [w / 2]]),
+  write: (x, [w], [a, b, c, d], curve) =>
+    add(
+      written(mul(num(w!), x), a!, b!, w! * originOf(curve), w!, x),
+      written(mul(num(2 * w!), x), c!, d!, 2 * w! * originOf(curve), 2 * w!, x),
+    ),
+};
+
+const damped: CurveTerm = {
+  name: "damped wave",
+  shapes: 2,
+  followsTarget: true,
+  isRepeated: true,
+  fits: always,
+  columns: (x, [rate, w], curve) => {
+    const decay = call("exp", mul(rate!, sub(x, num(curve.middle))));
+    return both(mul(w!, from(x, curve))).map((column) => mul(decay, column));
+  },
+  grid: (curve) =>
+    pairsOf(
+      bothSigns(ratesOf(curve, 5, 24, 0.7)),
+      frequenciesOf(curve, MOST_DAMPED).flatMap((w) => [w, 0.8 * w, 1.25 * w]),
+    ),
+  holds: ([rate], { width }) => Math.abs(rate!) * width > 0.02,
+  write: (x, [rate, w], [a, b], curve) => {
+    const { factor, decay } = partsOf(x, rate!, curve);
+    return mul(decay, written(mul(num(w!), x), a! * factor, b! * factor, w! * originOf(curve), w!, x));
+  },
+};
+
+/** x·sin: a wave whose size grows in proportion to the column. */
+const growing: CurveTerm = {
+  name: "x times wave",
+  shapes: 1,
+  followsTarget: true,
+  fits: always,
+  columns: (x, [w], curve) => both(mul(w!, from(x, curve))).map((column) => mul(x, column)),
+  grid: (curve) => frequenciesOf(curve, MOST_PEAKS).map((w) => [w]),
+  write: (x, [w], [a, b], curve) => mul(x, written(mul(num(w!), x), a!, b!, w! * originOf(curve), w!, x)),
+};
+
+/** sin(w·x)/x. */
+const dying: CurveTerm = {
+  name: "wave over x",
+  shapes: 1,
+  followsTarget: true,
+  fits: ({ x }) => !x.includes(0),
+  columns: (x, [w], curve) => both(mul(w!, from(x, curve))).map((column) => mul(reciprocal(x), column)),
+  grid: (curve) => frequenciesOf(curve, MOST_PEAKS).flatMap((w) => [[w], [1.2 * w], [1.5 * w]]),
+  write: (x, [w], [a, b], curve) =>
+    mul(reciprocal(x), written(mul(num(w!), x), a!, b!, w! * originOf(curve), w!, x)),
+};
+
+/** Terms that are waves in the column or in a function of it. */
+export const WAVE_TERMS: readonly CurveTerm[] = [
+  wave,
+  harmonics,
+  damped,
+  growing,
+  dying,
+  waveOf(
+    "wave of square",
+    always,
+    (x) => pow(x, 2),
+    (v) => v * v,
+  ),
+  waveOf(
+    "wave of reciprocal",
+    ({ low, high }) => low > 0 || high < 0,
+    reciprocal,
+    (v) => 1 / v,
+  ),
+  waveOf(
+    "wave of root",
+    ({ low }) => low >= 0,
+    (x) => pow(x, 0.5),
+    Math.sqrt,
+  ),
+  waveOf(
+    "wave of logarithm",
+    ({ low }) => low > 0,
+    (x) => call("log", x),
+    Math.log,
+  ),
+];
+
+/** sin and cos of w·f(x). */
+function waveOf(
+  name: string,
+  fits: (curve: Curve) => boolean,
+  of: (x: Expr) => Expr,
+  value: (x: number) => number,
+): CurveTerm {
+  return {
+    name,
+    shapes: 1,
+    fits,
+    columns: (x, [w]) => both(mul(w!, of(x))),
+    grid: (curve) => frequencies(curve.x.map(value), curve.y, MOST_PEAKS).map((w) => [w]),
+    write: (x, [w], [a, b]) => written(mul(num(w!), of(x)), a!, b!, 0, w!, of(x)),
+  };
+}
+
+function both(argument: Expr): Expr[] {
+  return [call("sin", argument), call("cos", argument)];
+}
+
+/** The place that arguments of waves are counted from: 0, or the middle of a range far from it. */
+function originOf({ middle, width }: Curve): number {
+  return Math.abs(middle) > 20 * width ? middle : 0;
+}
+
+function from(x: Expr, curve: Curve): Expr {
+  const origin = originOf(curve);
+  return origin === 0 ? x : sub(x, num(origin));
+}
+
+/**
+ * a·sin(argument − shift) + b·cos(argument − shift) as one sine or cosine, whichever has the smaller phase.
+ *
+ * With a large shift, as in a table of dates, the place where the wave begins is written instead of a phase of many
+ * turns: sin(w·(x − x₀)).
+ */
+function written(argument: Expr, a: number, b: number, shift: number, w: number, x: Expr): Expr {
+  const size = Math.hypot(a, b);
+  // a·sin u + b·cos u = size·sin(u + phase)
+  const phase = Math.atan2(b, a);
+  if (shift !== 0) return mul(num(size), call("sin", mul(num(w), sub(x, num((shift - phase) / w)))));
+  const turned = phase > Math.PI / 2 ? phase - Math.PI : phase < -Math.PI / 2 ? phase + Math.PI : phase;
+  const sign = turned === phase ? 1 : -1;
+  if (Math.abs(turned) <= Math.PI / 4) return mul(num(sign * size), call("sin", add(argument, num(turned))));
+  // sin(u + t) = cos(u + t − π/2) = −cos(u + t + π/2)
+  return turned > 0
+    ? mul(num(sign * size), call("cos", add(argument, num(turned - Math.PI / 2))))
+    : mul(num(-sign * size), call("cos", add(argument, num(turned + Math.PI / 2))));
+}
+
+function always(): boolean {
+  return true;
+}
