@@ -35,11 +35,11 @@ const NATS_PER_NODE = 1.5;
 /**
  * The description of `expr`, whose residuals on `data` have the root mean square `nrmse` (over the target's spread).
  *
- * What residuals take the loss says (for squared error they are Gaussian with unknown variance); below `leastError` they are rounding. A fitted constant takes
- * log(1 + |value|/σ) for the σ to which the rows know it beside those that say more (together ½·log det of
- * the Fisher information, so that a constant which says nothing new is free), and all of them what small samples add in
- * Akaike's criterion, k(k + 1)/(n − k − 1); a number that was recognised takes the logarithms of its numerator and denominator. Cost O(rows·nodes), and of at most
- * 20,000 rows O(rows·constants²).
+ * What residuals take the loss says (for squared error they are Gaussian with unknown variance); below `leastError` they
+ * are rounding. A fitted constant takes log(1 + |value|/σ) for the σ to which the rows know it beside those that say more
+ * (together ½·log det of the Fisher information, so that a constant which says nothing new is free), and all of them what
+ * small samples add in Akaike's criterion, k(k + 1)/(n − k − 1); a number that was recognised takes the logarithms of its
+ * numerator and denominator. Cost O(rows·nodes), and of at most 20,000 rows O(rows·constants²).
  */
 export function describe(
   expr: Expr,
