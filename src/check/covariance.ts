@@ -1,3 +1,4 @@
+import { orthogonalise } from "../math/projection.ts";
 import { dot } from "../math/statistics.ts";
 
 /** How the constants of a fit vary together. */
@@ -23,13 +24,9 @@ export function covarianceOf(columns: readonly Float64Array[]): Covariance {
   const triangle = new Float64Array(m * m);
   for (let c = 0; c < m; c++) {
     const fresh = columns[c]!.map((v) => v / (norms[c]! || 1));
-    for (let pass = 0; pass < 2; pass++) {
-      basis.forEach((q, b) => {
-        const share = dot(fresh, q);
-        triangle[b * m + c]! += share;
-        for (let r = 0; r < fresh.length; r++) fresh[r]! -= share * q[r]!;
-      });
-    }
+    orthogonalise(fresh, basis, (b, share) => {
+      triangle[b * m + c]! += share;
+    });
     const own = Math.sqrt(dot(fresh, fresh));
     if (!(own > LEAST_OWN)) {
       const others = basis.flatMap((_, b) => (Math.abs(triangle[b * m + c]!) > 1e-6 ? [b] : []));
