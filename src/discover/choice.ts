@@ -2,11 +2,11 @@
 import { squaredError, totalSquares } from "../math/errors.ts";
 import { areCopies, foldOfRows, rowGroups } from "../math/rowGroups.ts";
 import { allRows, withRows } from "../math/rows.ts";
-import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { evaluate } from "../symbolic/expression/tape.ts";
-import { type FormulaData, refitConstants } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
+import { FIT_ONLY, finish } from "../symbolic/formula/finish.ts";
 import { errorsOf, errorsOn, type Formula } from "../symbolic/formula/formula.ts";
 import type { Metrics } from "../targetErrors.ts";
 import { comparedError, EXACT_NRMSE } from "./archive.ts";
@@ -33,39 +33,29 @@ export function confidenceOf(formulas: readonly Formula[], data: FormulaData): n
   return 1 / sum;
 }
 
-/** Steps of a refit to more rows than this: it starts at the optimum of more than a thousand of them. */
+/** Jacobians of a fit to more rows than the search saw, and to many more: it starts at the optimum of a thousand of them. */
+const STEPS = 30;
 const FEW_STEPS = 6;
 const MANY_ROWS = 5000;
 
-/** What decides how the errors of a formula are found. */
-export interface ErrorsOptions {
-  /** Whether the formula was rounded and simplified. */
-  readonly isFinished: boolean;
-  /** Whether its constants are fitted to the test rows too, once its errors on them are known. */
-  readonly isChosen: boolean;
+/** The formula with its constants at the least squares of `train`. */
+function fit(expr: Expr, train: FormulaData): Expr {
+  const steps = train.target.length > MANY_ROWS ? FEW_STEPS : STEPS;
+  return finish(expr, { train }, { ...FIT_ONLY, fit: steps });
 }
 
 /**
  * The formula with the errors to report: on all rows but the test rows, to which its constants are fitted, on the test
  * rows (in a small table on each tenth of the rows, by constants fitted to the others), and of what is handed out on
- * every row. Cost: two refits, or eleven in a small table.
+ * every row: where it `isChosen`, its constants are fitted to the test rows too in the end. Cost: two refits, or eleven
+ * in a small table.
  */
-export function withErrors(
-  formula: Formula,
-  rows: SearchRows,
-  { isFinished, isChosen }: ErrorsOptions,
-): Formula {
-  const fit = (expr: Expr, data: FormulaData): Expr => {
-    const refit = refitConstants(expr, data, { maxSteps: data.target.length > MANY_ROWS ? FEW_STEPS : 30 });
-    return Number.isFinite(refit.nrmse) ? refit.expr : expr;
-  };
+export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean): Formula {
   const { rest, test, all } = rows;
-  // What no time was left to polish is at least tidy.
-  const tidy = isFinished ? formula.expr : normalise(formula.expr);
-  // What is exact can only lose the digits it was rounded to.
   const { fitted } = formula.description;
-  const isFinal = fitted === 0 || (isFinished && comparedError(formula) < EXACT_NRMSE);
-  const before = isFinal ? tidy : fit(tidy, rest);
+  // What is exact can only lose the digits it was rounded to.
+  const isFinal = fitted === 0 || comparedError(formula) < EXACT_NRMSE;
+  const before = isFinal ? formula.expr : fit(formula.expr, rest);
   const after = isFinal || !isChosen || test === undefined ? before : fit(before, all);
   return {
     ...formula,
@@ -74,7 +64,7 @@ export function withErrors(
     errors: {
       train: errorsOn(before, rest),
       ...(test === undefined
-        ? { crossValidated: crossFitted(before, rest, fitted, fit) }
+        ? { crossValidated: crossFitted(before, rest, fitted) }
         : { test: errorsOn(before, test) }),
       all: errorsOn(after, all),
     },
@@ -84,12 +74,7 @@ export function withErrors(
 const FOLDS = 10;
 
 /** The errors on each tenth of the rows of constants fitted to the other nine; rows with equal inputs stay together. */
-function crossFitted(
-  expr: Expr,
-  data: FormulaData,
-  fitted: number,
-  fit: (expr: Expr, data: FormulaData) => Expr,
-): Metrics {
+function crossFitted(expr: Expr, data: FormulaData, fitted: number): Metrics {
   if (fitted === 0) return errorsOn(expr, data);
   const n = data.target.length;
   const predicted = new Float64Array(n);

@@ -16,11 +16,13 @@ import { openPool, type Pool } from "../train/threads/pool.ts";
 import { Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
 import { confidenceOf, withErrors } from "./choice.ts";
 import { sharedTime } from "./deadline.ts";
+import { explainedOn } from "./explained.ts";
 import { explore, exploreDeep, FIRST_SHAPES } from "./explore.ts";
 import { inPlainGauge } from "./gauge.ts";
 import { noiseOfReplicates } from "./noise.ts";
+import { Offers } from "./offers.ts";
 import { withColumns } from "./problem.ts";
-import { joinedRows, searchRows } from "./rows.ts";
+import { searchRows } from "./rows.ts";
 import { relevantColumns } from "./screen.ts";
 import type { Search } from "./steps.ts";
 
@@ -71,13 +73,13 @@ export async function discover(
   const timeout = 1000 * (options.timeoutSeconds ?? 60);
   const isLate = (): boolean => performance.now() - start > timeout || context.signal?.aborted === true;
   const rows = searchRows(data, options.seed ?? 0);
-  const archive: Archive = new Archive(rows.train, rows.held, rows.all, (formula) =>
-    options.onBetter?.(formula, archive.front, archive.best),
-  );
+  const archive: Archive = new Archive((formula) => options.onBetter?.(formula, archive.front, archive.best));
+  const offers = new Offers(rows, archive);
   const isOver = (): boolean => archive.isExact || isLate();
-  for (const expr of options.resume ?? []) archive.offer(expr, "resumed");
+  for (const expr of options.resume ?? []) offers.offer(expr, "resumed");
 
   const noise = options.noise ?? noiseOfReplicates(rows.rest);
+  const explained = explainedOn(offers.judged, noise);
   const whole = inPlainGauge(rows.train);
   const relevant = relevantColumns(rows.train, rows.held);
   const names = new Set(data.variables.filter((_, i) => relevant[i]));
@@ -87,7 +89,6 @@ export async function discover(
     engine: options.engine,
     seed: options.seed ?? 0,
     starts: STARTS_OF[options.effort ?? "normal"],
-    ...(noise === undefined ? {} : { noise }),
     shapes: FIRST_SHAPES,
     bestError: () => (archive.best === undefined ? Number.POSITIVE_INFINITY : comparedError(archive.best)),
   };
@@ -95,10 +96,12 @@ export async function discover(
   let pool: Pool | undefined;
   const threads = options.threads ?? 1;
   const search: Search = {
-    reports: { offer: (expr, origin) => archive.offer(expr, origin), isOver },
+    reports: { offer: (expr, origin) => offers.offer(expr, origin), isOver },
     how,
     context: { ...context, signal: context.signal ? AbortSignal.any([context.signal, limit]) : limit },
     archive,
+    offers,
+    explained,
     isOver,
     pool: () => (pool ??= threads > 1 ? openPool(threads) : undefined),
     deadline: sharedTime() + STAGE_SHARE * timeout - (performance.now() - start),
@@ -120,14 +123,14 @@ export async function discover(
     if (context.signal?.aborted) return "interrupted";
     return isAtFloor ? "noise-floor" : isLate() ? "timeout" : "complete";
   };
-  archive.polish(6, () => context.signal?.aborted === true || performance.now() - start > timeout + GRACE_MS);
+  offers.finish(
+    MOST_FINISHED,
+    () => context.signal?.aborted === true || performance.now() - start > timeout + GRACE_MS,
+  );
   const [chosen, next] = firstTwo(archive);
   const finish = (formula: Formula): Formula =>
-    withErrors(formula, rows, {
-      isFinished: archive.isFinished(formula),
-      isChosen: formula === chosen || formula === next,
-    });
-  const isWhole = archive.isExplained(noise);
+    withErrors(formula, rows, formula === chosen || formula === next);
+  const isWhole = chosen !== undefined && explained.leavesNoise(chosen);
   const dropped = data.variables.filter(
     (name) =>
       chosen !== undefined && (isWhole || !names.has(name)) && !variablesOf(chosen.expr).includes(name),
@@ -142,7 +145,7 @@ export async function discover(
     ...(next !== undefined && { runnerUp: finish(next) }),
     noise: noise ?? (best && reportedErrors(best.errors).nrmse) ?? 1,
     noiseFrom: options.noise !== undefined ? "given" : noise !== undefined ? "replicates" : "residuals",
-    confidence: confidenceOf(archive.formulas, joinedRows(rows.train, rows.held)),
+    confidence: confidenceOf(archive.formulas, offers.judged),
     dropped,
     outcome: outcome(),
   };
@@ -150,6 +153,8 @@ export async function discover(
 
 /** Share of the time that forms are looked for in; the rest is for refits of what they found. */
 const STAGE_SHARE = 0.9;
+/** Formulas that are rounded and simplified at the end, of the best and of the front. */
+const MOST_FINISHED = 6;
 /** How long the best formulas may be rounded and simplified when time is up, in milliseconds. */
 const GRACE_MS = 500;
 

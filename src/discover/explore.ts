@@ -1,10 +1,14 @@
 /** The order of the search on one table: simple forms, the same with columns joined and in parts, networks. */
+import { variablesOf } from "../symbolic/expression/make.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { Archive } from "./archive.ts";
 import { CURVE_FORMS } from "./curves/curveForms.ts";
 import { DEEP_FORMS, LIGHT_FORMS, QUICK_FORMS } from "./direct/forms.ts";
 import { type NetworkSearch, networkAttempts } from "./networks/networkForms.ts";
 import { exploreParts, type PartsBudget } from "./parts.ts";
 import { type Problem, withColumns } from "./problem.ts";
 import { joined, pairsOf } from "./reduce/symmetryPairs.ts";
+import { columnsByScoreTest } from "./scoreTest.ts";
 import { isAtFloor, mayEnd, reductionsOf, type Search, tryForms } from "./steps.ts";
 import { DEEP_VALUES, LIGHT_VALUES, QUICK_VALUES, RATIOS } from "./values/valueForms.ts";
 
@@ -30,7 +34,7 @@ const MOST_WHOLE = 10;
  * come back. Returns whether the noise floor was reached: the best formula leaves residuals without structure.
  */
 export async function explore(problem: Problem, search: Search, whole: Problem = problem): Promise<boolean> {
-  const { how, archive, isOver } = search;
+  const { how, isOver } = search;
   const tried = new Set<string>();
   const levels = await exploreQuickly(problem, search, tried);
   if (isOver() || mayEnd(search)) return isAtFloor(search);
@@ -59,16 +63,16 @@ export async function explore(problem: Problem, search: Search, whole: Problem =
     await tryForms(level, [DEEP_VALUES], search, true);
     if (isOver() || mayEnd(search)) return isAtFloor(search);
   }
-  archive.polish(3, isOver);
+  search.offers.finish(3, isOver);
   if (isAtFloor(search)) return true;
   return exploreByNetworks(levels[0] ?? problem, search, how, tried, 0);
 }
 
 /** `problem` with those columns of `whole` that the formulas found so far seem to lack; itself where there are none. */
-function widened(problem: Problem, whole: Problem, { archive }: Search): Problem {
+function widened(problem: Problem, whole: Problem, { archive, offers }: Search): Problem {
   const out = whole.names.filter((name) => !problem.names.includes(name));
   if (out.length === 0) return problem;
-  const back = archive.lackedColumns(out);
+  const back = lackedColumns(archive, out, offers.judged);
   return back.length === 0
     ? problem
     : withColumns(whole, (i) => !out.includes(whole.names[i]!) || back.includes(whole.names[i]!));
@@ -93,6 +97,19 @@ async function exploreQuickly(problem: Problem, search: Search, tried: Set<strin
   }
   await exploreParts(levels[0]!, search, { tried, budget: { ...FIRST_PARTS } });
   return levels;
+}
+
+/** Formulas that are asked which columns they lack. */
+const MOST_LOOKED_AT = 3;
+
+/** The columns among `asked` that the best formulas, or the most accurate one, have or seem to lack. */
+function lackedColumns({ formulas, front }: Archive, asked: readonly string[], rows: FormulaData): string[] {
+  const looked = new Set([...formulas.slice(0, MOST_LOOKED_AT), ...front.slice(-1)]);
+  const found = [...looked].flatMap(({ expr }) => [
+    ...columnsByScoreTest(expr, asked, rows),
+    ...variablesOf(expr),
+  ]);
+  return asked.filter((name) => found.includes(name));
 }
 
 /** What is tried when all else failed: deep forms of the smallest tables, then every shape of network. */

@@ -5,15 +5,14 @@
  * the model than the model to the law is no better for it.
  */
 import { totalSquares } from "../math/errors.ts";
-import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { num } from "../symbolic/expression/make.ts";
 import { key } from "../symbolic/expression/order.ts";
 import { type FormulaData, refitConstants } from "../symbolic/formula/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
+import { BRIEF, finish } from "../symbolic/formula/finish.ts";
 import { errorsOn, type Formula } from "../symbolic/formula/formula.ts";
-import { roundConstants } from "../symbolic/formula/round.ts";
 import { EXACT_NRMSE } from "./archive.ts";
 import type { Form } from "./direct/form.ts";
 import { LIGHT_FORMS, QUICK_FORMS } from "./direct/forms.ts";
@@ -79,9 +78,9 @@ export async function formulasOf(
   const rounded = new Map<string, Formula>();
   for (const { expr, origin } of ranked) {
     if (search.isOver()) return [];
-    const tidy = normalise(roundConstants(expr, data).expr);
-    const formula = partFormula(tidy, data, origin, FORGIVEN * error);
-    if (formula.description.fitted <= own.length + MOST_CONSTANTS) rounded.set(key(tidy), formula);
+    const simple = finish(expr, { train: data }, { ...BRIEF, simplify: 0, leastError: FORGIVEN * error });
+    const formula = partFormula(simple, data, origin, FORGIVEN * error);
+    if (formula.description.fitted <= own.length + MOST_CONSTANTS) rounded.set(key(simple), formula);
   }
   return [...rounded.values()].sort((a, b) => a.description.length - b.description.length).slice(0, most);
 }

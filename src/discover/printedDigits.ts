@@ -113,3 +113,16 @@ export function roundingError(expr: Expr, data: FormulaData, rounding: Rounding)
   const error = Math.sqrt(most / totalSquares(data.target));
   return Number.isFinite(error) ? error : 0;
 }
+
+/** Rounding that leaves more than this share of the target is noise like any other. */
+export const MOST_ROUNDING = 1e-3;
+
+/** The error that rounded figures leave of a formula that is right: 0 where they show none, or more than figures do. */
+export function roundingFloor(data: FormulaData): (expr: Expr) => number {
+  const rounding = roundingOfTable(data);
+  if (rounding === undefined) return () => 0;
+  return (expr) => {
+    const floor = roundingError(expr, data, rounding);
+    return floor < MOST_ROUNDING ? floor : 0;
+  };
+}

@@ -1,21 +1,26 @@
 /** The steps that a search is made of, and what they share. */
+
 import type { Context } from "../train/context.ts";
 import type { Pool } from "../train/threads/pool.ts";
 import type { Archive } from "./archive.ts";
 import type { Form } from "./direct/form.ts";
 import { type FormRun, type Reports, runForms } from "./direct/runForms.ts";
 import { divided, separablePowers } from "./direct/separablePowers.ts";
+import { type Explained, isPlain } from "./explained.ts";
 import type { NetworkSearch } from "./networks/networkForms.ts";
+import type { Offers } from "./offers.ts";
 import type { Problem } from "./problem.ts";
 import { joinedProblems } from "./reduce/joins.ts";
 
 /** What all parts of a search share. */
 export interface Search {
   readonly reports: Reports;
-  readonly how: NetworkSearch & { readonly noise?: number };
+  readonly how: NetworkSearch;
   /** Its signal is aborted on interruption and when time is up. */
   readonly context: Context;
   readonly archive: Archive;
+  readonly offers: Offers;
+  readonly explained: Explained;
   readonly isOver: () => boolean;
   /** Threads for forms, opened when first asked for. */
   readonly pool: () => Pool | undefined;
@@ -53,17 +58,28 @@ export async function tryForms(
   await runForms(problem, forms, run);
 }
 
-/** Whether the best formula is so simple and leaves so little that others need not be looked at. */
-export function mayEnd({ how, archive, isOver }: Search): boolean {
-  return isNoise(how, archive) && archive.mayEnd(isOver, how.noise);
+/** A finished formula can be overtaken by a rough one that finishing had not reached: a few rounds, then the next time. */
+const MOST_ROUNDS = 3;
+
+/**
+ * Whether the search may end although others have not been tried; to be asked between parts of the search.
+ *
+ * The best, which is finished for it, leaves nothing but noise and is so simple that hardly anything could be simpler.
+ */
+export function mayEnd(search: Search): boolean {
+  const { archive, offers, isOver } = search;
+  for (let round = 0; round < MOST_ROUNDS && isAtFloor(search); round++) {
+    if (offers.isFinished(archive.best!)) return isPlain(archive.best!);
+    if (isOver()) return false;
+    offers.finish(1, isOver);
+  }
+  return isAtFloor(search) && offers.isFinished(archive.best!) && isPlain(archive.best!);
 }
 
-/** Whether nothing is left to explain but noise. */
-export function isAtFloor({ how, archive }: Search): boolean {
-  return isNoise(how, archive) && archive.isExplained(how.noise);
-}
-
-/** Whether what the best formula leaves is more than networks resolve, or no more than the printed figures can show. */
-function isNoise(how: Search["how"], archive: Archive): boolean {
-  return how.bestError() > NOISE_ABOVE || archive.isAtRounding;
+/** Whether the best formula leaves nothing to explain but noise. */
+export function isAtFloor({ how, archive, explained }: Search): boolean {
+  const { best } = archive;
+  // Networks resolve less than figures can show.
+  const isNoise = how.bestError() > NOISE_ABOVE || (best !== undefined && explained.isAtRounding(best));
+  return best !== undefined && isNoise && explained.leavesNoise(best);
 }

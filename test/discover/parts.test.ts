@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { Archive, comparedError, EXACT_NRMSE } from "../../src/discover/archive.ts";
+import { explainedOn } from "../../src/discover/explained.ts";
+import { Offers } from "../../src/discover/offers.ts";
 import { exploreParts } from "../../src/discover/parts.ts";
 import type { Problem } from "../../src/discover/problem.ts";
 import { searchRows } from "../../src/discover/rows.ts";
@@ -14,11 +16,13 @@ type Law = Parameters<typeof rowsOfLaw>[1];
 /** The archive after a law was searched in parts alone. */
 async function searched(ranges: Ranges, law: Law, isOver?: () => boolean): Promise<Archive> {
   const data = rowsOfLaw(ranges, law, 700);
-  const { train, held, all } = searchRows(data, 0);
-  const archive = new Archive(train, held, all, () => {});
+  const rows = searchRows(data, 0);
+  const { train } = rows;
+  const archive = new Archive();
+  const offers = new Offers(rows, archive);
   const over = isOver ?? ((): boolean => archive.isExact);
   const search: Search = {
-    reports: { offer: (expr, origin) => archive.offer(expr, origin), isOver: over },
+    reports: { offer: (expr, origin) => offers.offer(expr, origin), isOver: over },
     how: {
       engine: defaultEngine(),
       seed: 0,
@@ -28,6 +32,8 @@ async function searched(ranges: Ranges, law: Law, isOver?: () => boolean): Promi
     },
     context: quiet,
     archive,
+    offers,
+    explained: explainedOn(offers.judged, undefined),
     isOver: over,
     pool: () => undefined,
     deadline: Number.POSITIVE_INFINITY,

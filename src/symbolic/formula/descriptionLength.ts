@@ -30,7 +30,7 @@ export interface Description {
 }
 
 /** A node is one of a handful of operations or variables. */
-const NATS_PER_NODE = 1.5;
+export const NATS_PER_NODE = 1.5;
 
 /**
  * The description of `expr`, whose residuals on `data` have the root mean square `nrmse` (over the target's spread).

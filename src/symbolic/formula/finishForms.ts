@@ -9,6 +9,7 @@ import { key } from "../expression/order.ts";
 import { type FormulaData, refitConstants } from "./constants.ts";
 import { describe, freeUnlessShort } from "./descriptionLength.ts";
 import { evenRows } from "./evenRows.ts";
+import { THOROUGH } from "./finish.ts";
 import finishTask, { type FinishInput } from "./finishTask.ts";
 import { type Formula, formulaOf } from "./formula.ts";
 import { startingFromZero } from "./saturation.ts";
@@ -83,12 +84,8 @@ async function refined(
   context: Context,
 ): Promise<readonly Formula[]> {
   const few = evenRows(train, POLISH_ROWS);
-  const given = {
-    train: few,
-    ...(heldOut && { heldOut: evenRows(heldOut, POLISH_ROWS) }),
-    round,
-  };
-  const inputs = forms.map((expr): FinishInput => ({ expr, ...given }));
+  const rows = { train: few, ...(heldOut && { heldOut: evenRows(heldOut, POLISH_ROWS) }) };
+  const inputs = forms.map((expr): FinishInput => ({ expr, rows, effort: { ...THOROUGH, round } }));
   const polished = await polishAll(inputs, workOf(forms, few) < WORTH_SHARING ? 1 : threads, context);
   return polished.map((expr) => {
     const whole = few === train ? expr : refitConstants(expr, train, LAST_STEPS).expr;

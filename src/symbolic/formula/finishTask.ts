@@ -1,18 +1,15 @@
-/** The polishing of one formula as a task of a pool. */
-
+/** The finishing of one formula as a task of a pool. */
 import type { Expr } from "../expression/expr.ts";
-import type { FormulaData } from "./constants.ts";
-import { polish } from "./polish.ts";
+import { type FinishEffort, type FinishRows, finish } from "./finish.ts";
 
-/** A formula and the rows it is polished on. */
+/** A formula, the rows it is finished on, and how much is done for it. */
 export interface FinishInput {
   readonly expr: Expr;
-  readonly train: FormulaData;
-  readonly heldOut?: FormulaData;
-  readonly round: boolean;
+  readonly rows: FinishRows;
+  readonly effort: FinishEffort;
 }
 
-/** The polished formula. */
-export default function finishTask({ expr, train, heldOut, round }: FinishInput): Expr {
-  return polish(expr, train, { ...(heldOut && { heldOut }), round }).expr;
+/** The finished formula. */
+export default function finishTask({ expr, rows, effort }: FinishInput): Expr {
+  return finish(expr, rows, effort);
 }

@@ -1,0 +1,87 @@
+/** Whether a formula has explained all of the target but noise, and whether a search may end with it. */
+import { nrmseOf } from "../math/errors.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { variablesOf } from "../symbolic/expression/make.ts";
+import { isRecognised } from "../symbolic/expression/parameters.ts";
+import { evaluate } from "../symbolic/expression/tape.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { Formula } from "../symbolic/formula/formula.ts";
+import { comparedError, EXACT_NRMSE } from "./archive.ts";
+import { hasHeavyTails, hasStructure } from "./noise.ts";
+import { roundingFloor } from "./printedDigits.ts";
+
+/** The largest noise, over the standard deviation of the target, that ends a search: above it a few large values hide all else. */
+const MOST_NOISE = 0.5;
+/** Nodes for each of its columns up to which a formula is so simple that hardly anything could be simpler. */
+const PLAIN_NODES = 3;
+
+/** What is asked of a formula before a search ends. */
+export interface Explained {
+  /** Whether it leaves nothing but noise. */
+  readonly leavesNoise: (formula: Formula) => boolean;
+  /** Whether it comes as near as the printed figures allow; false where they show no rounding. */
+  readonly isAtRounding: (formula: Formula) => boolean;
+}
+
+/**
+ * Answers on `rows`: a formula leaves nothing but noise where its residuals are no larger than `noise` (a share of the
+ * target's spread) allows, or, where that is not known, do not go with the inputs (see `hasStructure`).
+ *
+ * Answers are remembered. Cost of a new one O(rows²·columns).
+ */
+export function explainedOn(rows: FormulaData, noise: number | undefined): Explained {
+  const floorOf = roundingFloor(rows);
+  const isAtRounding = remembered((formula) => {
+    const { variables, columns, target } = rows;
+    const floor = floorOf(formula.expr);
+    return floor > 0 && nrmseOf(evaluate(formula.expr, variables, columns, target.length), target) < floor;
+  });
+  return {
+    isAtRounding,
+    leavesNoise: remembered((formula) => isAtRounding(formula) || leavesNoise(formula, rows, noise)),
+  };
+}
+
+function remembered(ask: (formula: Formula) => boolean): (formula: Formula) => boolean {
+  const answers = new WeakMap<Formula, boolean>();
+  return (formula) => {
+    const answer = answers.get(formula) ?? ask(formula);
+    answers.set(formula, answer);
+    return answer;
+  };
+}
+
+function leavesNoise(formula: Formula, rows: FormulaData, noise: number | undefined): boolean {
+  if (comparedError(formula) < EXACT_NRMSE) return true;
+  const { variables, columns, target } = rows;
+  const predicted = evaluate(formula.expr, variables, columns, target.length);
+  const nrmse = nrmseOf(predicted, target);
+  // The size of n residuals is known to a share of 1/√(2n).
+  if (noise !== undefined) return nrmse < noise * (1 + 1.5 / Math.sqrt(2 * target.length));
+  const residual = predicted.map((value, r) => target[r]! - value);
+  return nrmse < MOST_NOISE && !hasHeavyTails(residual) && !hasStructure(columns, residual);
+}
+
+/**
+ * Whether hardly anything could be simpler: a formula without a fitted constant but a factor in front that is a product
+ * of powers, or has at most three nodes for each of its columns.
+ */
+export function isPlain({ expr, complexity, description }: Formula): boolean {
+  const isShort = complexity <= PLAIN_NODES * variablesOf(expr).length || isProductOfPowers(expr);
+  return isShort && description.fitted <= factorsInFront(expr);
+}
+
+function isProductOfPowers(expr: Expr): boolean {
+  if (expr.kind === "mul") return expr.factors.every(isProductOfPowers);
+  if (expr.kind === "pow")
+    return expr.exponent.kind === "num" && expr.base.kind !== "add" && isProductOfPowers(expr.base);
+  return expr.kind === "num" || expr.kind === "const" || expr.kind === "var";
+}
+
+/** How many fitted numbers a formula is multiplied by: 0 or 1. */
+function factorsInFront(expr: Expr): number {
+  if (expr.kind === "num") return isRecognised(expr.value) ? 0 : 1;
+  return expr.kind === "mul"
+    ? expr.factors.reduce((sum, f) => sum + (f.kind === "num" ? factorsInFront(f) : 0), 0)
+    : 0;
+}

@@ -1,0 +1,116 @@
+/** What becomes of the formulas that forms find: they are fitted, judged, kept where they promise something, finished. */
+import { normalise } from "../symbolic/algebra/normalise.ts";
+import { complexity } from "../symbolic/expression/complexity.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { key } from "../symbolic/expression/order.ts";
+import { freeConstants, freeUnlessRecognised } from "../symbolic/expression/parameters.ts";
+import { evaluate } from "../symbolic/expression/tape.ts";
+import { type FormulaData, formulaLoss, refitConstants } from "../symbolic/formula/constants.ts";
+import { describe } from "../symbolic/formula/descriptionLength.ts";
+import { BRIEF, type FinishRows, finish } from "../symbolic/formula/finish.ts";
+import { errorsOf, type Formula } from "../symbolic/formula/formula.ts";
+import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
+import { MOST_ROUNDING, roundingFloor } from "./printedDigits.ts";
+import { joinedRows, type SearchRows } from "./rows.ts";
+
+/** Rows of the first look at a formula, and Jacobians of that fit and of the one that follows. Rows are in random order. */
+const PROBE_ROWS = 160;
+const PROBE_STEPS = 30;
+const FIT_STEPS = 40;
+/** The same structure is fitted again from constants that are better by more than this share. */
+const SAME_FIT = 1.001;
+/** Below the exact level errors are rounding, and only size counts. */
+const LEAST_ERROR = EXACT_NRMSE / 10;
+
+/** The way of formulas into an archive. */
+export class Offers {
+  readonly #archive: Archive;
+  readonly #rows: Required<FinishRows>;
+  readonly #probe: FormulaData;
+  readonly #floorOf: (expr: Expr) => number;
+  /** The best NRMSE on the probe by structure. */
+  readonly #seen = new Map<string, number>();
+  readonly #finished = new WeakSet<Formula>();
+
+  /** A formula without a value on one row of the table is none. */
+  constructor({ train, held, all }: Pick<SearchRows, "train" | "held" | "all">, archive: Archive) {
+    this.#archive = archive;
+    this.#rows = { train, heldOut: held, judged: joinedRows(train, held), domain: all };
+    this.#floorOf = roundingFloor(this.#rows.judged);
+    const few = Math.min(PROBE_ROWS, train.target.length);
+    this.#probe = {
+      variables: train.variables,
+      columns: train.columns.map((column) => column.subarray(0, few)),
+      target: train.target.subarray(0, few),
+    };
+  }
+
+  /** Training and held-out rows: what choices are made on. */
+  get judged(): FormulaData {
+    return this.#rows.judged;
+  }
+
+  /** Whether a formula was rounded and simplified. */
+  isFinished(formula: Formula): boolean {
+    return this.#finished.has(formula);
+  }
+
+  /**
+   * Refits the constants of `expr` and keeps the result where it promises something; an exact formula is finished at
+   * once, the others by `finish`.
+   *
+   * Returns the NRMSE of the refit on some of the training rows. Cost: one refit.
+   */
+  offer(expr: Expr, origin: string): number {
+    const structure = key(freeConstants(expr, freeUnlessRecognised).template);
+    const known = this.#seen.get(structure);
+    const probe = refitConstants(expr, this.#probe, { maxSteps: PROBE_STEPS });
+    if (!Number.isFinite(probe.nrmse)) return Number.POSITIVE_INFINITY;
+    if (known !== undefined && known <= probe.nrmse * SAME_FIT) return probe.nrmse;
+    this.#seen.set(structure, probe.nrmse);
+    if (probe.nrmse >= EXACT_NRMSE && this.#archive.beats(complexity(expr), probe.nrmse)) return probe.nrmse;
+    const fitted = refitConstants(probe.expr, this.#rows.train, { maxSteps: FIT_STEPS });
+    const rough = this.#formula(normalise(fitted.expr), origin);
+    if (this.#archive.isPromising(rough) && Number.isFinite(formulaLoss(rough.expr, this.#rows.domain)))
+      this.#archive.keep(comparedError(rough) < EXACT_NRMSE ? this.#finish(rough) : rough);
+    return probe.nrmse;
+  }
+
+  /** Finishes the `most` best formulas and as many of the front that were not yet, until `isOver`. Cost: a few dozen refits each. */
+  finish(most: number, isOver: () => boolean): void {
+    const { formulas, front } = this.#archive;
+    for (const rough of new Set([...formulas.slice(0, most), ...front.slice(-most)])) {
+      if (isOver()) return;
+      if (!this.isFinished(rough)) this.#archive.replace(rough, this.#finish(rough));
+    }
+  }
+
+  /** The error below which only size counts: that of rounding, in float64 or in the figures of the table. */
+  #leastError(expr: Expr, nrmse: number): number {
+    return Math.max(LEAST_ERROR, nrmse < MOST_ROUNDING ? this.#floorOf(expr) : 0);
+  }
+
+  #finish(rough: Formula): Formula {
+    const { expr, errors, origin } = rough;
+    const leastError = this.#leastError(expr, errors.train.nrmse);
+    const formula = this.#formula(finish(expr, this.#rows, { ...BRIEF, leastError }), origin);
+    this.#finished.add(formula);
+    return formula;
+  }
+
+  #formula(expr: Expr, origin: string): Formula {
+    const { train, judged } = this.#rows;
+    const { variables, columns, target } = judged;
+    const nTrain = train.target.length;
+    const predicted = evaluate(expr, variables, columns, target.length);
+    const on = (from: number, to: number) =>
+      errorsOf(predicted.subarray(from, to), target.subarray(from, to));
+    const errors = {
+      train: on(0, nTrain),
+      ...(nTrain < target.length && { validation: on(nTrain, target.length) }),
+    };
+    const { nrmse } = on(0, target.length);
+    const description = describe(expr, judged, nrmse, this.#leastError(expr, nrmse));
+    return { expr, complexity: complexity(expr), description, errors, origin };
+  }
+}
