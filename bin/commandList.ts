@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/symbolic.ts")).symbolicCommand,
   },
   {
+    name: "pick",
+    summary: "take another of the formulas that were found",
+    load: async () => (await import("./commands/pick.ts")).pickCommand,
+  },
+  {
     name: "eval",
     summary: "fit the constants of a formula that you type, and judge it",
     load: async () => (await import("./commands/eval.ts")).evalCommand,

@@ -17,11 +17,15 @@ import { wrap } from "./terminal/text.ts";
 export function discoveredText(set: FormulaSet, terminal: Terminal): string {
   const chosen = set.formulas[set.best]!;
   const text = `${set.target} = ${printReadable(chosen.expr)}`;
-  const lines = set.formulas.map((formula): FrontLine => {
-    const error = reportedErrors(formula.errors).nrmse;
-    const isBest = formula === chosen;
-    return { nodes: formula.complexity, error, formula: printReadable(formula.expr, 5), isBest };
-  });
+  const lines = set.formulas.map(
+    (formula, place): FrontLine => ({
+      number: place + 1,
+      nodes: formula.complexity,
+      error: reportedErrors(formula.errors).nrmse,
+      formula: printReadable(formula.expr, 5),
+      isBest: formula === chosen,
+    }),
+  );
   const plot = frontPlot(
     lines.map(({ nodes, error }) => ({ complexity: nodes, nrmse: error })),
     terminal,

@@ -23,7 +23,8 @@ export function formulaSetJson({ target, best, formulas, variables, search }: Fo
   return {
     target,
     best,
-    formulas: formulas.map(({ expr, complexity, description, errors, origin }) => ({
+    formulas: formulas.map(({ expr, complexity, description, errors, origin }, place) => ({
+      number: place + 1,
       expression: printMathjs(expr),
       latex: printLatex(expr),
       complexity,

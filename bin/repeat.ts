@@ -45,8 +45,12 @@ function modelWords(model: string): string[] {
   return model === "kan.json" ? [] : ["-m", model];
 }
 
+/** Options that stand on the command line without a flag. */
+const ARGUMENTS: ReadonlySet<string> = new Set(["formula"]);
+
 function flagsOf(options: object): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
+    if (ARGUMENTS.has(name)) return [String(value)];
     if (value === undefined || NO_FLAGS.has(name) || value === DEFAULTS[name]) return [];
     if (value === false) return [`--no-${flagNameOf(name)}`];
     const flag = `--${flagNameOf(name)}`;

@@ -75,16 +75,17 @@ function otherFormulas(
 ): string {
   // Formulas that read the same differ in a rounding or two: one line for all of them.
   const seen = new Set([printReadable(formulas[best]!.expr, 4)]);
-  const others = formulas.flatMap(({ expr, errors, complexity }) => {
+  const others = formulas.flatMap(({ expr, errors, complexity }, place) => {
     const text = printReadable(expr, 4);
     if (seen.has(text)) return [];
     seen.add(text);
-    return [[text, figure(reportedErrors(errors).nrmse), String(complexity)]];
+    return [[String(place + 1), text, figure(reportedErrors(errors).nrmse), String(complexity)]];
   });
   if (others.length === 0) return "";
   const suffix = isOneOfSeveral ? ` for ${target}` : "";
   return table(
     [
+      { heading: "#", align: "right" },
       { heading: `also found${suffix}`, align: "left" },
       { heading: "RMSE/std", align: "right" },
       { heading: "complexity", align: "right" },

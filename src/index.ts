@@ -1,5 +1,13 @@
 /** Everything a program needs: tables in, networks and formulas out. The command line uses only this. */
-export { type Bounds, type EvaluatedForm, evalForm, type TypedForm, typedForm } from "./check/index.ts";
+export {
+  type Bounds,
+  type ColumnRange,
+  type EvaluatedForm,
+  evalForm,
+  meantFormula,
+  type TypedForm,
+  typedForm,
+} from "./check/index.ts";
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
 export { type DiscoverOptions, type DiscoverResult, discover } from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
@@ -42,6 +50,7 @@ export {
   type Step,
 } from "./io/models/modelRecord.ts";
 export { modelText } from "./io/models/modelText.ts";
+export { formulasOfTarget, placeOfNumber, withTaken } from "./io/models/pick.ts";
 export { splitNames } from "./io/tables/columnName.ts";
 export type { ReadOptions } from "./io/tables/readOptions.ts";
 export { readTable, type Table } from "./io/tables/readTable.ts";

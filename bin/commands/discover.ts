@@ -40,7 +40,9 @@ import { accessOf, checkModelPath, engineOf } from "../model.ts";
 import { writeNewModel } from "../modelSteps.ts";
 import { numberIn, oneOf } from "../options.ts";
 import { checkOutput, LOG_FILE } from "../outputFile.ts";
+import { blocks, modelArgument, nextCommand } from "../summary.ts";
 import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 
 const EFFORTS = ["low", "normal", "high"] as const;
 
@@ -103,6 +105,7 @@ The choice:
   The formula is taken that makes the shortest description of itself and of the rows: a node, a function and a fitted constant each have their price, so that with noise the simple formula wins over the closer fit. --noise is estimated from rows with equal inputs, or from what is left, where it is not given.
 
 The table:
+  #        what kan pick knows the formula by
   nodes    size of the formula: numbers, names, operators and functions
   error    RMSE over the target's standard deviation, on rows kept out of it all;
            below 200 rows, by constants fitted to nine tenths of them in turn
@@ -142,7 +145,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
-    text: sets.map((set) => discoveredText(set, terminal)).join("\n\n"),
+    text: blocks(...sets.map((set) => discoveredText(set, terminal)), nextText(sets, flags.model, terminal)),
     quietText: sets.map((set) => printReadable(takenOf(set).expr)).join("\n"),
     json: formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
   };
@@ -217,6 +220,16 @@ async function search(
   }
   const chosen = formulas.indexOf(best);
   return { best: chosen, formulas, search: { chosen, ...facts } };
+}
+
+/** What to do next: to go on with the formula, or to take another one. */
+function nextText(sets: readonly FormulaSet[], model: string, terminal: Terminal): string {
+  const argument = modelArgument(model);
+  const isAlone = sets.every(({ formulas }) => formulas.length === 1);
+  return [
+    nextCommand(`kan predict new.csv${argument}`, "applies it to new rows", terminal),
+    ...(isAlone ? [] : [nextCommand(`kan pick${argument}`, "takes another one by its number", terminal)]),
+  ].join("\n");
 }
 
 function takenOf({ formulas, best }: FormulaSet): Formula {

@@ -1,11 +1,19 @@
 import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
-import { exportFormats, exportModel, spreadsheetCells } from "../../src/index.ts";
+import {
+  exportFormats,
+  exportModel,
+  formulasOfTarget,
+  type ModelState,
+  placeOfNumber,
+  spreadsheetCells,
+  withTaken,
+} from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { networkStateOf, openModel, refuseWithoutFormula } from "../model.ts";
-import { oneOf } from "../options.ts";
+import { oneOf, wholeNumber } from "../options.ts";
 import { checkOutput, EXPORT_FILE, writeOutput } from "../outputFile.ts";
 
 const SOURCES = ["formula", "network"] as const;
@@ -17,6 +25,7 @@ interface Flags {
   readonly model: string;
   readonly to?: string;
   readonly from?: (typeof SOURCES)[number];
+  readonly formula?: number;
   readonly output?: string;
   readonly json?: boolean;
 }
@@ -42,6 +51,7 @@ function describe(command: Command): Command {
       "formula or network (default: the formula once there is one)",
       oneOf("--from", SOURCES),
     )
+    .option("--formula <n>", "another formula, by its number in kan pick", wholeNumber("--formula", 1))
     .option("-o, --output <file>", "write there (default: standard output)");
   return modelFlag(command).addHelpText(
     "after",
@@ -61,7 +71,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const to = formOf(flags);
   if (output !== undefined) await checkOutput("--output", output, EXPORT_FILE, { "--model": model });
   const record = await openModel(model);
-  const { current } = record;
+  const current = withFormula(record.current, flags);
   const from = flags.from ?? (current.formulas.length > 0 ? "formula" : "network");
   if (from === "formula" || !networkFormats.includes(to)) {
     refuseWithoutFormula(current, `or export the network: --from network --to ${networkFormats.join(", ")}`);
@@ -101,6 +111,22 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
           : { base64: Buffer.from(written).toString("base64") }),
     },
   };
+}
+
+/** The state with the formula of --formula in the place of the one that is taken; the model stays as it is. */
+function withFormula(state: ModelState, { formula, from }: Flags): ModelState {
+  if (formula === undefined) return state;
+  if (from === "network")
+    throw new UsageError("--formula and --from network are given", "give one of the two");
+  refuseWithoutFormula(state, "or kan discover");
+  if (state.formulas.length > 1) {
+    throw new UsageError(
+      `--formula ${formula} is a formula of one target, and the model has ${state.formulas.length}`,
+      `kan pick ${formula} --target ${state.targets[0]} takes it, and kan undo takes that back`,
+    );
+  }
+  const set = formulasOfTarget(state);
+  return withTaken(state, set, placeOfNumber(set, formula));
 }
 
 /** The form that is asked for, by --to or by the ending of --output. Errors: UsageError where there is none, or two. */

@@ -5,6 +5,8 @@ import { clip } from "./text.ts";
 
 /** A formula of the front as one line of the table. */
 export interface FrontLine {
+  /** What kan pick knows it by; absent while it may still change. */
+  readonly number?: number;
   readonly nodes: number;
   /** RMSE over the standard deviation of the target, on held-out rows. */
   readonly error: number;
@@ -19,15 +21,18 @@ export function frontTable(
   paint: Terminal["paint"],
 ): string {
   if (lines.length === 0) return "";
+  const isNumbered = lines.some(({ number }) => number !== undefined);
   return table(
     [
       { heading: "", align: "left" },
+      ...(isNumbered ? [{ heading: "#", align: "right" } as const] : []),
       { heading: "nodes", align: "right" },
       { heading: "error", align: "right" },
       { heading: "formula", align: "left" },
     ],
-    lines.map(({ nodes, error, formula, isBest }) => [
+    lines.map(({ number, nodes, error, formula, isBest }) => [
       isBest ? ">" : " ",
+      ...(isNumbered ? [String(number ?? "")] : []),
       String(nodes),
       figure(error),
       formula,

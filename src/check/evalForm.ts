@@ -123,7 +123,8 @@ export function evalForm(
   };
 }
 
-function bestFit(
+/** The best fit of a form from many starts; undefined where it has no value on some row at each of them. */
+export function bestFit(
   form: TypedForm,
   data: FormulaData,
   given: GivenConstants,

@@ -1,0 +1,180 @@
+import type { Command } from "commander";
+import { UsageError } from "../../src/diagnostics.ts";
+import {
+  advanced,
+  type Formula,
+  type FormulaSet,
+  formulasOfTarget,
+  type ModelState,
+  meantFormula,
+  placeOfNumber,
+  printMathjs,
+  printReadable,
+  reportedErrors,
+  typedForm,
+  withTaken,
+} from "../../src/index.ts";
+import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { EXIT_CODE, NoResultError } from "../exit.ts";
+import { modelFlag } from "../flags.ts";
+import { formulaSetJson } from "../formulas.ts";
+import { openModel, refuseWithoutFormula } from "../model.ts";
+import { writeStep } from "../modelSteps.ts";
+import { wholeNumber } from "../options.ts";
+import { blocks, modelArgument, nextCommand } from "../summary.ts";
+import { frontTable } from "../terminal/frontTable.ts";
+import { figure } from "../terminal/numbers.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { wrap } from "../terminal/text.ts";
+
+/** The flags of `kan pick`, as commander hands them over. */
+interface Flags {
+  readonly model: string;
+  readonly target?: string;
+  readonly nodes?: number;
+}
+
+/** `kan pick`: another of the formulas that were found becomes the one of the model. */
+export const pickCommand: CommandModule = {
+  describe,
+  run: async (session, args, options) => run(session, args[0], options as unknown as Flags),
+};
+
+function describe(command: Command): Command {
+  command
+    .description(
+      "Take another of the formulas that kan discover or kan symbolic found: predict, export and report then use it. Without a formula, list them with their numbers and change nothing.",
+    )
+    .argument(
+      "[formula]",
+      'its number in the list, or its form, such as "a*x^b": names that are no columns stand for any number',
+    )
+    .option("--nodes <n>", "the most exact formula of at most so many nodes", wholeNumber("--nodes", 1))
+    .option("--target <column>", "the target whose formula is taken, where there are several");
+  return modelFlag(command).addHelpText(
+    "after",
+    `
+A form is compared with each formula by value, within the ranges of the table: it
+may be written in another way than the formula is.
+
+Example:
+  $ kan pick 3
+  $ kan pick "a*x^b"`,
+  );
+}
+
+async function run(session: Session, wanted: string | undefined, flags: Flags): Promise<CommandResult> {
+  const { terminal } = session;
+  const record = await openModel(flags.model);
+  const { current } = record;
+  refuseWithoutFormula(current, "or kan discover");
+  if (wanted !== undefined && flags.nodes !== undefined)
+    throw new UsageError("a formula and --nodes are given", "give one of the two");
+  const target = flags.target ?? (wanted === undefined ? undefined : leftSideOf(wanted, current));
+  if (wanted === undefined && flags.nodes === undefined) return listed(current, flags, terminal);
+  const set = formulasOfTarget(current, target);
+  const place = wanted === undefined ? placeOfSize(set, flags.nodes!) : await placeOf(wanted, set, current);
+  if (place === set.best) return taken(set, "It is the model's formula already.", flags, terminal);
+  const next = withTaken(current, set, place);
+  const options = { formula: place + 1, ...(current.formulas.length > 1 && { target: set.target }) };
+  const formula = set.formulas[place]!;
+  const step = {
+    command: "pick",
+    options,
+    seed: 0,
+    version: session.version,
+    summary: `${set.target} = ${printReadable(formula.expr, 4)}`,
+  };
+  await writeStep(flags.model, advanced(record, { ...next, step }));
+  const { expr } = set.formulas[set.best]!;
+  return taken(
+    { ...set, best: place },
+    `It takes the place of ${printReadable(expr, 4)}; kan undo brings that back.`,
+    flags,
+    terminal,
+  );
+}
+
+/** The target before the equals sign of a form; undefined where none stands there, or another name for it. */
+function leftSideOf(text: string, { targets }: ModelState): string | undefined {
+  const left = /^\s*([^=]+?)\s*=(?!=)/.exec(text)?.[1];
+  return targets.find((target) => target === left);
+}
+
+async function placeOf(wanted: string, set: FormulaSet, { inputs }: ModelState): Promise<number> {
+  if (/^\s*\d+\s*$/.test(wanted)) return placeOfNumber(set, Number(wanted));
+  const columns = Object.entries(set.variables).flatMap(([name, header]) => {
+    const input = inputs.find((one) => one.name === header);
+    return input === undefined ? [] : [{ name, low: input.low, high: input.high }];
+  });
+  const form = await typedForm(
+    wanted,
+    columns.map(({ name }) => name),
+  );
+  const place = meantFormula(form, set.formulas, columns);
+  if (place !== undefined) return place;
+  throw new NoResultError(
+    `no formula of the model has the form "${form.text}"`,
+    "kan pick lists the formulas; kan eval fits a form to the table",
+  );
+}
+
+/** The place of the least error among formulas of at most so many nodes. */
+function placeOfSize({ formulas }: FormulaSet, nodes: number): number {
+  const small = formulas.filter(({ complexity }) => complexity <= nodes);
+  const [best] = small.toSorted((a, b) => errorOf(a) - errorOf(b) || a.complexity - b.complexity);
+  if (best !== undefined) return formulas.indexOf(best);
+  const least = Math.min(...formulas.map(({ complexity }) => complexity));
+  throw new UsageError(
+    `no formula has at most ${nodes} nodes`,
+    `the smallest has ${least}; kan pick lists them`,
+  );
+}
+
+function errorOf({ errors }: Formula): number {
+  return reportedErrors(errors).nrmse;
+}
+
+function taken(set: FormulaSet, what: string, { model }: Flags, terminal: Terminal): CommandResult {
+  const { expr, complexity, errors } = set.formulas[set.best]!;
+  const text = wrap(`${set.target} = ${printReadable(expr)}`, terminal.columns - 2, "    ").slice(4);
+  const size = `${complexity} ${complexity === 1 ? "node" : "nodes"}`;
+  return {
+    exit: EXIT_CODE.done,
+    text: blocks(
+      `  ${terminal.paint.bold(text)}`,
+      wrap(
+        `Formula ${set.best + 1} of ${set.formulas.length}: ${size}, error ${figure(reportedErrors(errors).nrmse)}. ${what}`,
+        terminal.columns,
+        "  ",
+      ),
+      nextCommand(`kan predict new.csv${modelArgument(model)}`, "applies it to new rows", terminal),
+    ),
+    quietText: printMathjs(expr),
+    json: { schema: "kan/pick@1", model, formula: set.best + 1, ...formulaSetJson(set) },
+  };
+}
+
+/** The formulas with their numbers. */
+function listed(state: ModelState, { model, target }: Flags, terminal: Terminal): CommandResult {
+  const sets = target === undefined ? state.formulas : [formulasOfTarget(state, target)];
+  const tables = sets.map((set) => {
+    const lines = set.formulas.map((formula, place) => ({
+      number: place + 1,
+      nodes: formula.complexity,
+      error: errorOf(formula),
+      formula: printReadable(formula.expr, 5),
+      isBest: place === set.best,
+    }));
+    const heading = state.formulas.length > 1 ? `${terminal.paint.bold(set.target)}\n` : "";
+    return heading + frontTable(lines, terminal, terminal.paint);
+  });
+  return {
+    exit: EXIT_CODE.done,
+    text: blocks(
+      ...tables,
+      nextCommand(`kan pick 1${modelArgument(model)}`, "takes a formula by its number", terminal),
+    ),
+    json: { schema: "kan/pick@1", model, targets: sets.map(formulaSetJson) },
+  };
+}

@@ -1,0 +1,28 @@
+import { UsageError } from "../../diagnostics.ts";
+import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
+import type { ModelState } from "./modelRecord.ts";
+
+/** The formulas of `target`, or of the only target. Errors: UsageError where it has none, or must be named. */
+export function formulasOfTarget({ targets, formulas }: ModelState, target?: string): FormulaSet {
+  const hint = `the targets are ${targets.join(", ")}`;
+  if (target === undefined && formulas.length > 1)
+    throw new UsageError("the model has formulas of several targets", `name one with --target; ${hint}`);
+  const set = target === undefined ? formulas[0] : formulas.find((one) => one.target === target);
+  if (set === undefined) throw new UsageError(`there is no formula of the target "${target}"`, hint);
+  return set;
+}
+
+/** The place of formula `number`, counted from 1. Errors: UsageError where there are not so many. */
+export function placeOfNumber({ formulas }: FormulaSet, number: number): number {
+  if (number >= 1 && number <= formulas.length) return number - 1;
+  throw new UsageError(
+    `there is no formula ${number}: the model has ${formulas.length}`,
+    "kan pick lists them",
+  );
+}
+
+/** The state with the formula at `place` of a set in the place of the one that predicts now. */
+export function withTaken(state: ModelState, { target }: FormulaSet, place: number): ModelState {
+  const formulas = state.formulas.map((set) => (set.target === target ? { ...set, best: place } : set));
+  return { ...state, formulas };
+}
