@@ -10,6 +10,7 @@ export const cInfix: InfixLanguage = {
   constant: (name) => String(name === "pi" ? Math.PI : Math.E),
   variable: (name) => name,
   call: (name, argument) => `${name}(${argument})`,
+  choice: (fn, [a, b, c]) => (fn === "if" ? `(${a} > 0.0 ? ${b} : ${c})` : `f${fn}(${a}, ${b})`),
   powerOperator: null,
   power: (base, exponent) => `pow(${base}, ${exponent})`,
 };

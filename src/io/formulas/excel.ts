@@ -17,6 +17,7 @@ export function printExcel(formula: FormulaText): string {
     constant: (name) => (name === "pi" ? "PI()" : "EXP(1)"),
     variable: (name) => cells.get(name) ?? name,
     call: (name, argument) => `${name.toUpperCase()}(${argument})`,
+    choice: (fn, [a, b, c]) => (fn === "if" ? `IF(${a}>0, ${b}, ${c})` : `${fn.toUpperCase()}(${a}, ${b})`),
     powerOperator: "^",
     // In a spreadsheet −x^2 means (−x)^2.
     minusBindsTighterThanPower: true,

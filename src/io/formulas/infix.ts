@@ -2,7 +2,7 @@
  * Writes a formula as one line of infix text. Each language is a small table: how it spells numbers, names,
  * powers and functions; parentheses follow from precedence and are never more than needed.
  */
-import type { Expr } from "../../symbolic/expression/expr.ts";
+import type { ChoiceName, Expr } from "../../symbolic/expression/expr.ts";
 import { type Surface, surface } from "../../symbolic/expression/surface.ts";
 import { callText, spelledOut } from "./spelling.ts";
 
@@ -15,6 +15,8 @@ export interface InfixLanguage {
   readonly variable: (name: string) => string;
   /** A call of the function that the language knows as `name`. */
   readonly call: (name: string, argument: string) => string;
+  /** A choice among written arguments. */
+  readonly choice: (fn: ChoiceName, choices: readonly string[]) => string;
   /** The power operator, or null where powers are calls. */
   readonly powerOperator: string | null;
   /** A power as a call, for languages without an operator; `exponent` is its value where it is a number. */
@@ -55,6 +57,10 @@ function write(tree: Surface, language: InfixLanguage): Piece {
         text: callText(tree.fn, write(tree.argument, language).text, language.name, language.call),
         binds: ATOM,
       };
+    case "choice": {
+      const choices = tree.arguments.map((one) => write(one, language).text);
+      return { text: language.choice(tree.fn, choices), binds: ATOM };
+    }
     case "negate": {
       const of = write(tree.of, language);
       const least = language.minusBindsTighterThanPower === true ? ATOM : IN_POWER;

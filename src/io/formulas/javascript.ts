@@ -10,6 +10,7 @@ export const javascriptInfix: InfixLanguage = {
   constant: (name) => `Math.${name.toUpperCase()}`,
   variable: (name) => name,
   call: (name, argument) => `Math.${name}(${argument})`,
+  choice: (fn, [a, b, c]) => (fn === "if" ? `(${a} > 0 ? ${b} : ${c})` : `Math.${fn}(${a}, ${b})`),
   powerOperator: "**",
   // −x ** 2 is a syntax error in JavaScript.
   minusBindsTighterThanPower: true,

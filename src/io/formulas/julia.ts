@@ -9,6 +9,7 @@ export const juliaInfix: InfixLanguage = {
   constant: (name) => (name === "pi" ? "pi" : "exp(1)"),
   variable: (name) => name,
   call: (name, argument) => `${name}(${argument})`,
+  choice: (fn, [a, b, c]) => (fn === "if" ? `(${a} > 0 ? ${b} : ${c})` : `${fn}(${a}, ${b})`),
   powerOperator: "^",
 };
 

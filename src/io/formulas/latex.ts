@@ -1,4 +1,4 @@
-import type { Expr } from "../../symbolic/expression/expr.ts";
+import type { ChoiceName, Expr } from "../../symbolic/expression/expr.ts";
 import { type Surface, surface } from "../../symbolic/expression/surface.ts";
 import type { FunctionName } from "../../symbolic/functions/all.ts";
 import { significantDigits } from "./digits.ts";
@@ -37,6 +37,11 @@ function write(tree: Surface, options: LatexOptions): Piece {
       return { text: `-${wrap(write(tree.of, options), 4)}`, binds: 3 };
     case "call":
       return writeCall(tree.fn, write(tree.argument, options));
+    case "choice":
+      return writeChoice(
+        tree.fn,
+        tree.arguments.map((one) => write(one, options).text),
+      );
     case "binary":
       return writeBinary(tree, options);
   }
@@ -81,6 +86,12 @@ function writeCall(fn: FunctionName, argument: Piece): Piece {
     text: callText(fn, argument.text, "latex", (name, text) => `${named(name)}\\left(${text}\\right)`),
     binds: typeof spelling === "object" && "before" in spelling && spelling.isClosed ? 5 : 4,
   };
+}
+
+function writeChoice(fn: ChoiceName, [a, b, c]: readonly string[]): Piece {
+  if (fn !== "if") return { text: `\\${fn}\\left(${a}, ${b}\\right)`, binds: 4 };
+  const cases = `${b} & \\text{if } ${a} > 0 \\\\ ${c} & \\text{otherwise}`;
+  return { text: `\\begin{cases} ${cases} \\end{cases}`, binds: 1 };
 }
 
 /** The command for a function; one that LaTeX has none for is written upright. */

@@ -8,6 +8,7 @@ const mathjs: InfixLanguage = {
   constant: (name) => name,
   variable: (name) => name,
   call: (name, argument) => `${name}(${argument})`,
+  choice: (fn, [a, b, c]) => (fn === "if" ? `(${a} > 0 ? ${b} : ${c})` : `${fn}(${a}, ${b})`),
   powerOperator: "^",
 };
 

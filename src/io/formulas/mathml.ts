@@ -1,4 +1,4 @@
-import type { Expr } from "../../symbolic/expression/expr.ts";
+import type { ChoiceName, Expr } from "../../symbolic/expression/expr.ts";
 import { type Surface, surface } from "../../symbolic/expression/surface.ts";
 import type { FunctionName } from "../../symbolic/functions/all.ts";
 import { escaped } from "../markup.ts";
@@ -52,6 +52,11 @@ function write(tree: Surface, options: MathmlOptions): Piece {
       };
     case "call":
       return writeCall(tree.fn, write(tree.argument, options).markup);
+    case "choice":
+      return writeChoice(
+        tree.fn,
+        tree.arguments.map((one) => `<mrow>${write(one, options).markup}</mrow>`),
+      );
     case "binary":
       return writeBinary(tree, options);
   }
@@ -110,6 +115,16 @@ function writeCall(fn: FunctionName, argument: string): Piece {
     (name, text) => `<mrow><mi>${name}</mi><mo>&#8289;</mo>${brackets(text)}</mrow>`,
   );
   return { markup, binds: isClosed ? 5 : 4, isLetter: true };
+}
+
+function writeChoice(fn: ChoiceName, [a, b, c]: readonly string[]): Piece {
+  if (fn !== "if") {
+    const markup = `<mrow><mi>${fn}</mi><mo>&#8289;</mo>${brackets(`${a}<mo>,</mo>${b}`)}</mrow>`;
+    return { markup, binds: 4, isLetter: true };
+  }
+  const row = (value: string, when: string): string => `<mtr><mtd>${value}</mtd><mtd>${when}</mtd></mtr>`;
+  const rows = `${row(`${b}`, `<mtext>if </mtext>${a}<mo>&#62;</mo><mn>0</mn>`)}${row(`${c}`, "<mtext>otherwise</mtext>")}`;
+  return { markup: `<mrow><mo>{</mo><mtable>${rows}</mtable></mrow>`, binds: 1, isLetter: false };
 }
 
 function writeNumber(value: number, digits: number): Piece {

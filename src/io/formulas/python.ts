@@ -9,6 +9,8 @@ export const pythonInfix: InfixLanguage = {
   constant: (name) => `np.${name}`,
   variable: (name) => name,
   call: (name, argument) => `np.${name}(${argument})`,
+  choice: (fn, [a, b, c]) =>
+    fn === "if" ? `np.where(${a} > 0, ${b}, ${c})[()]` : `np.${fn}imum(${a}, ${b})`,
   powerOperator: "**",
 };
 

@@ -9,6 +9,8 @@ export const rustInfix: InfixLanguage = {
   constant: (name) => `std::f64::consts::${name.toUpperCase()}`,
   variable: (name) => name,
   call: (name, argument) => `f64::${name}(${argument})`,
+  choice: (fn, [a, b, c]) =>
+    fn === "if" ? `(if ${a} > 0.0 { ${b} } else { ${c} })` : `f64::${fn}(${a}, ${b})`,
   powerOperator: null,
   power: (base, text, exponent) =>
     exponent !== null && Number.isInteger(exponent) && exponent < 2 ** 31

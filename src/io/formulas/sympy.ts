@@ -7,6 +7,10 @@ const sympy: InfixLanguage = {
   constant: (name) => (name === "pi" ? "sp.pi" : "sp.E"),
   variable: (name) => name,
   call: (name, argument) => `sp.${name}(${argument})`,
+  choice: (fn, [a, b, c]) =>
+    fn === "if"
+      ? `sp.Piecewise((${b}, ${a} > 0), (${c}, True))`
+      : `sp.${fn === "min" ? "Min" : "Max"}(${a}, ${b})`,
   powerOperator: "**",
   // 1/3 of two Python numbers would be a float.
   numberAboveLine: (text) => (/^\d+$/.test(text) ? `sp.Integer(${text})` : text),

@@ -3,7 +3,8 @@
  * ["^", "y", 2]]` is x + y^2. Nothing has to be parsed to read it.
  */
 
-import type { Expr } from "../../symbolic/expression/expr.ts";
+import type { ChoiceName, Expr } from "../../symbolic/expression/expr.ts";
+import { choice } from "../../symbolic/expression/make.ts";
 import { FUNCTIONS, type FunctionName } from "../../symbolic/functions/all.ts";
 import type { Json } from "../models/modelRecord.ts";
 
@@ -23,6 +24,8 @@ export function treeOf(expr: Expr): Json {
       return ["^", treeOf(expr.base), treeOf(expr.exponent)];
     case "call":
       return [expr.fn, treeOf(expr.argument)];
+    case "choice":
+      return [expr.fn, ...expr.arguments.map(treeOf)];
   }
 }
 
@@ -56,6 +59,9 @@ export function exprOfTree(tree: Json): Expr | undefined {
       const isPower = second !== undefined && arguments_.length === 2;
       return isPower ? { kind: "pow", base: first, exponent: second } : undefined;
     }
+    const isChoice =
+      arguments_.length === 2 ? head === "min" || head === "max" : arguments_.length === 3 && head === "if";
+    if (isChoice) return choice(head as ChoiceName, ...arguments_);
     const isCall = Object.hasOwn(FUNCTIONS, head) && arguments_.length === 1;
     return isCall ? { kind: "call", fn: head as FunctionName, argument: first } : undefined;
   };

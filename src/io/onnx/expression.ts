@@ -24,6 +24,11 @@ export function addExpression(graph: Graph, expr: Expr, values: ReadonlyMap<stri
         return graph.add("Neg", [walk(tree.of)]);
       case "call":
         return graph.add(operatorOf(tree.fn), [walk(tree.argument)]);
+      case "choice": {
+        const [a, b, c] = tree.arguments.map(walk) as [string, string, string];
+        if (tree.fn !== "if") return graph.add(operatorOf(tree.fn), [a, b]);
+        return graph.add("Where", [graph.add("Greater", [a, graph.scalar(0)]), b, c]);
+      }
       case "binary":
         return graph.add(BINARY[tree.op], [walk(tree.left), walk(tree.right)]);
     }

@@ -173,6 +173,10 @@ export function constantValue(expr: Expr): number {
       return constantValue(expr.base) ** constantValue(expr.exponent);
     case "call":
       return FUNCTIONS[expr.fn].value(constantValue(expr.argument));
+    case "choice": {
+      const [a, b, c] = expr.arguments.map(constantValue) as [number, number, number];
+      return expr.fn === "if" ? (a > 0 ? b : c) : Math[expr.fn](a, b);
+    }
     case "var":
       return Number.NaN;
   }

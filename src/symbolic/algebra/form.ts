@@ -16,6 +16,7 @@ export function holdsFitted(expr: Expr): boolean {
   if (expr.kind === "add") return expr.terms.some(holdsFitted);
   if (expr.kind === "mul") return expr.factors.some(holdsFitted);
   if (expr.kind === "pow") return holdsFitted(expr.base) || holdsFitted(expr.exponent);
+  if (expr.kind === "choice") return expr.arguments.some(holdsFitted);
   return expr.kind === "call" && holdsFitted(expr.argument);
 }
 
@@ -26,6 +27,10 @@ export function isNeverNegative(expr: Expr): boolean {
   if (expr.kind === "call") return FUNCTIONS[expr.fn].range.low >= 0;
   if (expr.kind === "mul") return expr.factors.every(isNeverNegative);
   if (expr.kind === "add") return expr.terms.every(isNeverNegative);
+  if (expr.kind === "choice") {
+    if (expr.fn === "if") return expr.arguments.slice(1).every(isNeverNegative);
+    return expr.fn === "max" ? expr.arguments.some(isNeverNegative) : expr.arguments.every(isNeverNegative);
+  }
   if (expr.kind !== "pow") return false;
   if (isNeverNegative(expr.base)) return true;
   const exponent = exactExponent(expr.exponent);

@@ -10,6 +10,7 @@
 import type { Expr } from "../expression/expr.ts";
 import { apply } from "./apply.ts";
 import { power, product, sum } from "./arithmetic.ts";
+import { chosen } from "./chosen.ts";
 
 const normalised = new WeakMap<Expr, Expr>();
 
@@ -33,6 +34,8 @@ function rebuild(expr: Expr): Expr {
       return power(normalise(expr.base), normalise(expr.exponent));
     case "call":
       return apply(expr.fn, normalise(expr.argument));
+    case "choice":
+      return chosen(expr.fn, expr.arguments.map(normalise));
     default:
       return expr;
   }

@@ -5,7 +5,7 @@ import { type Surface, surface } from "./surface.ts";
  * The number of nodes of `expr` as it is written.
  *
  * Counted are numbers, names, operators, minus signs in front and functions, each once; parentheses and the
- * name of a function are not counted. It is the size of the tree that mathjs parses from the printed text:
+ * name of a function are not counted; `if` counts as mathjs writes it, (c > 0 ? a : b), with its comparison. It is the size of the tree that mathjs parses from the printed text:
  * `exp(sin(pi*x) + y^2)` counts 9, `-2*x` counts 4, `sqrt(x)/3` counts 4.
  */
 export function complexity(expr: Expr): number {
@@ -30,6 +30,8 @@ function parts(tree: Surface): number {
       return size(tree.left) + size(tree.right);
     case "call":
       return size(tree.argument);
+    case "choice":
+      return tree.arguments.reduce((sum, one) => sum + size(one), tree.fn === "if" ? 2 : 0);
     default:
       return 0;
   }

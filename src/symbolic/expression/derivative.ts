@@ -8,7 +8,7 @@
 
 import { FUNCTIONS } from "../functions/all.ts";
 import type { Expr } from "./expr.ts";
-import { add, call, composed, mul, num, one, pow, sub, zero } from "./make.ts";
+import { add, call, choice, composed, mul, num, one, pow, sub, zero } from "./make.ts";
 
 /**
  * The derivative of `expr` with respect to the variable `name`, zeros and ones dropped, otherwise unsimplified.
@@ -32,11 +32,23 @@ export function differentiate(expr: Expr, name: string): Expr {
       );
     case "pow":
       return power(expr.base, expr.exponent, name);
+    case "choice":
+      return chosen(expr, name);
     case "call": {
       const inner = differentiate(expr.argument, name);
       return isZero(inner) ? zero : product([composed(FUNCTIONS[expr.fn].derivative, expr.argument), inner]);
     }
   }
+}
+
+/** The derivative of the argument that is chosen; where two are equal, that of the first. */
+function chosen({ fn, arguments: all }: Expr & { kind: "choice" }, name: string): Expr {
+  const [a, b, c] = all as readonly [Expr, Expr, Expr];
+  const [first, second] = (fn === "if" ? [b, c] : [a, b]).map((part) => differentiate(part, name));
+  if (isZero(first!) && isZero(second!)) return zero;
+  // min: b where a − b > 0; max: b where b − a > 0.
+  if (fn === "if") return choice("if", a, first!, second!);
+  return choice("if", fn === "min" ? sub(a, b) : sub(b, a), second!, first!);
 }
 
 function power(base: Expr, exponent: Expr, name: string): Expr {

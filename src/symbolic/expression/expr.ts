@@ -13,4 +13,11 @@ export type Expr =
   | { readonly kind: "add"; readonly terms: readonly Expr[] }
   | { readonly kind: "mul"; readonly factors: readonly Expr[] }
   | { readonly kind: "pow"; readonly base: Expr; readonly exponent: Expr }
-  | { readonly kind: "call"; readonly fn: FunctionName; readonly argument: Expr };
+  | { readonly kind: "call"; readonly fn: FunctionName; readonly argument: Expr }
+  | { readonly kind: "choice"; readonly fn: ChoiceName; readonly arguments: readonly Expr[] };
+
+/**
+ * Functions whose value is that of one of their arguments: `min` and `max` of two; `if` of three, the second where the
+ * first is > 0, else the third (mathjs, which reads the printed text too, takes up to 1e-15 for 0).
+ */
+export type ChoiceName = "min" | "max" | "if";

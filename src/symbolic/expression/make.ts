@@ -4,7 +4,7 @@
  */
 import type { FunctionName } from "../functions/all.ts";
 import type { Algebra, Composed } from "../functions/elementaryFunction.ts";
-import type { Expr } from "./expr.ts";
+import type { ChoiceName, Expr } from "./expr.ts";
 
 /** The number 0. */
 export const zero: Expr = { kind: "num", value: 0 };
@@ -52,6 +52,14 @@ export function pow(base: Expr, exponent: Expr | number): Expr {
 /** The function `fn` of `argument`. A square root becomes the power 0.5: one form for each thing. */
 export function call(fn: FunctionName, argument: Expr): Expr {
   return fn === "sqrt" ? pow(argument, 0.5) : { kind: "call", fn, argument };
+}
+
+/** The choice `fn` among its arguments: two for min and max, three for if. */
+export function choice(fn: ChoiceName, ...choices: readonly Expr[]): Expr {
+  const expected = fn === "if" ? 3 : 2;
+  if (choices.length !== expected)
+    throw new RangeError(`${fn} has ${choices.length} arguments, expected ${expected}`);
+  return { kind: "choice", fn, arguments: choices };
 }
 
 /** Minus `expr`: the sign goes into the leading number of a product, else a factor −1 is put in front. */
@@ -111,6 +119,8 @@ export function children(expr: Expr): readonly Expr[] {
       return [expr.base, expr.exponent];
     case "call":
       return [expr.argument];
+    case "choice":
+      return expr.arguments;
     default:
       return [];
   }
@@ -127,6 +137,8 @@ export function withChildren(expr: Expr, next: readonly Expr[]): Expr {
       return { kind: "pow", base: next[0]!, exponent: next[1]! };
     case "call":
       return { kind: "call", fn: expr.fn, argument: next[0]! };
+    case "choice":
+      return { kind: "choice", fn: expr.fn, arguments: next };
     default:
       return expr;
   }

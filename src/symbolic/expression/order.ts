@@ -32,6 +32,8 @@ function makeKey(expr: Expr): string {
       return `$${expr.name}`;
     case "call":
       return `${expr.fn}(${key(expr.argument)})`;
+    case "choice":
+      return `${expr.fn}(${expr.arguments.map(key).join(", ")})`;
     case "pow":
       return `(^ ${key(expr.base)} ${key(expr.exponent)})`;
     case "add":
@@ -140,6 +142,8 @@ function degree(expr: Expr, name: string): number {
       return expr.name === name ? 1 : 0;
     case "call":
       return degree(expr.argument, name) !== 0 ? IN_FUNCTION : 0;
+    case "choice":
+      return expr.arguments.some((one) => degree(one, name) !== 0) ? IN_FUNCTION : 0;
     case "pow":
       if (expr.exponent.kind === "num") return degree(expr.base, name) * expr.exponent.value;
       return degree(expr.base, name) !== 0 || degree(expr.exponent, name) !== 0 ? IN_FUNCTION : 0;

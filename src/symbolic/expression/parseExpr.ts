@@ -9,7 +9,23 @@ import type { MathNode } from "mathjs/number";
 import { UsageError } from "../../diagnostics.ts";
 import { ALL_FUNCTIONS, functionCalled } from "../functions/all.ts";
 import type { Expr } from "./expr.ts";
-import { add, call, div, euler, mul, neg, num, pi, pow, reciprocal, sub, variable } from "./make.ts";
+import {
+  add,
+  call,
+  choice,
+  div,
+  euler,
+  mul,
+  neg,
+  num,
+  one,
+  pi,
+  pow,
+  reciprocal,
+  sub,
+  variable,
+  zero,
+} from "./make.ts";
 
 /** What a parsed text may hold. */
 export interface ParseOptions {
@@ -28,6 +44,7 @@ const MAX_CHARACTERS = 20_000;
 const DERIVED_FUNCTIONS: Readonly<Record<string, (x: Expr) => Expr>> = {
   log10: (x) => div(call("log", x), call("log", num(10))),
   log2: (x) => div(call("log", x), call("log", num(2))),
+  step: (x) => choice("if", neg(x), zero, one),
   square: (x) => pow(x, 2),
   cube: (x) => pow(x, 3),
   sec: (x) => reciprocal(call("cos", x)),
@@ -42,6 +59,24 @@ const TWO_ARGUMENTS: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
   pow: (a, b) => pow(a, b),
   log: (x, base) => div(call("log", x), call("log", base)),
 };
+
+/** min and max of two or more. */
+const CHOICES: Readonly<Record<string, "min" | "max">> = { min: "min", max: "max" };
+
+/** What is > 0 where a comparison holds; the last, that it does not hold where this is > 0. */
+const COMPARISONS: Readonly<
+  Record<string, (a: Expr, b: Expr) => { readonly difference: Expr; readonly isNot: boolean }>
+> = {
+  larger: (a, b) => ({ difference: less(a, b), isNot: false }),
+  smaller: (a, b) => ({ difference: less(b, a), isNot: false }),
+  largerEq: (a, b) => ({ difference: less(b, a), isNot: true }),
+  smallerEq: (a, b) => ({ difference: less(a, b), isNot: true }),
+};
+
+function less(a: Expr, b: Expr): Expr {
+  if (b.kind === "num" && b.value === 0) return a;
+  return a.kind === "num" && a.value === 0 ? neg(b) : sub(a, b);
+}
 
 const OPERATORS: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
   add,
@@ -59,9 +94,9 @@ const CONSTANTS: ReadonlyMap<string, Expr> = new Map([
   ["tau", mul(num(2), pi)],
 ]);
 
-/** Whether `name` means a constant or function in formula text, so that no variable may be called so. */
+/** Whether `name` means a constant or function in formula text, so that no variable may be called so; step is never printed. */
 export function isReservedName(name: string): boolean {
-  return CONSTANTS.has(name) || isFunctionName(name) || MATHJS_WORDS.has(name);
+  return CONSTANTS.has(name) || (isFunctionName(name) && name !== "step") || MATHJS_WORDS.has(name);
 }
 
 /** Words that the mathjs grammar takes for operators or values. */
@@ -72,6 +107,7 @@ const MATHJS_WORDS = new Set(
 function isFunctionName(name: string): boolean {
   return (
     functionCalled(name) !== undefined ||
+    Object.hasOwn(CHOICES, name) ||
     Object.hasOwn(DERIVED_FUNCTIONS, name) ||
     Object.hasOwn(TWO_ARGUMENTS, name)
   );
@@ -127,6 +163,9 @@ interface ParsedNode {
   readonly op?: unknown;
   readonly args?: readonly ParsedNode[];
   readonly content?: ParsedNode;
+  readonly condition?: ParsedNode;
+  readonly trueExpr?: ParsedNode;
+  readonly falseExpr?: ParsedNode;
 }
 
 function translate(node: ParsedNode, walk: Walk, depth: number): Expr {
@@ -142,6 +181,8 @@ function translate(node: ParsedNode, walk: Walk, depth: number): Expr {
       return symbol(String(node.name), walk);
     case "OperatorNode":
       return operator(node, walk, depth);
+    case "ConditionalNode":
+      return conditional(node, walk, depth);
     case "FunctionNode":
       return functionCall(node, walk, depth);
     default:
@@ -151,6 +192,30 @@ function translate(node: ParsedNode, walk: Walk, depth: number): Expr {
         walk,
       );
   }
+}
+
+/** c > d ? a : b, with any of the four comparisons. */
+function conditional(node: ParsedNode, walk: Walk, depth: number): Expr {
+  let condition = node.condition;
+  while (condition?.type === "ParenthesisNode") condition = condition.content;
+  const name = String(condition?.fn);
+  const compare =
+    condition?.type === "OperatorNode" && Object.hasOwn(COMPARISONS, name) ? COMPARISONS[name] : undefined;
+  const [a, b] = condition?.args ?? [];
+  if (
+    compare === undefined ||
+    a === undefined ||
+    b === undefined ||
+    node.trueExpr === undefined ||
+    node.falseExpr === undefined
+  ) {
+    return refuse(null, "a comparison, as x > 0, in front of the ? of a conditional", walk);
+  }
+  const [left, right, yes, no] = [a, b, node.trueExpr, node.falseExpr].map((part) =>
+    translate(part, walk, depth + 1),
+  ) as [Expr, Expr, Expr, Expr];
+  const { difference, isNot } = compare(left, right);
+  return isNot ? choice("if", difference, no, yes) : choice("if", difference, yes, no);
 }
 
 function operator(node: ParsedNode, walk: Walk, depth: number): Expr {
@@ -175,10 +240,15 @@ function functionCall(node: ParsedNode, walk: Walk, depth: number): Expr {
   const args = (node.args ?? []).map((argument) => translate(argument, walk, depth + 1));
   const fn = functionCalled(name);
   if (args.length === 1 && fn !== undefined) return call(fn.name, args[0]!);
+  const [first, ...others] = args;
+  if (Object.hasOwn(CHOICES, name) && first !== undefined && others.length > 0) {
+    return others.reduce((best, other) => choice(CHOICES[name]!, best, other), first);
+  }
   if (args.length === 1 && Object.hasOwn(DERIVED_FUNCTIONS, name)) return DERIVED_FUNCTIONS[name]!(args[0]!);
   if (args.length === 2 && Object.hasOwn(TWO_ARGUMENTS, name))
     return TWO_ARGUMENTS[name]!(args[0]!, args[1]!);
-  return refuse(name, `one argument for ${name}, found ${args.length}`, walk);
+  const expected = Object.hasOwn(CHOICES, name) ? "two arguments" : "one argument";
+  return refuse(name, `${expected} for ${name}, found ${args.length}`, walk);
 }
 
 function symbol(name: string, walk: Walk): Expr {

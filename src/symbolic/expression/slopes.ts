@@ -44,6 +44,8 @@ function withKnownValue(tree: Surface, fn: FunctionName): Surface {
       return tree.fn === fn && tree.argument.kind === "variable"
         ? { kind: "variable", name: "y" }
         : { ...tree, argument: withKnownValue(tree.argument, fn) };
+    case "choice":
+      return { ...tree, arguments: tree.arguments.map((one) => withKnownValue(one, fn)) };
     case "negate":
       return { ...tree, of: withKnownValue(tree.of, fn) };
     case "binary":

@@ -7,7 +7,7 @@
  */
 
 import type { FunctionName } from "../functions/all.ts";
-import type { Expr } from "./expr.ts";
+import type { ChoiceName, Expr } from "./expr.ts";
 import { reciprocal } from "./make.ts";
 
 /** One operator, function or leaf of a written formula. Numbers are ≥ 0; signs are `negate`. */
@@ -17,7 +17,8 @@ export type Surface =
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "negate"; readonly of: Surface }
   | { readonly kind: "binary"; readonly op: Operator; readonly left: Surface; readonly right: Surface }
-  | { readonly kind: "call"; readonly fn: FunctionName; readonly argument: Surface };
+  | { readonly kind: "call"; readonly fn: FunctionName; readonly argument: Surface }
+  | { readonly kind: "choice"; readonly fn: ChoiceName; readonly arguments: readonly Surface[] };
 
 /** The binary operators of a written formula. */
 export type Operator = "+" | "-" | "*" | "/" | "^";
@@ -43,6 +44,8 @@ function write(expr: Expr): Surface {
       return { kind: "variable", name: expr.name };
     case "call":
       return { kind: "call", fn: expr.fn, argument: surface(expr.argument) };
+    case "choice":
+      return { kind: "choice", fn: expr.fn, arguments: expr.arguments.map(surface) };
     case "add":
       return sum(expr.terms);
     case "mul":

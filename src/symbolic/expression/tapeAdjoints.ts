@@ -44,6 +44,22 @@ export function backward(
         for (let i = 0; i < n; i++) second[i]! += y[i] === 0 ? 0 : g[i]! * y[i]! * Math.log(a[i]!);
       }
       return;
+    case "min":
+    case "max": {
+      const sign = name === "max" ? 1 : -1;
+      for (let i = 0; i < n; i++) {
+        const isFirst = sign * (a[i]! - b[i]!) >= 0;
+        if (isFirst && da !== null) da[i]! += g[i]!;
+        if (!isFirst && second !== null) second[i]! += g[i]!;
+      }
+      return;
+    }
+    case "where":
+      if (second !== null) for (let i = 0; i < n; i++) if (a[i]! > 0) second[i]! += g[i]!;
+      return;
+    case "where not":
+      if (second !== null) for (let i = 0; i < n; i++) if (!(a[i]! > 0)) second[i]! += g[i]!;
+      return;
     case "-u":
       if (da !== null) for (let i = 0; i < n; i++) da[i]! -= g[i]!;
       return;

@@ -58,6 +58,11 @@ export function layOut(tree: Surface, variables: readonly string[]): { slots: Sl
         const argument = visit(node.argument);
         return operate(node.fn, argument, argument);
       }
+      case "choice": {
+        const [a, b, c] = node.arguments.map(visit) as [number, number, number];
+        if (node.fn !== "if") return operate(node.fn, a, b);
+        return operate("+", operate("where", a, b), operate("where not", a, c));
+      }
       case "binary": {
         const left = visit(node.left);
         if (node.op === "^" && node.right.kind === "number") {

@@ -35,6 +35,8 @@ function ownPrice(expr: Expr): number {
       return 0.1;
     case "call":
       return isInverse(expr.argument) ? 3 : 1.25;
+    case "choice":
+      return 3;
     case "pow":
       return isNested(expr) ? 1 : 0;
     case "add":

@@ -13,6 +13,7 @@ import { children } from "../expression/make.ts";
 import { freeUnlessRecognised, type IsFree } from "../expression/parameters.ts";
 import { compile, type Tape } from "../expression/tape.ts";
 import { FUNCTIONS } from "../functions/all.ts";
+import { RARE } from "../functions/elementaryFunction.ts";
 import type { FormulaData } from "./constants.ts";
 import { evenRows } from "./evenRows.ts";
 
@@ -73,6 +74,9 @@ export function structureLength(expr: Expr, isFree: IsFree = freeUnlessRecognise
 
 /** What calls and recognised numbers take beyond being nodes. */
 function tokenLength(expr: Expr, isFree: IsFree): number {
+  if (expr.kind === "choice") {
+    return expr.arguments.reduce((sum, one) => sum + tokenLength(one, isFree), RARE);
+  }
   const own =
     expr.kind === "call"
       ? FUNCTIONS[expr.fn].nats

@@ -9,6 +9,7 @@
 
 import { apply } from "../algebra/apply.ts";
 import { power, product, sum } from "../algebra/arithmetic.ts";
+import { chosen } from "../algebra/chosen.ts";
 import { normalise } from "../algebra/normalise.ts";
 import { complexity } from "../expression/complexity.ts";
 import { DEFAULT_TOLERANCE, type Domain, Facts, sampleDomain } from "../expression/domain.ts";
@@ -164,6 +165,8 @@ function assemble(expr: Expr, parts: readonly Expr[]): Expr {
       return power(parts[0]!, parts[1]!);
     case "call":
       return apply(expr.fn, parts[0]!);
+    case "choice":
+      return chosen(expr.fn, parts);
     default:
       return expr;
   }

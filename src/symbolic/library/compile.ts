@@ -55,6 +55,12 @@ function compile(expr: Expr, poles: Unary[]): Unary {
       if (p < 0) poles.push(base);
       return raised(base, p);
     }
+    case "choice": {
+      const [a, b, c] = expr.arguments.map((one) => compile(one, poles)) as [Unary, Unary, Unary];
+      if (expr.fn === "if") return (v) => (a(v) > 0 ? b(v) : c(v));
+      const pick = Math[expr.fn];
+      return (v) => pick(a(v), b(v));
+    }
     case "call": {
       const inner = compile(expr.argument, poles);
       const fn = FUNCTIONS[expr.fn];

@@ -1,6 +1,7 @@
 import { UsageError } from "../../diagnostics.ts";
 import { normalise } from "../algebra/normalise.ts";
 import type { Expr } from "../expression/expr.ts";
+import { children } from "../expression/make.ts";
 import { parseExpr } from "../expression/parseExpr.ts";
 
 /** Derivatives are longer than what they are taken of. */
@@ -15,6 +16,7 @@ const MOST_NODES = 20_000;
  */
 export async function mathjsDerivative(expr: Expr, name: string): Promise<Expr | undefined> {
   const { derivative } = await import("mathjs/number");
+  if (holdsChoice(expr)) return undefined;
   try {
     // Simplification by mathjs would evaluate, and cancel what makes the difference between 0/0 and a number.
     const found = derivative(textOf(expr), name, { simplify: false });
@@ -27,6 +29,11 @@ export async function mathjsDerivative(expr: Expr, name: string): Promise<Expr |
 
 function isUnknown(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("Cannot process function");
+}
+
+/** mathjs differentiates no conditions, minima and maxima. */
+function holdsChoice(expr: Expr): boolean {
+  return expr.kind === "choice" || children(expr).some(holdsChoice);
 }
 
 /** The tree in the syntax of mathjs, every part in parentheses: for a program to read. */
@@ -45,5 +52,7 @@ function textOf(expr: Expr): string {
       return `(${textOf(expr.base)}^${textOf(expr.exponent)})`;
     case "call":
       return `${expr.fn}(${textOf(expr.argument)})`;
+    case "choice":
+      throw new Error("mathjs has no derivative of a choice");
   }
 }

@@ -101,6 +101,9 @@ const tricky = [
   "asinh(x) + acosh(x + 1) + atanh(x/9) + atan(x) + acos(x/9) + log(x)",
   "6.02214076e23*x*1e-31 + 123456789012345678*x",
   "abs(x)^1.5 + tan(x)^3 + cosh(x)*tanh(x)*sinh(x)",
+  "min(x, length_)^2 - max(x - 1, -length_)",
+  "(x > 0.7001 ? 2 : length_)^2 + 3*(length_ >= x ? x : 1)",
+  "step(x) - step(x - 1)",
 ] as const;
 const point = { x: 0.7, length_: 1.9 };
 

@@ -93,6 +93,9 @@ const binary: Readonly<Record<string, (a: number, b: number) => number>> = {
   Div: (a, b) => a / b,
   Pow: (a, b) => a ** b,
   GreaterOrEqual: (a, b) => Number(a >= b),
+  Greater: (a, b) => Number(a > b),
+  Min: Math.min,
+  Max: Math.max,
 };
 
 /** Broadcasting of ranks up to 2. */
@@ -140,6 +143,11 @@ function apply(operator: string, inputs: readonly Tensor[], attributes: Readonly
   switch (operator) {
     case "Sum":
       return inputs.reduce((a, b) => broadcast(a, b, (x, y) => x + y));
+    case "Where": {
+      const yes = broadcast(first, second, (c, v) => (c !== 0 ? v : 0));
+      const no = broadcast(first, inputs[2]!, (c, v) => (c !== 0 ? 0 : v));
+      return broadcast(yes, no, (a, b) => a + b);
+    }
     case "Cast":
       return first;
     case "Gather":

@@ -23,6 +23,10 @@ function naive(expr: Expr, point: Readonly<Record<string, number>>): number {
       return expr.factors.reduce((product, factor) => product * naive(factor, point), 1);
     case "pow":
       return naive(expr.base, point) ** naive(expr.exponent, point);
+    case "choice": {
+      const [a, b, c] = expr.arguments.map((one) => naive(one, point));
+      return expr.fn === "if" ? (a! > 0 ? b! : c!) : Math[expr.fn](a!, b!);
+    }
     case "call":
       return FUNCTIONS[expr.fn].value(naive(expr.argument, point));
   }
