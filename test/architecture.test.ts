@@ -117,11 +117,40 @@ test("nothing in src knows a terminal", () => {
   expect(users).toEqual([]);
 });
 
-test("nothing in src takes numbers from Math.random or a clock", () => {
-  const wrong = sources.filter(
-    (file) => file.startsWith("src/") && /\bMath\.random\b|\bDate\.now\b/.test(withoutComments(file)),
+test("nothing in src takes numbers from Math.random", () => {
+  const users = sources.filter(
+    (file) => file.startsWith("src/") && /\bMath\.random\b/.test(withoutComments(file)),
   );
-  expect(wrong).toEqual([]);
+  expect(users).toEqual([]);
+});
+
+/** Files that end what takes too long: the search as a whole, its forms at the shared deadline, and the wait for another writer. */
+const clockOwners = [
+  "src/discover/deadline.ts",
+  "src/discover/direct/formTask.ts",
+  "src/discover/direct/runForms.ts",
+  "src/discover/discover.ts",
+  "src/io/models/lock.ts",
+];
+
+/** Every way to read a clock, or to be called by one. */
+const CLOCK =
+  /\b(performance|sharedTime|hrtime|setTimeout|setInterval|cpuUsage|uptime|timeOrigin|timeStamp)\b|\bDate\.now\b|\bDate\(\)|\bAbortSignal\.timeout\b/;
+
+test("no file of src reads a clock but those that own a deadline", () => {
+  const readers = sources.filter((file) => file.startsWith("src/") && CLOCK.test(withoutComments(file)));
+  expect(readers.sort()).toEqual(clockOwners);
+});
+
+test.each([
+  "performance.now()",
+  "process.hrtime.bigint()",
+  "new Date()",
+  "Date.now()",
+  "AbortSignal.timeout(5)",
+  'import { setTimeout as sleep } from "node:timers/promises"',
+])("%s reads a clock", (text) => {
+  expect(CLOCK.test(text)).toBe(true);
 });
 
 test("the program uses the library through its facade alone", () => {

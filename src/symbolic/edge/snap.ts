@@ -23,6 +23,8 @@ export interface SnapOptions {
   readonly complexityPrice?: number;
   /** Optimiser steps after each snap. @defaultValue 25 */
   readonly steps?: number;
+  /** Refits after which no further edge is snapped; the work of one is known, so this bounds the whole. @defaultValue no limit */
+  readonly mostRefits?: number;
 }
 
 /** A network in which every edge is snapped, its NRMSE (scaled targets), what its functions cost, and both in one. */
@@ -57,7 +59,7 @@ export async function snap(
   let beam: State[] = [search.start];
   const total = openEdges(search.start.kan).length;
   for (let round = 0; round < total; round++) {
-    if (context.signal?.aborted) break;
+    if (search.isOver()) break;
     const next: State[] = [];
     for (const state of beam) next.push(...(await search.expand(state)));
     if (next.length === 0) return [];
@@ -70,7 +72,7 @@ export async function snap(
   const revisited: State[] = [];
   for (const state of beam) {
     revisited.push(state);
-    if (!context.signal?.aborted) revisited.push(await search.revisit(state));
+    if (!search.isOver()) revisited.push(await search.revisit(state));
   }
   return distinct(revisited.sort(byScore));
 }
@@ -87,7 +89,10 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
   const price = options.complexityPrice ?? Math.min(0.125, Math.max(0.02, 0.65 / batch.nRows));
   const steps = options.steps ?? 25;
   const most = options.candidates ?? 5;
+  const mostRefits = options.mostRefits ?? Number.POSITIVE_INFINITY;
   const ask = remembering(library, { thorough: 5, alsoPlain: 3 });
+  let refits = 0;
+  const isOver = (): boolean => refits >= mostRefits || context.signal?.aborted === true;
 
   /** Trained for `count` steps, or until the error is down to `enough`. */
   const refit = async (
@@ -96,6 +101,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
     enough = 0,
     patience = 4,
   ): Promise<{ kan: Kan; nrmse: number }> => {
+    refits++;
     const open = openEdges(network).length > 0;
     const penalty = open ? SPLINE_PENALTY : NO_PENALTY;
     const leg = {
@@ -134,7 +140,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
   ): Promise<State[]> => {
     const tried: State[] = [];
     for (const fit of fits.slice(0, most)) {
-      if (context.signal?.aborted && tried.length > 0) break;
+      if (isOver() && tried.length > 0) break;
       const complexity = without + fit.complexity;
       const placed = place(state.kan, trace, fit);
       const best = tried[0];
@@ -198,6 +204,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
     start: stateOf(base.kan, Number.isFinite(base.nrmse) ? base.nrmse : networkError(kan, batch, engine), 0),
     expand,
     revisit,
+    isOver,
   };
 }
 
