@@ -11,7 +11,15 @@ export function modelFlag(command: Command): Command {
 
 /** `--data`: for commands that go on from a model and need its rows again. */
 export function dataFlag(command: Command): Command {
-  return command.option("--data <file>", "the table the model was fitted to, where it has moved");
+  return command
+    .option("--data <file>", "the table the model was fitted to, where it has moved")
+    .option("--trust-query", "run the --sql query that the model file holds");
+}
+
+/** What `dataFlag` leaves behind. */
+export interface DataFlags {
+  readonly data?: string;
+  readonly trustQuery?: boolean;
 }
 
 /** How the cells of a table are written and which rows count: for every command that reads a table. */

@@ -23,7 +23,7 @@ import {
 } from "../src/index.ts";
 import type { Session } from "./command.ts";
 import { NoResultError } from "./exit.ts";
-import type { EngineFlags } from "./flags.ts";
+import type { DataFlags, EngineFlags } from "./flags.ts";
 import { checkOutput, MODEL_FILE } from "./outputFile.ts";
 import { fitCommand } from "./repeat.ts";
 
@@ -90,10 +90,15 @@ export interface Rows extends DatasetParts {
 }
 
 /** The rows of a record, read again as they were read first, or from `path`, and divided as they were then. */
-export async function rowsOf(record: ModelRecord, session: Session, path: string | undefined): Promise<Rows> {
+export async function rowsOf(
+  record: ModelRecord,
+  session: Session,
+  { data: path, trustQuery }: DataFlags,
+): Promise<Rows> {
   const all = await modelData(record.current, session.progress.sink, {
     ...accessOf(session, path ?? record.current.data.source),
     ...(path === undefined ? {} : { path }),
+    ...(trustQuery === true && { trustsQuery: true }),
   });
   const { split } = record.current;
   return { all, ...(split === undefined ? { train: all, validation: all } : splitDataset(all, split)) };

@@ -83,7 +83,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const record = await openModel(flags.model);
   const { network, inputs, targets } = networkStateOf(record, flags.model);
   const { kan, scaler } = network;
-  const { train } = await rowsOf(record, session, flags.data);
+  const { train } = await rowsOf(record, session, flags);
   const names = { inputs: inputs.map(({ name }) => name), targets };
   const view = viewNetwork(kan, scaler, train, names, defaultEngine());
   const edge = wanted === undefined ? undefined : edgeOf(view, wanted);

@@ -84,7 +84,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   await checkModelPath(flags.model);
   const record = await openModel(flags.model);
   const before = networkStateOf(record, flags.model);
-  const rows = await rowsOf(record, session, flags.data);
+  const rows = await rowsOf(record, session, flags);
   const options: Omit<PruneOptions, "engine"> = optionsOf(flags);
   const { kan, scaler, loss } = before.network;
   const result = await prune(

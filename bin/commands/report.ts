@@ -40,7 +40,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   formByEnding(flags.output, PAGE_ENDINGS);
   const library = await resolveLibrary(flags.lib, parseExpr);
   const record = await openModel(flags.model);
-  const groups = groupsOf(await rowsOf(record, session, flags.data));
+  const groups = groupsOf(await rowsOf(record, session, flags));
   session.progress.sink({ kind: "stage", stage: "report" });
   const html = await reportHtml({
     record,

@@ -48,7 +48,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
   const record = await openModel(flags.model);
   const { network, inputs, targets } = networkStateOf(record, flags.model);
   const { kan, scaler } = network;
-  const { train } = await rowsOf(record, session, flags.data);
+  const { train } = await rowsOf(record, session, flags);
   const names = { inputs: inputs.map(({ name }) => name), targets };
   const view = viewNetwork(kan, scaler, train, names, defaultEngine());
   const edges =

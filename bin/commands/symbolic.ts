@@ -108,7 +108,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   await checkModelPath(flags.model);
   const record = await openModel(flags.model);
   const base = trainedStateOf(record, flags.model);
-  const rows = await rowsOf(record, session, flags.data);
+  const rows = await rowsOf(record, session, flags);
   const variables = variableNames(base.inputs.map(({ name }) => name));
   const options = {
     ...(flags.beam !== undefined && { beam: flags.beam }),
@@ -225,7 +225,7 @@ async function runSuggest(session: Session, flags: Flags): Promise<CommandResult
   const library = await resolveLibrary(flags.lib, parseExpr);
   const record = await openModel(flags.model);
   const base = trainedStateOf(record, flags.model);
-  const rows: Rows = await rowsOf(record, session, flags.data);
+  const rows: Rows = await rowsOf(record, session, flags);
   const suggestions = suggestEdges(base.network.kan, base.network.scaler, rows.train, library);
   const lines = suggestions.flatMap(({ edge, fits }) =>
     fits

@@ -37,7 +37,10 @@ test.runIf(isHere)("with DuckDB a query is fitted to, recorded, read again and p
     0,
     expect.objectContaining({ inputs: ["a", "b"], targets: ["y"] }),
   ]);
-  expect(folder.kan(["prune"]).exit).toBe(0);
+  const shown = folder.kan(["prune"]);
+  expect([shown.exit, shown.stderr]).toEqual([3, expect.stringContaining("a * b AS y")]);
+  expect(shown.stderr).toContain("--trust-query");
+  expect(folder.kan(["prune", "--trust-query"]).exit).toBe(0);
   expect(folder.read("kan.json")).toContain("a * b AS y");
   const predicted = folder.kan(["predict", "data.csv", "--sql", "SELECT a, b FROM data WHERE a = 5"]);
   expect([predicted.exit, predicted.stdout.trim().split("\n").length]).toEqual([0, 1 + 5]);

@@ -9,16 +9,17 @@ import type { ModelState } from "./modelRecord.ts";
  * The rows a model was fitted to: those kept in its file, else read again in the same way.
  *
  * `path` reads them from another place than they came from. Errors: DataError when they cannot be had, or are not the
- * same: their fingerprint tells. What was left out was told when the model was fitted and is not told again.
+ * same: their fingerprint tells; and where they come from a query and `trustsQuery` is not set. What was left out was told when the model was fitted and is not told again.
  */
 export async function modelData(
   state: ModelState,
   sink: EventSink,
-  options: SourceOptions & { readonly path?: string } = {},
+  options: SourceOptions & { readonly path?: string; readonly trustsQuery?: boolean } = {},
 ): Promise<Dataset> {
   const { source, fingerprint, read, rows } = state.data;
-  const { path = source, ...access } = options;
+  const { path = source, trustsQuery = false, ...access } = options;
   if (rows !== undefined && options.path === undefined) return rows;
+  if (read.sql !== undefined && !trustsQuery) throw untrusted(read.sql, source);
   const { dataset } = await readTable(path, { ...read, ...access }, (event) => {
     if (event.kind !== "diagnostic") sink(event);
   }).catch((error: unknown) => {
@@ -33,6 +34,16 @@ export async function modelData(
     });
   }
   return dataset;
+}
+
+/** A query in a model file may be somebody else's: it is shown, and run when it is asked for. */
+function untrusted(sql: string, file: string): DataError {
+  return new DataError({
+    code: "model/query",
+    message: `the rows come from a query that the model file holds: ${sql}`,
+    where: { file },
+    hint: "--trust-query runs it",
+  });
 }
 
 /** A table that is no longer where it was, with the option that says where it is. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -112,6 +112,34 @@ test.runIf(isHere)("with DuckDB the same table is read as without", async () => 
   const theirs = await readTable(path, { reader: "duckdb" }, silent);
   expect(theirs.dataset).toEqual(ours.dataset);
   expect(theirs.notes.map(({ message }) => message)).toEqual(ours.notes.map(({ message }) => message));
+});
+
+test
+  .runIf(isHere)
+  .each([
+    "SELECT 1); COPY (SELECT 'x' AS evil) TO 'FILE'; SELECT (1",
+    "SELECT 1; COPY (SELECT 1) TO 'FILE'",
+    "COPY (SELECT 1) TO 'FILE'",
+    "SELECT * FROM read_text('/etc/hostname')",
+    "SELECT * FROM read_csv_auto('/etc/passwd')",
+    "INSTALL httpfs",
+    "SET enable_external_access = true",
+    "SELEC a",
+  ])("the query %s touches nothing and ends in one line", async (text) => {
+  const pwned = join(folder, "pwned.csv");
+  const sql = text.replace("FILE", pwned);
+  const thrown = await readTable(path, { sql }, silent).catch((error: unknown) => error);
+  expect(thrown).toMatchObject({ diagnostic: { code: expect.stringMatching(/^duckdb\//) } });
+  expect((thrown as Error).message).not.toContain("\n");
+  expect(existsSync(pwned)).toBe(false);
+});
+
+test.runIf(isHere)("a pattern of files is read within its folder", async () => {
+  mkdirSync(join(folder, "parts"), { recursive: true });
+  for (const part of [1, 2])
+    writeFileSync(join(folder, "parts", `${part}.csv`), `x,y\n${part},2\n3,4\n5,7\n`);
+  const { dataset } = await readTable(join(folder, "parts", "*.csv"), { reader: "duckdb" }, silent);
+  expect(dataset.nRows).toBe(6);
 });
 
 test.runIf(isHere)("a query that DuckDB refuses is answered with its words in one line", async () => {

@@ -1,4 +1,5 @@
 import { access, constants } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { DataError, UsageError } from "../../../diagnostics.ts";
 import { fileTrouble } from "../../fileTrouble.ts";
 import type { ReadOptions } from "../readOptions.ts";
@@ -17,8 +18,13 @@ interface DuckDbInstance {
 }
 interface DuckDbConnection {
   run(sql: string): Promise<unknown>;
+  extractStatements(sql: string): Promise<DuckDbStatements>;
   stream(sql: string): Promise<{ fetchChunk(): Promise<DuckDbChunk | null> }>;
   closeSync(): void;
+}
+interface DuckDbStatements {
+  readonly count: number;
+  prepare(index: number): Promise<{ readonly statementType: number }>;
 }
 interface DuckDbChunk {
   readonly rowCount: number;
@@ -98,6 +104,8 @@ export async function openDuckDb(path: string, options: ReadOptions): Promise<Du
   // Nothing is fetched over the network to read a local file.
   await wait(opened.run("SET autoinstall_known_extensions = false"));
   if (!isDatabase) await wait(opened.run(`CREATE VIEW data AS SELECT * FROM ${reader}`));
+  for (const setting of confinement(path)) await wait(opened.run(setting));
+  await wait(requireSelect(opened, query));
   const columns = (await wait(described(opened, query))).map(({ name, type }) => ({
     name,
     isNumeric: isNumeric(type),
@@ -119,6 +127,48 @@ export async function openDuckDb(path: string, options: ReadOptions): Promise<Du
     },
     close,
   };
+}
+
+/**
+ * Settings that leave a query nothing to touch but the table it is about, and that no query can take back: no other
+ * file is read, none is written, nothing is installed.
+ */
+function confinement(path: string): string[] {
+  const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+  const folder = dirname(path);
+  // A pattern of files is expanded by DuckDB within its folder.
+  const allowed = /[*?[]/.test(path)
+    ? `SET allowed_directories = [${quote(`${/[*?[]/.test(folder) ? fixedPart(folder) : folder}/`)}]`
+    : `SET allowed_paths = [${quote(path)}, ${quote(resolve(path))}]`;
+  return [allowed, "SET enable_external_access = false", "SET lock_configuration = true"];
+}
+
+/** The part of a pattern before the first folder that holds a wildcard. */
+function fixedPart(pattern: string): string {
+  const parts = pattern.split("/");
+  return (
+    parts
+      .slice(
+        0,
+        parts.findIndex((part) => /[*?[]/.test(part)),
+      )
+      .join("/") || "."
+  );
+}
+
+/** DuckDB's number for a statement that only selects. */
+const SELECT_STATEMENT = 1;
+
+/** Errors: UsageError unless `query` is one statement, and one that selects. */
+async function requireSelect(connection: DuckDbConnection, query: string): Promise<void> {
+  const statements = await connection.extractStatements(query);
+  const isOne = statements.count === 1;
+  if (isOne && (await statements.prepare(0)).statementType === SELECT_STATEMENT) return;
+  throw new UsageError(
+    isOne ? "the query does not select" : `--sql holds ${statements.count} statements, expected one`,
+    'one SELECT is run: --sql "SELECT x, y FROM data WHERE x > 0"',
+    "duckdb/not-a-select",
+  );
 }
 
 /** The query, checked as far as it can be without DuckDB. */
@@ -207,10 +257,11 @@ function readerOf(path: string, options: ReadOptions): string {
 
 function queryTrouble(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || error instanceof DataError || error instanceof UsageError) return error;
-  if (error.name === "AbortError" || !/^[A-Z][A-Za-z ]* Error: /.test(error.message)) return error;
+  const said = error.message.replace(/^Failed to extract statements: /, "");
+  if (error.name === "AbortError" || !/^[A-Z][A-Za-z ]* Error: /.test(said)) return error;
   return new DataError({
     code: "duckdb/query",
-    message: `DuckDB says: ${error.message.replace(/\s+/g, " ").slice(0, 300)}`,
+    message: `DuckDB says: ${said.replace(/\s+/g, " ").slice(0, 300)}`,
     where: { file },
     hint: 'in --sql the table is called data: --sql "SELECT x, y FROM data WHERE x > 0"',
   });
