@@ -98,6 +98,7 @@ export function orthogonalise(
   }
 }
 
-function subtract(a: Float64Array, b: Float64Array, factor: number): void {
+/** a −= factor·b, in place. */
+export function subtract(a: Float64Array, b: Float64Array, factor: number): void {
   for (let r = 0; r < a.length; r++) a[r]! -= factor * b[r]!;
 }

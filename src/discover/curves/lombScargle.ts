@@ -5,6 +5,7 @@
  * Source: Lomb, *Astrophys. Space Sci.* 39 (1976); Scargle, *Astrophys. J.* 263 (1982); with a floating mean and a
  * slope as in Zechmeister & Kürster, *Astron. Astrophys.* 496 (2009).
  */
+import { mean } from "../../math/statistics.ts";
 import type { Curve } from "./curve.ts";
 import { quantile } from "./grids.ts";
 
@@ -151,10 +152,4 @@ function peaksOf(values: Float64Array, most: number): number[] {
       places.push(k);
   }
   return places.sort((a, b) => values[b]! - values[a]!).slice(0, most);
-}
-
-function mean(values: Float64Array): number {
-  let sum = 0;
-  for (const v of values) sum += v;
-  return sum / values.length;
 }

@@ -6,7 +6,15 @@
  * leaves out the part that vanishes with the residual; damping as in `symbolic/formula/constants.ts`.
  */
 import { solveSpd } from "../../math/cholesky.ts";
-import type { Projection } from "../../math/projection.ts";
+import {
+  type DampingRule,
+  dampedLeastSquares,
+  type Linearised,
+  nielsen,
+  promised,
+  type Reached,
+} from "../../math/dampedLeastSquares.ts";
+import { orthogonalise, type Projection, subtract } from "../../math/projection.ts";
 import { dot } from "../../math/statistics.ts";
 import type { Tape } from "../../symbolic/expression/tape.ts";
 
@@ -32,8 +40,6 @@ export interface SeparableFit {
 const SPANNED = 1e-9;
 /** The relative gain of a step that is the last. */
 const LAST_GAIN = 1e-9;
-const FIRST_DAMPING = 1e-2;
-const MOST_DAMPING = 1e12;
 
 /**
  * The least squares of `model` near `start`; undefined where the model has no value there.
@@ -47,27 +53,28 @@ export function fitSeparable(
   start: ArrayLike<number>,
   maxSteps: number,
 ): SeparableFit | undefined {
-  const { shapes: q } = model;
   const work = new Workspace(model, x, y);
-  let theta: Float64Array = Float64Array.from(start);
-  let here = work.project(theta);
-  if (here === undefined) return undefined;
-  const least = 1e-30 * squares(y);
-  const norms = new Float64Array(q);
-  let damping = FIRST_DAMPING;
-  for (let step = 0; step < maxSteps && q > 0 && here.left > least; step++) {
-    const equations = work.equations(theta, here, norms);
-    if (equations === undefined) break;
-    const next = stepFrom(work, theta, here, equations, norms, damping);
-    if (next === undefined) break;
-    const gain = here.left - next.at.left;
-    const isLast = gain <= LAST_GAIN * here.left;
-    ({ theta, damping } = next);
-    here = next.at;
-    if (isLast) break;
-  }
-  return { theta, factors: here.factors, left: here.left };
+  const first = work.project(Float64Array.from(start));
+  if (first === undefined) return undefined;
+  const norms = new Float64Array(model.shapes);
+  const run = dampedLeastSquares(first, (at) => work.linearised(at, norms), {
+    damping: 1e-2,
+    rule: RULE,
+    maxSteps: model.shapes > 0 ? maxSteps : 0,
+    enough: 1e-30 * squares(y),
+    isLast: (before, after) => before.value - after.value <= LAST_GAIN * before.value,
+  });
+  const { point: theta, factors, value: left } = run.at;
+  return { theta, factors, left };
 }
+
+/** Up by 2, 4, 8 …, until no constant moves. */
+const RULE: DampingRule = {
+  trials: Number.POSITIVE_INFINITY,
+  largest: 1e12,
+  lowered: nielsen(1 / 3, 1e-15),
+  raised: (damping, trial) => damping * 2 ** (trial + 1),
+};
 
 /** An orthonormal basis of the terms at `theta` and what they leave of y; undefined where a term is not finite. */
 export function projectedAt(
@@ -77,51 +84,19 @@ export function projectedAt(
   theta: readonly number[],
 ): Projection | undefined {
   const at = new Workspace(model, x, y).project(Float64Array.from(theta));
-  return at && { basis: at.basis, rest: at.residual, left: at.left };
+  return at && { basis: at.basis, rest: at.residual, left: at.value };
 }
 
-/** The factors for one θ, an orthonormal basis of the terms and what is left of y. */
-interface Projected {
+/** One θ with the squares that it leaves, its factors, an orthonormal basis of its terms and what is left of y. */
+interface Projected extends Reached<Float64Array> {
   readonly factors: Float64Array;
   readonly basis: readonly Float64Array[];
   readonly residual: Float64Array;
-  readonly left: number;
 }
 
 interface Equations {
   readonly matrix: Float64Array;
   readonly slope: Float64Array;
-}
-
-/** The first of ever more damped steps that lowers the squares; undefined where none does. */
-function stepFrom(
-  work: Workspace,
-  theta: Float64Array,
-  here: Projected,
-  { matrix, slope }: Equations,
-  norms: Float64Array,
-  firstDamping: number,
-): { theta: Float64Array; at: Projected; damping: number } | undefined {
-  const q = theta.length;
-  let damping = firstDamping;
-  for (let growth = 2; damping < MOST_DAMPING; damping *= growth, growth *= 2) {
-    const damped = matrix.slice();
-    for (let k = 0; k < q; k++) damped[k * q + k]! += damping;
-    const move = solveSpd(damped, q, slope);
-    if (move === null) continue;
-    const trial = theta.map((v, k) => v + move[k]! / norms[k]!);
-    if (trial.every((v, k) => v === theta[k])) return undefined;
-    const at = work.project(trial);
-    if (at === undefined || !(at.left < here.left)) continue;
-    const predicted = move.reduce((sum, m, k) => sum + m * (damping * m + slope[k]!), 0);
-    const ratio = (here.left - at.left) / predicted;
-    return {
-      theta: trial,
-      at,
-      damping: Math.max(1e-15, damping * Math.max(1 / 3, 1 - (2 * ratio - 1) ** 3)),
-    };
-  }
-  return undefined;
 }
 
 class Workspace {
@@ -157,13 +132,9 @@ class Workspace {
       functions[j]!.value(this.#columns, column, theta);
       const length = Math.sqrt(squares(column));
       if (!Number.isFinite(length)) return undefined;
-      for (let pass = 0; pass < 2; pass++) {
-        basis.forEach((unit, b) => {
-          const share = dot(unit, column);
-          triangle[places[b]! * p + j]! += share;
-          subtract(column, unit, share);
-        });
-      }
+      orthogonalise(column, basis, (b, share) => {
+        triangle[places[b]! * p + j]! += share;
+      });
       const own = Math.sqrt(squares(column));
       if (!(own > SPANNED * length)) continue;
       triangle[j * p + j] = own;
@@ -179,21 +150,36 @@ class Workspace {
       for (const k of places) if (k > j) value -= triangle[j * p + k]! * factors[k]!;
       factors[j] = value / triangle[j * p + j]!;
     }
-    const left = squares(residual);
-    return Number.isFinite(left) && factors.every(Number.isFinite)
-      ? { factors, basis, residual, left }
+    const value = squares(residual);
+    return Number.isFinite(value) && factors.every(Number.isFinite)
+      ? { point: theta, value, factors, basis, residual }
       : undefined;
   }
 
+  /** The squares by Kaufman's model at one θ; `norms` grow to the largest so far. Undefined where not finite. */
+  linearised(at: Projected, norms: Float64Array): Linearised<Projected> | undefined {
+    const { point } = at;
+    const q = point.length;
+    const equations = this.#equations(at, norms);
+    if (equations === undefined) return undefined;
+    const { matrix, slope } = equations;
+    return {
+      move: (damping) => {
+        const damped = matrix.slice();
+        for (let k = 0; k < q; k++) damped[k * q + k]! += damping;
+        return solveSpd(damped, q, slope);
+      },
+      isDone: (move) => move.every((v, k) => point[k]! + v / norms[k]! === point[k]),
+      after: (move) => this.project(point.map((v, k) => v + move[k]! / norms[k]!)),
+      gainRatio: (move, damping, gained) => gained / promised(move, slope, damping),
+    };
+  }
+
   /** Kaufman's normal equations with unit columns; `norms` grow to the largest so far. Undefined where not finite. */
-  equations(
-    theta: Float64Array,
-    { factors, basis, residual }: Projected,
-    norms: Float64Array,
-  ): Equations | undefined {
+  #equations({ point, factors, basis, residual }: Projected, norms: Float64Array): Equations | undefined {
     const { sum, shapes: q } = this.#model;
     const n = this.#y.length;
-    this.#constants.set(theta);
+    this.#constants.set(point);
     this.#constants.set(factors, q);
     sum.jacobian(this.#columns, this.#values, this.#jacobian, this.#constants);
     const columns = Array.from({ length: q }, (_, k) => {
@@ -214,8 +200,4 @@ class Workspace {
 
 function squares(a: Float64Array): number {
   return dot(a, a);
-}
-
-function subtract(a: Float64Array, b: Float64Array, factor: number): void {
-  for (let r = 0; r < a.length; r++) a[r]! -= factor * b[r]!;
 }
