@@ -3,6 +3,7 @@ import { variablesOf } from "../symbolic/expression/make.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import type { Archive } from "./archive.ts";
 import { CURVE_FORMS } from "./curves/curveForms.ts";
+import type { Form } from "./direct/form.ts";
 import { DEEP_FORMS, LIGHT_FORMS, QUICK_FORMS } from "./direct/forms.ts";
 import { type NetworkSearch, networkAttempts } from "./networks/networkForms.ts";
 import { exploreParts, type PartsBudget } from "./parts.ts";
@@ -44,12 +45,14 @@ export async function explore(problem: Problem, search: Search, whole: Problem =
     await exploreQuickly(whole, search, tried);
     if (isOver() || mayEnd(search)) return isAtFloor(search);
   }
-  for (const level of levels) {
-    await tryForms(level, LIGHT_FORMS, search, true);
-    if (isOver() || mayEnd(search)) return isAtFloor(search);
-  }
-  for (const level of new Set([levels[0]!, problem])) {
-    await tryForms(level, [LIGHT_VALUES], search, true);
+  const enumerable = [...new Set([levels[0]!, problem])];
+  const light: readonly (readonly [Problem, readonly Form[]])[] = [
+    ...enumerable.filter(isNarrow).map((level) => [level, [LIGHT_VALUES]] as const),
+    ...levels.map((level) => [level, LIGHT_FORMS] as const),
+    ...enumerable.filter((level) => !isNarrow(level)).map((level) => [level, [LIGHT_VALUES]] as const),
+  ];
+  for (const [level, forms] of light) {
+    await tryForms(level, forms, search, true);
     if (isOver() || mayEnd(search)) return isAtFloor(search);
   }
   const widest = widened(problem, whole, search);
@@ -59,13 +62,18 @@ export async function explore(problem: Problem, search: Search, whole: Problem =
     await exploreParts(level, search, { tried, budget });
     if (isOver() || mayEnd(search)) return isAtFloor(search);
   }
-  for (const level of new Set([levels[0]!, problem])) {
+  for (const level of enumerable) {
     await tryForms(level, [DEEP_VALUES], search, true);
     if (isOver() || mayEnd(search)) return isAtFloor(search);
   }
   search.offers.finish(3, isOver);
   if (isAtFloor(search)) return true;
   return exploreByNetworks(levels[0] ?? problem, search, how, tried, 0);
+}
+
+/** Whether short formulas over so few columns reach so far that they are enumerated before other forms are tried. */
+function isNarrow({ names }: Problem): boolean {
+  return names.length <= 2;
 }
 
 /** `problem` with those columns of `whole` that the formulas found so far seem to lack; itself where there are none. */
@@ -82,7 +90,9 @@ function widened(problem: Problem, whole: Problem, { archive, offers }: Search):
 async function exploreQuickly(problem: Problem, search: Search, tried: Set<string>): Promise<Problem[]> {
   const { isOver } = search;
   const [first, ...quick] = QUICK_FORMS;
-  for (const forms of [[first!], CURVE_FORMS, quick]) {
+  // Sums of a few curves come near any smooth function of one column: what holds to rounding is looked for before them.
+  const short = isNarrow(problem) ? [RATIOS, QUICK_VALUES] : [];
+  for (const forms of [[first!], short, CURVE_FORMS, quick]) {
     await tryForms(problem, forms, search, false);
     if (isOver() || mayEnd(search)) return [problem];
   }
@@ -92,6 +102,7 @@ async function exploreQuickly(problem: Problem, search: Search, tried: Set<strin
     if (isOver() || mayEnd(search)) return levels;
   }
   for (const level of new Set([levels[0]!, problem])) {
+    if (level === problem && short.length > 0) continue;
     await tryForms(level, [RATIOS, QUICK_VALUES], search, true);
     if (isOver() || mayEnd(search)) return levels;
   }

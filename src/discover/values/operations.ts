@@ -1,6 +1,8 @@
 /** The operations that small formulas are made of: one record each, with what it costs. */
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { add, call, div, mul, num, pi, pow, sub } from "../../symbolic/expression/make.ts";
+import { add, call, div, mul, neg, num, pi, pow, sub } from "../../symbolic/expression/make.ts";
+import { ALL_FUNCTIONS, type FunctionName } from "../../symbolic/functions/all.ts";
+import type { ElementaryFunction, Interval } from "../../symbolic/functions/elementaryFunction.ts";
 
 /** A function of one value. */
 export interface UnaryOperation {
@@ -34,29 +36,28 @@ export interface ConstantLeaf {
   readonly isFactor: boolean;
 }
 
-/** Exponents and arguments of exp beyond this size are an overflow and no law. */
-export const LARGEST_EXPONENT = 40;
+/** Exponents beyond this size are an overflow and no law. */
+export const LARGEST_EXPONENT = 30;
 /** Waves of more turns than this over the rows can hardly be told apart. */
 const LARGEST_ANGLE = 1000;
 
+/** Powers, then the functions that short formulas are made of, then e^−u, which no sign of a value makes of e^u. */
 export const UNARY_OPERATIONS: readonly UnaryOperation[] = [
   power(2, 1, (u) => u * u),
   { ...power(-1, 1, (u) => 1 / u), kind: "inverse" },
   { ...power(0.5, 2, Math.sqrt), isPositive: true },
   power(3, 2, (u) => u * u * u),
   power(4, 3, (u) => u * u * u * u),
-  fn("exp", 2, Math.exp, { largest: LARGEST_EXPONENT }),
-  fn("log", 2, Math.log, { isPositive: true }),
-  fn("sin", 2, Math.sin, { largest: LARGEST_ANGLE }),
-  fn("cos", 2, Math.cos, { largest: LARGEST_ANGLE }),
-  fn("tan", 3, Math.tan, { largest: LARGEST_ANGLE }),
-  fn("tanh", 3, Math.tanh),
-  fn("sinh", 4, Math.sinh, { largest: LARGEST_EXPONENT }),
-  fn("cosh", 4, Math.cosh, { largest: LARGEST_EXPONENT }),
-  fn("atan", 3, Math.atan),
-  fn("asinh", 4, Math.asinh),
-  fn("asin", 4, Math.asin),
-  fn("abs", 3, Math.abs),
+  ...ALL_FUNCTIONS.flatMap((fn) => shortFunction(fn) ?? []),
+  {
+    name: "exp(-u)",
+    cost: 2,
+    value: (u) => Math.exp(-u),
+    expr: (u) => call("exp", neg(u)),
+    kind: "function",
+    largest: LARGEST_EXPONENT,
+    isPositive: false,
+  },
 ];
 
 export const BINARY_OPERATIONS: readonly BinaryOperation[] = [
@@ -90,11 +91,17 @@ function power(exponent: number, cost: number, value: (u: number) => number): Un
   };
 }
 
-function fn(
-  name: Parameters<typeof call>[0],
-  cost: number,
-  value: (u: number) => number,
-  { largest = Number.POSITIVE_INFINITY, isPositive = false } = {},
-): UnaryOperation {
-  return { name, cost, value, expr: (u) => call(name, u), kind: "function", largest, isPositive };
+function shortFunction(fn: ElementaryFunction<FunctionName>): UnaryOperation | undefined {
+  const { name, value, domain, period, search } = fn;
+  if (search?.short === undefined) return undefined;
+  const [{ low }] = domain as readonly [Interval];
+  return {
+    name,
+    cost: search.short,
+    value,
+    expr: (u) => call(name, u),
+    kind: "function",
+    largest: search.largest ?? (period === undefined ? Number.POSITIVE_INFINITY : LARGEST_ANGLE),
+    isPositive: low === 0,
+  };
 }

@@ -79,7 +79,7 @@ export const RATIOS: Form = {
 /** About a tenth of a second. */
 export const QUICK_VALUES: Form = byValue({
   values: 8000,
-  products: 10_000,
+  products: 25_000,
   factors: 5000,
   transforms: 11,
   polynomials: [15],

@@ -143,6 +143,8 @@ export interface SearchUse {
   readonly transform?: number;
   /** Cost of a law that holds one column through f alone; the least is tried first. */
   readonly curve?: number;
+  /** Cost in short formulas that are enumerated, where a column costs 2 and an operation 1; absent where none has it. */
+  readonly short?: number;
 }
 
 /** f(±u) as a term, u one column or two of them joined. */

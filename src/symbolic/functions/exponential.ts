@@ -16,6 +16,7 @@ export const exponential: ElementaryFunction<"exp"> = {
   edge: { complexity: 2, isDefault: true, gauge: { scale: "free", shift: "zero" }, starts: "windows" },
   search: {
     largest: 30,
+    short: 2,
     terms: [
       { of: "x", sign: -1, cost: 2.2 },
       { of: "x", cost: 2.4 },
@@ -42,6 +43,7 @@ export const logarithm: ElementaryFunction<"log"> = {
   spellings: { rust: "ln", excel: "LN", latex: "\\ln", mathml: "ln" },
   edge: { complexity: 2, isDefault: true, gauge: { scale: "sign", shift: "free" }, starts: "windows" },
   search: {
+    short: 2,
     terms: [{ of: "x", cost: 2 }],
     factor: { cost: 3, scales: [0.01, 0.1, 0.3, 0.7, 1.4, 3, 10, 100] },
     transform: 1,

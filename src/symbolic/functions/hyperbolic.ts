@@ -12,6 +12,7 @@ export const hyperbolicSine: ElementaryFunction<"sinh"> = {
   nats: COMMON,
   spellings: { latex: { raised: "\\sinh" } },
   edge: { complexity: 3, gauge: { scale: "positive", shift: "free" }, starts: "windows" },
+  search: { short: 4 },
 };
 
 /** cosh(u). */
@@ -26,6 +27,7 @@ export const hyperbolicCosine: ElementaryFunction<"cosh"> = {
   nats: COMMON,
   spellings: { latex: { raised: "\\cosh" } },
   edge: { complexity: 3, isDefault: true, gauge: { scale: "positive", shift: "free" }, starts: "windows" },
+  search: { short: 4 },
 };
 
 /** tanh(u). */
@@ -40,5 +42,5 @@ export const hyperbolicTangent: ElementaryFunction<"tanh"> = {
   nats: COMMON,
   spellings: { latex: { raised: "\\tanh" } },
   edge: { complexity: 3, isDefault: true, gauge: { scale: "positive", shift: "free" }, starts: "windows" },
-  search: { factor: { cost: 3, scales: [0.3, 1, 2.5] } },
+  search: { factor: { cost: 3, scales: [0.3, 1, 2.5] }, short: 3 },
 };

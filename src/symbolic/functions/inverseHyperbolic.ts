@@ -14,6 +14,7 @@ export const inverseHyperbolicSine: ElementaryFunction<"asinh"> = {
   nats: COMMON,
   spellings: { python: "arcsinh", latex: "\\operatorname{arsinh}", mathml: "arsinh" },
   edge: { name: "arcsinh", complexity: 4, gauge: { scale: "positive", shift: "free" }, starts: "windows" },
+  search: { short: 4 },
 };
 
 /** The inverse of cosh, u ≥ 1. */

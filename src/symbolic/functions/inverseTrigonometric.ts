@@ -23,7 +23,7 @@ export const inverseSine: ElementaryFunction<"asin"> = {
     gauge: { scale: "positive", shift: "free" },
     starts: "windows",
   },
-  search: { factor: { cost: 3, scales: [0.3, 0.6] } },
+  search: { factor: { cost: 3, scales: [0.3, 0.6] }, short: 4 },
 };
 
 /** The inverse of cos, −1 ≤ u ≤ 1: π/2 − asin. */
@@ -67,5 +67,5 @@ export const inverseTangent: ElementaryFunction<"atan"> = {
     gauge: { scale: "positive", shift: "free" },
     starts: "windows",
   },
-  search: { factor: { cost: 3, scales: [0.3, 1, 3] } },
+  search: { factor: { cost: 3, scales: [0.3, 1, 3] }, short: 3 },
 };

@@ -16,6 +16,7 @@ export const absolute: ElementaryFunction<"abs"> = {
     mathml: { before: "<mrow><mo>|</mo>", after: "<mo>|</mo></mrow>", isClosed: true },
   },
   edge: { complexity: 3, isDefault: true, gauge: { scale: "unit", shift: "free" }, starts: "kink" },
+  search: { short: 3 },
 };
 
 /** The sign of u: −1, 0 or 1. Its derivative is 0 everywhere. */

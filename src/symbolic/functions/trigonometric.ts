@@ -11,6 +11,7 @@ const WAVE: SearchUse = {
   factor: { cost: 2, scales: "frequencies" },
   transform: 2,
   curve: 2,
+  short: 2,
 };
 
 /** sin(u). */
@@ -74,5 +75,5 @@ export const tangent: ElementaryFunction<"tan"> = {
     gauge: { scale: "positive", shift: "free", period: Math.PI },
     starts: "windows",
   },
-  search: { transform: 2 },
+  search: { transform: 2, short: 3 },
 };
