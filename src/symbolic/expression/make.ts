@@ -101,6 +101,7 @@ const TREES: Algebra<Expr> = {
   div,
   pow,
   call: (fn, u) => call(fn as FunctionName, u),
+  choose: (condition, yes, no) => choice("if", condition, yes, no),
 };
 
 /** An expression of `u` as a tree. */

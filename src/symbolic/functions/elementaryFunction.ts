@@ -45,6 +45,8 @@ export interface Algebra<E> {
   readonly pow: (base: E, exponent: number) => E;
   /** The function of the table called `fn`, of u. */
   readonly call: (fn: string, u: E) => E;
+  /** `yes` where `condition` is > 0, else `no`. */
+  readonly choose: (condition: E, yes: E, no: E) => E;
 }
 
 /** An interval of numbers; ±Infinity where there is no bound. */
