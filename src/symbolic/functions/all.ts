@@ -13,6 +13,7 @@ import { inverseCosine, inverseSine, inverseTangent } from "./inverseTrigonometr
 import { logarithmOfOneMore } from "./log1p.ts";
 import { absolute, signum } from "./magnitude.ts";
 import { squareRoot } from "./root.ts";
+import { cardinalSine } from "./sinc.ts";
 import { cosine, sine, tangent } from "./trigonometric.ts";
 
 /** The names of the functions, as formulas call them. */
@@ -37,7 +38,8 @@ export type FunctionName =
   | "erf"
   | "cbrt"
   | "log1p"
-  | "expm1";
+  | "expm1"
+  | "sinc";
 
 /** The functions by name. */
 export const FUNCTIONS: { readonly [Name in FunctionName]: ElementaryFunction<Name> } = {
@@ -62,6 +64,7 @@ export const FUNCTIONS: { readonly [Name in FunctionName]: ElementaryFunction<Na
   cbrt: cubeRoot,
   log1p: logarithmOfOneMore,
   expm1: exponentialLessOne,
+  sinc: cardinalSine,
 };
 
 /** The functions in order. */
