@@ -5,6 +5,7 @@ import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, one, pow } from "../../symbolic/expression/make.ts";
 import type { Atom } from "./basisFunctions.ts";
 import { type Monomial, monomialExpr, monomials, monomialValues } from "./monomials.ts";
+import { BELOW_COST, SQUARE_COST } from "./prior.ts";
 
 /** A term on the screening rows. */
 export interface Term {
@@ -25,7 +26,7 @@ export function belowTerms(above: readonly Term[], target: Float64Array, weights
     const length = Math.sqrt(dot(values, values));
     if (!(length > 0 && length < 1e100)) return [];
     const unit = values.map((v) => v / length);
-    return [{ expr: term.expr, cost: term.cost + 1, unit, norm: term.norm * length, isBelow: true }];
+    return [{ expr: term.expr, cost: term.cost + BELOW_COST, unit, norm: term.norm * length, isBelow: true }];
   });
 }
 
@@ -71,7 +72,13 @@ export function dictionary(
       // sin² and cos² are one with the constant: a fraction of them may be 0/0.
       const powers = isFraction ? [1] : [1, 2];
       return powers.flatMap((p) =>
-        free.map((monomial) => ({ atom, a, p, monomial, cost: monomial.cost + atom.cost + p - 1 })),
+        free.map((monomial) => ({
+          atom,
+          a,
+          p,
+          monomial,
+          cost: monomial.cost + atom.cost + SQUARE_COST * (p - 1),
+        })),
       );
     });
     factors.sort((a, b) => a.cost - b.cost);

@@ -3,6 +3,7 @@ import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, call, div, mul, num, pow, sub, variable } from "../../symbolic/expression/make.ts";
 import { ALL_FUNCTIONS, type FunctionName } from "../../symbolic/functions/all.ts";
 import type { ElementaryFunction, TermUse } from "../../symbolic/functions/elementaryFunction.ts";
+import { DIFFERENCE_COST } from "./prior.ts";
 
 /** A simple function of one or two columns that formulas are built from besides the columns themselves. */
 export interface Atom {
@@ -151,7 +152,7 @@ export function differenceAtoms(names: readonly string[]): Atom[] {
       for (const sign of [-1, 1] as const) {
         atoms.push({
           expr: sign < 0 ? sub(a, b) : add(a, b),
-          cost: 3,
+          cost: DIFFERENCE_COST,
           sources: [i, j],
           write: (c, out) => {
             const [x, y] = [c[i]!, c[j]!];

@@ -9,6 +9,7 @@ import { extended, type Projection } from "../../math/projection.ts";
 import { dot } from "../../math/statistics.ts";
 import type { Term } from "./basisDictionary.ts";
 import { denominatorSizes, settled } from "./fraction.ts";
+import { TERM_COST } from "./prior.ts";
 import { Ranking } from "./ranking.ts";
 
 /** A sum of terms, by their places. */
@@ -50,7 +51,7 @@ function share(growth: Growth, width: number): number {
 function partial(growth: Growth, members: readonly number[], projection: Projection): Partial {
   const chosen = members.map((t) => growth.terms[t]!);
   const nBelow = chosen.reduce((count, { isBelow }) => count + (isBelow ? 1 : 0), 0);
-  const cost = chosen.reduce((sum, term) => sum + term.cost + 1, -1);
+  const cost = chosen.reduce((sum, term) => sum + term.cost + TERM_COST, -TERM_COST);
   const left = nBelow === 0 ? projection.left : settled(chosen, growth.start.rest).left;
   return { terms: members, nBelow, cost, projection, left };
 }
@@ -77,7 +78,11 @@ function looked(growth: Growth, width: number): number {
 /** The best single terms. Cost O(terms·rows). */
 export function bestSingles(growth: Growth, width: number): Partial[] {
   const { start } = growth;
-  return grown(growth, [{ terms: [], nBelow: 0, cost: -1, projection: start, left: start.left }], width);
+  return grown(
+    growth,
+    [{ terms: [], nBelow: 0, cost: -TERM_COST, projection: start, left: start.left }],
+    width,
+  );
 }
 
 /** The best single terms and pairs. Cost O(paired²·rows). */
@@ -100,7 +105,7 @@ export function bestPairs(growth: Growth, width: number): Partial[] {
       const left = Math.max(0, start.left - along[a]! ** 2 - (alongB * alongB) / sine);
       const kind = terms[b]!.isBelow ? 1 : 0;
       const below = kind === 1 ? size.ofOne(b, alongB / sine) : 1;
-      const value = price(left / below, cost + terms[b]!.cost + 1);
+      const value = price(left / below, cost + terms[b]!.cost + TERM_COST);
       if (ranking.wants(value, kind)) ranking.add(value, kind, [a, b]);
     }
   }
@@ -143,7 +148,7 @@ export function bestTriples(growth: Growth, width: number): Partial[] {
       const root = Math.sqrt(second);
       const alongB = (along[b]! - ab * along[a]!) / root;
       const explained = along[a]! ** 2 + alongB * alongB;
-      const cost = terms[chosen[a]!]!.cost + terms[chosen[b]!]!.cost + 2;
+      const cost = terms[chosen[a]!]!.cost + terms[chosen[b]!]!.cost + 2 * TERM_COST;
       for (let c = b + 1; c < m; c++) {
         const ac = gram[a * m + c]!;
         const bc = (gram[b * m + c]! - ab * ac) / root;
@@ -193,7 +198,7 @@ export function grown(growth: Growth, beam: readonly Partial[], width: number): 
       for (const q of basis) outside -= dot(unit, q) ** 2;
       // Nearly in the span already: what is left of it is rounding.
       if (outside < 1e-9) continue;
-      const value = price(Math.max(0, left - dot(unit, rest) ** 2 / outside), from.cost + cost + 1);
+      const value = price(Math.max(0, left - dot(unit, rest) ** 2 / outside), from.cost + cost + TERM_COST);
       const kind = isBelow ? 1 : 0;
       if (best.wants(value, kind)) best.add(value, kind, { term: t });
     }

@@ -6,9 +6,7 @@ import { type Argument, argumentValues, type Core } from "./factorArguments.ts";
 import { FACTOR_FAMILIES, type FactorFamily, rangeOf, shift } from "./factors.ts";
 import type { LogScale } from "./logScale.ts";
 import { monomials, monomialValues } from "./monomials.ts";
-
-/** What a unit of cost weighs on few rows: with noise many arguments do equally well, and the simplest are meant. */
-const ARGUMENT_PRICE = 0.1;
+import { ARGUMENT_RATE } from "./prior.ts";
 
 /** What is projected onto before a core is added, on few rows and on many. */
 export interface Bases {
@@ -76,7 +74,7 @@ export function searchCore(search: CoreSearch, bases: Bases, how: CoreEffort): S
       const list = byFamily.get(family) ?? { top: [], worst: bases.few.left };
       byFamily.set(family, list);
       const cost = (argument.monomial?.cost ?? 0) + (argument.atom?.cost ?? 0) + family.cost;
-      const left = best * Math.exp(ARGUMENT_PRICE * cost);
+      const left = best * Math.exp(ARGUMENT_RATE * cost);
       if (!(left < list.worst)) continue;
       list.top.push({ core: { family, k: bestK, argument, cost }, left });
       if (list.top.length > 4 * how.refined) {

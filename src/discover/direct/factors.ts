@@ -2,6 +2,7 @@ import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, call, mul, num, sub } from "../../symbolic/expression/make.ts";
 import { ALL_FUNCTIONS, type FunctionName } from "../../symbolic/functions/all.ts";
 import type { ElementaryFunction, FactorUse } from "../../symbolic/functions/elementaryFunction.ts";
+import { SHIFT_COST } from "./prior.ts";
 
 /**
  * Factors that a product may hold besides powers: f(k·u) of one argument u with one constant k.
@@ -56,7 +57,7 @@ const times = (k: number, u: Expr): Expr => (k === 1 ? u : mul(num(k), u));
 /** 1 + k·u. */
 export const shift: FactorFamily = {
   name: "shift",
-  cost: 2,
+  cost: SHIFT_COST,
   reach: 2,
   share: 1,
   scan: (_u, { low, middle, high, sign, inner }) => {

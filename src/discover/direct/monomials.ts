@@ -1,28 +1,12 @@
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, num, one, pow, variable } from "../../symbolic/expression/make.ts";
+import { EXPONENT_COSTS, FACTOR_COST } from "./prior.ts";
 
 /** A product of powers of columns, by the exponent of each column, and its size in a search. */
 export interface Monomial {
   readonly exponents: Float64Array;
   readonly cost: number;
 }
-
-/** Exponents and what they cost, cheap first. */
-const EXPONENTS: readonly (readonly [number, number])[] = [
-  [1, 1],
-  [-1, 1],
-  [2, 1.7],
-  [-2, 1.7],
-  [0.5, 2.2],
-  [-0.5, 2.5],
-  [3, 3],
-  [-3, 3],
-  [4, 4],
-  [-4, 4],
-];
-
-/** What a factor more costs besides its exponent. */
-const FACTOR_COST = 0.2;
 
 /**
  * All monomials over the columns, cheapest first, up to `limit` of them and at least one factor each.
@@ -53,7 +37,7 @@ function upTo(isPositive: readonly boolean[], bound: number, upToInverse: boolea
     }
     current[i] = 0;
     visit(i + 1, cost, isFirst);
-    for (const [exponent, price] of EXPONENTS) {
+    for (const [exponent, price] of EXPONENT_COSTS) {
       const next = cost + price + FACTOR_COST;
       if (next > bound) continue;
       if (isPositive[i] !== true && (exponent < 0 || !Number.isInteger(exponent))) continue;

@@ -17,6 +17,7 @@ import { shift } from "./factors.ts";
 import type { FormTable } from "./form.ts";
 import { baseOf, type LogScale, logScale, weighted } from "./logScale.ts";
 import { monomialExpr } from "./monomials.ts";
+import { PRODUCT_RATE } from "./prior.ts";
 import { type Screen, screenOf } from "./rows.ts";
 
 /** How far the search goes. */
@@ -87,7 +88,7 @@ export function productCandidates(
     }
   }
   const price = (f: FoundProduct): number =>
-    Math.log(f.left + tiny) + 0.15 * f.cores.reduce((sum, core) => sum + core.cost, 0);
+    Math.log(f.left + tiny) + PRODUCT_RATE * f.cores.reduce((sum, core) => sum + core.cost, 0);
   return found
     .sort((a, b) => price(a) - price(b))
     .slice(0, KEPT)

@@ -21,6 +21,7 @@ import {
 } from "./beamSearch.ts";
 import type { FormTable, FoundForm } from "./form.ts";
 import { settled } from "./fraction.ts";
+import { SUM_RATE } from "./prior.ts";
 import { screenOf } from "./rows.ts";
 import type { Transform } from "./transforms.ts";
 
@@ -71,7 +72,7 @@ export function sumCandidates(
     terms: [...above, ...below, ...all.slice(limits.terms)],
     paired: above.length + below.length,
     start,
-    price: (left, cost) => Math.log(left + tiny) + 0.12 * cost,
+    price: (left, cost) => Math.log(left + tiny) + SUM_RATE * cost,
     isOver,
   };
 
