@@ -66,7 +66,7 @@ test("a formula without a value on a row that took no part is not handed out", a
   // The first test row gets a value below zero: what the search sees of the table is a root.
   const first = searchRows(data, 0).test!.columns[0]![0]!;
   const a = data.columns[0]!.map((v) => (v === first ? -3 : v));
-  const { best, formulas } = await discover({ ...data, columns: [a] }, { ...options, timeoutSeconds: 5 });
+  const { best, formulas } = await discover({ ...data, columns: [a] }, { ...options, timeoutSeconds: 8 });
   expect(formulas).toContain(best);
   for (const { errors } of formulas) expect(errors.all!.nrmse).toBeLessThan(Infinity);
 });
