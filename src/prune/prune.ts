@@ -1,4 +1,5 @@
 import { mean } from "../math/statistics.ts";
+import { batchOf } from "../model/batchOf.ts";
 import { compact } from "../model/compact.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
@@ -8,7 +9,6 @@ import type { Kan } from "../model/kan.ts";
 import { type LossName, lossOf } from "../model/losses/list.ts";
 import type { Scaler } from "../model/scaler.ts";
 import { type Context, quiet } from "../train/context.ts";
-import { batchOf } from "../train/fit.ts";
 import { isWithinNoise } from "../train/noise.ts";
 import { sampleOf } from "../train/schedule/sample.ts";
 import { trainLeg } from "../train/schedule/trainLeg.ts";

@@ -1,9 +1,11 @@
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
+import { candidatesOf } from "./candidates.ts";
 import { engineForWork } from "./engines/index.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { chooseOptimizer } from "./optimizers/choice.ts";
-import { workOf } from "./schedule/recipeOf.ts";
+import { stepWorkOf } from "./optimizers/costs.ts";
+import { trainingSettingsOf } from "./trainingOptions.ts";
 
 /**
  * The engine that `auto` stands for, for the largest network that will be trained: the default one, or one on a GPU where
@@ -13,7 +15,9 @@ import { workOf } from "./schedule/recipeOf.ts";
  */
 export async function chooseEngine(data: Dataset, options: Omit<FitOptions, "engine">): Promise<Engine> {
   const threads = options.threads ?? 1;
-  const work = workOf(data, options, options.grid?.at(-1) ?? 5);
+  const widest = candidatesOf(data, options).at(-1)!.shape;
+  const { degree, grid } = trainingSettingsOf(options);
+  const work = stepWorkOf(widest, { rows: data.nRows, intervals: grid?.at(-1) ?? 5, degree });
   const asked = options.optimizer ?? "auto";
   const optimizer = asked === "auto" ? chooseOptimizer(work) : asked;
   return engineForWork(work, { threads, ...(optimizer === "lm" && { precision: "float64" }) });

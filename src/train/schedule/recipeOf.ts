@@ -1,29 +1,20 @@
 import { UsageError } from "../../diagnostics.ts";
 import { extremes } from "../../math/statistics.ts";
 import type { Dataset } from "../../model/dataset.ts";
-import { layeredShape, parseWidth } from "../../model/shape.ts";
+import type { Shape } from "../../model/shape.ts";
 import type { FitOptions } from "../fitOptions.ts";
 import { chooseOptimizer, type OptimizerName, PACES } from "../optimizers/choice.ts";
 import { type StepWork, stepWorkOf } from "../optimizers/costs.ts";
-import { type TrainingOptions, trainingSettingsOf } from "../trainingOptions.ts";
+import { trainingSettingsOf } from "../trainingOptions.ts";
 import type { ShapeRecipe } from "./recipe.ts";
 
-/** The shapes tried when no width is given, small to large. */
-const WIDTHS = ["0", "1", "1m", "2", "1+1m", "5"];
-/** With one input a deeper network only composes curves of that input; one curve on a finer grid says the same. */
-const WIDTHS_OF_ONE_INPUT = ["0"];
-
-/** The widths to try: the one that was asked for, or small to large. */
-export function widthsOf(data: Dataset, options: Pick<FitOptions, "width">): readonly string[] {
-  if (options.width !== undefined) return [options.width];
-  return data.inputs.length === 1 ? WIDTHS_OF_ONE_INPUT : WIDTHS;
-}
-
-/** The options with every field filled in, from what the data are like. */
-export function recipeOf(data: Dataset, options: FitOptions, isSmall: boolean): ShapeRecipe {
+/** The options with every field filled in, from what the data and the widest network to be trained are like. */
+export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSmall: boolean): ShapeRecipe {
   const settings = trainingSettingsOf(options);
   const grid = settings.grid ?? defaultGrid(data, options, isSmall);
-  const optimizer = optimizerFor(data, options, grid[0] ?? 5);
+  const { degree } = settings;
+  const work = stepWorkOf(widest, { rows: data.nRows, intervals: grid[0] ?? 5, degree });
+  const optimizer = optimizerFor(options, work);
   // With mini-batches a step of Adam is an epoch of many updates.
   const steps = settings.batch === undefined ? 50 * PACES[optimizer].steps : 200;
   return {
@@ -46,11 +37,11 @@ function defaultGrid(data: Dataset, options: FitOptions, isSmall: boolean): read
 }
 
 /**
- * The optimiser asked for; on `auto` the cheapest for the widest network that will be trained.
+ * The optimiser asked for; on `auto` the cheapest for this work.
  *
  * Errors: UsageError when Levenberg–Marquardt is asked of an engine of float32; on `auto` that one takes L-BFGS.
  */
-function optimizerFor(data: Dataset, options: FitOptions, intervals: number): OptimizerName {
+function optimizerFor(options: FitOptions, work: StepWork): OptimizerName {
   const isRough = options.engine.precision === "float32";
   const asked = options.optimizer;
   if (asked === "lm" && isRough) {
@@ -61,15 +52,8 @@ function optimizerFor(data: Dataset, options: FitOptions, intervals: number): Op
   }
   if (asked !== undefined && asked !== "auto") return asked;
   if (options.batch !== undefined) return "adam";
-  const chosen = chooseOptimizer(workOf(data, options, intervals));
+  const chosen = chooseOptimizer(work);
   return isRough && chosen === "lm" ? "lbfgs" : chosen;
-}
-
-/** The work of a step of the widest network that will be trained. */
-export function workOf(data: Dataset, options: TrainingOptions, intervals: number): StepWork {
-  const { width = WIDTHS[WIDTHS.length - 1]!, degree } = trainingSettingsOf(options);
-  const shape = layeredShape(data.inputs.length, parseWidth(width), data.targets.length);
-  return stepWorkOf(shape, { rows: data.nRows, intervals, degree });
 }
 
 /** Uniform knots when each cell of a uniform grid holds a fair share of the rows; else knots that follow the data. */
