@@ -25,6 +25,31 @@ export interface CurveModel extends Structure {
   readonly rank: number;
 }
 
+/**
+ * What the operations of a sum take in a code of sums, in nats: which base, whether one more term comes, and which of so
+ * many kinds it is. What people call by one name, as a logistic curve, is not as long as its text.
+ */
+export function codeOf({ base, terms }: Structure, kinds: number): number {
+  return terms.reduce(
+    (sum, { isRare }, t) =>
+      sum + Math.log(kinds) + (t > 0 ? NATS_OF_FURTHER : Math.LN2) + (isRare === true ? NATS_OF_RARE : 0),
+    NATS_OF_BASE[base] + Math.LN2,
+  );
+}
+
+/** A belief: of six sums one has a further term. */
+const NATS_OF_FURTHER = Math.log(6);
+/** A belief: a rare kind is met as often as one in six of the others. */
+const NATS_OF_RARE = Math.log(6);
+
+/** A belief: of ten curves four have no base, four a level, and few a slope. */
+const NATS_OF_BASE: Readonly<Record<Base, number>> = {
+  nothing: -Math.log(0.4),
+  level: -Math.log(0.4),
+  line: -Math.log(0.13),
+  slope: -Math.log(0.07),
+};
+
 /** A sum as a formula. */
 export interface WrittenModel extends CurveModel {
   readonly expr: Expr;

@@ -37,7 +37,7 @@ const MOST_FINISHED = 24;
 /** Sums that are tried without one of their terms or a part of their base. */
 const MOST_REDUCED = 6;
 /** Sums that leave a smaller share of the spread are exact: no term is missing. */
-const EXACT = 1e-9;
+const EXACT = 1e-8;
 
 /** Sums of at most a few terms for a curve, shortest description first. */
 export function curveModels(
@@ -62,8 +62,8 @@ class CurveSearch {
   readonly #exact: number;
 
   constructor(curve: Curve, terms: readonly CurveTerm[], isOver: () => boolean) {
-    this.#fitter = new Fitter(curve);
     this.#terms = terms.filter((term) => term.fits(curve));
+    this.#fitter = new Fitter(curve, this.#terms.length);
     this.#points = new Map(
       this.#terms.map((term) => [term, pointsOf(term, curve, this.#fitter.tapesOf(term))]),
     );

@@ -21,6 +21,8 @@ export interface CurveTerm {
   readonly isRepeated?: boolean;
   /** Whether repeated terms often lie on one of this kind. @defaultValue false */
   readonly isGround?: boolean;
+  /** Whether the kind is seldom met, so that it has to explain more to be taken. @defaultValue false */
+  readonly isRare?: boolean;
   /** Whether fitted shape constants are far enough from where the term becomes a simpler one. @defaultValue always */
   readonly holds?: (theta: readonly number[], curve: Curve) => boolean;
   /** The term as it is written; without, each factor times its function. */

@@ -5,11 +5,12 @@ import { add, mul } from "../../symbolic/expression/make.ts";
 import { parameter } from "../../symbolic/expression/parameters.ts";
 import { compileTemplate, type Tape } from "../../symbolic/expression/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants.ts";
-import { describe, structureLength } from "../../symbolic/formula/descriptionLength.ts";
+import { describe } from "../../symbolic/formula/descriptionLength.ts";
 import type { Curve } from "./curve.ts";
 import {
   type Base,
   type CurveModel,
+  codeOf,
   inOrder,
   nameOf,
   type Structure,
@@ -18,24 +19,23 @@ import {
 } from "./curveModel.ts";
 import type { CurveTerm } from "./curveTerm.ts";
 import { fitSeparable, projectedAt, type SeparableModel } from "./separableFit.ts";
-import { templatesOf, writtenModel, writtenTerm } from "./writeModel.ts";
+import { templatesOf, writtenModel } from "./writeModel.ts";
 
-/** Errors below this share of the spread are rounding. */
-const LEAST_ERROR = 1e-10;
-/** What a level or slope takes beside its digits, in nats: an operator, a number, a name. */
-const PRICE_OF_BASE: Readonly<Record<Base, number>> = { nothing: 0, level: 3, slope: 6, line: 9 };
-
+/** Errors below this share of the spread are rounding, of figures printed with ten digits too. */
+const LEAST_ERROR = 1e-9;
 /** Fits sums to one curve; what was compiled is kept. */
 export class Fitter {
   readonly curve: Curve;
   readonly #data: FormulaData;
   readonly #scale: number;
+  readonly #kinds: number;
   readonly #compiled = new Map<string, SeparableModel>();
   readonly #tapes = new Map<string, readonly Tape[]>();
-  readonly #prices = new Map<string, number>();
 
-  constructor(curve: Curve) {
+  /** `kinds` of terms are to choose among. */
+  constructor(curve: Curve, kinds: number) {
     this.curve = curve;
+    this.#kinds = kinds;
     this.#data = { variables: [curve.name], columns: [curve.x], target: curve.y };
     this.#scale = totalSquares(curve.y);
   }
@@ -59,8 +59,8 @@ export class Fitter {
     const n = this.curve.y.length;
     const error = Math.max(Math.sqrt(left / this.#scale), LEAST_ERROR);
     const factors = base === "nothing" ? 0 : base === "line" ? 2 : 1;
-    const price = PRICE_OF_BASE[base] + 0.5 * Math.log(n) * factors;
-    return n * Math.log(error) + terms.reduce((sum, term) => sum + this.price(term), price);
+    const constants = terms.reduce((sum, term) => sum + term.shapes + this.tapesOf(term).length, factors);
+    return n * Math.log(error) + codeOf({ base, terms }, this.#kinds) + 0.5 * Math.log(n) * constants;
   }
 
   /** A sum with its formula; undefined where that cannot be written or has no value. */
@@ -79,16 +79,6 @@ export class Fitter {
   /** The functions of a term. */
   tapesOf(term: CurveTerm): readonly Tape[] {
     return kept(this.#tapes, term.name, () => this.#functions({ base: "nothing", terms: [term] }));
-  }
-
-  /** What a term adds to the description beside what it explains, in nats: nodes, calls, and ½·log(rows) a constant. */
-  price(term: CurveTerm): number {
-    return kept(this.#prices, term.name, () => {
-      const factors = this.tapesOf(term).map(() => ODD);
-      const theta = (term.grid(this.curve)[0] ?? []).map((v) => v * ODD);
-      const constants = 0.5 * Math.log(this.curve.y.length) * (term.shapes + factors.length);
-      return structureLength(writtenTerm(term, theta, factors, this.curve)) + constants;
-    });
   }
 
   #modelOf(structure: Structure): SeparableModel {
@@ -111,9 +101,6 @@ export class Fitter {
     );
   }
 }
-
-/** A number that no one takes for a simple one. */
-const ODD = 1.0137;
 
 function kept<T>(map: Map<string, T>, name: string, make: () => T): T {
   const known = map.get(name);

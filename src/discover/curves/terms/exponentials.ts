@@ -26,6 +26,7 @@ const exponential: CurveTerm = {
 const criticallyDamped: CurveTerm = {
   name: "line times exponential",
   shapes: 1,
+  isRare: true,
   fits: always,
   columns: (x, [rate], curve) => {
     const decay = exp(mul(rate!, from(x, curve)));
@@ -60,8 +61,9 @@ const difference: CurveTerm = {
     const rates = ratesOf(curve, 9).map((rate) => -rate);
     return pairsOf(rates, rates).filter(([a, b]) => a! > b!);
   },
-  holds: ([first, second]) =>
-    Math.abs(first! - second!) > 0.01 * Math.max(Math.abs(first!), Math.abs(second!)),
+  holds: ([first, second], { width }) =>
+    Math.abs(first! - second!) > 0.01 * Math.max(Math.abs(first!), Math.abs(second!)) &&
+    Math.min(Math.abs(first!), Math.abs(second!)) * width > 0.1,
   write: (x, [first, second], [factor], curve) =>
     mul(
       num(factor!),
@@ -79,7 +81,7 @@ const gamma: CurveTerm = {
       curve.low > 0 ? [-2, -1, -0.5, 0.3, 0.6, 1.2, 1.8, 2.6, 4] : [0.3, 0.6, 1.2, 1.8, 2.6, 4],
       bothSigns(ratesOf(curve, 8)),
     ),
-  holds: ([exponent, rate], { width }) => Math.abs(exponent!) < 10 && Math.abs(rate!) * width > 0.02,
+  holds: ([exponent, rate], { width }) => Math.abs(exponent!) < 10 && Math.abs(rate!) * width > 0.2,
   write: (x, [exponent, rate], [factor], curve) =>
     mul(pow(x, num(exponent!)), writtenExponential(x, rate!, factor!, curve)),
 };
@@ -88,6 +90,7 @@ const gamma: CurveTerm = {
 const dampedHyperbola: CurveTerm = {
   name: "exponential over line",
   shapes: 2,
+  isRare: true,
   fits: ({ low }) => low >= 0,
   columns: (x, [rate, slope], curve) => [
     mul(exp(mul(rate!, from(x, curve))), reciprocal(add(one, mul(slope!, x)))),

@@ -21,6 +21,7 @@ const logistic: CurveTerm = {
 const richards: CurveTerm = {
   name: "logistic to a power",
   shapes: 3,
+  isRare: true,
   fits: always,
   columns: (x, [rate, middle, power]) => [pow(add(one, exp(mul(rate!, sub(middle!, x)))), power!)],
   grid: (curve) =>
@@ -108,16 +109,20 @@ const shiftedTangent: CurveTerm = {
 const coshTerm: CurveTerm = {
   name: "hyperbolic cosine",
   shapes: 2,
+  isRare: true,
   fits: always,
   columns: (x, [rate, middle]) => [call("cosh", mul(rate!, sub(x, middle!)))],
   grid: (curve) => pairsOf(ratesOf(curve, 6, 20, 1), placesOf(curve, 7)),
-  holds: ([rate, middle], curve) => isWithin(rate!, middle!, curve),
+  // With its lowest place near or beyond an end it is an exponential.
+  holds: ([rate, middle], { low, width }) =>
+    Math.abs(rate!) * width > 0.2 && middle! > low + 0.1 * width && middle! < low + 0.9 * width,
 };
 
 /** x³/(exp(r·x) − 1) and the like: a power against an exponential (Planck, 1900). */
 const planck: CurveTerm = {
   name: "power over exponential less 1",
   shapes: 2,
+  isRare: true,
   fits: ({ low }) => low > 0,
   columns: (x, [p, rate]) => [div(pow(x, p!), sub(exp(mul(rate!, x)), one))],
   grid: ({ high }) =>

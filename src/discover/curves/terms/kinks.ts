@@ -36,6 +36,7 @@ const limit: CurveTerm = {
 const step: CurveTerm = {
   name: "step",
   shapes: 1,
+  isRare: true,
   fits: always,
   columns: (x, [c]) => [call("sign", sub(x, c!))],
   grid: (curve) => between(curve, 4 * MOST_PLACES),

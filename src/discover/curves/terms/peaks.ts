@@ -40,6 +40,7 @@ const centredGaussian: CurveTerm = {
 const centredLorentz: CurveTerm = {
   name: "Lorentz line about 0",
   shapes: 1,
+  isRare: true,
   fits: always,
   columns: (x, [s]) => [reciprocal(add(one, mul(s!, pow(x, 2))))],
   grid: (curve) => sizesAboutZero(curve).map((s) => [1 / s ** 2]),
@@ -61,6 +62,7 @@ const lognormal: CurveTerm = {
 const soliton: CurveTerm = {
   name: "squared hyperbolic secant",
   shapes: 2,
+  isRare: true,
   fits: always,
   columns: (x, [m, s]) => [pow(call("cosh", mul(sub(x, m!), reciprocal(s!))), -2)],
   grid: (curve) => lines(curve).filter((_, i) => i % 2 === 0),

@@ -4,6 +4,8 @@ import { call, mul, pow } from "../../../symbolic/expression/make.ts";
 import type { Curve } from "../curve.ts";
 import type { CurveTerm } from "../curveTerm.ts";
 
+const RARE = ["fourth power", "reciprocal square", "x log x"];
+
 /** Terms that have one function and nothing to search. */
 export const PLAIN_TERMS: readonly CurveTerm[] = [
   plain("square", always, (x) => pow(x, 2)),
@@ -37,7 +39,8 @@ export const PLAIN_TERMS: readonly CurveTerm[] = [
 ];
 
 function plain(name: string, fits: (curve: Curve) => boolean, of: (x: Expr) => Expr): CurveTerm {
-  return { name, shapes: 0, fits, columns: (x) => [of(x)], grid: () => [[]] };
+  const isRare = RARE.includes(name);
+  return { name, shapes: 0, isRare, fits, columns: (x) => [of(x)], grid: () => [[]] };
 }
 
 function always(): boolean {

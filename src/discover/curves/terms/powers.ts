@@ -31,7 +31,7 @@ const shiftedPower: CurveTerm = {
   grid: (curve) =>
     pairsOf(placesOutside(curve, logSpaced(0.01, 12, 8)), [-3, -1.6, -0.5, 0.4, 0.7, 1.5, 2.6]),
   // Farther away, or with a higher power, it is an exponential.
-  holds: ([c, p], curve) => Math.abs(p!) < 8 && isNear(c!, curve),
+  holds: ([c, p], curve) => Math.abs(p!) < 5 && isNear(c!, curve),
   write: (x, [c, p], [factor], { middle }) => {
     const isBelow = c! < middle;
     const scale = factor! * Math.abs(middle - c!) ** -p!;
@@ -78,6 +78,7 @@ const shiftedLogarithm: CurveTerm = {
 const bend: CurveTerm = {
   name: "round bend",
   shapes: 2,
+  isRare: true,
   fits: always,
   columns: (x, [m, s]) => [pow(add(pow(sub(x, m!), 2), pow(s!, 2)), 0.5)],
   grid: (curve) =>

@@ -27,6 +27,7 @@ const harmonics: CurveTerm = {
   name: "wave with harmonic",
   shapes: 1,
   followsTarget: true,
+  isRare: true,
   fits: always,
   columns: (x, [w], curve) => [...both(mul(w!, from(x, curve))), ...both(mul(num(2), w!, from(x, curve)))],
   grid: (curve) => frequenciesOf(curve, MOST_PEAKS).flatMap((w) => [[w], [w / 2]]),
@@ -64,6 +65,7 @@ const growing: CurveTerm = {
   name: "x times wave",
   shapes: 1,
   followsTarget: true,
+  isRare: true,
   fits: always,
   columns: (x, [w], curve) => both(mul(w!, from(x, curve))).map((column) => mul(x, column)),
   grid: (curve) => frequenciesOf(curve, MOST_PEAKS).map((w) => [w]),
@@ -75,6 +77,7 @@ const dying: CurveTerm = {
   name: "wave over x",
   shapes: 1,
   followsTarget: true,
+  isRare: true,
   fits: ({ x }) => !x.includes(0),
   columns: (x, [w], curve) => both(mul(w!, from(x, curve))).map((column) => mul(reciprocal(x), column)),
   grid: (curve) => frequenciesOf(curve, MOST_PEAKS).flatMap((w) => [[w], [1.2 * w], [1.5 * w]]),
@@ -124,6 +127,7 @@ function waveOf(
 ): CurveTerm {
   return {
     name,
+    isRare: true,
     shapes: 1,
     fits,
     columns: (x, [w]) => both(mul(w!, of(x))),
