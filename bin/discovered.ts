@@ -4,6 +4,7 @@ import {
   printReadable,
   reportedErrors,
   type SearchFacts,
+  variablesOf,
 } from "../src/index.ts";
 import { testedOn } from "./formulas.ts";
 import { frontPlot } from "./plots.ts";
@@ -45,43 +46,109 @@ const TESTED_TEXT = {
   train: "Errors are RMSE over the target's spread, on the rows that constants were fitted to.",
 } as const;
 
-const NOISE_TEXT: Readonly<Record<SearchFacts["noiseFrom"], string>> = {
+const NOISE_TEXT: Readonly<Record<Exclude<SearchFacts["noiseFrom"], "residuals">, string>> = {
   given: "as given",
   replicates: "from rows with equal inputs",
-  residuals: "what the formula leaves",
 };
 
-function trustText({ formulas, best, search }: FormulaSet, terminal: Terminal): string {
-  const formula = formulas[best]!;
+function trustText(set: FormulaSet, terminal: Terminal): string {
+  const { search } = set;
   const lines = [
-    TESTED_TEXT[testedOn(formula.errors)],
-    ...(search === undefined ? [] : searchLines(search, formula)),
+    TESTED_TEXT[testedOn(set.formulas[set.best]!.errors)],
+    ...searchLines(set),
     ...(search?.outcome === "timeout"
       ? ["Time was up: --timeout gives more, --resume goes on from here."]
       : []),
     ...(search?.outcome === "interrupted" ? ["Interrupted: --resume goes on from here."] : []),
+    ...(search?.repeatable === false ? ["The clock ended it: another run may find something else."] : []),
   ];
   return lines.map((line) => wrap(line, terminal.columns, "  ")).join("\n");
 }
 
-/** What a search says of the formula that it chose, one sentence each. */
-export function searchLines(search: SearchFacts, chosen: Formula): string[] {
-  const { outcome, noise, noiseFrom, confidence, runnerUp, dropped } = search;
-  const lines: string[] = [];
-  if (outcome === "exact") lines.push("The formula is exact to rounding.");
-  else {
-    lines.push(`Noise ${figure(noise)} of the spread (${NOISE_TEXT[noiseFrom]}).`);
-    if (outcome === "noise-floor") lines.push("Nothing but noise is left: the search ended early.");
-    lines.push(
-      `Probability that this formula is right if one of those found is: ${figure(Math.floor(1000 * confidence) / 10)} %.`,
-    );
-    if (runnerUp !== undefined)
-      lines.push(
-        `Next in the ranking: ${printReadable(runnerUp.expr, 5)}, error ${figure(reportedErrors(runnerUp.errors).nrmse)}.`,
-      );
-    const { fitted } = chosen.description;
-    if (fitted > 0) lines.push(`${count(fitted, "constant was", "constants were")} fitted.`);
-  }
-  if (dropped.length > 0) lines.push(`Without influence: ${dropped.join(", ")}.`);
-  return lines;
+/** Different rows below which no probability is given, unless the formula leaves nothing. */
+const LEAST_ROWS = 30;
+/** Nats beyond those of chance below which a formula may be one of the many that fit anything. */
+const LEAST_NATS = 5;
+
+/** What a search says of the formula that it took, one sentence each; nothing where another is taken. */
+export function searchLines({ formulas, best, variables, search }: FormulaSet): string[] {
+  if (search === undefined || search.chosen !== best) return [];
+  const chosen = formulas[best]!;
+  const used = variablesOf(chosen.expr);
+  const headers = (names: readonly string[]): string =>
+    names.map((name) => variables[name] ?? name).join(", ");
+  const unused = Object.keys(variables).filter(
+    (name) => !used.includes(name) && !search.dropped.includes(name),
+  );
+  return [
+    ...leftLines(search, formulas, headers),
+    ...(used.length === 0 ? ["No formula describes these rows better than a constant."] : []),
+    ...sureLines(search, chosen, used.length === 0),
+    ...(search.dropped.length > 0 ? [`Without influence: ${headers(search.dropped)}.`] : []),
+    ...(unused.length > 0 ? [`Not in the formula: ${headers(unused)}.`] : []),
+  ];
+}
+
+/** What the formula leaves, and what that goes with. */
+function leftLines(
+  { leaves, leftWith, better, noise, noiseFrom, rows, outlier, outcome }: SearchFacts,
+  formulas: readonly Formula[],
+  headers: (names: readonly string[]) => string,
+): string[] {
+  if (leaves === "nothing") return ["The formula is exact to rounding."];
+  const few = `${count(rows, "row is", "rows are")} too few to tell`;
+  if (leaves === "unknown" && noise < 1e-9)
+    return [`It agrees with every row to rounding, but ${few} a law from a coincidence.`];
+  const left = `It leaves ${figure(noise)} of the spread`;
+  const known =
+    noiseFrom === "residuals" ? [] : [`Noise ${figure(noise)} of the spread (${NOISE_TEXT[noiseFrom]}).`];
+  if (leaves === "rounding") return [`${left}, which is how the figures of the table are rounded.`];
+  const said: Record<Exclude<SearchFacts["leaves"], "nothing" | "rounding">, string> = {
+    noise:
+      noiseFrom !== "residuals"
+        ? "It leaves no more than that."
+        : `${left}, which no test tells from noise${outcome === "noise-floor" ? ": the search ended early" : ""}.`,
+    more: noiseFrom === "residuals" ? `${left}, and not only noise.` : "It leaves more than that.",
+    unknown: `${left}; ${better === undefined || rows < 20 ? `${few} whether that is noise` : "whether that is noise is open"}.`,
+  };
+  const next = better === undefined ? undefined : formulas[better];
+  return [
+    ...known,
+    said[leaves],
+    ...(leftWith.length > 0 ? [`What is left goes with ${headers(leftWith)}.`] : []),
+    ...(next === undefined
+      ? []
+      : [
+          `${printReadable(next.expr, 5)} leaves less (${figure(reportedErrors(next.errors).nrmse)}), by more than its standard error.`,
+        ]),
+    ...(outlier === undefined
+      ? []
+      : [
+          `One row, with a target of ${figure(outlier.target)}, has ${Math.round(100 * outlier.share)} % of the squared error: errors say little here.`,
+        ]),
+  ];
+}
+
+/** How sure the choice is. */
+function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): string[] {
+  const { confidence, runnerUp, rows, leaves, evidence, chance } = search;
+  if (leaves === "nothing" || leaves === "rounding") return [];
+  const { fitted } = chosen.description;
+  return [
+    ...(isConstant
+      ? []
+      : evidence < chance + LEAST_NATS
+        ? ["It may be a coincidence: targets dealt to the rows at random give formulas that are as good."]
+        : rows < LEAST_ROWS
+          ? [`No probability is given: ${count(rows, "row says", "rows say")} too little.`]
+          : [
+              `Probability that it is right, against the others found, chance, and what is left: ${figure(Math.floor(1000 * confidence) / 10)} %.`,
+            ]),
+    ...(runnerUp === undefined
+      ? []
+      : [
+          `Next in the ranking: ${printReadable(runnerUp.expr, 5)}, error ${figure(reportedErrors(runnerUp.errors).nrmse)}.`,
+        ]),
+    ...(fitted > 0 && !isConstant ? [`${count(fitted, "constant was", "constants were")} fitted.`] : []),
+  ];
 }

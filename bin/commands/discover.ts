@@ -24,7 +24,7 @@ import {
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { discoveredText } from "../discovered.ts";
 import { type DiscoverLog, type LogEntry, openDiscoverLog } from "../discoverLog.ts";
-import { EXIT_CODE, NoResultError } from "../exit.ts";
+import { EXIT_CODE } from "../exit.ts";
 import {
   columnFlags,
   type DialectFlags,
@@ -212,12 +212,6 @@ async function search(
     },
   ).finally(live.clear);
   const { best, formulas, ...facts } = result;
-  if (best === undefined) {
-    throw new NoResultError(
-      `no formula was found for ${target}`,
-      "give the search more time with --timeout, or look at the target for constant or extreme values",
-    );
-  }
   const chosen = formulas.indexOf(best);
   return { best: chosen, formulas, search: { chosen, ...facts } };
 }

@@ -102,9 +102,7 @@ function allErrorRows(record: ModelRecord): ErrorRow[] {
 /** What the search said of the formulas that it chose, as long as they are the ones taken. */
 function trustText({ formulas }: ModelState, terminal: Terminal): string {
   return formulas
-    .flatMap(({ formulas: list, best, search }) =>
-      search?.chosen === best ? searchLines(search, list[best]!) : [],
-    )
+    .flatMap(searchLines)
     .map((line) => wrap(line, terminal.columns, "  "))
     .join("\n");
 }

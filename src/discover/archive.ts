@@ -11,7 +11,7 @@ export function comparedError({ errors }: Formula): number {
   return decidingErrors(errors).nrmse;
 }
 
-/** Formulas that are kept at most. */
+/** Formulas that are kept at most, besides the front. */
 const MOST_KEPT = 60;
 /** A formula is kept though it is longer than the best by so many nats: finishing may shorten it. */
 const SHORTENED_BY = 20;
@@ -25,11 +25,19 @@ const BEATEN_BY = 1.5;
 /** The best formulas by description length, and with them those that none beats in both size and error. */
 export class Archive {
   readonly #onBetter: (formula: Formula) => void;
+  readonly #isCoincidence: (formula: Formula) => boolean;
   #all: readonly Formula[] = [];
 
-  /** `onBetter` is called with every formula that is the best, or on the front, when it comes in. */
-  constructor(onBetter: (formula: Formula) => void = () => {}) {
+  /**
+   * `onBetter` is called with every formula that is the best, or on the front, when it comes in. `isCoincidence` says
+   * whether few rows are met by a formula that is exact on them only because many are.
+   */
+  constructor(
+    onBetter: (formula: Formula) => void = () => {},
+    isCoincidence: (formula: Formula) => boolean = () => false,
+  ) {
     this.#onBetter = onBetter;
+    this.#isCoincidence = isCoincidence;
   }
 
   /** All formulas that are kept, best first. */
@@ -42,25 +50,14 @@ export class Archive {
     return this.#all[0];
   }
 
-  /** Whether a formula without error was found. */
+  /** Whether a formula without error was found that is no coincidence. */
   get isExact(): boolean {
-    return this.#all.some(isExact);
+    return this.#all.some((formula) => isExact(formula) && !this.#isCoincidence(formula));
   }
 
   /** Every formula that none beats in both size and compared error, smallest first; of exact ones the smallest alone. */
   get front(): readonly Formula[] {
-    const bySize = [...this.#all].sort(
-      (a, b) => a.complexity - b.complexity || comparedError(a) - comparedError(b),
-    );
-    const front: Formula[] = [];
-    let least = Number.POSITIVE_INFINITY;
-    for (const formula of bySize) {
-      const error = comparedError(formula);
-      if (front.length > 0 && !(error < least && least >= EXACT_NRMSE)) continue;
-      front.push(formula);
-      least = error;
-    }
-    return front;
+    return frontOf(this.#all);
   }
 
   /** The least compared error of a formula with at most this many nodes; infinite where there is none. */
@@ -96,12 +93,14 @@ export class Archive {
     );
   }
 
-  /** Keeps a formula, unless the same is there; of too many the longest descriptions go. */
+  /** Keeps a formula, unless the same is there; of too many the longest descriptions that are not on the front go. */
   keep(formula: Formula): void {
     const twin = key(formula.expr);
     if (this.#all.some((other) => key(other.expr) === twin)) return;
     const before = this.best;
-    this.#all = [...this.#all, formula].sort((a, b) => lengthOf(a) - lengthOf(b)).slice(0, MOST_KEPT);
+    const ranked = [...this.#all, formula].sort((a, b) => lengthOf(a) - lengthOf(b));
+    const front = frontOf(ranked);
+    this.#all = ranked.filter((one, place) => place < MOST_KEPT || front.includes(one));
     if (this.best !== before || this.front.includes(formula)) this.#onBetter(formula);
   }
 
@@ -110,6 +109,22 @@ export class Archive {
     this.#all = this.#all.filter((other) => other !== rough);
     this.keep(finished);
   }
+}
+
+/** See `Archive.front`. */
+function frontOf(formulas: readonly Formula[]): Formula[] {
+  const bySize = formulas.toSorted(
+    (a, b) => a.complexity - b.complexity || comparedError(a) - comparedError(b),
+  );
+  const front: Formula[] = [];
+  let least = Number.POSITIVE_INFINITY;
+  for (const formula of bySize) {
+    const error = comparedError(formula);
+    if (front.length > 0 && !(error < least && least >= EXACT_NRMSE)) continue;
+    front.push(formula);
+    least = error;
+  }
+  return front;
 }
 
 function isExact(formula: Formula): boolean {

@@ -8,7 +8,6 @@ import { evaluate } from "../symbolic/expression/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { FIT_ONLY, finish } from "../symbolic/formula/finish.ts";
 import { errorsOf, errorsOn, type Formula } from "../symbolic/formula/formula.ts";
-import type { Metrics } from "../targetErrors.ts";
 import { comparedError, EXACT_NRMSE } from "./archive.ts";
 import type { SearchRows } from "./rows.ts";
 
@@ -44,38 +43,49 @@ function fit(expr: Expr, train: FormulaData): Expr {
   return finish(expr, { train }, { ...FIT_ONLY, fit: steps });
 }
 
+/** A formula with the errors to report, and what it is off by on the rows that they come from. */
+export interface JudgedFormula {
+  readonly formula: Formula;
+  /** Squared errors, in units of the target: the same rows in the same order for all formulas of a search. */
+  readonly squares: Float64Array;
+}
+
 /**
  * The formula with the errors to report: on all rows but the test rows, to which its constants are fitted, on the test
  * rows (in a small table on each tenth of the rows, by constants fitted to the others), and of what is handed out on
  * every row: where it `isChosen`, its constants are fitted to the test rows too in the end. Cost: two refits, or eleven
  * in a small table.
  */
-export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean): Formula {
+export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean): JudgedFormula {
   const { rest, test, all } = rows;
   const { fitted } = formula.description;
   // What is exact can only lose the digits it was rounded to.
   const isFinal = fitted === 0 || comparedError(formula) < EXACT_NRMSE;
   const before = isFinal ? formula.expr : fit(formula.expr, rest);
   const after = isFinal || !isChosen || test === undefined ? before : fit(before, all);
+  const judging = test ?? rest;
+  const predicted =
+    test !== undefined || fitted === 0 ? valuesOf(before, judging) : crossFitted(before, rest);
+  const judged = errorsOf(predicted, judging.target);
   return {
-    ...formula,
-    expr: after,
-    complexity: complexity(after),
-    errors: {
-      train: errorsOn(before, rest),
-      ...(test === undefined
-        ? { crossValidated: crossFitted(before, rest, fitted) }
-        : { test: errorsOn(before, test) }),
-      all: errorsOn(after, all),
+    formula: {
+      ...formula,
+      expr: after,
+      complexity: complexity(after),
+      errors: {
+        train: errorsOn(before, rest),
+        ...(test === undefined ? { crossValidated: judged } : { test: judged }),
+        all: errorsOn(after, all),
+      },
     },
+    squares: predicted.map((v, r) => (v - judging.target[r]!) ** 2),
   };
 }
 
 const FOLDS = 10;
 
-/** The errors on each tenth of the rows of constants fitted to the other nine; rows with equal inputs stay together. */
-function crossFitted(expr: Expr, data: FormulaData, fitted: number): Metrics {
-  if (fitted === 0) return errorsOn(expr, data);
+/** Each tenth of the rows predicted by constants fitted to the other nine; rows with equal inputs stay together. */
+function crossFitted(expr: Expr, data: FormulaData): Float64Array {
   const n = data.target.length;
   const predicted = new Float64Array(n);
   const groups = rowGroups(data.columns, n);
@@ -97,7 +107,7 @@ function crossFitted(expr: Expr, data: FormulaData, fitted: number): Metrics {
       predicted[row] = values[at]!;
     });
   }
-  return errorsOf(predicted, data.target);
+  return predicted;
 }
 
 function valuesOf(expr: Expr, { variables, columns, target }: FormulaData): Float64Array {

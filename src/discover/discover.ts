@@ -13,18 +13,22 @@ import type { SearchFacts } from "../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { openPool, type Pool } from "../train/threads/pool.ts";
-import { Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
-import { confidenceOf, withErrors } from "./choice.ts";
+import { Archive, comparedError } from "./archive.ts";
+import { withErrors } from "./choice.ts";
+import { evidenceOf, SURE_NATS } from "./claims/evidence.ts";
+import { verdictOn } from "./claims/verdict.ts";
 import { sharedTime } from "./deadline.ts";
 import { explainedOn } from "./explained.ts";
 import { explore, exploreDeep, FIRST_SHAPES } from "./explore.ts";
 import { inPlainGauge } from "./gauge.ts";
 import { noiseOfReplicates } from "./noise.ts";
 import { Offers } from "./offers.ts";
+import { plainForms } from "./plainForms.ts";
 import { withColumns } from "./problem.ts";
 import { searchRows } from "./rows.ts";
 import { relevantColumns } from "./screen.ts";
 import type { Search } from "./steps.ts";
+import { betterOf, shownFront, takenOf } from "./taken.ts";
 
 /** How a search is run. */
 export interface DiscoverOptions {
@@ -52,10 +56,10 @@ const STARTS_OF: Readonly<Record<Effort, number>> = { low: 2, normal: 4, high: 1
 
 /** What a search found, and what it knows of its choice. */
 export interface DiscoverResult extends Omit<SearchFacts, "chosen"> {
-  /** The best, and those that none beats in both size and error, from simple to complex; empty when nothing fits at all. */
+  /** The best, and those that none beats in both size and reported error, from simple to complex. */
   readonly formulas: readonly Formula[];
-  /** The formula to take: least description length of formula and data. */
-  readonly best: Formula | undefined;
+  /** The formula to take: least description length of formula and data (see `takenOf`). */
+  readonly best: Formula;
 }
 
 /**
@@ -71,11 +75,25 @@ export async function discover(
 ): Promise<DiscoverResult> {
   const start = performance.now();
   const timeout = 1000 * (options.timeoutSeconds ?? 60);
-  const isLate = (): boolean => performance.now() - start > timeout || context.signal?.aborted === true;
+  let wasCut = false;
+  const isLate = (): boolean => {
+    wasCut ||= performance.now() - start > timeout;
+    return wasCut || context.signal?.aborted === true;
+  };
   const rows = searchRows(data, options.seed ?? 0);
-  const archive: Archive = new Archive((formula) => options.onBetter?.(formula, archive.front, archive.best));
-  const offers = new Offers(rows, archive);
+  const nats = new WeakMap<Formula, number>();
+  const evidence = (formula: Formula): number => {
+    const known = nats.get(formula) ?? evidenceOf(formula.expr, offers.judged);
+    nats.set(formula, known);
+    return known;
+  };
+  const archive: Archive = new Archive(
+    (formula) => options.onBetter?.(formula, archive.front, archive.best),
+    (formula) => evidence(formula) < SURE_NATS,
+  );
+  const offers: Offers = new Offers(rows, archive);
   const isOver = (): boolean => archive.isExact || isLate();
+  for (const expr of plainForms(rows.train)) offers.offer(expr, "plain");
   for (const expr of options.resume ?? []) offers.offer(expr, "resumed");
 
   const noise = options.noise ?? noiseOfReplicates(rows.rest);
@@ -118,36 +136,47 @@ export async function discover(
     await pool?.close();
   }
 
-  const outcome = (): DiscoverResult["outcome"] => {
-    if (archive.isExact) return "exact";
-    if (context.signal?.aborted) return "interrupted";
-    return isAtFloor ? "noise-floor" : isLate() ? "timeout" : "complete";
-  };
+  const end = sharedTime();
+  const isInterrupted = context.signal?.aborted === true;
   offers.finish(
     MOST_FINISHED,
     () => context.signal?.aborted === true || performance.now() - start > timeout + GRACE_MS,
   );
-  const [chosen, next] = firstTwo(archive);
-  const finish = (formula: Formula): Formula =>
-    withErrors(formula, rows, formula === chosen || formula === next);
-  const isWhole = chosen !== undefined && explained.leavesNoise(chosen);
-  const dropped = data.variables.filter(
-    (name) =>
-      chosen !== undefined && (isWhole || !names.has(name)) && !variablesOf(chosen.expr).includes(name),
+  const front = archive.front;
+  const asked = archive.formulas.filter(
+    (formula, place) => place === 0 || front.includes(formula) || variablesOf(formula.expr).length === 0,
   );
-  const best = chosen && finish(chosen);
-  const others = archive.front.filter((formula) => formula !== chosen).map(finish);
-  const formulas =
-    best === undefined ? others : [best, ...others.filter((one) => one.complexity !== best.complexity)];
+  const ranked = asked.map((formula, place) => withErrors(formula, rows, place === 0));
+  const taken = takenOf(ranked, evidence);
+  const shown = shownFront(ranked, taken);
+  const better = betterOf(shown, taken);
+  const next = ranked.find((one) => one !== taken && shown.includes(one));
+  const verdict = verdictOn({
+    formula: taken.formula,
+    others: archive.formulas.filter((formula) => formula !== asked[ranked.indexOf(taken)]),
+    shown: shown.map(({ formula }) => formula),
+    data: offers.judged,
+    noise,
+    isAtRounding: explained.isAtRounding(taken.formula),
+    isBeaten: better !== undefined,
+    seed: options.seed ?? 0,
+  });
+  const outcomeOf = (leaves: DiscoverResult["leaves"]): DiscoverResult["outcome"] => {
+    if (leaves === "nothing") return "exact";
+    if (isInterrupted) return "interrupted";
+    if (isAtFloor) return leaves === "noise" || leaves === "rounding" ? "noise-floor" : "complete";
+    return wasCut ? "timeout" : "complete";
+  };
   return {
-    formulas: formulas.toSorted((a, b) => a.complexity - b.complexity),
-    best,
-    ...(next !== undefined && { runnerUp: finish(next) }),
-    noise: noise ?? (best && reportedErrors(best.errors).nrmse) ?? 1,
+    formulas: shown.map(({ formula }) => formula),
+    best: taken.formula,
+    ...(next !== undefined && { runnerUp: next.formula }),
+    ...(better !== undefined && { better: shown.indexOf(better) }),
+    noise: noise ?? reportedErrors(taken.formula.errors).nrmse,
     noiseFrom: options.noise !== undefined ? "given" : noise !== undefined ? "replicates" : "residuals",
-    confidence: confidenceOf(archive.formulas, offers.judged),
-    dropped,
-    outcome: outcome(),
+    ...verdict,
+    outcome: outcomeOf(verdict.leaves),
+    repeatable: !wasCut && !isInterrupted && end < search.deadline,
   };
 }
 
@@ -157,14 +186,3 @@ const STAGE_SHARE = 0.9;
 const MOST_FINISHED = 6;
 /** How long the best formulas may be rounded and simplified when time is up, in milliseconds. */
 const GRACE_MS = 500;
-
-/** The best formula and the next that is not the same function. */
-function firstTwo(archive: Archive): [Formula | undefined, Formula | undefined] {
-  const [best, ...others] = archive.formulas;
-  if (best === undefined) return [undefined, undefined];
-  const isExact = (formula: Formula): boolean => comparedError(formula) < EXACT_NRMSE;
-  const next = others.find(
-    (other) => !(isExact(best) && isExact(other)) && other.complexity !== best.complexity,
-  );
-  return [best, next ?? others[0]];
-}

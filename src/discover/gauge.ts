@@ -54,7 +54,7 @@ function over(values: Float64Array, unit: number): Float64Array {
 }
 
 /** Pearson's correlation, safe from overflow; 0 where one of the two does not vary. */
-function correlation(a: Float64Array, b: Float64Array): number {
+export function correlation(a: Float64Array, b: Float64Array): number {
   const n = a.length;
   const unit = (v: Float64Array): Float64Array => {
     const reach = largestMagnitude(v) || 1;

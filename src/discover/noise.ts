@@ -2,6 +2,7 @@
 
 import { totalSquares } from "../math/errors.ts";
 import { linearSystem, ridgeSolver } from "../math/linearLeastSquares.ts";
+import { normalOfF } from "../math/normalOfF.ts";
 import { polynomialFeatures } from "../math/polynomialFeatures.ts";
 import { rowGroups } from "../math/rowGroups.ts";
 import { dot, mean, unitRange } from "../math/statistics.ts";
@@ -34,24 +35,42 @@ export function noiseOfReplicates({ columns, target }: FormulaData): number | un
 /** Rows that neighbours are looked for among, at most: all pairs are compared. */
 const NEIGHBOUR_ROWS = 800;
 /** Standard normal value beyond which chance is not believed: one case in two hundred. */
-const BEYOND_CHANCE = 2.6;
+export const BEYOND_CHANCE = 2.6;
+
+/** Rows below which no test tells what residuals go with. */
+export const LEAST_TESTED = 20;
+
+/** How far residuals go with some columns, in standard deviations of what chance does. */
+export interface Trace {
+  /** Places of the columns. */
+  readonly columns: readonly number[];
+  readonly z: number;
+}
 
 /**
- * Whether residuals go with the inputs in a way that chance does not explain.
- *
- * Three tests: by a polynomial in all columns (χ² of what it explains against its number of terms), by one of degree 8
- * in each column, and by the product of the residuals of nearest neighbours, which sees waves too fast for either.
- * Below 20 rows the answer is true: nothing can be told. Cost O(rows²·columns).
+ * Three kinds of tests, each when it is asked for: by a polynomial in all columns (χ² of what it explains against its
+ * number of terms), by one of degree 8 in each column, and by the product of the residuals of nearest neighbours, which
+ * sees waves too fast for either. Cost O(rows²·columns).
  */
-export function hasStructure(columns: readonly Float64Array[], residual: Float64Array): boolean {
-  const n = residual.length;
-  if (n < 20) return true;
+export function* traces(columns: readonly Float64Array[], residual: Float64Array): Generator<Trace> {
   const scaled = columns.map(unitRange);
-  const tests = [scaled, ...scaled.map((column) => [column])];
-  return (
-    tests.some((of) => explained(polynomialFeatures(of, Math.min(60, n >> 3)), residual) > BEYOND_CHANCE) ||
-    neighbourProduct(scaled, residual) > BEYOND_CHANCE
-  );
+  const all = columns.map((_, c) => c);
+  const most = Math.min(60, residual.length >> 3);
+  for (const asked of columns.length > 1 ? [all, ...all.map((c) => [c])] : [all]) {
+    const features = polynomialFeatures(
+      asked.map((c) => scaled[c]!),
+      most,
+    );
+    yield { columns: asked, z: explained(features, residual) };
+  }
+  yield { columns: all, z: neighbourProduct(scaled, residual) };
+}
+
+/** Whether residuals go with the inputs in a way that chance does not explain. Below 20 rows nothing can be told: true. */
+export function hasStructure(columns: readonly Float64Array[], residual: Float64Array): boolean {
+  if (residual.length < LEAST_TESTED) return true;
+  for (const { z } of traces(columns, residual)) if (z > BEYOND_CHANCE) return true;
+  return false;
 }
 
 /**
@@ -86,10 +105,7 @@ function explained(features: readonly Float64Array[], residual: Float64Array): n
   const freedom = Math.max(1, n - m);
   const left = Math.max(total - gain, 1e-12 * total);
   const ratio = gain / m / (left / freedom);
-  // Wilson and Hilferty's cube root makes an F value normal (Paulson, Ann. Math. Stat. 13, 1942).
-  const [a, b] = [2 / (9 * m), 2 / (9 * freedom)];
-  const root = Math.cbrt(ratio);
-  return ((1 - b) * root - (1 - a)) / Math.sqrt(b * root * root + a);
+  return normalOfF(ratio, m, freedom);
 }
 
 /** The mean product of the residuals of nearest neighbours, over its standard error under chance. */

@@ -8,14 +8,21 @@ import { evaluate } from "../symbolic/expression/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 
 /** Standard normal value beyond which chance is not believed: some hundred tests are made of each formula. */
-const BEYOND_CHANCE = 4.5;
+export const BEYOND_CHANCE = 4.5;
 /** How much a part of a formula is changed by to see what it does. */
 const NUDGE = 1e-4;
 /** Values further out than so many median sizes are drawn in to there. */
 const REACH = 4;
 
+/** The columns among `asked` that what `formula` leaves on `data` goes with (see `columnScores`). */
+export function columnsByScoreTest(formula: Expr, asked: readonly string[], data: FormulaData): string[] {
+  const scores = columnScores(formula, asked, data);
+  return asked.filter((_, at) => scores[at]! > BEYOND_CHANCE);
+}
+
 /**
- * The columns among `asked` that what `formula` leaves on `data` goes with, alone or together with a part of it.
+ * How far what `formula` leaves on `data` goes with each of the columns in `asked`, alone or together with a part of the
+ * formula, in standard deviations of what chance does: the largest of some dozens of tests.
  *
  * A column without influence is independent of the residual r and of every g that is made of other columns, and the
  * sum over rows of r·g·u is normal with known variance, u being scores of the column's ranks. g is 1, and for each
@@ -24,7 +31,7 @@ const REACH = 4;
  *
  * Cost O(rows·parts·(parts + columns)). Source: the score test, C. R. Rao, Proc. Camb. Phil. Soc. 44 (1948) 50.
  */
-export function columnsByScoreTest(formula: Expr, asked: readonly string[], data: FormulaData): string[] {
+export function columnScores(formula: Expr, asked: readonly string[], data: FormulaData): number[] {
   const { variables, columns, target } = data;
   const valuesOf = (expr: Expr): Float64Array => evaluate(expr, variables, columns, target.length);
   const value = valuesOf(formula);
@@ -35,9 +42,9 @@ export function columnsByScoreTest(formula: Expr, asked: readonly string[], data
     weights.push(residual.map((v, r) => v * (changed[r]! - value[r]!)));
   }
   const drawn = weights.filter((w) => w.every(Number.isFinite)).map(drawnIn);
-  return asked.filter((name) => {
+  return asked.map((name) => {
     const scores = scoresOf(columns[variables.indexOf(name)]!);
-    return scores.some((u) => drawn.some((w) => Math.abs(normalised(w, u)) > BEYOND_CHANCE));
+    return Math.max(0, ...scores.flatMap((u) => drawn.map((w) => Math.abs(normalised(w, u)))));
   });
 }
 
@@ -63,7 +70,7 @@ function replaced(formula: Expr, part: string, replacement: Expr): Expr {
 }
 
 /** Values of mean zero and size one, the far ones drawn in. */
-function drawnIn(values: Float64Array): Float64Array {
+export function drawnIn(values: Float64Array): Float64Array {
   const limit = REACH * median(values.map(Math.abs));
   return standardised(values.map((v) => Math.max(-limit, Math.min(limit, v))));
 }

@@ -70,9 +70,9 @@ test("a table too small to spare rows reports the error of constants on rows the
     await parseExpr("1.01 + 1.02*a + 1.03*a^2 + 1.04*a^3 + 1.05*a^4 + 1.06*a^5 + 1.07*a^6"),
     data,
   );
-  const { errors } = withErrors(overfit, rows, true);
+  const { errors } = withErrors(overfit, rows, true).formula;
   expect(errors.test).toBeUndefined();
   expect(errors.crossValidated!.nrmse).toBeGreaterThan(1.1 * errors.train.nrmse);
-  const law = withErrors(candidateOf(await parseExpr("a^2"), data), rows, true);
+  const law = withErrors(candidateOf(await parseExpr("a^2"), data), rows, true).formula;
   expect(law.errors.crossValidated).toEqual(law.errors.train);
 });

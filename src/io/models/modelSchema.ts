@@ -113,11 +113,19 @@ const formulaSet = z.strictObject({
     .strictObject({
       chosen: count,
       confidence: z.number().min(0).max(1),
+      evidence: z.number(),
+      chance: z.number(),
+      rows: count,
       noise: z.number().nullable(),
       noiseFrom: z.enum(["given", "replicates", "residuals"]),
-      runnerUp: formula.exactOptional(),
+      leaves: z.enum(["nothing", "rounding", "noise", "more", "unknown"]),
+      leftWith: names,
       dropped: names,
+      better: count.exactOptional(),
+      outlier: z.strictObject({ share: z.number(), target: z.number() }).exactOptional(),
+      runnerUp: formula.exactOptional(),
       outcome: z.enum(["exact", "noise-floor", "complete", "timeout", "interrupted"]),
+      repeatable: z.boolean(),
     })
     .exactOptional(),
 });

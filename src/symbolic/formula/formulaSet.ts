@@ -13,21 +13,42 @@ export interface FormulaSet {
   readonly search?: SearchFacts;
 }
 
-/** What a search knows of the formula that it chose. */
+/** What a search knows of the formula that it took. Every statement is about that formula and held to a test. */
 export interface SearchFacts {
   /** The place of that formula; a person may take another one. */
   readonly chosen: number;
-  /** The probability that it is right if one of those found is. */
+  /**
+   * The probability that it is right, against the others found, a constant, a coincidence, and something else that
+   * its residuals hint at.
+   */
   readonly confidence: number;
+  /** Nats that the rows say for it against a constant, and the most that they said where targets were dealt at random. */
+  readonly evidence: number;
+  readonly chance: number;
+  /** Different rows that it was judged by. */
+  readonly rows: number;
   /** NRMSE that no formula gets under: the noise of the target. */
   readonly noise: number;
   /** How that is known: given, from rows with equal inputs, or what the chosen formula leaves. */
   readonly noiseFrom: "given" | "replicates" | "residuals";
-  /** The formula that is next in the ranking, on the front or not. */
-  readonly runnerUp?: Formula;
-  /** Columns, by identifier, that it does without, and that were screened out or leave no trace in its residuals. */
+  /**
+   * What it leaves: nothing; what rounding the figures of the table leaves; what no test tells from noise; more than
+   * that; or it is open, since there are too few rows or a larger formula predicts better.
+   */
+  readonly leaves: "nothing" | "rounding" | "noise" | "more" | "unknown";
+  /** Columns, by identifier, that what it leaves goes with, in the formula or not. */
+  readonly leftWith: readonly string[];
+  /** Columns, by identifier, that no formula shown uses and that tests find no trace of. */
   readonly dropped: readonly string[];
+  /** The place of a larger formula that predicts better by more than its standard error. */
+  readonly better?: number;
+  /** A single row with more than half of the squared error: its share, and its target. */
+  readonly outlier?: { readonly share: number; readonly target: number };
+  /** The formula of those shown that is next in the ranking. */
+  readonly runnerUp?: Formula;
   readonly outcome: SearchOutcome;
+  /** Whether the search ended by itself: the same command then gives the same result on any machine. */
+  readonly repeatable: boolean;
 }
 
 /** Why a search ended. */

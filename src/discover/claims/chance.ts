@@ -1,0 +1,44 @@
+import { randomStream } from "../../math/philox.ts";
+import { type FormulaData, refitConstants } from "../../symbolic/formula/constants.ts";
+import { QUICK_FORMS } from "../direct/forms.ts";
+import { inPlainGauge } from "../gauge.ts";
+import { evidenceOf } from "./evidence.ts";
+
+/** Permutations of the target that the quick forms are tried on. */
+const PERMUTATIONS = 3;
+/** Candidates of each form that are refitted: the most promising, and those that leave least. */
+const REFITTED = 2;
+
+/**
+ * The most that the rows seem to say for a formula where there is none: the evidence for the best that the quick forms
+ * find when the target is dealt to the rows at random. At least 0, which is what a constant has.
+ *
+ * The same for the same seed. Cost: three rounds of quick forms.
+ */
+export function chanceEvidence(data: FormulaData, seed: number): number {
+  let most = 0;
+  for (let p = 0; p < PERMUTATIONS; p++) {
+    const dealt = { ...data, target: shuffled(data.target, seed, p) };
+    const problem = inPlainGauge(dealt);
+    for (const form of QUICK_FORMS.filter(({ fits }) => fits(problem))) {
+      const found = form.run(problem, () => false);
+      const least = found.toSorted((a, b) => a.left - b.left).slice(0, REFITTED);
+      for (const { expr } of new Set([...found.slice(0, REFITTED), ...least])) {
+        const refit = refitConstants(problem.lift(expr), dealt, { maxSteps: 20 });
+        most = Math.max(most, evidenceOf(refit.expr, dealt));
+      }
+    }
+  }
+  return most;
+}
+
+/** The values in random order (Fisher–Yates). */
+function shuffled(values: Float64Array, seed: number, permutation: number): Float64Array {
+  const random = randomStream(seed, "discover", "chance", permutation);
+  const out = values.slice();
+  for (let i = out.length - 1; i > 0; i--) {
+    const j = random.integer(i + 1);
+    [out[i], out[j]] = [out[j]!, out[i]!];
+  }
+  return out;
+}

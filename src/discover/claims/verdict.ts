@@ -1,0 +1,132 @@
+/** What is said of the formula that a search takes, each statement held to a test. */
+
+import { variablesOf } from "../../symbolic/expression/make.ts";
+import { evaluate } from "../../symbolic/expression/tape.ts";
+import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import { errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
+import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
+import { reportedErrors } from "../../targetErrors.ts";
+import { EXACT_NRMSE } from "../archive.ts";
+import { confidenceOf } from "../choice.ts";
+import { BEYOND_CHANCE, LEAST_TESTED, type Trace, traces } from "../noise.ts";
+import { columnScores, BEYOND_CHANCE as SCORE_BEYOND_CHANCE } from "../scoreTest.ts";
+import { chanceEvidence } from "./chance.ts";
+import { evidenceOf, SURE_NATS } from "./evidence.ts";
+
+/** Below so many nats it is looked up what chance gives in this table. */
+const DOUBTFUL_NATS = 25;
+/** A search finds more in noise than the quick forms do: what it may have gained by looking longer, in nats. */
+const LOOKED_LONGER = 5;
+/** A column in residuals by a test of it alone: one case in two thousand. */
+const TRACE_OF_COLUMN = 3.3;
+/** Rows from which a test that finds nothing says that there is little; below, only that there are few rows. */
+const LEAST_CLEARING = 100;
+/** A score that chance often gives a column, as the largest of dozens of tests of dozens of columns. */
+const CLEARED = 4;
+/** The largest correlation with what is left that is little. */
+const LITTLE = 0.15;
+/** A row with more than this share of all squares decides by itself. */
+const OUTLIER_SHARE = 0.5;
+
+/** What a verdict rests on. */
+export interface Case {
+  readonly formula: Formula;
+  /** All others that the search kept. */
+  readonly others: readonly Formula[];
+  /** The formulas that are shown. */
+  readonly shown: readonly Formula[];
+  /** The rows that the search looked at, copies counted once. */
+  readonly data: FormulaData;
+  /** The noise of the target, where it is known. */
+  readonly noise: number | undefined;
+  /** Whether it comes as near as the printed figures of the table allow. */
+  readonly isAtRounding: boolean;
+  /** Whether a formula that is shown predicts better by more than its standard error. */
+  readonly isBeaten: boolean;
+  readonly seed: number;
+}
+
+/** What can be said. */
+export type Verdict = Pick<
+  SearchFacts,
+  "confidence" | "evidence" | "chance" | "rows" | "leaves" | "leftWith" | "dropped" | "outlier"
+>;
+
+/** See `SearchFacts`. Cost: some dozens of tests, O(rows²·columns); for a formula in doubt three rounds of quick forms. */
+export function verdictOn(given: Case): Verdict {
+  const { formula, data, others, seed } = given;
+  const { variables, columns, target } = data;
+  const used = variablesOf(formula.expr);
+  const residual = evaluate(formula.expr, variables, columns, target.length).map((v, r) => target[r]! - v);
+  const evidence = used.length === 0 ? 0 : evidenceOf(formula.expr, data);
+  const isDoubtful = used.length > 0 && evidence < DOUBTFUL_NATS;
+  const chance = isDoubtful ? chanceEvidence(data, seed) : 0;
+  const isExact =
+    Math.max(errorsOn(formula.expr, data).nrmse, reportedErrors(formula.errors).nrmse) < EXACT_NRMSE;
+  const isSure = used.length === 0 || evidence > chance + SURE_NATS;
+  const isAtFigures = isExact || given.isAtRounding;
+  const found = isAtFigures || target.length < LEAST_TESTED ? [] : [...traces(columns, residual)];
+  const unused = variables.filter((name) => !used.includes(name));
+  const scores = isAtFigures ? unused.map(() => 0) : columnScores(formula.expr, unused, data);
+  const traceOf = (name: string): number => alone(found, variables.indexOf(name));
+  const leftWith = variables.filter((name) => {
+    const score = unused.includes(name) ? scores[unused.indexOf(name)]! : 0;
+    return score > SCORE_BEYOND_CHANCE || traceOf(name) > TRACE_OF_COLUMN;
+  });
+  const isCleared = (name: string, at: number): boolean =>
+    target.length >= LEAST_CLEARING &&
+    scores[at]! < Math.min(CLEARED, LITTLE * Math.sqrt(target.length)) &&
+    traceOf(name) < BEYOND_CHANCE &&
+    !given.shown.some(({ expr }) => variablesOf(expr).includes(name));
+  const outlier = outlierIn(residual, target);
+  return {
+    confidence: 1 / (1 / confidenceOf([formula, ...others], data) + doubtOf()),
+    evidence,
+    chance,
+    rows: target.length,
+    leaves: leaves(),
+    leftWith,
+    dropped: isAtFigures ? (isSure ? unused : []) : unused.filter(isCleared),
+    ...(outlier !== undefined && !isAtFigures && { outlier }),
+  };
+
+  /** The weight of "none of these": of a coincidence, and of what the residuals show. */
+  function doubtOf(): number {
+    const ofChance = used.length === 0 ? 0 : Math.exp(Math.min(700, chance + LOOKED_LONGER - evidence));
+    if (isAtFigures) return ofChance;
+    if (target.length < LEAST_TESTED) return ofChance + 1;
+    const z = Math.max(0, ...found.map((trace) => trace.z));
+    return (
+      ofChance + (z > 0 ? Math.exp(Math.min(700, z ** 2 / 2)) / Math.sqrt(target.length) / found.length : 0)
+    );
+  }
+
+  function leaves(): SearchFacts["leaves"] {
+    if (isAtFigures) return !isSure ? "unknown" : isExact ? "nothing" : "rounding";
+    if (leftWith.length > 0 || found.some(({ z }) => z > BEYOND_CHANCE)) return "more";
+    if (given.noise !== undefined) {
+      // The size of n residuals is known to a share of 1/√(2n).
+      const most = given.noise * (1 + 1.5 / Math.sqrt(2 * target.length));
+      if (errorsOn(formula.expr, data).nrmse > most) return "more";
+    } else if (target.length < LEAST_TESTED) return "unknown";
+    return given.isBeaten ? "unknown" : "noise";
+  }
+}
+
+/** The trace of one column by itself; 0 where it was not looked for. */
+function alone(found: readonly Trace[], column: number): number {
+  return found.reduce(
+    (most, { columns, z }) => (columns.length === 1 && columns[0] === column ? Math.max(most, z) : most),
+    0,
+  );
+}
+
+/** The row that has more than half of the squares, if ten rows or more have one. */
+function outlierIn(residual: Float64Array, target: Float64Array): SearchFacts["outlier"] {
+  if (residual.length < 10) return undefined;
+  const squares = residual.map((v) => v * v);
+  const total = squares.reduce((sum, v) => sum + v, 0);
+  const row = squares.reduce((at, v, r) => (v > squares[at]! ? r : at), 0);
+  const share = squares[row]! / total;
+  return share > OUTLIER_SHARE ? { share, target: target[row]! } : undefined;
+}

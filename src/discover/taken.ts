@@ -1,0 +1,104 @@
+/** Which formula is taken of those that a search has judged, and which are shown beside it. */
+import { meanWithError } from "../math/statistics.ts";
+import { variablesOf } from "../symbolic/expression/make.ts";
+import type { Formula } from "../symbolic/formula/formula.ts";
+import { reportedErrors } from "../targetErrors.ts";
+import { EXACT_NRMSE } from "./archive.ts";
+import type { JudgedFormula } from "./choice.ts";
+
+/** Standard errors of the mean difference by which one formula is noticeably better than another. */
+const NOTICEABLY = 1;
+/** Rows below which the price of a constant may hide a law that rows left out in turn show. */
+const FEW_ROWS = 20;
+
+/**
+ * The formula to take: the first of `ranked`, the shortest description, if rows that were left out in turn, and a
+ * second look at those that there are (`evidenceOf`, nats against a constant), do not speak against it.
+ *
+ * A formula that says no more than a constant gives way to the next that does, and to the constant where none does;
+ * one that has overfitted to a smaller one that predicts rows left out better. A constant of few rows gives way to a
+ * formula with fewer nodes and fitted constants than rows that predicts them noticeably better. Rows that were kept out of
+ * the search decide nothing.
+ */
+export function takenOf(
+  ranked: readonly JudgedFormula[],
+  evidenceOf: (formula: Formula) => number,
+): JudgedFormula {
+  const constant = ranked.find(isConstant);
+  const mostError = constant === undefined ? Number.NaN : leftOutError(constant.formula);
+  const saysMore = ({ formula }: JudgedFormula): boolean =>
+    evidenceOf(formula) > 0 && !(leftOutError(formula) >= mostError);
+  const first = ranked.find((one) => isConstant(one) || saysMore(one)) ?? ranked[0];
+  if (first === undefined) throw new Error("a search begins with a constant: there always is a formula");
+  const error = leftOutError(first.formula);
+  if (isConstant(first)) {
+    if (first.squares.length >= FEW_ROWS || Number.isNaN(error)) return first;
+    return ranked.find((one) => isSmall(one) && isBetter(one, first, NOTICEABLY)) ?? first;
+  }
+  const smaller = ranked.find(
+    (one) =>
+      one.formula.complexity < first.formula.complexity && leftOutError(one.formula) < error && saysMore(one),
+  );
+  return smaller ?? first;
+}
+
+function isConstant({ formula }: JudgedFormula): boolean {
+  return variablesOf(formula.expr).length === 0;
+}
+
+function isSmall({ formula, squares }: JudgedFormula): boolean {
+  return formula.complexity + formula.description.fitted < squares.length;
+}
+
+/** The error on rows left out in turn, what is below rounding counting as equal; NaN where rows were kept out instead. */
+function leftOutError({ errors }: Formula): number {
+  return errors.crossValidated === undefined
+    ? Number.NaN
+    : Math.max(EXACT_NRMSE, errors.crossValidated.nrmse);
+}
+
+/** A formula is shown beside smaller ones if its error is less than theirs by this share: by less it reads the same. */
+const VISIBLY = 0.995;
+
+/**
+ * The taken formula and those of `judged` that none beats in both size and reported error, smallest first. What is smaller
+ * than the one taken and seems no worse on a few rows, or is of equal size, is not shown: the ranking knows better.
+ */
+export function shownFront(judged: readonly JudgedFormula[], taken: JudgedFormula): JudgedFormula[] {
+  const bySize = judged
+    .filter((one) => one !== taken && Number.isFinite(errorOf(one.formula)))
+    .toSorted(
+      (a, b) => a.formula.complexity - b.formula.complexity || errorOf(a.formula) - errorOf(b.formula),
+    );
+  const size = taken.formula.complexity;
+  const shown: JudgedFormula[] = [];
+  const add = (one: JudgedFormula): void => {
+    const last = shown.at(-1);
+    if (last === undefined || errorOf(one.formula) < VISIBLY * errorOf(last.formula)) shown.push(one);
+  };
+  for (const one of bySize)
+    if (one.formula.complexity < size && VISIBLY * errorOf(one.formula) > errorOf(taken.formula)) add(one);
+  shown.push(taken);
+  for (const one of bySize) if (one.formula.complexity > size) add(one);
+  return shown;
+}
+
+/** The smallest formula shown that predicts better than the one taken by more than its standard error. */
+export function betterOf(shown: readonly JudgedFormula[], taken: JudgedFormula): JudgedFormula | undefined {
+  return shown.find(
+    (one) =>
+      one.formula.complexity > taken.formula.complexity && one !== taken && isBetter(one, taken, NOTICEABLY),
+  );
+}
+
+/** Whether the squared errors of `one` are smaller on the average, by so many standard errors of the difference. */
+function isBetter(one: JudgedFormula, other: JudgedFormula, errors: number): boolean {
+  const n = one.squares.length;
+  const gain = meanWithError(n, (r) => other.squares[r]! - one.squares[r]!, Math.max(1, n - 1));
+  return gain.mean > errors * gain.error;
+}
+
+/** The reported error; what is below rounding is equal. */
+function errorOf({ errors }: Formula): number {
+  return Math.max(EXACT_NRMSE, reportedErrors(errors).nrmse);
+}
