@@ -9,9 +9,9 @@ const manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as {
   readonly scripts: Readonly<Record<string, string>>;
 };
 
-/** The commands of a console block with what the README says they print. */
-function transcriptOf(text: string): { readonly command: string; readonly output: string }[] {
-  const [, block = ""] = /```console\n([\s\S]*?)\n```/.exec(text) ?? [];
+/** The commands of console block number `at` with what the README says they print. */
+function transcriptOf(text: string, at: number): { readonly command: string; readonly output: string }[] {
+  const [, block = ""] = [...text.matchAll(/```console\n([\s\S]*?)\n```/g)][at] ?? [];
   return block.split(/^\$ kan /m).flatMap((part) => {
     const [command = "", ...lines] = part.split("\n");
     return command === "" ? [] : [{ command, output: lines.join("\n").trim() }];
@@ -23,10 +23,18 @@ function withoutFigures(text: string): string {
   return text.replace(/\d+(\.\d+)?(e-?\d+)?/g, "#").replace(/ +/g, " ");
 }
 
-test("the first screen of the README is what the program prints", () => {
+test("the law on the first screen of the README is what the program finds", () => {
+  const folder = temporaryFolder();
+  folder.bring("trees.csv");
+  const [{ command, output } = { command: "", output: "" }] = transcriptOf(readme, 0);
+  const { exit, stdout } = folder.kan(command.split(" "));
+  expect([exit, stdout.split("\n")[0]!.trim()]).toEqual([0, output]);
+});
+
+test("the three steps of the README are what the program prints", () => {
   const folder = temporaryFolder();
   folder.bring("hello.csv");
-  const transcript = transcriptOf(readme);
+  const transcript = transcriptOf(readme, 1);
   expect(transcript.map(({ command }) => command)).toEqual(["fit hello.csv", "prune", "symbolic"]);
   for (const { command, output } of transcript) {
     const { exit, stdout } = folder.kan(command.split(" "));
