@@ -1,4 +1,4 @@
-export { type EvalOptions, type EvaluatedForm, evalForm, type FittedConstant } from "./evalForm.ts";
+export { type EvaluatedForm, evalForm } from "./evalForm.ts";
 export type { Bounds } from "./gaussNewton.ts";
 export { type ColumnRange, meantFormula } from "./meantFormula.ts";
 export { type TypedForm, typedForm } from "./typedForm.ts";

@@ -70,7 +70,7 @@ function replaced(formula: Expr, part: string, replacement: Expr): Expr {
 }
 
 /** Values of mean zero and size one, the far ones drawn in. */
-export function drawnIn(values: Float64Array): Float64Array {
+function drawnIn(values: Float64Array): Float64Array {
   const limit = REACH * median(values.map(Math.abs));
   return standardised(values.map((v) => Math.max(-limit, Math.min(limit, v))));
 }

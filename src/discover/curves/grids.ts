@@ -7,7 +7,7 @@ export function logSpaced(low: number, high: number, count: number): number[] {
 }
 
 /** `count` values from `low` to `high`, evenly spaced. */
-export function evenlySpaced(low: number, high: number, count: number): number[] {
+function evenlySpaced(low: number, high: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => low + ((high - low) * i) / Math.max(1, count - 1));
 }
 

@@ -43,7 +43,7 @@ export function writtenModel(
 }
 
 /** A term with these shape constants and factors as it is written. */
-export function writtenTerm(
+function writtenTerm(
   term: CurveTerm,
   theta: readonly number[],
   factors: readonly number[],

@@ -1,6 +1,6 @@
 export type { Work } from "./costs.ts";
 export { defaultEngine } from "./defaultEngine.ts";
-export type { EngineOptions, EngineProbe, EngineRecord } from "./engineRecord.ts";
+export type { EngineProbe, EngineRecord } from "./engineRecord.ts";
 export { ENGINES, engineByName, engineForWork, openEngine } from "./registry.ts";
 export { factorSpd, solveSpd } from "./wasm/cholesky.ts";
 export { wasmOnThreads } from "./wasm/threads.ts";

@@ -165,7 +165,7 @@ function fromLow(x: Expr, curve: Curve): Expr {
 }
 
 /** factor·exp(rate·(x − middle)) as it is written. */
-export function writtenExponential(x: Expr, rate: number, factor: number, curve: Curve): Expr {
+function writtenExponential(x: Expr, rate: number, factor: number, curve: Curve): Expr {
   const taken = rate * curve.middle;
   if (Math.abs(taken) < MOST_TAKEN_OUT) return mul(num(factor * Math.exp(-taken)), exp(mul(num(rate), x)));
   const place = curve.middle - Math.log(Math.abs(factor)) / rate;
