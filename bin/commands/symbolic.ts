@@ -114,7 +114,6 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     ...(flags.beam !== undefined && { beam: flags.beam }),
     ...(flags.complexityPrice !== undefined && { complexityPrice: flags.complexityPrice }),
     round: flags.round,
-    threads: threadsOf(flags),
   };
   const kept = fixedEdges((record.current.network ?? base.network).kan).filter(
     ({ edge }) =>
@@ -126,7 +125,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     base.network.scaler,
     { train: rows.train, held: rows.validation, ...(rows.test && { test: rows.test }) },
     [...variables.keys()],
-    { engine, library, fix: await functionsOf(chosen), unfix, ...options },
+    { engine, library, fix: await functionsOf(chosen), unfix, threads: threadsOf(flags), ...options },
     { sink: progress.sink, signal },
   );
   if (result === undefined) throw noFormula(signal.aborted);
