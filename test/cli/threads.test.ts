@@ -32,6 +32,19 @@ function table(nRows: number): string {
   return `x,y,z\n${lines.join("\n")}\n`;
 }
 
+/** a, b, c and a/b + c²/b² + √(ac): found by forms that threads share. */
+function lawOfThree(nRows: number): string {
+  const lines = Array.from({ length: nRows }, (_, r) => {
+    const [a, b, c] = [0.6180339887, 0.7548776662, 0.569840291].map((k) => 1 + 4 * ((r * k) % 1)) as [
+      number,
+      number,
+      number,
+    ];
+    return [a, b, c, a / b + (c * c) / (b * b) + Math.sqrt(a * c)].join();
+  });
+  return `a,b,c,z\n${lines.join("\n")}\n`;
+}
+
 const quick = ["--grid", "3", "--steps", "3"];
 const shared: readonly (readonly [string, number, readonly string[]])[] = [
   ["passes over many rows", 40_000, ["fit", "data.csv", "--width", "5", "--restarts", "1", ...quick]],
@@ -43,7 +56,7 @@ test.each(shared)(
   "%s: one thread starts no worker, two threads share and give the same bytes",
   (_, nRows, args) => {
     const folder = temporaryFolder();
-    folder.write("data.csv", table(nRows));
+    folder.write("data.csv", args[0] === "discover" ? lawOfThree(nRows) : table(nRows));
     const alone = runOn(1, folder, args);
     const together = runOn(2, folder, args);
     expect([alone.hasWorkers, together.hasWorkers]).toEqual([false, true]);
@@ -51,3 +64,20 @@ test.each(shared)(
     expect(together.stdout).toBe(alone.stdout);
   },
 );
+
+test("every step writes and prints the same bytes with one thread, with two, and with as many as there are", () => {
+  const ways = [["--threads", "1"], ["--threads", "2"], []];
+  const [alone, ...others] = ways.map((threads) => {
+    const folder = temporaryFolder();
+    folder.write("data.csv", table(200));
+    return [
+      ["fit", "data.csv", "--width", "2", ...quick],
+      ["prune"],
+      ["symbolic", "--lib", "sin,exp,x^2"],
+    ].map((args) => {
+      const { exit, stdout } = folder.kan([...args, ...threads]);
+      return { exit, stdout, model: folder.read("kan.json") };
+    });
+  });
+  for (const other of others) expect(other).toEqual(alone);
+});
