@@ -188,8 +188,10 @@ function drawOut(factor: Expr, besideFitted: boolean): { content: Coefficient; p
   const inner = contentOf(base.terms, besideFitted);
   if (inner === null || isUnit(inner)) return same;
   const content = wholePower(inner, exponent.value);
-  if (!Number.isFinite(content.value) || content.value === 0) return same;
-  const reduced = sum(base.terms.map((part) => scale(inverse(inner), part)));
+  const divisor = inverse(inner);
+  // What is smaller than the smallest normal number has no inverse.
+  if (!Number.isFinite(content.value) || content.value === 0 || !Number.isFinite(divisor.value)) return same;
+  const reduced = sum(base.terms.map((part) => scale(divisor, part)));
   return { content, primitive: exponent.value === 1 ? reduced : rawPow(reduced, exponent) };
 }
 

@@ -186,3 +186,8 @@ test("formulas without variables or without values come back in order", async ()
   const expr = await parseExpr("y*log(x)");
   expect(printMathjs(simplify(expr, box(["x", "y"], -2, -1)).expr)).toBe("y*log(x)");
 });
+
+test("a number below the smallest normal one stays where it is: it has no inverse", async () => {
+  const expr = await parseExpr("3.7123*(4e-310*x + 8e-310*y)");
+  expect(printMathjs(normalise(expr))).toContain("4e-310*x");
+});
