@@ -91,7 +91,7 @@ export function searchLines({ formulas, best, variables, search }: FormulaSet): 
 
 /** What the formula leaves, and what that goes with. */
 function leftLines(
-  { leaves, leftWith, better, noise, noiseFrom, rows, outlier, outcome }: SearchFacts,
+  { leaves, leftWith, better, noise, noiseFrom, rows, outlier, outcome, repeatable }: SearchFacts,
   formulas: readonly Formula[],
   headers: (names: readonly string[]) => string,
 ): string[] {
@@ -100,6 +100,7 @@ function leftLines(
   if (leaves === "unknown" && noise < 1e-9)
     return [`It agrees with every row to rounding, but ${few} a law from a coincidence.`];
   const left = `It leaves ${figure(noise)} of the spread`;
+  const endedEarly = outcome === "noise-floor" && repeatable !== false;
   const known =
     noiseFrom === "residuals" ? [] : [`Noise ${figure(noise)} of the spread (${NOISE_TEXT[noiseFrom]}).`];
   if (leaves === "rounding") return [`${left}, which is how the figures of the table are rounded.`];
@@ -107,7 +108,7 @@ function leftLines(
     noise:
       noiseFrom !== "residuals"
         ? "It leaves no more than that."
-        : `${left}, which no test tells from noise${outcome === "noise-floor" ? ": the search ended early" : ""}.`,
+        : `${left}, which no test tells from noise${endedEarly ? ": the search ended early" : ""}.`,
     more: noiseFrom === "residuals" ? `${left}, and not only noise.` : "It leaves more than that.",
     unknown: `${left}; ${better === undefined || rows < 20 ? `${few} whether that is noise` : "whether that is noise is open"}.`,
   };

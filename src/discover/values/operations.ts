@@ -60,6 +60,7 @@ export const UNARY_OPERATIONS: readonly UnaryOperation[] = [
   },
 ];
 
+/** What two values are joined by. A value and its negative are one, so that minus is commutative. */
 export const BINARY_OPERATIONS: readonly BinaryOperation[] = [
   { name: "+", cost: 1, isCommutative: true, expr: (a, b) => add(a, b) },
   { name: "-", cost: 1, isCommutative: true, expr: (a, b) => sub(a, b) },
@@ -68,6 +69,7 @@ export const BINARY_OPERATIONS: readonly BinaryOperation[] = [
   { name: "^", cost: 2, isCommutative: false, expr: (a, b) => pow(a, b) },
 ];
 
+/** The numbers that stand in formulas without being fitted. */
 export const CONSTANT_LEAVES: readonly ConstantLeaf[] = [
   { value: 1, cost: 1, expr: num(1), isTerm: true, isFactor: false },
   { value: 2, cost: 2, expr: num(2), isTerm: true, isFactor: true },

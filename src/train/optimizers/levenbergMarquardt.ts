@@ -14,6 +14,7 @@ import {
 import { solveSpd } from "../engines/index.ts";
 import type { Objective, Optimizer, Step } from "./optimizer.ts";
 
+/** How a fit by Levenberg–Marquardt begins and what it does with directions that the rows do not see. */
 export interface LevenbergMarquardtOptions {
   /** First damping, relative to the diagonal. @defaultValue 1e-2 */
   readonly damping?: number;
