@@ -1,6 +1,16 @@
 import { DataError } from "../src/diagnostics.ts";
-import type { Diagnostic, InputColumn, Predictor, RowBlock } from "../src/index.ts";
+import {
+  type Diagnostic,
+  type InputColumn,
+  type Predictor,
+  type RowBlock,
+  type RunningErrors,
+  runningErrors,
+} from "../src/index.ts";
+import { type ErrorRow, errorsTable } from "./summary.ts";
 import { count, figure } from "./terminal/numbers.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+import { wrap } from "./terminal/text.ts";
 
 /** What was seen while predicting, over all blocks. */
 export interface Tally {
@@ -13,11 +23,31 @@ export interface Tally {
   readonly outsideOf: number[];
   /** Rows where a formula has no value. */
   undefinedRows: number;
+  /** For each target: how far predictions are from it, where the table has it. */
+  readonly known: readonly KnownTarget[];
 }
 
-/** A tally of nothing yet, for a model with so many inputs. */
-export function emptyTally(nInputs: number): Tally {
-  return { rows: 0, missing: 0, outside: 0, outsideOf: new Array<number>(nInputs).fill(0), undefinedRows: 0 };
+/** Errors against a target that the table has. */
+interface KnownTarget {
+  readonly all: RunningErrors;
+  readonly within: RunningErrors;
+  readonly beyond: RunningErrors;
+}
+
+/** A tally of nothing yet, for a model with so many inputs and targets. */
+export function emptyTally(nInputs: number, nTargets: number): Tally {
+  return {
+    rows: 0,
+    missing: 0,
+    outside: 0,
+    outsideOf: new Array<number>(nInputs).fill(0),
+    undefinedRows: 0,
+    known: Array.from({ length: nTargets }, () => ({
+      all: runningErrors(),
+      within: runningErrors(),
+      beyond: runningErrors(),
+    })),
+  };
 }
 
 /** Rows with their predictions; null where there is none. */
@@ -25,6 +55,10 @@ export interface PredictedRows {
   readonly cells: readonly (readonly string[])[];
   /** Shape: (rows)(targets). */
   readonly values: readonly (readonly (number | null)[])[];
+  /** Target − prediction; null where the table has no target or there is no prediction. Shape: (rows)(targets). */
+  readonly residuals: readonly (readonly (number | null)[])[];
+  /** Whether an input lies outside the range of the training rows. Shape: (rows). */
+  readonly isOutside: readonly boolean[];
 }
 
 /** What to do about a row with a missing input. */
@@ -42,13 +76,16 @@ export function predictBlock(
   const predicted = predict(block.columns);
   const cells: (readonly string[])[] = [];
   const values: (number | null)[][] = [];
+  const residuals: (number | null)[][] = [];
+  const isOutside: boolean[] = [];
   block.cells.forEach((row, r) => {
     const gap = block.columns.findIndex((column) => Number.isNaN(column[r]));
     if (gap >= 0) {
       if (policy === "error") throw missingInput(inputs[gap]?.name ?? "", file, block.rowNumbers[r] ?? 0);
       tally.missing++;
       if (policy === "drop") return;
-    } else countOutside(block.columns, r, inputs, tally);
+    }
+    const outside = gap < 0 && countOutside(block.columns, r, inputs, tally);
     const out = predicted.map((column) => {
       const value = column[r] ?? Number.NaN;
       return gap < 0 && Number.isFinite(value) ? value : null;
@@ -57,8 +94,23 @@ export function predictBlock(
     tally.rows++;
     cells.push(row);
     values.push(out);
+    isOutside.push(outside);
+    residuals.push(out.map((value, t) => compared(value, block.ifThere[t]?.[r], outside, tally.known[t])));
   });
-  return { cells, values };
+  return { cells, values, residuals, isOutside };
+}
+
+/** Target − prediction, added to the errors; null where one of the two is not known. */
+function compared(
+  value: number | null,
+  target: number | undefined,
+  isOutside: boolean,
+  known: KnownTarget | undefined,
+): number | null {
+  if (value === null || target === undefined || Number.isNaN(target)) return null;
+  known?.all.add(value, target);
+  (isOutside ? known?.beyond : known?.within)?.add(value, target);
+  return target - value;
 }
 
 function countOutside(
@@ -66,7 +118,7 @@ function countOutside(
   row: number,
   inputs: readonly InputColumn[],
   tally: Tally,
-): void {
+): boolean {
   let isOutside = false;
   for (const [i, { low, high }] of inputs.entries()) {
     const value = columns[i]?.[row] ?? Number.NaN;
@@ -75,6 +127,7 @@ function countOutside(
     tally.outsideOf[i] = (tally.outsideOf[i] ?? 0) + 1;
   }
   if (isOutside) tally.outside++;
+  return isOutside;
 }
 
 function missingInput(name: string, file: string, row: number): DataError {
@@ -121,13 +174,57 @@ export function tallyNotes(tally: Tally, inputs: readonly InputColumn[], policy:
   return notes;
 }
 
-/** The header of the written table: the names of the file, then one for each target that is not taken yet. */
-export function headerOf(names: readonly string[], targets: readonly string[]): string[] {
+/** How far predictions are from the targets that the table has, for a person; empty where it has none. */
+export function knownErrorsText(
+  tally: Tally,
+  inputs: readonly InputColumn[],
+  targets: readonly string[],
+  terminal: Pick<Terminal, "columns" | "paint">,
+): string {
+  const rows = tally.known.flatMap(({ all, within, beyond }, t): ErrorRow[] => {
+    const whole = { label: targets[t]!, ...all.errors() };
+    if (whole.rows === 0) return [];
+    const [inside, outside] = [within.errors(), beyond.errors()];
+    return outside.rows === 0 || inside.rows === 0
+      ? [whole]
+      : [whole, { label: "  within the training range", ...inside }, { label: "  outside it", ...outside }];
+  });
+  if (rows.length === 0) return "";
+  const ranges = inputs.map(({ name, low, high }) => `${name} ${figure(low, 6)} to ${figure(high, 6)}`);
+  const outside =
+    tally.outside > 0
+      ? `${count(tally.outside, "row")} outside the training range`
+      : "No row lies outside the training range";
+  const notes = [
+    "RMSE and bias (prediction less target, on average) are in the unit of the target.",
+    `${outside} (${ranges.slice(0, MOST_RANGES).join(", ")}${ranges.length > MOST_RANGES ? ", …" : ""}).`,
+  ];
+  return [errorsTable(rows, terminal), "", ...notes.map((note) => wrap(note, terminal.columns, "  "))].join(
+    "\n",
+  );
+}
+
+/** Columns whose ranges are written out. */
+const MOST_RANGES = 8;
+
+/** The same for a program: one object for each target that the table has. */
+export function knownErrorsJson(tally: Tally, targets: readonly string[]): object[] {
+  return tally.known.flatMap(({ all, within, beyond }, t) => {
+    const [whole, inside, outside] = [all.errors(), within.errors(), beyond.errors()];
+    if (whole.rows === 0) return [];
+    return [
+      { target: targets[t], ...whole, ...(inside.rows > 0 && outside.rows > 0 && { inside, outside }) },
+    ];
+  });
+}
+
+/** The header of the written table: the names of the file, then `added`, each made one that is not taken yet. */
+export function headerOf(names: readonly string[], added: readonly string[]): string[] {
   const taken = new Set(names);
   return [
     ...names,
-    ...targets.map((target) => {
-      let name = `predicted_${target}`;
+    ...added.map((wanted) => {
+      let name = wanted;
       while (taken.has(name)) name = `${name}_`;
       taken.add(name);
       return name;

@@ -14,10 +14,16 @@ export interface ErrorRow {
   /** RMSE over the standard deviation of the target. */
   readonly nrmse: number;
   readonly r2: number;
+  /** The mean of prediction − target; shown where some row has it. */
+  readonly bias?: number;
 }
 
 /** The errors of a predictor, one line for each set of rows. */
-export function errorsTable(rows: readonly ErrorRow[], terminal: Terminal): string {
+export function errorsTable(
+  rows: readonly ErrorRow[],
+  terminal: Pick<Terminal, "columns" | "paint">,
+): string {
+  const hasBias = rows.some(({ bias }) => bias !== undefined);
   return table(
     [
       { heading: "", align: "left" },
@@ -25,6 +31,7 @@ export function errorsTable(rows: readonly ErrorRow[], terminal: Terminal): stri
       { heading: "RMSE", align: "right" },
       { heading: "RMSE/std", align: "right" },
       { heading: "R²", align: "right" },
+      ...(hasBias ? [{ heading: "bias", align: "right" } as const] : []),
     ],
     rows.map((row) => [
       row.label,
@@ -32,6 +39,7 @@ export function errorsTable(rows: readonly ErrorRow[], terminal: Terminal): stri
       figure(row.rmse),
       figure(row.nrmse),
       determination(row.r2),
+      ...(hasBias ? [row.bias === undefined ? "" : figure(row.bias)] : []),
     ]),
     terminal.columns,
     terminal.paint,

@@ -122,6 +122,7 @@ export {
 export { type FitOptions, type FitResult, fit } from "./train/fit.ts";
 export { evaluateKan, metricsOf, predictKan } from "./train/metrics.ts";
 export type { OptionKind } from "./train/optionKind.ts";
+export { type RunningErrors, runningErrors, type TestErrors } from "./train/runningErrors.ts";
 export {
   type DatasetParts,
   SMALL_TABLE_ROWS,

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fittedFolder } from "./fitted.ts";
+import { temporaryFolder } from "./run.ts";
 
 test("predict keeps every column as it came and finds inputs by name in any order", () => {
   const folder = fittedFolder();
@@ -31,7 +32,7 @@ test("predict counts rows outside the training data and leaves gaps empty", () =
 test("predict -o writes the file whole and says so", () => {
   const folder = fittedFolder();
   const { stdout } = folder.kan(["predict", "data.csv", "-o", "out.csv"]);
-  expect(stdout).toBe("160 rows predicted by the network: out.csv\n");
+  expect(stdout.split("\n")[0]).toBe("160 rows predicted by the network: out.csv");
   expect(folder.read("out.csv")).toBe(folder.kan(["predict", "data.csv"]).stdout);
   folder.write("bad.csv", "x,y\n1,2\n1,oops\n");
   expect(folder.kan(["predict", "bad.csv", "-o", "bad-out.csv"])).toMatchObject({ exit: 3 });
@@ -62,4 +63,77 @@ test("a large whole number of rows streams through predict", () => {
   writeFileSync(join(folder.path, "long.csv"), `x,y\n${lines.join("\n")}\n`);
   const { exit, stdout } = folder.kan(["predict", "long.csv"]);
   expect([exit, stdout.split("\n").length]).toEqual([0, 30_002]);
+});
+
+/** The columns of a written table, by name. */
+function columnsOf(text: string): ReadonlyMap<string, readonly number[]> {
+  const [header = "", ...lines] = text.trimEnd().split("\n");
+  return new Map(header.split(",").map((name, i) => [name, lines.map((line) => Number(line.split(",")[i]))]));
+}
+
+test("predict on a table with the target prints its errors: a made law, moved by a known amount", () => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", `x,y\n${Array.from({ length: 40 }, (_, r) => `${r},${3 * r + 2}`).join("\n")}\n`);
+  folder.kan(["discover", "data.csv", "--timeout", "20", "--quiet"]);
+  // Half a unit above and one and a half below: bias 1/2, RMSE √(5/4); √(63070.75/4) is the standard deviation.
+  const targets = [5 + 0.5, 8 - 1.5, 20 + 0.5, 302 - 1.5];
+  folder.write(
+    "test.csv",
+    `x,y\n1,${targets[0]}\n2,${targets[1]}\n6,${targets[2]}\n100,${targets[3]}\n7,\n8,none\n`,
+  );
+  const { exit, stdout } = folder.kan(["predict", "test.csv", "--residuals", "-o", "out.csv"]);
+  expect([exit, stdout.split("\n")[0]]).toEqual([0, "6 rows predicted by the formula: out.csv"]);
+  expect(stdout).toMatch(/y +4 +1\.12 +0\.0089 +0\.999920 +0\.5\n/);
+  expect(stdout).toMatch(/within the training range +3 +0\.957 .* 0\.167\n/);
+  expect(stdout).toMatch(/outside it +1 +1\.5 /);
+  expect(stdout).toContain("1 row outside the training range (x 0 to 39)");
+  const lines = folder.read("out.csv").trimEnd().split("\n");
+  expect(lines[0]).toBe("x,y,predicted_y,residual_y,outside_training");
+  expect(lines.slice(4)).toEqual([
+    expect.stringMatching(/^100,300\.5,302,-1\.5,1$/),
+    expect.stringMatching(/^7,,23,,0$/),
+    expect.stringMatching(/^8,none,26,,0$/),
+  ]);
+  const json = JSON.parse(folder.kan(["predict", "test.csv", "--json", "--residuals"]).stdout) as {
+    errors: { target: string; rows: number; bias: number }[];
+    residuals: { y: (number | null)[] };
+    outsideTraining: boolean[];
+  };
+  expect(json.errors).toEqual([expect.objectContaining({ target: "y", rows: 4, bias: 0.5 })]);
+  expect(json.residuals.y).toEqual([0.5, -1.5, 0.5, -1.5, null, null]);
+  expect(json.outsideTraining).toEqual([false, false, false, true, false, false]);
+});
+
+test("predict's errors on planets beyond those that a law was found from are those of the written columns", () => {
+  const folder = temporaryFolder();
+  folder.bring("planets.csv");
+  const lines = folder.read("planets.csv").split("\n");
+  folder.write("inner.csv", lines.slice(0, 6).join("\n"));
+  folder.kan(["discover", "inner.csv", "--timeout", "2", "--effort", "low", "--quiet"]);
+  const { stderr, stdout } = folder.kan(["predict", "planets.csv", "--residuals"]);
+  const columns = columnsOf(stdout);
+  const actual = columns.get("orbital_period_yr")!;
+  const residuals = columns.get("residual_orbital_period_yr")!;
+  columns.get("predicted_orbital_period_yr")!.forEach((predicted, r) => {
+    expect(residuals[r]).toBe(actual[r]! - predicted);
+  });
+  expect(columns.get("outside_training")!.filter((flag) => flag === 1)).toHaveLength(8);
+  const squares = residuals.map((v) => v * v).reduce((sum, v) => sum + v) / 13;
+  const shown = /orbital_period_yr +13 +(\S+) +(\S+) +(\S+) +(\S+)\n/.exec(stderr)!;
+  expect(Number(shown[1]) / Math.sqrt(squares)).toBeCloseTo(1, 2);
+  expect(Number(shown[4]) / (-residuals.reduce((sum, v) => sum + v) / 13)).toBeCloseTo(1, 2);
+  expect(stderr).toContain("8 rows outside the training range (semi_major_axis_au 0.387098 to 2.7675)");
+  expect(stderr).not.toContain("NaN");
+});
+
+test("predict's errors: a note on the table that was fitted, and a clear word where there is no target", () => {
+  const folder = fittedFolder();
+  expect(folder.kan(["predict", "data.csv", "-o", "out.csv"]).stderr).toContain("predict/fitted-rows");
+  folder.write("new.csv", "x,y\n1,2\n");
+  expect(folder.kan(["predict", "new.csv"]).stderr).toBe("");
+  expect(folder.kan(["predict", "new.csv", "--residuals", "-o", "none.csv"])).toMatchObject({
+    exit: 3,
+    stderr: expect.stringContaining('--residuals needs the column "z", which is not there'),
+  });
+  expect(existsSync(join(folder.path, "none.csv"))).toBe(false);
 });

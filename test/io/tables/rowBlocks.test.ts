@@ -80,8 +80,14 @@ test("a table without rows gives one block without rows", async () => {
       cells: [],
       rowNumbers: [],
       columns: [new Float64Array(0)],
+      ifThere: [],
     },
   ]);
+});
+
+test("a column that need not be there is read where it is, and what is no number in it is missing", async () => {
+  const { blocks } = await read("x,z [m]\n1,2\n3,text\n5,\n", ["x"], { ifThere: ["z", "w"] });
+  expect(blocks[0]!.ifThere).toEqual([Float64Array.of(2, Number.NaN, Number.NaN), undefined]);
 });
 
 test("a long run of comments in the middle is stepped over", async () => {

@@ -16,7 +16,10 @@ import { type Condition, conditionsOf } from "./where.ts";
 export type BlockOptions = Pick<
   ReadOptions,
   "header" | "delimiter" | "decimal" | "where" | "reader" | "sql" | "stdin" | "signal"
->;
+> & {
+  /** Columns to read where they are there. */
+  readonly ifThere?: readonly string[];
+};
 
 /** Some rows of a text table, with their cells as the file has them. */
 export interface RowBlock {
@@ -29,6 +32,8 @@ export interface RowBlock {
   readonly rowNumbers: readonly number[];
   /** The wanted columns, NaN where a cell is missing. Shape: (wanted)(rows). */
   readonly columns: readonly Float64Array[];
+  /** Each column of `ifThere`, NaN where a cell is no number; undefined for one that the table has not. */
+  readonly ifThere: readonly (Float64Array | undefined)[];
 }
 
 /**
@@ -48,7 +53,7 @@ export async function* rowBlocks(
   const { records, read, close } = await openedRecords(path, options);
   try {
     for (const diagnostic of records.notes) sink({ kind: "diagnostic", diagnostic });
-    const table = openTable(records, wanted, options.where ?? []);
+    const table = openTable(records, wanted, options);
     let nRead = 0;
     for await (const { rows, lines } of records.batches) {
       yield blockOf(table, rows, lines);
@@ -84,13 +89,15 @@ interface OpenTable {
   readonly names: readonly string[];
   readonly dialect: Dialect;
   readonly places: readonly number[];
+  /** Of the columns that need not be there; below 0 for those that are not. */
+  readonly placesIfThere: readonly number[];
   readonly conditions: readonly Condition[];
 }
 
 function openTable(
   { origin, names, dialect }: TableRecords,
   wanted: readonly string[],
-  where: readonly string[],
+  { where = [], ifThere = [] }: BlockOptions,
 ): OpenTable {
   const places = wanted.map((name) => {
     try {
@@ -111,8 +118,19 @@ function openTable(
     names,
     dialect,
     places,
+    placesIfThere: ifThere.map((name) => placeIfThere(name, names, origin.file)),
     conditions: conditionsOf(where, names, dialect.decimal, origin.file),
   };
+}
+
+/** Where a column is; -1 where it is not, or where the name may mean several. */
+function placeIfThere(name: string, names: readonly string[], file: string): number {
+  try {
+    return columnIndex(name, names, file);
+  } catch (error) {
+    if (error instanceof UsageError) return -1;
+    throw error;
+  }
 }
 
 function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: readonly number[]): RowBlock {
@@ -137,5 +155,13 @@ function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: 
       });
     }),
   );
-  return { names, dialect, cells, rowNumbers, columns };
+  const ifThere = table.placesIfThere.map((place) =>
+    place < 0
+      ? undefined
+      : Float64Array.from(cells, (row) => {
+          const value = cellValue(row[place]!, dialect.decimal) ?? Number.NaN;
+          return Number.isFinite(value) ? value : Number.NaN;
+        }),
+  );
+  return { names, dialect, cells, rowNumbers, columns, ifThere };
 }
