@@ -6,6 +6,7 @@ import {
   type SearchFacts,
   variablesOf,
 } from "../src/index.ts";
+import { formulaLines } from "./formulaLines.ts";
 import { testedOn } from "./formulas.ts";
 import { frontPlot } from "./plots.ts";
 import { blocks } from "./summary.ts";
@@ -17,7 +18,6 @@ import { wrap } from "./terminal/text.ts";
 /** What was found for a target, for a person: the formula, the front with it, and how far it can be trusted. */
 export function discoveredText(set: FormulaSet, terminal: Terminal): string {
   const chosen = set.formulas[set.best]!;
-  const text = `${set.target} = ${printReadable(chosen.expr)}`;
   const lines = set.formulas.map(
     (formula, place): FrontLine => ({
       number: place + 1,
@@ -32,7 +32,7 @@ export function discoveredText(set: FormulaSet, terminal: Terminal): string {
     terminal,
   );
   return blocks(
-    `  ${terminal.paint.bold(wrap(text, terminal.columns - 2, "    ").slice(4))}`,
+    formulaLines(set, terminal),
     frontTable(lines, terminal, terminal.paint),
     plot,
     trustText(set, terminal),

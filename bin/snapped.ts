@@ -1,11 +1,11 @@
 import type { FormulaSet, SymbolicResult } from "../src/index.ts";
 import { printReadable, reportedErrors } from "../src/index.ts";
+import { formulaLines } from "./formulaLines.ts";
 import type { Rows } from "./model.ts";
 import { blocks, modelArgument, nextCommand } from "./summary.ts";
 import { determination, figure, grouped } from "./terminal/numbers.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
-import { wrap } from "./terminal/text.ts";
 
 /** What the text about formulas is made of. */
 interface SnappedNetwork {
@@ -23,17 +23,6 @@ export function snappedText({ sets, result, rows, model }: SnappedNetwork, termi
     ...sets.map((set) => otherFormulas(set, sets.length > 1, terminal)),
     nextCommand(`kan predict new.csv${modelArgument(model)}`, "applies it to new rows", terminal),
   );
-}
-
-function formulaLines(set: FormulaSet, terminal: Terminal): string {
-  const formula = printReadable(set.formulas[set.best]!.expr);
-  // A name that had to be made speakable is explained, if the formula uses it.
-  const renamed = Object.entries(set.variables).filter(
-    ([name, header]) => name !== header && new RegExp(`\\b${name}\\b`).test(formula),
-  );
-  const where = renamed.map(([name, header]) => `  ${terminal.paint.dim(`where ${name} is "${header}"`)}`);
-  const lines = wrap(`${set.target} = ${formula}`, terminal.columns - 2, "    ").slice(4);
-  return [`  ${terminal.paint.bold(lines)}`, ...where].join("\n");
 }
 
 function errorLines(
@@ -88,7 +77,7 @@ function otherFormulas(
       { heading: "#", align: "right" },
       { heading: `also found${suffix}`, align: "left" },
       { heading: "RMSE/std", align: "right" },
-      { heading: "complexity", align: "right" },
+      { heading: "nodes", align: "right" },
     ],
     others,
     terminal.columns,

@@ -103,6 +103,7 @@ export {
 export {
   type EdgeName,
   type EdgeSuggestion,
+  type SuggestedFit,
   type SymbolicOptions,
   type SymbolicResult,
   suggestEdges,

@@ -4,13 +4,13 @@ import {
   type ModelRecord,
   type ModelState,
   type NetworkState,
-  printMathjs,
   trainedState,
 } from "../../src/index.ts";
 import type { CommandModule } from "../command.ts";
 import { searchLines } from "../discovered.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
+import { formulaLines } from "../formulaLines.ts";
 import { formulaSetJson } from "../formulas.ts";
 import { openModel } from "../model.ts";
 import { gridsOf, layersText, type NetworkSize, sizeOf, usedInputs } from "../network.ts";
@@ -45,11 +45,8 @@ function textOf(record: ModelRecord, model: string, terminal: Terminal): string 
   const columns = inputs
     .map(({ name }, i) => (used === undefined || used.has(i) ? name : `${name} (cut)`))
     .join(", ");
-  const formulas = current.formulas.map(
-    (set) => `${set.target} = ${printMathjs(set.formulas[set.best]!.expr)}`,
-  );
   return blocks(
-    formulas.map((formula) => `  ${terminal.paint.bold(formula)}`).join("\n"),
+    current.formulas.map((set) => formulaLines(set, terminal)).join("\n"),
     facts(
       [
         [

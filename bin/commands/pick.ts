@@ -17,6 +17,7 @@ import {
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
+import { formulaLines } from "../formulaLines.ts";
 import { formulaSetJson } from "../formulas.ts";
 import { openModel, refuseWithoutFormula } from "../model.ts";
 import { writeStep } from "../modelSteps.ts";
@@ -137,12 +138,11 @@ function errorOf({ errors }: Formula): number {
 
 function taken(set: FormulaSet, what: string, { model }: Flags, terminal: Terminal): CommandResult {
   const { expr, complexity, errors } = set.formulas[set.best]!;
-  const text = wrap(`${set.target} = ${printReadable(expr)}`, terminal.columns - 2, "    ").slice(4);
   const size = `${complexity} ${complexity === 1 ? "node" : "nodes"}`;
   return {
     exit: EXIT_CODE.done,
     text: blocks(
-      `  ${terminal.paint.bold(text)}`,
+      formulaLines(set, terminal),
       wrap(
         `Formula ${set.best + 1} of ${set.formulas.length}: ${size}, error ${figure(reportedErrors(errors).nrmse)}. ${what}`,
         terminal.columns,

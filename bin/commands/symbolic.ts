@@ -75,7 +75,7 @@ function describe(command: Command): Command {
       repeated("--fix", "0,1,0=sin"),
     )
     .option("--unfix <edge>", "take such a choice back; may be given again", repeated("--unfix", "0,1,0"))
-    .option("--suggest", "only list the best functions for each edge")
+    .option("--suggest", "only list the best functions for each edge, from small to large")
     .option("--beam <n>", "alternatives carried along while choosing", wholeNumber("--beam", 1, 64))
     .option(
       "--complexity-price <price>",
@@ -219,6 +219,9 @@ function warnOfLoss({ progress }: Session, { errors }: SymbolicResult, targets: 
   });
 }
 
+/** Functions that are listed for each edge. */
+const MOST_SUGGESTED = 5;
+
 async function runSuggest(session: Session, flags: Flags): Promise<CommandResult> {
   const { terminal } = session;
   const library = await resolveLibrary(flags.lib, parseExpr);
@@ -227,22 +230,26 @@ async function runSuggest(session: Session, flags: Flags): Promise<CommandResult
   const rows: Rows = await rowsOf(record, session, flags);
   const suggestions = suggestEdges(base.network.kan, base.network.scaler, rows.train, library);
   const lines = suggestions.flatMap(({ edge, fits }) =>
+    // The best comes first; as everywhere, small ones are listed before large ones.
     fits
-      .slice(0, 5)
+      .slice(0, MOST_SUGGESTED)
+      .toSorted((one, other) => one.nodes - other.nodes)
       .map((match, rank) => [
         rank === 0 ? edgeText(edge) : "",
+        match === fits[0] ? ">" : "",
         match.fn.name,
         determination(match.r2),
         figure(match.relativeError, 2),
-        figure(match.complexity, 3),
+        String(match.nodes),
       ]),
   );
   const header = [
     { heading: "edge", align: "left" },
+    { heading: "", align: "left" },
     { heading: "function", align: "left" },
     { heading: "R²", align: "right" },
     { heading: "error", align: "right" },
-    { heading: "complexity", align: "right" },
+    { heading: "nodes", align: "right" },
   ] as const;
   return {
     exit: EXIT_CODE.done,
@@ -252,11 +259,12 @@ async function runSuggest(session: Session, flags: Flags): Promise<CommandResult
       model: flags.model,
       edges: suggestions.map(({ edge, fits }) => ({
         edge: edgeText(edge),
-        functions: fits.map(({ fn, r2, relativeError, complexity, a, b, c, d, exponent }) => ({
+        functions: fits.map(({ fn, r2, relativeError, complexity, nodes, a, b, c, d, exponent }) => ({
           name: fn.name,
           r2,
           relativeError,
           complexity,
+          nodes,
           constants: { a, b, c, d, exponent },
         })),
       })),

@@ -9,7 +9,7 @@ import type { Predictor } from "./predictors.ts";
 const ROUNDING = 1e-16;
 
 /**
- * Complexity against error of all formulas as SVG, each a point that can be chosen; a line joins the Pareto front.
+ * Size against error of all formulas as SVG, each a point that can be chosen; a line joins the Pareto front.
  *
  * Empty for fewer than two formulas. A point carries the place of its predictor.
  */
@@ -33,7 +33,7 @@ export function drawFront(predictors: readonly Predictor[]): string {
       points.map((point) => point.shown),
       6,
     ),
-    xLabel: "complexity (nodes of the formula)",
+    xLabel: "nodes of the formula",
     yLabel: "RMSE / standard deviation",
   });
   const at = ({ complexity, shown }: (typeof points)[number]): readonly [number, number] => [
@@ -59,7 +59,7 @@ export function drawFront(predictors: readonly Predictor[]): string {
     .join("");
   const marks = points.map((point) => {
     const [cx, cy] = at(point);
-    const fact = `${point.name}, complexity ${point.complexity}, error ${Number(point.error.toPrecision(3))}`;
+    const fact = `${point.name}, ${point.complexity} nodes, error ${Number(point.error.toPrecision(3))}`;
     return element(
       "g",
       {

@@ -75,7 +75,7 @@ export function formulaSection(
 function card({ formula, errors }: Predictor, p: number): string {
   const hidden = p === 0 ? "" : " hidden";
   const shown = figures([
-    ...(formula === undefined ? [] : [["complexity", String(formula.complexity)] as const]),
+    ...(formula === undefined ? [] : [["nodes", String(formula.complexity)] as const]),
     ...errorFigures(errors),
   ]);
   if (formula === undefined) {

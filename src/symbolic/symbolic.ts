@@ -16,12 +16,15 @@ import { metricsOf } from "../train/metrics.ts";
 import { extendGrids } from "../train/schedule/regrid.ts";
 import { evenSampleOf, sampleOf } from "../train/schedule/sample.ts";
 import { trainLeg } from "../train/schedule/trainLeg.ts";
+import { normalise } from "./algebra/normalise.ts";
 import { type EdgeFit, fitEdge } from "./edge/edgeFit.ts";
-import { kanToExpr } from "./edge/kanToExpr.ts";
+import { curveExpr, kanToExpr } from "./edge/kanToExpr.ts";
 import { powerForms } from "./edge/powerForms.ts";
 import { curveAt, place, type SnapOptions, type Snapped, snap, withCurve } from "./edge/snap.ts";
 import { dataUnitBatch, inDataUnits } from "./edge/snapStart.ts";
 import { suggest } from "./edge/suggest.ts";
+import { complexity } from "./expression/complexity.ts";
+import { add, num, variable } from "./expression/make.ts";
 import type { FormulaData } from "./formula/constants.ts";
 import { finishForms, type TargetRows } from "./formula/finishForms.ts";
 import type { Formula } from "./formula/formula.ts";
@@ -144,7 +147,12 @@ async function snapForms(
 /** The best matches of one edge. */
 export interface EdgeSuggestion {
   readonly edge: EdgeName;
-  readonly fits: readonly EdgeFit[];
+  readonly fits: readonly SuggestedFit[];
+}
+
+/** A match with the size of the curve as a formula of one variable. */
+export interface SuggestedFit extends EdgeFit {
+  readonly nodes: number;
 }
 
 /** The best functions for each spline edge on its own, in data units; nothing is changed. Cost O(edges·library). */
@@ -162,9 +170,16 @@ export function suggestEdges(
       const edge = addresses.find(
         (a) => a.node === trace.node && a.factor === trace.factor && a.edge === trace.edge,
       )!;
-      return [{ edge, fits: suggest({ x: trace.x, y: trace.y }, library, { accuracy: 1e-4 }) }];
+      const fits = suggest({ x: trace.x, y: trace.y }, library, { accuracy: 1e-4 });
+      return [{ edge, fits: fits.map((fit) => ({ ...fit, nodes: nodesOf(fit) })) }];
     },
   );
+}
+
+/** The size of c·f(a·x + b) + d as it would be written. */
+function nodesOf(fit: EdgeFit): number {
+  const curve = curveExpr({ kind: "symbolic", ...fit }, variable("x"), fit.fn.body);
+  return complexity(normalise(add(curve, num(fit.d))));
 }
 
 /** Rows that snapping refits on: enough for a dozen constants, few enough to be quick. */

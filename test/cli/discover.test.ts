@@ -35,6 +35,20 @@ test("the period of a planet goes with the power 3/2 of its axis, and other form
   expect(stdout).toMatch(/Next in the ranking:\s[^:]*semi_major_axis_au/);
 });
 
+test("a name that had to be made speakable is explained wherever the formula stands", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 30 }, (_, r) => `${r + 1},${3 * (r + 1) ** 2}`);
+  folder.write("sun.csv", `Solar.R,Ozone [ppb]\n${rows.join("\n")}\n`);
+  const commands = [["discover", "sun.csv", "--timeout", "5"], ["info"], ["pick", "2"]];
+  for (const command of commands) {
+    const { exit, stdout } = folder.kan(command);
+    expect(exit).toBe(0);
+    expect(stdout).toContain('  Ozone [ppb] = 3*Solar_R^2\n  where Solar_R is "Solar.R"\n');
+  }
+  const latex = folder.kan(["export", "--to", "latex"]);
+  expect(latex.stdout).toBe("\\mathrm{Ozone\\ [ppb]} = 3 \\, \\mathrm{Solar.R}^{2}\n");
+});
+
 test("--json prints one object: the front from simple to complex, and which of it is chosen", () => {
   const folder = temporaryFolder();
   folder.bring("trees.csv");

@@ -107,8 +107,10 @@ test("--suggest lists the best functions of each edge and changes nothing", () =
   const before = folder.read("kan.json");
   const { exit, stdout } = folder.kan(["symbolic", "--suggest"]);
   expect(exit).toBe(0);
-  expect(stdout).toMatch(/^ *edge +function +R² +error +complexity\n/);
-  expect(stdout).toMatch(/0,0,0 +sin /);
+  expect(stdout).toMatch(/^ *edge +function +R² +error +nodes\n/);
+  expect(stdout).toMatch(/0,0,0 [^,]*\n +> +sin [^,]*\n +0,1,0 /);
+  const sizes = [...stdout.split("0,1,0")[0]!.matchAll(/ (\d+)\n/g)].map(([, nodes]) => Number(nodes));
+  expect(sizes).toEqual(sizes.toSorted((a, b) => a - b));
   expect(folder.read("kan.json")).toBe(before);
 });
 

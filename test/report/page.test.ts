@@ -133,7 +133,7 @@ describe.skipIf(chromiumPath === undefined)(
       const { page } = await openPage(join(reportFolder(["a", "b"]).path, "kan.html"));
       const card = page.locator("[data-card]:not([hidden])");
       for (const [language, part] of [
-        ["latex", "a^{2} + 0.01"],
+        ["latex", " = a^{2} + 0.01"],
         ["mathjs", "x^2 + 0.01"],
         ["python", "return x**2 + 0.01"],
         ["sympy", 'sp.symbols("x", real=True)'],

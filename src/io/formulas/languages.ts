@@ -3,7 +3,7 @@ import type { FormulaText } from "./code.ts";
 import { printExcel } from "./excel.ts";
 import { printJavascript } from "./javascript.ts";
 import { printJulia } from "./julia.ts";
-import { printLatex } from "./latex.ts";
+import { printLatexEquation } from "./latex.ts";
 import { printMathjs } from "./mathjs.ts";
 import { printPython } from "./python.ts";
 import { printRust } from "./rust.ts";
@@ -29,7 +29,7 @@ const helpers = (language: string, gap = "\n\n"): string[] =>
 /** Every language, in the order they are listed to people. */
 export const FORMULA_LANGUAGES: readonly FormulaLanguage[] = [
   { name: "mathjs", extension: ".txt", print: ({ expr }) => line(printMathjs(expr)) },
-  { name: "latex", extension: ".tex", print: ({ expr, variables }) => line(printLatex(expr, { variables })) },
+  { name: "latex", extension: ".tex", print: (formula) => line(printLatexEquation(formula)) },
   {
     name: "python",
     extension: ".py",

@@ -1,6 +1,7 @@
 import type { ChoiceName, Expr } from "../../symbolic/expression/expr.ts";
 import { type Surface, surface } from "../../symbolic/expression/surface.ts";
 import type { FunctionName } from "../../symbolic/functions/all.ts";
+import type { FormulaText } from "./code.ts";
 import { significantDigits } from "./digits.ts";
 import { callText, spelledOut, spellingOf } from "./spelling.ts";
 
@@ -10,6 +11,11 @@ export interface LatexOptions {
   readonly digits?: number;
   /** Identifier → header: what a variable is called in the data. @defaultValue the identifiers themselves */
   readonly variables?: ReadonlyMap<string, string>;
+}
+
+/** `target = expr` as LaTeX, names as their headers. */
+export function printLatexEquation({ expr, target, variables }: FormulaText): string {
+  return `${nameOf(target)} = ${printLatex(expr, { variables })}`;
 }
 
 interface Piece {
@@ -29,10 +35,8 @@ function write(tree: Surface, options: LatexOptions): Piece {
       return writeNumber(tree.value, options.digits ?? 6);
     case "constant":
       return { text: tree.name === "pi" ? "\\pi" : "e", binds: 5 };
-    case "variable": {
-      const header = options.variables?.get(tree.name) ?? tree.name;
-      return { text: /^[A-Za-z][A-Za-z0-9_]*$/.test(header) ? writeName(header) : upright(header), binds: 5 };
-    }
+    case "variable":
+      return { text: nameOf(options.variables?.get(tree.name) ?? tree.name), binds: 5 };
     case "negate":
       return { text: `-${wrap(write(tree.of, options), 4)}`, binds: 3 };
     case "call":
@@ -111,6 +115,11 @@ const GREEK = new Set(
     " ",
   ),
 );
+
+/** A header: an identifier as mathematics has it, anything else upright. */
+function nameOf(header: string): string {
+  return /^[A-Za-z][A-Za-z0-9_]*$/.test(header) ? writeName(header) : upright(header);
+}
 
 /** A variable name in mathematics: `x1` is x with index 1, Greek names are letters, long names are upright. */
 function writeName(name: string): string {

@@ -55,7 +55,7 @@ test("every language writes the formula whole, with what the variables stand for
     # length_: length (mm)
     speed(x, length_) = exp(sin(pi*x) + length_^2)/3 - 2*asin(x)*abs(x)^1.5
     ",
-      "latex": "\\frac{e^{\\sin\\left(\\pi \\, x\\right) + \\mathrm{length\\ (mm)}^{2}}}{3} - 2 \\, \\arcsin\\left(x\\right) \\, \\left|x\\right|^{1.5}
+      "latex": "\\mathrm{speed\\ (m/s)} = \\frac{e^{\\sin\\left(\\pi \\, x\\right) + \\mathrm{length\\ (mm)}^{2}}}{3} - 2 \\, \\arcsin\\left(x\\right) \\, \\left|x\\right|^{1.5}
     ",
       "mathjs": "exp(sin(pi*x) + length_^2)/3 - 2*asin(x)*abs(x)^1.5
     ",

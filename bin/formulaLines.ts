@@ -1,0 +1,13 @@
+import { type FormulaSet, printReadable, variablesOf } from "../src/index.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+import { wrap } from "./terminal/text.ts";
+
+/** The formula that is taken for a target, on lines of its own, and below it the headers of names that had to be made speakable. */
+export function formulaLines({ target, formulas, best, variables }: FormulaSet, terminal: Terminal): string {
+  const { expr } = formulas[best]!;
+  const used = new Set(variablesOf(expr));
+  const renamed = Object.entries(variables).filter(([name, header]) => name !== header && used.has(name));
+  const where = renamed.map(([name, header]) => `  ${terminal.paint.dim(`where ${name} is "${header}"`)}`);
+  const lines = wrap(`${target} = ${printReadable(expr)}`, terminal.columns - 2, "    ").slice(4);
+  return [`  ${terminal.paint.bold(lines)}`, ...where].join("\n");
+}
