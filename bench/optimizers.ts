@@ -151,7 +151,7 @@ async function ran(
   const marks: Mark[] = [];
   const controller = new AbortController();
   const start = cpuMs();
-  await trainStart(shape, batch, undefined, recipe, 0, {
+  await trainStart({ shape, rows: { train: batch }, recipe }, 0, {
     sink: (event) => {
       if (event.kind !== "step") return;
       marks.push({ ms: cpuMs() - start, nrmse: event.nrmse! });

@@ -26,12 +26,12 @@ const column = () => Float64Array.from({ length: nRows }, () => 2 * random.unifo
 const [x, y] = [column(), column()];
 const target = x.map((v, r) => Math.exp(Math.sin(Math.PI * v) + y[r] ** 2) / 2);
 const batch = { inputs: [x, y], targets: [target], nRows };
-const shape = layeredShape(2, parseWidth("5"), 1);
+const task = { shape: layeredShape(2, parseWidth("5"), 1), rows: { train: batch }, recipe };
 
 const helper = openWorkers(1);
 const milliseconds = async (threads) => {
   const start = performance.now();
-  await trainStarts(shape, batch, undefined, recipe, { sink: () => {} }, threads > 1 ? helper : undefined);
+  await trainStarts(task, { sink: () => {}, ...(threads > 1 && { helpers: helper }) });
   return performance.now() - start;
 };
 

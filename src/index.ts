@@ -128,8 +128,9 @@ export {
   type DatasetParts,
   SMALL_TABLE_ROWS,
   type Split,
+  type SplitOptions,
   splitDataset,
-  splitRows,
+  splitOf,
 } from "./train/split.ts";
 export {
   keptTrainingOptions,

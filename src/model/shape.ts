@@ -1,4 +1,5 @@
 import { UsageError } from "../diagnostics.ts";
+import type { Kan } from "./kan.ts";
 
 /**
  * The structure of a network without its curves: for each node its factors, for each factor its sources.
@@ -9,6 +10,17 @@ export interface Shape {
   readonly nInputs: number;
   readonly nodes: readonly (readonly (readonly number[])[])[];
   readonly outputs: readonly number[];
+}
+
+/** The edges of a shape. */
+export function edgesOf({ nodes }: Shape): number {
+  return nodes.flat().reduce((sum, sources) => sum + sources.length, 0);
+}
+
+/** The structure of a network. */
+export function shapeOf({ nInputs, nodes, outputs }: Kan): Shape {
+  const sources = nodes.map(({ factors }) => factors.map(({ edges }) => edges.map(({ source }) => source)));
+  return { nInputs, nodes: sources, outputs };
 }
 
 /** One hidden layer of a width text: `sums` plain nodes and `products` nodes of `arity` factors each. */

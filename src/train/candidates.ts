@@ -1,5 +1,6 @@
 import type { Dataset } from "../model/dataset.ts";
-import { layeredShape, parseWidth, type Shape } from "../model/shape.ts";
+import type { Batch } from "../model/engine.ts";
+import { edgesOf, layeredShape, parseWidth, type Shape } from "../model/shape.ts";
 import type { ShapeRecipe } from "./schedule/recipe.ts";
 import type { TrainingOptions } from "./trainingOptions.ts";
 
@@ -28,12 +29,11 @@ export function candidatesOf({ inputs, targets }: Dataset, { width }: TrainingOp
 /** The candidates with no more parameters than twice the numbers in the target; the first is always among them. */
 export function affordable(
   candidates: readonly Candidate[],
-  { nRows, targets }: Dataset,
+  { nRows, targets }: Batch,
   { grid, degree }: ShapeRecipe,
 ): readonly Candidate[] {
   const perEdge = (grid[0] ?? 3) + degree + 1;
   return candidates.filter(({ shape }, c) => {
-    const edges = shape.nodes.flat().reduce((sum, sources) => sum + sources.length, 0);
-    return c === 0 || edges * perEdge <= 2 * nRows * targets.length;
+    return c === 0 || edgesOf(shape) * perEdge <= 2 * nRows * targets.length;
   });
 }

@@ -3,8 +3,7 @@ import type { Engine } from "../model/engine.ts";
 import { candidatesOf } from "./candidates.ts";
 import { engineForWork } from "./engines/index.ts";
 import type { FitOptions } from "./fitOptions.ts";
-import { chooseOptimizer } from "./optimizers/choice.ts";
-import { stepWorkOf } from "./optimizers/costs.ts";
+import { chooseOptimizer, stepWorkOf } from "./optimizers/costs.ts";
 import { trainingSettingsOf } from "./trainingOptions.ts";
 
 /**
@@ -17,8 +16,11 @@ export async function chooseEngine(data: Dataset, options: Omit<FitOptions, "eng
   const threads = options.threads ?? 1;
   const widest = candidatesOf(data, options).at(-1)!.shape;
   const { degree, grid } = trainingSettingsOf(options);
-  const work = stepWorkOf(widest, { rows: data.nRows, intervals: grid?.at(-1) ?? 5, degree });
+  const size = { rows: data.nRows, intervals: grid?.at(-1) ?? 5, degree };
   const asked = options.optimizer ?? "auto";
-  const optimizer = asked === "auto" ? chooseOptimizer(work) : asked;
-  return engineForWork(work, { threads, ...(optimizer === "lm" && { precision: "float64" }) });
+  const optimizer = asked === "auto" ? chooseOptimizer(widest, size) : asked;
+  return engineForWork(stepWorkOf(widest, size), {
+    threads,
+    ...(optimizer === "lm" && { precision: "float64" }),
+  });
 }

@@ -1,18 +1,18 @@
 import { mean } from "../math/statistics.ts";
-import { batchOf } from "../model/batchOf.ts";
-import type { Dataset } from "../model/dataset.ts";
 import { rowLosses } from "../model/evaluate.ts";
+import { lossOf } from "../model/losses/list.ts";
 import { SQUARED_ERROR } from "../model/losses/squaredError.ts";
-import { scalerOf } from "../model/scaler.ts";
-import type { Shape } from "../model/shape.ts";
+import type { Scaler } from "../model/scaler.ts";
 import type { Metrics } from "../targetErrors.ts";
 import { type Judged, resolutionOf, smallestAdequate, triedOf } from "./adequate.ts";
 import { affordable } from "./candidates.ts";
+import type { Chosen } from "./chosen.ts";
 import type { Context } from "./context.ts";
 import { fitShape } from "./schedule/fitShape.ts";
-import type { ShapeRecipe } from "./schedule/recipe.ts";
-import { foldRows, type RepeatedRows } from "./split.ts";
-import type { Chosen, Training } from "./training.ts";
+import type { ShapeTask } from "./schedule/recipe.ts";
+import { batchAt } from "./schedule/sample.ts";
+import type { Fold } from "./split.ts";
+import type { Training } from "./training.ts";
 
 /** Smoothing strengths that cross-validation chooses from. */
 const STIFFNESSES = [1, 1e-2, 1e-4, 1e-6];
@@ -22,19 +22,18 @@ const STIFFNESSES = [1, 1e-2, 1e-4, 1e-6];
  * trained on all rows: for tables too small to hold rows out. Cost: folds · candidates · smoothings + 1 `fitShape`s.
  */
 export async function chooseCrossValidated(
-  training: Training,
-  repeated: RepeatedRows,
+  { scaler, rows, candidates, recipe }: Training,
+  folds: readonly Fold[],
   context: Context,
 ): Promise<Chosen> {
-  const { data, train, recipe, helpers } = training;
   const judged: Left[] = [];
-  for (const candidate of affordable(training.candidates, data, recipe)) {
+  for (const candidate of affordable(candidates, rows.train, recipe)) {
     let best: Left | undefined;
     for (const stiffness of STIFFNESSES) {
       if (context.signal?.aborted && (best !== undefined || judged.length > 0)) break;
       context.sink({ kind: "stage", stage: "cross-validate", detail: `width ${candidate.width}` });
       const quick = { ...recipe, stiffness, restarts: 1 };
-      const left = await leftOut(training, repeated, candidate.shape, quick, context);
+      const left = await leftOut({ shape: candidate.shape, rows, recipe: quick }, folds, context);
       const least = best === undefined ? Number.POSITIVE_INFINITY : mean(best.losses);
       const now = mean(left.losses);
       if (best === undefined || now < least) best = { candidate, stiffness, ...left };
@@ -43,16 +42,10 @@ export async function chooseCrossValidated(
     if (best !== undefined) judged.push(best);
   }
   const { candidate, stiffness, squares } = smallestAdequate(judged, resolutionOf(recipe));
-  context.sink({ kind: "stage", stage: "train", detail: `width ${candidate.width}, all rows` });
-  const fitted = await fitShape(
-    candidate.shape,
-    train,
-    undefined,
-    { ...recipe, stiffness },
-    context,
-    helpers,
-  );
-  return { candidate, fitted, tried: triedOf(judged), crossValidated: metricsOf(data, squares) };
+  const { width, shape } = candidate;
+  context.sink({ kind: "stage", stage: "train", detail: `width ${width}, all rows` });
+  const fitted = await fitShape({ shape, rows, recipe: { ...recipe, stiffness } }, context);
+  return { width, fitted, tried: triedOf(judged), crossValidated: metricsOf(scaler, squares) };
 }
 
 /** What cross-validation finds of each row while it is left out: its loss, and its squared error for the report. */
@@ -66,19 +59,14 @@ interface Left extends Judged, LeftOut {
   readonly stiffness: number;
 }
 
-async function leftOut(
-  { data, scaler, loss }: Training,
-  repeated: RepeatedRows,
-  shape: Shape,
-  recipe: ShapeRecipe,
-  context: Context,
-): Promise<LeftOut> {
-  const losses = new Float64Array(data.nRows);
-  const squares = new Float64Array(data.nRows);
-  for (const fold of foldRows(repeated, recipe.seed)) {
-    const train = batchOf(data, scaler, fold.train);
-    const held = batchOf(data, scaler, fold.held);
-    const { kan } = await fitShape(shape, train, undefined, recipe, context);
+async function leftOut(task: ShapeTask, folds: readonly Fold[], context: Context): Promise<LeftOut> {
+  const { rows, recipe } = task;
+  const loss = lossOf({ name: recipe.loss });
+  const losses = new Float64Array(rows.train.nRows);
+  const squares = new Float64Array(rows.train.nRows);
+  for (const fold of folds) {
+    const held = batchAt(rows.train, fold.held);
+    const { kan } = await fitShape({ ...task, rows: { train: batchAt(rows.train, fold.train) } }, context);
     const put = (values: Float64Array, into: Float64Array) => {
       for (const [i, row] of fold.held.entries()) into[row] = values[i]!;
     };
@@ -88,11 +76,13 @@ async function leftOut(
   return { losses, squares };
 }
 
-function metricsOf(data: Dataset, squares: Float64Array): Metrics[] {
+function metricsOf({ targets }: Scaler, squares: Float64Array): Metrics[] {
   // Squares are summed over targets in scaled units: for one target the unit is its standard deviation.
-  const nrmse = Math.sqrt(mean(squares) / data.targets.length);
-  return data.targets.map(({ values }) => {
-    const spread = scalerOf({ ...data, inputs: [], targets: [{ name: "", values }] }).targets[0]!;
-    return { rows: values.length, rmse: nrmse * spread, nrmse, r2: 1 - nrmse * nrmse };
-  });
+  const nrmse = Math.sqrt(mean(squares) / targets.length);
+  return Array.from(targets, (spread) => ({
+    rows: squares.length,
+    rmse: nrmse * spread,
+    nrmse,
+    r2: 1 - nrmse * nrmse,
+  }));
 }

@@ -1,28 +1,23 @@
 import type { Diagnostic } from "../diagnostics.ts";
-import { allRows } from "../math/rows.ts";
-import { batchOf } from "../model/batchOf.ts";
 import type { Dataset } from "../model/dataset.ts";
-import type { Batch, Engine } from "../model/engine.ts";
+import type { Engine } from "../model/engine.ts";
 import type { Kan } from "../model/kan.ts";
 import { lossOf } from "../model/losses/list.ts";
-import { type Scaler, scalerOf } from "../model/scaler.ts";
+import type { Scaler } from "../model/scaler.ts";
 import type { Outcome } from "../outcome.ts";
 import type { TargetErrors } from "../targetErrors.ts";
 import type { TriedWidth } from "./adequate.ts";
-import { candidatesOf } from "./candidates.ts";
 import { chooseHeldOut } from "./chooseHeldOut.ts";
+import type { Chosen } from "./chosen.ts";
 import { type Context, quiet } from "./context.ts";
 import { chooseCrossValidated } from "./crossValidate.ts";
 import { defaultEngine } from "./engines/index.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { evaluateBatch } from "./metrics.ts";
-import type { FittedShape } from "./schedule/fitShape.ts";
 import { polishedShape } from "./schedule/float64.ts";
 import type { CurvePoint } from "./schedule/recipe.ts";
-import { recipeOf } from "./schedule/recipeOf.ts";
-import { isSmallTable, repeatedRows, splitRows } from "./split.ts";
-import { openWorkers, type Pool } from "./threads/pool.ts";
-import { trainingSettingsOf } from "./trainingOptions.ts";
+import { openWorkers } from "./threads/pool.ts";
+import { type Training, trainingOf } from "./training.ts";
 
 export type { FitOptions } from "./fitOptions.ts";
 
@@ -50,74 +45,43 @@ export interface FitResult {
  * throws on bad numbers and never returns a NaN. Errors: UsageError for Levenberg–Marquardt in float32. Cost O(shapes·restarts·steps·optimiser step).
  */
 export async function fit(data: Dataset, options: FitOptions, context: Context = quiet): Promise<FitResult> {
-  const threads = options.threads ?? 1;
+  const { engine, threads = 1 } = options;
+  const training = trainingOf(data, options);
   const helpers = threads > 1 ? openWorkers(threads - 1) : undefined;
+  const exact = engine.precision === "float32" ? defaultEngine({ threads }) : engine;
   try {
-    return await fitWith(helpers, data, options, context);
+    const chosen = await chosenOf(training, helpers ? { ...context, helpers } : context);
+    const isPolished = exact !== engine && options.polish !== false && !context.signal?.aborted;
+    const fitted = isPolished
+      ? await polishedShape(chosen.fitted, training.rows, exact, context)
+      : chosen.fitted;
+    return resultOf(training, { ...chosen, fitted }, exact);
   } finally {
     await helpers?.close();
   }
 }
 
-async function fitWith(
-  helpers: Pool | undefined,
-  data: Dataset,
-  options: FitOptions,
-  context: Context,
-): Promise<FitResult> {
-  const settings = trainingSettingsOf(options);
-  const scaler = scalerOf(data);
-  const repeated = repeatedRows(data);
-  const isSmall = isSmallTable(repeated);
-  const candidates = candidatesOf(data, settings);
-  const recipe = recipeOf(data, options, candidates.at(-1)!.shape, isSmall);
+function chosenOf(training: Training, context: Context): Promise<Chosen> {
+  const { folds } = training;
+  return folds ? chooseCrossValidated(training, folds, context) : chooseHeldOut(training, context);
+}
+
+function resultOf(training: Training, chosen: Chosen, engine: Engine): FitResult {
+  const { scaler, rows, test, candidates, recipe } = training;
+  const { kan, outcome, curve } = chosen.fitted;
   const loss = lossOf({ name: recipe.loss });
-  const split = isSmall
-    ? { train: allRows(data.nRows), validation: new Int32Array(0), test: new Int32Array(0) }
-    : splitRows(repeated, recipe.seed, settings.validationFraction, settings.testFraction);
-  const train = batchOf(data, scaler, split.train);
-  const validation = batchOf(data, scaler, split.validation);
-
-  const training = { data, scaler, train, candidates, recipe, loss, helpers };
-  const chosen = isSmall
-    ? await chooseCrossValidated(training, repeated, context)
-    : await chooseHeldOut(training, validation, context);
-  const { kan, outcome, curve } = await inFloat64(chosen.fitted, train, validation, options, context);
-
-  const judge = judgeOf(options);
-  const onTrain = evaluateBatch(kan, scaler, train, judge, loss);
-  const test = batchOf(data, scaler, split.test);
-  const onTest = test.nRows > 0 ? evaluateBatch(kan, scaler, test, judge, loss) : undefined;
-  const metrics = onTrain.map((errors, o) => ({
-    train: errors,
-    ...(onTest ? { test: onTest[o]! } : {}),
-    ...(chosen.crossValidated ? { crossValidated: chosen.crossValidated[o]! } : {}),
+  const onTest = test && evaluateBatch(kan, scaler, test, engine, loss);
+  const metrics = evaluateBatch(kan, scaler, rows.train, engine, loss).map((train, o) => ({
+    train,
+    ...(onTest && { test: onTest[o]! }),
+    ...(chosen.crossValidated && { crossValidated: chosen.crossValidated[o]! }),
   }));
-  const { width } = chosen.candidate;
   const tried = candidates.length > 1 ? chosen.tried : [];
-  return { kan, scaler, width, tried, metrics, outcome, curve, notes: isSmall ? [smallTable(data)] : [] };
+  const notes = training.folds ? [smallTable(rows.train.nRows)] : [];
+  return { kan, scaler, width: chosen.width, tried, metrics, outcome, curve, notes };
 }
 
-/** The network after a refinement in float64, where it was trained in float32 and nobody said no. */
-async function inFloat64(
-  fitted: FittedShape,
-  train: Batch,
-  validation: Batch,
-  options: FitOptions,
-  context: Context,
-): Promise<FittedShape> {
-  const isRough = options.engine.precision === "float32";
-  if (!isRough || options.polish === false || context.signal?.aborted) return fitted;
-  const held = validation.nRows > 0 ? validation : undefined;
-  return polishedShape(fitted, train, held, { ...fitted.recipe, engine: judgeOf(options) }, context);
-}
-
-/** The engine of float64 that errors are computed with. */
-function judgeOf({ engine, threads = 1 }: FitOptions): Engine {
-  return engine.precision === "float32" ? defaultEngine({ threads }) : engine;
-}
-
-function smallTable({ nRows }: Dataset): Diagnostic {
+function smallTable(nRows: number): Diagnostic {
   return {
     severity: "note",
     code: "fit/small-table",

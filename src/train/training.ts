@@ -1,32 +1,43 @@
+import { batchOf } from "../model/batchOf.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Batch } from "../model/engine.ts";
-import type { Loss } from "../model/loss.ts";
-import type { Scaler } from "../model/scaler.ts";
-import type { Metrics } from "../targetErrors.ts";
-import type { TriedWidth } from "./adequate.ts";
-import type { Candidate } from "./candidates.ts";
-import type { FittedShape } from "./schedule/fitShape.ts";
-import type { ShapeRecipe } from "./schedule/recipe.ts";
-import type { Pool } from "./threads/pool.ts";
+import { type Scaler, scalerOf } from "../model/scaler.ts";
+import { type Candidate, candidatesOf } from "./candidates.ts";
+import type { FitOptions } from "./fitOptions.ts";
+import type { ShapeRecipe, TrainingRows } from "./schedule/recipe.ts";
+import { recipeOf } from "./schedule/recipeOf.ts";
+import { type Fold, splitOf } from "./split.ts";
 
-/** What a network is to be chosen for, and from. */
+/** A table made ready to train on: its rows by what they do, in scaled units, and what is to be trained on them. */
 export interface Training {
-  readonly data: Dataset;
   readonly scaler: Scaler;
-  /** The rows that parameters are fitted to in the end. */
-  readonly train: Batch;
+  readonly rows: TrainingRows;
+  /** Rows that decide nothing. */
+  readonly test?: Batch;
+  /** Rows of `rows.train` to leave out in turn, where the table is too small to hold some out. */
+  readonly folds?: readonly Fold[];
+  /** Small to large. */
   readonly candidates: readonly Candidate[];
   readonly recipe: ShapeRecipe;
-  readonly loss: Loss;
-  readonly helpers: Pool | undefined;
 }
 
-/** The network that was chosen. */
-export interface Chosen {
-  readonly candidate: Candidate;
-  readonly fitted: FittedShape;
-  /** The shapes that were compared, small to large. */
-  readonly tried: readonly TriedWidth[];
-  /** Errors of rows left out in turn, one per target; absent where rows were held out. */
-  readonly crossValidated?: readonly Metrics[];
+/**
+ * A dataset split, scaled and sized up, once for all that follows.
+ *
+ * Errors: UsageError for options that do not go together (see `recipeOf`). Cost O(rows·columns).
+ */
+export function trainingOf(data: Dataset, options: FitOptions): Training {
+  const scaler = scalerOf(data);
+  const { train, validation, test, folds } = splitOf(data, options);
+  const candidates = candidatesOf(data, options);
+  const recipe = recipeOf(data, options, candidates.at(-1)!.shape, folds !== undefined);
+  const batch = (rows: Int32Array): Batch => batchOf(data, scaler, rows);
+  return {
+    scaler,
+    rows: { train: batch(train), ...(validation.length > 0 && { validation: batch(validation) }) },
+    ...(test.length > 0 && { test: batch(test) }),
+    ...(folds && { folds }),
+    candidates,
+    recipe,
+  };
 }

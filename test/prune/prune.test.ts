@@ -9,7 +9,7 @@ import { activeEdges, isConnected, partsOf, withoutEdges } from "../../src/prune
 import { prune } from "../../src/prune/prune.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { fit } from "../../src/train/fit.ts";
-import { repeatedRows, splitRows } from "../../src/train/split.ts";
+import { splitOf } from "../../src/train/split.ts";
 import { anyKan } from "../model/randomKan.ts";
 
 const engine = defaultEngine();
@@ -27,7 +27,7 @@ function table(n: number, f: (a: number, b: number) => number): Dataset {
 }
 
 const data = table(500, (a, b) => Math.exp(Math.sin(3 * a) + b * b));
-const rows = splitRows(repeatedRows(data), 0, 0.15, 0.15);
+const rows = splitOf(data);
 const [train, held] = [takeRows(data, rows.train), takeRows(data, rows.validation)];
 const fitted = await fit(data, { engine, width: "4", restarts: 1 });
 

@@ -9,7 +9,7 @@ import { defaultLibrary, findFunction, resolveLibrary } from "../../src/symbolic
 import { suggestEdges, symbolic } from "../../src/symbolic/symbolic.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { fit } from "../../src/train/fit.ts";
-import { repeatedRows, splitRows } from "../../src/train/split.ts";
+import { splitOf } from "../../src/train/split.ts";
 
 const engine = defaultEngine();
 
@@ -25,7 +25,7 @@ function table(n: number, low: number, high: number, f: (a: number, b: number) =
 }
 
 async function pruned(data: Dataset, width: string, seed = 0) {
-  const rows = splitRows(repeatedRows(data), seed, 0.15, 0.15);
+  const rows = splitOf(data, { seed });
   const [train, held, test] = [rows.train, rows.validation, rows.test].map((part) =>
     takeRows(data, part),
   ) as [Dataset, Dataset, Dataset];

@@ -5,7 +5,7 @@ import type { Dataset } from "../../src/model/dataset.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { type FitOptions, fit } from "../../src/train/fit.ts";
 import { metricsOf, predictKan } from "../../src/train/metrics.ts";
-import { foldRows, isSmallTable, repeatedRows, splitRows } from "../../src/train/split.ts";
+import { splitOf } from "../../src/train/split.ts";
 
 const engine = defaultEngine();
 
@@ -138,25 +138,25 @@ const written = (n: number, times: number): Dataset => {
 };
 
 test("a split deals every row to exactly one part; folds hold every row out once", () => {
-  const { train, validation, test: tested } = splitRows(repeatedRows(written(101, 1)), 7, 0.15, 0.2);
+  const { train, validation, test: tested } = splitOf(written(101, 1), { seed: 7, testFraction: 0.2 });
   expect([...train, ...validation, ...tested].sort((a, b) => a - b)).toEqual(
     Array.from({ length: 101 }, (_, r) => r),
   );
   expect([train.length, validation.length, tested.length]).toEqual([66, 15, 20]);
-  const held = foldRows(repeatedRows(written(13, 1)), 7).flatMap((fold) => [...fold.held]);
+  const held = splitOf(written(13, 1), { seed: 7 }).folds!.flatMap((fold) => [...fold.held]);
   expect(held.sort((a, b) => a - b)).toEqual(Array.from({ length: 13 }, (_, r) => r));
 });
 
 test("copies of a row are in one part and one fold, and do not make a table large", () => {
   const table = written(150, 5);
-  const { train, validation, test: tested } = splitRows(repeatedRows(table), 1, 0.15, 0.15);
+  const { train, validation, test: tested, folds } = splitOf(table, { seed: 1 });
   const [a, b, c] = [train, validation, tested].map((rows) => new Set([...rows].map((row) => row % 150)));
   expect([a!.size, b!.size, c!.size]).toEqual([104, 23, 23]);
   expect(a!.size + b!.size + c!.size).toBe(new Set([...a!, ...b!, ...c!]).size);
-  expect(isSmallTable(repeatedRows(table))).toBe(false);
-  const few = written(60, 5);
-  expect(isSmallTable(repeatedRows(few))).toBe(true);
-  for (const { train, held } of foldRows(repeatedRows(few), 1)) {
+  expect(folds).toBeUndefined();
+  const few = splitOf(written(60, 5), { seed: 1 });
+  expect(few.train.length).toBe(300);
+  for (const { train, held } of few.folds!) {
     const left = new Set([...held].map((row) => row % 60));
     expect([...train].some((row) => left.has(row % 60))).toBe(false);
   }

@@ -3,13 +3,10 @@ import type { Bound } from "../../model/engine.ts";
 import type { OptimizerMaker } from "../schedule/trainLeg.ts";
 import { adam } from "./adam.ts";
 import { rowBatches } from "./batches.ts";
-import { isLmWorthIt, type StepWork } from "./costs.ts";
+import type { OptimizerName } from "./costs.ts";
 import { lbfgs } from "./lbfgs.ts";
 import { levenbergMarquardt } from "./levenbergMarquardt.ts";
 import { objectiveOf } from "./objective.ts";
-
-/** The optimisers by name. */
-export type OptimizerName = "lm" | "lbfgs" | "adam";
 
 /** How an optimiser's steps compare to those of Levenberg–Marquardt. */
 export interface Pace {
@@ -78,9 +75,4 @@ const PAIR_BYTES = 24e6;
 export function pairsFor(parameters: number): number {
   const affordable = Math.floor(PAIR_BYTES / (16 * Math.max(1, parameters)));
   return Math.min(MOST_PAIRS, Math.max(FEWEST_PAIRS, affordable));
-}
-
-/** The optimiser for a network of spline edges: Levenberg–Marquardt where it pays (`optimizerCosts.ts`), else L-BFGS. */
-export function chooseOptimizer(work: StepWork): OptimizerName {
-  return isLmWorthIt(work) ? "lm" : "lbfgs";
 }

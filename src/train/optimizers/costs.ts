@@ -35,6 +35,16 @@ const AFFORDABLE = 0.035;
 /** Most bytes for the matrices of Levenberg–Marquardt, of which there are about five. */
 const MOST_MATRIX_BYTES = 1e8;
 
+/** The optimisers by name. */
+export type OptimizerName = "lm" | "lbfgs" | "adam";
+
+/** How large the table and the grids of a network are. */
+export interface TrainingSize {
+  readonly rows: number;
+  readonly intervals: number;
+  readonly degree: number;
+}
+
 /** What a step costs depends on. */
 export interface StepWork extends Work {
   /** Inputs, and nodes that are no outputs. */
@@ -44,10 +54,7 @@ export interface StepWork extends Work {
 }
 
 /** The work of a network of `shape` with spline edges, on so many rows. Cost O(outputs·edges). */
-export function stepWorkOf(
-  shape: Shape,
-  size: { readonly rows: number; readonly intervals: number; readonly degree: number },
-): StepWork {
+export function stepWorkOf(shape: Shape, size: TrainingSize): StepWork {
   const edgesInto = shape.nodes.map((factors) => factors.reduce((sum, sources) => sum + sources.length, 0));
   return {
     ...size,
@@ -94,6 +101,11 @@ export function lmSeconds(work: StepWork): number {
   const chunks = Math.ceil(rows / CHUNK_ROWS);
   const normal = rows * perRow + chunks * PER_MATRIX_ENTRY * parameters ** 2;
   return normal + TRIALS * ((PER_FACTOR_STEP * parameters ** 3) / 6 + gradientSeconds(work) / 2);
+}
+
+/** The optimiser for a network of spline edges: Levenberg–Marquardt where it pays, else L-BFGS. */
+export function chooseOptimizer(shape: Shape, size: TrainingSize): OptimizerName {
+  return isLmWorthIt(stepWorkOf(shape, size)) ? "lm" : "lbfgs";
 }
 
 /** Whether Levenberg–Marquardt pays: its step is cheap, or cheaper than the steps of L-BFGS that it replaces. */

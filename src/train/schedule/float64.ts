@@ -1,56 +1,52 @@
-import type { Batch } from "../../model/engine.ts";
-import { networkLoss } from "../../model/evaluate.ts";
-import { lossOf } from "../../model/losses/list.ts";
+import type { Engine } from "../../model/engine.ts";
+import { shapeOf } from "../../model/shape.ts";
 import type { Context } from "../context.ts";
-import { chooseOptimizer, PACES } from "../optimizers/choice.ts";
-import { type StepWork, stepWorkOf } from "../optimizers/costs.ts";
-import { type FittedShape, POLISH_STEPS, REFINE_ROWS, refiningStage } from "./fitShape.ts";
-import type { ShapeRecipe } from "./recipe.ts";
-import { runStage } from "./start.ts";
+import { PACES } from "../optimizers/choice.ts";
+import { chooseOptimizer } from "../optimizers/costs.ts";
+import { type FittedShape, POLISH_STEPS, REFINE_ROWS, refiningLeg } from "./fitShape.ts";
+import type { ShapeRecipe, TrainingRows } from "./recipe.ts";
+import { trainingRunOf } from "./trainingRun.ts";
 import type { Trained } from "./trainLeg.ts";
-import { watcherOf } from "./watcher.ts";
 
 /**
- * A network trained in float32, refined in float64 by the engine of `recipe`: the same objective, the optimiser that
- * suits its size. What was done is in the outcome; where it did not lower the validation loss, the network stays.
+ * A network trained in float32, refined by an engine of float64: the same objective, the optimiser that suits its size.
+ * What was done is in the outcome; where it did not lower the validation loss, the network stays.
  *
  * Cost: 50 steps of Levenberg–Marquardt or what they are worth, at most; 4 on large tables.
  */
 export async function polishedShape(
   fitted: FittedShape,
-  train: Batch,
-  validation: Batch | undefined,
-  recipe: ShapeRecipe,
+  rows: TrainingRows,
+  engine: Engine,
   context: Context,
 ): Promise<FittedShape> {
-  const optimizer = chooseOptimizer(workOf(fitted, train.nRows));
-  const steps = (train.nRows > REFINE_ROWS ? POLISH_STEPS : 50) * PACES[optimizer].steps;
-  const { batch: _, ...whole } = recipe;
-  const exact: ShapeRecipe = { ...whole, optimizer, steps };
-  context.sink({ kind: "stage", stage: "polish", detail: `in float64, engine ${recipe.engine.name}` });
-  const watch = watcherOf(train, validation, exact, context, fitted.curve.length);
-  const before = networkLoss(fitted.kan, train, exact.engine, lossOf({ name: exact.loss }));
-  const start: Trained = { ...fitted, loss: before, objective: before + fitted.objective - fitted.loss };
-  const refined = watch.bestOf(
-    await runStage(fitted.kan, train, exact, watch, context, refiningStage(exact)),
-  );
-  const isBetter = watch.score(refined) <= watch.score(start);
-  const best = isBetter ? refined : start;
-  const polish = { engine: recipe.engine.name, steps: refined.outcome.steps, lossBefore: before };
+  const { batch: _, ...asTrained } = fitted.recipe;
+  const { nRows } = rows.train;
+  const optimizer = chooseOptimizer(shapeOf(fitted.kan), {
+    rows: nRows,
+    intervals: Math.max(...asTrained.grid),
+    degree: asTrained.degree,
+  });
+  const steps = (nRows > REFINE_ROWS ? POLISH_STEPS : 50) * PACES[optimizer].steps;
+  const recipe: ShapeRecipe = { ...asTrained, engine, optimizer, steps };
+  context.sink({ kind: "stage", stage: "polish", detail: `in float64, engine ${engine.name}` });
+  const run = trainingRunOf({ rows, recipe }, context, fitted.curve.length);
+  const lossBefore = run.loss(fitted.kan);
+  const start: Trained = {
+    ...fitted,
+    loss: lossBefore,
+    objective: lossBefore + fitted.objective - fitted.loss,
+  };
+  const refined = run.bestOf(await run.train(fitted.kan, refiningLeg(recipe)));
+  const { kan, loss, objective } = run.score(refined) <= run.score(start) ? refined : start;
+  const polish = { engine: engine.name, steps: refined.outcome.steps, lossBefore };
   return {
     ...fitted,
-    kan: best.kan,
-    loss: best.loss,
-    objective: best.objective,
-    validation: watch.measure(best.kan) ?? best.loss,
-    outcome: { ...fitted.outcome, loss: best.loss, polish },
-    curve: [...fitted.curve, ...watch.points],
+    kan,
+    loss,
+    objective,
+    validation: run.validationLoss(kan) ?? loss,
+    outcome: { ...fitted.outcome, loss, polish },
+    curve: [...fitted.curve, ...run.points],
   };
-}
-
-function workOf({ kan, recipe }: FittedShape, rows: number): StepWork {
-  const { nInputs, outputs } = kan;
-  const nodes = kan.nodes.map(({ factors }) => factors.map(({ edges }) => edges.map(({ source }) => source)));
-  const intervals = Math.max(...recipe.grid);
-  return stepWorkOf({ nInputs, nodes, outputs }, { rows, intervals, degree: recipe.degree });
 }

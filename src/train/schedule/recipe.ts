@@ -1,5 +1,6 @@
-import type { Engine } from "../../model/engine.ts";
-import type { OptimizerName } from "../optimizers/choice.ts";
+import type { Batch, Engine } from "../../model/engine.ts";
+import type { Shape } from "../../model/shape.ts";
+import type { OptimizerName } from "../optimizers/costs.ts";
 import type { TrainingSettings } from "../trainingOptions.ts";
 
 /** The options that say what is trained and on which rows, not how. */
@@ -16,6 +17,20 @@ export interface ShapeRecipe extends Omit<TrainingSettings, Outside> {
   readonly optimizer: OptimizerName;
   /** Final smoothness (and ridge, up to 1e-4): small for clean data, larger for few or noisy rows. */
   readonly stiffness: number;
+}
+
+/** Rows in scaled units that a network is trained on. */
+export interface TrainingRows {
+  readonly train: Batch;
+  /** Rows that say when to stop and which network is best, at least one; without them those that it is trained on do. */
+  readonly validation?: Batch;
+}
+
+/** A network to be trained: which shape, on which rows, how. */
+export interface ShapeTask {
+  readonly shape: Shape;
+  readonly rows: TrainingRows;
+  readonly recipe: ShapeRecipe;
 }
 
 /** One point of the training curve. */

@@ -3,8 +3,8 @@ import { extremes } from "../../math/statistics.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import type { Shape } from "../../model/shape.ts";
 import type { FitOptions } from "../fitOptions.ts";
-import { chooseOptimizer, type OptimizerName, PACES } from "../optimizers/choice.ts";
-import { type StepWork, stepWorkOf } from "../optimizers/costs.ts";
+import { PACES } from "../optimizers/choice.ts";
+import { chooseOptimizer, type OptimizerName, type TrainingSize } from "../optimizers/costs.ts";
 import { trainingSettingsOf } from "../trainingOptions.ts";
 import type { ShapeRecipe } from "./recipe.ts";
 
@@ -13,8 +13,8 @@ export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSm
   const settings = trainingSettingsOf(options);
   const grid = settings.grid ?? defaultGrid(data, options, isSmall);
   const { degree } = settings;
-  const work = stepWorkOf(widest, { rows: data.nRows, intervals: grid[0] ?? 5, degree });
-  const optimizer = optimizerFor(options, work);
+  const size = { rows: data.nRows, intervals: grid[0] ?? 5, degree };
+  const optimizer = optimizerFor(options, widest, size);
   // With mini-batches a step of Adam is an epoch of many updates.
   const steps = settings.batch === undefined ? 50 * PACES[optimizer].steps : 200;
   return {
@@ -37,11 +37,11 @@ function defaultGrid(data: Dataset, options: FitOptions, isSmall: boolean): read
 }
 
 /**
- * The optimiser asked for; on `auto` the cheapest for this work.
+ * The optimiser asked for; on `auto` the cheapest for the widest network.
  *
  * Errors: UsageError when Levenberg–Marquardt is asked of an engine of float32; on `auto` that one takes L-BFGS.
  */
-function optimizerFor(options: FitOptions, work: StepWork): OptimizerName {
+function optimizerFor(options: FitOptions, widest: Shape, size: TrainingSize): OptimizerName {
   const isRough = options.engine.precision === "float32";
   const asked = options.optimizer;
   if (asked === "lm" && isRough) {
@@ -52,7 +52,7 @@ function optimizerFor(options: FitOptions, work: StepWork): OptimizerName {
   }
   if (asked !== undefined && asked !== "auto") return asked;
   if (options.batch !== undefined) return "adam";
-  const chosen = chooseOptimizer(work);
+  const chosen = chooseOptimizer(widest, size);
   return isRough && chosen === "lm" ? "lbfgs" : chosen;
 }
 

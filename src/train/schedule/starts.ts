@@ -1,11 +1,10 @@
 import type { ProgressEvent } from "../../events.ts";
-import type { Batch } from "../../model/engine.ts";
 import { revivedKan } from "../../model/portable.ts";
-import type { Shape } from "../../model/shape.ts";
+import { edgesOf } from "../../model/shape.ts";
 import { type Context, isInterrupted } from "../context.ts";
 import { engineByName } from "../engines/index.ts";
 import type { Pool } from "../threads/pool.ts";
-import type { ShapeRecipe } from "./recipe.ts";
+import type { ShapeTask } from "./recipe.ts";
 import { type Started, trainStart } from "./start.ts";
 import type { PortableStart, StartInput } from "./startTask.ts";
 
@@ -20,20 +19,15 @@ const WORTH_SHARING = 1.5e6;
 const SHARED_WITHIN = 300_000;
 
 /**
- * The starts of a network of `shape`, in order, up to the first exact one.
+ * The starts of a network, in order, up to the first exact one.
  *
- * With `helpers` the starts are shared among this thread and theirs; each depends on its number alone, so the result
- * does not depend on who trained it. When interrupted, the starts that had ended by then, and the one at work here.
+ * With helpers in the context the starts are shared among this thread and theirs; each depends on its number alone, so
+ * the result does not depend on who trained it. When interrupted, the starts that had ended by then, and the one at work here.
  * Cost: restarts·steps optimiser steps.
  */
-export async function trainStarts(
-  shape: Shape,
-  train: Batch,
-  validation: Batch | undefined,
-  recipe: ShapeRecipe,
-  context: Context,
-  helpers?: Pool,
-): Promise<Started[]> {
+export async function trainStarts(task: ShapeTask, context: Context): Promise<Started[]> {
+  const { recipe, ...where } = task;
+  const { helpers } = context;
   const ended: (Started | undefined)[] = [];
   let next = 0;
   const isExact = (): boolean => ended.some((start) => start !== undefined && start.loss < EXACT_LOSS);
@@ -43,12 +37,12 @@ export async function trainStarts(
     // A context with a signal is asked after each step, which lets threads that have ended a start be heard.
     const here = helpers ? { signal: new AbortController().signal, ...context } : context;
     for (let start = take(); start !== undefined; start = take()) {
-      ended[start] = await trainStart(shape, train, validation, recipe, start, here);
+      ended[start] = await trainStart(task, start, here);
       if (await isInterrupted(here)) return;
     }
   };
   const { engine, ...plain } = recipe;
-  const given = { shape, train, ...(validation && { validation }), recipe: plain, engine: engine.name };
+  const given = { ...where, recipe: plain, engine: engine.name };
   const workThere = async (pool: Pool): Promise<void> => {
     for (let start = take(); start !== undefined; start = take()) {
       try {
@@ -61,12 +55,12 @@ export async function trainStarts(
       } catch {
         // Interrupted, or a thread that could not start: then the work is done here.
         if (context.signal?.aborted) return;
-        ended[start] = await trainStart(shape, train, validation, recipe, start, context);
+        ended[start] = await trainStart(task, start, context);
       }
     }
   };
 
-  const isShared = helpers !== undefined && isWorthSharing(shape, train, recipe);
+  const isShared = helpers !== undefined && isWorthSharing(task);
   const there = isShared
     ? Array.from({ length: Math.min(helpers.threads, recipe.restarts - 1) }, () => workThere(helpers))
     : [];
@@ -74,9 +68,9 @@ export async function trainStarts(
   return upToExact(ended);
 }
 
-function isWorthSharing(shape: Shape, train: Batch, { restarts, engine }: ShapeRecipe): boolean {
-  const edges = shape.nodes.flat().reduce((sum, sources) => sum + sources.length, 0);
-  const size = edges * train.nRows;
+function isWorthSharing({ shape, rows, recipe: { restarts, engine } }: ShapeTask): boolean {
+  const edges = edgesOf(shape);
+  const size = edges * rows.train.nRows;
   const isEnough = restarts > 1 && size * edges * restarts >= WORTH_SHARING;
   return isEnough && size < SHARED_WITHIN && engineByName(engine.name) !== undefined;
 }

@@ -7,7 +7,7 @@ import type { Batch } from "../../../src/model/engine.ts";
 import { portableKan } from "../../../src/model/portable.ts";
 import { layeredShape, parseWidth } from "../../../src/model/shape.ts";
 import { defaultEngine } from "../../../src/train/engines/index.ts";
-import type { ShapeRecipe } from "../../../src/train/schedule/recipe.ts";
+import type { ShapeRecipe, ShapeTask } from "../../../src/train/schedule/recipe.ts";
 import { trainStarts } from "../../../src/train/schedule/starts.ts";
 import { openWorkers, type Pool } from "../../../src/train/threads/pool.ts";
 import { trainingSettingsOf } from "../../../src/train/trainingOptions.ts";
@@ -29,15 +29,16 @@ const recipe: ShapeRecipe = {
   seed: 4,
   optimizer: "lm",
 };
+const task: ShapeTask = { shape, rows: { train: batch }, recipe };
 
 test("starts shared with two other threads have the bits and the curves of starts made in turn", async () => {
   const events: ProgressEvent[] = [];
   const context = { sink: (event: ProgressEvent) => void events.push(event) };
   const helpers = openWorkers(2);
   try {
-    const alone = await trainStarts(shape, batch, undefined, recipe, context);
+    const alone = await trainStarts(task, context);
     const nAlone = events.length;
-    const shared = await trainStarts(shape, batch, undefined, recipe, context, helpers);
+    const shared = await trainStarts(task, { ...context, helpers });
     expect(alone).toHaveLength(5);
     expect(shared.map(({ kan }) => [...parametersOf(planOf(kan))])).toEqual(
       alone.map(({ kan }) => [...parametersOf(planOf(kan))]),
@@ -59,14 +60,7 @@ test("an interruption keeps the start at work and those that had ended", async (
     if (++nEvents === 3) controller.abort();
   };
   try {
-    const starts = await trainStarts(
-      shape,
-      batch,
-      undefined,
-      recipe,
-      { sink, signal: controller.signal },
-      helpers,
-    );
+    const starts = await trainStarts(task, { sink, signal: controller.signal, helpers });
     expect(starts.length).toBeGreaterThanOrEqual(1);
     expect(starts.length).toBeLessThan(5);
     expect(starts.some(({ outcome }) => outcome.kind === "interrupted")).toBe(true);
@@ -78,15 +72,19 @@ test("an interruption keeps the start at work and those that had ended", async (
 test("no start after an exact one counts", async () => {
   // One input that is the target itself: a spline of degree 1 is exact at once.
   const line: Batch = { inputs: [columns[0]!], targets: [columns[0]!], nRows };
-  const exact = { ...recipe, degree: 1, lamb: 0, stiffness: 1e-15, steps: 50 };
-  const starts = await trainStarts(layeredShape(1, [], 1), line, undefined, exact, { sink: () => {} });
+  const exact: ShapeTask = {
+    shape: layeredShape(1, [], 1),
+    rows: { train: line },
+    recipe: { ...recipe, degree: 1, lamb: 0, stiffness: 1e-15, steps: 50 },
+  };
+  const starts = await trainStarts(exact, { sink: () => {} });
   expect(starts.length).toBeLessThanOrEqual(recipe.restarts);
   for (const start of starts.slice(0, -1)) expect(start.loss).toBeGreaterThanOrEqual(1e-20);
 });
 
 test("a thread that has ended a start is given the next while this one is still at work on its own", async () => {
   const context = { sink: () => {} };
-  const [first] = await trainStarts(shape, batch, undefined, { ...recipe, restarts: 1 }, context);
+  const [first] = await trainStarts({ ...task, recipe: { ...recipe, restarts: 1 } }, context);
   const answer = { ...first!, kan: portableKan(first!.kan) };
   let nThere = 0;
   const helper: Pool = {
@@ -98,6 +96,7 @@ test("a thread that has ended a start is given the next while this one is still 
     },
     close: async () => {},
   };
-  await trainStarts(shape, batch, undefined, { ...recipe, steps: 40, restarts: 6 }, context, helper);
+  const six = { ...task, recipe: { ...recipe, steps: 40, restarts: 6 } };
+  await trainStarts(six, { ...context, helpers: helper });
   expect(nThere).toBe(5);
 });

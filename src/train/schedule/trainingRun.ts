@@ -1,0 +1,104 @@
+import { networkLoss } from "../../model/evaluate.ts";
+import type { Kan } from "../../model/kan.ts";
+import { lossOf } from "../../model/losses/list.ts";
+import type { Context } from "../context.ts";
+import { makerOf, PACES } from "../optimizers/choice.ts";
+import type { CurvePoint, ShapeTask } from "./recipe.ts";
+import { type Leg, type Trained, trainLeg } from "./trainLeg.ts";
+
+/** Steps between looks at the validation loss. */
+const LOOK_EVERY = 5;
+
+/** Legs of training on the same rows by the same recipe, followed on the validation rows. */
+export interface TrainingRun {
+  /** The curve so far. */
+  readonly points: readonly CurvePoint[];
+  /** One leg at the pace of the recipe's optimiser. Ends early when the validation loss has not improved for too long. */
+  train(kan: Kan, leg: Leg): Promise<Trained>;
+  /** The leg's result, or the network that it passed through which did clearly better on the validation rows. */
+  bestOf(trained: Trained): Trained;
+  /** The loss of a network on the rows that it is trained on. */
+  loss(kan: Kan): number;
+  /** The validation loss of a network; undefined when there are no validation rows. */
+  validationLoss(kan: Kan): number | undefined;
+  /** Validation loss (else training loss) plus penalty. */
+  score(trained: Trained): number;
+}
+
+/**
+ * A run that records the curve, stops a leg that overfits and remembers the best network of it.
+ *
+ * Networks are compared by validation loss plus penalty, so that growing sparse does not count as overfitting. Steps
+ * are counted from `stepsBefore` on.
+ */
+export function trainingRunOf(
+  { rows, recipe }: Omit<ShapeTask, "shape">,
+  context: Context,
+  stepsBefore = 0,
+): TrainingRun {
+  const { train, validation } = rows;
+  const points: CurvePoint[] = [];
+  let lastStep = 0;
+  let sinceBest = 0;
+  let best = Number.POSITIVE_INFINITY;
+  let bestKan: Kan | undefined;
+  const rowLoss = lossOf({ name: recipe.loss });
+  const pace = PACES[recipe.optimizer];
+  const loss = (kan: Kan): number => networkLoss(kan, train, recipe.engine, rowLoss);
+  const validationLoss = (kan: Kan): number | undefined =>
+    validation && networkLoss(kan, validation, recipe.engine, rowLoss);
+  const look = (loss: number, penalty: number, current: () => Kan): boolean => {
+    const step = stepsBefore + points.length + 1;
+    const kan = step % (LOOK_EVERY * pace.steps) === 0 ? current() : undefined;
+    const reached = kan && validationLoss(kan);
+    points.push({ step, train: loss, ...(reached === undefined ? {} : { validation: reached }) });
+    const testNrmse = reached === undefined ? {} : { testNrmse: Math.sqrt(reached) };
+    context.sink({
+      kind: "step",
+      stage: "train",
+      step,
+      of: lastStep,
+      nrmse: Math.sqrt(loss),
+      ...testNrmse,
+    });
+    if (!kan || reached === undefined) return false;
+    if (reached + penalty < best) {
+      best = reached + penalty;
+      bestKan = kan;
+      sinceBest = 0;
+    } else sinceBest++;
+    return sinceBest >= recipe.patience;
+  };
+  return {
+    points,
+    loss,
+    validationLoss,
+    train(kan, leg) {
+      lastStep = stepsBefore + points.length + leg.steps;
+      sinceBest = 0;
+      best = Number.POSITIVE_INFINITY;
+      bestKan = undefined;
+      return trainLeg(
+        kan,
+        train,
+        { ...leg, tolerance: leg.tolerance * pace.tolerance, patience: leg.patience * pace.patience },
+        {
+          engine: recipe.engine,
+          loss: rowLoss,
+          onStep: look,
+          makeOptimizer: makerOf(recipe.optimizer, recipe),
+          updateEvery: pace.updateEvery,
+        },
+        context,
+      );
+    },
+    bestOf(trained) {
+      const reached = validationLoss(trained.kan);
+      const penalty = trained.objective - trained.loss;
+      if (reached === undefined || !bestKan || !(best < 0.95 * (reached + penalty))) return trained;
+      const least = loss(bestKan);
+      return { ...trained, kan: bestKan, loss: least, objective: least + penalty };
+    },
+    score: (trained) => (validationLoss(trained.kan) ?? trained.loss) + trained.objective - trained.loss,
+  };
+}
