@@ -7,7 +7,7 @@ import {
   type RunningErrors,
   runningErrors,
 } from "../src/index.ts";
-import { type ErrorRow, errorsTable } from "./summary.ts";
+import { type ErrorRow, errorsTable } from "./errors.ts";
 import { count, figure } from "./terminal/numbers.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { wrap } from "./terminal/text.ts";

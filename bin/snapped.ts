@@ -1,9 +1,9 @@
 import type { FormulaSet, SymbolicResult } from "../src/index.ts";
-import { printReadable, reportedErrors } from "../src/index.ts";
+import { determination, printReadable, reportedErrors } from "../src/index.ts";
 import { formulaLines } from "./formulaLines.ts";
 import type { Rows } from "./model.ts";
 import { blocks, modelArgument, nextCommand } from "./summary.ts";
-import { determination, figure, grouped } from "./terminal/numbers.ts";
+import { figure, grouped } from "./terminal/numbers.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 

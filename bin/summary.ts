@@ -1,77 +1,9 @@
-import type { Outcome, TargetErrors } from "../src/index.ts";
-import { determination, figure, grouped } from "./terminal/numbers.ts";
-import { table } from "./terminal/table.ts";
+import type { Outcome } from "../src/index.ts";
+import { figure } from "./terminal/numbers.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { wrap } from "./terminal/text.ts";
 
 /** Pieces that the summaries of several commands are made of. Each returns lines without a final newline. */
-
-/** The errors of one predictor on one set of rows. */
-export interface ErrorRow {
-  readonly label: string;
-  readonly rows: number;
-  readonly rmse: number;
-  /** RMSE over the standard deviation of the target. */
-  readonly nrmse: number;
-  readonly r2: number;
-  /** The mean of prediction − target; shown where some row has it. */
-  readonly bias?: number;
-}
-
-/** The errors of a predictor, one line for each set of rows. */
-export function errorsTable(
-  rows: readonly ErrorRow[],
-  terminal: Pick<Terminal, "columns" | "paint">,
-): string {
-  const hasBias = rows.some(({ bias }) => bias !== undefined);
-  return table(
-    [
-      { heading: "", align: "left" },
-      { heading: "rows", align: "right" },
-      { heading: "RMSE", align: "right" },
-      { heading: "RMSE/std", align: "right" },
-      { heading: "R²", align: "right" },
-      ...(hasBias ? [{ heading: "bias", align: "right" } as const] : []),
-    ],
-    rows.map((row) => [
-      row.label,
-      grouped(row.rows),
-      figure(row.rmse),
-      figure(row.nrmse),
-      determination(row.r2),
-      ...(hasBias ? [row.bias === undefined ? "" : figure(row.bias)] : []),
-    ]),
-    terminal.columns,
-    terminal.paint,
-  );
-}
-
-/** The errors of each target on each set of rows; the target is named where there are several, and `what` predicts. */
-export function errorRows(
-  targets: readonly string[],
-  errors: readonly TargetErrors[],
-  what = "",
-): ErrorRow[] {
-  const prefix = what === "" ? "" : `${what}, `;
-  return errors.flatMap(({ train, validation, test, crossValidated, all }, t) => {
-    const suffix = targets.length > 1 ? ` ${targets[t]}` : "";
-    const sets = [
-      ["trained on", train],
-      ["decided on", validation],
-      ["left out in turn", crossValidated],
-      ["held out", test],
-      ["all rows", all],
-    ] as const;
-    return sets.flatMap(([label, metrics]) =>
-      metrics === undefined ? [] : [{ label: prefix + label + suffix, ...metrics }],
-    );
-  });
-}
-
-/** The same for JSON: one object per target. */
-export function errorsJson(targets: readonly string[], errors: readonly TargetErrors[]): object[] {
-  return errors.map((one, t) => ({ target: targets[t], ...one }));
-}
 
 /** Named facts, one a line, values lined up; long values are wrapped. */
 export function facts(pairs: readonly (readonly [string, string])[], terminal: Terminal): string {

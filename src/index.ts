@@ -11,6 +11,7 @@ export {
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
 export { type DiscoverOptions, type DiscoverResult, discover } from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
+export { determination, errorCells } from "./figures.ts";
 export {
   EXPORT_FORMATS as exportFormats,
   type ExportFormat,

@@ -31,6 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const contracts = [
   "src/diagnostics.ts",
   "src/events.ts",
+  "src/figures.ts",
   "src/outcome.ts",
   "src/targetErrors.ts",
   "src/words.ts",

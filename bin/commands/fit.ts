@@ -18,6 +18,7 @@ import {
   trainingSettingsOf,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { errorRows, errorsJson, errorsTable } from "../errors.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import {
   columnFlags,
@@ -34,16 +35,7 @@ import { writeNewModel } from "../modelSteps.ts";
 import { gridsOf, layersText, sizeOf } from "../network.ts";
 import { oneOf } from "../options.ts";
 import { lossCurve } from "../plots.ts";
-import {
-  blocks,
-  errorRows,
-  errorsJson,
-  errorsTable,
-  facts,
-  modelArgument,
-  nextCommand,
-  outcomeText,
-} from "../summary.ts";
+import { blocks, facts, modelArgument, nextCommand, outcomeText } from "../summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import { trainingFlags, trainingOptionsOf } from "../trainingFlags.ts";
 

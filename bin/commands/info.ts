@@ -8,6 +8,7 @@ import {
 } from "../../src/index.ts";
 import type { CommandModule } from "../command.ts";
 import { searchLines } from "../discovered.ts";
+import { type ErrorRow, errorRows, errorsJson, errorsTable } from "../errors.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { formulaLines } from "../formulaLines.ts";
@@ -16,7 +17,7 @@ import { openModel } from "../model.ts";
 import { gridsOf, layersText, type NetworkSize, sizeOf, usedInputs } from "../network.ts";
 import { lossCurve } from "../plots.ts";
 import { fitCommand } from "../repeat.ts";
-import { blocks, type ErrorRow, errorRows, errorsJson, errorsTable, facts, outcomeText } from "../summary.ts";
+import { blocks, facts, outcomeText } from "../summary.ts";
 import { figure, grouped } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";

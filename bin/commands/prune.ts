@@ -11,13 +11,14 @@ import {
   type TargetErrors,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { errorRows, errorsJson, errorsTable } from "../errors.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
 import { checkModelPath, engineOf, networkStateOf, openModel, type Rows, rowsOf } from "../model.ts";
 import { writeStep } from "../modelSteps.ts";
 import { layersText, sizeOf } from "../network.ts";
 import { numberIn, oneOf, wholeNumber } from "../options.ts";
-import { blocks, errorRows, errorsJson, errorsTable, facts, modelArgument, nextCommand } from "../summary.ts";
+import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import { wrap } from "../terminal/text.ts";

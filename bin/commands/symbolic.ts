@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import {
   advanced,
+  determination,
   type Engine,
   evaluateKan,
   type FormulaSet,
@@ -34,7 +35,7 @@ import {
 import { writeStep } from "../modelSteps.ts";
 import { numberIn, repeated, wholeNumber } from "../options.ts";
 import { snappedText } from "../snapped.ts";
-import { determination, figure } from "../terminal/numbers.ts";
+import { figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 
 /** The flags of `kan symbolic`, as commander hands them over. */

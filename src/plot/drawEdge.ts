@@ -1,3 +1,4 @@
+import { determination } from "../figures.ts";
 import { escaped } from "../io/markup.ts";
 import { linearAxis } from "./axis.ts";
 import { chartOf, dots } from "./chart.ts";
@@ -96,7 +97,7 @@ function key(
       color: candidateColor(rank),
       dash: DASHES[rank % DASHES.length]!,
       width: 1.6,
-      name: `${name}   R² ${r2Text(r2)}`,
+      name: `${name}   R² ${determination(r2)}`,
       note: text,
     })),
   ];
@@ -119,10 +120,4 @@ function key(
       ].join("");
     })
     .join("");
-}
-
-/** An R² to six decimals, rounded down, so that 1 means exact to about twelve digits. */
-export function r2Text(r2: number): string {
-  if (!Number.isFinite(r2)) return "none";
-  return 1 - r2 < 1e-12 ? "1" : (Math.floor(r2 * 1e6) / 1e6).toFixed(6);
 }

@@ -1,3 +1,4 @@
+import { determination } from "../figures.ts";
 import type { NetworkState } from "../io/models/modelRecord.ts";
 import { type Axis, linearAxis } from "../plot/axis.ts";
 import {
@@ -28,7 +29,7 @@ export interface EdgeFacts {
   readonly candidates: readonly {
     readonly name: string;
     readonly text: string;
-    readonly r2: number;
+    readonly r2: string;
     readonly curve: readonly (number | null)[];
   }[];
 }
@@ -70,7 +71,7 @@ function factsOf(view: NetworkView, edge: EdgeView, candidates: readonly EdgeCan
     candidates: candidates.map(({ name, text, r2, y: values }) => ({
       name,
       text,
-      r2: Number(r2.toFixed(6)),
+      r2: determination(r2),
       curve: placesOn(y, values),
     })),
   };

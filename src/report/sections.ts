@@ -1,29 +1,13 @@
+import { determination, figure, grouped } from "../figures.ts";
 import { escaped } from "../io/markup.ts";
 import { worstError } from "../io/models/holdings.ts";
 import type { ModelRecord } from "../io/models/modelRecord.ts";
-import { r2Text } from "../plot/drawEdge.ts";
 import type { Metrics, TargetErrors } from "../targetErrors.ts";
 import { drawFront } from "./front.ts";
 import type { Predictor } from "./predictors.ts";
 import type { RowGroup } from "./reportInput.ts";
 
 /** Sections of the page, each a piece of HTML. Everything that comes from data is escaped. */
-
-/** A measured figure to three digits. */
-function figure(value: number): string {
-  if (!Number.isFinite(value)) return "none";
-  const size = Math.abs(value);
-  if (size === 0 || (size >= 1e-3 && size < 1e6)) return String(Number(value.toPrecision(3)));
-  return value
-    .toExponential(2)
-    .replace(/\.?0+e/, "e")
-    .replace("e+", "e");
-}
-
-/** A whole number with commas between thousands. */
-function grouped(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
-}
 
 /** Terms and their values, side by side. */
 function figures(pairs: readonly (readonly [term: string, value: string])[]): string {
@@ -104,7 +88,7 @@ function errorFigures({ train, test, crossValidated }: TargetErrors): readonly (
         : ["all rows", train];
   const [name, metrics] = judged;
   return [
-    [`R², ${name}`, r2Text(metrics.r2)],
+    [`R², ${name}`, determination(metrics.r2, metrics.rows)],
     [`RMSE / std, ${name}`, figure(metrics.nrmse)],
     [`RMSE, ${name}`, figure(metrics.rmse)],
   ];

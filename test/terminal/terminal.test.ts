@@ -3,11 +3,12 @@ import { expect, test } from "vitest";
 import { frontPlot } from "../../bin/plots.ts";
 import { brailleCurve, brailleFront } from "../../bin/terminal/braille.ts";
 import { renderDiagnostic } from "../../bin/terminal/diagnostics.ts";
-import { count, determination, duration, figure, grouped } from "../../bin/terminal/numbers.ts";
+import { count, duration, figure, grouped } from "../../bin/terminal/numbers.ts";
 import { progressOn } from "../../bin/terminal/progress.ts";
 import { table } from "../../bin/terminal/table.ts";
 import { describeTerminal } from "../../bin/terminal/terminal.ts";
 import { clip, widthOf, wrap, wrapLines } from "../../bin/terminal/text.ts";
+import { determination } from "../../src/index.ts";
 import { fakeTerminal } from "./fakeTerminal.ts";
 
 const plain = new Chalk({ level: 0 });
@@ -27,10 +28,19 @@ test.each([
   expect(figure(value)).toBe(text);
 });
 
-test("an R² is never rounded up to 1", () => {
-  expect(determination(0.9999999)).toBe("0.999999");
-  expect(determination(1 - 1e-13)).toBe("1");
-  expect(determination(-0.25)).toBe("-0.250000");
+test.each([
+  [0.633182, 50, "0.63"],
+  [0.633182, 50_000, "0.633"],
+  [0.9999908, 500, "1 - 9.2e-6"],
+  [0.99992, 500, "0.999920"],
+  [1 - 1e-13, 500, "1"],
+  [-0.25, 20, "-0.3"],
+  [-3.5, 20, "-3.5"],
+  [-40.2, 20, "-40"],
+  [-0.001, 20, "0.0"],
+  [Number.NaN, 20, "none"],
+])("an R² of %d on %i rows is written as %s", (r2, rows, text) => {
+  expect(determination(r2, rows)).toBe(text);
 });
 
 test("whole numbers carry commas and nouns agree with them", () => {
