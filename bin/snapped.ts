@@ -1,5 +1,6 @@
 import type { FormulaSet, SymbolicResult } from "../src/index.ts";
-import { determination, printReadable, reportedErrors } from "../src/index.ts";
+import { errorCells, printReadable, reportedErrors } from "../src/index.ts";
+import { ERROR_COLUMNS } from "./errors.ts";
 import { formulaLines } from "./formulaLines.ts";
 import type { Rows } from "./model.ts";
 import { blocks, modelArgument, nextCommand } from "./summary.ts";
@@ -34,7 +35,7 @@ function errorLines(
   const judged = rows.test ?? rows.train;
   const nRows = grouped(judged.nRows);
   const lines = sets.flatMap(({ target }, t) => {
-    const { network = Number.NaN, snapped = Number.NaN, formula = Number.NaN } = errors[t] ?? {};
+    const { network, snapped, formula } = errors[t]!;
     const suffix = sets.length > 1 ? ` of ${target}` : "";
     return [
       [`network${suffix}`, network],
@@ -48,10 +49,9 @@ function errorLines(
         heading: rows.test === undefined ? `on all ${nRows} rows` : `on ${nRows} held-out rows`,
         align: "left",
       },
-      { heading: "RMSE/std", align: "right" },
-      { heading: "R²", align: "right" },
+      ...ERROR_COLUMNS,
     ],
-    lines.map(([label, nrmse]) => [label, figure(nrmse), determination(1 - nrmse * nrmse)]),
+    lines.map(([label, metrics]) => [label, ...errorCells(metrics)]),
     terminal.columns,
     terminal.paint,
   );

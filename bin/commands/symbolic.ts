@@ -206,14 +206,14 @@ function noFormula(isInterrupted: boolean): Error {
 /** A formula that is far worse than its network has missed something; the user should know before trusting it. */
 function warnOfLoss({ progress }: Session, { errors }: SymbolicResult, targets: readonly string[]): void {
   errors.forEach(({ network, formula }, t) => {
-    if (!(formula > 3 * network) || formula < 1e-6) return;
+    if (!(formula.nrmse > 3 * network.nrmse) || formula.nrmse < 1e-6) return;
     const target = targets.length > 1 ? ` of ${targets[t]}` : "";
     progress.sink({
       kind: "diagnostic",
       diagnostic: {
         severity: "warning",
         code: "symbolic/worse-than-network",
-        message: `the formula${target} is ${figure(formula / network, 2)} times less accurate than the network`,
+        message: `the formula${target} is ${figure(formula.nrmse / network.nrmse, 2)} times less accurate than the network`,
         hint: "a larger --lib (or --lib full) may hold the function that is missing; kan symbolic --suggest shows what each edge looks like",
       },
     });

@@ -5,14 +5,14 @@ import { traceEdges } from "../model/cpu/trace.ts";
 import { curveValue } from "../model/curve.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
-import { networkError, networkOutputs } from "../model/evaluate.ts";
+import { networkError } from "../model/evaluate.ts";
 import { uniformGrid } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
 import { fitSpline } from "../model/refit.ts";
 import { type Scaler, scaleTargets } from "../model/scaler.ts";
-import { reportedErrors } from "../targetErrors.ts";
+import { type Metrics, reportedErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
-import { metricsOf } from "../train/metrics.ts";
+import { evaluateKan } from "../train/metrics.ts";
 import { extendGrids } from "../train/schedule/regrid.ts";
 import { evenSampleOf, sampleOf } from "../train/schedule/sample.ts";
 import { trainLeg } from "../train/schedule/trainLeg.ts";
@@ -57,12 +57,13 @@ export interface SymbolicRows {
   readonly test?: Dataset;
 }
 
-/** NRMSE of one target on the way from network to formula, on the test rows (the training rows without any). */
+/** The errors of one target on the way from network to formula, on the test rows (the training rows without any). */
 export interface SymbolicErrors {
-  readonly network: number;
+  /** Of the network as it was given. */
+  readonly network: Metrics;
   /** All edges snapped, before the joint refit of the constants. */
-  readonly snapped: number;
-  readonly formula: number;
+  readonly snapped: Metrics;
+  readonly formula: Metrics;
 }
 
 /** The formulas found, one list per target, best first, and the snapped network they come from. */
@@ -112,13 +113,15 @@ export async function symbolic(
     formulas.push(await finishForms(ofTarget, rowsOfTarget(rows, names, o), finishing, context));
   }
   if (formulas.some((list) => list.length === 0)) return undefined;
+  const plain = { inputs: new Float64Array(scaler.inputs.length).fill(1), targets: scaler.targets };
+  const network = evaluateKan(kan, scaler, judged, options.engine);
+  const asSnapped = evaluateKan(snapped[0]!.kan, plain, judged, options.engine);
   const errors = rows.train.targets.map((_, o) => ({
-    network: errorOfTarget(chosen, judged, scaler, options.engine, o),
-    snapped: errorOfTarget(snapped[0]!.kan, judged, scaler, options.engine, o),
-    formula: reportedErrors(formulas[o]![0]!.errors).nrmse,
+    network: network[o]!,
+    snapped: asSnapped[o]!,
+    formula: reportedErrors(formulas[o]![0]!.errors),
   }));
-  const inputs = new Float64Array(scaler.inputs.length).fill(1);
-  return { kan: snapped[0]!.kan, scaler: { inputs, targets: scaler.targets }, formulas, errors };
+  return { kan: snapped[0]!.kan, scaler: plain, formulas, errors };
 }
 
 /** An NRMSE this many times that of the network says that the library lacks a function, or has it in another form. */
@@ -278,11 +281,6 @@ function batchFor(data: Dataset, scaler: Scaler): Batch {
     data.inputs.map((column) => column.values),
     scaleTargets(scaler, data),
   );
-}
-
-function errorOfTarget(kan: Kan, data: Dataset, scaler: Scaler, engine: Engine, target: number): number {
-  const batch = batchFor(data, scaler);
-  return metricsOf(networkOutputs(kan, batch, engine)[target]!, batch.targets[target]!).rmse;
 }
 
 function functionNamed(

@@ -9,6 +9,7 @@ import { defaultLibrary, findFunction, resolveLibrary } from "../../src/symbolic
 import { suggestEdges, symbolic } from "../../src/symbolic/symbolic.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { fit } from "../../src/train/fit.ts";
+import { evaluateKan } from "../../src/train/metrics.ts";
 import { splitOf } from "../../src/train/split.ts";
 
 const engine = defaultEngine();
@@ -73,6 +74,10 @@ test("a function fixed by hand stays, even when it is wrong", async () => {
     fix: [{ edge: fromA.edge, fn: findFunction("tanh")! }],
   }))!;
   expect(printMathjs(result.formulas[0]![0]!.expr)).toContain("tanh");
+  // What the formula is compared with is the network as it was, without the choice and on the same rows.
+  expect(result.errors[0]!.network).toEqual(
+    evaluateKan(network.kan, network.scaler, network.rows.test, engine)[0],
+  );
   const freed = (await symbolic(result.kan, result.scaler, network.rows, names, {
     engine,
     library: defaultLibrary,
