@@ -83,7 +83,7 @@ test("predict on a table with the target prints its errors: a made law, moved by
   );
   const { exit, stdout } = folder.kan(["predict", "test.csv", "--residuals", "-o", "out.csv"]);
   expect([exit, stdout.split("\n")[0]]).toEqual([0, "6 rows predicted by the formula: out.csv"]);
-  expect(stdout).toMatch(/y +4 +1\.12 +0\.0089 +0\.999920 +0\.5\n/);
+  expect(stdout).toMatch(/y +4 +1\.12 +0\.0089 +0\.999921 +0\.5\n/);
   expect(stdout).toMatch(/within the training range +3 +0\.957 .* 0\.167\n/);
   expect(stdout).toMatch(/outside it +1 +1\.5 /);
   expect(stdout).toContain("1 row outside the training range (x 0 to 39)");
