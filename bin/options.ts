@@ -49,12 +49,17 @@ export function fraction(option: string, example: number): (text: string) => num
   };
 }
 
-/** A reader of comma-separated whole numbers, such as the stages of a grid. */
-export function wholeNumbers(option: string, low: number, example: string): (text: string) => number[] {
+/** A reader of comma-separated whole numbers from `low` to `high`, such as the stages of a grid. */
+export function wholeNumbers(
+  option: string,
+  low: number,
+  high: number,
+  example: string,
+): (text: string) => number[] {
   return (text) => {
     const values = text.split(",").map(toNumber);
-    if (values.every((v) => Number.isInteger(v) && v >= low)) return values;
-    throw wrongValue(option, text, `whole numbers of at least ${low} with commas between`, example);
+    if (values.every((v) => Number.isInteger(v) && v >= low && v <= high)) return values;
+    throw wrongValue(option, text, `whole numbers from ${low} to ${high} with commas between`, example);
   };
 }
 

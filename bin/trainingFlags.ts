@@ -49,7 +49,7 @@ function readerOf(flag: string, takes: OptionKind): (text: string) => unknown {
     case "whole":
       return wholeNumber(flag, takes.low, takes.high);
     case "wholes":
-      return wholeNumbers(flag, takes.low, takes.example);
+      return wholeNumbers(flag, takes.low, takes.high, takes.example);
     case "number":
       return numberIn(flag, takes.low, takes.high, takes.example);
     case "share":

@@ -1,5 +1,11 @@
 import type { Grid } from "./kan.ts";
 
+/** The highest degree of a spline: the kernels are compiled for no more. */
+export const MAX_DEGREE = 9;
+
+/** The most intervals of a grid: a least-squares fit on them costs the cube of their number. */
+export const MAX_INTERVALS = 1000;
+
 /** What a uniform grid is made of: `intervals` equal cells from `low` to `high`, degree k ≥ 1. */
 export interface UniformGridSpec {
   readonly low: number;

@@ -8,8 +8,8 @@ export type OptionKind =
   | { readonly kind: "switch" }
   /** A whole number from `low` to `high`, both included. */
   | { readonly kind: "whole"; readonly low: number; readonly high?: number }
-  /** Whole numbers of at least `low`. */
-  | { readonly kind: "wholes"; readonly low: number; readonly example: string }
+  /** Whole numbers from `low` to `high`, both included. */
+  | { readonly kind: "wholes"; readonly low: number; readonly high: number; readonly example: string }
   /** A finite number from `low` to `high`, both included. */
   | { readonly kind: "number"; readonly low: number; readonly high?: number; readonly example: number }
   /** A share of the rows: at least 0 and below 1. */
@@ -38,7 +38,9 @@ export function isTakenBy(takes: OptionKind, value: unknown): boolean {
     case "whole":
       return isWithin(value, takes.low, takes.high) && Number.isInteger(value);
     case "wholes":
-      return Array.isArray(value) && value.every((v) => Number.isInteger(v) && v >= takes.low);
+      return (
+        Array.isArray(value) && value.every((v) => Number.isInteger(v) && isWithin(v, takes.low, takes.high))
+      );
     case "number":
       return isWithin(value, takes.low, takes.high);
     case "share":

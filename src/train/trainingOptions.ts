@@ -1,5 +1,6 @@
 import { UsageError } from "../diagnostics.ts";
 import { BASE_NAMES } from "../model/base.ts";
+import { MAX_DEGREE, MAX_INTERVALS } from "../model/grid.ts";
 import type { BaseName } from "../model/kan.ts";
 import { LOSS_NAMES, type LossName } from "../model/losses/list.ts";
 import { isTakenBy, type OptionKind, type ValueOfKind } from "./optionKind.ts";
@@ -31,13 +32,13 @@ export const TRAINING_OPTIONS = {
   /** Interval counts G of the grids, extended in this order while the validation error falls. @defaultValue [5], or [5, 10, 20] where the width is chosen, or less for few rows */
   grid: {
     flag: "--grid <sizes>",
-    takes: { kind: "wholes", low: 1, example: "3,5,10,20" },
+    takes: { kind: "wholes", low: 1, high: MAX_INTERVALS as number, example: "3,5,10,20" },
     text: "spline intervals, refined from stage to stage",
   },
   /** Spline degree k, 1 to 9. @defaultValue 3 */
   degree: {
     flag: "-k, --degree <k>",
-    takes: { kind: "whole", low: 1, high: 9 },
+    takes: { kind: "whole", low: 1, high: MAX_DEGREE as number },
     text: "degree of the splines",
     default: 3,
   },
@@ -74,20 +75,20 @@ export const TRAINING_OPTIONS = {
   /** Strength of sparsity. @defaultValue 0.003 for a given width, 0 where the width is chosen */
   lamb: {
     flag: "--lamb <weight>",
-    takes: { kind: "number", low: 0, example: 0.001 },
+    takes: { kind: "number", low: 0, high: 1e6, example: 0.001 },
     text: "weight of the penalty that makes edges die",
   },
   /** Share of the L1 norm of edge magnitudes in the sparsity. @defaultValue 1 */
   lambL1: {
     flag: "--lamb-l1 <weight>",
-    takes: { kind: "number", low: 0, example: 1 },
+    takes: { kind: "number", low: 0, high: 1e6, example: 1 },
     text: "share of edge magnitudes in it",
     default: 1,
   },
   /** Share of the entropy of edge magnitudes in the sparsity. @defaultValue 2 */
   lambEntropy: {
     flag: "--lamb-entropy <weight>",
-    takes: { kind: "number", low: 0, example: 2 },
+    takes: { kind: "number", low: 0, high: 1e6, example: 2 },
     text: "share of entropy in it",
     default: 2,
   },

@@ -195,9 +195,9 @@ test("a formula is asked for before there is one: exit 1, and what to run", () =
 test("an option with a senseless value is refused before the table is read", () => {
   const folder = temporaryFolder();
   for (const [flag, value, expected] of [
-    ["--grid", "3,x", "whole numbers of at least 1"],
+    ["--grid", "3,x", "whole numbers from 1 to 1000"],
     ["--steps", "0", "of at least 1"],
-    ["--lamb", "-1", "of at least 0"],
+    ["--lamb", "-1", "from 0 to 1000000"],
     ["--optimizer", "sgd", "one of auto, lm, lbfgs, adam"],
     ["--test-fraction", "1", "below 1"],
     ["--engine", "gpu", "one of auto, wasm, cpu, tensorflow, tfjs-wasm, tfjs-cpu"],

@@ -39,7 +39,7 @@ test("a fraction of the rows may be nothing but not all", () => {
 });
 
 test("lists of numbers name the whole list when one part is wrong", () => {
-  const read = wholeNumbers("--grid", 1, "3,5,10");
+  const read = wholeNumbers("--grid", 1, 1000, "3,5,10");
   expect(read("3, 5,10")).toEqual([3, 5, 10]);
   expect(complaint(read, "3,,10")).toContain('--grid is "3,,10"');
 });

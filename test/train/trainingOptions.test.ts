@@ -28,7 +28,7 @@ test.each<[OptionKind, readonly unknown[], readonly unknown[]]>([
   [{ kind: "word", words: ["a", "b"] }, ["a", "b"], ["A", "c", 0]],
   [{ kind: "switch" }, [true, false], [0, "true"]],
   [{ kind: "whole", low: 1, high: 9 }, [1, 9], [0, 10, 2.5, "3", Number.NaN]],
-  [{ kind: "wholes", low: 2, example: "2,3" }, [[2], [5, 10]], [[1], [2.5], 3]],
+  [{ kind: "wholes", low: 2, high: 99, example: "2,3" }, [[2], [5, 99]], [[1], [2.5], [100], 3]],
   [{ kind: "number", low: 0, example: 1 }, [0, 1e300], [-1, Number.POSITIVE_INFINITY, Number.NaN]],
   [{ kind: "share", example: 0.1 }, [0, 0.99], [1, -0.1, "0.5"]],
 ])("%o takes what it says", (kind, taken, refused) => {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MAX_DEGREE, MAX_INTERVALS } from "../../model/grid.ts";
 import type { BaseName, SymbolicCurve } from "../../model/kan.ts";
 import { LOSS_NAMES, type LossName } from "../../model/losses/list.ts";
 import type { Outcome, Polish } from "../../outcome.ts";
@@ -166,7 +167,11 @@ const state = base.extend({
   formulas: z.array(formulaSet),
 });
 
-const grid = z.strictObject({ degree: z.int().min(1), uniform: z.boolean(), knots: z.array(z.number()) });
+const grid = z.strictObject({
+  degree: z.int().min(1).max(MAX_DEGREE),
+  uniform: z.boolean(),
+  knots: z.array(z.number()).max(MAX_INTERVALS + 2 * MAX_DEGREE + 1),
+});
 
 const tableColumns = z.array(z.tuple([z.string(), z.base64()]));
 

@@ -2,6 +2,7 @@ import { DataError, type Diagnostic } from "../../diagnostics.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import { chooseColumns, otherDelimiter } from "./columns.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { refuseExtremes } from "./limits.ts";
 import { columnPlace, type Origin } from "./origin.ts";
 import { completeColumns, type MissingPolicy, type RawColumn } from "./rows/missing.ts";
 import type { ReadRows } from "./rows/readRows.ts";
@@ -67,6 +68,8 @@ export function assembled(
   if (rowNumbers.length === 1) throw tooFewRows(origin, rowNumbers.at(0));
   const columns = nDropped === 0 ? complete.columns : withoutConstantInputs(complete.columns, origin, tell);
   refuseConstantTarget(columns, origin);
+  for (const { name, values, place } of columns)
+    refuseExtremes({ name, values, where: columnPlace(origin, place) });
   const inRole = (role: RawColumn["role"]) =>
     columns.filter((column) => column.role === role).map(({ name, values }) => ({ name, values }));
   const inputs = inRole("input");

@@ -65,11 +65,8 @@ export function planColumns(names: readonly string[], options: ColumnOptions, fi
     inputs?.find((c) => ignored.has(c)),
     "--ignore",
   );
-  const isKept = names.map((_, c) => {
-    if (ignored.has(c)) return false;
-    if (inputs === undefined || targets === undefined) return true;
-    return inputs.includes(c) || targets.includes(c);
-  });
+  const wanted = inputs && targets && new Set([...inputs, ...targets]);
+  const isKept = names.map((_, c) => !ignored.has(c) && (wanted === undefined || wanted.has(c)));
   return { isKept, ...(inputs && { inputs }), ...(targets && { targets }) };
 }
 
@@ -93,7 +90,8 @@ export function chooseColumns(
     kinds.set(c, kind === "numbers" && found.unnamed.has(c) && countsRows(c) ? "row numbers" : kind);
   }
   const numeric = places.filter((c) => kinds.get(c) === "numbers");
-  const targets = plan.targets ?? numeric.filter((c) => !plan.inputs?.includes(c)).slice(-1);
+  const asked = new Set(plan.inputs);
+  const targets = plan.targets ?? numeric.filter((c) => !asked.has(c)).slice(-1);
   const inputs = plan.inputs ?? numeric.filter((c) => !targets.includes(c));
   for (const c of [...inputs, ...targets].sort((a, b) => a - b)) {
     const kind = kinds.get(c)!;
@@ -102,7 +100,8 @@ export function chooseColumns(
     if (tallies[c]!.nText > 0) throw notANumber(c, found);
     if (tallies[c]!.nInfinite > 0) throw notFinite(c, found);
   }
-  const unused = places.filter((c) => !inputs.includes(c) && !targets.includes(c));
+  const used = new Set([...inputs, ...targets]);
+  const unused = places.filter((c) => !used.has(c));
   const text = unused.filter((c) => kinds.get(c) === "text" && !found.isTested[c]);
   if (targets.length === 0) throw noTarget(found, text);
   // What looks like a number written another way is a mistake to correct, not text to leave out.

@@ -44,7 +44,8 @@ test.each(cases)("a table written with $what gives the same dataset", async ({ b
   expect(table!.dataset.fingerprint).toBe(fingerprint);
 });
 
-const finite = fc.double({ noDefaultInfinity: true, noNaN: true });
+// What a table may hold: no larger, and in each column something that is not this small.
+const finite = fc.double({ min: -1e150, max: 1e150, noNaN: true });
 
 test("any table of float64 numbers comes back bit for bit, in every dialect", async () => {
   await fc.assert(
@@ -54,7 +55,8 @@ test("any table of float64 numbers comes back bit for bit, in every dialect", as
       fc.constantFrom(".", ","),
       fc.constantFrom("\n", "\r\n"),
       fc.boolean(),
-      async (rows, delimiter, decimal, lineBreak, isQuoted) => {
+      async (drawn, delimiter, decimal, lineBreak, isQuoted) => {
+        const rows: readonly (readonly number[])[] = [[1, 1, 1], ...drawn];
         fc.pre([0, 1, 2].every((c) => rows.some((row) => row[c] !== rows[0]![c])));
         fc.pre(delimiter !== "," || decimal === "." || isQuoted);
         const cell = (value: number): string => {

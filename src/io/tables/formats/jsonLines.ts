@@ -152,7 +152,10 @@ function inOrder(
   }
   const known = names.filter((name) => Object.hasOwn(cells, name));
   const keys = Object.keys(cells);
-  if (keys.length > known.length) for (const key of keys) if (!names.includes(key)) lateKeys.add(key);
+  if (keys.length > known.length) {
+    const columns = new Set(known);
+    for (const key of keys) if (!columns.has(key)) lateKeys.add(key);
+  }
   return names.map((name) => (Object.hasOwn(cells, name) ? cells[name] : null));
 }
 

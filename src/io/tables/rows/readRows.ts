@@ -1,4 +1,5 @@
 import { type ColumnPlan, planColumns } from "../columns.ts";
+import { refuseTooWide } from "../limits.ts";
 import type { Origin } from "../origin.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import type { DecimalMark } from "../text/cells.ts";
@@ -15,7 +16,7 @@ export interface ReadRows {
   readonly unnamed: ReadonlySet<number>;
 }
 
-/** An empty store for a table with these names. Errors: UsageError when the options name columns it has not. */
+/** An empty store for a table with these names. Errors: UsageError when the options name columns it has not, DataError data/too-wide. */
 export function beginRows(
   header: Pick<Header, "names" | "unnamed">,
   origin: Origin,
@@ -24,6 +25,7 @@ export function beginRows(
   expectedRows = 0,
 ): ReadRows {
   const { names, unnamed } = header;
+  refuseTooWide(names.length, { file: origin.file });
   const plan = planColumns(names, options, origin.file);
   const conditions = conditionsOf(options.where ?? [], names, decimal, origin.file);
   const store = new RowStore({ origin, names, isKept: plan.isKept, conditions, decimal, expectedRows });

@@ -32,8 +32,10 @@ export interface RowStoreOptions {
   readonly expectedRows?: number;
 }
 
-/** Room for rows when nobody knows how many there are. */
+/** Room for rows when nobody knows how many there are … */
 const FIRST_ROOM = 4096;
+/** … and for cells: 16 MB. A wide table grows into more rows when they come. */
+const FIRST_CELLS = 1 << 21;
 /** From here on a column keeps the memory it was read into, spare room and all: untouched pages cost nothing. */
 const LARGE_ROWS = 1 << 20;
 
@@ -73,7 +75,8 @@ export class RowStore {
     const tested = new Set(options.conditions.map((condition) => condition.column));
     this.isTested = options.names.map((_, c) => tested.has(c));
     this.tallies = options.names.map(() => ({ nMissing: 0, nText: 0, nInfinite: 0 }));
-    this.#room = Math.max(FIRST_ROOM, options.expectedRows ?? 0);
+    const first = Math.max(1, Math.min(FIRST_ROOM, Math.floor(FIRST_CELLS / options.names.length)));
+    this.#room = Math.max(first, options.expectedRows ?? 0);
     this.columns = options.names.map((_, c) => new Float64Array(options.isKept[c] ? this.#room : 0));
     this.#testedCells = options.names.map(() => "");
   }

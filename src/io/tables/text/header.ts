@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../../diagnostics.ts";
+import { refuseTooWide } from "../limits.ts";
 import { cellValue, type DecimalMark, isNumber } from "./cells.ts";
 
 /** The names of a table's columns, each once. */
@@ -13,12 +14,16 @@ export interface Header {
   readonly notes: readonly Diagnostic[];
 }
 
+/** So many renamed columns are told one by one, the others in one line. */
+const MOST_RENAMED_TOLD = 5;
+
 /**
  * The names that the first row of a file gives its columns, or x1, x2, … when it gives none.
  *
  * `isHeader` undefined: a first row of nothing but numbers is data, and a warning says so. Spaces around a name
  * do not count, runs of space inside become one. A name that came before is renamed: the second `x` becomes
- * `x_2`, with a warning; a column without a name is called x and its number. Cost O(columns).
+ * `x_2`, with a warning; a column without a name is called x and its number. Cost O(columns). Errors: DataError
+ * data/too-wide.
  */
 export function headerOf(
   first: readonly string[],
@@ -26,6 +31,7 @@ export function headerOf(
   isHeader: boolean | undefined,
   decimal: DecimalMark,
 ): Header {
+  refuseTooWide(first.length, where);
   const notes: Diagnostic[] = [];
   const isInFile = isHeader ?? !holdsOnlyNumbers(first, decimal);
   if (!isInFile) {
@@ -48,16 +54,20 @@ export function headerOf(
     return name === "" ? `x${i + 1}` : name;
   });
   const taken = new Set(given);
-  const seen = new Set<string>();
+  // The number that the next column of this name is tried with.
+  const next = new Map<string, number>();
+  let nRenamed = 0;
   const names = given.map((name, i) => {
-    if (!seen.has(name)) {
-      seen.add(name);
+    let n = next.get(name);
+    if (n === undefined) {
+      next.set(name, 2);
       return name;
     }
-    let n = 2;
     while (taken.has(`${name}_${n}`)) n++;
     const fresh = `${name}_${n}`;
+    next.set(name, n + 1);
     taken.add(fresh);
+    if (++nRenamed > MOST_RENAMED_TOLD) return fresh;
     notes.push({
       severity: "warning",
       code: "csv/duplicate-header",
@@ -66,6 +76,14 @@ export function headerOf(
     });
     return fresh;
   });
+  if (nRenamed > MOST_RENAMED_TOLD) {
+    notes.push({
+      severity: "warning",
+      code: "csv/duplicate-header",
+      message: `${nRenamed - MOST_RENAMED_TOLD} more columns have a name that was given before, and are numbered alike`,
+      where,
+    });
+  }
   return { names, isInFile, row: where.row, unnamed, notes };
 }
 

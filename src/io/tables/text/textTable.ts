@@ -127,7 +127,7 @@ async function firstLine(
     for (let start = 0; start < block.length; line++) {
       let end = start;
       while (end < block.length && block[end] !== 0x0a && block[end] !== 0x0d) end++;
-      const text = new TextDecoder().decode(block.subarray(start, end)).trim();
+      const text = end === start ? "" : new TextDecoder().decode(block.subarray(start, end)).trim();
       if (block[end] === 0x0d && block[end + 1] === 0x0a) end++;
       end = Math.min(end + 1, block.length);
       if (text !== "" && !text.startsWith("#")) return { block, start, end, line };
