@@ -72,16 +72,20 @@ export function names(option: string, example: string): (text: string) => readon
   };
 }
 
+/** A reader that knows the words it takes, which a shell may offer. */
+export interface WordReader<Choice extends string> {
+  (text: string): Choice;
+  readonly words: readonly Choice[];
+}
+
 /** A reader of one word out of a few. */
-export function oneOf<Choice extends string>(
-  option: string,
-  choices: readonly Choice[],
-): (text: string) => Choice {
-  return (text) => {
-    const found = choices.find((choice) => choice === text.toLowerCase());
+export function oneOf<Choice extends string>(option: string, words: readonly Choice[]): WordReader<Choice> {
+  const read = (text: string): Choice => {
+    const found = words.find((word) => word === text.toLowerCase());
     if (found !== undefined) return found;
-    throw wrongValue(option, text, `one of ${choices.join(", ")}`, choices[0] ?? "");
+    throw wrongValue(option, text, `one of ${words.join(", ")}`, words[0] ?? "");
   };
+  return Object.assign(read, { words });
 }
 
 /** A reader that collects the values of an option given several times. */

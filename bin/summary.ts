@@ -35,6 +35,8 @@ function stopText(outcome: Outcome): string {
       return `the limit of ${steps}; ${outcome.advice}`;
     case "interrupted":
       return `interrupted after ${steps}; ${outcome.advice}`;
+    case "timeout":
+      return `time was up, after ${steps}; ${outcome.advice}`;
     case "diverged":
       return `the ${outcome.at} stopped being a number after ${steps}; ${outcome.advice}`;
   }

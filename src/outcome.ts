@@ -2,7 +2,12 @@
 export type Outcome = (
   | { readonly kind: "converged"; readonly steps: number; readonly loss: number }
   | { readonly kind: "step-limit"; readonly steps: number; readonly loss: number; readonly advice: string }
-  | { readonly kind: "interrupted"; readonly steps: number; readonly loss: number; readonly advice: string }
+  | {
+      readonly kind: "interrupted" | "timeout";
+      readonly steps: number;
+      readonly loss: number;
+      readonly advice: string;
+    }
   | {
       readonly kind: "diverged";
       readonly steps: number;

@@ -18,8 +18,17 @@ import {
   trainingSettingsOf,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
+import {
+  cutShortBy,
+  exitCodeOf,
+  keptTimeout,
+  type TimeoutFlags,
+  timeoutFlag,
+  warnOfCut,
+  withDeadline,
+} from "../deadline.ts";
 import { errorRows, errorsJson, errorsTable } from "../errors.ts";
-import { EXIT_CODE, NoResultError } from "../exit.ts";
+import { NoResultError } from "../exit.ts";
 import {
   columnFlags,
   type DialectFlags,
@@ -42,7 +51,7 @@ import { trainingFlags, trainingOptionsOf } from "../trainingFlags.ts";
 const MISSING_POLICIES: readonly MissingPolicy[] = ["drop", "mean", "error"];
 
 /** The flags of `kan fit`, as commander hands them over. */
-interface Flags extends DialectFlags, EngineFlags, TrainingOptions {
+interface Flags extends DialectFlags, EngineFlags, TimeoutFlags, TrainingOptions {
   readonly seed: number;
   readonly missing: MissingPolicy;
   readonly model: string;
@@ -54,7 +63,10 @@ interface Flags extends DialectFlags, EngineFlags, TrainingOptions {
 /** `kan fit`: a table in, a trained network in the model file. */
 export const fitCommand: CommandModule = {
   describe,
-  run: async (session, args, options) => run(session, args[0] ?? "-", options as unknown as Flags),
+  run: async (session, args, options) => {
+    const flags = options as unknown as Flags;
+    return run(withDeadline(session, flags), args[0] ?? "-", flags);
+  },
 };
 
 function describe(command: Command): Command {
@@ -71,6 +83,7 @@ function describe(command: Command): Command {
     "drop",
   );
   trainingFlags(command);
+  timeoutFlag(command);
   seedFlag(command);
   trainingEngineFlag(command);
   return modelFlag(command).addHelpText(
@@ -103,12 +116,13 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     { ...training, engine, threads, seed: flags.seed },
     { sink: progress.sink, signal },
   );
-  const result = signal.aborted ? interrupted(fitted) : fitted;
+  const result = signal.aborted ? cutShort(fitted, signal) : fitted;
   for (const diagnostic of result.notes) progress.sink({ kind: "diagnostic", diagnostic });
+  warnOfCut(session);
   refuseNonsense(result);
   await writeNewModel(flags.model, stateOf(session, table, read, result, flags, engine.name));
   return {
-    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
+    exit: exitCodeOf(signal),
     text: textOf(session, table, result, flags.model),
     json: jsonOf(table, result, flags, engine.name, (terminal.now() - start) / 1000),
   };
@@ -118,11 +132,12 @@ function columnsOf({ target, inputs, ignore }: Flags): Pick<ReadOptions, "target
   return { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
 }
 
-/** The start that was kept may have ended well before Ctrl-C; the run as a whole was cut short. */
-function interrupted(result: FitResult): FitResult {
+/** The start that was kept may have ended well before; the run as a whole was cut short. */
+function cutShort(result: FitResult, signal: AbortSignal): FitResult {
   const { steps, loss, polish } = result.outcome;
   const advice = "the best network so far is kept";
-  const outcome = { kind: "interrupted", steps, loss, advice, ...(polish && { polish }) } as const;
+  const kind = cutShortBy(signal) ?? "interrupted";
+  const outcome = { kind, steps, loss, advice, ...(polish && { polish }) };
   return { ...result, outcome };
 }
 
@@ -148,6 +163,7 @@ function stateOf(
       command: "fit",
       options: {
         ...keptTrainingOptions(flags),
+        ...keptTimeout(session.signal, flags),
         width: result.width,
         // Tried shapes draw other random numbers than a given one: to repeat the run, --width must be left out.
         ...(flags.width === undefined && { triedWidths: true }),

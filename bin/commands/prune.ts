@@ -11,8 +11,15 @@ import {
   type TargetErrors,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
+import {
+  exitCodeOf,
+  keptTimeout,
+  type TimeoutFlags,
+  timeoutFlag,
+  warnOfCut,
+  withDeadline,
+} from "../deadline.ts";
 import { errorRows, errorsJson, errorsTable } from "../errors.ts";
-import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
 import { checkModelPath, engineOf, networkStateOf, openModel, type Rows, rowsOf } from "../model.ts";
 import { writeStep } from "../modelSteps.ts";
@@ -26,7 +33,7 @@ import { wrap } from "../terminal/text.ts";
 const SCORES = ["attribution", "magnitude"] as const;
 
 /** The flags of `kan prune`, as commander hands them over. */
-interface Flags extends EngineFlags {
+interface Flags extends EngineFlags, TimeoutFlags {
   readonly seed: number;
   readonly model: string;
   readonly data?: string;
@@ -42,7 +49,10 @@ interface Flags extends EngineFlags {
 /** `kan prune`: what matters little is cut, what is left is trained again. */
 export const pruneCommand: CommandModule = {
   describe,
-  run: async (session, _args, options) => run(session, options as unknown as Flags),
+  run: async (session, _args, options) => {
+    const flags = options as unknown as Flags;
+    return run(withDeadline(session, flags), flags);
+  },
 };
 
 function describe(command: Command): Command {
@@ -65,6 +75,7 @@ function describe(command: Command): Command {
     )
     .option("--steps <n>", "most training steps after a cut; 0 for none", wholeNumber("--steps", 0))
     .option("--dry-run", "say what would go and change nothing");
+  timeoutFlag(command);
   seedFlag(command);
   engineFlag(command);
   dataFlag(command);
@@ -96,16 +107,24 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     { engine, ...options, ...(loss && { loss }) },
     { sink: progress.sink, signal },
   );
+  warnOfCut(session);
   const errors = errorsOf(result, before, rows, engine);
   const summary = `${count(result.cuts.length, "cut")}, ${count(result.edgesAfter, "edge")} left`;
   if (flags.dryRun !== true) {
     const { version } = session;
-    const step = { command: "prune", options, seed: flags.seed, version, summary, engine: engine.name };
+    const step = {
+      command: "prune",
+      options: { ...options, ...keptTimeout(signal, flags) },
+      seed: flags.seed,
+      version,
+      summary,
+      engine: engine.name,
+    };
     const network = { ...before.network, kan: result.kan, errors };
     await writeStep(flags.model, advanced(record, { ...before, step, network, formulas: [] }));
   }
   return {
-    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
+    exit: exitCodeOf(signal),
     text: textOf(session, before, result, errors, flags),
     json: {
       schema: "kan/prune@1",

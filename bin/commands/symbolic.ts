@@ -19,6 +19,15 @@ import {
   variableNames,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
+import {
+  cutShortBy,
+  exitCodeOf,
+  keptTimeout,
+  type TimeoutFlags,
+  timeoutFlag,
+  warnOfCut,
+  withDeadline,
+} from "../deadline.ts";
 import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../edges.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
@@ -39,7 +48,7 @@ import { figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 
 /** The flags of `kan symbolic`, as commander hands them over. */
-interface Flags extends EngineFlags {
+interface Flags extends EngineFlags, TimeoutFlags {
   readonly seed: number;
   readonly model: string;
   readonly data?: string;
@@ -57,7 +66,7 @@ export const symbolicCommand: CommandModule = {
   describe,
   run: async (session, _args, options) => {
     const flags = options as unknown as Flags;
-    return flags.suggest === true ? runSuggest(session, flags) : run(session, flags);
+    return flags.suggest === true ? runSuggest(session, flags) : run(withDeadline(session, flags), flags);
   },
 };
 
@@ -84,6 +93,7 @@ function describe(command: Command): Command {
       numberIn("--complexity-price", 0, Infinity, 0.05),
     )
     .option("--no-round", "leave constants as they were fitted");
+  timeoutFlag(command);
   seedFlag(command);
   engineFlag(command);
   dataFlag(command);
@@ -129,7 +139,8 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     { engine, library, fix: await functionsOf(chosen), unfix, threads: threadsOf(flags), ...options },
     { sink: progress.sink, signal },
   );
-  if (result === undefined) throw noFormula(signal.aborted);
+  if (result === undefined) throw noFormula(signal);
+  warnOfCut(session);
   const sets = setsOf(result, base.targets, variables);
   warnOfLoss(session, result, base.targets);
   const state: ModelState = {
@@ -138,6 +149,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
       command: "symbolic",
       options: {
         ...options,
+        ...keptTimeout(signal, flags),
         ...(flags.lib !== undefined && { lib: flags.lib }),
         fix: chosen.map(choiceText),
       },
@@ -154,7 +166,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   await writeStep(flags.model, advanced(record, state));
   const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
   return {
-    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
+    exit: exitCodeOf(signal),
     text: snappedText({ sets, result, rows, model: flags.model }, terminal),
     quietText: sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr)).join("\n"),
     json: formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
@@ -194,13 +206,18 @@ function networkOf({ kan, scaler }: SymbolicResult, { train, test }: Rows, engin
   return { kan, scaler, errors };
 }
 
-function noFormula(isInterrupted: boolean): Error {
-  return isInterrupted
-    ? new Error("interrupted")
-    : new NoResultError(
+function noFormula(signal: AbortSignal): Error {
+  switch (cutShortBy(signal)) {
+    case "interrupted":
+      return new Error("interrupted");
+    case "timeout":
+      return new NoResultError("time was up before there was a formula", "--timeout gives more");
+    case undefined:
+      return new NoResultError(
         "some edge matches no function of the library, so there is no formula",
         "try --lib full, look at kan symbolic --suggest, or train longer: kan fit --steps 200 --grid 5,10",
       );
+  }
 }
 
 /** A formula that is far worse than its network has missed something; the user should know before trusting it. */

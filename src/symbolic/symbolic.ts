@@ -104,7 +104,12 @@ export async function symbolic(
   const functions = new Map(options.library.map((fn) => [fn.name, fn]));
   for (const { fn } of options.fix ?? []) functions.set(fn.name, fn);
   const bodyOf = (name: string) => functionNamed(kan, functions, name);
-  const forms = snapped.map((state) => kanToExpr(state.kan, names, scaler.targets, bodyOf)!);
+  // Cut short, a state may still have splines: it is no formula then.
+  const forms = snapped.flatMap((state) => {
+    const exprs = kanToExpr(state.kan, names, scaler.targets, bodyOf);
+    return exprs === undefined ? [] : [exprs];
+  });
+  if (forms.length === 0) return undefined;
   const judged = rows.test && rows.test.nRows > 0 ? rows.test : rows.train;
   const formulas: (readonly Formula[])[] = [];
   for (const o of rows.train.targets.keys()) {

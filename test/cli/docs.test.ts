@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { has } from "../consumers.ts";
-import { temporaryFolder } from "./run.ts";
+import { program, temporaryFolder } from "./run.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (file: string): string => readFileSync(`${root}${file}`, "utf8");
@@ -64,7 +65,7 @@ test("the example of the library prints the formula", () => {
   expect(stages).toContain("train, prune");
 });
 
-test("a shell completes commands and options, and its script is sound", () => {
+test("a shell completes commands, options, values and columns, and its script is sound", () => {
   const folder = temporaryFolder();
   for (const shell of ["bash", "zsh", "fish"]) {
     const { exit, stdout } = folder.kan(["completion", shell]);
@@ -79,9 +80,23 @@ test("a shell completes commands and options, and its script is sound", () => {
     expect([shell, status, stderr]).toEqual([shell, 0, ""]);
   }
   if (has("bash")) {
-    const script = 'source kan.bash; COMP_WORDS=(kan fit --wi); COMP_CWORD=2; _kan; echo "$COMPREPLY"';
-    const { stdout } = spawnSync("bash", ["-c", script], { cwd: folder.path, encoding: "utf8" });
-    expect(stdout).toBe("--width\n");
+    folder.write("my table.csv", "x one,x two,b,y\n1,2,3,4\n");
+    folder.write("kan", `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
+    chmodSync(join(folder.path, "kan"), 0o755);
+    const offered = (...words: string[]): string[] => {
+      const line = words.map((word) => `'${word}'`).join(" ");
+      const script = `PATH=.:$PATH; source kan.bash; COMP_WORDS=(kan ${line}); COMP_CWORD=${words.length}; _kan; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      const { stdout } = spawnSync("bash", ["-c", script], { cwd: folder.path, encoding: "utf8" });
+      return stdout.split("\n").filter((name) => name !== "");
+    };
+    expect(offered("fit", "--wi")).toEqual(["--width"]);
+    expect(offered("fit", "my table.csv", "--missing", "")).toEqual(["drop", "mean", "error"]);
+    expect(offered("export", "--to", "py")).toContain("python");
+    expect(offered("completion", "f")).toEqual(["fish"]);
+    expect(offered("fit", "my table.csv", "--target", "")).toEqual(["x\\ one", "x\\ two", "b", "y"]);
+    expect(offered("fit", "my table.csv", "--inputs", "b,x t")).toEqual(["b,x\\ two"]);
+    expect(offered("fit", "none.csv", "--target", "")).toEqual([]);
+    expect(offered("fit", "my")).toEqual(["my table.csv"]);
   }
   expect(folder.kan(["completion", "tcsh"])).toMatchObject({ exit: 2 });
 });

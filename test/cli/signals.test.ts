@@ -47,3 +47,36 @@ test("a reader that stops early is no error", () => {
   expect(stdout).toMatch(/^x,y,f,predicted_f\n\S+\nexit 0\n$/);
   expect(stderr).toBe("");
 });
+
+test("fit --timeout keeps the best so far, says that the clock ended it, and exits 0", () => {
+  const folder = temporaryFolder();
+  folder.bring("hello.csv");
+  const run = folder.kan(["fit", "hello.csv", ...long, "--timeout", "1"]);
+  expect(run.exit).toBe(0);
+  expect(run.stderr).toContain("timeout/cut-short");
+  expect(run.stdout).toContain("time was up");
+  expect(JSON.parse(folder.read("kan.json"))).toMatchObject({
+    options: { timeout: 1 },
+    outcome: { kind: "timeout" },
+  });
+});
+
+test("a timeout that is not reached leaves no trace in the model", () => {
+  const folder = temporaryFolder();
+  folder.bring("hello.csv");
+  const short = ["fit", "hello.csv", "--width", "0", "--grid", "3", "--steps", "2"];
+  folder.kan([...short, "-m", "with.json", "--timeout", "1000"]);
+  folder.kan([...short, "-m", "without.json"]);
+  expect(folder.read("with.json")).toBe(folder.read("without.json"));
+});
+
+test("symbolic --timeout before there is a formula says so and leaves the model as it was", () => {
+  const folder = temporaryFolder();
+  folder.bring("hello.csv");
+  folder.kan(["fit", "hello.csv", "--width", "5", "--grid", "5", "--steps", "5"]);
+  const before = folder.read("kan.json");
+  const run = folder.kan(["symbolic", "--timeout", "0.1"]);
+  expect([run.exit, run.stdout]).toEqual([1, ""]);
+  expect(run.stderr).toContain("time was up before there was a formula");
+  expect(folder.read("kan.json")).toBe(before);
+});

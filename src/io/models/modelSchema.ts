@@ -88,7 +88,7 @@ const data = z.strictObject({
 });
 
 const outcome = z.strictObject({
-  kind: z.enum(["converged", "step-limit", "interrupted", "diverged"]),
+  kind: z.enum(["converged", "step-limit", "interrupted", "timeout", "diverged"]),
   steps: count,
   loss: z.number().nullable(),
   at: z.enum(["loss", "gradient", "system"]).exactOptional(),
