@@ -92,8 +92,7 @@ function difference(more: number): string {
   return more < 0.05 ? "best" : `+${more.toFixed(1)}`;
 }
 
-function strongPairs({ constants, correlations, confused }: EvaluatedForm): string[] {
-  if (confused.length > 0) return [];
+function strongPairs({ constants, correlations }: EvaluatedForm): string[] {
   return constants.flatMap(({ name }, i) =>
     constants.slice(i + 1).flatMap((other, k) => {
       const r = correlations[i]![i + 1 + k]!;

@@ -2,6 +2,7 @@ import { DataError } from "../src/diagnostics.ts";
 import {
   type Diagnostic,
   type InputColumn,
+  type PredictedIntervals,
   type Predictor,
   type RowBlock,
   type RunningErrors,
@@ -32,6 +33,8 @@ interface KnownTarget {
   readonly all: RunningErrors;
   readonly within: RunningErrors;
   readonly beyond: RunningErrors;
+  /** Rows whose target lies within the interval of its prediction. */
+  held: number;
 }
 
 /** A tally of nothing yet, for a model with so many inputs and targets. */
@@ -46,6 +49,7 @@ export function emptyTally(nInputs: number, nTargets: number): Tally {
       all: runningErrors(),
       within: runningErrors(),
       beyond: runningErrors(),
+      held: 0,
     })),
   };
 }
@@ -53,6 +57,8 @@ export function emptyTally(nInputs: number, nTargets: number): Tally {
 /** Rows with their predictions; null where there is none. */
 export interface PredictedRows {
   readonly cells: readonly (readonly string[])[];
+  /** The place of each row in its block. */
+  readonly rows: readonly number[];
   /** Shape: (rows)(targets). */
   readonly values: readonly (readonly (number | null)[])[];
   /** Target − prediction; null where the table has no target or there is no prediction. Shape: (rows)(targets). */
@@ -64,7 +70,11 @@ export interface PredictedRows {
 /** What to do about a row with a missing input. */
 export type GapPolicy = "keep" | "drop" | "error";
 
-/** The predictions of a block; adds to `tally`. Errors: DataError for a missing input under `error`. */
+/**
+ * The predictions of a block; adds to `tally`, with `intervals` also how often they hold the target.
+ *
+ * Errors: DataError for a missing input under `error`.
+ */
 export function predictBlock(
   block: RowBlock,
   predict: Predictor,
@@ -72,12 +82,14 @@ export function predictBlock(
   policy: GapPolicy,
   file: string,
   tally: Tally,
+  intervals?: readonly PredictedIntervals[],
 ): PredictedRows {
   const predicted = predict(block.columns);
   const cells: (readonly string[])[] = [];
   const values: (number | null)[][] = [];
   const residuals: (number | null)[][] = [];
   const isOutside: boolean[] = [];
+  const rows: number[] = [];
   block.cells.forEach((row, r) => {
     const gap = block.columns.findIndex((column) => Number.isNaN(column[r]));
     if (gap >= 0) {
@@ -95,9 +107,17 @@ export function predictBlock(
     cells.push(row);
     values.push(out);
     isOutside.push(outside);
-    residuals.push(out.map((value, t) => compared(value, block.ifThere[t]?.[r], outside, tally.known[t])));
+    rows.push(r);
+    residuals.push(
+      out.map((value, t) => {
+        const left = compared(value, block.ifThere[t]?.[r], outside, tally.known[t]);
+        const half = intervals?.[t]?.prediction[r] ?? Number.NaN;
+        if (left !== null && Math.abs(left) <= half) tally.known[t]!.held++;
+        return left;
+      }),
+    );
   });
-  return { cells, values, residuals, isOutside };
+  return { cells, rows, values, residuals, isOutside };
 }
 
 /** Target − prediction, added to the errors; null where one of the two is not known. */
@@ -179,6 +199,7 @@ export function knownErrorsText(
   tally: Tally,
   inputs: readonly InputColumn[],
   targets: readonly string[],
+  level: number | undefined,
   terminal: Pick<Terminal, "columns" | "paint">,
 ): string {
   const rows = tally.known.flatMap(({ all, within, beyond }, t): ErrorRow[] => {
@@ -198,22 +219,46 @@ export function knownErrorsText(
   const notes = [
     "RMSE and bias (prediction less target, on average) are in the unit of the target.",
     `${outside} (${ranges.slice(0, MOST_RANGES).join(", ")}${ranges.length > MOST_RANGES ? ", …" : ""}).`,
+    ...(level === undefined ? [] : heldNotes(tally, targets, level)),
   ];
   return [errorsTable(rows, terminal), "", ...notes.map((note) => wrap(note, terminal.columns, "  "))].join(
     "\n",
   );
 }
 
+/** How often intervals hold the target. */
+function heldNotes({ known }: Tally, targets: readonly string[], level: number): string[] {
+  const counts = known.flatMap(({ all, held }, t) => {
+    const { rows } = all.errors();
+    return rows === 0
+      ? []
+      : [`${held} of ${rows}${targets.length > 1 ? ` of ${targets[t]}` : ""} (${percent(held / rows)})`];
+  });
+  return counts.length === 0
+    ? []
+    : [`Within the interval that should hold ${percent(level)}: ${counts.join(", ")}.`];
+}
+
+/** A share as `95 %`. */
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(1))} %`;
+}
+
 /** Columns whose ranges are written out. */
 const MOST_RANGES = 8;
 
 /** The same for a program: one object for each target that the table has. */
-export function knownErrorsJson(tally: Tally, targets: readonly string[]): object[] {
-  return tally.known.flatMap(({ all, within, beyond }, t) => {
+export function knownErrorsJson(tally: Tally, targets: readonly string[], level?: number): object[] {
+  return tally.known.flatMap(({ all, within, beyond, held }, t) => {
     const [whole, inside, outside] = [all.errors(), within.errors(), beyond.errors()];
     if (whole.rows === 0) return [];
     return [
-      { target: targets[t], ...whole, ...(inside.rows > 0 && outside.rows > 0 && { inside, outside }) },
+      {
+        target: targets[t],
+        ...whole,
+        ...(inside.rows > 0 && outside.rows > 0 && { inside, outside }),
+        ...(level !== undefined && { withinInterval: held }),
+      },
     ];
   });
 }

@@ -4,7 +4,9 @@ export {
   type ColumnRange,
   type EvaluatedForm,
   evalForm,
+  knownConstants,
   meantFormula,
+  type PredictedIntervals,
   type TypedForm,
   typedForm,
 } from "./check/index.ts";
@@ -81,6 +83,7 @@ export {
   viewNetwork,
 } from "./plot/index.ts";
 export {
+  intervalPredictorOf,
   type PredictingModel,
   type PredictOptions,
   type Predictor,
@@ -95,6 +98,7 @@ export { parseExpr } from "./symbolic/expression/parseExpr.ts";
 export { variableNames } from "./symbolic/expression/variables.ts";
 export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
 export type { FormulaSet, SearchFacts } from "./symbolic/formula/formulaSet.ts";
+export type { KnownConstant, KnownConstants } from "./symbolic/formula/knownConstants.ts";
 export {
   findFunction,
   type LibraryFunction,

@@ -1,7 +1,10 @@
+import { type PredictedIntervals, predictionIntervals } from "./check/index.ts";
 import { UsageError } from "./diagnostics.ts";
 import type { ModelState, NetworkState } from "./io/models/modelRecord.ts";
 import type { Engine } from "./model/engine.ts";
+import type { Expr } from "./symbolic/expression/expr.ts";
 import { predictExpr } from "./symbolic/formula/formula.ts";
+import type { KnownConstants } from "./symbolic/formula/knownConstants.ts";
 import { defaultEngine } from "./train/engines/index.ts";
 import { predictKan } from "./train/metrics.ts";
 
@@ -70,19 +73,41 @@ function networkPredictor(
     );
 }
 
-function formulaPredictor({ formulas, inputs }: PredictingModel): Predictor {
-  const chosen = formulas.map(({ formulas: list, best, variables }) => {
+/**
+ * What predicts each target with intervals; `known` says how well the constants of each formula are known.
+ *
+ * Shape: (inputs)(rows) to (targets)(rows). See `predictionIntervals`.
+ */
+export function intervalPredictorOf(
+  model: PredictingModel,
+  known: readonly KnownConstants[],
+  level: number,
+): (columns: readonly Float64Array[]) => readonly PredictedIntervals[] {
+  const makers = takenFormulas(model).map(({ expr, names, pick }, t) => ({
+    pick,
+    make: predictionIntervals(expr, names, known[t]!, level),
+  }));
+  return (columns) => makers.map(({ make, pick }) => make(pick(columns)));
+}
+
+function formulaPredictor(model: PredictingModel): Predictor {
+  const taken = takenFormulas(model);
+  return (columns) => taken.map(({ names, expr, pick }) => predictExpr(expr, names, pick(columns)));
+}
+
+/** The formula of each target, its names, and what picks their columns out of those of the model. */
+function takenFormulas({ formulas, inputs }: PredictingModel): {
+  readonly expr: Expr;
+  readonly names: readonly string[];
+  readonly pick: (columns: readonly Float64Array[]) => readonly Float64Array[];
+}[] {
+  return formulas.map(({ formulas: list, best, variables }) => {
     const names = Object.keys(variables);
     const places = names.map((name) => inputs.findIndex((input) => input.name === variables[name]));
-    return { names, places, expr: list[best]!.expr };
-  });
-  return (columns) =>
-    chosen.map(({ names, expr, places }) => {
+    const pick = (columns: readonly Float64Array[]): readonly Float64Array[] => {
       const nRows = columns[0]?.length ?? 0;
-      return predictExpr(
-        expr,
-        names,
-        places.map((place) => columns[place] ?? new Float64Array(nRows).fill(Number.NaN)),
-      );
-    });
+      return places.map((place) => columns[place] ?? new Float64Array(nRows).fill(Number.NaN));
+    };
+    return { names, pick, expr: list[best]!.expr };
+  });
 }

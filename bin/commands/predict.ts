@@ -1,19 +1,31 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { DataError } from "../../src/diagnostics.ts";
-import { cellOf, csvLines, type ModelState, predictorOf, rowBlocks } from "../../src/index.ts";
+import { DataError, UsageError } from "../../src/diagnostics.ts";
+import {
+  cellOf,
+  csvLines,
+  intervalPredictorOf,
+  type ModelRecord,
+  type ModelState,
+  predictorOf,
+  rowBlocks,
+} from "../../src/index.ts";
+import { addedColumns } from "../addedColumns.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import {
+  type DataFlags,
   type DialectFlags,
+  dataFlag,
   dialectFlags,
   dialectOptionsOf,
   type EngineFlags,
   engineFlag,
   modelFlag,
 } from "../flags.ts";
-import { accessOf, engineOf, networkStateOf, openModel, refuseWithoutFormula } from "../model.ts";
-import { oneOf } from "../options.ts";
+import { knownOfTaken } from "../known.ts";
+import { accessOf, engineOf, networkStateOf, openModel, refuseWithoutFormula, rowsOf } from "../model.ts";
+import { numberIn, oneOf } from "../options.ts";
 import { checkOutput, PREDICTIONS_FILE, writeOutput } from "../outputFile.ts";
 import {
   emptyTally,
@@ -31,12 +43,13 @@ const PREDICTORS = ["network", "formula"] as const;
 const GAP_POLICIES: readonly GapPolicy[] = ["keep", "drop", "error"];
 
 /** The flags of `kan predict`, as commander hands them over. */
-interface Flags extends DialectFlags, EngineFlags {
+interface Flags extends DialectFlags, EngineFlags, DataFlags {
   readonly model: string;
   readonly output?: string;
   readonly from?: (typeof PREDICTORS)[number];
   readonly missing: GapPolicy;
   readonly residuals?: boolean;
+  readonly interval?: number;
   readonly json?: boolean;
 }
 
@@ -68,16 +81,25 @@ function describe(command: Command): Command {
       "--residuals",
       "add residual_<target>, target less prediction, and outside_training, 1 outside the training range",
     );
+  command.option(
+    "--interval <share>",
+    "add low_ and high_<target>, which hold such a share of new measurements, and mean_low_ and mean_high_<target>, which hold the law",
+    numberIn("--interval", 0.01, 0.9999, 0.95),
+  );
   dialectFlags(command);
   engineFlag(command);
+  dataFlag(command);
   return modelFlag(command).addHelpText(
     "after",
     `
 Rows are read, predicted and written in blocks: the table may be larger than memory. Errors go to standard error where the table itself goes to standard output.
 
+Intervals are those of the formula's fitted constants and of the noise that it leaves, by Student's t, if the formula is the right one and the noise is the same everywhere; settled numbers, such as 2 or 1/2, count as known. Beyond the training range they know nothing of a law that changes there.
+
 Examples:
   $ kan predict new.csv -o predicted.csv
-  $ kan predict test.csv --residuals -o residuals.csv`,
+  $ kan predict test.csv --residuals -o residuals.csv
+  $ kan predict new.csv --interval 0.95 -o predicted.csv`,
   );
 }
 
@@ -92,49 +114,43 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   if (from === "formula") refuseWithoutFormula(current, "or use --from network");
   else networkStateOf(record, flags.model);
   const predict = await predictorOf(current, { from, engine: engineOf(flags) });
+  const intervalsOf = await intervalPredictor(record, session, from, flags);
   const tally = emptyTally(inputs.length, targets.length);
   const isInJson = flags.json === true && flags.output === undefined;
-  const kept: (number | null)[][] = [];
-  const residualsKept: (number | null)[][] = [];
-  const outsideKept: boolean[] = [];
+  const kept = new Map<string, (number | null)[]>();
   const access = { ...dialectOptionsOf(flags), ...accessOf(session, path), ifThere: targets };
   async function* texts(): AsyncGenerator<string> {
     const names = inputs.map(({ name }) => name);
     let isFirst = true;
     for await (const block of rowBlocks(path, names, access, progress.sink)) {
-      const known = targets.filter((_, t) => block.ifThere[t] !== undefined);
-      if (flags.residuals === true && known.length === 0) throw withoutTarget(targets, block.names, path);
-      const { cells, values, residuals, isOutside } = predictBlock(
-        block,
-        predict,
-        inputs,
-        flags.missing,
-        path,
-        tally,
-      );
+      if (flags.residuals === true && block.ifThere.every((column) => column === undefined)) {
+        throw withoutTarget(targets, block.names, path);
+      }
+      const intervals = intervalsOf?.(block.columns);
+      const predicted = predictBlock(block, predict, inputs, flags.missing, path, tally, intervals);
+      const added = addedColumns(block, predicted, targets, {
+        hasResiduals: flags.residuals === true,
+        ...(intervals && { intervals }),
+      });
       if (isInJson) {
-        kept.push(...values.map((row) => [...row]));
-        residualsKept.push(...residuals.map((row) => [...row]));
-        outsideKept.push(...isOutside);
+        for (const { name, values } of added) {
+          const list = kept.get(name) ?? [];
+          list.push(...values);
+          kept.set(name, list);
+        }
         continue;
       }
-      const added = (r: number): string[] => {
-        const predicted = values[r]!.map((v) => cellOf(v, block.dialect));
-        if (flags.residuals !== true) return predicted;
-        const left = residuals[r]!.filter((_, t) => block.ifThere[t] !== undefined);
-        return [...predicted, ...left.map((v) => cellOf(v, block.dialect)), isOutside[r] ? "1" : "0"];
-      };
-      const rows = cells.map((row, r) => [...row, ...added(r)]);
-      if (isFirst) {
+      const rows = predicted.cells.map((row, r) => [
+        ...row,
+        ...added.map(({ values }) => cellOf(values[r]!, block.dialect)),
+      ]);
+      if (isFirst)
         rows.unshift(
-          headerOf(block.names, [
-            ...targets.map((target) => `predicted_${target}`),
-            ...(flags.residuals === true
-              ? [...known.map((target) => `residual_${target}`), "outside_training"]
-              : []),
-          ]),
+          headerOf(
+            block.names,
+            added.map(({ name }) => name),
+          ),
         );
-      }
       isFirst = false;
       yield csvLines(rows, block.dialect);
     }
@@ -145,12 +161,12 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   for (const diagnostic of tallyNotes(tally, inputs, flags.missing)) {
     progress.sink({ kind: "diagnostic", diagnostic });
   }
-  const errors = knownErrorsJson(tally, targets);
+  const errors = knownErrorsJson(tally, targets, flags.interval);
   if (errors.length > 0 && isFittedTable(path, flags.where, current)) progress.sink(FITTED_ROWS);
   const isOnOut = flags.output === undefined || flags.output === "-";
   const { terminal } = session;
   const errorsOn = (paint: typeof terminal.paint): string =>
-    knownErrorsText(tally, inputs, targets, { columns: terminal.columns, paint });
+    knownErrorsText(tally, inputs, targets, flags.interval, { columns: terminal.columns, paint });
   if (isOnOut && errors.length > 0 && !session.isQuiet && flags.json !== true) {
     terminal.err(`\n${errorsOn(terminal.paintErr)}\n`);
   }
@@ -172,18 +188,67 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       missing: tally.missing,
       undefined: tally.undefinedRows,
       ...(errors.length > 0 && { errors }),
-      ...(isInJson ? { predictions: byTarget(current, kept) } : { output: flags.output }),
-      ...(isInJson &&
-        flags.residuals === true && {
-          residuals: byTarget(current, residualsKept),
-          outsideTraining: outsideKept,
-        }),
+      ...(isInJson ? keptJson(targets, kept, flags) : { output: flags.output }),
     },
   };
 }
 
-function byTarget({ targets }: ModelState, rows: readonly (readonly (number | null)[])[]): object {
-  return Object.fromEntries(targets.map((target, t) => [target, rows.map((row) => row[t] ?? null)]));
+/** The added columns, by what they are and by target. */
+function keptJson(
+  targets: readonly string[],
+  kept: ReadonlyMap<string, readonly (number | null)[]>,
+  { residuals, interval }: Flags,
+): object {
+  const byTarget = (kind: string): object =>
+    Object.fromEntries(targets.map((target) => [target, kept.get(`${kind}_${target}`) ?? []]));
+  return {
+    predictions: byTarget("predicted"),
+    ...(interval !== undefined && {
+      interval: {
+        level: interval,
+        low: byTarget("low"),
+        high: byTarget("high"),
+        meanLow: byTarget("mean_low"),
+        meanHigh: byTarget("mean_high"),
+      },
+    }),
+    ...(residuals === true && {
+      residuals: byTarget("residual"),
+      outsideTraining: (kept.get("outside_training") ?? []).map((flag) => flag === 1),
+    }),
+  };
+}
+
+/** What gives intervals, where they are asked for. Errors: UsageError for a network; those of reading the table again. */
+async function intervalPredictor(
+  record: ModelRecord,
+  session: Session,
+  from: (typeof PREDICTORS)[number],
+  flags: Flags,
+): Promise<ReturnType<typeof intervalPredictorOf> | undefined> {
+  const { interval } = flags;
+  if (interval === undefined) return undefined;
+  if (from === "network") {
+    throw new UsageError(
+      "--interval is of a formula: how well the weights of a network are known is not computed",
+      "kan symbolic or kan discover makes a formula; --from formula takes it",
+    );
+  }
+  const { current } = record;
+  const known = knownOfTaken(current, (await rowsOf(record, session, flags)).train);
+  for (const [t, { constants, freedom }] of known.entries()) {
+    if (freedom > 0) continue;
+    const rows = count(freedom + constants.length, "row");
+    session.progress.sink({
+      kind: "diagnostic",
+      diagnostic: {
+        severity: "warning",
+        code: "predict/no-interval",
+        message: `no interval for ${current.targets[t]}: ${rows} for ${count(constants.length, "constant")} tell nothing of the noise`,
+      },
+    });
+  }
+  return intervalPredictorOf(current, known, interval);
 }
 
 /** Whether these are the rows of the model: those of the same file that the same conditions keep. */

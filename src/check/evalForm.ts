@@ -37,7 +37,7 @@ export interface EvaluatedForm {
   /** With its constants. */
   readonly expr: Expr;
   readonly constants: readonly FittedConstant[];
-  /** Between each two constants. Shape: (constants)(constants). */
+  /** Between each two constants; NaN where one of them is not determined. Shape: (constants)(constants). */
   readonly correlations: readonly (readonly number[])[];
   /** Names of constants that the rows cannot tell apart. */
   readonly confused: readonly string[];
@@ -83,10 +83,10 @@ export function evalForm(
   const fit = bestFit(form, data, options, limits, seed);
   if (fit === undefined) return undefined;
   const n = data.target.length;
-  const { unscaled, confused } = covarianceOf(model.slopes(fit.values));
-  const variance = fit.rss / Math.max(1, n - m);
+  const { unscaled, confused, rank } = covarianceOf(model.slopes(fit.values));
+  const variance = fit.rss / Math.max(1, n - rank);
   const errors = Float64Array.from({ length: m }, (_, i) =>
-    n > m ? Math.sqrt(variance * unscaled[i * m + i]!) : Number.POSITIVE_INFINITY,
+    n > m && !confused.includes(i) ? Math.sqrt(variance * unscaled[i * m + i]!) : Number.POSITIVE_INFINITY,
   );
   const intervals = profileIntervals(model, fit, errors, level, bounds);
   const expr = withValues(form.expr, form.constants, fit.values);
@@ -104,8 +104,10 @@ export function evalForm(
       interval: intervals[i]!,
     })),
     correlations: form.constants.map((_, i) =>
-      form.constants.map(
-        (_, j) => unscaled[i * m + j]! / Math.sqrt(unscaled[i * m + i]! * unscaled[j * m + j]!),
+      form.constants.map((_, j) =>
+        confused.includes(i) || confused.includes(j)
+          ? Number.NaN
+          : unscaled[i * m + j]! / Math.sqrt(unscaled[i * m + i]! * unscaled[j * m + j]!),
       ),
     ),
     confused: confused.map((i) => form.constants[i]!),

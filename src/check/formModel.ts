@@ -1,12 +1,12 @@
+import type { Expr } from "../symbolic/expression/expr.ts";
 import { substitute } from "../symbolic/expression/make.ts";
 import { parameter } from "../symbolic/expression/parameters.ts";
 import { compileTemplate } from "../symbolic/expression/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import type { TypedForm } from "./typedForm.ts";
 
-/** A typed form on the rows of a table: its values, what it leaves, and how that changes with each constant. */
+/** A form with constants on the rows of a table: its values, what it leaves, and how that changes with each constant. */
 export interface FormModel {
-  readonly form: TypedForm;
   readonly data: FormulaData;
   /** Shape: (rows). */
   readonly predicted: (values: Float64Array) => Float64Array;
@@ -16,11 +16,15 @@ export interface FormModel {
   readonly slopes: (values: Float64Array) => Float64Array[];
 }
 
-/** The model of a form on rows; compiled once. Cost of each call O(rows·nodes). */
+/** The model of a typed form on rows; compiled once. Cost of each call O(rows·nodes). */
 export function formModel(form: TypedForm, data: FormulaData): FormModel {
-  const n = data.target.length;
-  const m = form.constants.length;
   const template = form.constants.reduce((out, name, i) => substitute(out, name, parameter(i)), form.expr);
+  return templateModel(template, form.constants.length, data);
+}
+
+/** The model of a template of `m` constants (see `parameters.ts`) on rows. Cost of each call O(rows·nodes). */
+export function templateModel(template: Expr, m: number, data: FormulaData): FormModel {
+  const n = data.target.length;
   const tape = compileTemplate(template, data.variables, new Float64Array(m));
   const predicted = (values: Float64Array): Float64Array => {
     const out = new Float64Array(n);
@@ -28,7 +32,6 @@ export function formModel(form: TypedForm, data: FormulaData): FormModel {
     return out;
   };
   return {
-    form,
     data,
     predicted,
     residual: (values) => predicted(values).map((v, r) => data.target[r]! - v),

@@ -4,7 +4,7 @@ import { leastSquares } from "../math/projection.ts";
 import { dot, extremes } from "../math/statistics.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { evenRows } from "../symbolic/formula/evenRows.ts";
-import { formModel } from "./formModel.ts";
+import { type FormModel, formModel } from "./formModel.ts";
 import type { Bounds } from "./gaussNewton.ts";
 import { type Magnitude, magnitudes } from "./magnitudes.ts";
 import type { TypedForm } from "./typedForm.ts";
@@ -48,7 +48,7 @@ export function formStarts(
   const scanned = form.constants.map((name, i) => form.isLinear[i] !== true && !given.starts.has(name));
   const nScanned = scanned.filter(Boolean).length;
   const points = nScanned === 0 ? 1 : Math.min(MOST_POINTS, POINTS * 2 ** (nScanned - 1));
-  const judged = (values: Float64Array): Start => ({ values, rss: solveLinear(model, values, given) });
+  const judged = (values: Float64Array): Start => ({ values, rss: solveLinear(form, model, values, given) });
   const found: Start[] = [];
   for (let point = 0; point < points; point++) {
     const values = Float64Array.from(form.constants, (name, i) => {
@@ -126,11 +126,11 @@ function drawn(
 
 /** Sets the constants that the form is linear in to their least squares; returns what is left. */
 function solveLinear(
-  model: ReturnType<typeof formModel>,
+  form: TypedForm,
+  model: FormModel,
   values: Float64Array,
   { starts, bounds }: GivenConstants,
 ): number {
-  const { form } = model;
   const solved = form.constants.flatMap((name, i) =>
     form.isLinear[i] === true && !starts.has(name) ? [i] : [],
   );

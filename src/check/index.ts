@@ -1,4 +1,6 @@
 export { type EvaluatedForm, evalForm } from "./evalForm.ts";
 export type { Bounds } from "./gaussNewton.ts";
+export { knownConstants } from "./knownConstants.ts";
 export { type ColumnRange, meantFormula } from "./meantFormula.ts";
+export { type PredictedIntervals, predictionIntervals } from "./predictionIntervals.ts";
 export { type TypedForm, typedForm } from "./typedForm.ts";

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { fittedFolder } from "./fitted.ts";
+import { fittedFolder, quick } from "./fitted.ts";
 import { temporaryFolder } from "./run.ts";
 
 test("predict keeps every column as it came and finds inputs by name in any order", () => {
@@ -136,4 +136,71 @@ test("predict's errors: a note on the table that was fitted, and a clear word wh
     stderr: expect.stringContaining('--residuals needs the column "z", which is not there'),
   });
   expect(existsSync(join(folder.path, "none.csv"))).toBe(false);
+});
+
+test("predict --interval on a made line gives the intervals of the textbook, and refuses what has none", () => {
+  const folder = temporaryFolder();
+  const [x, y] = [[] as number[], [] as number[]];
+  for (let r = 0; r < 30; r++) {
+    x.push(r / 3);
+    y.push(3.31 * (r / 3) + 2.17 + 0.05 * Math.cos(9 * r + r * r));
+  }
+  folder.write("line.csv", `x,y\n${x.map((v, r) => `${v},${y[r]}`).join("\n")}\n`);
+  folder.kan(["discover", "line.csv", "--timeout", "2", "--effort", "low", "--quiet"]);
+  expect(folder.kan(["pick", "a*x + b"]).exit).toBe(0);
+  folder.write("test.csv", "x,y\n5,18.71\n20,1\n,3\n");
+  const { exit, stdout, stderr } = folder.kan([
+    "predict",
+    "test.csv",
+    "--interval",
+    "0.9",
+    "--missing",
+    "drop",
+  ]);
+  expect(exit).toBe(0);
+  expect(stderr).toContain("Within the interval that should hold 90 %: 1 of 2 (50 %).");
+  const columns = columnsOf(stdout);
+  const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
+  const sxx = x.reduce((sum, v) => sum + (v - mean(x)) ** 2, 0);
+  const slope = x.reduce((sum, v, r) => sum + (v - mean(x)) * (y[r]! - mean(y)), 0) / sxx;
+  const squares = x.map((v, r) => (y[r]! - mean(y) - slope * (v - mean(x))) ** 2);
+  const variance = squares.reduce((sum, v) => sum + v, 0) / 28;
+  [5, 20].forEach((at, r) => {
+    // R 4.3: qt(0.95, 28)
+    const t = 1.7011309343;
+    const share = 1 / 30 + (at - mean(x)) ** 2 / sxx;
+    const value = (name: string): number => columns.get(name)![r]! - columns.get("predicted_y")![r]!;
+    expect(value("high_y") / (t * Math.sqrt(variance * (1 + share)))).toBeCloseTo(1, 4);
+    expect(value("mean_high_y") / (t * Math.sqrt(variance * share))).toBeCloseTo(1, 4);
+    expect(value("low_y")).toBeCloseTo(-value("high_y"), 8);
+    expect(value("mean_low_y")).toBeCloseTo(-value("mean_high_y"), 8);
+  });
+  const { interval } = JSON.parse(
+    folder.kan(["predict", "test.csv", "--interval", "0.9", "--json"]).stdout,
+  ) as {
+    interval: { level: number; low: { y: (number | null)[] } };
+  };
+  expect(interval.level).toBe(0.9);
+  expect(interval.low.y).toEqual([columns.get("low_y")![0], columns.get("low_y")![1], null]);
+  expect(folder.kan(["predict", "test.csv", "--interval", "2"])).toMatchObject({ exit: 2 });
+  expect(folder.kan(["fit", "line.csv", "-m", "network.json", ...quick]).exit).toBe(0);
+  expect(folder.kan(["predict", "test.csv", "-m", "network.json", "--interval", "0.9"])).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining("--interval is of a formula"),
+  });
+});
+
+test("predict --interval on measured reaction rates: the law within the measurements, both around the prediction", () => {
+  const folder = temporaryFolder();
+  folder.bring("puromycin.csv");
+  const where = ["--where", "state=treated"];
+  folder.kan(["discover", "puromycin.csv", "--target", "rate", ...where, "--timeout", "2", "--quiet"]);
+  const columns = columnsOf(folder.kan(["predict", "puromycin.csv", "--interval", "0.95", ...where]).stdout);
+  const of = (name: string, r: number): number => columns.get(`${name}_rate`)![r]!;
+  expect(columns.get("rate")).toHaveLength(12);
+  for (let r = 0; r < 12; r++) {
+    const order = ["low", "mean_low", "predicted", "mean_high", "high"].map((name) => of(name, r));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(of("high", r)).toBeGreaterThan(of("mean_high", r));
+  }
 });

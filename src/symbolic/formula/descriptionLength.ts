@@ -50,7 +50,7 @@ export function describe(
   loss: Loss = SQUARED_ERROR,
 ): Description {
   const n = data.target.length;
-  const isFree = nrmse < EXACT_BELOW ? freeUnlessShort : freeUnlessRecognised;
+  const isFree = fittedAt(nrmse);
   const tape = compile(expr, data.variables, { isFree });
   const fitted = tape.constants.length;
   if (!Number.isFinite(nrmse))
@@ -98,6 +98,11 @@ const EXACT_BELOW = 1e-9;
 /** Numbers that a fit hardly hits: neither settled ones nor short decimals and fractions, which rounding leaves behind. */
 export const freeUnlessShort: IsFree = (value, at) =>
   freeUnlessRecognised(value, at) && coefficient(value).ratio === null;
+
+/** Which numbers of a formula count as fitted, where it leaves `nrmse` of the target's spread. */
+export function fittedAt(nrmse: number): IsFree {
+  return nrmse < EXACT_BELOW ? freeUnlessShort : freeUnlessRecognised;
+}
 
 /** More rows than this tell no more about how well a constant is known, but for their number. */
 const MOST_ROWS = 20_000;

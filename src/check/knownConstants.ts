@@ -1,0 +1,96 @@
+/** How well rows know the constants of a formula that was found. */
+import { areCopies, firstRows, rowGroups } from "../math/rowGroups.ts";
+import { withRows } from "../math/rows.ts";
+import { dot } from "../math/statistics.ts";
+import { quantileT } from "../math/studentT.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { freeConstants } from "../symbolic/expression/parameters.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
+import { fittedAt } from "../symbolic/formula/descriptionLength.ts";
+import { evenRows } from "../symbolic/formula/evenRows.ts";
+import { errorsOn } from "../symbolic/formula/formula.ts";
+import type { KnownConstant, KnownConstants } from "../symbolic/formula/knownConstants.ts";
+import { covarianceOf } from "./covariance.ts";
+import { templateModel } from "./formModel.ts";
+import { gaussNewton } from "./gaussNewton.ts";
+import { profileIntervals } from "./intervals.ts";
+
+/** What is asked about constants. */
+export interface KnownOptions {
+  /** The share of intervals that hold the truth. @defaultValue 0.95 */
+  readonly level?: number;
+  /** Intervals by the profile of the sum of squares; else by standard errors alone. @defaultValue true */
+  readonly isProfiled?: boolean;
+}
+
+/** More rows than this tell no more about how constants vary together, but for their number. */
+const MOST_ROWS = 20_000;
+/** More constants than this are not followed one by one: that is a curve, and no law. */
+const MOST_PROFILED = 12;
+/** Jacobians of the fit that brings constants, which were rounded for reading, back to their least squares. */
+const STEPS = 30;
+
+/**
+ * How well rows know the constants of `expr` that were fitted: those that `describe` counts.
+ *
+ * Rows that are copies count once. Where the formula is not at least squares, by more than a standard error (another
+ * loss, rounding), the errors are those of where it is, and intervals are symmetric. Undefined where the formula has no
+ * value, or no slope, on some row. Cost: O(rows·constants²), and some dozen refits for each constant where profiled.
+ */
+export function knownConstants(
+  expr: Expr,
+  data: FormulaData,
+  { level = 0.95, isProfiled = true }: KnownOptions = {},
+): KnownConstants | undefined {
+  const groups = rowGroups(data.columns, data.target.length);
+  const distinct = areCopies(groups, [data.target]) ? withRows(data, firstRows(groups)) : data;
+  const rows = evenRows(distinct, MOST_ROWS);
+  const places: number[] = [];
+  const isFitted = fittedAt(errorsOn(expr, rows).nrmse);
+  const { template, values: own } = freeConstants(expr, (value, at) => {
+    if (!isFitted(value, at)) return false;
+    places.push(at);
+    return true;
+  });
+  const m = own.length;
+  const model = templateModel(template, m, rows);
+  const values = Float64Array.from(own);
+  const left = model.residual(values);
+  const rss = dot(left, left);
+  if (!Number.isFinite(rss)) return undefined;
+  const { unscaled, confused, rank } = covarianceOf(model.slopes(values));
+  const n = rows.target.length;
+  const all = distinct.target.length;
+  const freedom = all - rank;
+  // Of rows that stand for more, errors are smaller by the root of their number.
+  const variance = (rss / Math.max(1, n - rank)) * (n / all);
+  const fit = m === 0 || freedom <= 0 ? undefined : gaussNewton(model, values, { steps: STEPS });
+  const errors = Float64Array.from({ length: m }, (_, i) =>
+    freedom > 0 && !confused.includes(i)
+      ? Math.sqrt(variance * unscaled[i * m + i]!)
+      : Number.POSITIVE_INFINITY,
+  );
+  if (!errors.every((error) => error >= 0)) return undefined;
+  const least = fit?.values.every((v, i) => !(Math.abs(v - values[i]!) > errors[i]!)) ? fit : undefined;
+  const t = freedom > 0 ? quantileT(level, freedom) : Number.POSITIVE_INFINITY;
+  const intervals =
+    isProfiled && least !== undefined && n === all && m <= MOST_PROFILED
+      ? profileIntervals(model, least, errors, level)
+      : Array.from(values, (value, i) => ({ low: value - t * errors[i]!, high: value + t * errors[i]! }));
+  const constants = places.map(
+    (place, i): KnownConstant => ({
+      place,
+      value: values[i]!,
+      standardError: errors[i]!,
+      low: Number.isFinite(errors[i]!) ? intervals[i]!.low : Number.NEGATIVE_INFINITY,
+      high: Number.isFinite(errors[i]!) ? intervals[i]!.high : Number.POSITIVE_INFINITY,
+    }),
+  );
+  return {
+    constants,
+    covariance: unscaled.map((v) => v * variance),
+    deviation: Math.sqrt((variance * all) / n),
+    freedom,
+    level,
+  };
+}
