@@ -23,7 +23,7 @@ function shown(piece: string | Uint8Array): string | Uint8Array {
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(EXIT_CODE.done);
   const { diagnostic } = failureOf(Object.assign(error, { path: "standard output" }));
-  process.stderr.write(`${renderDiagnostic(diagnostic, terminal.paintErr, terminal.columns)}\n`);
+  process.stderr.write(`${renderDiagnostic(diagnostic, terminal)}\n`);
   process.exit(EXIT_CODE.data);
 });
 // What cannot be said to anyone changes nothing about the result.

@@ -14,7 +14,7 @@ import { meantLine, meantOption } from "./guess.ts";
 import { renderDiagnostic } from "./terminal/diagnostics.ts";
 import { progressOn } from "./terminal/progress.ts";
 import type { Terminal } from "./terminal/terminal.ts";
-import { wrapLines } from "./terminal/text.ts";
+import { reflow } from "./terminal/text.ts";
 
 /** What the program is given by the process it runs in. */
 export type Surroundings = Pick<Session, "terminal" | "signal" | "stdin" | "version">;
@@ -102,7 +102,7 @@ function base(command: Command, terminal: Terminal): Command {
     .exitOverride()
     .helpOption("-h, --help", "print this help")
     .configureOutput({
-      writeOut: (text) => terminal.out(wrapLines(text, terminal.columns)),
+      writeOut: (text) => terminal.out(reflow(text, terminal.columns)),
       writeErr: terminal.err,
       outputError: () => {},
       getOutHelpWidth: () => terminal.columns,
@@ -137,7 +137,7 @@ async function spellingOf({ name, load }: CommandEntry, fact: string): Promise<s
 
 function report(failure: Failure, terminal: Terminal, isJson: boolean, version: string): void {
   const { diagnostic, stack } = failure;
-  terminal.err(`${renderDiagnostic(diagnostic, terminal.paintErr, terminal.columns)}\n`);
+  terminal.err(`${renderDiagnostic(diagnostic, terminal)}\n`);
   if (stack !== undefined) terminal.err(`\nkan ${version}, node ${process.version}\n${stack}\n`);
   if (isJson)
     terminal.out(`${JSON.stringify({ schema: "kan/error@1", exit: failure.code, diagnostic }, null, 2)}\n`);

@@ -1,19 +1,23 @@
 import type { ChalkInstance } from "chalk";
 import type { Diagnostic } from "../../src/diagnostics.ts";
 import { safeLine } from "./safeText.ts";
+import type { Terminal } from "./terminal.ts";
 import { wrap } from "./text.ts";
 
 /**
- * A diagnostic as a person reads it, one line and an indented hint:
+ * A diagnostic as a person reads it, one line and an indented hint; a screen that is too narrow for the line gets it in pieces:
  *
  *     error[csv/not-a-number] trees.csv:18:3  column "Girth" holds "n/a", expected a number
  *       hint: --missing drop skips such rows; --missing mean fills them
  */
-export function renderDiagnostic(diagnostic: Diagnostic, paint: ChalkInstance, columns: number): string {
-  const { severity, code, message, where, hint } = diagnostic;
+export function renderDiagnostic(
+  { severity, code, message, where, hint }: Diagnostic,
+  { paintErr: paint, columns, isErrScreen }: Pick<Terminal, "paintErr" | "columns" | "isErrScreen">,
+): string {
   const tag = TAG_PAINT[severity](paint)(`${severity}[${code}]`);
   const place = where === undefined ? "" : `${paint.bold(safeLine(placeOf(where)))}  `;
-  const lines = [`${tag} ${place}${safeLine(message)}`];
+  const line = `${tag} ${place}${safeLine(message)}`;
+  const lines = [isErrScreen ? wrap(line, columns, "  ").slice(2) : line];
   if (hint !== undefined) {
     const text = wrap(safeLine(hint), columns, "        ").trimStart();
     lines.push(`  ${paint.cyan("hint:")} ${text}`);

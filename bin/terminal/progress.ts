@@ -55,7 +55,7 @@ export function progressOn(terminal: Terminal, isQuiet: boolean): Progress {
       diagnostics.push(event.diagnostic);
       erase();
       if (!isQuiet || event.diagnostic.severity !== "note") {
-        terminal.err(`${renderDiagnostic(event.diagnostic, terminal.paintErr, terminal.columns)}\n`);
+        terminal.err(`${renderDiagnostic(event.diagnostic, terminal)}\n`);
       }
       return;
     }

@@ -14,6 +14,8 @@ export interface Terminal {
   readonly paintErr: ChalkInstance;
   /** Columns of text that fit on a line. */
   readonly columns: number;
+  /** True when standard error is a screen, not a log whose lines are searched. */
+  readonly isErrScreen: boolean;
   /** True when a line on standard error can be redrawn in place. */
   readonly isLive: boolean;
   /** True when standard output is a screen. */
@@ -37,12 +39,13 @@ export function describeTerminal(
   out: Screen,
   err: Screen,
   env: Environment,
-): Pick<Terminal, "paint" | "paintErr" | "columns" | "isLive" | "isScreen" | "canDraw"> {
+): Pick<Terminal, "paint" | "paintErr" | "columns" | "isErrScreen" | "isLive" | "isScreen" | "canDraw"> {
   const isDumb = env.TERM === "dumb";
   return {
     paint: new Chalk({ level: colourLevel(out, env) }),
     paintErr: new Chalk({ level: colourLevel(err, env) }),
     columns: columnsOf(out, err, env),
+    isErrScreen: err.isTTY === true,
     isLive: err.isTTY === true && !isDumb && env.CI === undefined,
     isScreen: out.isTTY === true,
     canDraw: out.isTTY === true && !isDumb && speaksUnicode(env),

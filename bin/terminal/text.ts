@@ -28,13 +28,28 @@ export function wrap(text: string, columns: number, indent = ""): string {
   return lines.join("\n");
 }
 
-/** Each line of the text wrapped on its own; the pieces keep the indent of their line. */
-export function wrapLines(text: string, columns: number): string {
-  return text
-    .split("\n")
-    .map((line) => {
-      const indent = /^ */.exec(line)?.[0] ?? "";
-      return widthOf(line) <= columns ? line : wrap(line.trimStart(), columns, indent);
-    })
-    .join("\n");
+/**
+ * The text with its paragraphs laid out for `columns`.
+ *
+ * Lines that begin at the margin and follow each other are one paragraph, however they were broken before; an indented
+ * line stands for itself, and its pieces keep its indent.
+ */
+export function reflow(text: string, columns: number): string {
+  const lines: string[] = [];
+  let paragraph: string[] = [];
+  const close = (): void => {
+    if (paragraph.length > 0) lines.push(wrap(paragraph.join(" "), columns));
+    paragraph = [];
+  };
+  for (const line of text.split("\n")) {
+    const indent = /^ */.exec(line)?.[0] ?? "";
+    if (line !== "" && indent === "") {
+      paragraph.push(line);
+      continue;
+    }
+    close();
+    lines.push(widthOf(line) <= columns ? line : wrap(line.trimStart(), columns, indent));
+  }
+  close();
+  return lines.join("\n");
 }

@@ -16,6 +16,7 @@ export function fakeTerminal(isLive: boolean, canDraw = false): Terminal & { wri
     paint: plain,
     paintErr: plain,
     columns: 60,
+    isErrScreen: isLive,
     isLive,
     isScreen: false,
     canDraw,

@@ -7,7 +7,7 @@ import { count, duration, figure, grouped } from "../../bin/terminal/numbers.ts"
 import { progressOn } from "../../bin/terminal/progress.ts";
 import { table } from "../../bin/terminal/table.ts";
 import { describeTerminal } from "../../bin/terminal/terminal.ts";
-import { clip, widthOf, wrap, wrapLines } from "../../bin/terminal/text.ts";
+import { clip, reflow, widthOf, wrap } from "../../bin/terminal/text.ts";
 import { determination } from "../../src/index.ts";
 import { fakeTerminal } from "./fakeTerminal.ts";
 
@@ -90,25 +90,28 @@ test("text is clipped and wrapped by what is seen, not by colour codes", () => {
   expect(clip("abcdef", 4)).toBe("abc…");
   expect(widthOf(new Chalk({ level: 1 }).red("abc"))).toBe(3);
   expect(wrap("one two three", 8, "  ")).toBe("  one\n  two\n  three");
-  expect(wrapLines("short\n  a line too long", 9)).toBe("short\n  a line\n  too\n  long");
+  expect(reflow("short\n  a line too long", 9)).toBe("short\n  a line\n  too\n  long");
+  expect(reflow("a paragraph that was broken\nelsewhere\n\nnext", 20)).toBe(
+    "a paragraph that was\nbroken elsewhere\n\nnext",
+  );
 });
 
-test("a diagnostic is the tag, the place, the fact, and the hint below", () => {
-  const text = renderDiagnostic(
-    {
-      severity: "error",
-      code: "csv/not-a-number",
-      message: 'column "theta" holds "n/a"',
-      where: { file: "pendulum.csv", row: 18, column: 3 },
-      hint: "--missing drop skips such rows; --missing mean fills them",
-    },
-    plain,
-    80,
-  );
-  expect(text).toBe(
+test("a diagnostic is the tag, the place, the fact, and the hint below; in a log the fact is one line", () => {
+  const diagnostic = {
+    severity: "error",
+    code: "csv/not-a-number",
+    message: 'column "theta" holds "n/a"',
+    where: { file: "pendulum.csv", row: 18, column: 3 },
+    hint: "--missing drop skips such rows; --missing mean fills them",
+  } as const;
+  expect(renderDiagnostic(diagnostic, fakeTerminal(false))).toBe(
     'error[csv/not-a-number] pendulum.csv:18:3  column "theta" holds "n/a"\n' +
-      "  hint: --missing drop skips such rows; --missing mean fills them",
+      "  hint: --missing drop skips such rows; --missing mean fills\n        them",
   );
+  expect(renderDiagnostic(diagnostic, fakeTerminal(true)).split("\n").slice(0, 2)).toEqual([
+    'error[csv/not-a-number] pendulum.csv:18:3  column "theta"',
+    '  holds "n/a"',
+  ]);
 });
 
 test("a live terminal redraws one line, at most every 80 ms, and erases it at the end", () => {
