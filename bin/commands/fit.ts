@@ -214,6 +214,7 @@ function textOf({ terminal }: Session, table: Table, result: FitResult, model: s
           `${layersText(result.kan)}, grid ${intervals.join(", ")}, degree ${degrees.join(", ")}: ${count(size.edges, "edge")}, ${count(size.parameters, "parameter")}`,
         ],
         ...(result.tried.length === 0 ? [] : [["Tried", triedText(result)] as const]),
+        ...(result.meaning === undefined ? [] : [["Saw", result.meaning] as const]),
         ["Stopped", outcomeText(result.outcome)],
         ["Model", model],
       ],
@@ -247,6 +248,7 @@ function jsonOf(table: Table, result: FitResult, flags: Flags, engine: string, s
     rows: { read: counts.nRead, filtered: counts.nFiltered, dropped: counts.nDropped, used: dataset.nRows },
     width: result.width,
     tried: result.tried,
+    ...(result.meaning !== undefined && { structure: result.meaning }),
     shape: layersText(result.kan),
     ...sizeOf(result.kan),
     errors: errorsJson(

@@ -26,6 +26,8 @@ export interface FitResult {
   readonly kan: Kan;
   readonly scaler: Scaler;
   readonly width: string;
+  /** What the width says of the table, in words, where it was chosen and says something. */
+  readonly meaning?: string;
   /** The widths compared, when `width` was not given; in order of size. */
   readonly tried: readonly TriedWidth[];
   /** One per target, on trained and test rows; for tables too small to split, on rows left out in turn instead. */
@@ -78,7 +80,9 @@ function resultOf(training: Training, chosen: Chosen, engine: Engine): FitResult
   }));
   const tried = candidates.length > 1 ? chosen.tried : [];
   const notes = training.folds ? [smallTable(rows.train.nRows)] : [];
-  return { kan, scaler, width: chosen.width, tried, metrics, outcome, curve, notes };
+  const { width } = chosen;
+  const meaning = candidates.find((candidate) => candidate.width === width)?.meaning;
+  return { kan, scaler, width, ...(meaning && { meaning }), tried, metrics, outcome, curve, notes };
 }
 
 function smallTable(nRows: number): Diagnostic {

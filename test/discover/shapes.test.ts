@@ -1,22 +1,9 @@
 import { expect, test } from "vitest";
-import { parseShape, SHAPES } from "../../src/discover/networks/shapes.ts";
+import { SHAPES } from "../../src/discover/networks/shapes.ts";
 import { joined, pairsOf } from "../../src/discover/reduce/symmetryPairs.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { parseShape } from "../../src/model/shapeText.ts";
 import { rowsOfLaw } from "./laws.ts";
-
-test("a shape text names nodes, factors and sums", () => {
-  expect(parseShape("x; each * 1", 2)).toEqual({
-    nInputs: 2,
-    nodes: [[[0, 1]], [[0], [1], [2]]],
-    outputs: [1],
-  });
-  expect(parseShape("x; x,1 * 1", 2).nodes).toEqual([[[0, 1]], [[0, 1, 2], [2]]]);
-});
-
-test("a shape text that points forward is refused", () => {
-  expect(() => parseShape("x; 2", 3)).toThrow("no earlier node");
-  expect(() => parseShape("y", 3)).toThrow("no earlier node");
-});
 
 test("every shape of the list is a network for any number of columns it is meant for", () => {
   for (const { text, mostInputs } of SHAPES) {

@@ -2,11 +2,11 @@ import { randomStream } from "../../math/philox.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
 import { networkError } from "../../model/evaluate.ts";
 import type { Kan } from "../../model/kan.ts";
+import { parseShape } from "../../model/shapeText.ts";
 import type { Context } from "../../train/context.ts";
 import { initialKan } from "../../train/schedule/initialise.ts";
 import { extendGrids } from "../../train/schedule/regrid.ts";
 import { type Leg, type Trained, trainLeg } from "../../train/schedule/trainLeg.ts";
-import { parseShape } from "./shapes.ts";
 
 /** A network trained for the search, with its NRMSE on rows it has not seen. */
 export interface TrainedShape {
