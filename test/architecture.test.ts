@@ -33,6 +33,7 @@ const contracts = [
   "src/events.ts",
   "src/figures.ts",
   "src/outcome.ts",
+  "src/rowLimits.ts",
   "src/targetErrors.ts",
   "src/words.ts",
 ];

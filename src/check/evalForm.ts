@@ -3,6 +3,7 @@
 import { hasStructure } from "../discover/noise.ts";
 import { nrmseOf, squaredError, totalSquares } from "../math/errors.ts";
 import { randomStream } from "../math/philox.ts";
+import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
@@ -58,10 +59,7 @@ export interface EvaluatedForm {
 
 /** Starts that are followed to the end, and rows that they are followed on. */
 const FOLLOWED = 12;
-const FOLLOWED_ROWS = 1000;
 const FOLDS = 10;
-/** Rows that residuals are tested on. */
-const TESTED_ROWS = 800;
 
 /**
  * A form with its constants fitted to all rows, and what that fit is worth; undefined where it has no value on some
@@ -135,7 +133,7 @@ export function bestFit(
 ): FormFit | undefined {
   const random = randomStream(seed, "eval", form.text);
   const starts = formStarts(form, data, given, random, FOLLOWED);
-  const some = formModel(form, evenRows(data, FOLLOWED_ROWS));
+  const some = formModel(form, evenRows(data, ROW_LIMITS.typedFormFollowed));
   let best: FormFit | undefined;
   for (const start of starts) {
     const fit = gaussNewton(some, start, limits);
@@ -176,7 +174,7 @@ function leftOutError(
 }
 
 function residualStructure(data: FormulaData, residual: Float64Array): boolean {
-  const some = evenRows({ ...data, target: residual }, TESTED_ROWS);
+  const some = evenRows({ ...data, target: residual }, ROW_LIMITS.residualTest);
   return hasStructure(some.columns, some.target);
 }
 

@@ -1,7 +1,9 @@
 /** Starting values for a typed form: a scan of the constants that it is not linear in, the others by least squares. */
+
 import type { RandomStream } from "../math/philox.ts";
 import { leastSquares } from "../math/projection.ts";
 import { dot, extremes } from "../math/statistics.ts";
+import { ROW_LIMITS } from "../rowLimits.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { evenRows } from "../symbolic/formula/evenRows.ts";
 import { type FormModel, formModel } from "./formModel.ts";
@@ -9,8 +11,6 @@ import type { Bounds } from "./gaussNewton.ts";
 import { type Magnitude, magnitudes } from "./magnitudes.ts";
 import type { TypedForm } from "./typedForm.ts";
 
-/** Rows that starts are judged on. */
-const START_ROWS = 200;
 /** Points of the scan: so many for each of the first constants that are not linear, and at most. */
 const POINTS = 200;
 const MOST_POINTS = 3000;
@@ -37,7 +37,7 @@ export function formStarts(
   random: RandomStream,
   most: number,
 ): Float64Array[] {
-  const some = evenRows(sortedBy(data), START_ROWS);
+  const some = evenRows(sortedBy(data), ROW_LIMITS.typedFormStarts);
   const model = formModel(form, some);
   const ranges = data.columns.map((column) => extremes(column));
   const sizes = [

@@ -1,9 +1,8 @@
 import { quantileT } from "../math/studentT.ts";
+import { ROW_LIMITS } from "../rowLimits.ts";
 import type { FormModel } from "./formModel.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 
-/** Tables of more rows than this get intervals from standard errors: the profile is then a parabola anyway. */
-const PROFILE_ROWS = 5000;
 /** Steps of a refit with one constant held: it starts beside the optimum. */
 const REFIT_STEPS = 20;
 
@@ -30,7 +29,8 @@ export function profileIntervals(
   return Array.from(fit.values, (value, i) => {
     const error = errors[i]!;
     if (!Number.isFinite(error)) return EVERYWHERE;
-    if (n > PROFILE_ROWS || error === 0) return { low: value - t * error, high: value + t * error };
+    if (n > ROW_LIMITS.profileIntervals || error === 0)
+      return { low: value - t * error, high: value + t * error };
     const isFixed = Array.from(fit.values, (_, j) => j === i);
     const end = (sign: 1 | -1): number => {
       let warm = fit.values;

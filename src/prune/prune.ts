@@ -8,6 +8,7 @@ import { gridResolution, intervalsOf } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
 import { type LossName, lossOf } from "../model/losses/list.ts";
 import type { Scaler } from "../model/scaler.ts";
+import { ROW_LIMITS } from "../rowLimits.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { isWithinNoise } from "../train/noise.ts";
 import { sampleOf } from "../train/schedule/sample.ts";
@@ -65,8 +66,6 @@ export interface PruneResult {
 
 /** Networks with more parts than this are pruned by thresholds alone: a trial costs a refit. */
 const MOST_TRIALS = 64;
-/** Rows that decide about cuts, of tables with more than twice as many. */
-const MOST_ROWS = 50_000;
 
 /**
  * The network without the parts its outputs do not need.
@@ -87,8 +86,8 @@ export async function prune(
 ): Promise<PruneResult> {
   const { engine } = options;
   const score = options.score ?? "attribution";
-  const rows = sampleOf(batchOf(train, scaler), MOST_ROWS, 0);
-  const heldRows = sampleOf(batchOf(held, scaler), MOST_ROWS, 0);
+  const rows = sampleOf(batchOf(train, scaler), ROW_LIMITS.cuts, 0);
+  const heldRows = sampleOf(batchOf(held, scaler), ROW_LIMITS.cuts, 0);
   const loss = lossOf({ name: options.loss ?? "mse" });
   const errors = (network: Kan) => rowLosses(network, heldRows, engine, loss);
   const limit = options.maxLossIncrease;

@@ -1,10 +1,8 @@
 import { evenRows, taken } from "../math/rows.ts";
 import { type Axis, linearAxis } from "../plot/axis.ts";
+import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Predictor } from "./predictors.ts";
 import type { RowGroup } from "./reportInput.ts";
-
-/** The largest number of rows of a group that a page shows. */
-const MOST_ROWS: Readonly<Record<RowGroup["kind"], number>> = { train: 900, validation: 300, test: 300 };
 
 /** Places on an axis are whole numbers from 0 to this: a tenth of a pixel in any chart. */
 export const PLACES = 9999;
@@ -28,9 +26,9 @@ export interface Scatter {
   }[];
 }
 
-/** Indices of at most `MOST_ROWS` rows of each group, spaced evenly. */
+/** Indices of at most `ROW_LIMITS.page` rows of each group, spaced evenly. */
 export function sampledRows(groups: readonly RowGroup[]): Int32Array[] {
-  return groups.map(({ kind, data }) => evenRows(data.nRows, MOST_ROWS[kind]));
+  return groups.map(({ kind, data }) => evenRows(data.nRows, ROW_LIMITS.page[kind]));
 }
 
 /** What the charts of one target need. `target` is its place among the targets of the data. Cost O(sampled rows·(inputs + predictors)). */

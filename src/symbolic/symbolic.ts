@@ -10,6 +10,7 @@ import { uniformGrid } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
 import { fitSpline } from "../model/refit.ts";
 import { type Scaler, scaleTargets } from "../model/scaler.ts";
+import { ROW_LIMITS } from "../rowLimits.ts";
 import { type Metrics, reportedErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { evaluateKan } from "../train/metrics.ts";
@@ -94,10 +95,16 @@ export async function symbolic(
   const held = batchFor(rows.held, scaler);
   const chosen = withChoices(inDataUnits(kan, scaler), batch, options);
   context.sink({ kind: "stage", stage: "sharpen" });
-  const some = sampleOf(batch, SHARPEN_ROWS, 0);
-  const sharp = await sharpen(chosen, some, sampleOf(held, SHARPEN_ROWS, 0), options.engine, context);
+  const some = sampleOf(batch, ROW_LIMITS.sharpening, 0);
+  const sharp = await sharpen(
+    chosen,
+    some,
+    sampleOf(held, ROW_LIMITS.sharpening, 0),
+    options.engine,
+    context,
+  );
   context.sink({ kind: "stage", stage: "snap" });
-  const snapped = await snapForms(sharp, evenSampleOf(batch, MOST_SNAP_ROWS), options, context);
+  const snapped = await snapForms(sharp, evenSampleOf(batch, ROW_LIMITS.snapping), options, context);
   if (snapped.length === 0) return undefined;
 
   context.sink({ kind: "stage", stage: "refit" });
@@ -172,7 +179,7 @@ export function suggestEdges(
 ): EdgeSuggestion[] {
   const network = inDataUnits(kan, scaler);
   const addresses = edgeAddresses(network);
-  return traceEdges(network, evenSampleOf(batchFor(train, scaler), MOST_SNAP_ROWS).inputs).flatMap(
+  return traceEdges(network, evenSampleOf(batchFor(train, scaler), ROW_LIMITS.snapping).inputs).flatMap(
     (trace) => {
       if (curveAt(network, trace).kind !== "spline") return [];
       const edge = addresses.find(
@@ -190,10 +197,6 @@ function nodesOf(fit: EdgeFit): number {
   return complexity(normalise(add(curve, num(fit.d))));
 }
 
-/** Rows that snapping refits on: enough for a dozen constants, few enough to be quick. */
-const MOST_SNAP_ROWS = 1000;
-/** Rows that curves are sharpened on: a thousand for each interval of the finest grid are plenty. */
-const SHARPEN_ROWS = 30_000;
 /** Grids tried when sharpening. */
 const SHARPER = [8, 16, 32];
 const SHARPEN_PENALTY = { ridge: 1e-12, smoothness: 1e-12, lamb: 0, lambL1: 0, lambEntropy: 0 };
@@ -253,7 +256,7 @@ function withChoices(kan: Kan, batch: Batch, options: SymbolicOptions): Kan {
     return found;
   };
   const traceOf = (at: { node: number; factor: number; edge: number }) =>
-    traceEdges(network, evenSampleOf(batch, MOST_SNAP_ROWS).inputs).find(
+    traceEdges(network, evenSampleOf(batch, ROW_LIMITS.snapping).inputs).find(
       (t) => t.node === at.node && t.factor === at.factor && t.edge === at.edge,
     )!;
   for (const edge of options.unfix ?? []) {

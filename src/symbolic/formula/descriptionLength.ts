@@ -2,10 +2,12 @@
  * What formulas are chosen by: how long formula and residuals are together, written in the shortest code
  * (minimum description length: Rissanen, "Modeling by shortest data description", *Automatica* 14, 1978).
  */
+
 import { totalSquares } from "../../math/errors.ts";
 import { dot, largestMagnitude } from "../../math/statistics.ts";
 import type { Loss } from "../../model/loss.ts";
 import { SQUARED_ERROR } from "../../model/losses/squaredError.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import { coefficient } from "../algebra/coefficient.ts";
 import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
@@ -104,16 +106,13 @@ export function fittedAt(nrmse: number): IsFree {
   return nrmse < EXACT_BELOW ? freeUnlessShort : freeUnlessRecognised;
 }
 
-/** More rows than this tell no more about how well a constant is known, but for their number. */
-const MOST_ROWS = 20_000;
-
 /** Rounding leaves about 1e-15 of a column that lies in the span of others. */
 const ROUNDING = 1e-12;
 
 function constantLength(tape: Tape, whole: FormulaData, nrmse: number): number {
   const m = tape.constants.length;
   if (m === 0) return 0;
-  const data = evenRows(whole, MOST_ROWS);
+  const data = evenRows(whole, ROW_LIMITS.descriptionLength);
   const n = data.target.length;
   const jacobian = new Float64Array(n * m);
   tape.jacobian(data.columns, new Float64Array(n), jacobian);

@@ -1,4 +1,5 @@
 /** From the forms that snapping left to formulas that read well: the promising ones polished, on threads where that pays. */
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import { reportedErrors } from "../../targetErrors.ts";
 import { type Context, isInterrupted } from "../../train/context.ts";
 import { openPool } from "../../train/threads/pool.ts";
@@ -31,10 +32,6 @@ export interface FinishOptions {
 
 /** Forms that are polished, the most promising after a short fit. */
 const MOST_FORMS = 8;
-/** Rows of that short fit. */
-const LOOK_ROWS = 1000;
-/** Rows that formulas are polished on; at the end the constants move to the least squares of all rows. */
-const POLISH_ROWS = 20_000;
 /** The way from there is short; what was rounded stays. */
 const LAST_STEPS = { maxSteps: 5, tolerance: 1e-6, isFree: freeUnlessShort };
 /** Constants of formulas with a smaller NRMSE are what they are. */
@@ -68,7 +65,7 @@ export async function finishForms(
 /** Those with the shortest description after a short fit, in their order. */
 function mostPromising(forms: readonly Expr[], train: FormulaData): readonly Expr[] {
   if (forms.length <= MOST_FORMS) return forms;
-  const few = evenRows(train, LOOK_ROWS);
+  const few = evenRows(train, ROW_LIMITS.formsCompared);
   const lengths = forms.map((form) => {
     const { expr, nrmse } = refitConstants(form, few, { maxSteps: 20 });
     return describe(expr, few, nrmse).length;
@@ -83,8 +80,8 @@ async function refined(
   { round, threads }: FinishOptions,
   context: Context,
 ): Promise<readonly Formula[]> {
-  const few = evenRows(train, POLISH_ROWS);
-  const rows = { train: few, ...(heldOut && { heldOut: evenRows(heldOut, POLISH_ROWS) }) };
+  const few = evenRows(train, ROW_LIMITS.formsFinished);
+  const rows = { train: few, ...(heldOut && { heldOut: evenRows(heldOut, ROW_LIMITS.formsFinished) }) };
   const inputs = forms.map((expr): FinishInput => ({ expr, rows, effort: { ...THOROUGH, round } }));
   const polished = await polishAll(inputs, workOf(forms, few) < WORTH_SHARING ? 1 : threads, context);
   return polished.map((expr) => {

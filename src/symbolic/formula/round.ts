@@ -10,6 +10,7 @@
 
 import { totalSquares } from "../../math/errors.ts";
 import { meanWithError } from "../../math/statistics.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../expression/expr.ts";
 import { mapLeaves, mul, num } from "../expression/make.ts";
 import { key } from "../expression/order.ts";
@@ -68,9 +69,6 @@ interface Trial {
   readonly twin?: number;
 }
 
-/** More rows than this add nothing to the choice of trials; what they choose is then confirmed on all rows. */
-const TRIAL_ROWS = 4000;
-
 /**
  * `expr` refitted to `data` with as many constants as possible replaced by simple numbers.
  *
@@ -94,7 +92,7 @@ function roundedAsWritten(expr: Expr, data: FormulaData, options: RoundOptions):
     {},
   );
   const judge = new Judge(first, data, options.heldOut, options.exactBelow ?? 1e-8);
-  const sample = evenRows(data, TRIAL_ROWS);
+  const sample = evenRows(data, ROW_LIMITS.rounding);
   const sampleJudge = new Judge(refit(first, sample, {}), sample, undefined, options.exactBelow ?? 1e-8);
   // Among noise a trial need not be fitted beyond what the noise lets anyone see.
   const steps = judge.isExact ? { maxSteps: 40 } : { maxSteps: 15, tolerance: 0.01 / sample.target.length };

@@ -1,5 +1,6 @@
 import type { Batch } from "../../model/engine.ts";
 import { edgesOf } from "../../model/shape.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Context } from "../context.ts";
 import { PACES } from "../optimizers/choice.ts";
 import type { CurvePoint, ShapeRecipe, ShapeTask } from "./recipe.ts";
@@ -16,11 +17,6 @@ export interface FittedShape extends Trained {
   readonly curve: readonly CurvePoint[];
 }
 
-/** Rows that starts are trained on, and rows for each parameter, at least. */
-const START_ROWS = 20_000;
-const ROWS_PER_PARAMETER = 20;
-/** Rows that grids are refined on. */
-export const REFINE_ROWS = 200_000;
 /** Levenberg–Marquardt steps on all rows of a large table, after those on a sample; other optimisers take more. */
 export const POLISH_STEPS = 4;
 
@@ -33,11 +29,11 @@ export const POLISH_STEPS = 4;
  */
 export async function fitShape(task: ShapeTask, context: Context): Promise<FittedShape> {
   const { rows, recipe } = task;
-  const starts = await trainStarts(onSomeRows(task, START_ROWS), context);
+  const starts = await trainStarts(onSomeRows(task, ROW_LIMITS.starts), context);
   const before = starts
     .flatMap(({ points }) => points)
     .map((point, i): CurvePoint => ({ ...point, step: i + 1 }));
-  const some = onSomeRows(task, REFINE_ROWS);
+  const some = onSomeRows(task, ROW_LIMITS.refining);
   const run = trainingRunOf(some, context, before.length);
   const best = await refined(bestOf(starts), some, run, context);
   const curve = [...before, ...run.points];
@@ -66,7 +62,7 @@ function onSomeRows(task: ShapeTask, count: number): ShapeTask {
   if (recipe.batch !== undefined) return task;
   const parameters = edgesOf(shape) * ((recipe.grid.at(-1) ?? 5) + recipe.degree + 1);
   const some = (batch: Batch) =>
-    sampleOf(batch, Math.max(count, ROWS_PER_PARAMETER * parameters), recipe.seed);
+    sampleOf(batch, Math.max(count, ROW_LIMITS.perParameter * parameters), recipe.seed);
   const { train, validation } = rows;
   return { ...task, rows: { train: some(train), ...(validation && { validation: some(validation) }) } };
 }

@@ -1,9 +1,10 @@
 import type { Engine } from "../../model/engine.ts";
 import { shapeOf } from "../../model/shape.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Context } from "../context.ts";
 import { PACES } from "../optimizers/choice.ts";
 import { chooseOptimizer } from "../optimizers/costs.ts";
-import { type FittedShape, POLISH_STEPS, REFINE_ROWS, refiningLeg } from "./fitShape.ts";
+import { type FittedShape, POLISH_STEPS, refiningLeg } from "./fitShape.ts";
 import type { ShapeRecipe, TrainingRows } from "./recipe.ts";
 import { trainingRunOf } from "./trainingRun.ts";
 import type { Trained } from "./trainLeg.ts";
@@ -27,7 +28,7 @@ export async function polishedShape(
     intervals: Math.max(...asTrained.grid),
     degree: asTrained.degree,
   });
-  const steps = (nRows > REFINE_ROWS ? POLISH_STEPS : 50) * PACES[optimizer].steps;
+  const steps = (nRows > ROW_LIMITS.refining ? POLISH_STEPS : 50) * PACES[optimizer].steps;
   const recipe: ShapeRecipe = { ...asTrained, engine, optimizer, steps };
   context.sink({ kind: "stage", stage: "polish", detail: `in float64, engine ${engine.name}` });
   const run = trainingRunOf({ rows, recipe }, context, fitted.curve.length);

@@ -5,6 +5,7 @@ import { networkOutputs } from "../../model/evaluate.ts";
 import { adaptiveGrid, uniformGrid } from "../../model/grid.ts";
 import type { BaseName, Edge, Grid, Kan, Node } from "../../model/kan.ts";
 import type { Shape } from "../../model/shape.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import { defaultEngine } from "../engines/index.ts";
 
 /** How a fresh network is made. */
@@ -23,8 +24,8 @@ export interface InitialOptions {
  *
  * Each curve starts as a straight line with a random slope and a little noise; slopes shrink with the number of
  * edges that meet, so that values stay of order 1. Factors of a product start around 1, so that no factor
- * wipes out the others. What flows through hidden nodes is taken from `SAMPLE_ROWS` rows at most, evenly spread.
- * Cost O(rows·inputs + SAMPLE_ROWS·edges).
+ * wipes out the others. What flows through hidden nodes is taken from `ROW_LIMITS.freshNetwork` rows at most, evenly spread.
+ * Cost O(rows·inputs + those rows·edges).
  */
 export function initialKan(
   shape: Shape,
@@ -71,15 +72,12 @@ function outputsOf(kan: Kan, inputs: readonly Float64Array[]): Float64Array[] {
   return networkOutputs(kan, batch, defaultEngine());
 }
 
-/** Rows that show what flows through a fresh network; its grids are fitted again as it learns. */
-const SAMPLE_ROWS = 4096;
-
 /** Hidden values move while training: grids leave them this share of their range on each side. */
 const HIDDEN_ROOM = 0.02;
 
 function sampled(column: Float64Array): Float64Array {
-  if (column.length <= SAMPLE_ROWS) return column;
-  return taken(column, evenRows(column.length, SAMPLE_ROWS));
+  if (column.length <= ROW_LIMITS.freshNetwork) return column;
+  return taken(column, evenRows(column.length, ROW_LIMITS.freshNetwork));
 }
 
 function gridFor(
