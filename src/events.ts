@@ -3,7 +3,13 @@ import type { Diagnostic } from "./diagnostics.ts";
 /** What a long-running step reports while it works. Values only; nothing here prints. */
 export type ProgressEvent =
   | { readonly kind: "diagnostic"; readonly diagnostic: Diagnostic }
-  | { readonly kind: "stage"; readonly stage: string; readonly detail?: string }
+  | {
+      readonly kind: "stage";
+      readonly stage: string;
+      readonly detail?: string;
+      /** Where this stage stands among those of the whole step, when that is known. */
+      readonly part?: Part;
+    }
   | {
       readonly kind: "step";
       readonly stage: string;
@@ -23,6 +29,22 @@ export type ProgressEvent =
       /** Bytes of the file, when known. */
       readonly ofBytes?: number;
     };
+
+/** A part of a long step. */
+export interface Part {
+  /** Counted from 1. */
+  readonly number: number;
+  /** How many there are at most. */
+  readonly of: number;
+  /** The share of all work that the parts before it were, from 0 to 1; an estimate. */
+  readonly before: number;
+}
+
+/** The part at `index` of a step whose parts take about so much work each, in any one unit. */
+export function partAt(works: readonly number[], index: number): Part {
+  const sum = (some: readonly number[]): number => some.reduce((total, work) => total + work, 0);
+  return { number: index + 1, of: works.length, before: sum(works.slice(0, index)) / sum(works) };
+}
 
 /** Receives events. The default drops them. */
 export type EventSink = (event: ProgressEvent) => void;

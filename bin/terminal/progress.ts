@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../src/diagnostics.ts";
-import type { EventSink, ProgressEvent } from "../../src/events.ts";
+import type { EventSink, Part, ProgressEvent } from "../../src/events.ts";
 import { renderDiagnostic } from "./diagnostics.ts";
 import { count, duration, figure, grouped } from "./numbers.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,6 +14,7 @@ export interface Progress {
   readonly end: () => void;
 }
 
+type StageEvent = Extract<ProgressEvent, { kind: "stage" }>;
 type StepEvent = Extract<ProgressEvent, { kind: "step" }>;
 type ReadEvent = Extract<ProgressEvent, { kind: "read" }>;
 
@@ -28,10 +29,8 @@ const PLAIN_MS = 5000;
  */
 export function progressOn(terminal: Terminal, isQuiet: boolean): Progress {
   const diagnostics: Diagnostic[] = [];
-  let stage = "";
-  let stageStart = terminal.now();
-  let firstStep = 0;
-  let lastStep = 0;
+  let leg: Leg = { name: "", start: terminal.now(), firstStep: 0, lastStep: 0 };
+  let whole: Whole | undefined;
   let lastDrawn = terminal.isLive ? Number.NEGATIVE_INFINITY : terminal.now();
   let isLineShown = false;
 
@@ -59,33 +58,75 @@ export function progressOn(terminal: Terminal, isQuiet: boolean): Progress {
       }
       return;
     }
-    const nextStage = event.kind === "read" ? "read" : event.stage;
-    const isStartedAgain = event.kind === "step" && event.step < lastStep;
-    if (nextStage !== stage || isStartedAgain) {
-      stage = nextStage;
-      stageStart = terminal.now();
-      firstStep = event.kind === "step" ? event.step - 1 : 0;
+    const now = terminal.now();
+    if (event.kind === "stage") {
+      whole = event.part && wholeAt(event.part, stageText(event), whole, now);
+      leg = { name: event.stage, start: now, firstStep: 0, lastStep: 0 };
+      show(whole?.text ?? stageText(event));
+    } else if (event.kind === "read") {
+      if (leg.name !== "read") leg = { name: "read", start: now, firstStep: 0, lastStep: 0 };
+      show(readLine(event, (now - leg.start) / 1000, terminal));
+    } else {
+      const isNew = event.stage !== leg.name || event.step < leg.lastStep;
+      if (isNew) leg = { name: event.stage, start: now, firstStep: event.step - 1, lastStep: 0 };
+      leg = { ...leg, lastStep: event.step };
+      show(stepLine(event, whole, leg, now));
     }
-    if (event.kind === "step") lastStep = event.step;
-    if (event.kind === "stage") show(event.detail === undefined ? stage : `${stage}  ${event.detail}`);
-    else if (event.kind === "read") show(readLine(event, (terminal.now() - stageStart) / 1000, terminal));
-    else show(stepLine(event, event.step - firstStep, (terminal.now() - stageStart) / 1000));
   };
   return { sink, diagnostics, end: erase };
 }
 
-function stepLine(event: StepEvent, nSteps: number, seconds: number): string {
+/** Steps that follow each other: their stage, when it began, and the steps seen of it. */
+interface Leg {
+  readonly name: string;
+  readonly start: number;
+  readonly firstStep: number;
+  readonly lastStep: number;
+}
+
+/** A step of several parts: when it began, and its part now. */
+interface Whole {
+  readonly start: number;
+  readonly part: Part;
+  readonly partStart: number;
+  /** `train  width 2 (4 of 6)`. */
+  readonly text: string;
+}
+
+function wholeAt(part: Part, stage: string, last: Whole | undefined, now: number): Whole {
+  const isGoingOn = last !== undefined && part.before > last.part.before;
+  const text = part.of > 1 ? `${stage} (${part.number} of ${part.of})` : stage;
+  return { start: isGoingOn ? last.start : now, part, partStart: now, text };
+}
+
+function stageText({ stage, detail }: StageEvent): string {
+  return detail === undefined ? stage : `${stage}  ${detail}`;
+}
+
+function stepLine(event: StepEvent, whole: Whole | undefined, leg: Leg, now: number): string {
   const parts = [
-    event.stage,
+    whole?.text ?? event.stage,
     event.of === undefined ? `step ${event.step}` : `step ${event.step}/${event.of}`,
   ];
   if (event.nrmse !== undefined) parts.push(`error ${figure(event.nrmse)}`);
   if (event.testNrmse !== undefined) parts.push(`held out ${figure(event.testNrmse)}`);
-  // An estimate from the first few steps would only jump about.
-  if (event.of !== undefined && nSteps >= 3 && seconds > 1) {
-    parts.push(`${duration((seconds / nSteps) * Math.max(0, event.of - event.step))} left`);
-  }
+  const left = whole && whole.part.of > 1 ? timeLeft(whole, now) : legTimeLeft(event, leg, now);
+  if (left !== undefined) parts.push(left);
   return parts.join("  ");
+}
+
+/** The time that the parts to come may take, by those before; parts are left out where an early one is enough. */
+function timeLeft({ start, part, partStart }: Whole, now: number): string | undefined {
+  if (part.before === 0 || partStart - start < 1000) return undefined;
+  const all = (partStart - start) / part.before;
+  return `at most ${duration(Math.max(0, (start + all - now) / 1000))} left`;
+}
+
+/** The time until the last step of a leg; an estimate from the first few steps would only jump about. */
+function legTimeLeft({ step, of }: StepEvent, { start, firstStep }: Leg, now: number): string | undefined {
+  const [nSteps, seconds] = [step - firstStep, (now - start) / 1000];
+  if (of === undefined || nSteps < 3 || seconds <= 1) return undefined;
+  return `${duration((seconds / nSteps) * Math.max(0, of - step))} left`;
 }
 
 function readLine(event: ReadEvent, seconds: number, { isLive, canDraw }: Terminal): string {

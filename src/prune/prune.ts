@@ -1,3 +1,4 @@
+import { partAt } from "../events.ts";
 import { mean } from "../math/statistics.ts";
 import { batchOf } from "../model/batchOf.ts";
 import { compact } from "../model/compact.ts";
@@ -143,7 +144,9 @@ export async function prune(
     kept.add(nameOf(part));
     if (!isConnected(smaller.kan)) continue;
     trials--;
-    context.sink({ kind: "stage", stage: "prune", detail: `trying without ${part.kind} ${nameOf(part)}` });
+    const detail = `trying without ${part.kind} ${nameOf(part)}`;
+    const works = parts.map(() => 1);
+    context.sink({ kind: "stage", stage: "prune", detail, part: partAt(works, kept.size - 1) });
     const tried = await refit(smaller.kan);
     const after = errors(tried);
     const isFine = limit === undefined ? isWithinNoise(after, reference, resolution) : allowed(after);

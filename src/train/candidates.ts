@@ -53,6 +53,11 @@ export function candidatesOf({ inputs, targets }: Dataset, { width }: TrainingOp
   return asked.map((one) => ({ ...one, shape: shapeOfWidth(one.width, inputs.length, targets.length) }));
 }
 
+/** About how much work it is to train a candidate, beside another one: a second-order step takes the square of the parameters. */
+export function workOf({ shape }: Candidate): number {
+  return edgesOf(shape) ** 2;
+}
+
 /** The candidates with no more parameters than twice the numbers in the target; the first is always among them. */
 export function affordable(
   candidates: readonly Candidate[],

@@ -1,6 +1,8 @@
+import { partAt } from "../events.ts";
 import { rowLosses } from "../model/evaluate.ts";
 import { lossOf } from "../model/losses/list.ts";
 import { type Judged, resolutionOf, smallestAdequate, triedOf } from "./adequate.ts";
+import { workOf } from "./candidates.ts";
 import type { Chosen } from "./chosen.ts";
 import type { Context } from "./context.ts";
 import { type FittedShape, fitShape } from "./schedule/fitShape.ts";
@@ -17,9 +19,11 @@ export async function chooseHeldOut(
   const held = rows.validation ?? rows.train;
   const loss = lossOf({ name: recipe.loss });
   const judged: (Judged & { readonly fitted: FittedShape })[] = [];
-  for (const candidate of candidates) {
+  const works = candidates.map(workOf);
+  for (const [c, candidate] of candidates.entries()) {
     if (context.signal?.aborted && judged.length > 0) break;
-    context.sink({ kind: "stage", stage: "train", detail: `width ${candidate.width}` });
+    const detail = `width ${candidate.width}`;
+    context.sink({ kind: "stage", stage: "train", detail, part: partAt(works, c) });
     const fitted = await fitShape({ shape: candidate.shape, rows, recipe }, context);
     judged.push({ candidate, fitted, losses: rowLosses(fitted.kan, held, recipe.engine, loss) });
     if (fitted.validation < 10 * resolutionOf(recipe)) break; // the grid could not tell a larger shape apart

@@ -1,3 +1,4 @@
+import { partAt } from "../events.ts";
 import { mean } from "../math/statistics.ts";
 import { rowLosses } from "../model/evaluate.ts";
 import { lossOf } from "../model/losses/list.ts";
@@ -5,7 +6,7 @@ import { SQUARED_ERROR } from "../model/losses/squaredError.ts";
 import type { Scaler } from "../model/scaler.ts";
 import type { Metrics } from "../targetErrors.ts";
 import { type Judged, resolutionOf, smallestAdequate, triedOf } from "./adequate.ts";
-import { affordable } from "./candidates.ts";
+import { affordable, workOf } from "./candidates.ts";
 import type { Chosen } from "./chosen.ts";
 import type { Context } from "./context.ts";
 import { fitShape } from "./schedule/fitShape.ts";
@@ -27,11 +28,15 @@ export async function chooseCrossValidated(
   context: Context,
 ): Promise<Chosen> {
   const judged: Left[] = [];
-  for (const candidate of affordable(candidates, rows.train, recipe)) {
+  const compared = affordable(candidates, rows.train, recipe);
+  const works = compared.flatMap((candidate) => STIFFNESSES.map(() => folds.length * workOf(candidate)));
+  for (const [c, candidate] of compared.entries()) {
     let best: Left | undefined;
-    for (const stiffness of STIFFNESSES) {
+    for (const [s, stiffness] of STIFFNESSES.entries()) {
       if (context.signal?.aborted && (best !== undefined || judged.length > 0)) break;
-      context.sink({ kind: "stage", stage: "cross-validate", detail: `width ${candidate.width}` });
+      const detail = `width ${candidate.width}`;
+      const part = partAt(works, c * STIFFNESSES.length + s);
+      context.sink({ kind: "stage", stage: "cross-validate", detail, part });
       const quick = { ...recipe, stiffness, restarts: 1 };
       const left = await leftOut({ shape: candidate.shape, rows, recipe: quick }, folds, context);
       const least = best === undefined ? Number.POSITIVE_INFINITY : mean(best.losses);

@@ -8,6 +8,7 @@ import { progressOn } from "../../bin/terminal/progress.ts";
 import { table } from "../../bin/terminal/table.ts";
 import { describeTerminal } from "../../bin/terminal/terminal.ts";
 import { clip, reflow, widthOf, wrap } from "../../bin/terminal/text.ts";
+import { partAt } from "../../src/events.ts";
 import { determination } from "../../src/index.ts";
 import { fakeTerminal } from "./fakeTerminal.ts";
 
@@ -127,6 +128,24 @@ test("a live terminal redraws one line, at most every 80 ms, and erases it at th
     "fit  step 9/20  error 0.5",
     "fit  step 17/20  error 0.5",
     "",
+  ]);
+});
+
+test("of several parts the line names the one at work and the time that the rest may take", () => {
+  const terminal = fakeTerminal(true);
+  const progress = progressOn(terminal, false);
+  const works = [1, 1, 2];
+  for (const [index, width] of ["0", "1", "2"].entries()) {
+    progress.sink({ kind: "stage", stage: "train", detail: `width ${width}`, part: partAt(works, index) });
+    terminal.time += 3000;
+    progress.sink({ kind: "step", stage: "train", step: 5, of: 25, nrmse: 0.5 });
+    terminal.time += 1000;
+  }
+  progress.end();
+  expect(terminal.written.split("\r\u001b[2K").filter((line) => line.includes("step"))).toEqual([
+    "train  width 0 (1 of 3)  step 5/25  error 0.5",
+    "train  width 1 (2 of 3)  step 5/25  error 0.5  at most 9.0…",
+    "train  width 2 (3 of 3)  step 5/25  error 0.5  at most 5.0…",
   ]);
 });
 
