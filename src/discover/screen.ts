@@ -11,9 +11,14 @@ import {
 } from "../math/polynomialFeatures.ts";
 import { dot, extremes, meanWithError, median } from "../math/statistics.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
+import { strongestColumns } from "./screening/strongestColumns.ts";
 
 /** Share of the squares that a polynomial may leave on held-out rows and still tell which columns matter. */
 const MOST_LEFT = 0.9;
+
+/** Columns up to which polynomials in all of them are fitted, and how many of more a first look keeps. */
+const WIDE = 16;
+const MOST_OF_LOOK = 12;
 
 /**
  * Whether each column seems to matter: without it a polynomial fit is worse on held-out rows, or what that leaves
@@ -22,10 +27,40 @@ const MOST_LEFT = 0.9;
  *
  * Both the target and its values with the large ones drawn in are looked at: what a column does to most rows is easily
  * lost in the few rows where others make the target large, and a column that matters to one matters to the other.
+ * Of more than 16 columns a first look keeps up to a dozen each (see `strongestColumns`), whatever the number of rows.
  * Columns go one after the other, weakest first, since two may stand for each other; with fewer left the degree of the
- * polynomial rises and all are looked at again. Cost O(rows·terms² + columns²·terms³), at most a few hundred terms.
+ * polynomial rises and all are looked at again. Cost O(rows·terms² + columns²·terms³), at
+ * most a few hundred terms and 24 columns, and of more columns O(rows·columns²).
  */
 export function relevantColumns(train: FormulaData, held: FormulaData): boolean[] {
+  if (train.columns.length <= WIDE) return relevantOfFew(train, held);
+  const kept = columnsOfFirstLook(train);
+  const isRelevant = relevantOfFew(withPlaces(train, kept), withPlaces(held, kept));
+  return train.columns.map((_, i) => kept.includes(i) && isRelevant[kept.indexOf(i)]!);
+}
+
+/** The table with the columns that a first look keeps of more than 16; itself where it has no more. See `strongestColumns`. */
+export function narrowed(data: FormulaData): FormulaData {
+  return data.columns.length <= WIDE ? data : withPlaces(data, columnsOfFirstLook(data));
+}
+
+/** The places of the columns that the target goes with, as it is or with large values drawn in. */
+function columnsOfFirstLook({ columns, target }: FormulaData): number[] {
+  const looks = [target, target.map(drawnIn(target))].map((moved) =>
+    strongestColumns({ columns, target: moved }, MOST_OF_LOOK),
+  );
+  return [...new Set(looks.flat())];
+}
+
+function withPlaces(data: FormulaData, places: readonly number[]): FormulaData {
+  return {
+    ...data,
+    variables: places.map((i) => data.variables[i]!),
+    columns: places.map((i) => data.columns[i]!),
+  };
+}
+
+function relevantOfFew(train: FormulaData, held: FormulaData): boolean[] {
   const n = train.columns.length;
   if (n < 2 || train.target.length < 100) return train.columns.map(() => true);
   const [plain, drawn] = [identical, drawnIn(train.target)].map((of) => {

@@ -2,6 +2,7 @@ import { randomStream } from "../../math/philox.ts";
 import { type FormulaData, refitConstants } from "../../symbolic/formula/constants.ts";
 import { QUICK_FORMS } from "../direct/forms.ts";
 import { inPlainGauge } from "../gauge.ts";
+import { narrowed } from "../screen.ts";
 import { evidenceOf } from "./evidence.ts";
 
 /** Permutations of the target that the quick forms are tried on. */
@@ -11,7 +12,7 @@ const REFITTED = 2;
 
 /**
  * The most that the rows seem to say for a formula where there is none: the evidence for the best that the quick forms
- * find when the target is dealt to the rows at random. At least 0, which is what a constant has.
+ * find when the target is dealt to the rows at random, of very many columns in those that seem to matter then. At least 0, which is what a constant has.
  *
  * The same for the same seed. Cost: three rounds of quick forms.
  */
@@ -19,7 +20,7 @@ export function chanceEvidence(data: FormulaData, seed: number): number {
   let most = 0;
   for (let p = 0; p < PERMUTATIONS; p++) {
     const dealt = { ...data, target: shuffled(data.target, seed, p) };
-    const problem = inPlainGauge(dealt);
+    const problem = inPlainGauge(narrowed(dealt));
     for (const form of QUICK_FORMS.filter(({ fits }) => fits(problem))) {
       const found = form.run(problem, () => false);
       const least = found.toSorted((a, b) => a.left - b.left).slice(0, REFITTED);
