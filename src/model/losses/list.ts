@@ -2,16 +2,17 @@ import type { Loss } from "../loss.ts";
 import { huber } from "./huber.ts";
 import { SQUARED_ERROR } from "./squaredError.ts";
 
-/** The losses by name: a further one is its file and its place here. */
-export const LOSS_NAMES = ["mse", "huber"] as const;
-
-/** The name of a loss. */
-export type LossName = (typeof LOSS_NAMES)[number];
-
-const LOSSES: Readonly<Record<LossName, (scale?: number) => Loss>> = {
-  mse: () => SQUARED_ERROR,
+/** The losses by name, each made at a scale: a further one is its file and its line here. */
+const LOSSES = {
+  mse: (): Loss => SQUARED_ERROR,
   huber,
 };
+
+/** The name of a loss. */
+export type LossName = keyof typeof LOSSES;
+
+/** All names. */
+export const LOSS_NAMES = Object.keys(LOSSES) as readonly LossName[];
 
 /** What names a loss on another thread. */
 export type LossKey = Pick<Loss, "name" | "scale">;
