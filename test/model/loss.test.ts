@@ -18,10 +18,12 @@ test.each(LOSS_NAMES)(
         const value = loss.value(output, target);
         expect(value).toBeGreaterThanOrEqual(0);
         expect(loss.value(target + 1.01 * (output - target), target)).toBeGreaterThanOrEqual(value);
-        // Central differences of step h: off by h² times a third derivative, which is at most that of a corner, 2/h.
+        // Central differences of step h: off by h² times a third derivative, at most that of a corner, curvature/h.
         const h = 1e-6;
         const quotient = (loss.value(output + h, target) - loss.value(output - h, target)) / (2 * h);
-        expect(Math.abs(quotient - loss.slope(output, target))).toBeLessThan(4 * h + 1e-13 / h);
+        expect(Math.abs(quotient - loss.slope(output, target))).toBeLessThan(
+          2 * loss.curvature(output, target) * h + 1e-13 / h,
+        );
       }),
       { numRuns: 500 },
     );
@@ -70,4 +72,13 @@ test("Huber's loss is the squared error up to its scale and pulls no harder beyo
   // Medians of magnitudes: half of the rows may be anything.
   const outputs = Float64Array.of(-1, 1, -1, 1, -1, 1, 1e6, 1e6, 1e6);
   expect(rescaledTo(loss, () => [outputs], [new Float64Array(9)]).scale).toBeCloseTo(1.345 * 1.4826, 12);
+});
+
+test("the absolute error pulls alike from near and far, and the root of its mean is the mean magnitude", () => {
+  const outputs = Float64Array.of(-1, 2, -3, 10);
+  const loss = rescaledTo(lossOf({ name: "mae" }), () => [outputs], [new Float64Array(4)]);
+  expect(loss.scale).toBe(4);
+  expect([loss.slope(2, 0), loss.slope(-10, 0)]).toEqual([4, -4]);
+  const mean = outputs.reduce((sum, output) => sum + loss.value(output, 0) / 4, 0);
+  expect(Math.sqrt(mean)).toBeCloseTo(4, 1);
 });

@@ -163,17 +163,18 @@ test("copies of a row are in one part and one fold, and do not make a table larg
 });
 
 test.each(["lm", "lbfgs", "adam"] as const)(
-  "one row in ten off by ten spreads moves a fit for Huber's loss by %s a tenth as much",
+  "one row in ten off by ten spreads moves a fit for Huber's loss or absolute errors by %s a tenth as much",
   async (optimizer) => {
     const law = sample(400, ["a", "b"], (a, b) => Math.sin(3 * a) + b * b);
     const spoiled = law.targets[0]!.values.map((v, r) => (r % 10 === 3 ? v + 10 : v));
     const data = { ...law, targets: [{ name: "y", values: spoiled }] };
     const off: Record<string, number> = {};
-    for (const loss of ["mse", "huber"] as const) {
+    for (const loss of ["mse", "huber", "mae"] as const) {
       const { kan, scaler } = await fit(data, { engine, loss, optimizer, width: "0", lamb: 0 });
       const [predicted] = predictKan(kan, scaler, data, engine);
       off[loss] = metricsOf(predicted!, law.targets[0]!.values).rmse;
     }
     expect(off.huber).toBeLessThan(0.1 * off.mse!);
+    expect(off.mae).toBeLessThan(0.1 * off.mse!);
   },
 );

@@ -1,11 +1,13 @@
 import type { Loss } from "../loss.ts";
 import { huber } from "./huber.ts";
+import { mae } from "./mae.ts";
 import { SQUARED_ERROR } from "./squaredError.ts";
 
 /** The losses by name, each made at a scale: a further one is its file and its line here. */
 const LOSSES = {
   mse: (): Loss => SQUARED_ERROR,
   huber,
+  mae,
 };
 
 /** The name of a loss. */
