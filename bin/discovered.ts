@@ -6,6 +6,7 @@ import {
   type SearchFacts,
   variablesOf,
 } from "../src/index.ts";
+import { knownText } from "./constants.ts";
 import { formulaLines } from "./formulaLines.ts";
 import { testedOn } from "./formulas.ts";
 import { frontPlot } from "./plots.ts";
@@ -33,6 +34,7 @@ export function discoveredText(set: FormulaSet, terminal: Terminal): string {
   );
   return blocks(
     formulaLines(set, terminal),
+    knownText(chosen, terminal),
     frontTable(lines, terminal, terminal.paint),
     plot,
     trustText(set, terminal),

@@ -1,4 +1,5 @@
 import { type EvaluatedForm, printReadable } from "../src/index.ts";
+import { constantsTable } from "./constants.ts";
 import { blocks } from "./summary.ts";
 import { count, figure } from "./terminal/numbers.ts";
 import { table } from "./terminal/table.ts";
@@ -25,23 +26,10 @@ function formText(one: EvaluatedForm, target: string, level: number, terminal: T
   const head = `  ${terminal.paint.bold(`${target} = ${form.text}`)}`;
   const fitted =
     constants.length === 0 ? "" : wrap(`${target} = ${printReadable(expr)}`, terminal.columns, "  ");
-  const rows = constants.map(({ name, value, standardError, interval }) => {
-    const digits = digitsFor(value, standardError);
-    return [
-      name,
-      figure(value, digits),
-      Number.isFinite(standardError) ? `± ${figure(standardError, 2)}` : "not determined",
-      `${end(interval.low, digits)} … ${end(interval.high, digits)}`,
-    ];
-  });
-  const header = [
-    { heading: "constant", align: "left" },
-    { heading: "value", align: "right" },
-    { heading: "standard error", align: "right" },
-    { heading: `${Number((100 * level).toFixed(2))} % interval`, align: "left" },
-  ] as const;
+  const shown = constants.map(({ interval, ...one }) => ({ ...one, ...interval }));
   const notes = [
-    ...(confused.length > 0
+    ...(confused.length === 1 ? [`The rows say nothing of ${confused[0]}: write the form without it.`] : []),
+    ...(confused.length > 1
       ? [`The rows cannot tell ${list(confused)} apart: fix one, or write the form with fewer constants.`]
       : []),
     ...strongPairs(one).map((pair) => `${pair}: known together rather than each.`),
@@ -54,7 +42,7 @@ function formText(one: EvaluatedForm, target: string, level: number, terminal: T
   ];
   return blocks(
     [head, fitted].filter((line) => line !== "").join("\n"),
-    rows.length === 0 ? "" : table(header, rows, terminal.columns, terminal.paint),
+    constantsTable(shown, level, terminal),
     notes.map((note) => wrap(note, terminal.columns, "  ")).join("\n"),
   );
 }
@@ -99,18 +87,6 @@ function strongPairs({ constants, correlations }: EvaluatedForm): string[] {
       return Math.abs(r) > STRONG ? [`${name} and ${other.name} are correlated (${r.toFixed(3)})`] : [];
     }),
   );
-}
-
-/** Digits of a value that its error allows: two of those that are uncertain, at most twelve. */
-function digitsFor(value: number, error: number): number {
-  if (!(error > 0) || !Number.isFinite(error) || value === 0) return 6;
-  const digits = Math.ceil(Math.log10(Math.abs(value)) - Math.log10(error)) + 2;
-  return Math.min(12, Math.max(2, digits));
-}
-
-function end(value: number, digits: number): string {
-  if (value === Number.NEGATIVE_INFINITY) return "-∞";
-  return value === Number.POSITIVE_INFINITY ? "∞" : figure(value, digits);
 }
 
 function list(names: readonly string[]): string {

@@ -1,4 +1,11 @@
-import { type FormulaSet, printLatex, printMathjs, reportedErrors, type TargetErrors } from "../src/index.ts";
+import {
+  type FormulaSet,
+  type KnownConstants,
+  printLatex,
+  printMathjs,
+  reportedErrors,
+  type TargetErrors,
+} from "../src/index.ts";
 
 /** Formulas for a program: the objects of `kan discover --json`, `kan symbolic --json` and `kan info --json`. */
 
@@ -23,7 +30,7 @@ export function formulaSetJson({ target, best, formulas, variables, search }: Fo
   return {
     target,
     best,
-    formulas: formulas.map(({ expr, complexity, description, errors, origin }, place) => ({
+    formulas: formulas.map(({ expr, complexity, description, errors, origin, known }, place) => ({
       number: place + 1,
       expression: printMathjs(expr),
       latex: printLatex(expr),
@@ -35,6 +42,7 @@ export function formulaSetJson({ target, best, formulas, variables, search }: Fo
       descriptionLength: description.length,
       aicc: description.aicc,
       foundBy: origin,
+      ...(known && { known: knownJson(known) }),
     })),
     ...(search && {
       chosen: search.chosen,
@@ -53,6 +61,21 @@ export function formulaSetJson({ target, best, formulas, variables, search }: Fo
     }),
     ...(tested !== undefined && { testedOn: tested }),
     variables,
+  };
+}
+
+/** How well constants are known; null for what the rows do not give. */
+function knownJson({ constants, deviation, freedom, level }: KnownConstants): object {
+  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  return {
+    level,
+    deviation,
+    degreesOfFreedom: freedom,
+    constants: constants.map(({ value, standardError, low, high }) => ({
+      value,
+      standardError: finite(standardError),
+      interval: [finite(low), finite(high)],
+    })),
   };
 }
 

@@ -1,22 +1,54 @@
-import { type Dataset, type KnownConstants, knownConstants, type ModelState } from "../src/index.ts";
+import {
+  type Dataset,
+  type FormulaSet,
+  type KnownConstants,
+  knownConstants,
+  type ModelState,
+} from "../src/index.ts";
 import { NoResultError } from "./exit.ts";
 
-/** How well `rows` know the constants of the taken formula of each target. Errors: NoResultError where they say nothing. */
-export function knownOfTaken({ formulas }: ModelState, rows: Dataset): KnownConstants[] {
-  return formulas.map(({ target, formulas: list, best, variables }) => {
-    const columns = Object.values(variables).map(
-      (header) => rows.inputs.find(({ name }) => name === header)!.values,
-    );
-    const values = rows.targets.find(({ name }) => name === target)!.values;
-    const known = knownConstants(
-      list[best]!.expr,
-      { variables: Object.keys(variables), columns, target: values },
-      { isProfiled: false },
-    );
+/** The set with how well `rows`, to which its taken formula was fitted, know the constants of it. */
+export function withKnown(set: FormulaSet, rows: Dataset): FormulaSet {
+  const known = knownOf(set, rows, true);
+  if (known === undefined || known.constants.length > MOST_KEPT) return set;
+  const formulas = set.formulas.map((formula, place) =>
+    place === set.best ? { ...formula, known } : formula,
+  );
+  return { ...set, formulas };
+}
+
+/** Constants whose covariance is kept in the model: of more it is computed again when it is asked for. */
+const MOST_KEPT = 40;
+
+/**
+ * How well the constants of the taken formula of each target are known: as the model has it, else by the rows that
+ * `readRows` gives. Errors: NoResultError where they say nothing.
+ */
+export async function knownOfTaken(
+  { formulas }: ModelState,
+  readRows: () => Promise<Dataset>,
+): Promise<KnownConstants[]> {
+  const isKept = formulas.every(({ formulas: list, best }) => list[best]!.known !== undefined);
+  const rows = isKept ? undefined : await readRows();
+  return formulas.map((set) => {
+    const known = set.formulas[set.best]!.known ?? knownOf(set, rows!, false);
     if (known !== undefined) return known;
     throw new NoResultError(
-      `how well the constants of ${target} are known cannot be said: the formula has no value or no slope on some row`,
+      `how well the constants of ${set.target} are known cannot be said: the formula has no value or no slope on some row`,
       "predict without --interval, or pick another formula",
     );
   });
+}
+
+function knownOf(
+  { target, formulas, best, variables }: FormulaSet,
+  rows: Dataset,
+  isProfiled: boolean,
+): KnownConstants | undefined {
+  const columns = Object.values(variables).map(
+    (header) => rows.inputs.find(({ name }) => name === header)!.values,
+  );
+  const values = rows.targets.find(({ name }) => name === target)!.values;
+  const data = { variables: Object.keys(variables), columns, target: values };
+  return knownConstants(formulas[best]!.expr, data, { isProfiled });
 }

@@ -1,5 +1,6 @@
 import type { FormulaSet, SymbolicResult } from "../src/index.ts";
 import { errorCells, printReadable, reportedErrors } from "../src/index.ts";
+import { knownText } from "./constants.ts";
 import { ERROR_COLUMNS } from "./errors.ts";
 import { formulaLines } from "./formulaLines.ts";
 import type { Rows } from "./model.ts";
@@ -19,7 +20,7 @@ interface SnappedNetwork {
 /** The formulas for a person: each on its own line, then errors on the way from network to formula, then runners-up. */
 export function snappedText({ sets, result, rows, model }: SnappedNetwork, terminal: Terminal): string {
   return blocks(
-    ...sets.map((set) => formulaLines(set, terminal)),
+    ...sets.flatMap((set) => [formulaLines(set, terminal), knownText(set.formulas[set.best]!, terminal)]),
     errorLines(sets, result, rows, terminal),
     ...sets.map((set) => otherFormulas(set, sets.length > 1, terminal)),
     nextCommand(`kan predict new.csv${modelArgument(model)}`, "applies it to new rows", terminal),

@@ -36,6 +36,7 @@ import {
   seedFlag,
 } from "../flags.ts";
 import { formulasJson } from "../formulas.ts";
+import { withKnown } from "../known.ts";
 import { accessOf, checkModelPath, engineOf } from "../model.ts";
 import { writeNewModel } from "../modelSteps.ts";
 import { numberIn, oneOf } from "../options.ts";
@@ -138,7 +139,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     const columns = dataset.inputs.map((column) => column.values);
     const data = { variables: [...variables.keys()], columns, target: values };
     const found = await search(session, name, data, log, flags, engine, dataset.targets.length);
-    sets.push({ target: name, variables: Object.fromEntries(variables), ...found });
+    sets.push(withKnown({ target: name, variables: Object.fromEntries(variables), ...found }, dataset));
   }
   progress.end();
   await writeNewModel(flags.model, stateOf(session, read, how, sets, flags, engine));

@@ -7,6 +7,7 @@ import {
   trainedState,
 } from "../../src/index.ts";
 import type { CommandModule } from "../command.ts";
+import { knownText } from "../constants.ts";
 import { searchLines } from "../discovered.ts";
 import { type ErrorRow, errorRows, errorsJson, errorsTable } from "../errors.ts";
 import { EXIT_CODE } from "../exit.ts";
@@ -47,7 +48,9 @@ function textOf(record: ModelRecord, model: string, terminal: Terminal): string 
     .map(({ name }, i) => (used === undefined || used.has(i) ? name : `${name} (cut)`))
     .join(", ");
   return blocks(
-    current.formulas.map((set) => formulaLines(set, terminal)).join("\n"),
+    current.formulas
+      .map((set) => blocks(formulaLines(set, terminal), knownText(set.formulas[set.best]!, terminal)))
+      .join("\n"),
     facts(
       [
         [

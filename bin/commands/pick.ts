@@ -15,6 +15,7 @@ import {
   withTaken,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { knownText } from "../constants.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { formulaLines } from "../formulaLines.ts";
@@ -143,6 +144,7 @@ function taken(set: FormulaSet, what: string, { model }: Flags, terminal: Termin
     exit: EXIT_CODE.done,
     text: blocks(
       formulaLines(set, terminal),
+      knownText(set.formulas[set.best]!, terminal),
       wrap(
         `Formula ${set.best + 1} of ${set.formulas.length}: ${size}, error ${figure(reportedErrors(errors).nrmse)}. ${what}`,
         terminal.columns,

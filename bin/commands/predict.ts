@@ -96,7 +96,7 @@ Rows are read, predicted and written in blocks: the table may be larger than mem
 
 Intervals are those of the formula's fitted constants and of the noise that it leaves, by Student's t, if the formula is the right one and the noise is the same everywhere; settled numbers, such as 2 or 1/2, count as known. Beyond the training range they know nothing of a law that changes there.
 
-Examples:
+Example:
   $ kan predict new.csv -o predicted.csv
   $ kan predict test.csv --residuals -o residuals.csv
   $ kan predict new.csv --interval 0.95 -o predicted.csv`,
@@ -235,7 +235,7 @@ async function intervalPredictor(
     );
   }
   const { current } = record;
-  const known = knownOfTaken(current, (await rowsOf(record, session, flags)).train);
+  const known = await knownOfTaken(current, async () => (await rowsOf(record, session, flags)).train);
   for (const [t, { constants, freedom }] of known.entries()) {
     if (freedom > 0) continue;
     const rows = count(freedom + constants.length, "row");

@@ -32,6 +32,7 @@ import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
 import { formulasJson } from "../formulas.ts";
+import { withKnown } from "../known.ts";
 import {
   checkModelPath,
   engineOf,
@@ -141,7 +142,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   );
   if (result === undefined) throw noFormula(signal);
   warnOfCut(session);
-  const sets = setsOf(result, base.targets, variables);
+  const sets = setsOf(result, base.targets, variables).map((set) => withKnown(set, rows.train));
   warnOfLoss(session, result, base.targets);
   const state: ModelState = {
     ...base,

@@ -25,8 +25,8 @@ export interface KnownOptions {
 
 /** More rows than this tell no more about how constants vary together, but for their number. */
 const MOST_ROWS = 20_000;
-/** More constants than this are not followed one by one: that is a curve, and no law. */
-const MOST_PROFILED = 12;
+/** Rows·constants³ up to which the profile of each constant is followed: about a third of a second of work. */
+const PROFILE_WORK = 3e5;
 /** Jacobians of the fit that brings constants, which were rounded for reading, back to their least squares. */
 const STEPS = 30;
 
@@ -74,7 +74,7 @@ export function knownConstants(
   const least = fit?.values.every((v, i) => !(Math.abs(v - values[i]!) > errors[i]!)) ? fit : undefined;
   const t = freedom > 0 ? quantileT(level, freedom) : Number.POSITIVE_INFINITY;
   const intervals =
-    isProfiled && least !== undefined && n === all && m <= MOST_PROFILED
+    isProfiled && least !== undefined && n === all && n * m ** 3 <= PROFILE_WORK
       ? profileIntervals(model, least, errors, level)
       : Array.from(values, (value, i) => ({ low: value - t * errors[i]!, high: value + t * errors[i]! }));
   const constants = places.map(

@@ -1,13 +1,22 @@
 /** Formulas as a model file has them, and back. */
+import type { Expr } from "../../symbolic/expression/expr.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
+import { freeConstants } from "../../symbolic/expression/parameters.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
+import type { KnownConstants } from "../../symbolic/formula/knownConstants.ts";
 import type { Metrics, TargetErrors } from "../../targetErrors.ts";
 import { printMathjs } from "../formulas/mathjs.ts";
 import { exprOfTree, treeOf } from "../formulas/tree.ts";
 import { sortedKeys } from "./jsonText.ts";
 import type { JsonObject } from "./modelRecord.ts";
-import type { FormulaJson, FormulaSetJson, MetricsJson, TargetErrorsJson } from "./modelSchema.ts";
+import type {
+  FormulaJson,
+  FormulaSetJson,
+  KnownConstantsJson,
+  MetricsJson,
+  TargetErrorsJson,
+} from "./modelSchema.ts";
 import { ModelFault } from "./parseNetwork.ts";
 
 /** A set of formulas for the file. */
@@ -39,7 +48,7 @@ export function formulaSetJson({ target, best, variables, formulas, search }: Fo
   };
 }
 
-function formulaJson({ expr, complexity, description, errors, origin }: Formula): JsonObject {
+function formulaJson({ expr, complexity, description, errors, origin, known }: Formula): JsonObject {
   return {
     expression: printMathjs(expr),
     tree: treeOf(expr),
@@ -51,6 +60,23 @@ function formulaJson({ expr, complexity, description, errors, origin }: Formula)
     },
     errors: targetErrorsJson(errors),
     origin,
+    ...(known && { known: knownJson(known) }),
+  };
+}
+
+function knownJson({ constants, covariance, deviation, freedom, level }: KnownConstants): JsonObject {
+  return {
+    constants: constants.map(({ place, value, standardError, low, high }) => ({
+      place,
+      value,
+      standardError: finite(standardError),
+      low: finite(low),
+      high: finite(high),
+    })),
+    covariance: [...covariance],
+    deviation,
+    freedom,
+    level,
   };
 }
 
@@ -113,6 +139,27 @@ function formulaOf(json: FormulaJson, names: ReadonlySet<string>, path: string):
     description: { length: length ?? Number.NaN, fitted, aicc: aicc ?? Number.POSITIVE_INFINITY },
     errors: targetErrorsOf(json.errors),
     origin: json.origin,
+    ...(json.known && { known: knownOf(json.known, expr, `${path}.known`) }),
+  };
+}
+
+function knownOf(json: KnownConstantsJson, expr: Expr, path: string): KnownConstants {
+  const { constants, covariance } = json;
+  const places = new Set(constants.map(({ place }) => place));
+  const { values } = freeConstants(expr, (_, at) => places.has(at));
+  if (values.length !== constants.length || values.some((value, i) => value !== constants[i]!.value))
+    throw new ModelFault(`${path}.constants are not those of the formula`);
+  if (covariance.length !== constants.length ** 2)
+    throw new ModelFault(`${path} has ${covariance.length} covariances for ${constants.length} constants`);
+  return {
+    ...json,
+    constants: constants.map((one) => ({
+      ...one,
+      standardError: one.standardError ?? Number.POSITIVE_INFINITY,
+      low: one.low ?? Number.NEGATIVE_INFINITY,
+      high: one.high ?? Number.POSITIVE_INFINITY,
+    })),
+    covariance: Float64Array.from(covariance),
   };
 }
 

@@ -4,6 +4,7 @@ import type { BaseName, SymbolicCurve } from "../../model/kan.ts";
 import { LOSS_NAMES, type LossName } from "../../model/losses/list.ts";
 import type { Outcome, Polish } from "../../outcome.ts";
 import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
+import type { KnownConstants } from "../../symbolic/formula/knownConstants.ts";
 import type { DataSource, InputColumn, Json, RowSplit, Step } from "./modelRecord.ts";
 
 // Shapes only; what the parts must have in common (lengths, indices, names) is checked in parseModel.ts.
@@ -96,6 +97,22 @@ const outcome = z.strictObject({
   polish: z.strictObject({ engine: z.string(), steps: count, lossBefore: z.number() }).exactOptional(),
 });
 
+const knownConstants = z.strictObject({
+  constants: z.array(
+    z.strictObject({
+      place: count,
+      value: z.number(),
+      standardError: z.number().min(0).nullable(),
+      low: z.number().nullable(),
+      high: z.number().nullable(),
+    }),
+  ),
+  covariance: z.array(z.number()),
+  deviation: z.number().min(0),
+  freedom: z.int(),
+  level: z.number().min(0).max(1),
+});
+
 const formula = z.strictObject({
   expression: z.string(),
   tree: z.json(),
@@ -103,6 +120,7 @@ const formula = z.strictObject({
   description: z.strictObject({ length: z.number().nullable(), fitted: count, aicc: z.number().nullable() }),
   errors: targetErrors,
   origin: z.string(),
+  known: knownConstants.exactOptional(),
 });
 
 const formulaSet = z.strictObject({
@@ -303,6 +321,19 @@ export interface FormulaJson {
   };
   readonly errors: TargetErrorsJson;
   readonly origin: string;
+  readonly known?: KnownConstantsJson;
+}
+
+/** How well constants are known, as the file has it: null stands for what is not. */
+export interface KnownConstantsJson extends Omit<KnownConstants, "constants" | "covariance"> {
+  readonly constants: readonly {
+    readonly place: number;
+    readonly value: number;
+    readonly standardError: number | null;
+    readonly low: number | null;
+    readonly high: number | null;
+  }[];
+  readonly covariance: readonly number[];
 }
 
 /** The formulas of one target as the file has them. */

@@ -6,6 +6,7 @@ import type { Expr } from "../expression/expr.ts";
 import { evaluate } from "../expression/tape.ts";
 import type { FormulaData } from "./constants.ts";
 import { type Description, describe } from "./descriptionLength.ts";
+import type { KnownConstants } from "./knownConstants.ts";
 
 /** A formula of one target in the units and names of the table, and what is known about it. */
 export interface Formula {
@@ -17,6 +18,8 @@ export interface Formula {
   readonly errors: TargetErrors;
   /** What found it: a form of the search, or the network it was read from. */
   readonly origin: string;
+  /** How well its constants are known; absent where that was not asked, or cannot be said. */
+  readonly known?: KnownConstants;
 }
 
 /** Rows to judge a formula on. Shapes: columns (variables)(rows), target (rows). */
