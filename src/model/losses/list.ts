@@ -6,8 +6,8 @@ import { SQUARED_ERROR } from "./squaredError.ts";
 /** The losses by name, each made at a scale: a further one is its file and its line here. */
 const LOSSES = {
   mse: (): Loss => SQUARED_ERROR,
-  huber,
-  mae,
+  huber: (scale?: number): Loss => huber(scale),
+  mae: (scale?: number): Loss => mae(scale),
 };
 
 /** The name of a loss. */
