@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
 import {
-  type Bounds,
   type Dataset,
   type EvaluatedForm,
   evalForm,
@@ -15,17 +14,16 @@ import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { evaluatedText } from "../evaluated.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { columnFlags, type DialectFlags, dialectFlags, dialectOptionsOf, seedFlag } from "../flags.ts";
+import { type ConstantFlags, constantFlags, givenConstants } from "../givenConstants.ts";
 import { accessOf } from "../model.ts";
-import { numberIn, repeated } from "../options.ts";
+import { numberIn } from "../options.ts";
 
 /** The flags of `kan eval`, as commander hands them over. */
-interface Flags extends DialectFlags {
+interface Flags extends DialectFlags, ConstantFlags {
   readonly target?: readonly string[];
   readonly inputs?: readonly string[];
   readonly ignore?: readonly string[];
   readonly forms?: string;
-  readonly start?: readonly string[];
-  readonly bounds?: readonly string[];
   readonly level: number;
   readonly seed: number;
 }
@@ -44,16 +42,13 @@ function describe(command: Command): Command {
     .argument("<form...>", 'formulas such as "a*exp(-b*t) + c", then the table');
   columnFlags(command);
   dialectFlags(command);
-  command
-    .option("--forms <file>", "more formulas, one a line; # begins a comment")
-    .option("--start <constants>", "where a constant starts, as b=0.1", repeated("--start", "b=0.1"))
-    .option("--bounds <range>", "where a constant may lie, as b=0..10", repeated("--bounds", "b=0..10"))
-    .option(
-      "--level <share>",
-      "of intervals that hold the truth",
-      numberIn("--level", 0.01, 0.9999, 0.95),
-      0.95,
-    );
+  command.option("--forms <file>", "more formulas, one a line; # begins a comment");
+  constantFlags(command).option(
+    "--level <share>",
+    "of intervals that hold the truth",
+    numberIn("--level", 0.01, 0.9999, 0.95),
+    0.95,
+  );
   return seedFlag(command).addHelpText(
     "after",
     `
@@ -90,8 +85,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
   const forms = await Promise.all(typed.map((text) => typedForm(text, data.variables)));
   const constants = new Set(forms.flatMap((form) => form.constants));
   const options = {
-    starts: new Map(given("--start", flags.start ?? [], constants, numberOf)),
-    bounds: new Map(given("--bounds", flags.bounds ?? [], constants, boundsOf)),
+    ...givenConstants(flags, constants),
     level: flags.level,
     seed: flags.seed,
   };
@@ -155,45 +149,6 @@ function formJson(one: EvaluatedForm): object {
 
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
-}
-
-/** What `name=text` options say of constants. Errors: UsageError for text that is none, and names that no form has. */
-function given<T>(
-  flag: string,
-  texts: readonly string[],
-  constants: ReadonlySet<string>,
-  read: (text: string) => T | undefined,
-): [string, T][] {
-  return texts
-    .flatMap((text) => text.split(","))
-    .map((text) => {
-      const [, name = "", value = ""] = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
-      const meaning = read(value);
-      const example = flag === "--start" ? "b=0.1" : "b=0..10";
-      if (name === "" || meaning === undefined)
-        throw new UsageError(`${flag} "${text}" cannot be read`, `write ${flag} ${example}`);
-      if (!constants.has(name)) {
-        throw new UsageError(
-          `${flag} names "${name}", which is no constant of the formulas`,
-          `their constants are ${[...constants].join(", ") || "none"}`,
-        );
-      }
-      return [name, meaning];
-    });
-}
-
-function numberOf(text: string): number | undefined {
-  const value = Number(text);
-  return text !== "" && Number.isFinite(value) ? value : undefined;
-}
-
-function boundsOf(text: string): Bounds | undefined {
-  const [, low = "", high = ""] = /^(.*?)\.\.(.*)$/.exec(text) ?? [];
-  const bounds = {
-    low: low === "" ? Number.NEGATIVE_INFINITY : Number(low),
-    high: high === "" ? Number.POSITIVE_INFINITY : Number(high),
-  };
-  return text.includes("..") && bounds.low <= bounds.high ? bounds : undefined;
 }
 
 async function linesOf(file: string): Promise<string[]> {
