@@ -1,5 +1,11 @@
 import type { Command } from "commander";
-import { ENGINES, type EngineRecord, type ReadOptions } from "../src/index.ts";
+import {
+  type BelowPolicy,
+  ENGINES,
+  type EngineRecord,
+  type MissingPolicy,
+  type ReadOptions,
+} from "../src/index.ts";
 import { names, oneOf, repeated, wholeNumber } from "./options.ts";
 
 /** Flags that several commands share, so that each means the same everywhere. */
@@ -37,6 +43,17 @@ export function dialectFlags(command: Command): Command {
       "the decimal mark: . or , (found out when absent)",
       oneOf("--decimal", [".", ","]),
     )
+    .option("--thousands <mark>", "the mark between thousands: , . ' space, or none (found out when absent)")
+    .option(
+      "--missing-values <cells>",
+      "cells that stand for missing values, as NA and empty ones do: -9999,n.d.",
+      names("--missing-values", "-9999,n.d."),
+    )
+    .option(
+      "--below <policy>",
+      "cells such as <0.05: half of the limit, zero, or drop the row (drop takes >100 too)",
+      oneOf("--below", BELOW_POLICIES),
+    )
     .option(
       "--reader <name>",
       "auto, or duckdb: with @duckdb/node-api, for what is larger than memory (default: auto)",
@@ -45,8 +62,13 @@ export function dialectFlags(command: Command): Command {
     .option("--sql <query>", 'read what DuckDB selects: "SELECT x, y FROM data WHERE x > 0"');
 }
 
+const BELOW_POLICIES: readonly BelowPolicy[] = ["half", "zero", "drop"];
+
 /** What `dialectFlags` leaves behind. */
 export interface DialectFlags {
+  readonly thousands?: string;
+  readonly missingValues?: readonly string[];
+  readonly below?: BelowPolicy;
   readonly where?: readonly string[];
   readonly header: boolean;
   readonly delimiter?: string;
@@ -57,15 +79,35 @@ export interface DialectFlags {
 
 /** These flags as the library takes them; what was not given is left for it to find out. */
 export function dialectOptionsOf(flags: DialectFlags): Omit<ReadOptions, "missing"> {
-  const { where, header, delimiter, decimal, reader, sql } = flags;
+  const { where, header, delimiter, decimal, thousands, missingValues, below, reader, sql } = flags;
   return {
     ...(where && { where }),
     ...(header ? {} : { header }),
     ...(delimiter !== undefined && { delimiter }),
     ...(decimal !== undefined && { decimal }),
+    ...(thousands !== undefined && { thousands }),
+    ...(missingValues !== undefined && { missingValues }),
+    ...(below !== undefined && { below }),
     ...(reader !== undefined && { reader }),
     ...(sql !== undefined && { sql }),
   };
+}
+
+const MISSING_POLICIES: readonly MissingPolicy[] = ["drop", "mean", "error"];
+
+/** What becomes of rows with missing cells: for commands that learn from a table. */
+export function missingFlag(command: Command): Command {
+  return command.option(
+    "--missing <policy>",
+    "rows with missing cells: drop them, fill in the mean, or error",
+    oneOf("--missing", MISSING_POLICIES),
+    "drop",
+  );
+}
+
+/** What `missingFlag` leaves behind. */
+export interface MissingFlags {
+  readonly missing: MissingPolicy;
 }
 
 /** Which columns are what: for commands that learn from a table. */

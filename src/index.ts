@@ -60,6 +60,7 @@ export { readTable, type Table } from "./io/tables/readTable.ts";
 export type { MissingPolicy } from "./io/tables/rows/missing.ts";
 export { type BlockOptions, type RowBlock, rowBlocks } from "./io/tables/rows/rowBlocks.ts";
 export type { SourceOptions } from "./io/tables/source.ts";
+export type { BelowPolicy } from "./io/tables/text/cellRules.ts";
 export { cellOf, csvLines } from "./io/tables/writeTable.ts";
 export { type EdgeAddress, edgeAddresses } from "./model/address.ts";
 export { type Column, type Dataset, takeRows } from "./model/dataset.ts";

@@ -32,6 +32,8 @@ import {
   dialectOptionsOf,
   type EngineFlags,
   engineFlag,
+  type MissingFlags,
+  missingFlag,
   modelFlag,
   seedFlag,
 } from "../flags.ts";
@@ -48,7 +50,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 const EFFORTS = ["low", "normal", "high"] as const;
 
 /** The flags of `kan discover`, as commander hands them over. */
-interface Flags extends DialectFlags, EngineFlags {
+interface Flags extends DialectFlags, MissingFlags, EngineFlags {
   readonly model: string;
   readonly target?: readonly string[];
   readonly inputs?: readonly string[];
@@ -74,7 +76,7 @@ function describe(command: Command): Command {
     )
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
   columnFlags(command);
-  dialectFlags(command);
+  missingFlag(dialectFlags(command));
   command
     .option("--timeout <seconds>", "end with the best so far", numberIn("--timeout", 0.1, 1e6, 60), 60)
     .option(
@@ -125,7 +127,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   await checkModelPath(flags.model, path);
   await checkOutput("--log", flags.log, LOG_FILE, { "<data>": path, "--model": flags.model });
   const columns = { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
-  const how: ReadOptions = { ...dialectOptionsOf(flags), ...columns };
+  const how: ReadOptions = { ...dialectOptionsOf(flags), ...columns, missing: flags.missing };
   const read = await readTable(path, { ...how, ...accessOf(session, path) }, progress.sink);
   const { dataset } = read;
   const variables = variableNames(dataset.inputs.map(({ name }) => name));

@@ -13,13 +13,21 @@ import {
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { evaluatedText } from "../evaluated.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
-import { columnFlags, type DialectFlags, dialectFlags, dialectOptionsOf, seedFlag } from "../flags.ts";
+import {
+  columnFlags,
+  type DialectFlags,
+  dialectFlags,
+  dialectOptionsOf,
+  type MissingFlags,
+  missingFlag,
+  seedFlag,
+} from "../flags.ts";
 import { type ConstantFlags, constantFlags, givenConstants } from "../givenConstants.ts";
 import { accessOf } from "../model.ts";
 import { numberIn } from "../options.ts";
 
 /** The flags of `kan eval`, as commander hands them over. */
-interface Flags extends DialectFlags, ConstantFlags {
+interface Flags extends DialectFlags, MissingFlags, ConstantFlags {
   readonly target?: readonly string[];
   readonly inputs?: readonly string[];
   readonly ignore?: readonly string[];
@@ -41,7 +49,7 @@ function describe(command: Command): Command {
     )
     .argument("<form...>", 'formulas such as "a*exp(-b*t) + c", then the table');
   columnFlags(command);
-  dialectFlags(command);
+  missingFlag(dialectFlags(command));
   command.option("--forms <file>", "more formulas, one a line; # begins a comment");
   constantFlags(command).option(
     "--level <share>",
@@ -73,7 +81,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
   }
   const { target, inputs, ignore } = flags;
   const columns = { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
-  const how = { ...dialectOptionsOf(flags), ...columns, ...accessOf(session, path) };
+  const how = { ...dialectOptionsOf(flags), ...columns, missing: flags.missing, ...accessOf(session, path) };
   const { dataset } = await readTable(path, how, progress.sink);
   const identifiers = variableNames(dataset.inputs.map(({ name }) => name));
   const { name, values } = dataset.targets[0]!;

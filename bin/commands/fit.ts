@@ -6,7 +6,6 @@ import {
   fit,
   inputColumnsOf,
   keptTrainingOptions,
-  type MissingPolicy,
   type ModelState,
   type NetworkState,
   openEngine,
@@ -35,6 +34,8 @@ import {
   dialectFlags,
   dialectOptionsOf,
   type EngineFlags,
+  type MissingFlags,
+  missingFlag,
   modelFlag,
   seedFlag,
   trainingEngineFlag,
@@ -42,18 +43,14 @@ import {
 import { accessOf, checkModelPath, threadsOf } from "../model.ts";
 import { writeNewModel } from "../modelSteps.ts";
 import { gridsOf, layersText, sizeOf } from "../network.ts";
-import { oneOf } from "../options.ts";
 import { lossCurve } from "../plots.ts";
 import { blocks, facts, modelArgument, nextCommand, outcomeText } from "../summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import { trainingFlags, trainingOptionsOf } from "../trainingFlags.ts";
 
-const MISSING_POLICIES: readonly MissingPolicy[] = ["drop", "mean", "error"];
-
 /** The flags of `kan fit`, as commander hands them over. */
-interface Flags extends DialectFlags, EngineFlags, TimeoutFlags, TrainingOptions {
+interface Flags extends DialectFlags, MissingFlags, EngineFlags, TimeoutFlags, TrainingOptions {
   readonly seed: number;
-  readonly missing: MissingPolicy;
   readonly model: string;
   readonly target?: readonly string[];
   readonly inputs?: readonly string[];
@@ -76,12 +73,7 @@ function describe(command: Command): Command {
     )
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
   columnFlags(command);
-  dialectFlags(command).option(
-    "--missing <policy>",
-    "rows with missing cells: drop them, fill in the mean, or error",
-    oneOf("--missing", MISSING_POLICIES),
-    "drop",
-  );
+  missingFlag(dialectFlags(command));
   trainingFlags(command);
   timeoutFlag(command);
   seedFlag(command);

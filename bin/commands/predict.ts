@@ -8,6 +8,7 @@ import {
   type ModelRecord,
   type ModelState,
   predictorOf,
+  type ReadOptions,
   rowBlocks,
 } from "../../src/index.ts";
 import { addedColumns } from "../addedColumns.ts";
@@ -118,7 +119,12 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const tally = emptyTally(inputs.length, targets.length);
   const isInJson = flags.json === true && flags.output === undefined;
   const kept = new Map<string, (number | null)[]>();
-  const access = { ...dialectOptionsOf(flags), ...accessOf(session, path), ifThere: targets };
+  const access = {
+    ...cellOptionsOf(current.data),
+    ...dialectOptionsOf(flags),
+    ...accessOf(session, path),
+    ifThere: targets,
+  };
   async function* texts(): AsyncGenerator<string> {
     const names = inputs.map(({ name }) => name);
     let isFirst = true;
@@ -191,6 +197,12 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       ...(isInJson ? keptJson(targets, kept, flags) : { output: flags.output }),
     },
   };
+}
+
+/** How cells were read when the model was made: what was missing then, or below a limit, is so again. */
+function cellOptionsOf({ read }: ModelState["data"]): Pick<ReadOptions, "missingValues" | "below"> {
+  const { missingValues, below } = read;
+  return { ...(missingValues && { missingValues }), ...(below && { below }) };
 }
 
 /** The added columns, by what they are and by target. */

@@ -228,3 +228,31 @@ test("a file that is not there, and a folder, are errors of the data", () => {
   expect(message).toContain("nothing.csv");
   expect(failure(folder, ["."])[0]).toBe(3);
 });
+
+test("what stands for a missing value or lies below a limit is read alike by every step, and by kan predict", () => {
+  const folder = temporaryFolder();
+  const line = (x: string, r: number): string => `"${x}",${r % 5},${r + 2 * (r % 5)}`;
+  const cells = Array.from({ length: 40 }, (_, r) => (r === 3 ? "-9999" : r === 0 ? "<2" : String(r)));
+  folder.write("data.csv", `x,z,y\n${cells.map(line).join("\n")}\n`);
+  const said = folder.kan(["fit", "data.csv", "--below", "half", "--width", "0", "--steps", "1"]);
+  expect(said.stderr).toContain('"x" is -9999 in 1 of 40 rows, far outside the others (1 to 39)');
+  const rules = ["--missing-values", "-9999", "--below", "half"];
+  const { rows } = readBy(folder, ["data.csv", ...rules]);
+  expect(rows).toMatchObject({ read: 40, dropped: 1, used: 39 });
+  expect(folder.kan(["prune", "--quiet"])).toMatchObject({ exit: 0, stderr: "" });
+  folder.write("new.csv", "x,z\n<2,1\n-9999,1\n1,1\n");
+  const predicted = folder.kan(["predict", "new.csv", "--quiet"]).stdout.trim().split("\n").slice(1);
+  const [below, missing, same] = predicted.map((row) => row.split(",").at(-1));
+  expect([below, missing]).toEqual([same, ""]);
+});
+
+test("kan discover fills or refuses missing cells as it is told, and the model remembers", () => {
+  const folder = temporaryFolder();
+  const lines = Array.from({ length: 20 }, (_, r) => `${r === 4 ? "" : r},${3 * r}`);
+  folder.write("data.csv", `x,y\n${lines.join("\n")}\n`);
+  const refused = folder.kan(["discover", "data.csv", "--missing", "error"]);
+  expect([refused.exit, refused.stderr]).toEqual([3, expect.stringContaining("data.csv:6:1")]);
+  const filled = folder.kan(["discover", "data.csv", "--missing", "mean", "--timeout", "2", "--quiet"]);
+  expect([filled.exit, filled.stderr]).toEqual([0, expect.stringContaining("1 missing cell filled")]);
+  expect(folder.read("kan.json")).toContain('"missing": "mean"');
+});

@@ -107,12 +107,40 @@ function outcomeJson(outcome: Outcome): JsonObject {
 }
 
 function dataJson({ source, fingerprint, nRows, read, notes }: DataSource): JsonObject {
-  const { delimiter, decimal, header, missing, where, reader, sql, inputs, ignore, target } = read;
+  const {
+    delimiter,
+    decimal,
+    thousands,
+    header,
+    missing,
+    missingValues,
+    below,
+    where,
+    reader,
+    sql,
+    inputs,
+    ignore,
+    target,
+  } = read;
   return {
     source,
     fingerprint,
     rows: nRows,
-    read: { delimiter, decimal, header, missing, where, reader, sql, inputs, ignore, target },
+    read: {
+      delimiter,
+      decimal,
+      thousands,
+      header,
+      missing,
+      missingValues,
+      below,
+      where,
+      reader,
+      sql,
+      inputs,
+      ignore,
+      target,
+    },
     notes: notes.map(({ severity, code, message, where: place, hint }) => ({
       severity,
       code,

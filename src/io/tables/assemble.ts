@@ -1,5 +1,6 @@
 import { DataError, type Diagnostic } from "../../diagnostics.ts";
 import type { Dataset } from "../../model/dataset.ts";
+import { belowNotes, labelNotes, sentinelNotes } from "./columnNotes.ts";
 import { chooseColumns, otherDelimiter } from "./columns.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { refuseExtremes } from "./limits.ts";
@@ -39,16 +40,17 @@ export function assembled(
   source: string,
   tell: (notes: readonly Diagnostic[]) => void,
 ): AssembledRows {
-  const { origin, store, plan, unnamed } = read;
+  const { origin, store, plan, unnamed, quoted = new Set<number>() } = read;
   const { names, tallies, isTested, nRows } = store;
   if (nRows === 0) throw noRows(read);
+  store.markMissing();
   const taken = new Map<number, Float64Array>();
   const valuesOf = (place: number): Float64Array => {
     const values = taken.get(place) ?? store.takeColumn(place);
     taken.set(place, values);
     return values;
   };
-  const chosen = chooseColumns(plan, { origin, names, unnamed, tallies, isTested, nRows }, (place) =>
+  const chosen = chooseColumns(plan, { origin, names, unnamed, quoted, tallies, isTested, nRows }, (place) =>
     isIncreasing(valuesOf(place)),
   );
   tell(chosen.notes);
@@ -57,6 +59,17 @@ export function assembled(
     return { name: names[place]!, place, role, tally: tallies[place]!, values: valuesOf(place) };
   };
   const all = [...chosen.inputs.map((c) => raw(c, "input")), ...chosen.targets.map((c) => raw(c, "target"))];
+  const noted = all.map(({ name, place, values, role }) => ({
+    name,
+    place,
+    values,
+    isInput: role === "input",
+  }));
+  tell([
+    ...belowNotes(belowOf(all), store.rules.below ?? "drop", origin),
+    ...sentinelNotes(noted, origin),
+    ...labelNotes(noted, quoted, origin),
+  ]);
   const complete = completeColumns(
     withoutConstantInputs(all, origin, tell),
     store.rowNumbers,
@@ -86,6 +99,15 @@ export function assembled(
     rowNumbers,
     counts: { nRead: store.nRead, nFiltered: store.nRead - nRows, nDropped, nFilled },
   };
+}
+
+/** How many cells beyond a limit were read in each column. */
+function belowOf(
+  columns: readonly RawColumn[],
+): { readonly name: string; readonly count: number; readonly sample: string }[] {
+  return columns.flatMap(({ name, tally: { nBelow, firstBelow } }) =>
+    firstBelow === undefined ? [] : [{ name, count: nBelow, sample: firstBelow }],
+  );
 }
 
 function withoutConstantInputs(

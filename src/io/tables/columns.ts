@@ -1,7 +1,9 @@
 import { DataError, type Diagnostic, UsageError } from "../../diagnostics.ts";
 import { columnIndex, listed } from "./columnName.ts";
+import { cellHint, textHint } from "./columnNotes.ts";
 import { cellPlace, columnPlace, type Origin } from "./origin.ts";
 import type { ColumnTally } from "./rows/rowStore.ts";
+import { GROUP_MARKS, groupedValue, isGrouped } from "./text/thousands.ts";
 
 /** Which columns the user wants. Names as in the header. */
 export interface ColumnOptions {
@@ -9,7 +11,7 @@ export interface ColumnOptions {
   readonly inputs?: readonly string[];
   /** Columns to leave out. */
   readonly ignore?: readonly string[];
-  /** Target columns. @defaultValue the last numeric column */
+  /** Target columns. @defaultValue the last numeric column, one that is not in quotes where there is one */
   readonly target?: readonly string[];
 }
 
@@ -26,6 +28,7 @@ export interface FoundColumns {
   readonly origin: Origin;
   readonly names: readonly string[];
   readonly unnamed: ReadonlySet<number>;
+  readonly quoted: ReadonlySet<number>;
   readonly tallies: readonly ColumnTally[];
   /** Columns that `--where` looks at: text in them needs no warning. */
   readonly isTested: readonly boolean[];
@@ -91,7 +94,10 @@ export function chooseColumns(
   }
   const numeric = places.filter((c) => kinds.get(c) === "numbers");
   const asked = new Set(plan.inputs);
-  const targets = plan.targets ?? numeric.filter((c) => !asked.has(c)).slice(-1);
+  // Numbers in quotes are more likely labels than what a table is about.
+  const free = numeric.filter((c) => !asked.has(c));
+  const bare = free.filter((c) => !found.quoted.has(c));
+  const targets = plan.targets ?? (bare.length > 0 ? bare : free).slice(-1);
   const inputs = plan.inputs ?? numeric.filter((c) => !targets.includes(c));
   for (const c of [...inputs, ...targets].sort((a, b) => a - b)) {
     const kind = kinds.get(c)!;
@@ -125,7 +131,8 @@ export function chooseColumns(
       ...(hint && { hint }),
     });
   };
-  leftOut("text column", "text-column", text, "--where NAME=VALUE keeps the rows with one text");
+  const texts = text.map((c) => ({ name: names[c]!, cell: tallies[c]!.firstText!.text }));
+  leftOut("text column", "text-column", text, textHint(texts));
   const empty = unused.filter((c) => kinds.get(c) === "empty" && !found.unnamed.has(c));
   leftOut("empty column", "empty-column", empty);
   const counters = unused.filter((c) => kinds.get(c) === "row numbers");
@@ -159,19 +166,26 @@ function notANumber(column: number, found: FoundColumns): DataError {
     code: `${found.origin.format}/not-a-number`,
     message: `column "${name}" holds "${cut(cell.text)}", not a number${more}`,
     where: cellPlace(found.origin, cell.row, column),
-    hint:
-      misreadNumber(cell.text) ??
-      `correct the cell, leave it empty or write NA if it is missing, or --ignore "${name}"`,
+    hint: misreadNumber(cell.text) ?? cellHint(cell.text, name),
   });
 }
 
-/** What to do about a cell that people read as a number but we do not. */
+/** What to do about a cell that people read as a number but we do not: all that it can be. */
 function misreadNumber(text: string): string | undefined {
   const cell = text.trim();
-  if (/^[+-]?\d{1,3}(?:[,.' ]\d{3})+(?:[.,]\d*)?$/.test(cell)) {
-    return "write numbers without thousands separators; if the comma is the decimal mark, say --decimal ,";
+  const marks = GROUP_MARKS.filter((mark) => isGrouped(cell, mark, ".") || isGrouped(cell, mark, ","));
+  const readings = marks.map((mark) => {
+    const value = groupedValue(cell, mark, mark === "." || !isGrouped(cell, mark, ".") ? "," : ".");
+    return `--thousands ${mark === " " ? "space" : mark === "'" ? '"\'"' : mark} if that is ${value}`;
+  });
+  if (/^[+-]?\d*,\d+$/.test(cell)) {
+    readings.push(
+      readings.length === 0
+        ? "if the comma is the decimal mark, say --decimal ,"
+        : `--decimal , if it is ${Number(cell.replace(",", "."))}`,
+    );
   }
-  return /^[+-]?\d*,\d+$/.test(cell) ? "if the comma is the decimal mark, say --decimal ," : undefined;
+  return readings.length === 0 ? undefined : readings.join(", ");
 }
 
 function notFinite(column: number, found: FoundColumns): DataError {

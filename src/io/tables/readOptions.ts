@@ -1,10 +1,11 @@
 import type { ColumnOptions } from "./columns.ts";
 import type { MissingPolicy } from "./rows/missing.ts";
 import type { SourceOptions } from "./source.ts";
+import type { CellOptions } from "./text/cellRules.ts";
 import type { DialectOptions } from "./text/dialect.ts";
 
 /** How to read a table. Everything has a default; the file's own habits are found out. */
-export interface ReadOptions extends DialectOptions, ColumnOptions, SourceOptions {
+export interface ReadOptions extends DialectOptions, CellOptions, ColumnOptions, SourceOptions {
   /** Whether the first row holds names. @defaultValue true, unless the first row holds only numbers */
   readonly header?: boolean;
   /** What to do about missing cells in the columns used. @defaultValue "drop" */

@@ -63,20 +63,9 @@ export async function readTable(
       return { ...assembled(rows, missing, path, tell), notes };
     }
     const text = openText(source, encoding, blocks, options);
-    if (text.dialect.decimal === "," && options.decimal === undefined) tell([decimalComma(source.file)]);
     const rows = await readText(text, source, options, tell, afterBlock);
     return { ...assembled(rows, missing, path, tell), notes, dialect: text.dialect };
   } finally {
     await source.close();
   }
-}
-
-function decimalComma(file: string): Diagnostic {
-  return {
-    severity: "note",
-    code: "csv/decimal-comma",
-    message: "the comma is taken as the decimal mark",
-    where: { file },
-    hint: "--decimal . says otherwise",
-  };
 }

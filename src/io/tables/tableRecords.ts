@@ -4,11 +4,13 @@ import { looksLikeParquet, openParquet, type ParquetTable } from "./formats/parq
 import type { Origin } from "./origin.ts";
 import { cellText } from "./rows/rowStore.ts";
 import type { Source } from "./source.ts";
+import { type CellOptions, ruledValue } from "./text/cellRules.ts";
 import { csvRecords, type RecordBatch } from "./text/csv.ts";
 import type { Dialect, DialectOptions } from "./text/dialect.ts";
+import { dialectNotes } from "./text/dialectNotes.ts";
 import { utf8Blocks } from "./text/encoding.ts";
 import { headerOf } from "./text/header.ts";
-import { openText } from "./text/textTable.ts";
+import { openText, rulesOf } from "./text/textTable.ts";
 
 /** A table of any format as rows of text, still to come. */
 export interface TableRecords {
@@ -28,7 +30,7 @@ export const PLAIN_DIALECT: Dialect = { delimiter: ",", decimal: "." };
 export async function openRecords(
   source: Source,
   path: string,
-  options: DialectOptions & { readonly header?: boolean },
+  options: DialectOptions & CellOptions & { readonly header?: boolean },
 ): Promise<TableRecords> {
   const { file } = source;
   if (looksLikeParquet(source)) {
@@ -56,11 +58,9 @@ export async function openRecords(
   const first = await batches.next();
   if (first.done) throw emptyFile("csv", file);
   const headerRow = first.value.lines[0]!;
-  const header = headerOf(
-    first.value.rows[0]!,
-    { file, row: headerRow },
-    options.header,
-    text.dialect.decimal,
+  const rules = rulesOf(text.dialect, options);
+  const header = headerOf(first.value.rows[0]!, { file, row: headerRow }, options.header, (cell, column) =>
+    ruledValue(cell, column, rules),
   );
   async function* rest(): AsyncGenerator<RecordBatch> {
     const { rows, lines } = first.value as RecordBatch;
@@ -68,7 +68,8 @@ export async function openRecords(
     if (rows.length > from) yield { rows: rows.slice(from), lines: lines.slice(from) };
     yield* batches;
   }
-  const { names, notes } = header;
+  const { names } = header;
+  const notes = [...dialectNotes(text.dialect, names, file, options), ...header.notes];
   return { names, notes, origin: { file, format: "csv", headerRow }, dialect: text.dialect, batches: rest() };
 }
 

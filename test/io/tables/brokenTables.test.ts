@@ -85,7 +85,7 @@ const nasty: readonly (readonly [
     {},
     [
       'error[csv/not-a-number] <stdin>:3:1 column "theta" holds "n/a", not a number',
-      '  correct the cell, leave it empty or write NA if it is missing, or --ignore "theta"',
+      '  correct the cell, or --missing-values "n/a" if it stands for a missing value, or --ignore "theta"',
     ],
   ],
   [
@@ -94,7 +94,7 @@ const nasty: readonly (readonly [
     {},
     [
       'error[csv/not-a-number] <stdin>:6:1 column "x" holds "low", not a number (and 2 more such cells)',
-      '  correct the cell, leave it empty or write NA if it is missing, or --ignore "x"',
+      '  correct the cell, or --missing-values "low" if it stands for a missing value, or --ignore "x"',
     ],
   ],
   [
@@ -107,12 +107,30 @@ const nasty: readonly (readonly [
     ],
   ],
   [
-    "thousands",
-    'x,y\n1,"1,234"\n3,"12,345.5"\n',
+    "a comma that can be either mark",
+    "x\ty\n1\t1,234\n3\t12,345\n",
     {},
     [
       'error[csv/not-a-number] <stdin>:2:2 column "y" holds "1,234", not a number (and 1 more such cell)',
-      "  write numbers without thousands separators; if the comma is the decimal mark, say --decimal ,",
+      "  --thousands , if that is 1234, --decimal , if it is 1.234",
+    ],
+  ],
+  [
+    "thousands that not all cells have",
+    'x,y\n1,"1,234,567"\n3,"12,34"\n4,0.5\n',
+    {},
+    [
+      'error[csv/not-a-number] <stdin>:2:2 column "y" holds "1,234,567", not a number (and 1 more such cell)',
+      "  --thousands , if that is 1234567",
+    ],
+  ],
+  [
+    "a limit",
+    "x,y\n1,2\n<0.5,3\n2,4\n",
+    {},
+    [
+      'error[csv/not-a-number] <stdin>:3:1 column "x" holds "<0.5", not a number',
+      "  --below half reads a cell below a limit as half of it, zero as 0, drop leaves its row out",
     ],
   ],
   [
@@ -236,7 +254,7 @@ const nasty: readonly (readonly [
     {},
     [
       'error[csv/not-a-number] <stdin>:5:2 column "y" holds "zz", not a number',
-      '  correct the cell, leave it empty or write NA if it is missing, or --ignore "y"',
+      '  correct the cell, or --missing-values "zz" if it stands for a missing value, or --ignore "y"',
     ],
   ],
   [

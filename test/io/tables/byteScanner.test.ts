@@ -4,6 +4,8 @@ import { DataError } from "../../../src/diagnostics.ts";
 import type { ReadOptions } from "../../../src/io/tables/readOptions.ts";
 import { beginRows, type ReadRows } from "../../../src/io/tables/rows/readRows.ts";
 import { openSource } from "../../../src/io/tables/source.ts";
+import { cellRulesOf } from "../../../src/io/tables/text/cellRules.ts";
+import { cellValue } from "../../../src/io/tables/text/cells.ts";
 import { parsedRecords } from "../../../src/io/tables/text/csv.ts";
 import { headerOf } from "../../../src/io/tables/text/header.ts";
 import { openText, readText } from "../../../src/io/tables/text/textTable.ts";
@@ -46,8 +48,15 @@ async function parsed(text: string, options: ReadOptions): Promise<ReadRows> {
     for (const [r, row] of rows.entries()) {
       if (read !== undefined) read.store.putRow(row, lines[r]!);
       else {
-        const header = headerOf(row, { file: "<stdin>", row: lines[r]! }, options.header, decimal);
-        read = beginRows(header, { file: "<stdin>", format: "csv", headerRow: lines[r]! }, decimal, options);
+        const header = headerOf(row, { file: "<stdin>", row: lines[r]! }, options.header, (cell) =>
+          cellValue(cell, decimal),
+        );
+        read = beginRows(
+          header,
+          { file: "<stdin>", format: "csv", headerRow: lines[r]! },
+          cellRulesOf(decimal, {}),
+          options,
+        );
         if (!header.isInFile) read.store.putRow(row, lines[r]!);
       }
     }

@@ -78,7 +78,7 @@ test.each<[string, string, string[]]>([
     '{"x":1,"y":2}\n{"x":"low","y":3}\n{"x":2,"y":5}\n',
     [
       'error[jsonl/not-a-number] <stdin>:2:1 column "x" holds "low", not a number',
-      '  correct the cell, leave it empty or write NA if it is missing, or --ignore "x"',
+      '  correct the cell, or --missing-values "low" if it stands for a missing value, or --ignore "x"',
     ],
   ],
 ])("JSON Lines: %s is refused", async (_, text, said) => {

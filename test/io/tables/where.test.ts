@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { conditionsOf } from "../../../src/io/tables/rows/where.ts";
+import { cellValue } from "../../../src/io/tables/text/cells.ts";
 
 const names = ["state", "T [K]", "a<b"];
-const holds = (text: string, cell: string): boolean => conditionsOf([text], names, ".", "f")[0]!.holds(cell);
+const holds = (text: string, cell: string): boolean =>
+  conditionsOf([text], names, (one) => cellValue(one, "."), "f")[0]!.holds(cell);
 
 test.each([
   ["state=treated", "treated", true],

@@ -4,6 +4,7 @@ import type { ReadOptions } from "../readOptions.ts";
 import { beginRows, type ReadRows } from "../rows/readRows.ts";
 import type { RowStore } from "../rows/rowStore.ts";
 import type { Source } from "../source.ts";
+import { cellRulesOf } from "../text/cellRules.ts";
 import { headerOf } from "../text/header.ts";
 import { wholeLines } from "../text/lines.ts";
 
@@ -54,7 +55,7 @@ export async function openJsonLines(
   const hasNames =
     isList(top.cells) && isHeader !== false && top.cells.every((cell) => typeof cell === "string");
   const header = isList(top.cells)
-    ? headerOf(top.cells.map(String), { file, row: top.row }, hasNames, ".")
+    ? headerOf(top.cells.map(String), { file, row: top.row }, hasNames, () => undefined)
     : {
         names: [...new Set(head.flatMap(({ cells }) => (isList(cells) ? [] : Object.keys(cells))))],
         notes: [],
@@ -85,7 +86,12 @@ export async function readJsonLines(
   const table = await openJsonLines(blocks, file, options.header);
   if (table === undefined) throw emptyFile(file);
   tell(table.notes);
-  const read = beginRows({ names: table.names, unnamed: new Set() }, { file, format: "jsonl" }, ".", options);
+  const read = beginRows(
+    { names: table.names, unnamed: new Set() },
+    { file, format: "jsonl" },
+    cellRulesOf(".", options),
+    options,
+  );
   const { store } = read;
   for await (const { rows, lines } of table.batches) {
     for (let r = 0; r < rows.length; r++) {

@@ -2,7 +2,7 @@ import { type ColumnPlan, planColumns } from "../columns.ts";
 import { refuseTooWide } from "../limits.ts";
 import type { Origin } from "../origin.ts";
 import type { ReadOptions } from "../readOptions.ts";
-import type { DecimalMark } from "../text/cells.ts";
+import { type CellRules, ruledValue } from "../text/cellRules.ts";
 import type { Header } from "../text/header.ts";
 import { RowStore } from "./rowStore.ts";
 import { conditionsOf } from "./where.ts";
@@ -14,20 +14,27 @@ export interface ReadRows {
   readonly plan: ColumnPlan;
   /** Columns (from 0) that the file gives no name. */
   readonly unnamed: ReadonlySet<number>;
+  /** Columns (from 0) whose cells the file has in quotes; absent where it has no quotes. */
+  readonly quoted?: ReadonlySet<number>;
 }
 
 /** An empty store for a table with these names. Errors: UsageError when the options name columns it has not, DataError data/too-wide. */
 export function beginRows(
   header: Pick<Header, "names" | "unnamed">,
   origin: Origin,
-  decimal: DecimalMark,
+  rules: CellRules,
   options: ReadOptions,
   expectedRows = 0,
 ): ReadRows {
   const { names, unnamed } = header;
   refuseTooWide(names.length, { file: origin.file });
   const plan = planColumns(names, options, origin.file);
-  const conditions = conditionsOf(options.where ?? [], names, decimal, origin.file);
-  const store = new RowStore({ origin, names, isKept: plan.isKept, conditions, decimal, expectedRows });
+  const conditions = conditionsOf(
+    options.where ?? [],
+    names,
+    (cell, column) => ruledValue(cell, column, rules),
+    origin.file,
+  );
+  const store = new RowStore({ origin, names, isKept: plan.isKept, conditions, rules, expectedRows });
   return { origin, store, plan, unnamed };
 }

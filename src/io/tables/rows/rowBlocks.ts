@@ -7,15 +7,26 @@ import { cellPlace, type Origin } from "../origin.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import { openSource } from "../source.ts";
 import { openRecords, type TableRecords } from "../tableRecords.ts";
-import { cellValue } from "../text/cells.ts";
+import { ruledValue } from "../text/cellRules.ts";
 import type { Dialect } from "../text/dialect.ts";
+import { rulesOf } from "../text/textTable.ts";
 import { evened } from "./rowStore.ts";
 import { type Condition, conditionsOf } from "./where.ts";
 
 /** How to read rows that a model is applied to. */
 export type BlockOptions = Pick<
   ReadOptions,
-  "header" | "delimiter" | "decimal" | "where" | "reader" | "sql" | "stdin" | "signal"
+  | "header"
+  | "delimiter"
+  | "decimal"
+  | "thousands"
+  | "missingValues"
+  | "below"
+  | "where"
+  | "reader"
+  | "sql"
+  | "stdin"
+  | "signal"
 > & {
   /** Columns to read where they are there. */
   readonly ifThere?: readonly string[];
@@ -88,6 +99,7 @@ interface OpenTable {
   readonly origin: Origin;
   readonly names: readonly string[];
   readonly dialect: Dialect;
+  readonly readCell: (cell: string, column: number) => number | undefined;
   readonly places: readonly number[];
   /** Of the columns that need not be there; below 0 for those that are not. */
   readonly placesIfThere: readonly number[];
@@ -97,8 +109,11 @@ interface OpenTable {
 function openTable(
   { origin, names, dialect }: TableRecords,
   wanted: readonly string[],
-  { where = [], ifThere = [] }: BlockOptions,
+  options: BlockOptions,
 ): OpenTable {
+  const { where = [], ifThere = [] } = options;
+  const rules = rulesOf(dialect, options);
+  const readCell = (cell: string, column: number): number | undefined => ruledValue(cell, column, rules);
   const places = wanted.map((name) => {
     try {
       return columnIndex(name, names, origin.file);
@@ -117,9 +132,10 @@ function openTable(
     origin,
     names,
     dialect,
+    readCell,
     places,
     placesIfThere: ifThere.map((name) => placeIfThere(name, names, origin.file)),
-    conditions: conditionsOf(where, names, dialect.decimal, origin.file),
+    conditions: conditionsOf(where, names, readCell, origin.file),
   };
 }
 
@@ -134,7 +150,7 @@ function placeIfThere(name: string, names: readonly string[], file: string): num
 }
 
 function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: readonly number[]): RowBlock {
-  const { origin, names, dialect, places, conditions } = table;
+  const { origin, names, dialect, readCell, places, conditions } = table;
   const cells: (readonly string[])[] = [];
   const rowNumbers: number[] = [];
   for (let r = 0; r < rows.length; r++) {
@@ -145,7 +161,7 @@ function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: 
   }
   const columns = places.map((place) =>
     Float64Array.from(cells, (row, r) => {
-      const value = cellValue(row[place]!, dialect.decimal);
+      const value = readCell(row[place]!, place);
       if (value !== undefined && (Number.isFinite(value) || Number.isNaN(value))) return value;
       throw new DataError({
         code: `${origin.format}/${value === undefined ? "not-a-number" : "not-finite"}`,
@@ -159,7 +175,7 @@ function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: 
     place < 0
       ? undefined
       : Float64Array.from(cells, (row) => {
-          const value = cellValue(row[place]!, dialect.decimal) ?? Number.NaN;
+          const value = readCell(row[place]!, place) ?? Number.NaN;
           return Number.isFinite(value) ? value : Number.NaN;
         }),
   );

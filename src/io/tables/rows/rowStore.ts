@@ -1,6 +1,6 @@
 import { DataError } from "../../../diagnostics.ts";
 import { cellPlace, type Origin } from "../origin.ts";
-import { cellValue, type DecimalMark } from "../text/cells.ts";
+import { type CellRules, LIMIT, ruledValue } from "../text/cellRules.ts";
 import { RowNumbers } from "./rowNumbers.ts";
 import type { Condition } from "./where.ts";
 
@@ -15,6 +15,9 @@ export interface ColumnTally {
   nMissing: number;
   nText: number;
   nInfinite: number;
+  /** Cells that say no more than that the value lies beyond a limit, and were read. */
+  nBelow: number;
+  firstBelow?: string;
   firstMissing?: OddCell;
   firstText?: OddCell;
   firstInfinite?: OddCell;
@@ -27,7 +30,7 @@ export interface RowStoreOptions {
   /** Which columns are kept; the others are not even parsed. */
   readonly isKept: readonly boolean[];
   readonly conditions: readonly Condition[];
-  readonly decimal: DecimalMark;
+  readonly rules: CellRules;
   /** About how many rows will come; a little too many is better than too few. */
   readonly expectedRows?: number;
 }
@@ -48,10 +51,12 @@ const LARGE_ROWS = 1 << 20;
 export class RowStore {
   readonly origin: Origin;
   readonly names: readonly string[];
-  readonly decimal: DecimalMark;
+  readonly rules: CellRules;
   readonly isKept: readonly boolean[];
-  /** Columns whose cells a condition looks at: the reader must hand them over as text. */
+  /** Columns whose cells a condition looks at. */
   readonly isTested: readonly boolean[];
+  /** Columns whose cells the reader must hand over as text. */
+  readonly isText: readonly boolean[];
   readonly tallies: readonly ColumnTally[];
   readonly conditions: readonly Condition[];
   readonly rowNumbers: RowNumbers = new RowNumbers();
@@ -69,12 +74,13 @@ export class RowStore {
   constructor(options: RowStoreOptions) {
     this.origin = options.origin;
     this.names = options.names;
-    this.decimal = options.decimal;
+    this.rules = options.rules;
     this.isKept = options.isKept;
     this.conditions = options.conditions;
     const tested = new Set(options.conditions.map((condition) => condition.column));
     this.isTested = options.names.map((_, c) => tested.has(c));
-    this.tallies = options.names.map(() => ({ nMissing: 0, nText: 0, nInfinite: 0 }));
+    this.isText = options.names.map((_, c) => tested.has(c) || options.rules.thousands.has(c));
+    this.tallies = options.names.map(() => ({ nMissing: 0, nText: 0, nInfinite: 0, nBelow: 0 }));
     const first = Math.max(1, Math.min(FIRST_ROOM, Math.floor(FIRST_CELLS / options.names.length)));
     this.#room = Math.max(first, options.expectedRows ?? 0);
     this.columns = options.names.map((_, c) => new Float64Array(options.isKept[c] ? this.#room : 0));
@@ -89,7 +95,13 @@ export class RowStore {
   /** Puts a cell of the current row, given as text. */
   putText(column: number, text: string): void {
     if (this.isTested[column]) this.#testedCells[column] = text;
-    if (this.isKept[column]) this.putValue(column, cellValue(text, this.decimal), text);
+    if (!this.isKept[column]) return;
+    const value = ruledValue(text, column, this.rules);
+    this.putValue(column, value, text);
+    if (value === undefined || this.rules.below === undefined || !LIMIT.test(text)) return;
+    const tally = this.tallies[column]!;
+    tally.nBelow++;
+    tally.firstBelow ??= text.trim();
   }
 
   /**
@@ -139,6 +151,24 @@ export class RowStore {
   /** Forgets the cells put since the last `endRow`. */
   undoRow(): void {
     this.#odd.length = 0;
+  }
+
+  /** Takes numbers that stand for missing values out of the kept columns. Cost O(rows·columns), where there are any. */
+  markMissing(): void {
+    const { missingNumbers } = this.rules;
+    if (missingNumbers.size === 0) return;
+    this.columns.forEach((values, c) => {
+      if (!this.isKept[c]) return;
+      const tally = this.tallies[c]!;
+      for (let r = 0; r < this.at; r++) {
+        if (!missingNumbers.has(values[r]!)) continue;
+        const first = { row: this.rowNumbers.at(r), text: String(values[r]) };
+        if (tally.firstMissing === undefined || first.row < tally.firstMissing.row)
+          tally.firstMissing = first;
+        tally.nMissing++;
+        values[r] = Number.NaN;
+      }
+    });
   }
 
   /** The values of a kept column, which is let go: a second call is a mistake. Cost O(rows), or less for many. */

@@ -1,6 +1,6 @@
 import { UsageError } from "../../../diagnostics.ts";
 import { columnIndex } from "../columnName.ts";
-import { cellValue, type DecimalMark } from "../text/cells.ts";
+import { cellValue } from "../text/cells.ts";
 
 /** One condition that a row must meet to be kept. */
 export interface Condition {
@@ -22,13 +22,16 @@ const operator = /==|!=|<=|>=|=|<|>/g;
 export function conditionsOf(
   texts: readonly string[],
   names: readonly string[],
-  decimal: DecimalMark,
+  readCell: CellReader,
   file: string,
 ): readonly Condition[] {
-  return texts.map((text) => conditionOf(text, names, decimal, file));
+  return texts.map((text) => conditionOf(text, names, readCell, file));
 }
 
-function conditionOf(text: string, names: readonly string[], decimal: DecimalMark, file: string): Condition {
+/** The value of a cell of a column, by place; see `cellValue`. */
+type CellReader = (cell: string, column: number) => number | undefined;
+
+function conditionOf(text: string, names: readonly string[], readCell: CellReader, file: string): Condition {
   const splits = [...text.matchAll(operator)].map((match) => ({
     name: text.slice(0, match.index).trim(),
     sign: match[0] === "==" ? "=" : match[0],
@@ -57,7 +60,7 @@ function conditionOf(text: string, names: readonly string[], decimal: DecimalMar
   const holdsAsText = (cell: string): boolean =>
     split.sign === "=" ? cell.trim() === split.value : split.sign === "!=" && cell.trim() !== split.value;
   const holdsAsNumber = (cell: string): boolean => {
-    const value = cellValue(cell, decimal);
+    const value = readCell(cell, column);
     return value === undefined ? holdsAsText(cell) : compare(value, wanted!);
   };
   const holds = isNumeric ? holdsAsNumber : holdsAsText;

@@ -31,10 +31,11 @@ export function byteScanner(
   delimiter: string,
 ): (block: Uint8Array, from: number, firstLine: number) => ScanEnd {
   const mark = delimiter.charCodeAt(0);
-  const point = store.decimal.charCodeAt(0);
+  const point = store.rules.decimal.charCodeAt(0);
   const nColumns = store.names.length;
   const isSkipped = Uint8Array.from(store.names, (_, c) => (store.isKept[c] || store.isTested[c] ? 0 : 1));
-  const isText = Uint8Array.from(store.names, (_, c) => (store.isTested[c] ? 1 : 0));
+  const isText = Uint8Array.from(store.names, (_, c) => (store.isText[c] ? 1 : 0));
+  const hasOwnMissing = store.rules.missingTexts.size > 0;
   const { columns } = store;
 
   return (block, from, firstLine) => {
@@ -158,7 +159,7 @@ export function byteScanner(
   function putText(bytes: Uint8Array, c: number, start: number, end: number, isQuoted: boolean): void {
     // One text is kept to be shown; of the others it is enough that no number and no NA, null, inf begins so.
     const first = bytes[start]! | 0x20;
-    const isOnlyText = first >= 0x61 && first <= 0x7a && first !== 0x6e && first !== 0x69;
+    const isOnlyText = !hasOwnMissing && first >= 0x61 && first <= 0x7a && first !== 0x6e && first !== 0x69;
     if (isText[c] === 0 && start === end) store.putValue(c, Number.NaN, "");
     else if (isText[c] === 0 && isOnlyText && store.tallies[c]!.firstText !== undefined) {
       store.putValue(c, undefined, "");

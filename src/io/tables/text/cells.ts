@@ -24,12 +24,6 @@ export function cellValue(cell: string, decimal: DecimalMark): number | undefine
   return undefined;
 }
 
-/** True when the cell holds a number with this decimal mark; missing and infinite cells do not. */
-export function isNumber(cell: string, decimal: DecimalMark): boolean {
-  const value = cellValue(cell, decimal);
-  return value !== undefined && !Number.isNaN(value);
-}
-
 /** True when the cell counts as missing. */
 export function isMissing(cell: string): boolean {
   return missingText.test(cell.trim());

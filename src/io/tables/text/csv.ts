@@ -146,6 +146,26 @@ export function sampleRecords(text: string, delimiter: string): string[][] {
   return rows;
 }
 
+/** The columns, by place, of which every cell below the first row is in quotes, as far as a piece of text shows it. */
+export function quotedColumns(text: string, delimiter: string): ReadonlySet<number> {
+  const isPlain: boolean[] = [];
+  const isQuoted: boolean[] = [];
+  try {
+    parseAtOnce(text, {
+      ...optionsFor(delimiter),
+      from: 2,
+      cast: (cell, { index, quoting }) => {
+        if (typeof index !== "number" || cell === "") return cell;
+        (quoting ? isQuoted : isPlain)[index] = true;
+        return cell;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+  }
+  return new Set(isQuoted.flatMap((_, c) => (isPlain[c] === true ? [] : [c])));
+}
+
 /** True for a row of one empty cell: a line that holds nothing but spaces. */
 function isBlank(record: readonly string[]): boolean {
   return record.length === 1 && record[0] === "";

@@ -1,6 +1,5 @@
 import type { Diagnostic } from "../../../diagnostics.ts";
 import { refuseTooWide } from "../limits.ts";
-import { cellValue, type DecimalMark, isNumber } from "./cells.ts";
 
 /** The names of a table's columns, each once. */
 export interface Header {
@@ -20,7 +19,7 @@ const MOST_RENAMED_TOLD = 5;
 /**
  * The names that the first row of a file gives its columns, or x1, x2, … when it gives none.
  *
- * `isHeader` undefined: a first row of nothing but numbers is data, and a warning says so. Spaces around a name
+ * `readCell` tells what a cell is. `isHeader` undefined: a first row of nothing but numbers is data, and a warning says so. Spaces around a name
  * do not count, runs of space inside become one. A name that came before is renamed: the second `x` becomes
  * `x_2`, with a warning; a column without a name is called x and its number. Cost O(columns). Errors: DataError
  * data/too-wide.
@@ -29,11 +28,11 @@ export function headerOf(
   first: readonly string[],
   where: { readonly file: string; readonly row: number },
   isHeader: boolean | undefined,
-  decimal: DecimalMark,
+  readCell: (cell: string, column: number) => number | undefined,
 ): Header {
   refuseTooWide(first.length, where);
   const notes: Diagnostic[] = [];
-  const isInFile = isHeader ?? !holdsOnlyNumbers(first, decimal);
+  const isInFile = isHeader ?? !holdsOnlyNumbers(first.map(readCell));
   if (!isInFile) {
     const names = first.map((_, i) => `x${i + 1}`);
     if (isHeader === undefined) {
@@ -88,9 +87,10 @@ export function headerOf(
 }
 
 /** True when a row has at least one number and besides numbers only missing cells. */
-function holdsOnlyNumbers(row: readonly string[], decimal: DecimalMark): boolean {
+function holdsOnlyNumbers(values: readonly (number | undefined)[]): boolean {
   return (
-    row.some((cell) => isNumber(cell, decimal)) && row.every((cell) => cellValue(cell, decimal) !== undefined)
+    values.every((value) => value !== undefined) &&
+    values.some((value) => value !== undefined && !Number.isNaN(value))
   );
 }
 

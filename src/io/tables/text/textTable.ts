@@ -4,8 +4,10 @@ import { beginRows, type ReadRows } from "../rows/readRows.ts";
 import type { RowStore } from "../rows/rowStore.ts";
 import type { Source } from "../source.ts";
 import { byteScanner } from "./byteScanner.ts";
-import { csvRecords, sampleRecords } from "./csv.ts";
+import { type CellOptions, type CellRules, cellRulesOf, ruledValue } from "./cellRules.ts";
+import { csvRecords, quotedColumns, sampleRecords } from "./csv.ts";
 import { type Dialect, type DialectOptions, dialectOf } from "./dialect.ts";
+import { dialectNotes } from "./dialectNotes.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
 import { headerOf } from "./header.ts";
 import { followedBy, wholeLines } from "./lines.ts";
@@ -13,6 +15,8 @@ import { followedBy, wholeLines } from "./lines.ts";
 /** A text table whose dialect is known and whose rows are still to come. */
 export interface TextTable {
   readonly dialect: Dialect;
+  /** Columns, by place, whose cells are in quotes. */
+  readonly quoted: ReadonlySet<number>;
   /** UTF-8 without byte-order mark; runs of spaces are single where a space is the delimiter. */
   readonly blocks: AsyncIterable<Uint8Array>;
 }
@@ -26,8 +30,10 @@ export function openText(
   blocks: AsyncIterable<Uint8Array>,
   options: DialectOptions,
 ): TextTable {
-  const dialect = dialectOf(sampleOf(source, encoding), options);
-  return { dialect, blocks: dialect.delimiter === " " ? singleSpaced(blocks) : blocks };
+  const sample = sampleOf(source, encoding);
+  const dialect = dialectOf(sample, options);
+  const quoted = sample.includes('"') ? quotedColumns(sample, dialect.delimiter) : new Set<number>();
+  return { dialect, quoted, blocks: dialect.delimiter === " " ? singleSpaced(blocks) : blocks };
 }
 
 /**
@@ -44,20 +50,23 @@ export async function readText(
   afterBlock: (store: RowStore) => void,
 ): Promise<ReadRows> {
   const { file } = source;
-  const { delimiter, decimal } = text.dialect;
+  const { delimiter } = text.dialect;
+  const rules = rulesOf(text.dialect, options);
   const blocks = wholeLines(text.blocks);
   const begun = (cells: readonly string[], row: number): ReadRows => {
-    const header = headerOf(cells, { file, row }, options.header, decimal);
-    tell(header.notes);
+    const header = headerOf(cells, { file, row }, options.header, (cell, column) =>
+      ruledValue(cell, column, rules),
+    );
+    tell([...dialectNotes(text.dialect, header.names, file, options), ...header.notes]);
     const read = beginRows(
       header,
       { file, format: "csv", headerRow: row },
-      decimal,
+      rules,
       options,
       expectedRows(source),
     );
     if (!header.isInFile) read.store.putRow(cells, row);
-    return read;
+    return { ...read, quoted: text.quoted };
   };
   const first = await firstLine(blocks);
   if (first === undefined) throw emptyFile(file);
@@ -84,6 +93,11 @@ export async function readText(
   }
   if (read === undefined) throw emptyFile(file);
   return read;
+}
+
+/** The rules for the cells of a text written in this dialect. */
+export function rulesOf({ decimal, thousands }: Dialect, options: CellOptions): CellRules {
+  return cellRulesOf(decimal, options, new Map([...(thousands ?? [])].map(([c, { mark }]) => [c, mark])));
 }
 
 /** What the byte scanner leaves to csv-parse: the rest of a block, and the line it begins on. */
