@@ -9,14 +9,14 @@ import type { Metrics, TargetErrors } from "../../targetErrors.ts";
 import { printMathjs } from "../formulas/mathjs.ts";
 import { exprOfTree, treeOf } from "../formulas/tree.ts";
 import { sortedKeys } from "./jsonText.ts";
-import type { JsonObject } from "./modelRecord.ts";
 import type {
   FormulaJson,
   FormulaSetJson,
   KnownConstantsJson,
   MetricsJson,
   TargetErrorsJson,
-} from "./modelSchema.ts";
+} from "./modelJson.ts";
+import type { JsonObject } from "./modelRecord.ts";
 import { ModelFault } from "./parseNetwork.ts";
 
 /** A set of formulas for the file. */

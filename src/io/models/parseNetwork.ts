@@ -1,5 +1,5 @@
 import type { Curve, Edge, Grid, Kan, UnivariateFunction } from "../../model/kan.ts";
-import type { EdgeJson, GraphJson, GridJson } from "./modelSchema.ts";
+import type { EdgeJson, GraphJson, GridJson } from "./modelJson.ts";
 
 /** A part of a model file that contradicts another; the message names the part. */
 export class ModelFault extends Error {}

@@ -3,8 +3,8 @@ import { freeConstants, freeUnlessRecognised } from "../../symbolic/expression/p
 import { parseExpr } from "../../symbolic/expression/parseExpr.ts";
 import { printMathjs } from "../formulas/mathjs.ts";
 import { treeOf } from "../formulas/tree.ts";
+import type { FormulaJson, FormulaSetJson, ModelJson, OldModelJson, OldStateJson } from "./modelJson.ts";
 import type { JsonObject, RowSplit } from "./modelRecord.ts";
-import type { FormulaJson, FormulaSetJson, ModelJson, OldModelJson, OldStateJson } from "./modelSchema.ts";
 import { ModelFault } from "./parseNetwork.ts";
 
 /**

@@ -1,4 +1,5 @@
 /** Every function of one variable that formulas can call, in the order they are listed to people. */
+import { cubeRoot } from "./cbrt.ts";
 import type { ElementaryFunction } from "./elementaryFunction.ts";
 import { errorFunction } from "./erf.ts";
 import { exponentialLessOne } from "./expm1.ts";
@@ -74,8 +75,6 @@ export const ALL_FUNCTIONS: readonly ElementaryFunction<FunctionName>[] = Object
 export function functionCalled(name: string): ElementaryFunction<FunctionName> | undefined {
   return BY_NAME.get(name);
 }
-
-import { cubeRoot } from "./cbrt.ts";
 
 const BY_NAME = new Map(
   ALL_FUNCTIONS.flatMap((fn) => [fn.name, ...(fn.synonyms ?? [])].map((name) => [name, fn] as const)),
