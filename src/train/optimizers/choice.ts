@@ -37,13 +37,7 @@ export interface OptimizerSettings {
 
 /** The maker of an optimiser: one call per leg. */
 export function makerOf(name: OptimizerName, settings: OptimizerSettings): OptimizerMaker {
-  if (name === "lm") {
-    return (objective, theta, { damping, diagonalFloor }) =>
-      levenbergMarquardt(objective, theta, {
-        damping,
-        ...(diagonalFloor === undefined ? {} : { diagonalFloor }),
-      });
-  }
+  if (name === "lm") return levenbergMarquardt;
   if (name === "lbfgs")
     return (objective, theta) => lbfgs(objective, theta, { history: pairsFor(theta.length) });
   const rate = settings.learningRate;

@@ -82,32 +82,25 @@ export async function trainLeg(
   runner: LegRunner,
   context: Context,
 ): Promise<Trained> {
-  const updateEvery = runner.updateEvery ?? 4;
-  let { bound, loss: rowLoss } = remembered(runner.engine, kan, batch, runner.loss ?? SQUARED_ERROR);
-  let theta = parametersOf(bound.plan);
-  let loss = bound.loss(theta);
+  const { engine, updateEvery = 4, makeOptimizer = levenbergMarquardt } = runner;
+  let at = remembered(engine, kan, batch, runner.loss ?? SQUARED_ERROR);
+  let theta = parametersOf(at.bound.plan);
+  let loss = at.bound.loss(theta);
   if (!Number.isFinite(loss)) {
-    bound.dispose();
+    at.bound.dispose();
     return { kan, loss, objective: loss, outcome: diverged(0, loss) };
   }
-  let objective = objectiveOf(bound, theta, leg.penalty);
-  const make =
-    runner.makeOptimizer ??
-    ((f, t, s) =>
-      levenbergMarquardt(f, t, {
-        damping: s.damping,
-        ...(s.diagonalFloor === undefined ? {} : { diagonalFloor: s.diagonalFloor }),
-      }));
-  const state = {
-    kan: () => bound.plan.kan,
+  let objective = objectiveOf(at.bound, theta, leg.penalty);
+  const optimizer = makeOptimizer(objective, theta, leg, {
+    kan: () => at.bound.plan.kan,
     theta: () => theta,
-    loss: () => rowLoss,
+    loss: () => at.loss,
     batch,
-    engine: runner.engine,
-  };
-  const optimizer = make(objective, theta, leg, state);
+    engine,
+  });
   const movesGrids = hasHiddenSplines(kan);
-  const hasScale = rowLoss.rescaled !== undefined;
+  const isRefreshed = movesGrids || at.loss.rescaled !== undefined || leg.penalty.lamb > 0;
+  const current = (): Kan => withParameters(at.bound.plan, theta);
   let value = objective.value(theta);
   let slow = 0;
   let steps = 0;
@@ -121,21 +114,11 @@ export async function trainLeg(
       outcome = { kind: "interrupted", steps, loss, advice: "the best network so far was kept" };
       break;
     }
-    if (steps > 0 && steps % updateEvery === 0 && (movesGrids || hasScale || leg.penalty.lamb > 0)) {
-      const trained = withParameters(bound.plan, theta);
-      const next = movesGrids
-        ? updateGrids(trained, bound.moments(theta, { edges: false, groups: false }).sources)
-        : trained;
-      if (next !== trained || hasScale) {
-        const fresh = remembered(runner.engine, next, batch, rowLoss);
-        const nextTheta = parametersOf(fresh.bound.plan);
-        if (Number.isFinite(fresh.bound.loss(nextTheta))) {
-          bound.dispose();
-          ({ bound, loss: rowLoss } = fresh);
-          theta = nextTheta;
-        } else fresh.bound.dispose();
-      }
-      objective = objectiveOf(bound, theta, leg.penalty);
+    if (isRefreshed && steps > 0 && steps % updateEvery === 0) {
+      const fresh = refreshed(at, theta, movesGrids, batch, engine);
+      if (fresh !== at) theta = parametersOf(fresh.bound.plan);
+      at = fresh;
+      objective = objectiveOf(at.bound, theta, leg.penalty);
       optimizer.restart(objective, theta);
       value = objective.value(theta);
     }
@@ -144,18 +127,39 @@ export async function trainLeg(
     const relative = (value - step.value) / value;
     theta = step.theta;
     value = step.value;
-    loss = bound.loss(theta);
+    loss = at.bound.loss(theta);
     slow = relative < leg.tolerance ? slow + 1 : 0;
-    if (runner.onStep?.(loss, value - loss, () => withParameters(bound.plan, theta))) {
+    const isToEnd = runner.onStep?.(loss, value - loss, current) ?? false;
+    if (isToEnd || step.kind === "stuck" || slow >= leg.patience || loss < EXACT_LOSS)
       outcome = { kind: "converged", steps, loss };
-    } else if (step.kind === "stuck" || slow >= leg.patience || loss < EXACT_LOSS) {
-      outcome = { kind: "converged", steps, loss };
-    }
   }
-  const result = withParameters(bound.plan, theta);
+  const result = current();
   optimizer.dispose?.();
-  bound.dispose();
+  at.bound.dispose();
   return { kan: result, loss, objective: value, outcome };
+}
+
+/**
+ * The network with the grids of its hidden nodes where their values are, its loss at the scale of its residuals, bound
+ * anew; `at` itself where neither moved, or the loss there would not be finite. What is not returned is disposed of.
+ */
+function refreshed(
+  at: Rescaled,
+  theta: Float64Array,
+  movesGrids: boolean,
+  batch: Batch,
+  engine: Engine,
+): Rescaled {
+  const { bound, loss } = at;
+  const trained = withParameters(bound.plan, theta);
+  const next = movesGrids
+    ? updateGrids(trained, bound.moments(theta, { edges: false, groups: false }).sources)
+    : trained;
+  if (next === trained && loss.rescaled === undefined) return at;
+  const fresh = remembered(engine, next, batch, loss);
+  const isUsable = Number.isFinite(fresh.bound.loss(parametersOf(fresh.bound.plan)));
+  (isUsable ? at : fresh).bound.dispose();
+  return isUsable ? fresh : at;
 }
 
 function remembered(engine: Engine, kan: Kan, batch: Batch, rowLoss: Loss): Rescaled {
