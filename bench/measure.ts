@@ -37,8 +37,8 @@ export function timings(runs: readonly (() => void)[], patience: Patience): Timi
 }
 
 /**
- * Milliseconds of processor time of each run: the least of seven turns of at least 20 ms, which the runs take one after the
- * other. Holds on a busy machine too.
+ * Milliseconds of processor time of each run: the least of seven turns of at least 20 ms, which the runs take one after
+ * the other. Holds on a busy machine too.
  */
 export function cpuTimes(runs: readonly (() => void)[]): number[] {
   const least = runs.map(() => Number.POSITIVE_INFINITY);

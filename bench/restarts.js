@@ -1,4 +1,5 @@
-// 16 restarts of [2,5,1] in the built program, on exp(sin(πx) + y²), as `kan fit` runs them; sources would load otherwise than what is built.
+// 16 restarts of [2,5,1] in the built program, on exp(sin(πx) + y²), as `kan fit` runs them; sources would load
+// otherwise than what is built.
 //   node bench/restarts.js ROWS THREADS     milliseconds of the first time in this process
 //   node bench/restarts.js ROWS turns N     after a first time, N pairs of milliseconds on one and on two threads, in turns
 import { randomStream } from "../dist/src/math/philox.js";

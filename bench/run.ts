@@ -3,9 +3,9 @@
  *
  *     npm run bench -- [sections] [--rows 1e7] [--seeds 3] [--name local-today]
  *
- * Sections: hello, steps, kernels, scaling, optimizers, threads, memory, reading, peers; all when none is named. Times are
- * medians of runs that take turns: on a shared machine read the ratios. `--rows` is the largest table of scaling, `--seeds`
- * the number of hello worlds.
+ * Sections: hello, steps, kernels, scaling, optimizers, threads, memory, reading, peers; all when none is named. Times
+ * are medians of runs that take turns: on a shared machine read the ratios. `--rows` is the largest table of scaling,
+ * `--seeds` the number of hello worlds.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";

@@ -2,7 +2,10 @@ import { type FormulaSet, printReadable, variablesOf } from "../src/index.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { wrap } from "./terminal/text.ts";
 
-/** The formula that is taken for a target, on lines of its own, and below it the headers of names that had to be made speakable. */
+/**
+ * The formula that is taken for a target, on lines of its own, and below it the headers of names that had to be made
+ * speakable.
+ */
 export function formulaLines({ target, formulas, best, variables }: FormulaSet, terminal: Terminal): string {
   const { expr } = formulas[best]!;
   const used = new Set(variablesOf(expr));

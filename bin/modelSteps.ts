@@ -28,8 +28,8 @@ export async function earlierModels(path: string): Promise<EarlierModel[]> {
 }
 
 /**
- * Writes the first record of a new model. A model that was there is set aside: the new file holds nothing of it, so that
- * the same command gives the same file. A model that is this one already is left as it is.
+ * Writes the first record of a new model. A model that was there is set aside: the new file holds nothing of it, so
+ * that the same command gives the same file. A model that is this one already is left as it is.
  */
 export function writeNewModel(path: string, state: ModelState): Promise<void> {
   return withLock(path, async () => {

@@ -2,7 +2,10 @@ import { brailleCurve, brailleFront } from "./terminal/braille.ts";
 import { figure } from "./terminal/numbers.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
-/** Small plots in braille for summaries. Each returns lines without a final newline, or nothing where braille cannot be shown. */
+/**
+ * Small plots in braille for summaries. Each returns lines without a final newline, or nothing where braille cannot be
+ * shown.
+ */
 
 /** The course of an error as a small curve, logarithmic. */
 export function lossCurve(nrmse: readonly number[], terminal: Terminal): string {

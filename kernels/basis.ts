@@ -18,11 +18,12 @@ const GROUP: usize = 40;
 /**
  * Fills the tables of `n` groups for `count` rows. Rows are done in pairs: one row past an odd count is scratch.
  *
- * A row of a table holds k + 1 weights, the base value, and the first active basis in units of 16 bytes (a word); a
- * row of slopes k rises (what differences of coefficients add to the slope), a gap, the slope of the base function. Group record: x, table, bytes of a row of tables,
- * bytes to the slopes (0: not wanted), base function (0 zero, 1 identity, 2 SiLU, 3 GELU), degree, intervals, knots,
- * reciprocals (0: the grid is uniform), scale (lower end, upper end, intervals per unit, last cell). Reciprocals: for
- * j = 1 … k in turn, 1/(t_{m+j} − t_m) of every knot m, as many as there are knots.
+ * A row of a table holds k + 1 weights, the base value, and the first active basis in units of 16 bytes (a word); a row
+ * of slopes k rises (what differences of coefficients add to the slope), a gap, the slope of the base function. Group
+ * record: x, table, bytes of a row of tables, bytes to the slopes (0: not wanted), base function (0 zero, 1 identity, 2
+ * SiLU, 3 GELU), degree, intervals, knots, reciprocals (0: the grid is uniform), scale (lower end, upper end, intervals
+ * per unit, last cell). Reciprocals: for j = 1 … k in turn, 1/(t_{m+j} − t_m) of every knot m, as many as there are
+ * knots.
  */
 export function fillTables(groups: usize, n: i32, count: i32, wantSlopes: bool): void {
   for (let g = 0; g < n; g++, groups += GROUP) {

@@ -20,8 +20,8 @@ const DENSE: usize = 20;
  * Record: runs, run count, denses, dense count, matrix, parameters P, cross table, square table, dense rows
  * ([row][stride]), stride (even, ≥ dense count), vector, dense vector, run rows (scratch, [row][run][k + 1]), doubles
  * per run row, places (scratch, [row][run] words), 1 when all runs have degree 3. Run record: position in a run row,
- * table (basis.ts), bytes of a row of tables, sum adjoint column, slot, k + 1. Dense record: factor column (0: one), sum
- * adjoint column, slot, position in the dense tables, bytes from factor to factor.
+ * table (basis.ts), bytes of a row of tables, sum adjoint column, slot, k + 1. Dense record: factor column (0: one),
+ * sum adjoint column, slot, position in the dense tables, bytes from factor to factor.
  */
 export function addNormal(record: usize, residual: usize, count: i32): void {
   const runs = <usize>load<u32>(record);

@@ -20,9 +20,10 @@ const CUBIC_ROW: usize = 48;
 /**
  * Sums of a tile for `count` rows, written to their columns.
  *
- * Tile record: columns (2, 4, 6, 8), feeds, feed count, feeds per chunk, biases, 1 when all feeds have
- * degree 3, bytes from a weight to its slope, bytes from a coefficient to its gradient, 8 × sum column, 8 × sum adjoint
- * column, rows (scratch, [row][column]), bytes from a coefficient to its difference from the next. Feed record: table (of the first row), coefficients, source adjoint (0: an input), k + 1.
+ * Tile record: columns (2, 4, 6, 8), feeds, feed count, feeds per chunk, biases, 1 when all feeds have degree 3, bytes
+ * from a weight to its slope, bytes from a coefficient to its gradient, 8 × sum column, 8 × sum adjoint column, rows
+ * (scratch, [row][column]), bytes from a coefficient to its difference from the next. Feed record: table (of the first
+ * row), coefficients, source adjoint (0: an input), k + 1.
  */
 export function forwardTile(tile: usize, count: i32): void {
   const columns = load<i32>(tile);
@@ -128,7 +129,8 @@ function forwardAny<N>(tile: usize, feeds: usize, end: usize, count: i32, isFirs
 }
 
 /**
- * Differences of coefficients from the next ones, for `backwardTile`: out[i] = coefficients[i + columns] − coefficients[i].
+ * Differences of coefficients from the next ones, for `backwardTile`: out[i] = coefficients[i + columns] −
+ * coefficients[i].
  *
  * `n` doubles, all feeds of a tile of so many columns; across the borders of feeds they mean nothing.
  */

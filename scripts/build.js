@@ -1,5 +1,6 @@
 // Builds the kernels and dist/: compile AssemblyScript (when a source is newer), then bin/ and src/; join the program
-// and what its threads load into few files and make it executable. The kernels lie in kernels/build/ for src/ and in dist/kernels/build/ for dist/src/.
+// and what its threads load into few files and make it executable. The kernels lie in kernels/build/ for src/ and in
+// dist/kernels/build/ for dist/src/.
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,

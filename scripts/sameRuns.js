@@ -4,8 +4,9 @@
 //   node scripts/sameRuns.js compare DIR [--program dist/bin/kan.js] [--only NAME,NAME]
 //
 // `record` writes DIR/tables (what is read) and DIR/runs, one text for each session of sameRuns/list.js: every command
-// line, its exit code, standard output and error, and each file that it wrote or changed. `compare` runs the same on the
-// same tables, prints where a session differs first, and exits with 1 if one does. Only what a clock says is left out.
+// line, its exit code, standard output and error, and each file that it wrote or changed. `compare` runs the same on
+// the same tables, prints where a session differs first, and exits with 1 if one does. Only what a clock says is left
+// out.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {

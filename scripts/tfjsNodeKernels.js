@@ -1,5 +1,5 @@
-// Writes test/train/engines/tfjs-node-kernels.json: the kernels that the published @tensorflow/tfjs-node registers, read from
-// the files of its npm package, which arrive even where the library itself cannot be downloaded.
+// Writes test/train/engines/tfjs-node-kernels.json: the kernels that the published @tensorflow/tfjs-node registers,
+// read from the files of its npm package, which arrive even where the library itself cannot be downloaded.
 //
 //     node scripts/tfjsNodeKernels.js [version]
 import { execFileSync } from "node:child_process";

@@ -44,7 +44,10 @@ export async function predictorOf(model: PredictingModel, options: PredictOption
   );
 }
 
-/** The predictions of each target for rows given as the model's input columns, in order. Shape: (inputs)(rows) to (targets)(rows). */
+/**
+ * The predictions of each target for rows given as the model's input columns, in order. Shape: (inputs)(rows) to
+ * (targets)(rows).
+ */
 export async function predict(
   model: PredictingModel,
   columns: readonly Float64Array[],

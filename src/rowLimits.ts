@@ -1,6 +1,6 @@
 /**
- * How many rows of a larger table each step takes, one number a step. What is chosen on some rows is fitted or confirmed on
- * all of them at the end. Random samples (`sampleOf`) begin at twice the number.
+ * How many rows of a larger table each step takes, one number a step. What is chosen on some rows is fitted or
+ * confirmed on all of them at the end. Random samples (`sampleOf`) begin at twice the number.
  */
 export const ROW_LIMITS = {
   /** What flows through a fresh network, to place its grids; they are fitted again as it learns. */

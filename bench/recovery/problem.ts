@@ -68,7 +68,8 @@ export interface MeasuredTable {
 export type Problem = Law | MeasuredTable;
 
 /**
- * The problems of a JSON file, or of the one in a folder, in the order of the file; with `only` those whose id is listed.
+ * The problems of a JSON file, or of the one in a folder, in the order of the file; with `only` those whose id is
+ * listed.
  *
  * Tables lie beside the file, as `id`.csv.
  */

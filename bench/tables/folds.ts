@@ -12,7 +12,10 @@ export interface Fold {
   readonly test: Table;
 }
 
-/** A table from CSV text without quotes; `target`, the last column where it is absent, is put last. Throws where it has no such column. */
+/**
+ * A table from CSV text without quotes; `target`, the last column where it is absent, is put last. Throws where it has
+ * no such column.
+ */
 export function tableOf(text: string, target?: string): Table {
   const [header = [], ...rows] = text
     .split(/\r?\n/)

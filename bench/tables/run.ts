@@ -1,13 +1,13 @@
 /**
- * How well the program's formulas predict rows that they were not made from, on real tables, beside ridge regression and
- * gradient boosting on the same folds.
+ * How well the program's formulas predict rows that they were not made from, on real tables, beside ridge regression
+ * and gradient boosting on the same folds.
  *
  *   python3 bench/tables/make.py /tmp/tables
  *   node --import ./scripts/typescript.js bench/tables/run.ts /tmp/tables --seconds 20 --threads 1
  *
- * Every CSV file of the folder is a table of numbers, the target last. Options: --only NAME,NAME, --target NAME (with one
- * table), --seconds (of each search), --threads, --folds, --seed, --program FILE, --args "more words", --python FILE
- * (which has scikit-learn), --no-peers, --out FILE.json.
+ * Every CSV file of the folder is a table of numbers, the target last. Options: --only NAME,NAME, --target NAME (with
+ * one table), --seconds (of each search), --threads, --folds, --seed, --program FILE, --args "more words", --python
+ * FILE (which has scikit-learn), --no-peers, --out FILE.json.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

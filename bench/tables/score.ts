@@ -8,8 +8,8 @@ export interface Asked {
 }
 
 /**
- * R² of all folds together: 1 − Σ(y − predicted)² / Σ(y − mean of the fold's training rows)². A row without a prediction
- * counts as predicted by that mean.
+ * R² of all folds together: 1 − Σ(y − predicted)² / Σ(y − mean of the fold's training rows)². A row without a
+ * prediction counts as predicted by that mean.
  */
 export function rSquared(folds: readonly (Asked & { readonly predicted: Predictions })[]): number {
   let [left, total] = [0, 0];

@@ -42,7 +42,10 @@ export const completionCommand: CommandModule = {
   },
 };
 
-/** The names in the header of a table, a line each; none where it cannot be read, for a shell would show the error as a name. */
+/**
+ * The names in the header of a table, a line each; none where it cannot be read, for a shell would show the error as a
+ * name.
+ */
 async function columnsOf(file: string): Promise<CommandResult> {
   let columns: readonly string[] = [];
   try {

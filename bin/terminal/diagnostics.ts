@@ -5,7 +5,8 @@ import type { Terminal } from "./terminal.ts";
 import { wrap } from "./text.ts";
 
 /**
- * A diagnostic as a person reads it, one line and an indented hint; a screen that is too narrow for the line gets it in pieces:
+ * A diagnostic as a person reads it, one line and an indented hint; a screen that is too narrow for the line gets it in
+ * pieces:
  *
  *     error[csv/not-a-number] trees.csv:18:3  column "Girth" holds "n/a", expected a number
  *       hint: --missing drop skips such rows; --missing mean fills them

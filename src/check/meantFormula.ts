@@ -23,8 +23,8 @@ const SAME_TEXT = 1e-3;
 
 /**
  * The place of the formula that has the form: constants of the form can be chosen so that it takes the values of the
- * formula, on rows drawn at random within the ranges. Of several the largest, for a form is meant with all its parts; of
- * a form without constants the nearest. Undefined where no formula has it. Cost: a fit of the form to each formula.
+ * formula, on rows drawn at random within the ranges. Of several the largest, for a form is meant with all its parts;
+ * of a form without constants the nearest. Undefined where no formula has it. Cost: a fit of the form to each formula.
  */
 export function meantFormula(
   form: TypedForm,

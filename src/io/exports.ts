@@ -51,8 +51,9 @@ export interface ExportOptions {
 /**
  * A model as text for another program; bytes for ONNX.
  *
- * Programs have one function for each target, of the columns it uses, in the units of the data; they agree with the model to
- * rounding (float32 for ONNX). Errors: UsageError for an unknown form, and where there is no formula but one is needed.
+ * Programs have one function for each target, of the columns it uses, in the units of the data; they agree with the
+ * model to rounding (float32 for ONNX). Errors: UsageError for an unknown form, and where there is no formula but one
+ * is needed.
  */
 export async function exportModel(state: ModelState, options: ExportOptions): Promise<string | Uint8Array> {
   const format = EXPORT_FORMATS.find(({ name }) => name === options.to);

@@ -24,7 +24,10 @@ export function totalSquares(target: Float64Array): number {
   return around > 1e-28 * aboutZero ? around : aboutZero || 1;
 }
 
-/** RMSE over the standard deviation of the target (see `totalSquares`); infinite where a prediction is not finite. Cost O(n). */
+/**
+ * RMSE over the standard deviation of the target (see `totalSquares`); infinite where a prediction is not finite. Cost
+ * O(n).
+ */
 export function nrmseOf(predicted: Float64Array, target: Float64Array): number {
   return Math.sqrt(squaredError(predicted, target) / totalSquares(target));
 }

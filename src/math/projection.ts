@@ -49,8 +49,8 @@ export function leftWith(projection: Projection, column: Float64Array): number {
 /**
  * The coefficients of the least squares of `target` on `columns`; undefined where they are not finite.
  *
- * By QR: as accurate as the problem allows, not squaring its condition as normal equations do. A column of zeros gets 0.
- * Shapes: columns (m)(rows), target (rows). Cost 4·rows·m² multiply-adds.
+ * By QR: as accurate as the problem allows, not squaring its condition as normal equations do. A column of zeros gets
+ * 0. Shapes: columns (m)(rows), target (rows). Cost 4·rows·m² multiply-adds.
  */
 export function leastSquares(
   columns: readonly Float64Array[],

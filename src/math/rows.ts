@@ -75,8 +75,8 @@ export function extremeRows(column: Float64Array): readonly [low: number, high: 
 /**
  * `count` of n rows drawn at random, and those that are wanted in any case, ascending. Cost O(n).
  *
- * Each choice of `count` rows is equally likely. Source: selection sampling, Knuth, *The Art of Computer Programming* 2,
- * 3rd ed. (1997), 3.4.2 S.
+ * Each choice of `count` rows is equally likely. Source: selection sampling, Knuth, *The Art of Computer Programming*
+ * 2, 3rd ed. (1997), 3.4.2 S.
  */
 export function drawnRows(
   n: number,

@@ -42,8 +42,8 @@ export function sparsestVanishing(columns: readonly Float64Array[]): Vanishing |
 }
 
 /**
- * The sum of multiples of columns that is nearest to zero: the last right singular vector of the unit columns, by inverse
- * iteration on the triangle of their QR factorisation (Golub & Van Loan, *Matrix Computations*, §5.2 and §8.2).
+ * The sum of multiples of columns that is nearest to zero: the last right singular vector of the unit columns, by
+ * inverse iteration on the triangle of their QR factorisation (Golub & Van Loan, *Matrix Computations*, §5.2 and §8.2).
  * `left` is its norm over its largest part. Cost O(rows·m²).
  */
 function nearestToZero(columns: readonly Float64Array[]): {

@@ -34,10 +34,10 @@ export function basisAt(
  * The k + 1 B-splines that are not zero at x, and what each difference of their coefficients adds to the slope;
  * returns the index of the first.
  *
- * Writes `weights[offset … offset + k]` and `rises[offset … offset + k − 1]`: a spline with coefficients c has the value
- * Σ weights_t·c_t and the slope Σ rises_t·(c_{t+1} − c_t). Inside the grid the weights are ≥ 0 and sum to 1. Outside it
- * each spline continues as its tangent at the boundary, so curves leave the grid as straight lines, without a
- * cliff. The order of operations is a contract: kernels repeat it bit for bit.
+ * Writes `weights[offset … offset + k]` and `rises[offset … offset + k − 1]`: a spline with coefficients c has the
+ * value Σ weights_t·c_t and the slope Σ rises_t·(c_{t+1} − c_t). Inside the grid the weights are ≥ 0 and sum to 1.
+ * Outside it each spline continues as its tangent at the boundary, so curves leave the grid as straight lines, without
+ * a cliff. The order of operations is a contract: kernels repeat it bit for bit.
  *
  * Cost O(k²). Source: de Boor, *A Practical Guide to Splines*, ch. X; Piegl & Tiller, *The NURBS Book*, A2.2.
  */

@@ -15,7 +15,10 @@ export interface Engine {
   readonly name: string;
   /** What it computes in. An engine of float32 cannot answer `normal`. @defaultValue "float64" */
   readonly precision?: "float64" | "float32";
-  /** Binds the structure of a network to rows and a loss; θ then varies freely. Call `dispose` when done. @defaultValue squared error */
+  /**
+   * Binds the structure of a network to rows and a loss; θ then varies freely. Call `dispose` when done. @defaultValue
+   * squared error
+   */
   bind(kan: Kan, batch: Batch, loss?: Loss): Bound;
 }
 

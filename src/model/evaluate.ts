@@ -14,8 +14,8 @@ export function networkOutputs(kan: Kan, batch: Batch, engine: Engine): Float64A
 }
 
 /**
- * The mean loss of a network on rows (see `Bound`), its scale the one that the residuals show: comparable between networks.
- * Not finite where the network has no value on a row. Cost O(rows·edges·k).
+ * The mean loss of a network on rows (see `Bound`), its scale the one that the residuals show: comparable between
+ * networks. Not finite where the network has no value on a row. Cost O(rows·edges·k).
  */
 export function networkLoss(kan: Kan, batch: Batch, engine: Engine, loss: Loss = SQUARED_ERROR): number {
   const { bound } = bindRescaled(kan, batch, engine, loss);
@@ -24,7 +24,10 @@ export function networkLoss(kan: Kan, batch: Batch, engine: Engine, loss: Loss =
   return mean;
 }
 
-/** The loss of each row, summed over the outputs, at the scale that the residuals show. Shape: (rows). Cost O(rows·edges·k). */
+/**
+ * The loss of each row, summed over the outputs, at the scale that the residuals show. Shape: (rows). Cost
+ * O(rows·edges·k).
+ */
 export function rowLosses(kan: Kan, batch: Batch, engine: Engine, loss: Loss): Float64Array {
   const outputs = networkOutputs(kan, batch, engine);
   const { value } = rescaledTo(loss, () => outputs, batch.targets);
@@ -42,7 +45,10 @@ export interface Rescaled {
   readonly loss: Loss;
 }
 
-/** A network bound to rows under a loss whose scale is the one that its own residuals show. One prediction, where there is a scale. */
+/**
+ * A network bound to rows under a loss whose scale is the one that its own residuals show. One prediction, where there
+ * is a scale.
+ */
 export function bindRescaled(kan: Kan, batch: Batch, engine: Engine, loss: Loss): Rescaled {
   const bound = engine.bind(kan, batch, loss);
   const rescaled = rescaledTo(loss, () => bound.predict(parametersOf(bound.plan)), batch.targets);

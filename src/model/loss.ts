@@ -12,7 +12,10 @@ export interface Loss {
   value(output: number, target: number): number;
   /** ∂value/∂output. */
   slope(output: number, target: number): number;
-  /** ∂²value/∂output², or what stands for it in the normal equations: above 0, and never less than what makes a step descend. */
+  /**
+   * ∂²value/∂output², or what stands for it in the normal equations: above 0, and never less than what makes a step
+   * descend.
+   */
   curvature(output: number, target: number): number;
   /** What is predicted where a network has this output. */
   link(output: number): number;
@@ -49,7 +52,8 @@ export function addLosses(loss: Loss, block: LossBlock, sum: number): number {
 
 /**
  * Makes the normal equations of a block those of least squares: writes the roots of half the curvatures, by which the
- * rows of the Jacobian are to be multiplied, and divides the residuals by them. Roots of 1 for squared error. Cost O(count).
+ * rows of the Jacobian are to be multiplied, and divides the residuals by them. Roots of 1 for squared error. Cost
+ * O(count).
  */
 export function weighRows(loss: Loss, block: LossBlock, roots: Float64Array): void {
   const { outputs, targets, start, count, residuals } = block;

@@ -12,8 +12,8 @@ export interface SpreadMeter {
 /**
  * A meter that has seen nothing: mean 0, deviation 0, empty range.
  *
- * Deviations are taken about the mean of each part and merged, so that a large mean costs no digits. Source: Chan, Golub
- * & LeVeque, *The American Statistician* 37 (1983) 242, eq. 2.1.
+ * Deviations are taken about the mean of each part and merged, so that a large mean costs no digits. Source: Chan,
+ * Golub & LeVeque, *The American Statistician* 37 (1983) 242, eq. 2.1.
  */
 export function spreadMeter(): SpreadMeter {
   let n = 0;

@@ -43,7 +43,8 @@ const LETTER_WIDTH = 0.58;
 /**
  * The path of a curve through the points, in pieces: points where `at` gives undefined are left out and part it.
  *
- * `at` maps the i-th point to pixels, which are rounded to a tenth. Empty when no two neighbouring points can be drawn. Cost O(points).
+ * `at` maps the i-th point to pixels, which are rounded to a tenth. Empty when no two neighbouring points can be drawn.
+ * Cost O(points).
  */
 export function curvePath(
   nPoints: number,

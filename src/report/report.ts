@@ -14,7 +14,8 @@ import { drawTraining } from "./training.ts";
  * A model as one self-contained page of HTML: formulas, errors, network, data, and how to repeat the run.
  *
  * The page loads nothing: its style and script are inside, and its content policy allows those two alone, by their
- * hashes. Equal input gives equal bytes. Large tables are sampled, so that a page stays below 1.5 MB. Cost O(rows·edges).
+ * hashes. Equal input gives equal bytes. Large tables are sampled, so that a page stays below 1.5 MB. Cost
+ * O(rows·edges).
  */
 export async function reportHtml(input: ReportInput): Promise<string> {
   const { record, groups, commands } = input;

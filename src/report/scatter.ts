@@ -31,7 +31,10 @@ export function sampledRows(groups: readonly RowGroup[]): Int32Array[] {
   return groups.map(({ kind, data }) => evenRows(data.nRows, ROW_LIMITS.page[kind]));
 }
 
-/** What the charts of one target need. `target` is its place among the targets of the data. Cost O(sampled rows·(inputs + predictors)). */
+/**
+ * What the charts of one target need. `target` is its place among the targets of the data. Cost O(sampled rows·(inputs
+ * + predictors)).
+ */
 export function scatterOf(
   groups: readonly RowGroup[],
   rows: readonly Int32Array[],

@@ -25,7 +25,8 @@ const ANY = Number.POSITIVE_INFINITY;
 
 /**
  * The shapes tried when no width is given, simple to complex: sums and products of curves of single columns, one curve
- * of such a sum or product, the same times curves of single columns, then networks in which every column meets every other.
+ * of such a sum or product, the same times curves of single columns, then networks in which every column meets every
+ * other.
  */
 const SHAPES: readonly TriedShape[] = [
   { width: "0", mostInputs: ANY, meaning: "a sum of curves of single columns" },
@@ -53,7 +54,10 @@ export function candidatesOf({ inputs, targets }: Dataset, { width }: TrainingOp
   return asked.map((one) => ({ ...one, shape: shapeOfWidth(one.width, inputs.length, targets.length) }));
 }
 
-/** About how much work it is to train a candidate, beside another one: a second-order step takes the square of the parameters. */
+/**
+ * About how much work it is to train a candidate, beside another one: a second-order step takes the square of the
+ * parameters.
+ */
 export function workOf({ shape }: Candidate): number {
   return edgesOf(shape) ** 2;
 }

@@ -7,10 +7,11 @@ import { chooseOptimizer, stepWorkOf } from "./optimizers/costs.ts";
 import { trainingSettingsOf } from "./trainingOptions.ts";
 
 /**
- * The engine that `auto` stands for, for the largest network that will be trained: the default one, or one on a GPU where
- * there is one and the cost model promises a gradient in a third of the time.
+ * The engine that `auto` stands for, for the largest network that will be trained: the default one, or one on a GPU
+ * where there is one and the cost model promises a gradient in a third of the time.
  *
- * Networks small enough for Levenberg–Marquardt stay in float64, as float32 has too few digits for it. Source: docs/gpu.md.
+ * Networks small enough for Levenberg–Marquardt stay in float64, as float32 has too few digits for it. Source:
+ * docs/gpu.md.
  */
 export async function chooseEngine(data: Dataset, options: Omit<FitOptions, "engine">): Promise<Engine> {
   const threads = options.threads ?? 1;

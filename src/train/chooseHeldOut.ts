@@ -9,8 +9,8 @@ import { type FittedShape, fitShape } from "./schedule/fitShape.ts";
 import type { Training } from "./training.ts";
 
 /**
- * The smallest network whose error on the validation rows is within noise of the best; without such rows those that it was
- * trained on decide. Cost: one `fitShape` per candidate, up to the first that the grid cannot tell from exact.
+ * The smallest network whose error on the validation rows is within noise of the best; without such rows those that it
+ * was trained on decide. Cost: one `fitShape` per candidate, up to the first that the grid cannot tell from exact.
  */
 export async function chooseHeldOut(
   { rows, candidates, recipe }: Training,

@@ -24,15 +24,18 @@ interface TrainingOption {
  */
 export const TRAINING_OPTIONS = {
   /**
-   * Hidden layers, as `5`, `5,3`, `4+2m`; 0 for none; or a structure, as `x; each * 1` (see `parseShape`). Without it the
-   * smallest adequate shape is chosen.
+   * Hidden layers, as `5`, `5,3`, `4+2m`; 0 for none; or a structure, as `x; each * 1` (see `parseShape`). Without it
+   * the smallest adequate shape is chosen.
    */
   width: {
     flag: "--width <layers>",
     takes: { kind: "text" },
     text: 'hidden layers: 5, or 5,3; 4+2m adds two product nodes; 0 for none; "each" for a product of curves, "each; x,1" for sum and product',
   },
-  /** Interval counts G of the grids, extended in this order while the validation error falls. @defaultValue [5], or [5, 10, 20] where the width is chosen, or less for few rows */
+  /**
+   * Interval counts G of the grids, extended in this order while the validation error falls. @defaultValue [5], or [5,
+   * 10, 20] where the width is chosen, or less for few rows
+   */
   grid: {
     flag: "--grid <sizes>",
     takes: { kind: "wholes", low: 1, high: MAX_INTERVALS as number, example: "3,5,10,20" },

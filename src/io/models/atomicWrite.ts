@@ -7,7 +7,8 @@ type Piece = string | Uint8Array;
 type Content = Piece | Iterable<Piece> | AsyncIterable<Piece>;
 
 /**
- * Writes `text` (a string, bytes, or pieces of them one after another) to `path` so that the file is there whole or not at all.
+ * Writes `text` (a string, bytes, or pieces of them one after another) to `path` so that the file is there whole or not
+ * at all.
  *
  * A temporary file in the same folder is written, flushed to the disk and renamed over the old one, whose mode it
  * takes; a symbolic link keeps pointing at the file it names. On any failure the temporary file is removed and

@@ -9,7 +9,8 @@ import type { ModelState } from "./modelRecord.ts";
  * The rows a model was fitted to: those kept in its file, else read again in the same way.
  *
  * `path` reads them from another place than they came from. Errors: DataError when they cannot be had, or are not the
- * same: their fingerprint tells; and where they come from a query and `trustsQuery` is not set. What was left out was told when the model was fitted and is not told again.
+ * same: their fingerprint tells; and where they come from a query and `trustsQuery` is not set. What was left out was
+ * told when the model was fitted and is not told again.
  */
 export async function modelData(
   state: ModelState,

@@ -10,9 +10,9 @@ import { ModelFault } from "./parseNetwork.ts";
 /**
  * A model of schema 1 as one of schema 2.
  *
- * Schema 1 kept formulas as text, which is parsed here; beside the formulas of a search it kept a small network that they
- * did not come from, which is left out; and where formulas came from a network it kept their errors as the network's.
- * Errors: ModelFault for text that is no formula.
+ * Schema 1 kept formulas as text, which is parsed here; beside the formulas of a search it kept a small network that
+ * they did not come from, which is left out; and where formulas came from a network it kept their errors as the
+ * network's. Errors: ModelFault for text that is no formula.
  */
 export async function upgraded(old: OldModelJson): Promise<ModelJson> {
   const split = splitOf([...old.history, old]);

@@ -10,7 +10,8 @@ import { Graph } from "./graph.ts";
 /**
  * Formulas as an ONNX model: float32, input `X` (rows, inputs), output `Y` (rows, targets).
  *
- * `variables` names the identifiers of the input columns in order; the columns and targets stand in the model's metadata.
+ * `variables` names the identifiers of the input columns in order; the columns and targets stand in the model's
+ * metadata.
  */
 export function writeFormulaOnnx(
   formulas: readonly Expr[],

@@ -5,9 +5,9 @@ import { curvesOf, type NetworkText, splineTablesOf } from "./network.ts";
 /**
  * A network as JSON that a program in any language can evaluate: inputs over their scale, then node by node.
  *
- * A node is a product of sums, a sum its bias and its edges. A spline edge is weight·base(x) + Σ_j pieces[i][j]·u^j with i the
- * number of breaks at or below x and u = x − breaks[max(i − 1, 0)]; a function edge is c·f(a·x + b). Values of `outputs`
- * times `scale.targets` are the targets.
+ * A node is a product of sums, a sum its bias and its edges. A spline edge is weight·base(x) + Σ_j pieces[i][j]·u^j
+ * with i the number of breaks at or below x and u = x − breaks[max(i − 1, 0)]; a function edge is c·f(a·x + b). Values
+ * of `outputs` times `scale.targets` are the targets.
  */
 export function networkJson({ kan, scaler, variables, targets }: NetworkText): JsonObject {
   const tables = splineTablesOf(curvesOf(kan.nodes));

@@ -3,8 +3,8 @@ import type { Grid, SplineCurve } from "../../model/kan.ts";
 /**
  * A spline edge as polynomials, for programs that know no B-splines; its base function is not in them.
  *
- * With i the number of `breaks` at or below x and u = x − breaks[max(i − 1, 0)], the value is Σ_j pieces[i·order + j]·u^j.
- * The first and the last piece are the straight lines that continue the curve outside its grid.
+ * With i the number of `breaks` at or below x and u = x − breaks[max(i − 1, 0)], the value is Σ_j pieces[i·order +
+ * j]·u^j. The first and the last piece are the straight lines that continue the curve outside its grid.
  */
 export interface Pieces {
   /** The G + 1 borders of the cells, ascending. */

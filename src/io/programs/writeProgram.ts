@@ -11,8 +11,8 @@ import { curvesOf, type NetworkText, nodesFor, type SplineTables, splineTablesOf
 /**
  * A network as a program: one function for each target, of the columns it depends on, in the units of the data.
  *
- * Spline edges become tables of polynomials, snapped edges expressions. Agrees with the network to rounding (about 1e-13
- * of the largest term). Cost O(size of the text).
+ * Spline edges become tables of polynomials, snapped edges expressions. Agrees with the network to rounding (about
+ * 1e-13 of the largest term). Cost O(size of the text).
  */
 export function writeProgram(network: NetworkText, language: ProgramLanguage): string {
   const names = [...network.variables.keys()];

@@ -21,8 +21,8 @@ const FAR_RANGES_OF_NINES = 1;
 const LEAST_OTHERS = 8;
 
 /**
- * A value far outside all others that repeats exactly, as −9999 and 999 do where a value is missing; undefined where the
- * column has none. A number of nines need not repeat. Cost O(rows).
+ * A value far outside all others that repeats exactly, as −9999 and 999 do where a value is missing; undefined where
+ * the column has none. A number of nines need not repeat. Cost O(rows).
  */
 export function sentinelIn(
   values: Float64Array,

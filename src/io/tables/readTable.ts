@@ -22,10 +22,11 @@ export interface Table extends AssembledRows {
 /**
  * The table at `path` (`-` is standard input) as a dataset of inputs and targets.
  *
- * Reads CSV of any usual dialect, JSON Lines and Parquet, gzipped or not, whatever the file is called. The target is the last numeric column unless `options.target`
- * says otherwise. Constant inputs, text columns and rows with missing cells are left out, and a warning says so.
- * Errors: DataError with file, row and column; UsageError for options that do not fit the file. At least two rows
- * and a target that varies are needed. Memory: the kept columns, and one column more.
+ * Reads CSV of any usual dialect, JSON Lines and Parquet, gzipped or not, whatever the file is called. The target is
+ * the last numeric column unless `options.target` says otherwise. Constant inputs, text columns and rows with missing
+ * cells are left out, and a warning says so. Errors: DataError with file, row and column; UsageError for options that
+ * do not fit the file. At least two rows and a target that varies are needed. Memory: the kept columns, and one column
+ * more.
  */
 export async function readTable(
   path: string,

@@ -10,10 +10,10 @@ const PER_MEDIAN = 1.4826;
 const LEAST_SCALE = 1e-12;
 
 /**
- * Huber's loss: r² up to the scale, and on from there along the tangent, so that an outlier pulls no harder than a row at
- * the scale. The curvature is that of iteratively reweighted least squares; the scale comes from the median magnitude of the
- * residuals, half of which may be outliers. Sources: Huber, *Ann. Math. Statist.* 35 (1964) 73; Holland & Welsch,
- * *Commun. Statist. A* 6 (1977) 813, the constants.
+ * Huber's loss: r² up to the scale, and on from there along the tangent, so that an outlier pulls no harder than a row
+ * at the scale. The curvature is that of iteratively reweighted least squares; the scale comes from the median
+ * magnitude of the residuals, half of which may be outliers. Sources: Huber, *Ann. Math. Statist.* 35 (1964) 73;
+ * Holland & Welsch, *Commun. Statist. A* 6 (1977) 813, the constants.
  */
 export function huber(scale = 1): Loss {
   return {

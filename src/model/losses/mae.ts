@@ -8,9 +8,9 @@ const CORNER = 0.01;
 const LEAST_SCALE = 1e-12;
 
 /**
- * The absolute error, times the scale: the likelihood of Laplace's noise. The scale is the mean magnitude of the residuals,
- * so that the root of the mean loss is that too. The curvature is that of iteratively reweighted least squares. Source:
- * Schlossmacher, *J. Am. Stat. Assoc.* 68 (1973) 857.
+ * The absolute error, times the scale: the likelihood of Laplace's noise. The scale is the mean magnitude of the
+ * residuals, so that the root of the mean loss is that too. The curvature is that of iteratively reweighted least
+ * squares. Source: Schlossmacher, *J. Am. Stat. Assoc.* 68 (1973) 857.
  */
 export function mae(scale = 1): Loss {
   const corner = CORNER * scale;

@@ -251,7 +251,10 @@ function rootOfNumber(number: Coefficient, n: 2 | 3): Coefficient | null {
   return top ** n === number.ratio.top && bottom ** n === number.ratio.bottom ? fraction(top, bottom) : null;
 }
 
-/** The coefficients of the powers of atom `at` in p, index by exponent; null where an exponent is negative or above `most`. */
+/**
+ * The coefficients of the powers of atom `at` in p, index by exponent; null where an exponent is negative or above
+ * `most`.
+ */
 export function byPowerOf(p: Polynomial, at: number, most: number): Polynomial[] | null {
   const parts: Monomial[][] = [];
   for (const term of p) {

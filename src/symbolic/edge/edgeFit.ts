@@ -46,7 +46,8 @@ export interface FitOptions {
   readonly thorough?: number;
   /**
    * In `suggest`, for how many of the best fits that are shifted or stretched the same function is listed in its plain
-   * form too: on noisy edges that is often the truth, a little worse on its own and as good in the network. @defaultValue 0
+   * form too: on noisy edges that is often the truth, a little worse on its own and as good in the network.
+   * @defaultValue 0
    */
   readonly alsoPlain?: number;
   /** Points for the search, ≥ 8. @defaultValue 64 */

@@ -39,8 +39,9 @@ export interface Tone {
 /**
  * The three best local minima of 1 − R² over the frequency of A·sin(ω·u) + B·cos(ω·u) + C, best first.
  *
- * u spans [−1, 1] and ascends. ω runs from 0.3 to 60 (about nineteen periods in the data) in steps of 0.3, a tenth
- * of the width of a spectral line, so that no line is missed. Cost O(n) for each of the 200 frequencies, once for each edge.
+ * u spans [−1, 1] and ascends. ω runs from 0.3 to 60 (about nineteen periods in the data) in steps of 0.3, a tenth of
+ * the width of a spectral line, so that no line is missed. Cost O(n) for each of the 200 frequencies, once for each
+ * edge.
  */
 export function tones(data: ProjectionData): readonly Tone[] {
   const known = tonesOf.get(data);

@@ -40,8 +40,8 @@ interface PowerTerm {
  * The network rewritten with a product node of powers in place of a sum of logarithms, or of other powers.
  *
  * At most one network for each hidden node that allows it: that with the exponent in which the edges look most like
- * functions of the library. The network must be open there (splines) and in data units; what comes back follows the same
- * curves but for the error of its splines. Cost: `suggest` for each edge of such a node and each of six exponents.
+ * functions of the library. The network must be open there (splines) and in data units; what comes back follows the
+ * same curves but for the error of its splines. Cost: `suggest` for each edge of such a node and each of six exponents.
  */
 export function powerForms(
   kan: Kan,

@@ -23,7 +23,10 @@ export interface SnapOptions {
   readonly complexityPrice?: number;
   /** Optimiser steps after each snap. @defaultValue 25 */
   readonly steps?: number;
-  /** Refits after which no further edge is snapped; the work of one is known, so this bounds the whole. @defaultValue no limit */
+  /**
+   * Refits after which no further edge is snapped; the work of one is known, so this bounds the whole. @defaultValue no
+   * limit
+   */
   readonly mostRefits?: number;
 }
 

@@ -4,9 +4,10 @@ import { type Surface, surface } from "./surface.ts";
 /**
  * The number of nodes of `expr` as it is written.
  *
- * Counted are numbers, names, operators, minus signs in front and functions, each once; parentheses and the
- * name of a function are not counted; `if` counts as mathjs writes it, (c > 0 ? a : b), with its comparison. It is the size of the tree that mathjs parses from the printed text:
- * `exp(sin(pi*x) + y^2)` counts 9, `-2*x` counts 4, `sqrt(x)/3` counts 4.
+ * Counted are numbers, names, operators, minus signs in front and functions, each once; parentheses and the name of a
+ * function are not counted; `if` counts as mathjs writes it, (c > 0 ? a : b), with its comparison. It is the size of
+ * the tree that mathjs parses from the printed text: `exp(sin(pi*x) + y^2)` counts 9, `-2*x` counts 4, `sqrt(x)/3`
+ * counts 4.
  */
 export function complexity(expr: Expr): number {
   return size(surface(expr));

@@ -94,7 +94,10 @@ const CONSTANTS: ReadonlyMap<string, Expr> = new Map([
   ["tau", mul(num(2), pi)],
 ]);
 
-/** Whether `name` means a constant or function in formula text, so that no variable may be called so; step is never printed. */
+/**
+ * Whether `name` means a constant or function in formula text, so that no variable may be called so; step is never
+ * printed.
+ */
 export function isReservedName(name: string): boolean {
   return CONSTANTS.has(name) || (isFunctionName(name) && name !== "step") || MATHJS_WORDS.has(name);
 }

@@ -16,7 +16,10 @@ export type Slot =
   | { readonly kind: "variable"; readonly index: number }
   | ({ readonly kind: "operation" } & Operation);
 
-/** The slots of a formula in evaluation order, equal ones merged, operations on numbers done; `result` is the formula's own. */
+/**
+ * The slots of a formula in evaluation order, equal ones merged, operations on numbers done; `result` is the formula's
+ * own.
+ */
 export function layOut(tree: Surface, variables: readonly string[]): { slots: Slot[]; result: number } {
   const slots: Slot[] = [];
   const known = new Map<string, number>();

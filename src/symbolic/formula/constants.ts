@@ -58,9 +58,9 @@ export interface Refit {
 /**
  * `expr` with its free constants moved to the least squares of `data`, to machine precision where it can.
  *
- * The best finite state is kept: the result is never worse than the start and holds no NaN. A fit that creeps, gaining less
- * than a twentieth of its squared error in 20 steps, ends there as `step-limit`. Where the formula has
- * no value for some row at the start, it is returned unchanged as `diverged`. Cost O(steps · rows · constants²).
+ * The best finite state is kept: the result is never worse than the start and holds no NaN. A fit that creeps, gaining
+ * less than a twentieth of its squared error in 20 steps, ends there as `step-limit`. Where the formula has no value
+ * for some row at the start, it is returned unchanged as `diverged`. Cost O(steps · rows · constants²).
  */
 export function refitConstants(expr: Expr, data: FormulaData, options: RefitOptions = {}): Refit {
   const isFree = options.isFree ?? freeUnlessRecognised;

@@ -10,10 +10,11 @@ const prices = new WeakMap<Expr, number>();
 /**
  * What simplification makes small: the number of nodes (see `complexity`), and a price for what a reader minds.
  *
- * One for each fitted number, which the data had to pay for. One for a fraction that has another in the sum below
- * it, as in x/(x/y + 1), four where nothing but a number is above, as in 1/(1/z + 1). Two and a half for a factor taken out of some terms of a sum that still holds it, as
- * in x·(x + y) + y². One and a quarter for each function, three for one of an inverse function, as in cos(asin(x)):
- * of two formulas of one size the more elementary reads better. Less than one in all for ties: a variable written twice, numbers with many digits.
+ * One for each fitted number, which the data had to pay for. One for a fraction that has another in the sum below it,
+ * as in x/(x/y + 1), four where nothing but a number is above, as in 1/(1/z + 1). Two and a half for a factor taken out
+ * of some terms of a sum that still holds it, as in x·(x + y) + y². One and a quarter for each function, three for one
+ * of an inverse function, as in cos(asin(x)): of two formulas of one size the more elementary reads better. Less than
+ * one in all for ties: a variable written twice, numbers with many digits.
  */
 export function cost(expr: Expr): number {
   return complexity(expr) + price(expr);

@@ -57,8 +57,8 @@ export const FIT_ONLY: FinishEffort = { ...THOROUGH, tidy: 0, rounds: 0 };
 /**
  * `expr` with its constants fitted, rounded where the rows allow, and written as simply as its error allows.
  *
- * Of all that it is on the way the one of shortest description is taken, what a reader minds counted in (see `cost`); the
- * formula as it came where nothing else has a value on every row. Deterministic. Cost: some dozen refits a round.
+ * Of all that it is on the way the one of shortest description is taken, what a reader minds counted in (see `cost`);
+ * the formula as it came where nothing else has a value on every row. Deterministic. Cost: some dozen refits a round.
  */
 export function finish(expr: Expr, rows: FinishRows, effort: FinishEffort): Expr {
   const { train, heldOut } = rows;

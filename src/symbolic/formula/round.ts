@@ -72,8 +72,8 @@ interface Trial {
 /**
  * `expr` refitted to `data` with as many constants as possible replaced by simple numbers.
  *
- * A fitted number in front of a sum is also tried inside it, where more may turn out to be simple. Cost: a few refits per
- * constant. Deterministic. A formula without value on some row of `data` comes back unchanged.
+ * A fitted number in front of a sum is also tried inside it, where more may turn out to be simple. Cost: a few refits
+ * per constant. Deterministic. A formula without value on some row of `data` comes back unchanged.
  */
 export function roundConstants(expr: Expr, data: FormulaData, options: RoundOptions = {}): Rounded {
   const rounded = roundedAsWritten(expr, data, options);

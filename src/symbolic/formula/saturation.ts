@@ -4,8 +4,8 @@ import { add, children, div, mul, withChildren } from "../expression/make.ts";
 /**
  * The formula with its first d + c/(u + a) written d·u/(u + a), one constant less, or undefined where it has none.
  *
- * Both saturate at d; the second starts from 0 at u = 0, as rates, doses and responses do (Michaelis & Menten, 1913). It
- * is another function: fit its constants again, and let the description length choose. Cost O(nodes).
+ * Both saturate at d; the second starts from 0 at u = 0, as rates, doses and responses do (Michaelis & Menten, 1913).
+ * It is another function: fit its constants again, and let the description length choose. Cost O(nodes).
  */
 export function startingFromZero(expr: Expr): Expr | undefined {
   if (expr.kind === "add") {

@@ -1,6 +1,9 @@
 /** What is known of one function of one variable: the record that everything that treats functions is derived from. */
 
-/** A function that formulas can call. A new one is a record in a file of its own, or of its family, and a line in `all.ts`. */
+/**
+ * A function that formulas can call. A new one is a record in a file of its own, or of its family, and a line in
+ * `all.ts`.
+ */
 export interface ElementaryFunction<Name extends string = string> {
   /** As formulas call it. */
   readonly name: Name;
@@ -141,7 +144,10 @@ export interface SearchUse {
   readonly terms?: readonly TermUse[];
   /** As a factor f(k·u) of products. */
   readonly factor?: FactorUse;
-  /** Cost of a formula for f(target) instead of the target, which has to lie where f is one-to-one; the least is tried first. */
+  /**
+   * Cost of a formula for f(target) instead of the target, which has to lie where f is one-to-one; the least is tried
+   * first.
+   */
   readonly transform?: number;
   /** Cost of a law that holds one column through f alone; the least is tried first. */
   readonly curve?: number;

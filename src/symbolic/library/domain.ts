@@ -12,9 +12,9 @@ const MOST = 4;
 /**
  * The intervals between −300 and 300 in which `value` is a number and no function of `poles` is zero, ascending.
  *
- * Overflow is no end of the domain. An interval that touches ±300 is taken to go on to ±Infinity. Found by evaluation at 3,000 points, denser
- * towards 0, and bisection between them: a gap narrower than 0.3 % of its distance from 0 can be missed.
- * Of more than 4 intervals the 4 nearest to 0 are kept.
+ * Overflow is no end of the domain. An interval that touches ±300 is taken to go on to ±Infinity. Found by evaluation
+ * at 3,000 points, denser towards 0, and bisection between them: a gap narrower than 0.3 % of its distance from 0 can
+ * be missed. Of more than 4 intervals the 4 nearest to 0 are kept.
  */
 export function domainOf(value: Unary, poles: readonly Unary[]): readonly Interval[] {
   const grid = probes();

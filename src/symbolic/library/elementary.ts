@@ -43,8 +43,9 @@ function shapeOf(record: ElementaryFunction<FunctionName>, edge: EdgeUse): Libra
 }
 
 /**
- * Value and derivative: NaN outside the domain and at ends where the value is infinite; at ends where only the derivative
- * is, as that of asin at 1 and of a root at 0, it is given as 0, so that a row on the edge of the domain does not spoil a Jacobian.
+ * Value and derivative: NaN outside the domain and at ends where the value is infinite; at ends where only the
+ * derivative is, as that of asin at 1 and of a root at 0, it is given as 0, so that a row on the edge of the domain
+ * does not spoil a Jacobian.
  */
 function insideDomain({ value, derivative, domain, period }: ElementaryFunction): {
   readonly value: Unary;

@@ -12,9 +12,9 @@ const DEAREST = 5;
 /**
  * The library function that an expression in `x` describes.
  *
- * Its domain and its redundant constants are found by evaluating it; its complexity is 1 and 0.75 for each
- * operation, at most 5. `slope` is its derivative by x, where someone has found it (see `compileExpression`). Throws a UsageError for another variable than `x`, for a constant, and for an expression
- * that is nowhere a finite number.
+ * Its domain and its redundant constants are found by evaluating it; its complexity is 1 and 0.75 for each operation,
+ * at most 5. `slope` is its derivative by x, where someone has found it (see `compileExpression`). Throws a UsageError
+ * for another variable than `x`, for a constant, and for an expression that is nowhere a finite number.
  */
 export function functionFromExpression(name: string, body: Expr, slope?: Expr): LibraryFunction {
   const others = variablesOf(body).filter((variable) => variable !== "x");

@@ -10,7 +10,10 @@ export interface EngineRecord {
   probe(): Promise<EngineProbe>;
   /** The engine, its packages loaded. Errors: UsageError with what to install where it cannot run. */
   open(options: EngineOptions): Promise<Engine>;
-  /** The engine at once, where nothing has to be loaded: any command and any thread can use it. Undefined where it cannot run. */
+  /**
+   * The engine at once, where nothing has to be loaded: any command and any thread can use it. Undefined where it
+   * cannot run.
+   */
   readonly openNow?: (options: EngineOptions) => Engine | undefined;
   /** Absent where `auto` never weighs it. */
   readonly cost?: EngineCost;

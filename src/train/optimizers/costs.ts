@@ -28,8 +28,8 @@ const LBFGS_GRADIENTS = 1.5;
 /** Steps of L-BFGS that get as far as one of Levenberg–Marquardt: the median of the races in docs/benchmarks.md. */
 const LM_STEP_WORTH = 20;
 /**
- * Seconds that a step of Levenberg–Marquardt may always take: the 75 steps of a start then end within three seconds, and
- * where both run to their end it comes lower.
+ * Seconds that a step of Levenberg–Marquardt may always take: the 75 steps of a start then end within three seconds,
+ * and where both run to their end it comes lower.
  */
 const AFFORDABLE = 0.035;
 /** Most bytes for the matrices of Levenberg–Marquardt, of which there are about five. */

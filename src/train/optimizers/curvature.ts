@@ -36,7 +36,8 @@ export interface Curvature {
 /**
  * A memory of up to `history` moves of θ of `size` numbers.
  *
- * The arrays of the oldest move, and of forgotten ones, are written again: 2·history·size numbers in all, taken as moves come.
+ * The arrays of the oldest move, and of forgotten ones, are written again: 2·history·size numbers in all, taken as
+ * moves come.
  */
 export function curvatureOf(history: number, size: number, firstScale = 0): Curvature {
   const pairs: Pair[] = []; // oldest first

@@ -20,9 +20,10 @@ export interface LbfgsOptions extends LineSearchOptions {
 /**
  * L-BFGS on `objective` from `theta` (copied). One step is one iteration: a direction and a line search.
  *
- * Values never rise, and a θ with a value or gradient that is not finite is never taken; a start without a finite
- * value is `stuck` at once, with value +∞. `restart` at the θ last reported keeps the pairs, as a refreshed penalty
- * leaves the curvature nearly as it was; at any other θ it forgets them and keeps the Hessian scale γ. Cost per step O(history·size) and 1 to `maxEvaluations` gradients, nearly always 1 or 2.
+ * Values never rise, and a θ with a value or gradient that is not finite is never taken; a start without a finite value
+ * is `stuck` at once, with value +∞. `restart` at the θ last reported keeps the pairs, as a refreshed penalty leaves
+ * the curvature nearly as it was; at any other θ it forgets them and keeps the Hessian scale γ. Cost per step
+ * O(history·size) and 1 to `maxEvaluations` gradients, nearly always 1 or 2.
  */
 export function lbfgs(objective: Objective, theta: Float64Array, options: LbfgsOptions = {}): Optimizer {
   const history = Math.max(1, options.history ?? 10);

@@ -30,10 +30,10 @@ export interface Penalty {
 /**
  * Ridge, smoothness and sparsity of a network at `theta`, with the moments of what flows through it held fixed.
  *
- * Sparsity is lamb·(lambL1·Σ S + lambEntropy·(row and column entropies)) with S = std(edge output)/(std(its input) + 0.1)
- * (Liu et al., arXiv:2404.19756, eq. 2.17–2.20). The variance of an edge is uᵀCu with C the covariance of its basis
- * functions, so no per-row, per-edge values are kept; C is refreshed by making a new penalty. The Hessian is that of
- * iteratively reweighted least squares. Cost O(edges·(G + k)²) per call.
+ * Sparsity is lamb·(lambL1·Σ S + lambEntropy·(row and column entropies)) with S = std(edge output)/(std(its input) +
+ * 0.1) (Liu et al., arXiv:2404.19756, eq. 2.17–2.20). The variance of an edge is uᵀCu with C the covariance of its
+ * basis functions, so no per-row, per-edge values are kept; C is refreshed by making a new penalty. The Hessian is that
+ * of iteratively reweighted least squares. Cost O(edges·(G + k)²) per call.
  */
 export function penaltyOf(bound: Bound, theta: Float64Array, weights: PenaltyWeights): Penalty {
   const moments = weights.lamb > 0 ? bound.moments(theta, { edges: false }) : undefined;

@@ -22,10 +22,10 @@ export interface InitialOptions {
 /**
  * A random network of a shape, its grids fitted to what flows through it.
  *
- * Each curve starts as a straight line with a random slope and a little noise; slopes shrink with the number of
- * edges that meet, so that values stay of order 1. Factors of a product start around 1, so that no factor
- * wipes out the others. What flows through hidden nodes is taken from `ROW_LIMITS.freshNetwork` rows at most, evenly spread.
- * Cost O(rows·inputs + those rows·edges).
+ * Each curve starts as a straight line with a random slope and a little noise; slopes shrink with the number of edges
+ * that meet, so that values stay of order 1. Factors of a product start around 1, so that no factor wipes out the
+ * others. What flows through hidden nodes is taken from `ROW_LIMITS.freshNetwork` rows at most, evenly spread. Cost
+ * O(rows·inputs + those rows·edges).
  */
 export function initialKan(
   shape: Shape,

@@ -6,7 +6,8 @@ import type { Batch } from "../../model/engine.ts";
  * About `count` rows of a batch, and the batch itself when it has no more than twice as many.
  *
  * Rows are drawn at random, the same for the same seed, and keep their order. The rows where an input is smallest or
- * largest are among them: a grid made for the sample covers all rows. The columns are in shared memory. Cost O(rows·inputs).
+ * largest are among them: a grid made for the sample covers all rows. The columns are in shared memory. Cost
+ * O(rows·inputs).
  */
 export function sampleOf(batch: Batch, count: number, seed: number): Batch {
   if (batch.nRows <= 2 * count) return batch;

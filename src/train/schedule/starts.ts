@@ -11,8 +11,8 @@ import type { PortableStart, StartInput } from "./startTask.ts";
 /** Below this mean loss (scaled units) no other start can do better. */
 const EXACT_LOSS = 1e-20;
 /**
- * Rows × edges² × starts below which another thread does not pay, some two seconds of work: until it has compiled everything
- * anew, it takes 0.4 s of processor time more for a start than this thread.
+ * Rows × edges² × starts below which another thread does not pay, some two seconds of work: until it has compiled
+ * everything anew, it takes 0.4 s of processor time more for a start than this thread.
  */
 const WORTH_SHARING = 1.5e6;
 /** Rows × edges from which the engine itself shares each pass among the threads. */
@@ -22,8 +22,8 @@ const SHARED_WITHIN = 300_000;
  * The starts of a network, in order, up to the first exact one.
  *
  * With helpers in the context the starts are shared among this thread and theirs; each depends on its number alone, so
- * the result does not depend on who trained it. When interrupted, the starts that had ended by then, and the one at work here.
- * Cost: restarts·steps optimiser steps.
+ * the result does not depend on who trained it. When interrupted, the starts that had ended by then, and the one at
+ * work here. Cost: restarts·steps optimiser steps.
  */
 export async function trainStarts(task: ShapeTask, context: Context): Promise<Started[]> {
   const { recipe, ...where } = task;

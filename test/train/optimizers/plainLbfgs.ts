@@ -8,8 +8,8 @@ const minus = (a: Vector, b: Vector): Vector => a.map((v, i) => v - b[i]!);
 const moved = (a: Vector, step: number, b: Vector): Vector => a.map((v, i) => v + step * b[i]!);
 
 /**
- * The θ after each of `steps` steps of L-BFGS, written down as the book has it: nothing is written twice, and all moves since
- * the last failure are kept. For objectives that are finite everywhere.
+ * The θ after each of `steps` steps of L-BFGS, written down as the book has it: nothing is written twice, and all moves
+ * since the last failure are kept. For objectives that are finite everywhere.
  *
  * Source: Nocedal & Wright, *Numerical Optimization*, 2nd ed., algorithms 7.4 and 7.5.
  */

@@ -15,8 +15,8 @@ export function isForDuckDb({ reader, sql }: ReadOptions): boolean {
 }
 
 /**
- * The rows that DuckDB selects (`openDuckDb`), those wanted as a table of numbers. Rows count from 1 in the order of the
- * query. Errors: those of `openDuckDb`, and UsageError for columns that the query has not.
+ * The rows that DuckDB selects (`openDuckDb`), those wanted as a table of numbers. Rows count from 1 in the order of
+ * the query. Errors: those of `openDuckDb`, and UsageError for columns that the query has not.
  */
 export async function readDuckDb(
   path: string,

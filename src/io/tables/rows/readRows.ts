@@ -18,7 +18,10 @@ export interface ReadRows {
   readonly quoted?: ReadonlySet<number>;
 }
 
-/** An empty store for a table with these names. Errors: UsageError when the options name columns it has not, DataError data/too-wide. */
+/**
+ * An empty store for a table with these names. Errors: UsageError when the options name columns it has not, DataError
+ * data/too-wide.
+ */
 export function beginRows(
   header: Pick<Header, "names" | "unnamed">,
   origin: Origin,

@@ -51,9 +51,9 @@ export interface RowBlock {
  * The rows of the table at `path` block by block, with the columns called `wanted` as numbers.
  *
  * Nothing is kept: memory is that of a block, whatever the size of the table. Rows that `where` turns away do not
- * appear; a table without rows has one block without rows. Reads CSV, JSON Lines and Parquet, and all that DuckDB reads;
- * cells of anything but CSV are written as CSV would have them. Errors: DataError when a wanted column is not there, or holds text or an
- * infinite number, with row and column; UsageError for options that do not fit the file.
+ * appear; a table without rows has one block without rows. Reads CSV, JSON Lines and Parquet, and all that DuckDB
+ * reads; cells of anything but CSV are written as CSV would have them. Errors: DataError when a wanted column is not
+ * there, or holds text or an infinite number, with row and column; UsageError for options that do not fit the file.
  */
 export async function* rowBlocks(
   path: string,

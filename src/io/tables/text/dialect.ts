@@ -18,7 +18,10 @@ export interface Dialect {
 
 /** What the user said about the dialect; the rest is found out. */
 export interface DialectOptions {
-  /** `,` `;` `|` or another single character, `tab`, `space`, `comma`, `semicolon`, `pipe`. @defaultValue found from the first rows */
+  /**
+   * `,` `;` `|` or another single character, `tab`, `space`, `comma`, `semicolon`, `pipe`. @defaultValue found from the
+   * first rows
+   */
   readonly delimiter?: string;
   /** `.` or `,`. @defaultValue found from the first rows */
   readonly decimal?: string;
@@ -39,10 +42,10 @@ const SPELLED_OUT: Readonly<Record<string, Delimiter>> = {
 /**
  * The dialect of a text that begins with `sample`.
  *
- * Of comma, semicolon, tab and pipe the one wins that splits most rows into equally many cells, at least two,
- * with the largest share of numbers. Where none splits, runs of spaces are tried, and commas beside quoted decimal commas. The comma is the decimal mark
- * when there are numbers with a comma and none with a point. Columns that mark their thousands are found (`groupingsOf`).
- * Errors: UsageError for options that make no sense.
+ * Of comma, semicolon, tab and pipe the one wins that splits most rows into equally many cells, at least two, with the
+ * largest share of numbers. Where none splits, runs of spaces are tried, and commas beside quoted decimal commas. The
+ * comma is the decimal mark when there are numbers with a comma and none with a point. Columns that mark their
+ * thousands are found (`groupingsOf`). Errors: UsageError for options that make no sense.
  */
 export function dialectOf(sample: string, options: DialectOptions = {}): Dialect {
   const delimiter = options.delimiter === undefined ? undefined : givenDelimiter(options.delimiter);

@@ -19,10 +19,10 @@ const MOST_RENAMED_TOLD = 5;
 /**
  * The names that the first row of a file gives its columns, or x1, x2, … when it gives none.
  *
- * `readCell` tells what a cell is. `isHeader` undefined: a first row of nothing but numbers is data, and a warning says so. Spaces around a name
- * do not count, runs of space inside become one. A name that came before is renamed: the second `x` becomes
- * `x_2`, with a warning; a column without a name is called x and its number. Cost O(columns). Errors: DataError
- * data/too-wide.
+ * `readCell` tells what a cell is. `isHeader` undefined: a first row of nothing but numbers is data, and a warning says
+ * so. Spaces around a name do not count, runs of space inside become one. A name that came before is renamed: the
+ * second `x` becomes `x_2`, with a warning; a column without a name is called x and its number. Cost O(columns).
+ * Errors: DataError data/too-wide.
  */
 export function headerOf(
   first: readonly string[],

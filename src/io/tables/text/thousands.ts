@@ -59,8 +59,8 @@ const LEAST_NUMBERS = 0.5;
  *
  * A column does if some of its numbers have the mark between groups of three digits, and none contradicts it: each
  * other number is below ten thousand. A mark that could be the decimal mark counts where a cell shows that it is not:
- * two marks, or a decimal mark behind them; where `isDecimalSure`; and, not surely, where commas part cells, since whoever
- * writes decimal commas parts cells by something else. Cost O(cells).
+ * two marks, or a decimal mark behind them; where `isDecimalSure`; and, not surely, where commas part cells, since
+ * whoever writes decimal commas parts cells by something else. Cost O(cells).
  */
 export function groupingsOf(
   rows: readonly (readonly string[])[],

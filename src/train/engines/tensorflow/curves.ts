@@ -13,7 +13,8 @@ import { denseSlopes, denseSplines, type Positions } from "./splines.ts";
 /**
  * The features of hidden values. Shapes: (rows, sources) to (rows, sources·width).
  *
- * The gradient recomputes the slopes instead of keeping them: memory is what limits a device. Cost O(rows·sources·(G + k)·k).
+ * The gradient recomputes the slopes instead of keeping them: memory is what limits a device. Cost O(rows·sources·(G +
+ * k)·k).
  */
 export function hiddenFeatures(tf: Tf, values: Tensor, block: Block): Tensor {
   const { intervals } = block;

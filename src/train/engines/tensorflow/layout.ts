@@ -7,8 +7,9 @@ import { type Region, type WeightCollector, type WeightMap, weightCollector } fr
 /**
  * A network as a handful of matrices. Derived from a plan, never stored.
  *
- * Level 0 is the inputs, the levels after it those of the plan. Each level turns blocks of curve values into sums by one
- * matrix product per block; in a layered network a level has one block. Only nodes that an output depends on take part.
+ * Level 0 is the inputs, the levels after it those of the plan. Each level turns blocks of curve values into sums by
+ * one matrix product per block; in a layered network a level has one block. Only nodes that an output depends on take
+ * part.
  */
 export interface Layout {
   readonly blocks: readonly Block[];

@@ -1,6 +1,7 @@
 /**
- * Which numbers of θ lie where in a table of doubles: runs of [first index of θ, first index of the table, distance from one
- * to the next there, how many], one after the other. What lies close together in the table comes in consecutive runs.
+ * Which numbers of θ lie where in a table of doubles: runs of [first index of θ, first index of the table, distance
+ * from one to the next there, how many], one after the other. What lies close together in the table comes in
+ * consecutive runs.
  */
 export type ThetaRuns = Int32Array;
 
