@@ -13,6 +13,7 @@ import { formModel } from "./formModel.ts";
 import { formStarts, type GivenConstants } from "./formStarts.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 import { profileIntervals } from "./intervals.ts";
+import { settledLabels } from "./labels.ts";
 import { type TypedForm, withValues } from "./typedForm.ts";
 
 /** How a form is fitted. */
@@ -78,8 +79,9 @@ export function evalForm(
   const bounds = boundsOf(form, options);
   const limits = bounds === undefined ? {} : { bounds };
   const model = formModel(form, data);
-  const fit = bestFit(form, data, options, limits, seed);
-  if (fit === undefined) return undefined;
+  const found = bestFit(form, data, options, limits, seed);
+  if (found === undefined) return undefined;
+  const fit = { ...found, values: settledLabels(form, data, found.values, options) };
   const n = data.target.length;
   const { unscaled, confused, rank } = covarianceOf(model.slopes(fit.values));
   const variance = fit.rss / Math.max(1, n - rank);

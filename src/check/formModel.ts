@@ -14,6 +14,11 @@ export interface FormModel {
   readonly residual: (values: Float64Array) => Float64Array;
   /** ∂form/∂constant, one column for each. Shape: (constants)(rows). */
   readonly slopes: (values: Float64Array) => Float64Array[];
+  /** Both of these at once, for the work of the slopes alone. */
+  readonly linearised: (values: Float64Array) => {
+    readonly residual: Float64Array;
+    readonly slopes: Float64Array[];
+  };
 }
 
 /** The model of a typed form on rows; compiled once. Cost of each call O(rows·nodes). */
@@ -31,15 +36,19 @@ export function templateModel(template: Expr, m: number, data: FormulaData): For
     tape.value(data.columns, out, values);
     return out;
   };
+  const left = (from: Float64Array): Float64Array => from.map((v, r) => data.target[r]! - v);
+  const linearised = (values: Float64Array): ReturnType<FormModel["linearised"]> => {
+    const out = new Float64Array(n);
+    const jacobian = new Float64Array(n * m);
+    tape.jacobian(data.columns, out, jacobian, values);
+    const slopes = Array.from({ length: m }, (_, i) => jacobian.slice(i * n, (i + 1) * n));
+    return { residual: left(out), slopes };
+  };
   return {
     data,
     predicted,
-    residual: (values) => predicted(values).map((v, r) => data.target[r]! - v),
-    slopes: (values) => {
-      const out = new Float64Array(n);
-      const jacobian = new Float64Array(n * m);
-      tape.jacobian(data.columns, out, jacobian, values);
-      return Array.from({ length: m }, (_, i) => jacobian.slice(i * n, (i + 1) * n));
-    },
+    residual: (values) => left(predicted(values)),
+    slopes: (values) => linearised(values).slopes,
+    linearised,
   };
 }

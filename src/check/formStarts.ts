@@ -1,14 +1,16 @@
 /** Starting values for a typed form: a scan of the constants that it is not linear in, the others by least squares. */
 
 import type { RandomStream } from "../math/philox.ts";
-import { leastSquares } from "../math/projection.ts";
+import { leastSquares, subtract } from "../math/projection.ts";
 import { dot, extremes } from "../math/statistics.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
+import { substitute } from "../symbolic/expression/make.ts";
+import { parameter } from "../symbolic/expression/parameters.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { evenRows } from "../symbolic/formula/evenRows.ts";
-import { type FormModel, formModel } from "./formModel.ts";
+import { templateModel } from "./formModel.ts";
 import type { Bounds } from "./gaussNewton.ts";
-import { type Magnitude, magnitudes } from "./magnitudes.ts";
+import { type Magnitude, magnitudesOn } from "./magnitudes.ts";
 import type { TypedForm } from "./typedForm.ts";
 
 /** Points of the scan: so many for each of the first constants that are not linear, and at most. */
@@ -38,17 +40,13 @@ export function formStarts(
   most: number,
 ): Float64Array[] {
   const some = evenRows(sortedBy(data), ROW_LIMITS.typedFormStarts);
-  const model = formModel(form, some);
+  const solve = linearSolver(form, some, given);
   const ranges = data.columns.map((column) => extremes(column));
-  const sizes = [
-    ...data.columns.map((column, i) => spreadOf(column, ranges[i]!)),
-    spreadOf(data.target, extremes(data.target)),
-  ];
-  const sized = magnitudes(form, data.variables, sizes);
+  const sized = magnitudesOn(form, data);
   const scanned = form.constants.map((name, i) => form.isLinear[i] !== true && !given.starts.has(name));
   const nScanned = scanned.filter(Boolean).length;
   const points = nScanned === 0 ? 1 : Math.min(MOST_POINTS, POINTS * 2 ** (nScanned - 1));
-  const judged = (values: Float64Array): Start => ({ values, rss: solveLinear(form, model, values, given) });
+  const judged = (values: Float64Array): Start => ({ values, rss: solve(values) });
   const found: Start[] = [];
   for (let point = 0; point < points; point++) {
     const values = Float64Array.from(form.constants, (name, i) => {
@@ -66,6 +64,7 @@ export function formStarts(
   for (const start of scans) {
     let current = start;
     for (let round = 0; round < SCAN_ROUNDS; round++) {
+      const before = current;
       for (const i of current.values.keys()) {
         if (!scanned[i]) continue;
         const points = sized[i]!.turns === undefined ? SCAN_POINTS : WAVE_POINTS;
@@ -76,6 +75,7 @@ export function formStarts(
           if (next.rss < current.rss) current = next;
         }
       }
+      if (current === before) break;
     }
     best.push(current);
   }
@@ -124,41 +124,52 @@ function drawn(
   return random.uniform() < 0.75 ? value : -value;
 }
 
-/** Sets the constants that the form is linear in to their least squares; returns what is left. */
-function solveLinear(
+/**
+ * What sets the constants that the form is linear in to their least squares, and returns what is left.
+ *
+ * The others are columns of one value to the form: slopes by them, which cost most, are not needed here.
+ */
+function linearSolver(
   form: TypedForm,
-  model: FormModel,
-  values: Float64Array,
+  data: FormulaData,
   { starts, bounds }: GivenConstants,
-): number {
-  const solved = form.constants.flatMap((name, i) =>
-    form.isLinear[i] === true && !starts.has(name) ? [i] : [],
-  );
-  if (solved.length > 0) {
-    const slopes = model.slopes(values);
-    const rest = model.residual(values);
-    if (!rest.every(Number.isFinite)) return Number.POSITIVE_INFINITY;
-    const solution = leastSquares(
-      solved.map((i) => slopes[i]!),
-      rest,
-    );
+): (values: Float64Array) => number {
+  const isSolved = form.constants.map((name, i) => form.isLinear[i] === true && !starts.has(name));
+  const solved = [...form.constants.keys()].filter((i) => isSolved[i]);
+  const held = [...form.constants.keys()].filter((i) => !isSolved[i]);
+  const n = data.target.length;
+  const heldColumns = held.map(() => new Float64Array(n));
+  const template = solved.reduce((out, i, s) => substitute(out, form.constants[i]!, parameter(s)), form.expr);
+  const model = templateModel(template, solved.length, {
+    variables: [...data.variables, ...held.map((i) => form.constants[i]!)],
+    columns: [...data.columns, ...heldColumns],
+    target: data.target,
+  });
+  const hasBounds = solved.some((i) => bounds.has(form.constants[i]!));
+  return (values) => {
+    held.forEach((i, h) => {
+      heldColumns[h]!.fill(values[i]!);
+    });
+    const start = Float64Array.from(solved, (i) => values[i]!);
+    const { slopes, residual: rest } = model.linearised(start);
+    const solution = rest.every(Number.isFinite) ? leastSquares(slopes, rest) : undefined;
     if (solution === undefined) return Number.POSITIVE_INFINITY;
     solved.forEach((i, s) => {
       values[i] = within(values[i]! + solution[s]!, bounds.get(form.constants[i]!));
+      subtract(rest, slopes[s]!, solution[s]!);
     });
-  }
-  const left = model.residual(values);
-  const rss = dot(left, left);
+    // Linear in these constants, the form leaves what is left here, unless a bound held one of them.
+    const left = hasBounds ? model.residual(Float64Array.from(solved, (i) => values[i]!)) : rest;
+    return finiteOr(dot(left, left));
+  };
+}
+
+function finiteOr(rss: number): number {
   return Number.isFinite(rss) ? rss : Number.POSITIVE_INFINITY;
 }
 
 function within(value: number, bounds: Bounds | undefined): number {
   return bounds === undefined ? value : Math.min(bounds.high, Math.max(bounds.low, value));
-}
-
-function spreadOf(values: Float64Array, [low, high]: readonly [number, number]): number {
-  const spread = high - low;
-  return spread > 0 ? spread : Math.abs(values[0] ?? 1) || 1;
 }
 
 /** The rows in the order of the first column, so that evenly chosen ones cover its range. */

@@ -4,8 +4,10 @@
  * In a·exp(−b·t) + c the constant b has the unit of 1/t, a and c that of the target: with the spread of each column as
  * its unit, constants of a law that shows on the rows are of the size of one.
  */
+import { extremes } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { children, variablesOf } from "../symbolic/expression/make.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
 import type { TypedForm } from "./typedForm.ts";
 
 /** The unit of an expression: a linear form in the units of constants, plus powers of the columns' units. */
@@ -21,6 +23,8 @@ export interface Magnitude {
   readonly size: number;
   /** The column that it is added to or taken from, as in x − b; undefined for others. */
   readonly locationOf?: number;
+  /** The power of the columns' units in its own: 1 for a length in x − b or exp(−x/b), −1 for a rate. */
+  readonly powerOfColumns: number;
   /** In the argument of a wave: how fast it turns, or its period. */
   readonly turns?: "rate" | "period";
 }
@@ -82,10 +86,22 @@ export function magnitudes(
     const turns = !inWaves.has(name) || power === 0 ? undefined : power < 0 ? "rate" : "period";
     return {
       size: Number.isFinite(size) && size > 0 ? size : 1,
+      powerOfColumns: power,
       ...(locationOf === undefined ? {} : { locationOf }),
       ...(turns === undefined ? {} : { turns }),
     };
   });
+}
+
+/** The same with the spreads of the columns and of the target as units. Cost O(rows·columns). */
+export function magnitudesOn(form: TypedForm, { variables, columns, target }: FormulaData): Magnitude[] {
+  return magnitudes(form, variables, [...columns, target].map(spreadOf));
+}
+
+function spreadOf(values: Float64Array): number {
+  const [low, high] = extremes(values);
+  const spread = high - low;
+  return spread > 0 ? spread : Math.abs(values[0] ?? 1) || 1;
 }
 
 function combined(a: Unit, b: Unit, factor: number): Unit {

@@ -72,3 +72,31 @@ test("a form with more constants than rows says that the fit says nothing", () =
   expect(exit).toBe(0);
   expect(stdout).toContain("3 rows for 4 constants");
 });
+
+test("equivalent constants have one order: NIST's certified ones of MGH17, values and standard errors", () => {
+  const folder = temporaryFolder();
+  // NIST StRD, MGH17 (Osborne 1972), x = 0, 10, …, 320.
+  const y = [
+    0.844, 0.908, 0.932, 0.936, 0.925, 0.908, 0.881, 0.85, 0.818, 0.784, 0.751, 0.718, 0.685, 0.658, 0.628,
+    0.603, 0.58, 0.558, 0.538, 0.522, 0.506, 0.49, 0.478, 0.467, 0.457, 0.448, 0.438, 0.431, 0.424, 0.42,
+    0.414, 0.411, 0.406,
+  ];
+  folder.write("mgh17.csv", `x,y\n${y.map((v, r) => `${10 * r},${v}`).join("\n")}\n`);
+  const form = "b1 + b2*exp(-x*b4) + b3*exp(-x*b5)";
+  const constantsOf = (extra: readonly string[]): Record<string, { value: number; standardError: number }> =>
+    JSON.parse(folder.kan(["eval", form, "mgh17.csv", ...extra, "--json"]).stdout).forms[0].constants;
+  const certified = {
+    b1: [0.37541005211, 2.0723153551e-3],
+    b2: [1.9358469127, 0.22031669222],
+    b3: [-1.4646871366, 0.22175707739],
+    b4: [0.01286753464, 4.4861358114e-4],
+    b5: [0.022122699662, 8.9471996575e-4],
+  } as const;
+  const fitted = constantsOf([]);
+  for (const [name, [value, error]] of Object.entries(certified)) {
+    expect(fitted[name]!.value / value).toBeCloseTo(1, 7);
+    expect(fitted[name]!.standardError / error).toBeCloseTo(1, 5);
+  }
+  // A start says which of the two is meant.
+  expect(constantsOf(["--start", "b4=0.03"]).b4!.value / certified.b5[0]).toBeCloseTo(1, 7);
+});
