@@ -4,6 +4,7 @@ export {
   type ColumnRange,
   type EvaluatedForm,
   evalForm,
+  fittedForm,
   knownConstants,
   meantFormula,
   type PredictedIntervals,
@@ -11,7 +12,11 @@ export {
   typedForm,
 } from "./check/index.ts";
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
-export { type DiscoverOptions, type DiscoverResult, discover } from "./discover/index.ts";
+export {
+  type DiscoverOptions,
+  type DiscoverResult,
+  discover,
+} from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
 export { determination, errorCells } from "./figures.ts";
 export {
@@ -98,8 +103,10 @@ export { variablesOf } from "./symbolic/expression/make.ts";
 export { parseExpr } from "./symbolic/expression/parseExpr.ts";
 export { variableNames } from "./symbolic/expression/variables.ts";
 export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
+export type { FormulaLimits, Nesting } from "./symbolic/formula/formulaLimits.ts";
 export type { FormulaSet, SearchFacts } from "./symbolic/formula/formulaSet.ts";
 export type { KnownConstant, KnownConstants } from "./symbolic/formula/knownConstants.ts";
+export { functionCalled } from "./symbolic/functions/all.ts";
 export {
   findFunction,
   type LibraryFunction,

@@ -9,7 +9,9 @@ import {
   type Engine,
   type Expr,
   type Formula,
+  type FormulaLimits,
   type FormulaSet,
+  fittedForm,
   inputColumnsOf,
   type ModelState,
   parseExpr,
@@ -18,6 +20,7 @@ import {
   type ReadOptions,
   readTable,
   type Table,
+  typedForm,
   variableNames,
   variablesOf,
 } from "../../src/index.ts";
@@ -38,10 +41,12 @@ import {
   seedFlag,
 } from "../flags.ts";
 import { formulasJson } from "../formulas.ts";
+import { type ConstantFlags, constantFlags, givenConstants } from "../givenConstants.ts";
 import { withKnown } from "../known.ts";
+import { type LimitFlags, limitFlags, limitsOf } from "../limits.ts";
 import { accessOf, checkModelPath, engineOf } from "../model.ts";
 import { writeNewModel } from "../modelSteps.ts";
-import { numberIn, oneOf } from "../options.ts";
+import { numberIn, oneOf, repeated } from "../options.ts";
 import { checkOutput, LOG_FILE } from "../outputFile.ts";
 import { blocks, modelArgument, nextCommand } from "../summary.ts";
 import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
@@ -50,7 +55,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 const EFFORTS = ["low", "normal", "high"] as const;
 
 /** The flags of `kan discover`, as commander hands them over. */
-interface Flags extends DialectFlags, MissingFlags, EngineFlags {
+interface Flags extends DialectFlags, MissingFlags, EngineFlags, LimitFlags, ConstantFlags {
   readonly model: string;
   readonly target?: readonly string[];
   readonly inputs?: readonly string[];
@@ -58,6 +63,7 @@ interface Flags extends DialectFlags, MissingFlags, EngineFlags {
   readonly timeout: number;
   readonly noise?: number;
   readonly effort: (typeof EFFORTS)[number];
+  readonly hint?: readonly string[];
   readonly resume?: boolean;
   readonly log: string;
   readonly seed: number;
@@ -95,6 +101,12 @@ function describe(command: Command): Command {
       "--resume",
       "go on from the log of an earlier run on the same table; without it the log starts anew",
     );
+  limitFlags(command).option(
+    "--hint <form>",
+    'a formula to start from, such as "a*x^b + c": names that are no columns are constants; may be given again',
+    repeated("--hint", "a*x^b + c"),
+  );
+  constantFlags(command);
   seedFlag(command);
   engineFlag(command);
   return modelFlag(command).addHelpText("after", MANUAL);
@@ -124,6 +136,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const start = terminal.now();
   const { target, inputs, ignore } = flags;
   const engine = engineOf(flags);
+  const limits = await limitsOf(flags);
   await checkModelPath(flags.model, path);
   await checkOutput("--log", flags.log, LOG_FILE, { "<data>": path, "--model": flags.model });
   const columns = { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
@@ -140,7 +153,15 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     if (signal.aborted && sets.length > 0) break;
     const columns = dataset.inputs.map((column) => column.values);
     const data = { variables: [...variables.keys()], columns, target: values };
-    const found = await search(session, name, data, log, flags, engine, dataset.targets.length);
+    const found = await search(
+      session,
+      name,
+      data,
+      log,
+      { ...flags, limits },
+      engine,
+      dataset.targets.length,
+    );
     sets.push(withKnown({ target: name, variables: Object.fromEntries(variables), ...found }, dataset));
   }
   progress.end();
@@ -170,14 +191,14 @@ async function search(
   target: string,
   data: Parameters<typeof discover>[0],
   log: DiscoverLog,
-  flags: Flags,
+  flags: Flags & { readonly limits: FormulaLimits },
   engine: Engine,
   nTargets: number,
 ): Promise<Pick<FormulaSet, "best" | "formulas" | "search">> {
   const start = terminal.now();
   progress.end();
   const live = liveFront(terminal, isQuiet);
-  const { noise, seed, effort, timeout } = flags;
+  const { noise, seed, effort, timeout, limits } = flags;
   const result = await discover(
     data,
     {
@@ -187,7 +208,8 @@ async function search(
       threads: flags.threads ?? availableParallelism(),
       timeoutSeconds: timeout / nTargets,
       ...(noise === undefined ? {} : { noise }),
-      resume: await formulasIn(log.earlier, target, data.variables),
+      limits,
+      resume: [...(await hintedIn(flags, data)), ...(await formulasIn(log.earlier, target, data.variables))],
       onBetter: (formula, front, best) => {
         log.append({
           target,
@@ -243,6 +265,16 @@ function frontLine(formula: Formula, best: Formula | undefined): FrontLine {
   };
 }
 
+/** The forms that were given to start from, fitted; one without a value on some row gives nothing. */
+async function hintedIn(
+  { hint = [], seed, ...flags }: Flags,
+  data: Parameters<typeof discover>[0],
+): Promise<Expr[]> {
+  const forms = await Promise.all(hint.map((text) => typedForm(text, data.variables)));
+  const given = givenConstants(flags, new Set(forms.flatMap(({ constants }) => constants)));
+  return forms.flatMap((form) => fittedForm(form, data, given, seed) ?? []);
+}
+
 /** The formulas of an earlier run; what is none over these variables is left out. */
 async function formulasIn(
   entries: readonly LogEntry[],
@@ -265,13 +297,13 @@ function stateOf(
   { dataset, notes }: Table,
   how: ReadOptions,
   formulas: readonly FormulaSet[],
-  { timeout, effort, noise, seed }: Flags,
+  { timeout, effort, noise, seed, lib, maxNodes, forbid, hint, start, bounds }: Flags,
   engine: Engine,
 ): ModelState {
   return {
     step: {
       command: "discover",
-      options: { timeout, effort, ...(noise === undefined ? {} : { noise }) },
+      options: withoutAbsent({ timeout, effort, noise, lib, maxNodes, forbid, hint, start, bounds }),
       seed,
       version: session.version,
       summary: formulas.map((set) => `${set.target} = ${printReadable(takenOf(set).expr, 4)}`).join("; "),
@@ -282,6 +314,13 @@ function stateOf(
     targets: targetsIn(dataset, formulas),
     formulas,
   };
+}
+
+/** The options that were given. */
+function withoutAbsent<Value>(options: Readonly<Record<string, Value | undefined>>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** The targets that have a formula: an interrupted search leaves the others out. */

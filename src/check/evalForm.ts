@@ -146,6 +146,18 @@ export function bestFit(
   return Number.isFinite(whole.rss) ? whole : undefined;
 }
 
+/** A form with its constants fitted, and nothing said of them; undefined as in `evalForm`. Cost as there, without the intervals. */
+export function fittedForm(
+  form: TypedForm,
+  data: FormulaData,
+  given: GivenConstants,
+  seed: number,
+): Expr | undefined {
+  const bounds = boundsOf(form, given);
+  const fit = bestFit(form, data, given, bounds === undefined ? {} : { bounds }, seed);
+  return fit && withValues(form.expr, form.constants, fit.values);
+}
+
 /** The error on each tenth of the rows of constants fitted to the others. */
 function leftOutError(
   form: TypedForm,

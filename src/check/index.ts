@@ -1,4 +1,4 @@
-export { type EvaluatedForm, evalForm } from "./evalForm.ts";
+export { type EvaluatedForm, evalForm, fittedForm } from "./evalForm.ts";
 export type { Bounds } from "./gaussNewton.ts";
 export { knownConstants } from "./knownConstants.ts";
 export { type ColumnRange, meantFormula } from "./meantFormula.ts";

@@ -9,6 +9,7 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import type { Formula } from "../symbolic/formula/formula.ts";
+import type { FormulaLimits } from "../symbolic/formula/formulaLimits.ts";
 import type { SearchFacts } from "../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
@@ -43,6 +44,8 @@ export interface DiscoverOptions {
   readonly seed?: number;
   /** Threads of the search; with one no worker is started. The result does not depend on it. @defaultValue 1 */
   readonly threads?: number;
+  /** What formulas may be made of. */
+  readonly limits?: FormulaLimits;
   /** Formulas to start from, as an earlier search left them. */
   readonly resume?: readonly Expr[];
   /** Called with every formula that is better than all before or extends the front, the front, and the best. */
@@ -91,7 +94,7 @@ export async function discover(
     (formula) => options.onBetter?.(formula, archive.front, archive.best),
     (formula) => evidence(formula) < SURE_NATS,
   );
-  const offers: Offers = new Offers(rows, archive);
+  const offers: Offers = new Offers(rows, archive, options.limits);
   const isOver = (): boolean => archive.isExact || isLate();
   for (const expr of plainForms(rows.train)) offers.offer(expr, "plain");
   for (const expr of options.resume ?? []) offers.offer(expr, "resumed");

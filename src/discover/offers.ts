@@ -9,6 +9,7 @@ import { type FormulaData, formulaLoss, refitConstants } from "../symbolic/formu
 import { describe } from "../symbolic/formula/descriptionLength.ts";
 import { BRIEF, type FinishRows, finish } from "../symbolic/formula/finish.ts";
 import { errorsOf, type Formula } from "../symbolic/formula/formula.ts";
+import { type FormulaLimits, hasOnlyAllowed } from "../symbolic/formula/formulaLimits.ts";
 import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
 import { MOST_ROUNDING, roundingFloor } from "./printedDigits.ts";
 import { joinedRows, type SearchRows } from "./rows.ts";
@@ -22,9 +23,13 @@ const SAME_FIT = 1.001;
 /** Below the exact level errors are rounding, and only size counts. */
 const LEAST_ERROR = EXACT_NRMSE / 10;
 
+/** A formula of so many times the nodes that are allowed is not looked at: finishing seldom halves one. */
+const TOO_LARGE = 2;
+
 /** The way of formulas into an archive. */
 export class Offers {
   readonly #archive: Archive;
+  readonly #limits: FormulaLimits;
   readonly #rows: Required<FinishRows>;
   readonly #probe: FormulaData;
   readonly #floorOf: (expr: Expr) => number;
@@ -33,8 +38,13 @@ export class Offers {
   readonly #finished = new WeakSet<Formula>();
 
   /** A formula without a value on one row of the table is none. */
-  constructor({ train, held, all }: Pick<SearchRows, "train" | "held" | "all">, archive: Archive) {
+  constructor(
+    { train, held, all }: Pick<SearchRows, "train" | "held" | "all">,
+    archive: Archive,
+    limits: FormulaLimits = {},
+  ) {
     this.#archive = archive;
+    this.#limits = limits;
     this.#rows = { train, heldOut: held, judged: joinedRows(train, held), domain: all };
     this.#floorOf = roundingFloor(this.#rows.judged);
     const few = Math.min(PROBE_ROWS, train.target.length);
@@ -62,6 +72,7 @@ export class Offers {
    * Returns the NRMSE of the refit on some of the training rows. Cost: one refit.
    */
   offer(expr: Expr, origin: string): number {
+    if (!hasOnlyAllowed(expr, this.#limits)) return Number.POSITIVE_INFINITY;
     const structure = key(freeConstants(expr, freeUnlessRecognised).template);
     const known = this.#seen.get(structure);
     const probe = refitConstants(expr, this.#probe, { maxSteps: PROBE_STEPS });
@@ -72,8 +83,17 @@ export class Offers {
     const fitted = refitConstants(probe.expr, this.#rows.train, { maxSteps: FIT_STEPS });
     const rough = this.#formula(normalise(fitted.expr), origin);
     if (this.#archive.isPromising(rough) && Number.isFinite(formulaLoss(rough.expr, this.#rows.domain)))
-      this.#archive.keep(comparedError(rough) < EXACT_NRMSE ? this.#finish(rough) : rough);
+      this.#keep(rough);
     return probe.nrmse;
+  }
+
+  /** What is exact is finished at once, and so is what is too large as yet. */
+  #keep(rough: Formula): void {
+    const { maxNodes = Number.POSITIVE_INFINITY } = this.#limits;
+    if (rough.complexity > TOO_LARGE * maxNodes) return;
+    const isToFinish = comparedError(rough) < EXACT_NRMSE || rough.complexity > maxNodes;
+    const formula = isToFinish ? this.#finish(rough) : rough;
+    if (formula.complexity <= maxNodes) this.#archive.keep(formula);
   }
 
   /** Finishes the `most` best formulas and as many of the front that were not yet, until `isOver`. Cost: a few dozen refits each. */
