@@ -7,6 +7,8 @@ import type { Terminal } from "./terminal/terminal.ts";
 /** A constant with its error; infinite where the rows do not give it. */
 interface ShownConstant {
   readonly name?: string;
+  /** The group that it belongs to; absent where it is shared. */
+  readonly group?: string;
   readonly value: number;
   readonly standardError: number;
   readonly low: number;
@@ -28,19 +30,21 @@ export function knownText({ known }: Formula, terminal: Terminal): string {
   return more > 0 ? `${shown}\n  … and ${count(more, "constant")} more (--json)` : shown;
 }
 
-/** One line for each constant: name, value, standard error and interval. */
+/** One line for each constant: name, its group where there are groups `by` a column, value, standard error, interval. */
 export function constantsTable(
   constants: readonly ShownConstant[],
   level: number,
   terminal: Terminal,
+  by?: string,
 ): string {
   if (constants.length === 0) return "";
   const isNamed = constants.some(({ name }) => name !== undefined);
-  const rows = constants.map(({ name, value, standardError, low, high }) => {
+  const rows = constants.map(({ name, group, value, standardError, low, high }) => {
     const digits = digitsFor(value, standardError);
     const isKnown = Number.isFinite(standardError);
     return [
       ...(isNamed ? [name ?? ""] : []),
+      ...(by === undefined ? [] : [group ?? "all"]),
       figure(value, digits),
       isKnown ? `± ${figure(standardError, 2)}` : "not known",
       isKnown ? `${end(low, digits)} … ${end(high, digits)}` : "",
@@ -49,7 +53,11 @@ export function constantsTable(
   return table(
     [
       ...(isNamed
-        ? [{ heading: "constant", align: "left" } as const, { heading: "value", align: "right" } as const]
+        ? [
+            { heading: "constant", align: "left" } as const,
+            ...(by === undefined ? [] : [{ heading: by, align: "left" } as const]),
+            { heading: "value", align: "right" } as const,
+          ]
         : [{ heading: "constant", align: "right" } as const]),
       { heading: "standard error", align: "right" },
       { heading: `${Number((100 * level).toFixed(2))} % interval`, align: "left" },

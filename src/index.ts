@@ -4,7 +4,10 @@ export {
   type ColumnRange,
   type EvaluatedForm,
   evalForm,
+  evalGroups,
+  type FormGroup,
   fittedForm,
+  type GroupedForm,
   knownConstants,
   meantFormula,
   type PredictedIntervals,
@@ -62,6 +65,7 @@ export { formulasOfTarget, placeOfNumber, withTaken } from "./io/models/pick.ts"
 export { splitNames } from "./io/tables/columnName.ts";
 export type { ReadOptions } from "./io/tables/readOptions.ts";
 export { readTable, type Table } from "./io/tables/readTable.ts";
+export { columnLabels } from "./io/tables/rows/labels.ts";
 export type { MissingPolicy } from "./io/tables/rows/missing.ts";
 export { type BlockOptions, type RowBlock, rowBlocks } from "./io/tables/rows/rowBlocks.ts";
 export type { SourceOptions } from "./io/tables/source.ts";

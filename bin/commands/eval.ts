@@ -2,11 +2,15 @@ import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
 import {
+  type Bounds,
   type Dataset,
   type EvaluatedForm,
   evalForm,
+  evalGroups,
+  type GroupedForm,
   printMathjs,
   readTable,
+  type TypedForm,
   typedForm,
   variableNames,
 } from "../../src/index.ts";
@@ -23,8 +27,9 @@ import {
   seedFlag,
 } from "../flags.ts";
 import { type ConstantFlags, constantFlags, givenConstants } from "../givenConstants.ts";
+import { type GroupedTable, groupedJson, groupedText, readGroups } from "../grouped.ts";
 import { accessOf } from "../model.ts";
-import { numberIn } from "../options.ts";
+import { names, numberIn } from "../options.ts";
 
 /** The flags of `kan eval`, as commander hands them over. */
 interface Flags extends DialectFlags, MissingFlags, ConstantFlags {
@@ -34,6 +39,8 @@ interface Flags extends DialectFlags, MissingFlags, ConstantFlags {
   readonly forms?: string;
   readonly level: number;
   readonly seed: number;
+  readonly by?: string;
+  readonly shared?: readonly string[];
 }
 
 /** `kan eval`: formulas that a person types, their constants fitted, one beside the other. */
@@ -57,15 +64,21 @@ function describe(command: Command): Command {
     numberIn("--level", 0.01, 0.9999, 0.95),
     0.95,
   );
+  command
+    .option("--by <column>", "rows with one text in this column are a group with constants of its own")
+    .option("--shared <constants>", "with --by: constants that all groups share", names("--shared", "b,c"));
   return seedFlag(command).addHelpText(
     "after",
     `
 Standard errors are those of least squares; intervals follow the sum of squares
 itself (profile likelihood), so they need not be symmetric. Errors "left out in
-turn" are of rows predicted with constants fitted to the others.
+turn" are of rows predicted with constants fitted to the others. With --by all
+groups are fitted together, with one noise, and F tests say which constants
+differ between them.
 
 Example:
-  $ kan eval "a*exp(-b*t) + c" "a/(1 + b*t) + c" cooling.csv`,
+  $ kan eval "a*exp(-b*t) + c" "a/(1 + b*t) + c" cooling.csv
+  $ kan eval "a*conc/(b + conc)" puromycin.csv --by state --shared b`,
   );
 }
 
@@ -79,7 +92,13 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
       'write kan eval "a*x^b" data.csv, or --forms FILE',
     );
   }
-  const { target, inputs, ignore } = flags;
+  const { target, inputs, by } = flags;
+  if (by === undefined && flags.shared !== undefined)
+    throw new UsageError(
+      "--shared is of groups, and --by is not given",
+      "name the column of groups with --by",
+    );
+  const ignore = by === undefined ? flags.ignore : [...(flags.ignore ?? []), by];
   const columns = { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
   const how = { ...dialectOptionsOf(flags), ...columns, missing: flags.missing, ...accessOf(session, path) };
   const { dataset } = await readTable(path, how, progress.sink);
@@ -98,16 +117,16 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
     seed: flags.seed,
   };
   for (const form of forms) warnAboutNames(form.constants, dataset, progress.sink);
+  if (by !== undefined) {
+    const shared = sharedOf(flags, constants);
+    const grouped = await readGroups(path, by, how, dataset, data.variables, session);
+    return runGroups(session, forms, grouped, shared, { ...options, target: name, values, identifiers });
+  }
   const evaluated: EvaluatedForm[] = [];
   for (const form of forms) {
     progress.sink({ kind: "stage", stage: "fit", detail: form.text });
     const one = evalForm(form, data, options);
-    if (one === undefined) {
-      throw new NoResultError(
-        `the form "${form.text}" has no value on some row at every start that was tried`,
-        "--start b=0.1 names a start, --bounds b=0..10 where a constant may lie; --where leaves rows out",
-      );
-    }
+    if (one === undefined) throw withoutValue(form);
     evaluated.push(one);
     if (session.signal.aborted) break;
   }
@@ -126,6 +145,74 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
       forms: ranked.map(formJson),
     },
   };
+}
+
+/** What `--shared` names. Errors: UsageError for a name that is no constant. */
+function sharedOf({ shared = [] }: Flags, constants: ReadonlySet<string>): ReadonlySet<string> {
+  const stranger = shared.find((name) => !constants.has(name));
+  if (stranger === undefined) return new Set(shared);
+  throw new UsageError(
+    `--shared names "${stranger}", which is no constant of the formulas`,
+    `their constants are ${[...constants].join(", ") || "none"}`,
+  );
+}
+
+/** What forms on groups are fitted and shown with. */
+interface GroupRun {
+  readonly starts: ReadonlyMap<string, number>;
+  readonly bounds: ReadonlyMap<string, Bounds>;
+  readonly level: number;
+  readonly seed: number;
+  readonly target: string;
+  readonly values: Float64Array;
+  readonly identifiers: ReadonlyMap<string, string>;
+}
+
+function runGroups(
+  { terminal, progress, signal }: Session,
+  forms: readonly TypedForm[],
+  { column, groups }: GroupedTable,
+  shared: ReadonlySet<string>,
+  { target, values, identifiers, ...options }: GroupRun,
+): CommandResult {
+  const evaluated: GroupedForm[] = [];
+  for (const form of forms) {
+    progress.sink({ kind: "stage", stage: "fit", detail: form.text });
+    if (form.constants.length === 0)
+      throw new UsageError(
+        `the form "${form.text}" has no constants that groups could differ in`,
+        "names that are no columns are constants",
+      );
+    const one = evalGroups(form, groups, shared, options);
+    if (one === undefined) throw withoutValue(form);
+    evaluated.push(one);
+    if (signal.aborted) break;
+  }
+  progress.end();
+  const ranked = evaluated.toSorted((a, b) => a.aicc - b.aicc);
+  const { level } = options;
+  return {
+    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
+    text: groupedText(ranked, target, column, standardDeviationOf(values), level, terminal),
+    json: {
+      schema: "kan/eval@1",
+      target,
+      variables: Object.fromEntries(identifiers),
+      rows: ranked[0]!.nRows,
+      level,
+      by: column,
+      groups: groups.map(({ name }) => name),
+      shared: [...shared],
+      forms: ranked.map(groupedJson),
+    },
+  };
+}
+
+function withoutValue({ text }: TypedForm): NoResultError {
+  return new NoResultError(
+    `the form "${text}" has no value on some row at every start that was tried`,
+    "--start b=0.1 names a start, --bounds b=0..10 where a constant may lie; --where leaves rows out",
+  );
 }
 
 function formJson(one: EvaluatedForm): object {

@@ -88,7 +88,7 @@ export function evalForm(
   const errors = Float64Array.from({ length: m }, (_, i) =>
     n > m && !confused.includes(i) ? Math.sqrt(variance * unscaled[i * m + i]!) : Number.POSITIVE_INFINITY,
   );
-  const intervals = profileIntervals(model, fit, errors, level, bounds);
+  const intervals = profileIntervals(model, fit, errors, level, { bounds });
   const expr = withValues(form.expr, form.constants, fit.values);
   const predicted = model.predicted(fit.values);
   const train = nrmseOf(predicted, data.target);

@@ -1,5 +1,10 @@
 export { type EvaluatedForm, evalForm, fittedForm } from "./evalForm.ts";
 export type { Bounds } from "./gaussNewton.ts";
+export {
+  evalGroups,
+  type FormGroup,
+  type GroupedForm,
+} from "./groupedForm.ts";
 export { knownConstants } from "./knownConstants.ts";
 export { type ColumnRange, meantFormula } from "./meantFormula.ts";
 export { type PredictedIntervals, predictionIntervals } from "./predictionIntervals.ts";

@@ -6,6 +6,13 @@ import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 /** Steps of a refit with one constant held: it starts beside the optimum. */
 const REFIT_STEPS = 20;
 
+/** How intervals are made. */
+export interface ProfileOptions {
+  readonly bounds?: readonly Bounds[] | undefined;
+  /** Whether the sum of squares is followed; else intervals are those of the standard errors. @defaultValue true */
+  readonly isProfiled?: boolean;
+}
+
 /**
  * The interval of each constant that the rows do not reject at `level`, by the profile of the sum of squares: all
  * values at which the best fit of the other constants leaves no more than rss·(1 + t²/(n − k)).
@@ -18,7 +25,7 @@ export function profileIntervals(
   fit: FormFit,
   errors: ArrayLike<number>,
   level: number,
-  bounds?: readonly Bounds[],
+  { bounds, isProfiled = true }: ProfileOptions = {},
 ): Bounds[] {
   const n = model.data.target.length;
   const m = fit.values.length;
@@ -29,7 +36,7 @@ export function profileIntervals(
   return Array.from(fit.values, (value, i) => {
     const error = errors[i]!;
     if (!Number.isFinite(error)) return EVERYWHERE;
-    if (n > ROW_LIMITS.profileIntervals || error === 0)
+    if (!isProfiled || n > ROW_LIMITS.profileIntervals || error === 0)
       return { low: value - t * error, high: value + t * error };
     const isFixed = Array.from(fit.values, (_, j) => j === i);
     const end = (sign: 1 | -1): number => {

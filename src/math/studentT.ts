@@ -49,6 +49,15 @@ export function withinT(t: number, freedom: number): number {
 }
 
 /**
+ * The probability that an F ratio with these degrees of freedom is `ratio` or larger: 0.05 for 4.35 with 1 and 20.
+ *
+ * Domain: ratio ≥ 0, above, below > 0.
+ */
+export function beyondF(ratio: number, above: number, below: number): number {
+  return incompleteBeta(below / (below + above * ratio), below / 2, above / 2);
+}
+
+/**
  * The t that a share `level` of the distribution lies within ±t of: 12.706 for 0.95 and one degree of freedom.
  *
  * Domain: 0 < level < 1, freedom > 0. By bisection, to the last bits.
