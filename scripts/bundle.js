@@ -11,7 +11,7 @@ const external = [/^mathjs/, /^hyparquet/, /^@duckdb\//, /^@tensorflow\//];
 const threadModules = [
   "src/train/schedule/startTask",
   "src/train/engines/wasm/chunkWorker",
-  "src/discover/direct/formTask",
+  "src/discover/agenda/stepTask",
   "src/symbolic/formula/finishTask",
 ];
 

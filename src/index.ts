@@ -15,11 +15,7 @@ export {
   typedForm,
 } from "./check/index.ts";
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
-export {
-  type DiscoverOptions,
-  type DiscoverResult,
-  discover,
-} from "./discover/index.ts";
+export { type DiscoverOptions, type DiscoverResult, discover, type Tried } from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
 export { determination, errorCells } from "./figures.ts";
 export {

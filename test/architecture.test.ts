@@ -128,9 +128,8 @@ test("nothing in src takes numbers from Math.random", () => {
 
 /** Files that end what takes too long: the search as a whole, its forms at the shared deadline, and the wait for another writer. */
 const clockOwners = [
+  "src/discover/agenda/stepTask.ts",
   "src/discover/deadline.ts",
-  "src/discover/direct/formTask.ts",
-  "src/discover/direct/runForms.ts",
   "src/discover/discover.ts",
   "src/io/models/lock.ts",
 ];

@@ -1,8 +1,9 @@
 /**
  * The search for the formula of a table: structure, functions and constants.
  *
- * Everything found anywhere goes into one archive, refitted and judged on the data itself. Cheap forms are tried
- * directly, then networks of growing shape; the search ends at an exact formula, when time is up, or when all is tried.
+ * Everything found anywhere goes into one archive, refitted and judged on the data itself. What is tried next is what
+ * promises most for its work (`agenda/`); the search ends at an exact formula, when nothing that is open could win, or
+ * when time is up.
  */
 import type { Engine } from "../model/engine.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -14,21 +15,19 @@ import type { SearchFacts } from "../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { openPool, type Pool } from "../train/threads/pool.ts";
-import { Archive, comparedError } from "./archive.ts";
+import { type SearchEnd, search, type Tried } from "./agenda/search.ts";
+import { STEPS } from "./agenda/steps.ts";
+import { Archive } from "./archive.ts";
 import { withErrors } from "./choice.ts";
 import { evidenceOf, SURE_NATS } from "./claims/evidence.ts";
 import { verdictOn } from "./claims/verdict.ts";
 import { sharedTime } from "./deadline.ts";
 import { explainedOn } from "./explained.ts";
-import { explore, exploreDeep, FIRST_SHAPES } from "./explore.ts";
 import { inPlainGauge } from "./gauge.ts";
 import { noiseOfReplicates } from "./noise.ts";
 import { Offers } from "./offers.ts";
 import { plainForms } from "./plainForms.ts";
-import { withColumns } from "./problem.ts";
 import { searchRows } from "./rows.ts";
-import { relevantColumns } from "./screen.ts";
-import type { Search } from "./steps.ts";
 import { betterOf, shownFront, takenOf } from "./taken.ts";
 
 /** How a search is run. */
@@ -50,6 +49,8 @@ export interface DiscoverOptions {
   readonly resume?: readonly Expr[];
   /** Called with every formula that is better than all before or extends the front, the front, and the best. */
   readonly onBetter?: (formula: Formula, front: readonly Formula[], best: Formula | undefined) => void;
+  /** Called with everything that was tried. */
+  readonly onTried?: (tried: Tried) => void;
 }
 
 /** `low` leaves the deep forms and large networks out; `high` starts each network more often. */
@@ -63,6 +64,8 @@ export interface DiscoverResult extends Omit<SearchFacts, "chosen"> {
   readonly formulas: readonly Formula[];
   /** The formula to take: least description length of formula and data (see `takenOf`). */
   readonly best: Formula;
+  /** All that was tried, in order: what it cost, and what it gained. */
+  readonly tried: readonly Tried[];
 }
 
 /**
@@ -95,51 +98,41 @@ export async function discover(
     (formula) => evidence(formula) < SURE_NATS,
   );
   const offers: Offers = new Offers(rows, archive, options.limits);
-  const isOver = (): boolean => archive.isExact || isLate();
   for (const expr of plainForms(rows.train)) offers.offer(expr, "plain");
   for (const expr of options.resume ?? []) offers.offer(expr, "resumed");
 
   const noise = options.noise ?? noiseOfReplicates(rows.rest);
   const explained = explainedOn(offers.judged, noise);
-  const whole = inPlainGauge(rows.train);
-  const relevant = relevantColumns(rows.train, rows.held);
-  const names = new Set(data.variables.filter((_, i) => relevant[i]));
-  const screened = withColumns(whole, (i) => names.has(whole.names[i]!));
   context.sink({ kind: "stage", stage: "search", detail: "simple forms" });
-  const how: Search["how"] = {
-    engine: options.engine,
-    seed: options.seed ?? 0,
-    starts: STARTS_OF[options.effort ?? "normal"],
-    shapes: FIRST_SHAPES,
-    bestError: () => (archive.best === undefined ? Number.POSITIVE_INFINITY : comparedError(archive.best)),
-  };
   const limit = AbortSignal.timeout(Math.max(1, Math.round(timeout - (performance.now() - start))));
+  const deadline = sharedTime() + STAGE_SHARE * timeout - (performance.now() - start);
   let pool: Pool | undefined;
   const threads = options.threads ?? 1;
-  const search: Search = {
-    reports: { offer: (expr, origin) => offers.offer(expr, origin), isOver },
-    how,
-    context: { ...context, signal: context.signal ? AbortSignal.any([context.signal, limit]) : limit },
-    archive,
-    offers,
-    explained,
-    isOver,
-    pool: () => (pool ??= threads > 1 ? openPool(threads) : undefined),
-    deadline: sharedTime() + STAGE_SHARE * timeout - (performance.now() - start),
-  };
-  let isAtFloor = false;
+  const tried: Tried[] = [];
+  let end: SearchEnd;
   try {
-    isAtFloor = await explore(screened, search, whole);
-    if (!isOver() && !isAtFloor && options.effort !== "low") {
-      await exploreDeep(screened, search);
-      // What was screened out may matter after all.
-      if (!isOver() && names.size < whole.names.length) await explore(whole, search);
-    }
+    end = await search(inPlainGauge(rows.train), {
+      archive,
+      offers,
+      explained,
+      steps: STEPS,
+      engine: options.engine,
+      seed: options.seed ?? 0,
+      starts: STARTS_OF[options.effort ?? "normal"],
+      context: { ...context, signal: context.signal ? AbortSignal.any([context.signal, limit]) : limit },
+      isLate,
+      pool: () => (pool ??= threads > 1 ? openPool(threads) : undefined),
+      deadline,
+      onTried: (one) => {
+        tried.push(one);
+        options.onTried?.(one);
+      },
+    });
   } finally {
     await pool?.close();
   }
 
-  const end = sharedTime();
+  const isCut = sharedTime() >= deadline;
   const isInterrupted = context.signal?.aborted === true;
   offers.finish(
     MOST_FINISHED,
@@ -167,7 +160,8 @@ export async function discover(
   const outcomeOf = (leaves: DiscoverResult["leaves"]): DiscoverResult["outcome"] => {
     if (leaves === "nothing") return "exact";
     if (isInterrupted) return "interrupted";
-    if (isAtFloor) return leaves === "noise" || leaves === "rounding" ? "noise-floor" : "complete";
+    if (end === "noise-floor")
+      return leaves === "noise" || leaves === "rounding" ? "noise-floor" : "complete";
     return wasCut ? "timeout" : "complete";
   };
   return {
@@ -179,7 +173,8 @@ export async function discover(
     noiseFrom: options.noise !== undefined ? "given" : noise !== undefined ? "replicates" : "residuals",
     ...verdict,
     outcome: outcomeOf(verdict.leaves),
-    repeatable: !wasCut && !isInterrupted && end < search.deadline,
+    repeatable: !wasCut && !isInterrupted && !isCut,
+    tried,
   };
 }
 

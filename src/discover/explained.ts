@@ -1,8 +1,5 @@
-/** Whether a formula has explained all of the target but noise, and whether a search may end with it. */
+/** Whether a formula has explained all of the target but noise. */
 import { nrmseOf } from "../math/errors.ts";
-import type { Expr } from "../symbolic/expression/expr.ts";
-import { variablesOf } from "../symbolic/expression/make.ts";
-import { isRecognised } from "../symbolic/expression/parameters.ts";
 import { evaluate } from "../symbolic/expression/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import type { Formula } from "../symbolic/formula/formula.ts";
@@ -12,8 +9,6 @@ import { roundingFloor } from "./printedDigits.ts";
 
 /** The largest noise, over the standard deviation of the target, that ends a search: above it a few large values hide all else. */
 const MOST_NOISE = 0.5;
-/** Nodes for each of its columns up to which a formula is so simple that hardly anything could be simpler. */
-const PLAIN_NODES = 3;
 
 /** What is asked of a formula before a search ends. */
 export interface Explained {
@@ -60,28 +55,4 @@ function leavesNoise(formula: Formula, rows: FormulaData, noise: number | undefi
   if (noise !== undefined) return nrmse < noise * (1 + 1.5 / Math.sqrt(2 * target.length));
   const residual = predicted.map((value, r) => target[r]! - value);
   return nrmse < MOST_NOISE && !hasHeavyTails(residual) && !hasStructure(columns, residual);
-}
-
-/**
- * Whether hardly anything could be simpler: a formula without a fitted constant but a factor in front that is a product
- * of powers, or has at most three nodes for each of its columns.
- */
-export function isPlain({ expr, complexity, description }: Formula): boolean {
-  const isShort = complexity <= PLAIN_NODES * variablesOf(expr).length || isProductOfPowers(expr);
-  return isShort && description.fitted <= factorsInFront(expr);
-}
-
-function isProductOfPowers(expr: Expr): boolean {
-  if (expr.kind === "mul") return expr.factors.every(isProductOfPowers);
-  if (expr.kind === "pow")
-    return expr.exponent.kind === "num" && expr.base.kind !== "add" && isProductOfPowers(expr.base);
-  return expr.kind === "num" || expr.kind === "const" || expr.kind === "var";
-}
-
-/** How many fitted numbers a formula is multiplied by: 0 or 1. */
-function factorsInFront(expr: Expr): number {
-  if (expr.kind === "num") return isRecognised(expr.value) ? 0 : 1;
-  return expr.kind === "mul"
-    ? expr.factors.reduce((sum, f) => sum + (f.kind === "num" ? factorsInFront(f) : 0), 0)
-    : 0;
 }

@@ -32,6 +32,7 @@ export function inPlainGauge({ variables, columns, target }: FormulaData): Probl
     names: gauged.map(({ name }) => name),
     columns: gauged.map((column) => over(column.values, column.unit)),
     target: over(target, unit),
+    trail: [],
     lift: (expr) => {
       let out = expr;
       for (const { name, unit } of moved) out = substitute(out, name, mul(num(1 / unit), variable(name)));

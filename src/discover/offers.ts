@@ -1,4 +1,5 @@
 /** What becomes of the formulas that forms find: they are fitted, judged, kept where they promise something, finished. */
+import { nrmseOf } from "../math/errors.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -103,6 +104,13 @@ export class Offers {
       if (isOver()) return;
       if (!this.isFinished(rough)) this.#archive.replace(rough, this.#finish(rough));
     }
+  }
+
+  /** The nats of a formula's description that are not its residuals: structure and constants. Cost O(rows·nodes). */
+  price({ expr, description }: Formula): number {
+    const { variables, columns, target } = this.#rows.judged;
+    const nrmse = nrmseOf(evaluate(expr, variables, columns, target.length), target);
+    return description.length - target.length * Math.log(Math.max(nrmse, this.#leastError(expr, nrmse)));
   }
 
   /** The error below which only size counts: that of rounding, in float64 or in the figures of the table. */

@@ -1,5 +1,6 @@
 import type { Expr } from "../symbolic/expression/expr.ts";
-import { substitute } from "../symbolic/expression/make.ts";
+import { add, mapLeaves, mul, variable } from "../symbolic/expression/make.ts";
+import type { FormTable, Trace } from "./direct/form.ts";
 
 /**
  * A table to explain: named columns and a target, all finite, one length.
@@ -7,41 +8,95 @@ import { substitute } from "../symbolic/expression/make.ts";
  * Smaller problems come out of larger ones (a factor divided out, two columns joined into one). `lift` turns a
  * formula over `names` into one over the columns of the table that the search began with.
  */
-export interface Problem {
-  readonly names: readonly string[];
-  readonly columns: readonly Float64Array[];
-  readonly target: Float64Array;
+export interface Problem extends FormTable {
+  readonly trail: readonly Trace[];
   readonly lift: (expr: Expr) => Expr;
 }
 
-/** `problem` with its target replaced; a formula for the new target becomes one for the old by `back`. */
-export function withTarget(problem: Problem, target: Float64Array, back: (expr: Expr) => Expr): Problem {
-  return { ...problem, target, lift: (expr) => problem.lift(back(expr)) };
+/** What a move makes of a problem: how the smaller one is made, and how its formulas become formulas of the larger. Plain data. */
+export interface Reduction {
+  /** What was done, as the log of a search says it. */
+  readonly what: string;
+  /** −ln of how likely the law is to be found in the smaller problem, among all that the move proposes. */
+  readonly nats: number;
+  /** The columns that stay, by their places. */
+  readonly keep: readonly number[];
+  /** A new column, on the old rows: `meaning` is what it is over the old names. */
+  readonly joined?: { readonly name: string; readonly values: Float64Array; readonly meaning: Expr };
+  /** The rows that stay. @defaultValue all */
+  readonly rows?: Int32Array;
+  /** The new target, on the old rows. @defaultValue the old one */
+  readonly target?: Float64Array;
+  /** How much an error of the new target weighs, on the old rows. @defaultValue the old weights */
+  readonly weights?: Float64Array;
+  /** The old target as a formula of the old names, in which `HOLE` is the new target. @defaultValue HOLE */
+  readonly back?: Expr;
 }
 
-/** `problem` without the columns for which `keep` is false. */
-export function withColumns(problem: Problem, keep: (index: number) => boolean): Problem {
+const HOLE_NAME = "·";
+
+/** What stands in `Reduction.back` for the new target: a variable whose name no column has. */
+export const HOLE: Expr = variable(HOLE_NAME);
+
+/** `expr` with the variable `name` replaced, sums in sums and products in products flattened. Cost O(nodes). */
+function filled(expr: Expr, name: string, replacement: Expr): Expr {
+  switch (expr.kind) {
+    case "add":
+      return add(...expr.terms.map((term) => filled(term, name, replacement)));
+    case "mul":
+      return mul(...expr.factors.map((factor) => filled(factor, name, replacement)));
+    case "pow":
+      return {
+        kind: "pow",
+        base: filled(expr.base, name, replacement),
+        exponent: filled(expr.exponent, name, replacement),
+      };
+    default:
+      return mapLeaves(expr, (leaf) => (leaf.kind === "var" && leaf.name === name ? replacement : leaf));
+  }
+}
+
+/** The table that a reduction leaves. Cost O(rows·columns). */
+export function reducedTable<T extends FormTable>(table: T, reduction: Reduction): T {
+  const { keep, joined, rows } = reduction;
+  const pick = (values: Float64Array): Float64Array =>
+    rows === undefined ? values : Float64Array.from(rows, (row) => values[row]!);
+  const weights = reduction.weights ?? table.weights;
+  const names = keep.map((i) => table.names[i]!);
+  const columns = keep.map((i) => pick(table.columns[i]!));
   return {
-    ...problem,
-    names: problem.names.filter((_, i) => keep(i)),
-    columns: problem.columns.filter((_, i) => keep(i)),
+    ...table,
+    names: joined === undefined ? names : [...names, joined.name],
+    columns: joined === undefined ? columns : [...columns, pick(joined.values)],
+    target: pick(reduction.target ?? table.target),
+    ...(weights === undefined ? {} : { weights: pick(weights) }),
   };
 }
 
-/** `problem` with columns `i` and `j` replaced by one column, `meaning` of which is a formula over the old names. */
-export function withJoined(
-  problem: Problem,
-  i: number,
-  j: number,
-  joined: Float64Array,
-  meaning: Expr,
-): Problem {
-  const name = `j${problem.names.length}_${problem.names[i]}_${problem.names[j]}`;
-  const rest = withColumns(problem, (c) => c !== i && c !== j);
+/** The problem that `move` makes of `problem` by a reduction. Cost O(rows·columns). */
+export function reduced(problem: Problem, move: string, reduction: Reduction): Problem {
+  const { joined, back, what } = reduction;
   return {
-    names: [...rest.names, name],
-    columns: [...rest.columns, joined],
-    target: problem.target,
-    lift: (expr) => problem.lift(substitute(expr, name, meaning)),
+    ...reducedTable(problem, reduction),
+    trail: [...problem.trail, { move, what }],
+    lift: (expr) => {
+      const inside = joined === undefined ? expr : filled(expr, joined.name, joined.meaning);
+      return problem.lift(back === undefined ? inside : filled(back, HOLE_NAME, inside));
+    },
   };
+}
+
+/** The table of a problem: what other threads are given of it. */
+export function tableOf({ names, columns, target, weights, trail }: Problem): FormTable {
+  return { names, columns, target, trail, ...(weights === undefined ? {} : { weights }) };
+}
+
+/** The places of the columns for which `isKept` is true. */
+export function placesOf(table: FormTable, isKept: (place: number) => boolean): number[] {
+  return [...table.names.keys()].filter(isKept);
+}
+
+/** How often the trail of a table holds one of these moves. */
+export function movesMade({ trail = [] }: FormTable, ...moves: readonly string[]): number {
+  return trail.filter(({ move }) => moves.includes(move)).length;
 }

@@ -1,25 +1,25 @@
 import { expect, test } from "vitest";
+import { reduced } from "../../src/discover/problem.ts";
 import { basisOf, productFeatures } from "../../src/discover/reduce/basis.ts";
-import { joinedProblems } from "../../src/discover/reduce/joins.ts";
+import { bestJoin } from "../../src/discover/reduce/joins.ts";
 import { bestPolynomial } from "../../src/discover/reduce/polynomial.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
-import type { Expr } from "../../src/symbolic/expression/expr.ts";
-import { rowsOfLaw } from "./laws.ts";
+import { problemOf, rowsOfLaw } from "./laws.ts";
 
 type Ranges = Parameters<typeof rowsOfLaw>[0];
 type Law = Parameters<typeof rowsOfLaw>[1];
 
+/** What columns are joined into, one after the other, until no pair may be joined. */
 function joinsOf(ranges: Ranges, law: Law): string[] {
-  const data = rowsOfLaw(ranges, law, 500);
-  const problem = {
-    names: data.variables,
-    columns: data.columns,
-    target: data.target,
-    lift: (expr: Expr) => expr,
-  };
-  return joinedProblems(problem, () => false).map(({ names, lift }) =>
-    printMathjs(lift({ kind: "var", name: names[names.length - 1]! })),
-  );
+  const found: string[] = [];
+  for (let problem = problemOf(rowsOfLaw(ranges, law, 500)); problem.names.length > 1; ) {
+    const join = bestJoin(problem, () => false);
+    if (join === undefined) break;
+    problem = reduced(problem, "join", join);
+    const last = problem.names[problem.names.length - 1]!;
+    found.push(printMathjs(problem.lift({ kind: "var", name: last })));
+  }
+  return found;
 }
 
 const cases: readonly (readonly [string, string[], Ranges, Law])[] = [

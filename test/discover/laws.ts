@@ -1,3 +1,4 @@
+import type { Problem } from "../../src/discover/problem.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import type { FormulaData } from "../../src/symbolic/formula/constants.ts";
 
@@ -17,4 +18,9 @@ export function rowsOfLaw(
   const mean = target.reduce((sum, v) => sum + v, 0) / nRows;
   const spread = Math.sqrt(target.reduce((sum, v) => sum + (v - mean) ** 2, 0) / nRows);
   return { variables, columns, target: target.map((v) => v + noise * spread * random.normal()) };
+}
+
+/** The rows as the problem that a search begins with. */
+export function problemOf({ variables, columns, target }: FormulaData): Problem {
+  return { names: variables, columns, target, trail: [], lift: (expr) => expr };
 }

@@ -19,7 +19,7 @@ const ranges = Object.fromEntries(names.map((name) => [name, [1, 3] as const]));
 
 function problemOf(law: Law, noise = 0, of: Parameters<typeof rowsOfLaw>[0] = ranges): Problem {
   const { variables, columns, target } = rowsOfLaw(of, law, 500, noise);
-  return { names: variables, columns, target, lift: (expr) => expr };
+  return { names: variables, columns, target, trail: [], lift: (expr) => expr };
 }
 
 function splitsFor(problem: Problem): Split[] {
@@ -106,7 +106,7 @@ describe("splits", () => {
   test("parts under a fraction line are seen", () => {
     const of = { a: [1, 3], b: [1, 3], c: [1, 3] } as const;
     const found = splitsFor(problemOf((a, b, c) => 1 / (a! ** 2 + Math.exp(b! / c!)), 0, of));
-    const words = found.map((split) => `${split.transform.name}: ${wordsOf(split)}`);
+    const words = found.map((split) => `${split.transform}: ${wordsOf(split)}`);
     expect(words).toContain("1/y: sum a|bc");
   });
   test("noise of a twentieth leaves the split of a sum", () => {

@@ -1,18 +1,26 @@
 /** Forms of tables of one column: curves as people fit them. */
 import { totalSquares } from "../../math/errors.ts";
 import type { Form, FormTable, FoundForm } from "../direct/form.ts";
+import { isTransformed } from "../moves/transform.ts";
+import { priorOf } from "../prior.ts";
 import { curveOf } from "./curve.ts";
 import { curveModels } from "./curveSearch.ts";
 import { CURVE_TERMS } from "./terms/all.ts";
 
 /** Sums that become candidates. */
 const MOST_KEPT = 12;
+/** The work of all scans and fits: the same on every table, and for each row. */
+const FIXED_WORK = 3e8;
+const WORK_OF_ROW = 3e6;
 
 /** Sums of a few terms of one column with a level and a line. */
 const curveSums: Form = {
-  name: "y = curve",
+  name: "curve",
+  nats: priorOf("curve"),
   keeps: MOST_KEPT,
-  fits: (table) => curveOf(table) !== undefined,
+  fits: (table) => !isTransformed(table) && curveOf(table) !== undefined,
+  cost: ({ target }, effort) =>
+    effort > 1 ? Number.POSITIVE_INFINITY : FIXED_WORK + WORK_OF_ROW * target.length,
   run: (table, isOver) => found(table, isOver),
 };
 

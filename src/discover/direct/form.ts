@@ -1,10 +1,20 @@
 import type { Expr } from "../../symbolic/expression/expr.ts";
 
-/** Named columns and a target. */
+/** One move on the way to a smaller problem: which, and what it did. */
+export interface Trace {
+  readonly move: string;
+  readonly what: string;
+}
+
+/** Named columns and a target: what forms and moves look at. Plain data, so that it travels between threads. */
 export interface FormTable {
   readonly names: readonly string[];
   readonly columns: readonly Float64Array[];
   readonly target: Float64Array;
+  /** How much an error of the target weighs on each row. @defaultValue 1 on every row */
+  readonly weights?: Float64Array;
+  /** The moves that led here from the table of the search, first to last. @defaultValue none */
+  readonly trail?: readonly Trace[];
 }
 
 /** A formula over the names of a table, and the share of the squared target that it leaves on a few rows. */
@@ -13,13 +23,37 @@ export interface FoundForm {
   readonly left: number;
 }
 
-/** One form, looked for in a table. */
-export interface Form {
+/** What forms and moves have in common: what the agenda knows of them before it runs one. */
+export interface Action {
+  /** Unique among all: a task of a thread names it. */
   readonly name: string;
-  /** Whether the form makes sense for a table. Cost O(rows). */
+  /** −ln of how often it leads to the law of a problem that it fits, at its first effort. */
+  readonly nats: number;
+  /** What its shortest formula takes in nats beyond the sum of all columns. @defaultValue 0 */
+  readonly surplus?: number;
+  /** Whether it makes sense for a table. Cost O(rows). */
   readonly fits: (table: FormTable) => boolean;
+  /**
+   * The work of a run: multiplications with an addition, counted over rows (about a nanosecond each). Efforts are 1, 2,
+   * 4, …; infinite where an effort gives no more than the one before.
+   */
+  readonly cost: (table: FormTable, effort: number) => number;
+}
+
+/** What a column more takes in nats: it, and an operator. */
+export const NATS_OF_COLUMN = 3;
+/** What 1 + … around an argument, and a call of a function, take in nats (see `structureLength`). */
+export const NATS_OF_SHIFT = 3;
+export const NATS_OF_CALL = 4.33;
+
+/** One form, looked for in a table: it turns a problem into candidates. */
+export interface Form extends Action {
+  /** Formulas that the effort before has looked at, each: what is new is longer than they are. @defaultValue 1 */
+  readonly covered?: (effort: number) => number;
+  /** Whether it finds only what holds to rounding: nothing in a target that is a model's, or noisy. @defaultValue false */
+  readonly isExact?: boolean;
   /** How many of its candidates are refitted where none is exact, at least. @defaultValue 3 */
   readonly keeps?: number;
-  /** Candidates, the most promising first. */
-  readonly run: (table: FormTable, isOver: () => boolean) => readonly FoundForm[];
+  /** Candidates, the most promising first. A pure function of table and effort unless `isOver` ends it. */
+  readonly run: (table: FormTable, isOver: () => boolean, effort: number) => readonly FoundForm[];
 }

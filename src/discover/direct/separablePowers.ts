@@ -11,7 +11,8 @@ import { linearSystem, ridgeSolver, subtractCombined } from "../../math/linearLe
 import { polynomialFeatures } from "../../math/polynomialFeatures.ts";
 import { median, unitRange } from "../../math/statistics.ts";
 import { mul } from "../../symbolic/expression/make.ts";
-import { type Problem, withColumns, withTarget } from "../problem.ts";
+import { HOLE, placesOf, type Reduction } from "../problem.ts";
+import type { FormTable } from "./form.ts";
 import { monomialExpr } from "./monomials.ts";
 
 /**
@@ -20,7 +21,7 @@ import { monomialExpr } from "./monomials.ts";
  * Only a column above zero throughout can be one, and one column always stays. Shape: (columns). Cost: a fit of at most
  * 120 products for each column and each that is found, O(columns²·rows·products²).
  */
-export function separablePowers(problem: Problem): Float64Array | undefined {
+export function separablePowers(problem: FormTable): Float64Array | undefined {
   const { columns, target } = problem;
   const n = columns.length;
   if (n < 2) return undefined;
@@ -81,18 +82,23 @@ function markOut(found: Float64Array, open: readonly number[]): Float64Array {
   return out;
 }
 
-/** The problem that is left when these powers are divided out of the target. `exponents` NaN: the column stays. */
-export function divided(problem: Problem, exponents: Float64Array): Problem {
+/** These powers divided out of the target. `exponents` NaN: the column stays. */
+export function division(table: FormTable, exponents: Float64Array): Reduction {
   const powers = exponents.map((p) => (Number.isNaN(p) ? 0 : p));
-  const target = problem.target.slice();
+  const target = table.target.slice();
   powers.forEach((p, i) => {
     if (p === 0) return;
-    const column = problem.columns[i]!;
+    const column = table.columns[i]!;
     for (let r = 0; r < target.length; r++) target[r]! /= column[r]! ** p;
   });
-  const factor = monomialExpr(powers, problem.names);
-  const scaled = withTarget(problem, target, (expr) => mul(factor, expr));
-  return withColumns(scaled, (i) => Number.isNaN(exponents[i]!));
+  const powered = placesOf(table, (i) => powers[i] !== 0).map((i) => `${table.names[i]}^${powers[i]}`);
+  return {
+    what: `${powered.join("·")} divided out`,
+    nats: 0,
+    keep: placesOf(table, (i) => Number.isNaN(exponents[i]!)),
+    target,
+    back: mul(monomialExpr(powers, table.names), HOLE),
+  };
 }
 
 function factorsOut(logs: Float64Array, columns: readonly Float64Array[], found: Float64Array): Float64Array {

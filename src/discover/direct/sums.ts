@@ -1,5 +1,5 @@
 /**
- * Sums of a few simple terms, of the target or of a function of it: T(y) = Σ c·term, or a fraction of two such sums.
+ * Sums of a few simple terms: y = Σ c·term, or a fraction of two such sums.
  *
  * All pairs of a dictionary are looked at, then the best sums grow term by term (a beam). Coefficients are linear, so
  * nothing is iterated; only those of fractions are settled at the end.
@@ -23,7 +23,6 @@ import type { FormTable, FoundForm } from "./form.ts";
 import { settled } from "./fraction.ts";
 import { SUM_RATE } from "./prior.ts";
 import { screenOf } from "./rows.ts";
-import type { Transform } from "./transforms.ts";
 
 /** How far the search for sums goes. */
 export interface SumLimits {
@@ -34,7 +33,7 @@ export interface SumLimits {
   /** Most terms in a sum. */
   readonly depth: number;
   readonly beam: number;
-  /** Whether terms may also stand below the fraction line: T(y)·(1 + Σ a·term) = Σ c·term. @defaultValue false */
+  /** Whether terms may also stand below the fraction line: y·(1 + Σ a·term) = Σ c·term. @defaultValue false */
   readonly isFraction?: boolean;
   readonly isOver: () => boolean;
 }
@@ -44,23 +43,16 @@ const SCREEN_ROWS = 64;
 const MOST_KEPT = 24;
 const MOST_OF_LENGTH = 2;
 
-/** Candidate formulas T⁻¹(Σ c·term), the most promising first. Cost O(terms²·rows). */
+/** Candidate formulas Σ c·term, the most promising first. Cost O(terms²·rows). */
 export function sumCandidates(
   problem: FormTable,
   atoms: readonly Atom[],
-  transform: Transform,
   limits: SumLimits,
 ): readonly FoundForm[] {
   const { isFraction = false, beam: width, isOver } = limits;
   const screen = screenOf(problem, SCREEN_ROWS);
-  const target = Float64Array.from(screen.target, transform.forward);
-  const weights = Float64Array.from(screen.target, (y) => 1 / (transform.slope(y) + 1e-300));
-  const largest = weights.reduce((a, b) => Math.max(a, b), 0);
-  for (let r = 0; r < screen.nRows; r++) {
-    weights[r]! /= largest;
-    target[r]! *= weights[r]!;
-  }
-  if (!target.every(Number.isFinite)) return [];
+  const { weights } = screen;
+  const target = screen.target.map((y, r) => y * weights[r]!);
   const { wide } = limits;
   const all = dictionary(problem.names, atoms, screen.columns, weights, { wide, isFraction });
   const above = all.slice(0, limits.terms);
@@ -93,7 +85,7 @@ export function sumCandidates(
       sum.terms.map((t) => growth.terms[t]!),
       target,
     );
-    return expr === undefined ? [] : [{ expr: transform.back(expr), left: sum.left / total }];
+    return expr === undefined ? [] : [{ expr, left: sum.left / total }];
   });
 }
 

@@ -70,9 +70,6 @@ export const FUNCTION_TRANSFORMS: readonly Transform[] = ALL_FUNCTIONS.flatMap((
   .sort((one, other) => one.cost - other.cost)
   .flatMap(({ name }) => signsOf(name).map((sign) => transformBy(name, sign)));
 
-/** The logarithm: products become sums, powers products. */
-export const logarithm: Transform = transformBy("log", 1);
-
 /** Waves of a target that hardly varies are lines. */
 const LEAST_TURN = 0.3;
 
@@ -105,4 +102,17 @@ function transformBy(fn: FunctionName, sign: 1 | -1): Transform {
       );
     },
   };
+}
+
+/** All functions of the target but the target itself; their order has no meaning. */
+export const TRANSFORMS: readonly Transform[] = [
+  ...POWER_TRANSFORMS.filter((transform) => transform !== identity),
+  ...FUNCTION_TRANSFORMS,
+];
+
+/** The transform of this name; a name that none has is a bug and throws. */
+export function transformNamed(name: string): Transform {
+  const found = [identity, ...TRANSFORMS].find((transform) => transform.name === name);
+  if (found === undefined) throw new Error(`no transform is called ${name}`);
+  return found;
 }

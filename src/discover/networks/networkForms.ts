@@ -5,82 +5,107 @@ import type { Batch, Engine } from "../../model/engine.ts";
 import type { Kan } from "../../model/kan.ts";
 import { kanToExpr } from "../../symbolic/edge/kanToExpr.ts";
 import { snap } from "../../symbolic/edge/snap.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
 import { defaultLibrary, findFunction, type LibraryFunction } from "../../symbolic/library/index.ts";
-import { type Context, isInterrupted } from "../../train/context.ts";
-import type { Reports } from "../direct/runForms.ts";
-import type { Problem } from "../problem.ts";
+import type { Context } from "../../train/context.ts";
+import { type Action, type FormTable, NATS_OF_CALL } from "../direct/form.ts";
+import { isTransformed } from "../moves/transform.ts";
+import { priorOf } from "../prior.ts";
 import { type Derivatives, networkDerivatives } from "../reduce/curvature.ts";
-import { SHAPES } from "./shapes.ts";
+import { type NamedShape, parseShape, SHAPES } from "./shapes.ts";
 import { trainShape } from "./train.ts";
 
-/** How networks are tried. */
-export interface NetworkSearch {
+/** What the search knows when a network is begun. */
+export interface NetworkTools {
   readonly engine: Engine;
   readonly seed: number;
+  /** Starts of a network at the first effort. */
   readonly starts: number;
-  /** Shapes tried, from the front of the list. */
-  readonly shapes: number;
   /** The error of the best formula so far, on held-out rows. */
-  readonly bestError: () => number;
+  readonly bestError: number;
+  /** The best network of the problem so far. */
+  readonly surrogate?: Surrogate;
+  readonly context: Context;
 }
 
-/** The best network of an attempt: what the search knows of the target where it has no formula. */
+/** A network as a stand-in for the law: what the search knows of the target where it has no formula. */
 export interface Surrogate {
   readonly kan: Kan;
   /** NRMSE on held-out rows. */
   readonly held: number;
-  readonly shape: string;
   /** ∂target/∂column at each training row, in scaled units of the target. Shape: [column] of (rows). */
   readonly gradients: readonly Float64Array[];
   /** Value, slopes and curvatures of the target itself at the first rows of the problem. */
   readonly derivatives: (nRows: number) => Derivatives;
 }
 
+/** What a network gave: itself, and formulas over the names of the problem. */
+export interface NetworkResult {
+  readonly surrogate: Surrogate | undefined;
+  readonly exprs: readonly Expr[];
+}
+
+/** One shape of network as a form: trained, and its edges snapped to functions. */
+export interface NetworkForm extends Action {
+  /** Runs on this thread. Undefined results where training was interrupted. */
+  readonly run: (problem: FormTable, tools: NetworkTools, effort: number) => Promise<NetworkResult>;
+}
+
 /** Above this NRMSE the curves of a network say too little about functions; with one or two columns they say more. */
 const SNAP_BELOW = 2e-3;
 const SNAP_BELOW_FEW_COLUMNS = 1e-2;
-/**
- * Refits that snapping one network may take, 11 ms each where this was measured: 39 networks of two to nine columns and up to
- * 21 edges took 7 to 398.
- */
-const MOST_REFITS = 1000;
 /** Rows that networks are trained on, at most. */
 const MOST_ROWS = 700;
+/** Starts are doubled so often. */
+const MOST_EFFORT = 8;
 
-/**
- * Trains the shapes of the list one after the other, snaps those that fit, and offers the formulas.
- *
- * Returns the best network, or undefined when time ran out before there was one. Cost: about a second per shape.
- */
-export async function networkAttempts(
-  problem: Problem,
-  reports: Reports,
-  how: NetworkSearch,
-  context: Context,
-): Promise<Surrogate | undefined> {
-  const { train, held, scale } = batches(problem);
-  let best: Pick<Surrogate, "kan" | "held" | "shape"> | undefined;
-  for (const shape of SHAPES.slice(0, how.shapes)) {
-    if (reports.isOver() || (await isInterrupted(context))) break;
-    if (problem.names.length > shape.mostInputs) continue;
-    if (problem.names.length === 1 && shape.text.includes(";")) continue;
-    context.sink({ kind: "stage", stage: "search", detail: `network ${shape.name}` });
-    const floor = best === undefined ? 0 : 0.5 * Math.min(best.held, 1e-3);
-    const fitted = await trainShape(shape.text, train, held, { ...how, floor }, context);
-    if (fitted === undefined) continue;
-    if (best === undefined || fitted.held < best.held) {
-      best = { kan: fitted.kan, held: fitted.held, shape: shape.text };
-    }
-    const limit = problem.names.length <= 2 ? SNAP_BELOW_FEW_COLUMNS : SNAP_BELOW;
-    // With noise no network gets below its level: one that is as good as any formula is good enough.
-    const isGood = fitted.held < limit || fitted.held < 1.05 * how.bestError();
-    if (!isGood || fitted.held > 0.7) continue;
-    await snapAndOffer(fitted.kan, train, scale, problem, reports, how, shape.name, context);
-  }
-  if (best === undefined) return undefined;
-  const { kan } = best;
+/** A form for every shape; their order has no meaning. */
+export const NETWORKS: readonly NetworkForm[] = SHAPES.map((shape): NetworkForm => {
+  const name = `network ${shape.name}`;
   return {
-    ...best,
+    name,
+    nats: priorOf(name),
+    // What has no function on an edge is found directly.
+    surplus: NATS_OF_CALL,
+    fits: (table) => {
+      const n = table.names.length;
+      if (n === 0 || n > shape.mostInputs || isTransformed(table)) return false;
+      // Curves of curves of one column are one curve.
+      return n > 1 || parseShape(shape.text, 1).nodes.length === 1;
+    },
+    cost: ({ names, target }, effort) =>
+      effort > MOST_EFFORT
+        ? Number.POSITIVE_INFINITY
+        : costOf(shape.text, names.length, target.length, effort),
+    run: (table, tools, effort) => attempt(shape, table, tools, effort),
+  };
+});
+
+/** The work of damped least squares on so many rows: parameters² for each row and step, of all starts and grids. */
+function costOf(text: string, nInputs: number, nRows: number, effort: number): number {
+  const edges = parseShape(text, nInputs).nodes.flat(2).length;
+  const rows = Math.min(nRows, MOST_ROWS);
+  return 0.35 * rows * edges ** 2 * (4 * effort * 65 * 9 ** 2 + 40 * (9 ** 2 + 13 ** 2 + 19 ** 2)) + 3e7;
+}
+
+/** Trains a shape, snaps it where it fits. Cost: see `costOf`. */
+async function attempt(
+  shape: NamedShape,
+  problem: FormTable,
+  tools: NetworkTools,
+  effort: number,
+): Promise<NetworkResult> {
+  const { engine, seed, bestError, context } = tools;
+  const { train, held, scale } = batches(problem);
+  context.sink({ kind: "stage", stage: "search", detail: `network ${shape.name}` });
+  const floor = tools.surrogate === undefined ? 0 : 0.5 * Math.min(tools.surrogate.held, 1e-3);
+  const how = { engine, seed, starts: tools.starts * effort, floor };
+  const fitted = await trainShape(shape.text, train, held, how, context);
+  if (fitted === undefined) return { surrogate: undefined, exprs: [] };
+  const { kan } = fitted;
+  const surrogate: Surrogate = {
+    kan,
+    held: fitted.held,
     gradients: inputGradients(kan, train.inputs, parametersOf(planOf(kan)))[0]!,
     derivatives: (nRows) =>
       networkDerivatives(
@@ -89,32 +114,34 @@ export async function networkAttempts(
         scale,
       ),
   };
+  const limit = problem.names.length <= 2 ? SNAP_BELOW_FEW_COLUMNS : SNAP_BELOW;
+  // With noise no network gets below its level: one that is as good as any formula is good enough.
+  const isGood = fitted.held < limit || fitted.held < 1.05 * bestError;
+  if (!isGood || fitted.held > 0.7) return { surrogate, exprs: [] };
+  return { surrogate, exprs: await snapped(kan, train, scale, problem.names, engine, context) };
 }
 
-async function snapAndOffer(
+async function snapped(
   kan: Kan,
   train: Batch,
   scale: number,
-  problem: Problem,
-  reports: Reports,
-  { engine }: NetworkSearch,
-  name: string,
+  names: readonly string[],
+  engine: Engine,
   context: Context,
-): Promise<void> {
+): Promise<Expr[]> {
   const some = { ...train, inputs: train.inputs.map(first), targets: train.targets.map(first) };
   const batch = { ...some, nRows: Math.min(SNAP_ROWS, train.nRows) };
-  const options = {
-    ...{ engine, library: defaultLibrary },
-    ...{ beam: 2, candidates: 4, steps: 20, mostRefits: MOST_REFITS },
-  };
-  const snapped = await snap(kan, batch, options, { ...context, sink: () => {} });
-  for (const state of snapped) {
-    const exprs = kanToExpr(state.kan, problem.names, [scale], functionOf);
-    if (exprs !== undefined) reports.offer(problem.lift(exprs[0]!), `network ${name}`);
-  }
+  const options = { engine, library: defaultLibrary, ...SNAP_EFFORT };
+  const states = await snap(kan, batch, options, { ...context, sink: () => {} });
+  return states.flatMap((state) => kanToExpr(state.kan, names, [scale], functionOf)?.slice(0, 1) ?? []);
 }
 
 const SNAP_ROWS = 400;
+/**
+ * How edges are snapped. Refits, 11 ms each where this was measured: 39 networks of two to nine columns and up to 21 edges
+ * took 7 to 398.
+ */
+const SNAP_EFFORT = { beam: 2, candidates: 4, steps: 20, mostRefits: 1000 } as const;
 
 function first(values: Float64Array): Float64Array {
   return values.subarray(0, SNAP_ROWS);
@@ -127,7 +154,7 @@ function functionOf(name: string): LibraryFunction {
 }
 
 /** The rows of a problem, four fifths to train on; targets scaled by their standard deviation, never shifted. */
-function batches({ columns, target }: Problem): { train: Batch; held: Batch; scale: number } {
+function batches({ columns, target }: FormTable): { train: Batch; held: Batch; scale: number } {
   const scale = standardDeviation(target) || 1;
   const scaled = target.map((y) => y / scale);
   const n = target.length;

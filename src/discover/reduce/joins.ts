@@ -1,8 +1,9 @@
-/** Columns joined in pairs, one after the other, as long as a simple model of fewer columns explains as much. */
-import type { Problem } from "../problem.ts";
+/** Two columns joined into one where a simple model of fewer columns explains as much. */
+import type { FormTable } from "../direct/form.ts";
+import { type Reduction, reducedTable } from "../problem.ts";
 import { type BasisKind, canBeAngle } from "./basis.ts";
 import { bestPolynomial, heldError, type Polynomial } from "./polynomial.ts";
-import { joined, type Pair, pairsOf, plainPairs } from "./symmetryPairs.ts";
+import { joining, type Pair, pairsOf, plainPairs } from "./symmetryPairs.ts";
 
 /** Pairs that are tried on the data before the best is taken. */
 const MOST_TRIED = 8;
@@ -16,49 +17,38 @@ const TRUSTED = 0.02;
 const RARITY_PRICE = 1.3;
 
 /**
- * Ever smaller problems, each with one pair of columns of the one before joined into one; none where no pair fits.
+ * The pair of columns whose joining loses least, as a reduction; undefined where no pair may be joined.
  *
  * A pair is suggested by gradients and taken when the data confirm it: the held-out error of a model must not rise.
- * Cost: some dozen fits of a polynomial for each pair.
+ * Cost: some dozen fits of a polynomial.
  */
-export function joinedProblems(problem: Problem, isOver: () => boolean): Problem[] {
-  const found: Problem[] = [];
-  let current = problem;
-  while (current.names.length > 1 && !isOver()) {
-    const next = bestJoin(current, isOver);
-    if (next === undefined) break;
-    found.push(next);
-    current = next;
-  }
-  return found;
-}
-
-function bestJoin(problem: Problem, isOver: () => boolean): Problem | undefined {
+export function bestJoin(problem: FormTable, isOver: () => boolean): Reduction | undefined {
   const model = bestPolynomial(problem.columns, problem.target);
   if (model === undefined) return undefined;
-  let best: { problem: Problem; held: number; score: number } | undefined;
+  let best: { reduction: Reduction; held: number; score: number } | undefined;
   const allowed = Math.max(1.05 * Math.min(model.held, 1), 1e-7);
   for (const pair of tryable(problem, model)) {
     if (isOver()) break;
-    const next = joined(problem, pair);
+    const reduction = joining(problem, pair);
+    const next = reducedTable(problem, reduction);
     if (!next.columns.every((column) => column.every(Number.isFinite))) continue;
     const held = heldOfJoined(next, pair, model);
     if (held > allowed) continue;
     const score = Math.max(held, 1e-8) * RARITY_PRICE ** pair.cost;
-    if (best === undefined || score < best.score) best = { problem: next, held, score };
+    if (best === undefined || score < best.score) best = { reduction, held, score };
   }
-  return best !== undefined && best.held < MOST_ERROR ? best.problem : undefined;
+  return best !== undefined && best.held < MOST_ERROR ? best.reduction : undefined;
 }
 
 /** The held-out error with the joined column last: as powers, and as a wave where it can be an angle. */
-function heldOfJoined(next: Problem, { i, j }: Pair, model: Polynomial, isQuick = false): number {
+function heldOfJoined(next: FormTable, { i, j }: Pair, model: Polynomial, isQuick = false): number {
   const rest = model.kinds.filter((_, c) => c !== i && c !== j);
   const column = next.columns[next.columns.length - 1]!;
   const last: BasisKind[] = canBeAngle(column) ? ["power", "wave"] : ["power"];
   return Math.min(...last.map((kind) => heldError(next.columns, [...rest, kind], model.target, isQuick)));
 }
 
-function tryable(problem: Problem, model: Polynomial): Pair[] {
+function tryable(problem: FormTable, model: Polynomial): Pair[] {
   const limit = Math.min(0.3, Math.max(0.05, 6 * model.held));
   const suggested =
     model.held > MOST_ERROR
@@ -70,7 +60,10 @@ function tryable(problem: Problem, model: Polynomial): Pair[] {
   if (model.held < TRUSTED || problem.names.length > FEW_COLUMNS) return suggested;
   const plain = plainPairs(problem)
     .filter((pair) => !suggested.some((other) => isSame(pair, other)))
-    .map((pair) => ({ pair, held: heldOfJoined(joined(problem, pair), pair, model, true) }))
+    .map((pair) => ({
+      pair,
+      held: heldOfJoined(reducedTable(problem, joining(problem, pair)), pair, model, true),
+    }))
     .sort((a, b) => a.held - b.held);
   return [...suggested, ...plain.slice(0, MOST_TRIED).map(({ pair }) => pair)];
 }

@@ -5,8 +5,8 @@
  */
 import { extremes } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
+import type { FormTable } from "../direct/form.ts";
 import { POWER_TRANSFORMS, type Transform } from "../direct/transforms.ts";
-import type { Problem } from "../problem.ts";
 import { type Affine, affineColumns } from "./affine.ts";
 import type { BasisKind } from "./basis.ts";
 import { type Block, type BlockFit, fitProduct, fitSum, type Sample, sampleOf } from "./blocks.ts";
@@ -23,7 +23,8 @@ export interface SplitPart {
 /** T(target) = first + φ·second, or first·second. The first part has no more columns than the second. */
 export interface Split {
   readonly kind: SplitKind;
-  readonly transform: Transform;
+  /** The name of T, a power (see `transformNamed`). */
+  readonly transform: string;
   /** φ: a known function of one column. @defaultValue 1 */
   readonly weight?: { readonly values: Float64Array; readonly expr: Expr };
   /** Undefined where it is 0 on every row. */
@@ -54,7 +55,7 @@ const TRUSTED = 0.05;
  * rows, `kinds` what stands for each column in models. Cost: some dozen quick fits for each column.
  */
 export function splitsOf(
-  problem: Problem,
+  problem: FormTable,
   derivatives: Derivatives,
   kinds: readonly BasisKind[],
   isOver: () => boolean,
@@ -112,7 +113,7 @@ function priceOf({ weight, first, second, held }: Split): number {
 
 /** A table with its target transformed, and how well a model of any law follows it. */
 interface View {
-  readonly problem: Problem;
+  readonly problem: FormTable;
   readonly transform: Transform;
   readonly kinds: readonly BasisKind[];
   /** NRMSE of a model of any law on rows it has not seen. */
@@ -130,7 +131,7 @@ interface Errors {
 }
 
 /** The target as it is, and powers of it: all where models say enough, else those that they follow better. */
-function viewsOf(problem: Problem, kinds: readonly BasisKind[]): View[] {
+function viewsOf(problem: FormTable, kinds: readonly BasisKind[]): View[] {
   const { columns, target } = problem;
   const [low, high] = extremes(target);
   const errorsOf = (values: Float64Array): Errors => ({
@@ -151,7 +152,7 @@ function viewsOf(problem: Problem, kinds: readonly BasisKind[]): View[] {
 }
 
 function viewOf(
-  problem: Problem,
+  problem: FormTable,
   transform: Transform,
   kinds: readonly BasisKind[],
   values: Float64Array,
@@ -192,7 +193,7 @@ function affineSplit(view: View, proposed: readonly Affine[]): Split | undefined
   const second = parts[parts.length - 1]!;
   return {
     kind: "sum",
-    transform,
+    transform: transform.name,
     weight: { values: problem.columns[column]!.map(curve.value), expr },
     first: parts.length === 1 ? undefined : parts[0]!,
     second,
@@ -233,7 +234,7 @@ function groupSplit(view: View, { kind, groups, shared }: Grouping): Split | und
   const fit = kind === "sum" ? sumFit(view, blocks) : productFit(view, blocks);
   if (fit === undefined) return undefined;
   const [first, second] = blocks.map(({ columns }, b): SplitPart => ({ columns, values: fit.values[b]! }));
-  return { kind, transform, first, second: second!, held: fit.held };
+  return { kind, transform: transform.name, first, second: second!, held: fit.held };
 }
 
 function sumFit(

@@ -9,7 +9,8 @@
 import { median } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, div, mul, num, pow, sub, variable } from "../../symbolic/expression/make.ts";
-import { type Problem, withJoined } from "../problem.ts";
+import type { FormTable } from "../direct/form.ts";
+import type { Reduction } from "../problem.ts";
 
 /** A pair and how badly its gradient misses the direction: 0 for a perfect pair, near 1 for none. */
 export interface Pair {
@@ -90,7 +91,7 @@ const NEARNESS = 0.03;
  * All pairs of all families, the best first. `gradients` are of a model of the target (or of any function of it) on
  * the first rows of the problem. Cost O(columns²·rows).
  */
-export function pairsOf(problem: Problem, gradients: readonly Float64Array[]): Pair[] {
+export function pairsOf(problem: FormTable, gradients: readonly Float64Array[]): Pair[] {
   const pairs: Pair[] = [];
   const n = problem.names.length;
   const rows = gradients[0]?.length ?? 0;
@@ -119,7 +120,7 @@ export function pairsOf(problem: Problem, gradients: readonly Float64Array[]): P
 }
 
 /** Sums, differences, products and quotients of all pairs: what is tried where gradients are not to be trusted. */
-export function plainPairs(problem: Problem): Pair[] {
+export function plainPairs(problem: FormTable): Pair[] {
   const isPositive = problem.columns.map((column) => column.every((x) => x > 0));
   return problem.names.flatMap((_, i) =>
     problem.names.slice(i + 1).flatMap((_, k) => {
@@ -130,16 +131,21 @@ export function plainPairs(problem: Problem): Pair[] {
   );
 }
 
-/** The problem with the pair replaced by one column. */
-export function joined(problem: Problem, { i, j, family, c }: Pair): Problem {
+/** What a rarer pair costs, for each unit of its cost. */
+const NATS_PER_COST = Math.log(1.3);
+
+/** The pair replaced by one column. */
+export function joining({ names, columns }: FormTable, { i, j, family, c, cost }: Pair): Reduction {
   const { value, expr } = FAMILIES[family];
-  const [x, y] = [problem.columns[i]!, problem.columns[j]!];
-  const meaning = expr(variable(problem.names[i]!), variable(problem.names[j]!), c);
-  return withJoined(
-    problem,
-    i,
-    j,
-    x.map((v, r) => value(v, y[r]!, c)),
-    meaning,
-  );
+  const [x, y] = [columns[i]!, columns[j]!];
+  return {
+    what: `${family} of ${names[i]} and ${names[j]}${c === 1 ? "" : ` with ${Number(c.toPrecision(6))}`}`,
+    nats: NATS_PER_COST * cost,
+    keep: [...names.keys()].filter((place) => place !== i && place !== j),
+    joined: {
+      name: `j${names.length}_${names[i]}_${names[j]}`,
+      values: x.map((v, r) => value(v, y[r]!, c)),
+      meaning: expr(variable(names[i]!), variable(names[j]!), c),
+    },
+  };
 }

@@ -13,6 +13,8 @@ import { evaluate } from "../../symbolic/expression/tape.ts";
 import type { Form, FormTable, FoundForm } from "../direct/form.ts";
 import { screenOf } from "../direct/rows.ts";
 import { FUNCTION_TRANSFORMS, POWER_TRANSFORMS, type Transform } from "../direct/transforms.ts";
+import { isTransformed } from "../moves/transform.ts";
+import { priorOf } from "../prior.ts";
 import { factorBackground, polynomialBackground } from "./background.ts";
 import { enumerate } from "./enumerate.ts";
 import { ANYTHING, ARGUMENTS, FACTORS } from "./grammars.ts";
@@ -43,6 +45,8 @@ const SAMPLE_ROWS = 48;
 const LEAST_ROWS = 30;
 /** Rows that a ratio of polynomials must hold on. */
 const RATIO_ROWS = 300;
+/** The work of looking for a ratio, for each row. */
+const RATIO_WORK = 3e5;
 /** Where each kind of formula stops adding values, as a share of all. */
 const UP_TO = { anything: 0.4, factors: 0.65, arguments: 1 };
 /** Factors that any product may have, at most; numbers that may be added to it. */
@@ -61,7 +65,11 @@ const TRANSFORMS: readonly Transform[] = [...POWER_TRANSFORMS, ...FUNCTION_TRANS
 /** Polynomials of any degree and their ratios, of the target or a function of it: some hundredths of a second. */
 export const RATIOS: Form = {
   name: "ratio of polynomials",
+  nats: priorOf("ratio of polynomials"),
+  isExact: true,
   fits: hasRows,
+  cost: ({ target }, effort) =>
+    effort > 1 ? Number.POSITIVE_INFINITY : RATIO_WORK * Math.min(RATIO_ROWS, target.length),
   run: (table, isOver) => {
     const screen = screenOf(table, RATIO_ROWS);
     for (const transform of fitting(screen.target)) {
@@ -76,58 +84,46 @@ export const RATIOS: Form = {
   },
 };
 
-/** About a tenth of a second. */
-export const QUICK_VALUES: Form = byValue({
-  values: 8000,
-  products: 25_000,
-  factors: 5000,
-  transforms: 11,
-  polynomials: [15],
-});
+/** How far each effort goes: about a tenth of a second, half a second, two seconds, ten seconds and 200 MB. */
+const EFFORTS: readonly Effort[] = [
+  { values: 8000, products: 25_000, factors: 5000, transforms: 11, polynomials: [15] },
+  { values: 22_000, products: 40_000, factors: 11_000, transforms: 11, polynomials: [15, 1] },
+  { values: 60_000, products: 150_000, factors: 25_000, transforms: 11, polynomials: [15, 1] },
+  { values: 150_000, products: 1_000_000, factors: 70_000, transforms: 6, polynomials: [15, 1] },
+];
+/** The work of the first effort, and how many times more each further one is. */
+const FIRST_WORK = 6e7;
+const WORK_RATIO = 3.5;
 
-/** About two seconds. */
-export const LIGHT_VALUES: Form = byValue({
-  values: 60_000,
-  products: 150_000,
-  factors: 25_000,
-  transforms: 11,
-  polynomials: [15, 1],
-});
-
-/** About ten seconds and 200 MB. */
-export const DEEP_VALUES: Form = byValue({
-  values: 150_000,
-  products: 1_000_000,
-  factors: 70_000,
-  transforms: 6,
-  polynomials: [15, 1],
-});
-
-/** All forms by value, cheap ones first. */
-export const VALUE_FORMS: readonly Form[] = [RATIOS, QUICK_VALUES, LIGHT_VALUES, DEEP_VALUES];
-
-function byValue({ values, products, factors, transforms, polynomials }: Effort): Form {
-  return {
-    name: "by value",
-    fits: hasRows,
-    run: (table, isOver) => {
-      const { names } = table;
-      const { columns, target, nRows } = screenOf(table, SAMPLE_ROWS);
-      const store = new ValueStore(names, nRows, values);
-      enumerate(store, columns, ANYTHING, Math.round(UP_TO.anything * values), isOver);
-      enumerate(store, columns, FACTORS, Math.round(UP_TO.factors * values), isOver);
-      const beside = factorBackground(names, columns, MOST_FACTORS);
-      const guesses = isOver() ? [] : productGuesses(store, factors, target, beside, OFFSETS);
-      enumerate(store, columns, ARGUMENTS, Math.round(UP_TO.arguments * values), isOver);
-      const input = { terms: allTerms(store, products), factors: allTerms(store, 0), target, isOver };
-      for (const most of polynomials) {
-        const background = polynomialBackground(names, columns, most);
-        guesses.push(...sumGuesses(input, background, fitting(target), transforms));
-      }
-      return settled(table, guesses);
-    },
-  };
-}
+/** Expressions enumerated by value, and sums and products of two of them. */
+export const BY_VALUE: Form = {
+  name: "by value",
+  nats: priorOf("by value"),
+  isExact: true,
+  fits: hasRows,
+  cost: (_table, effort) => {
+    const at = Math.log2(effort);
+    return at < EFFORTS.length ? FIRST_WORK * WORK_RATIO ** at : Number.POSITIVE_INFINITY;
+  },
+  covered: (effort) => EFFORTS[Math.log2(effort)]?.values ?? 1,
+  run: (table, isOver, effort) => {
+    const { values, products, factors, transforms, polynomials } = EFFORTS[Math.log2(effort)]!;
+    const { names } = table;
+    const { columns, target, nRows } = screenOf(table, SAMPLE_ROWS);
+    const store = new ValueStore(names, nRows, values);
+    enumerate(store, columns, ANYTHING, Math.round(UP_TO.anything * values), isOver);
+    enumerate(store, columns, FACTORS, Math.round(UP_TO.factors * values), isOver);
+    const beside = factorBackground(names, columns, MOST_FACTORS);
+    const guesses = isOver() ? [] : productGuesses(store, factors, target, beside, OFFSETS);
+    enumerate(store, columns, ARGUMENTS, Math.round(UP_TO.arguments * values), isOver);
+    const input = { terms: allTerms(store, products), factors: allTerms(store, 0), target, isOver };
+    for (const most of polynomials) {
+      const background = polynomialBackground(names, columns, most);
+      guesses.push(...sumGuesses(input, background, fitting(target), transforms));
+    }
+    return settled(table, guesses);
+  },
+};
 
 /** The formulas of the cheapest guesses that hold, the simplest first. */
 function settled(table: FormTable, guesses: readonly Guess[]): FoundForm[] {
@@ -139,8 +135,9 @@ function settled(table: FormTable, guesses: readonly Guess[]): FoundForm[] {
   return found.sort((a, b) => sizeOf(a.expr) - sizeOf(b.expr));
 }
 
-function hasRows({ columns, target }: FormTable): boolean {
-  return columns.length > 0 && target.length >= LEAST_ROWS;
+/** Functions of the target are looked at by the forms themselves. */
+function hasRows(table: FormTable): boolean {
+  return table.columns.length > 0 && table.target.length >= LEAST_ROWS && !isTransformed(table);
 }
 
 /** The functions that are one-to-one on the target. */

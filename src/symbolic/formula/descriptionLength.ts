@@ -70,7 +70,7 @@ export function describe(
 }
 
 /** What `expr` takes without its fitted constants and without the rows, in nats: nodes, calls, recognised numbers. */
-function structureLength(expr: Expr, isFree: IsFree = freeUnlessRecognised): number {
+export function structureLength(expr: Expr, isFree: IsFree = freeUnlessRecognised): number {
   return NATS_PER_NODE * complexity(expr) + tokenLength(expr, isFree);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LIGHT_VALUES, QUICK_VALUES, RATIOS } from "../../../src/discover/values/valueForms.ts";
+import { BY_VALUE, RATIOS } from "../../../src/discover/values/valueForms.ts";
 import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
 import { normalise } from "../../../src/symbolic/algebra/normalise.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape.ts";
@@ -38,7 +38,7 @@ const laws: readonly (readonly [string, Ranges, Law])[] = [
 for (const [what, ranges, law] of laws) {
   test(`${what} is found by value`, () => {
     const data = rowsOfLaw(ranges, law, 150);
-    const [found] = QUICK_VALUES.run({ names: data.variables, ...data }, () => false);
+    const [found] = BY_VALUE.run({ names: data.variables, ...data }, () => false, 1);
     const fresh = rowsOfLaw(ranges, law, 400);
     const values = evaluate(found!.expr, fresh.variables, fresh.columns, 400);
     for (let r = 150; r < 400; r += 9) expect(values[r]).toBeCloseTo(fresh.target[r]!, 7);
@@ -51,18 +51,18 @@ test("a function of a product of moved columns is found among more values", () =
     (x, y) => 1.3 * x * y - 4 * Math.cos((x + 1) * (y - 4)),
     150,
   );
-  const [found] = LIGHT_VALUES.run({ names: data.variables, ...data }, () => false);
+  const [found] = BY_VALUE.run({ names: data.variables, ...data }, () => false, 4);
   expect(printMathjs(normalise(found!.expr))).toBe("1.3*x*y - 4*cos((x + 1)*(y - 4))");
 });
 
 test("noise has no formula by value", () => {
   const data = rowsOfLaw({ x: [-2, 2], y: [1, 3] }, (x, y) => Math.sin(x) + y * y, 150, 0.01);
-  for (const form of [RATIOS, QUICK_VALUES]) {
-    expect(form.run({ names: data.variables, ...data }, () => false)).toEqual([]);
+  for (const form of [RATIOS, BY_VALUE]) {
+    expect(form.run({ names: data.variables, ...data }, () => false, 1)).toEqual([]);
   }
 });
 
 test("tables too small to prove anything are left alone", () => {
   const data = rowsOfLaw({ x: [-2, 2] }, (x) => Math.sin(x), 20);
-  expect(QUICK_VALUES.fits({ names: data.variables, ...data })).toBe(false);
+  expect(BY_VALUE.fits({ names: data.variables, ...data })).toBe(false);
 });

@@ -1,0 +1,196 @@
+/**
+ * What a search could do next, on which problem and with how much effort; it gives out what promises most for its work.
+ *
+ * The promise of an item is exp(−nats)·gain/cost: the belief that its problem holds the law and that it finds it, times
+ * how much shorter than the best its formulas could be, for each unit of work. Work is counted, never timed, so that
+ * the order depends on the table alone.
+ */
+import { add, num, variable, variablesOf } from "../../symbolic/expression/make.ts";
+import { structureLength } from "../../symbolic/formula/descriptionLength.ts";
+import type { Form } from "../direct/form.ts";
+import type { Move, Prepared } from "../moves/move.ts";
+import type { NetworkForm, Surrogate } from "../networks/networkForms.ts";
+import { NATS_OF_RETURN } from "../prior.ts";
+import type { Problem } from "../problem.ts";
+import { promiseOf } from "./promise.ts";
+
+/** A form, a move or a network: what an item runs. */
+export type Step =
+  | { readonly kind: "form"; readonly action: Form }
+  | { readonly kind: "move"; readonly action: Move }
+  | { readonly kind: "network"; readonly action: NetworkForm };
+
+/** A problem of the search, with what is known of it beside the table. */
+export class Entry {
+  readonly problem: Problem;
+  /** −ln of how likely the law is to be found here. */
+  nats: number;
+  /** The best network so far, and the error that one had when it was last asked for pairs and splits. */
+  surrogate: Surrogate | undefined;
+  readAt: number = Number.POSITIVE_INFINITY;
+  /** What was prepared already. */
+  readonly prepared: Set<string> = new Set();
+  /** Nats that a formula found here and nowhere else costs at least beyond the sum of the columns. */
+  surplus: number = 0;
+  /** The columns of the table of the search that each column is made of, and those of what was taken out before. */
+  readonly #origins: readonly (readonly string[])[];
+  readonly #outside: readonly string[];
+  #least: { readonly needed: string; readonly nats: number } | undefined;
+
+  constructor(problem: Problem, nats: number) {
+    this.problem = problem;
+    this.nats = nats;
+    this.#outside = variablesOf(problem.lift(num(1)));
+    this.#origins = problem.names.map((name) =>
+      variablesOf(problem.lift(variable(name))).filter(
+        (origin) => origin === name || !this.#outside.includes(origin),
+      ),
+    );
+  }
+
+  /**
+   * The price in nats of the shortest formula here that holds every column made of `needed` ones; infinite where one of
+   * these is not here.
+   */
+  leastPrice(needed: readonly string[]): number {
+    const text = needed.join(" ");
+    if (this.#least?.needed !== text) this.#least = { needed: text, nats: this.#priceWith(needed) };
+    return this.#least.nats + this.surplus;
+  }
+
+  #priceWith(needed: readonly string[]): number {
+    const isHere = (column: string): boolean =>
+      this.#outside.includes(column) || this.#origins.some((origins) => origins.includes(column));
+    if (!needed.every(isHere)) return Number.POSITIVE_INFINITY;
+    const { names, lift } = this.problem;
+    const columns = names.filter((_, i) => this.#origins[i]!.some((origin) => needed.includes(origin)));
+    return structureLength(lift(columns.length === 0 ? num(1) : add(...columns.map(variable))));
+  }
+}
+
+/** One thing to do. */
+export interface Item {
+  readonly entry: Entry;
+  readonly step: Step;
+  readonly effort: number;
+  /** The belief in it, without that in the problem. */
+  readonly nats: number;
+  readonly argument?: unknown;
+  /** Its work. */
+  readonly cost: number;
+  /** When it was put on the agenda: of equals the first goes first. */
+  readonly order: number;
+}
+
+/** What the best formula so far leaves to be gained. */
+export interface Open {
+  /** Nats by which the best description is longer than the rows alone would be at the noise floor. */
+  readonly reach: number;
+  /** The columns of the best formula: those that a formula at the noise floor needs. */
+  readonly needed: readonly string[];
+  /** Whether what holds to rounding alone is not there to be found. */
+  readonly isNoisy: boolean;
+}
+
+/** Items run between two looks at the agenda, and how much more work than the first one a further one may be. */
+const BATCH = 4;
+const BATCH_RATIO = 4;
+/** Work too small to matter in a batch. */
+const SMALL_WORK = 1e7;
+
+/** Nats that decide nothing: what small samples add to every description. */
+const NO_GAIN = 0.1;
+
+/** The open items of a search. */
+export class Agenda {
+  readonly #steps: readonly Step[];
+  #open: Item[] = [];
+  #made = 0;
+
+  /** An agenda on which every problem gets those of `steps` that fit it. */
+  constructor(steps: readonly Step[]) {
+    this.#steps = steps;
+  }
+
+  /** How many items are open. */
+  get size(): number {
+    return this.#open.length;
+  }
+
+  /** Puts a problem on the agenda: an item for each step that fits it. */
+  open(problem: Problem, nats: number): Entry {
+    const entry = new Entry(problem, nats);
+    for (const step of this.#steps) {
+      const { action, kind } = step;
+      if (kind === "move" && action.isPrepared === true) continue;
+      if (action.fits(problem)) this.#put({ entry, step, effort: 1, nats: action.nats });
+    }
+    return entry;
+  }
+
+  /** Puts a move that another prepared on the agenda, unless it stood there before. */
+  prepare(entry: Entry, { move, nats, argument, id }: Prepared): void {
+    if (entry.prepared.has(id)) return;
+    entry.prepared.add(id);
+    const step = this.#steps.find(({ kind, action }) => kind === "move" && action.name === move);
+    if (step === undefined) throw new Error(`no move is called ${move}`);
+    if (step.action.fits(entry.problem)) {
+      this.#put({ entry, step, effort: 1, nats: step.action.nats + nats, argument });
+    }
+  }
+
+  /** Puts an item back that did not find the law: with twice the effort, if that gives more. */
+  comeBack({ entry, step, effort, nats, argument }: Item): void {
+    this.#put({
+      entry,
+      step,
+      effort: 2 * effort,
+      nats: nats + NATS_OF_RETURN,
+      ...(argument === undefined ? {} : { argument }),
+    });
+  }
+
+  /** Takes off what promises most, and what comes after it and is not much more work. Cost O(open·log open). */
+  take(open: Open): Item[] {
+    this.close(open);
+    const ranked = this.#open
+      .map((item) => ({ item, promise: promiseNow(item, open) }))
+      .sort((a, b) => b.promise - a.promise || a.item.order - b.item.order);
+    const most = Math.max(SMALL_WORK, BATCH_RATIO * (ranked[0]?.item.cost ?? 0));
+    const batch: Item[] = [];
+    for (const { item } of ranked) {
+      if (batch.length === BATCH || item.cost > most) break;
+      batch.push(item);
+    }
+    this.#open = this.#open.filter((item) => !batch.includes(item));
+    return batch;
+  }
+
+  /** Drops every item that cannot win: its shortest formula costs more than the best has left to be gained. */
+  close(open: Open): void {
+    this.#open = this.#open.filter((item) => leastPrice(item, open) < open.reach - NO_GAIN);
+  }
+
+  #put(item: Omit<Item, "order" | "cost">): void {
+    const cost = item.step.action.cost(item.entry.problem, item.effort);
+    if (cost < Number.POSITIVE_INFINITY) this.#open.push({ ...item, cost, order: this.#made++ });
+  }
+}
+
+/**
+ * The least price in nats of a formula that an item can give and no item before it has given. What comes back has
+ * looked at so many formulas already that the next one is at least as long as their number says.
+ */
+function leastPrice({ entry, step, effort }: Item, { needed, isNoisy }: Open): number {
+  const least = entry.leastPrice(needed) + (step.action.surplus ?? 0);
+  if (step.kind !== "form") return least;
+  if (isNoisy && step.action.isExact === true) return Number.POSITIVE_INFINITY;
+  return effort === 1 ? least : Math.max(least, Math.log(step.action.covered?.(effort / 2) ?? 1));
+}
+
+/** ln of what an item promises for each unit of its work. */
+function promiseNow(item: Item, open: Open): number {
+  const gain = open.reach - leastPrice(item, open);
+  const promise = promiseOf(item.cost, item.entry.nats + item.nats);
+  return gain < Number.POSITIVE_INFINITY ? promise + Math.log(gain) : promise;
+}

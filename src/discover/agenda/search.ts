@@ -1,0 +1,338 @@
+/** The search: takes from the agenda what promises most, runs it, and gives what it found to the archive. */
+import { setImmediate } from "node:timers/promises";
+import { mean } from "../../math/statistics.ts";
+import type { Engine } from "../../model/engine.ts";
+import { num, variablesOf } from "../../symbolic/expression/make.ts";
+import type { Context } from "../../train/context.ts";
+import type { Pool } from "../../train/threads/pool.ts";
+import { type Archive, comparedError } from "../archive.ts";
+import { type Form, type FoundForm, NATS_OF_COLUMN } from "../direct/form.ts";
+import type { Explained } from "../explained.ts";
+import { DROP_COLUMNS } from "../moves/drop.ts";
+import type { Moved } from "../moves/move.ts";
+import type { NetworkResult } from "../networks/networkForms.ts";
+import { JOIN_BY_NETWORK, readNetwork } from "../networks/reading.ts";
+import type { Offers } from "../offers.ts";
+import { natsOfLarger } from "../prior.ts";
+import { type Problem, reduced, tableOf } from "../problem.ts";
+import { columnsByScoreTest } from "../scoreTest.ts";
+import { Agenda, type Entry, type Item, type Open, type Step } from "./agenda.ts";
+import { type Rough, Shortlist } from "./shortlist.ts";
+import { runStep, type StepInput, type StepResult } from "./stepTask.ts";
+
+/** What a search is given. */
+export interface SearchTools {
+  readonly archive: Archive;
+  /** The way into the archive. */
+  readonly offers: Offers;
+  readonly explained: Explained;
+  readonly steps: readonly Step[];
+  readonly engine: Engine;
+  readonly seed: number;
+  /** Starts of a network at the first effort. */
+  readonly starts: number;
+  /** Its signal is aborted on interruption and when time is up. */
+  readonly context: Context;
+  /** Whether to end from outside: time is up, or interrupted. */
+  readonly isLate: () => boolean;
+  /** Threads for forms and moves, opened when first asked for; without, all runs on this one. */
+  readonly pool: () => Pool | undefined;
+  /** When forms and moves end with what they have, in milliseconds of `sharedTime`. */
+  readonly deadline: number;
+  /** Called with everything that was tried. */
+  readonly onTried?: (tried: Tried) => void;
+}
+
+/** One thing that a search tried: a line of its log. */
+export interface Tried {
+  /** The form, move or network. */
+  readonly step: string;
+  /** The moves that led to the problem. */
+  readonly on: readonly string[];
+  readonly effort: number;
+  /** In multiplications with an addition. */
+  readonly work: number;
+  /** Nats by which the best description became shorter. */
+  readonly gain: number;
+  /** Candidates or smaller problems that it gave. */
+  readonly gave: number;
+}
+
+/** Why a search ended: an exact formula; nothing open could win at the noise floor; nothing is left; from outside. */
+export type SearchEnd = "exact" | "noise-floor" | "complete" | "late";
+
+/** A network error above this is noise when a formula does as well: networks resolve laws much better. */
+const NOISE_ABOVE = 3e-4;
+/** Rounds of finishing the best before it is asked what could be shorter. */
+const FINISHING_ROUNDS = 3;
+/** Refits of candidates get this share of the work, and so much before any other. */
+const REFIT_SHARE = 0.5;
+const FIRST_REFITS = 5e7;
+/** Batches of less work than this are not worth other threads. */
+const WORTH_THREADS = 1e8;
+/** Work before the formulas found are first asked for columns that they lack; then twice as much each time. */
+const FIRST_ASKED = 1e8;
+const BRING_BACK = "bring columns back";
+/** Formulas that are asked which columns they lack. */
+const MOST_LOOKED_AT = 3;
+
+/** Searches a table until there is nothing to gain, or `isLate`. */
+export function search(whole: Problem, tools: SearchTools): Promise<SearchEnd> {
+  return new Run(whole, tools).end();
+}
+
+/** One result of a batch. */
+type Result = StepResult & { readonly network?: NetworkResult };
+
+class Run {
+  readonly #tools: SearchTools;
+  readonly #agenda: Agenda;
+  readonly #list: Shortlist;
+  readonly #root: Entry;
+  #work = 0;
+  /** Work that refits may still take. */
+  #credit = FIRST_REFITS;
+  /** The problem of the fewest columns that whole tables were reduced to by dropping some. */
+  #screened: Problem | undefined;
+  #askedAt = FIRST_ASKED;
+  readonly #opened = new Set<string>();
+
+  constructor(whole: Problem, tools: SearchTools) {
+    this.#tools = tools;
+    this.#agenda = new Agenda(tools.steps);
+    this.#list = new Shortlist(whole.target.length);
+    this.#root = this.#agenda.open(whole, 0);
+  }
+
+  async end(): Promise<SearchEnd> {
+    const { archive, isLate } = this.#tools;
+    for (;;) {
+      if (archive.isExact) return "exact";
+      if (isLate()) return "late";
+      const open = this.#open();
+      const batch = this.#agenda.take(open);
+      if (batch.length === 0) return open.reach < Number.POSITIVE_INFINITY ? "noise-floor" : "complete";
+      await this.#runBatch(batch);
+      this.#refit(this.#credit);
+      this.#bringBack();
+    }
+  }
+
+  /** What is to be gained: at the noise floor the price of the best formula, above it no formula is too long. */
+  #open(): Open {
+    const { archive, offers, explained, isLate } = this.#tools;
+    // A finished formula can be overtaken by a rough one that finishing had not reached.
+    for (let round = 0; round < FINISHING_ROUNDS && this.#isAtFloor() && !isLate(); round++) {
+      if (offers.isFinished(archive.best!)) break;
+      offers.finish(1, isLate);
+    }
+    const { best } = archive;
+    if (best === undefined || !this.#isAtFloor()) {
+      return { reach: Number.POSITIVE_INFINITY, needed: [], isNoisy: false };
+    }
+    const isNoisy = comparedError(best) > NOISE_ABOVE && !explained.isAtRounding(best);
+    return { reach: offers.price(best), needed: variablesOf(best.expr), isNoisy };
+  }
+
+  /** Whether the best formula leaves nothing to explain but noise. */
+  #isAtFloor(): boolean {
+    const { archive, explained } = this.#tools;
+    const { best } = archive;
+    if (best === undefined) return false;
+    // Networks resolve less than figures can show.
+    const isNoise = comparedError(best) > NOISE_ABOVE || explained.isAtRounding(best);
+    return isNoise && explained.leavesNoise(best);
+  }
+
+  async #runBatch(batch: readonly Item[]): Promise<void> {
+    const { archive, isLate, deadline } = this.#tools;
+    const known = { bestError: this.#bestError() };
+    const surrogates = batch.map(({ entry }) => entry.surrogate);
+    const pool =
+      batch.reduce((sum, { cost }) => sum + cost, 0) > WORTH_THREADS ? this.#tools.pool() : undefined;
+    const isOver = (): boolean => archive.isExact || isLate();
+    const ended = new AbortController();
+    const context = this.#contextWith(ended.signal);
+    const results = new Map<number, Result>();
+    let next = 0;
+    const put = (index: number, result: Result): void => {
+      results.set(index, result);
+      for (let ready = results.get(next); ready !== undefined && !isOver(); ready = results.get(next)) {
+        results.delete(next);
+        this.#process(batch[next++]!, ready);
+      }
+      if (isOver()) ended.abort();
+    };
+    const network = async (index: number): Promise<void> => {
+      const { step, entry, effort } = batch[index]!;
+      if (step.kind !== "network" || isOver()) return;
+      const { engine, seed, starts } = this.#tools;
+      const surrogate = surrogates[index];
+      const given = { engine, seed, starts, ...known, context, ...(surrogate && { surrogate }) };
+      put(index, { network: await step.action.run(tableOf(entry.problem), given, effort) });
+    };
+    const inputOf = ({ step, entry, effort, argument }: Item): StepInput => ({
+      name: step.action.name,
+      table: tableOf(entry.problem),
+      effort,
+      argument,
+      deadline,
+    });
+    const places = [...batch.keys()];
+    if (pool === undefined) {
+      for (const index of places) {
+        // Lets Ctrl-C in: what follows keeps the thread for up to a second.
+        await setImmediate();
+        if (isOver()) return;
+        if (batch[index]!.step.kind === "network") await network(index);
+        else put(index, runStep(inputOf(batch[index]!)));
+      }
+      return;
+    }
+    const shared = places.filter((index) => batch[index]!.step.kind !== "network");
+    const module = new URL("./stepTask.ts", import.meta.url);
+    const inputs = shared.map((index) => inputOf(batch[index]!));
+    const elsewhere = pool
+      .map<StepInput, StepResult>(module, inputs, {
+        ...(context.signal && { signal: context.signal }),
+        onResult: (at, result) => put(shared[at]!, result),
+      })
+      .catch((error: unknown) => {
+        if (context.signal?.aborted !== true) throw error;
+      });
+    for (const index of places) await network(index);
+    await elsewhere;
+  }
+
+  #bestError(): number {
+    const { best } = this.#tools.archive;
+    return best === undefined ? Number.POSITIVE_INFINITY : comparedError(best);
+  }
+
+  #contextWith(signal: AbortSignal): Context {
+    const { context } = this.#tools;
+    return { ...context, signal: context.signal ? AbortSignal.any([context.signal, signal]) : signal };
+  }
+
+  /** Gives what an item found to the archive and the agenda. */
+  #process(item: Item, { found, moved, network }: Result): void {
+    const { archive, onTried } = this.#tools;
+    const { entry, step, effort, cost: work } = item;
+    this.#work += work;
+    this.#credit += REFIT_SHARE * work;
+    const before = archive.best?.description.length;
+    if (found !== undefined && step.kind === "form") this.#take(found, entry, step.action);
+    if (moved !== undefined) this.#move(entry, step.action.name, moved);
+    if (network !== undefined) this.#learn(entry, network, step.action.name);
+    const after = archive.best?.description.length;
+    onTried?.({
+      step: step.action.name,
+      on: entry.problem.trail.map(({ what }) => what),
+      effort,
+      work,
+      gain: after === undefined ? 0 : (before ?? after) - after,
+      gave:
+        found?.length ??
+        network?.exprs.length ??
+        (moved === undefined ? 0 : moved.reductions.length + (moved.next?.length ?? 0)),
+    });
+    this.#agenda.comeBack(item);
+  }
+
+  #take(found: readonly FoundForm[], { problem }: Entry, form: Form): void {
+    for (const rough of this.#list.take(found, form, problem.lift)) this.#offer(rough);
+  }
+
+  #offer({ expr, origin }: Pick<Rough, "expr" | "origin">): void {
+    const { archive, offers, isLate } = this.#tools;
+    if (!archive.isExact && !isLate()) offers.offer(expr, origin);
+  }
+
+  #move(entry: Entry, name: string, { reductions, next = [] }: Moved): void {
+    for (const one of next) this.#agenda.prepare(entry, one);
+    for (const reduction of reductions) {
+      const problem = reduced(entry.problem, name, reduction);
+      if (!hasValues(problem)) continue;
+      if (problem.names.length === 0) {
+        this.#offer({ expr: problem.lift(num(mean(problem.target))), origin: name });
+        continue;
+      }
+      if (!this.#isNew(problem)) continue;
+      this.#agenda.open(problem, entry.nats + reduction.nats);
+      if (name === DROP_COLUMNS) {
+        this.#screened = problem;
+        entry.surplus = NATS_OF_COLUMN;
+      }
+    }
+    if (reductions.length > 0) entry.nats += natsOfLarger(name);
+  }
+
+  /** Whether no problem with these columns and this target was opened: two orders of moves may lead to one. */
+  #isNew({ columns, target }: Problem): boolean {
+    const text = (values: Float64Array): string =>
+      [0, 1, 2, values.length].map((row) => (values[row] ?? row).toPrecision(10)).join(" ");
+    const signature = [text(target), ...columns.map(text).sort()].join("; ");
+    const isNew = !this.#opened.has(signature);
+    this.#opened.add(signature);
+    return isNew;
+  }
+
+  #learn(entry: Entry, { surrogate, exprs }: NetworkResult, origin: string): void {
+    for (const expr of exprs) this.#offer({ expr: entry.problem.lift(expr), origin });
+    if (surrogate === undefined || surrogate.held >= (entry.surrogate?.held ?? Number.POSITIVE_INFINITY))
+      return;
+    entry.surrogate = surrogate;
+    // What it says of pairs and splits is asked again only of a much better one.
+    if (surrogate.held > 0.5 * entry.readAt) return;
+    entry.readAt = surrogate.held;
+    this.#move(entry, JOIN_BY_NETWORK, readNetwork(entry.problem, surrogate));
+  }
+
+  /** Refits candidates for as much work as there is credit. */
+  #refit(credit: number): void {
+    const { archive, isLate } = this.#tools;
+    this.#credit = credit;
+    while (this.#credit > 0 && !archive.isExact && !isLate()) {
+      const rough = this.#list.next((nodes) => archive.errorUpTo(nodes));
+      if (rough === undefined) return;
+      this.#offer(rough);
+      this.#credit -= refitWork(rough.nodes, this.#root.problem.target.length);
+    }
+  }
+
+  /** Columns that were dropped and that the formulas found seem to lack come back. */
+  #bringBack(): void {
+    const screened = this.#screened;
+    if (screened === undefined || this.#work < this.#askedAt) return;
+    this.#askedAt = 2 * this.#work;
+    const whole = this.#root.problem;
+    const out = whole.names.filter((name) => !screened.names.includes(name));
+    const back = out.length === 0 ? [] : this.#lackedColumns(out);
+    if (back.length === 0) return;
+    const keep = [...whole.names.keys()].filter(
+      (i) => !out.includes(whole.names[i]!) || back.includes(whole.names[i]!),
+    );
+    this.#screened = reduced(whole, BRING_BACK, { what: `with ${back.join(", ")} again`, nats: 0, keep });
+    this.#agenda.open(this.#screened, 0);
+  }
+
+  /** The columns among `asked` that the best formulas, or the most accurate one, have or seem to lack. */
+  #lackedColumns(asked: readonly string[]): string[] {
+    const { archive, offers } = this.#tools;
+    const looked = new Set([...archive.formulas.slice(0, MOST_LOOKED_AT), ...archive.front.slice(-1)]);
+    const found = [...looked].flatMap(({ expr }) => [
+      ...columnsByScoreTest(expr, asked, offers.judged),
+      ...variablesOf(expr),
+    ]);
+    return asked.filter((name) => found.includes(name));
+  }
+}
+
+/** The work of a refit: values and slopes of every node on the rows of a first look, and now and then on all. */
+function refitWork(nodes: number, nRows: number): number {
+  return 15 * nodes ** 1.5 * (30 * 160 + 10 * nRows);
+}
+
+function hasValues({ columns, target }: Problem): boolean {
+  return target.every(Number.isFinite) && columns.every((column) => column.every(Number.isFinite));
+}

@@ -1,0 +1,90 @@
+/** Formulas that forms found and whose constants are still estimates: which of them are worth a refit. */
+import { complexity } from "../../symbolic/expression/complexity.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import type { Form, FoundForm } from "../direct/form.ts";
+
+/** A formula over the columns of the table of a search, before its constants are refitted. */
+export interface Rough {
+  readonly expr: Expr;
+  readonly origin: string;
+  readonly nodes: number;
+  /** The share of the squares that it leaves on a few rows. */
+  readonly left: number;
+  /** Whether nothing shorter of its form leaves less. */
+  readonly isShortest: boolean;
+}
+
+/** A candidate that leaves less than this share of the squares on a few rows is exact but for rounding. */
+const EXACT_LEFT = 1e-12;
+/** Exact candidates of one form that are refitted at once. */
+const MOST_EXACT = 6;
+/** Inexact candidates of one form that are kept: half of them as the form ranks them, as many by what they leave, and the front. */
+const MOST_KEPT = 6;
+/**
+ * A refit may lower the error that a few rows and linear coefficients have shown by this factor and still win. What
+ * nothing shorter of its form comes near gets more of a chance: short formulas are the most likely to be right.
+ */
+const LATE_REACH = 4;
+const FRONT_REACH = 20;
+/** What a node takes in nats, as `describe` has it. */
+const NATS_PER_NODE = 1.5;
+
+/** The candidates that wait for a refit. */
+export class Shortlist {
+  readonly #nRows: number;
+  #waiting: (Rough & { readonly length: number })[] = [];
+
+  /** For a table of so many rows. */
+  constructor(nRows: number) {
+    this.#nRows = nRows;
+  }
+
+  /** Takes what a form found, best first; returns what is exact on a few rows, to be refitted now. */
+  take(found: readonly FoundForm[], form: Form, lift: (expr: Expr) => Expr): Rough[] {
+    const rough = (one: FoundForm, isShortest: boolean): Rough => {
+      const expr = lift(one.expr);
+      return { expr, origin: form.name, left: one.left, isShortest, nodes: complexity(expr) };
+    };
+    const exact = found.filter(({ left }) => left < EXACT_LEFT).slice(0, MOST_EXACT);
+    const inexact = found.filter(({ left }) => left >= EXACT_LEFT);
+    const front = frontOf(inexact).slice(0, MOST_KEPT);
+    const best = inexact.toSorted((a, b) => a.left - b.left).slice(0, MOST_KEPT / 2);
+    const first = inexact.slice(0, form.keeps ?? MOST_KEPT / 2);
+    for (const one of new Set([...first, ...best, ...front])) {
+      const entry = rough(one, front.includes(one));
+      this.#waiting.push({ ...entry, length: this.#lengthOf(entry) });
+    }
+    return exact.map((one) => rough(one, true));
+  }
+
+  /**
+   * The most promising candidate that may still beat what is known, and takes it off the list: `errorUpTo` is the least
+   * error so far of a formula with at most so many nodes. Cost O(waiting).
+   */
+  next(errorUpTo: (nodes: number) => number): Rough | undefined {
+    const isOpen = ({ left, nodes, isShortest }: Rough): boolean =>
+      Math.sqrt(left) < (isShortest ? FRONT_REACH : LATE_REACH) * errorUpTo(nodes);
+    this.#waiting = this.#waiting.filter(isOpen);
+    if (this.#waiting.length === 0) return undefined;
+    const first = this.#waiting.reduce((best, one) => (one.length < best.length ? one : best));
+    this.#waiting.splice(this.#waiting.indexOf(first), 1);
+    return first;
+  }
+
+  #lengthOf({ left, nodes }: Rough): number {
+    return 0.5 * this.#nRows * Math.log(left + Number.MIN_VALUE) + NATS_PER_NODE * nodes;
+  }
+}
+
+/** Those that leave less than everything smaller, smallest first. Cost O(n·log n). */
+function frontOf(found: readonly FoundForm[]): FoundForm[] {
+  const bySize = found
+    .map((one) => ({ one, nodes: complexity(one.expr) }))
+    .sort((a, b) => a.nodes - b.nodes || a.one.left - b.one.left);
+  let least = Number.POSITIVE_INFINITY;
+  return bySize.flatMap(({ one }) => {
+    if (!(one.left < least)) return [];
+    least = one.left;
+    return [one];
+  });
+}

@@ -1,0 +1,30 @@
+import { CURVE_FORMS } from "../curves/curveForms.ts";
+import type { Form } from "../direct/form.ts";
+import { BY_VALUE, RATIOS } from "../values/valueForms.ts";
+import { productOfPowers, productWithFactor, productWithTwoFactors } from "./products.ts";
+import {
+  fractionOfPowers,
+  fractionWithGrowth,
+  fractionWithWaves,
+  sumOfPowers,
+  sumWithGrowth,
+  sumWithWaves,
+  sumWithWavesOfTwo,
+} from "./sums.ts";
+
+/** All forms that are looked for directly; their order has no meaning. */
+export const FORMS: readonly Form[] = [
+  ...CURVE_FORMS,
+  BY_VALUE,
+  fractionOfPowers,
+  fractionWithGrowth,
+  fractionWithWaves,
+  productOfPowers,
+  productWithFactor,
+  productWithTwoFactors,
+  RATIOS,
+  sumOfPowers,
+  sumWithGrowth,
+  sumWithWaves,
+  sumWithWavesOfTwo,
+];

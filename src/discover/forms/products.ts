@@ -1,0 +1,68 @@
+/** Products of powers of the columns, with none, one or two other factors. */
+import { trigonometricAtoms } from "../direct/basisFunctions.ts";
+import { FACTOR_FAMILIES } from "../direct/factors.ts";
+import { type Form, type FormTable, NATS_OF_SHIFT } from "../direct/form.ts";
+import { productCandidates } from "../direct/products.ts";
+import { isPowerOfTarget } from "../moves/transform.ts";
+import { priorOf } from "../prior.ts";
+
+/** Arguments of factors at the first effort: of a single one, of two. */
+const ARGUMENTS_OF_ONE = 250;
+const ARGUMENTS_OF_TWO = 600;
+/** First factors that a second one is looked for with. */
+const BEAM = 10;
+/** No more arguments than this are tried. */
+const MOST_ARGUMENTS = 20_000;
+
+/** Exponents of a column that arguments hold, with none of it. */
+const POWERS = 11;
+
+/** y = c·Π x^p. */
+export const productOfPowers: Form = productForm("product of powers", 0, 0, () => 1e6);
+
+/** y = c·Π x^p·f(k·u). */
+export const productWithFactor: Form = productForm("product with a factor", 1, ARGUMENTS_OF_ONE, scanCost);
+
+/** y = c·Π x^p·f(k·u)·g(l·v). */
+export const productWithTwoFactors: Form = productForm(
+  "product with two factors",
+  2,
+  ARGUMENTS_OF_TWO,
+  (table, nArguments) => scanCost(table, nArguments) + 0.3 * BEAM * scanCost(table, nArguments / 2),
+);
+
+/** Constants that a family is tried with on each argument, about. */
+const CONSTANTS = 20;
+
+/** The work of trying each family on so many arguments, and of refining the best. */
+function scanCost({ names: { length: n } }: FormTable, nArguments: number): number {
+  const perRow = 25 + n;
+  return FACTOR_FAMILIES.length * perRow * (CONSTANTS * nArguments * (n + 24) + 500 * 240);
+}
+
+function productForm(
+  name: string,
+  factors: 0 | 1 | 2,
+  firstArguments: number,
+  cost: (table: FormTable, nArguments: number) => number,
+): Form {
+  const argumentsOf = (effort: number): number => firstArguments * effort ** 2;
+  return {
+    name,
+    nats: priorOf(name),
+    surplus: factors * NATS_OF_SHIFT,
+    // A power of a product is a product.
+    fits: (table) => !isPowerOfTarget(table),
+    cost: (table, effort) => {
+      const all = POWERS ** table.names.length - 1;
+      const isMore = effort === 1 || (argumentsOf(effort / 2) < Math.min(all, MOST_ARGUMENTS) && factors > 0);
+      return isMore ? cost(table, Math.min(all, argumentsOf(effort))) : Number.POSITIVE_INFINITY;
+    },
+    covered: (effort) => FACTOR_FAMILIES.length * CONSTANTS * argumentsOf(effort),
+    run: (table, isOver, effort) => {
+      const { names, columns } = table;
+      const atoms = factors === 0 ? [] : trigonometricAtoms(names, columns);
+      return productCandidates(table, atoms, { arguments: argumentsOf(effort), factors, beam: BEAM, isOver });
+    },
+  };
+}

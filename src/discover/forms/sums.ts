@@ -1,0 +1,77 @@
+/** Sums of a few terms, and fractions of two such sums. */
+import { type Atom, differenceAtoms, growthAtoms, trigonometricAtoms } from "../direct/basisFunctions.ts";
+import { type Form, type FormTable, NATS_OF_CALL, NATS_OF_SHIFT } from "../direct/form.ts";
+import { sumCandidates } from "../direct/sums.ts";
+import { priorOf } from "../prior.ts";
+
+/** Terms of which all pairs are looked at, at the first effort, and how many times more sums may grow by from the second on. */
+const FIRST_TERMS = 200;
+const WIDER = 8;
+/** No more terms than this are looked at in pairs. */
+const MOST_TERMS = 6400;
+const MOST_TERMS_OF_FRACTIONS = 1600;
+/** Powers of one column that terms hold, with none of it. */
+const POWERS = 11;
+/** Terms of which all triples are looked at. */
+const TERMS_IN_TRIPLES = 160;
+const SCREEN_ROWS = 64;
+const BEAM = 16;
+const DEPTH = 5;
+
+/** Functions that terms hold besides powers. */
+type AtomsOf = (table: FormTable) => readonly Atom[];
+
+const wavesOfOne: AtomsOf = ({ names, columns }) =>
+  trigonometricAtoms(names, columns).filter(({ sources }) => sources.length === 1);
+const wavesOfTwo: AtomsOf = ({ names, columns }) => [
+  ...trigonometricAtoms(names, columns),
+  ...differenceAtoms(names),
+];
+const growth: AtomsOf = ({ names, columns }) => growthAtoms(names, columns);
+
+/** Products of powers alone. */
+export const sumOfPowers: Form = sumForm("sum of powers", false);
+/** Sines and cosines of single columns as well. */
+export const sumWithWaves: Form = sumForm("sum with waves", false, wavesOfOne, NATS_OF_CALL);
+/** Sines and cosines of differences and products of two columns, and these themselves, as well. */
+export const sumWithWavesOfTwo: Form = sumForm("sum with waves of two", false, wavesOfTwo);
+/** Logarithms, exponentials and powers with a column as exponent as well. */
+export const sumWithGrowth: Form = sumForm("sum with growth", false, growth);
+export const fractionOfPowers: Form = sumForm("fraction of powers", true);
+export const fractionWithWaves: Form = sumForm("fraction with waves", true, wavesOfOne, NATS_OF_CALL);
+export const fractionWithGrowth: Form = sumForm("fraction with growth", true, growth);
+
+/** A form of sums; `least` is what the simplest of its functions takes in nats. */
+function sumForm(name: string, isFraction: boolean, functionsOf?: AtomsOf, least = 0): Form {
+  const atomsOf = functionsOf ?? (() => []);
+  const termsOf = (effort: number): number => FIRST_TERMS * effort;
+  const wideOf = (effort: number): number => (isFraction || effort === 1 ? 1 : WIDER) * termsOf(effort);
+  return {
+    name,
+    nats: priorOf(name),
+    surplus: (isFraction ? NATS_OF_SHIFT : 0) + least,
+    fits: (table) => functionsOf === undefined || functionsOf(table).length > 0,
+    cost: (table, effort) => {
+      const terms = termsOf(effort);
+      if (terms > (isFraction ? MOST_TERMS_OF_FRACTIONS : MOST_TERMS)) return Number.POSITIVE_INFINITY;
+      const all = POWERS ** table.names.length * (1 + 2 * atomsOf(table).length);
+      if (effort > 1 && all < wideOf(effort / 2)) return Number.POSITIVE_INFINITY;
+      const known = Math.min(terms, all);
+      const pairs = (SCREEN_ROWS * known ** 2) / 2;
+      const triples = (10 * Math.min(known, TERMS_IN_TRIPLES) ** 3) / 6;
+      const grown = DEPTH * BEAM * Math.min(wideOf(effort), all) * SCREEN_ROWS * 3;
+      const sum = pairs + triples + grown;
+      return isFraction ? 5e7 + 2 * sum : sum;
+    },
+    covered: (effort) => termsOf(effort) ** 2 / 2 + Math.min(termsOf(effort), TERMS_IN_TRIPLES) ** 3 / 6,
+    run: (table, isOver, effort) =>
+      sumCandidates(table, atomsOf(table), {
+        terms: termsOf(effort),
+        wide: wideOf(effort),
+        depth: DEPTH,
+        beam: BEAM,
+        isFraction,
+        isOver,
+      }),
+  };
+}

@@ -1,0 +1,10 @@
+import { dividePowers } from "./divide.ts";
+import { dropColumns } from "./drop.ts";
+import { joinPair } from "./join.ts";
+import type { Move } from "./move.ts";
+import { split } from "./split.ts";
+import { takePart } from "./takePart.ts";
+import { transformTarget } from "./transform.ts";
+
+/** All moves; their order has no meaning. */
+export const MOVES: readonly Move[] = [dividePowers, dropColumns, joinPair, split, takePart, transformTarget];

@@ -1,0 +1,33 @@
+import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import type { FormTable } from "../direct/form.ts";
+import { priorOf } from "../prior.ts";
+import { placesOf } from "../problem.ts";
+import { relevantColumns } from "../screen.ts";
+import type { Move } from "./move.ts";
+
+export const DROP_COLUMNS = "drop columns";
+
+/** Share of the rows that judge. */
+const JUDGING_SHARE = 0.2;
+
+/** Columns that the target does not seem to depend on go. */
+export const dropColumns: Move = {
+  name: DROP_COLUMNS,
+  nats: priorOf(DROP_COLUMNS),
+  fits: ({ names, trail = [] }) => names.length > 1 && trail.length === 0,
+  cost: ({ names, target }, effort) =>
+    effort > 1 ? Number.POSITIVE_INFINITY : 5000 * target.length + 1e6 * names.length ** 2,
+  run: (table) => {
+    const cut = Math.floor(JUDGING_SHARE * table.target.length);
+    const isRelevant = relevantColumns(rowsOf(table, cut), rowsOf(table, 0, cut));
+    const dropped = placesOf(table, (i) => !isRelevant[i]);
+    if (dropped.length === 0) return { reductions: [] };
+    const what = `without ${dropped.map((i) => table.names[i]!).join(", ")}`;
+    return { reductions: [{ what, nats: 0, keep: placesOf(table, (i) => isRelevant[i]!) }] };
+  },
+};
+
+function rowsOf({ names, columns, target }: FormTable, from: number, to = target.length): FormulaData {
+  const part = (values: Float64Array): Float64Array => values.subarray(from, to);
+  return { variables: names, columns: columns.map(part), target: part(target) };
+}

@@ -1,0 +1,78 @@
+/**
+ * What the search believes before it has seen a table: −ln of how often a form, a move or a function of the target leads
+ * to the law, once it fits and nothing else has.
+ *
+ * The agenda takes what promises most for its work, so these numbers and the costs of forms and moves are all that
+ * decides its order. A form or a move that is not in the table is believed to lead to one law in fifty.
+ */
+const PRIOR: Readonly<Record<string, number>> = {
+  "product of powers": 0.7,
+  "product with a factor": 1.5,
+  "product with two factors": 3,
+  "sum of powers": 1.5,
+  "sum with waves": 2.5,
+  "sum with waves of two": 3,
+  "sum with growth": 3.5,
+  "fraction of powers": 2.5,
+  "fraction with waves": 3.5,
+  "fraction with growth": 4.5,
+
+  curve: 0.7,
+  "ratio of polynomials": 2.5,
+  "by value": 2.5,
+
+  "drop columns": 0,
+  "bring columns back": 1,
+  "divide powers out": 0.5,
+  "join a pair": 0.7,
+  "transform the target": 0.5,
+  split: 2,
+  "take a part": 1,
+  "join a pair by a network": 2,
+
+  "network P": 3.5,
+  "network h(Σf)": 3.5,
+  "network P·(Σf)": 4,
+  "network P·h(Σf)": 4,
+  "network P·h(P)": 5,
+  "network P+P": 5,
+  "network (P+P)·h(Σf)": 5.5,
+  "network P·h(Σf+P)": 5.5,
+  "network P·h(Σf)·h(Σf)": 5.5,
+  "network [n,2,1]": 5,
+  "network [n,3,1]": 5.5,
+  "network [n,2,2,1]": 6,
+
+  "1/y": 1.5,
+  "y^2": 1.5,
+  "y^-2": 2.5,
+  "sqrt(y)": 3,
+  "log(y)": 2.5,
+  "sin(y)": 3,
+  "cos(y)": 3,
+  "tan(y)": 3.5,
+  "exp(y)": 3.5,
+  "exp(-y)": 4,
+};
+
+const UNKNOWN = Math.log(50);
+
+/** The belief in what is called `name`, in nats. */
+export function priorOf(name: string): number {
+  return PRIOR[name] ?? UNKNOWN;
+}
+
+/** What is added each time that something comes back with twice the effort: half as likely each time. */
+export const NATS_OF_RETURN: number = Math.LN2;
+
+/** What a problem loses in belief when a move has made it smaller and the data confirmed that: the law is easier to find in the smaller one. */
+const OF_LARGER: Readonly<Record<string, number>> = {
+  "drop columns": 3,
+  "divide powers out": 2,
+  "join a pair": 1,
+};
+
+/** What a problem loses in belief, in nats, by a move that succeeded on it. */
+export function natsOfLarger(move: string): number {
+  return OF_LARGER[move] ?? 0;
+}
