@@ -6,28 +6,28 @@
  * decides its order. A form or a move that is not in the table is believed to lead to one law in fifty.
  */
 const PRIOR: Readonly<Record<string, number>> = {
-  "product of powers": 0.7,
-  "product with a factor": 1.5,
+  "product of powers": 0.5,
+  "product with a factor": 0.7,
   "product with two factors": 3,
-  "sum of powers": 1.5,
-  "sum with waves": 2.5,
-  "sum with waves of two": 3,
+  "sum of powers": 1.3,
+  "sum with waves": 2,
+  "sum with waves of two": 4,
   "sum with growth": 3.5,
-  "fraction of powers": 2.5,
-  "fraction with waves": 3.5,
+  "fraction of powers": 3,
+  "fraction with waves": 4,
   "fraction with growth": 4.5,
 
   curve: 0.7,
   "ratio of polynomials": 2.5,
-  "by value": 2.5,
+  "by value": 1,
 
   "drop columns": 0,
   "bring columns back": 1,
   "divide powers out": 0.5,
   "join a pair": 0.7,
   "transform the target": 0.5,
-  split: 2,
-  "take a part": 1,
+  split: 0.7,
+  "take a part": 0.3,
   "join a pair by a network": 2,
 
   "network P": 3.5,
@@ -45,8 +45,8 @@ const PRIOR: Readonly<Record<string, number>> = {
 
   "1/y": 1.5,
   "y^2": 1.5,
-  "y^-2": 2.5,
-  "sqrt(y)": 3,
+  "y^-2": 3.5,
+  "sqrt(y)": 3.5,
   "log(y)": 2.5,
   "sin(y)": 3,
   "cos(y)": 3,
@@ -76,3 +76,6 @@ const OF_LARGER: Readonly<Record<string, number>> = {
 export function natsOfLarger(move: string): number {
   return OF_LARGER[move] ?? 0;
 }
+
+/** What a problem without some columns loses in belief, in nats, when the formulas found there go with one of these. */
+export const NATS_OF_REFUTED = 3;

@@ -23,8 +23,10 @@ export type Step =
 /** A problem of the search, with what is known of it beside the table. */
 export class Entry {
   readonly problem: Problem;
-  /** −ln of how likely the law is to be found here. */
-  nats: number;
+  /** The larger problem that a move made this one of. */
+  readonly parent: Entry | undefined;
+  #nats: number;
+  #doubt = 0;
   /** The best network so far, and the error that one had when it was last asked for pairs and splits. */
   surrogate: Surrogate | undefined;
   readAt: number = Number.POSITIVE_INFINITY;
@@ -37,15 +39,36 @@ export class Entry {
   readonly #outside: readonly string[];
   #least: { readonly needed: string; readonly nats: number } | undefined;
 
-  constructor(problem: Problem, nats: number) {
+  /** `nats`: how much less likely the law is to be found here than in the problem that this one was made of. */
+  constructor(problem: Problem, nats: number, parent?: Entry) {
     this.problem = problem;
-    this.nats = nats;
+    this.parent = parent;
+    this.#nats = nats + (parent === undefined ? 0 : parent.#nats);
     this.#outside = variablesOf(problem.lift(num(1)));
     this.#origins = problem.names.map((name) =>
       variablesOf(problem.lift(variable(name))).filter(
         (origin) => origin === name || !this.#outside.includes(origin),
       ),
     );
+  }
+
+  /** −ln of how likely the law is to be found here. */
+  get nats(): number {
+    return this.#nats + this.#allDoubt;
+  }
+
+  get #allDoubt(): number {
+    return this.#doubt + (this.parent === undefined ? 0 : this.parent.#allDoubt);
+  }
+
+  /** A move made a smaller problem in which the law is easier to find; those made of this one lose nothing. */
+  loses(nats: number): void {
+    this.#nats += nats;
+  }
+
+  /** The law is not here, it seems, nor in any problem made of this one. */
+  isDoubted(nats: number): void {
+    this.#doubt += nats;
   }
 
   /**
@@ -117,9 +140,9 @@ export class Agenda {
     return this.#open.length;
   }
 
-  /** Puts a problem on the agenda: an item for each step that fits it. */
-  open(problem: Problem, nats: number): Entry {
-    const entry = new Entry(problem, nats);
+  /** Puts a problem, made of `parent`, on the agenda: an item for each step that fits it. `nats` as in `Entry`. */
+  open(problem: Problem, nats: number, parent?: Entry): Entry {
+    const entry = new Entry(problem, nats, parent);
     for (const step of this.#steps) {
       const { action, kind } = step;
       if (kind === "move" && action.isPrepared === true) continue;

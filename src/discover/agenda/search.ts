@@ -13,7 +13,7 @@ import type { Moved } from "../moves/move.ts";
 import type { NetworkResult } from "../networks/networkForms.ts";
 import { JOIN_BY_NETWORK, readNetwork } from "../networks/reading.ts";
 import type { Offers } from "../offers.ts";
-import { natsOfLarger } from "../prior.ts";
+import { NATS_OF_REFUTED, natsOfLarger } from "../prior.ts";
 import { type Problem, reduced, tableOf } from "../problem.ts";
 import { columnsByScoreTest } from "../scoreTest.ts";
 import { Agenda, type Entry, type Item, type Open, type Step } from "./agenda.ts";
@@ -93,7 +93,7 @@ class Run {
   /** Work that refits may still take. */
   #credit = FIRST_REFITS;
   /** The problem of the fewest columns that whole tables were reduced to by dropping some. */
-  #screened: Problem | undefined;
+  #screened: Entry | undefined;
   #askedAt = FIRST_ASKED;
   readonly #opened = new Set<string>();
 
@@ -258,13 +258,13 @@ class Run {
         continue;
       }
       if (!this.#isNew(problem)) continue;
-      this.#agenda.open(problem, entry.nats + reduction.nats);
+      const smaller = this.#agenda.open(problem, reduction.nats, entry);
       if (name === DROP_COLUMNS) {
-        this.#screened = problem;
+        this.#screened = smaller;
         entry.surplus = NATS_OF_COLUMN;
       }
     }
-    if (reductions.length > 0) entry.nats += natsOfLarger(name);
+    if (reductions.length > 0) entry.loses(natsOfLarger(name));
   }
 
   /** Whether no problem with these columns and this target was opened: two orders of moves may lead to one. */
@@ -306,14 +306,15 @@ class Run {
     if (screened === undefined || this.#work < this.#askedAt) return;
     this.#askedAt = 2 * this.#work;
     const whole = this.#root.problem;
-    const out = whole.names.filter((name) => !screened.names.includes(name));
+    const out = whole.names.filter((name) => !screened.problem.names.includes(name));
     const back = out.length === 0 ? [] : this.#lackedColumns(out);
     if (back.length === 0) return;
     const keep = [...whole.names.keys()].filter(
       (i) => !out.includes(whole.names[i]!) || back.includes(whole.names[i]!),
     );
-    this.#screened = reduced(whole, BRING_BACK, { what: `with ${back.join(", ")} again`, nats: 0, keep });
-    this.#agenda.open(this.#screened, 0);
+    screened.isDoubted(NATS_OF_REFUTED);
+    const wider = reduced(whole, BRING_BACK, { what: `with ${back.join(", ")} again`, nats: 0, keep });
+    this.#screened = this.#agenda.open(wider, 0);
   }
 
   /** The columns among `asked` that the best formulas, or the most accurate one, have or seem to lack. */
