@@ -14,7 +14,6 @@ type Law = Parameters<typeof rowsOfLaw>[1];
 
 /** What laws in parts need, and no more. */
 const STEP_NAMES: readonly string[] = [
-  "divide powers out",
   "transform the target",
   "split",
   "take a part",
@@ -29,7 +28,7 @@ async function searched(
   law: Law,
   most = Number.POSITIVE_INFINITY,
 ): Promise<{ archive: Archive; tried: Tried[] }> {
-  const rows = searchRows(rowsOfLaw(ranges, law, 700), 0);
+  const rows = searchRows(rowsOfLaw(ranges, law, 400), 0);
   const archive = new Archive();
   const offers = new Offers(rows, archive);
   const tried: Tried[] = [];
