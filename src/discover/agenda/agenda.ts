@@ -7,7 +7,7 @@
  */
 import { add, num, variable, variablesOf } from "../../symbolic/expression/make.ts";
 import { structureLength } from "../../symbolic/formula/descriptionLength.ts";
-import type { Form } from "../direct/form.ts";
+import { type Form, MOST_COLUMNS } from "../direct/form.ts";
 import type { Move, Prepared } from "../moves/move.ts";
 import type { NetworkForm, Surrogate } from "../networks/networkForms.ts";
 import { NATS_OF_RETURN } from "../prior.ts";
@@ -143,8 +143,10 @@ export class Agenda {
   /** Puts a problem, made of `parent`, on the agenda: an item for each step that fits it. `nats` as in `Entry`. */
   open(problem: Problem, nats: number, parent?: Entry): Entry {
     const entry = new Entry(problem, nats, parent);
+    const isWide = problem.names.length > MOST_COLUMNS;
     for (const step of this.#steps) {
       const { action, kind } = step;
+      if (isWide && action.isForWide !== true) continue;
       if (kind === "move" && action.isPrepared === true) continue;
       if (action.fits(problem)) this.#put({ entry, step, effort: 1, nats: action.nats });
     }

@@ -31,6 +31,8 @@ export interface Action {
   readonly nats: number;
   /** What its shortest formula takes in nats beyond the sum of all columns. @defaultValue 0 */
   readonly surplus?: number;
+  /** Whether it takes tables of more than `MOST_COLUMNS` columns. @defaultValue false */
+  readonly isForWide?: boolean;
   /** Whether it makes sense for a table. Cost O(rows). */
   readonly fits: (table: FormTable) => boolean;
   /**
@@ -39,6 +41,9 @@ export interface Action {
    */
   readonly cost: (table: FormTable, effort: number) => number;
 }
+
+/** Columns of a table beyond which nothing is looked for before some are dropped: what a first look keeps (`relevantColumns`). */
+export const MOST_COLUMNS = 24;
 
 /** What a column more takes in nats: it, and an operator. */
 export const NATS_OF_COLUMN = 3;

@@ -14,6 +14,7 @@ const JUDGING_SHARE = 0.2;
 export const dropColumns: Move = {
   name: DROP_COLUMNS,
   nats: priorOf(DROP_COLUMNS),
+  isForWide: true,
   fits: ({ names, trail = [] }) => names.length > 1 && trail.length === 0,
   cost: ({ names, target }, effort) =>
     effort > 1 ? Number.POSITIVE_INFINITY : 5000 * target.length + 1e6 * names.length ** 2,

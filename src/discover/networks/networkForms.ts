@@ -3,6 +3,7 @@ import { inputGradients } from "../../model/cpu/cpu.ts";
 import { parametersOf, planOf } from "../../model/cpu/plan.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
 import type { Kan } from "../../model/kan.ts";
+import { parseShape } from "../../model/shapeText.ts";
 import { kanToExpr } from "../../symbolic/edge/kanToExpr.ts";
 import { snap } from "../../symbolic/edge/snap.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
@@ -12,7 +13,7 @@ import { type Action, type FormTable, NATS_OF_CALL } from "../direct/form.ts";
 import { isTransformed } from "../moves/transform.ts";
 import { priorOf } from "../prior.ts";
 import { type Derivatives, networkDerivatives } from "../reduce/curvature.ts";
-import { type NamedShape, parseShape, SHAPES } from "./shapes.ts";
+import { type NamedShape, SHAPES } from "./shapes.ts";
 import { trainShape } from "./train.ts";
 
 /** What the search knows when a network is begun. */
