@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { allTables } from "../../examples/make.ts";
 import { temporaryFolder } from "./run.ts";
 
-const root = fileURLToPath(new URL("../../examples", import.meta.url));
+const root = fileURLToPath(new URL("../../examples/", import.meta.url));
 const names = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);

@@ -8,7 +8,7 @@ import { onTestFinished } from "vitest";
 /** The built program. */
 export const program: string = fileURLToPath(new URL("../../dist/bin/kan.js", import.meta.url));
 
-const fixtures = fileURLToPath(new URL("../../fixtures", import.meta.url));
+const fixtures = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 
 /** What a run of the program left behind. */
 export interface Run {
