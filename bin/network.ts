@@ -1,4 +1,4 @@
-import type { Curve, Edge, Kan } from "../src/index.ts";
+import { type Curve, edgesOf, type Kan } from "../src/index.ts";
 
 /** Views of a network for summaries: how big it is, what its layers are. */
 
@@ -14,10 +14,8 @@ export interface NetworkSize {
 
 /** The size of a network. Cost O(edges). */
 export function sizeOf(kan: Kan): NetworkSize {
-  const sums = kan.nodes.flatMap((node) => node.factors);
-  const curves = sums
-    .flatMap((sum) => sum.edges)
-    .flatMap(({ curve }) => (curve.kind === "cut" ? [] : [curve]));
+  const sums = kan.nodes.flatMap(({ factors }) => factors);
+  const curves = edgesOf(kan.nodes).flatMap(({ curve }) => (curve.kind === "cut" ? [] : [curve]));
   const splineParameters = total(
     curves.map((curve) => (curve.kind === "spline" ? curve.coefficients.length : 0)),
   );
@@ -37,7 +35,7 @@ function parametersOf(curve: Exclude<Curve, { kind: "cut" }>): number {
 /** The inputs that an edge still leaves, as places of columns. */
 export function usedInputs(kan: Kan): ReadonlySet<number> {
   const used = new Set<number>();
-  for (const { source, curve } of allEdges(kan)) {
+  for (const { source, curve } of edgesOf(kan.nodes)) {
     if (source < kan.nInputs && curve.kind !== "cut") used.add(source);
   }
   return used;
@@ -50,7 +48,7 @@ export function gridsOf(kan: Kan): {
 } {
   const intervals = new Set<number>();
   const degrees = new Set<number>();
-  for (const { curve } of allEdges(kan)) {
+  for (const { curve } of edgesOf(kan.nodes)) {
     if (curve.kind !== "spline") continue;
     intervals.add(curve.grid.knots.length - 2 * curve.grid.degree - 1);
     degrees.add(curve.grid.degree);
@@ -68,7 +66,7 @@ export function layersText(kan: Kan): string {
   const sums: number[] = [];
   const products: number[] = [];
   for (const node of kan.nodes) {
-    const sources = node.factors.flatMap((sum) => sum.edges.map((edge) => edge.source));
+    const sources = edgesOf([node]).map(({ source }) => source);
     const layer = 1 + Math.max(0, ...sources.map((source) => depth[source] ?? 0));
     depth.push(layer);
     const tally = node.factors.length > 1 ? products : sums;
@@ -80,10 +78,6 @@ export function layersText(kan: Kan): string {
     return product === 0 ? `${plain}` : plain === 0 ? `${product}m` : `${plain}+${product}m`;
   });
   return `[${[kan.nInputs, ...layers].join(",")}]`;
-}
-
-function allEdges(kan: Kan): readonly Edge[] {
-  return kan.nodes.flatMap((node) => node.factors.flatMap((sum) => sum.edges));
 }
 
 function total(values: readonly number[]): number {

@@ -164,7 +164,7 @@ function textOf(bytes) {
 
 /** Standard error without the lines that appear every few seconds ("train  step 3/20 …", "search  network 2"). */
 function withoutProgress(text) {
-  return text.replace(/^(?:[a-z]+ {2}.*|[a-z]+)\n/gm, "");
+  return text.replace(/^(?:[a-z-]+ {2}.*|[a-z-]+)\n/gm, "");
 }
 
 /** Durations in words and in JSON, and the names of this run's folders, replaced. */

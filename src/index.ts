@@ -69,6 +69,7 @@ export type { BelowPolicy } from "./io/tables/text/cellRules.ts";
 export { cellOf, csvLines } from "./io/tables/writeTable.ts";
 export { type EdgeAddress, edgeAddresses } from "./model/address.ts";
 export { type Column, type Dataset, takeRows } from "./model/dataset.ts";
+export { edgesOf } from "./model/edges.ts";
 export type { Engine } from "./model/engine.ts";
 export type { Curve, Edge, Kan, Node, Sum, UnivariateFunction } from "./model/kan.ts";
 export type { Outcome } from "./outcome.ts";

@@ -1,3 +1,4 @@
+import type { EdgePlace } from "./edges.ts";
 import type { Kan } from "./kan.ts";
 
 /**
@@ -7,13 +8,10 @@ import type { Kan } from "./kan.ts";
  * order; sources of earlier layers, which only edges that skip a layer have, are counted after them. `to`
  * counts the targets of the next layer factor by factor (subnodes). In a layered network this is pykan's (l, i, j).
  */
-export interface EdgeAddress {
+export interface EdgeAddress extends EdgePlace {
   readonly layer: number;
   readonly from: number;
   readonly to: number;
-  readonly node: number;
-  readonly factor: number;
-  readonly edge: number;
 }
 
 /** The layer of each source (inputs 0, a node one more than its deepest source). Shape: (nInputs + nodes). */

@@ -54,7 +54,7 @@ function scaleCurve(curve: Curve, factor: number): Curve {
 }
 
 /** The sum times a constant. */
-function scaleSum(sum: Sum, factor: number): Sum {
+export function scaleSum(sum: Sum, factor: number): Sum {
   return {
     bias: factor * sum.bias,
     edges: sum.edges.map((edge) => ({ source: edge.source, curve: scaleCurve(edge.curve, factor) })),

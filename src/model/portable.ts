@@ -1,3 +1,4 @@
+import { edgesOf, withCurves } from "./edges.ts";
 import type { Kan, UnivariateFunction } from "./kan.ts";
 
 /** A network that can be sent to another thread: functions are left as names. */
@@ -24,21 +25,9 @@ export function revivedKan(
 
 /** Whether any edge is snapped. */
 export function hasSnappedEdges(kan: Kan): boolean {
-  return kan.nodes.some(({ factors }) =>
-    factors.some(({ edges }) => edges.some(({ curve }) => curve.kind === "symbolic")),
-  );
+  return edgesOf(kan.nodes).some(({ curve }) => curve.kind === "symbolic");
 }
 
 function mapFunctions(kan: Kan, change: (fn: UnivariateFunction) => UnivariateFunction): Kan {
-  const nodes = kan.nodes.map(({ factors }) => ({
-    factors: factors.map(({ bias, edges }) => ({
-      bias,
-      edges: edges.map((edge) =>
-        edge.curve.kind === "symbolic"
-          ? { ...edge, curve: { ...edge.curve, fn: change(edge.curve.fn) } }
-          : edge,
-      ),
-    })),
-  }));
-  return { ...kan, nodes };
+  return withCurves(kan, (curve) => (curve.kind === "symbolic" ? { ...curve, fn: change(curve.fn) } : curve));
 }

@@ -13,7 +13,7 @@ export interface Shape {
 }
 
 /** The edges of a shape. */
-export function edgesOf({ nodes }: Shape): number {
+export function edgeCount({ nodes }: Shape): number {
   return nodes.flat().reduce((sum, sources) => sum + sources.length, 0);
 }
 

@@ -1,16 +1,10 @@
 import { layersOf } from "../model/address.ts";
 import { compact, isActive } from "../model/compact.ts";
 import { parametersOf } from "../model/cpu/plan.ts";
+import { type EdgePlace, edgesOf } from "../model/edges.ts";
 import type { Batch, Engine } from "../model/engine.ts";
 import type { Kan } from "../model/kan.ts";
 import { type ScoreKind, scoresOf } from "./scores.ts";
-
-/** An edge by where it stands: node, factor of the node, position in the factor. */
-export interface EdgePlace {
-  readonly node: number;
-  readonly factor: number;
-  readonly edge: number;
-}
 
 /** Something that can be cut: an input (with all its edges), a hidden node or a single edge. */
 export interface NetworkPart {
@@ -98,16 +92,12 @@ export function withoutEdges(
 /** Whether every output still depends on some input. */
 export function isConnected(kan: Kan): boolean {
   const smaller = compact(kan).kan;
-  return smaller.outputs.every((output) =>
-    smaller.nodes[output]!.factors.some((sum) => sum.edges.some(isActive)),
-  );
+  return smaller.outputs.every((output) => edgesOf([smaller.nodes[output]!]).some(isActive));
 }
 
 /** The number of edges that carry something. */
 export function activeEdges(kan: Kan): number {
-  let count = 0;
-  for (const node of kan.nodes) for (const sum of node.factors) count += sum.edges.filter(isActive).length;
-  return count;
+  return edgesOf(kan.nodes).filter(isActive).length;
 }
 
 /** Layer and position in it of every source. */

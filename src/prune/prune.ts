@@ -3,6 +3,7 @@ import { mean } from "../math/statistics.ts";
 import { batchOf } from "../model/batchOf.ts";
 import { compact } from "../model/compact.ts";
 import type { Dataset } from "../model/dataset.ts";
+import { edgesOf } from "../model/edges.ts";
 import type { Engine } from "../model/engine.ts";
 import { rowLosses } from "../model/evaluate.ts";
 import { gridResolution, intervalsOf } from "../model/grid.ts";
@@ -192,18 +193,10 @@ function withoutImplied(cuts: readonly Cut[]): Cut[] {
 }
 
 function resolutionOf(kan: Kan): number {
-  let finest = 0;
-  for (const node of kan.nodes) {
-    for (const sum of node.factors) {
-      for (const { curve } of sum.edges) {
-        if (curve.kind === "spline") {
-          const resolved = gridResolution(intervalsOf(curve.grid), curve.grid.degree);
-          finest = finest === 0 ? resolved : Math.min(finest, resolved);
-        }
-      }
-    }
-  }
-  return finest;
+  const resolutions = edgesOf(kan.nodes).flatMap(({ curve }) =>
+    curve.kind === "spline" ? [gridResolution(intervalsOf(curve.grid), curve.grid.degree)] : [],
+  );
+  return resolutions.length === 0 ? 0 : Math.min(...resolutions);
 }
 
 function nameOf(part: NetworkPart): string {

@@ -4,6 +4,7 @@ import { edgeAddresses } from "../model/address.ts";
 import { traceEdges } from "../model/cpu/trace.ts";
 import { curveValue } from "../model/curve.ts";
 import type { Dataset } from "../model/dataset.ts";
+import { curveAt, type EdgePlace, edgesOf, withCurve } from "../model/edges.ts";
 import type { Batch, Engine } from "../model/engine.ts";
 import { networkError } from "../model/evaluate.ts";
 import { uniformGrid } from "../model/grid.ts";
@@ -21,7 +22,7 @@ import { normalise } from "./algebra/normalise.ts";
 import { type EdgeFit, fitEdge } from "./edge/edgeFit.ts";
 import { curveExpr, kanToExpr } from "./edge/kanToExpr.ts";
 import { powerForms } from "./edge/powerForms.ts";
-import { curveAt, place, type SnapOptions, type Snapped, snap, withCurve } from "./edge/snap.ts";
+import { place, type SnapOptions, type Snapped, snap } from "./edge/snap.ts";
 import { dataUnitBatch, inDataUnits } from "./edge/snapStart.ts";
 import { suggest } from "./edge/suggest.ts";
 import { complexity } from "./expression/complexity.ts";
@@ -255,7 +256,7 @@ function withChoices(kan: Kan, batch: Batch, options: SymbolicOptions): Kan {
     }
     return found;
   };
-  const traceOf = (at: { node: number; factor: number; edge: number }) =>
+  const traceOf = (at: EdgePlace) =>
     traceEdges(network, evenSampleOf(batch, ROW_LIMITS.snapping).inputs).find(
       (t) => t.node === at.node && t.factor === at.factor && t.edge === at.edge,
     )!;
@@ -298,13 +299,9 @@ function functionNamed(
 ): LibraryFunction {
   const known = library.get(name);
   if (known) return known;
-  for (const node of kan.nodes) {
-    for (const sum of node.factors) {
-      for (const { curve } of sum.edges) {
-        if (curve.kind === "symbolic" && curve.fn.name === name && "body" in curve.fn)
-          return curve.fn as LibraryFunction;
-      }
-    }
+  for (const { curve } of edgesOf(kan.nodes)) {
+    if (curve.kind === "symbolic" && curve.fn.name === name && "body" in curve.fn)
+      return curve.fn as LibraryFunction;
   }
   throw new Error(`no function called ${name}`); // snapped edges use functions of the library
 }

@@ -1,6 +1,6 @@
 import type { Dataset } from "../model/dataset.ts";
 import type { Batch } from "../model/engine.ts";
-import { edgesOf, type Shape } from "../model/shape.ts";
+import { edgeCount, type Shape } from "../model/shape.ts";
 import { shapeOfWidth } from "../model/shapeText.ts";
 import type { ShapeRecipe } from "./schedule/recipe.ts";
 import type { TrainingOptions } from "./trainingOptions.ts";
@@ -59,7 +59,7 @@ export function candidatesOf({ inputs, targets }: Dataset, { width }: TrainingOp
  * parameters.
  */
 export function workOf({ shape }: Candidate): number {
-  return edgesOf(shape) ** 2;
+  return edgeCount(shape) ** 2;
 }
 
 /** The candidates with no more parameters than twice the numbers in the target; the first is always among them. */
@@ -70,6 +70,6 @@ export function affordable(
 ): readonly Candidate[] {
   const perEdge = (grid[0] ?? 3) + degree + 1;
   return candidates.filter(({ shape }, c) => {
-    return c === 0 || edgesOf(shape) * perEdge <= 2 * nRows * targets.length;
+    return c === 0 || edgeCount(shape) * perEdge <= 2 * nRows * targets.length;
   });
 }

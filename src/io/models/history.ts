@@ -1,4 +1,5 @@
 import { UsageError } from "../../diagnostics.ts";
+import { edgesOf } from "../../model/edges.ts";
 import type { Kan } from "../../model/kan.ts";
 import type { TargetErrors } from "../../targetErrors.ts";
 import { errorsOf } from "./holdings.ts";
@@ -53,9 +54,7 @@ export function historyOf(record: ModelRecord): HistoryEntry[] {
 }
 
 function edgeCounts(kan: Kan): { nEdges: number; nSnapped: number } {
-  const kinds = kan.nodes.flatMap((node) =>
-    node.factors.flatMap((sum) => sum.edges.map(({ curve }) => curve.kind)),
-  );
+  const kinds = edgesOf(kan.nodes).map(({ curve }) => curve.kind);
   return {
     nEdges: kinds.filter((kind) => kind !== "cut").length,
     nSnapped: kinds.filter((kind) => kind === "symbolic").length,

@@ -1,3 +1,4 @@
+import { edgesOf } from "../../model/edges.ts";
 import type { Curve, Grid, Kan, Node, SplineCurve } from "../../model/kan.ts";
 import type { Scaler } from "../../model/scaler.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
@@ -48,7 +49,7 @@ export function splineTablesOf(curves: readonly Curve[]): SplineTables {
 
 /** The curves of nodes in evaluation order. */
 export function curvesOf(nodes: readonly Node[]): Curve[] {
-  return nodes.flatMap(({ factors }) => factors.flatMap(({ edges }) => edges.map(({ curve }) => curve)));
+  return edgesOf(nodes).map(({ curve }) => curve);
 }
 
 /** The nodes an output depends on, itself included, in evaluation order. Cost O(edges). */
@@ -57,7 +58,7 @@ export function nodesFor(kan: Kan, output: number): number[] {
   isNeeded[output] = 1;
   for (let n = output; n >= 0; n--) {
     if (isNeeded[n] === 0) continue;
-    for (const { source, curve } of kan.nodes[n]!.factors.flatMap(({ edges }) => edges)) {
+    for (const { source, curve } of edgesOf([kan.nodes[n]!])) {
       if (source >= kan.nInputs && curve.kind !== "cut") isNeeded[source - kan.nInputs] = 1;
     }
   }

@@ -1,3 +1,4 @@
+import { edgesOf } from "../../model/edges.ts";
 import type { Sum } from "../../model/kan.ts";
 import { curveExpr } from "../../symbolic/edge/kanToExpr.ts";
 import { variable, zero } from "../../symbolic/expression/make.ts";
@@ -88,7 +89,7 @@ function functionOf(network: NetworkText, target: number, head: FormulaText, wri
 /** The input columns that these nodes use, in order. */
 function inputsOf({ kan }: NetworkText, nodes: readonly number[]): number[] {
   const used = new Set<number>();
-  for (const { source, curve } of nodes.flatMap((n) => kan.nodes[n]!.factors.flatMap(({ edges }) => edges))) {
+  for (const { source, curve } of edgesOf(nodes.map((n) => kan.nodes[n]!))) {
     if (source < kan.nInputs && curve.kind !== "cut") used.add(source);
   }
   return [...used].sort((a, b) => a - b);

@@ -1,4 +1,5 @@
 import { type EdgeTrace, traceEdges } from "../../model/cpu/trace.ts";
+import { curveAt, type EdgePlace, edgesOf, withCurve } from "../../model/edges.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
 import { networkError } from "../../model/evaluate.ts";
 import type { Curve, Edge, Kan } from "../../model/kan.ts";
@@ -221,12 +222,7 @@ function costOf(fn: LibraryFunction, curve: Extract<Curve, { kind: "symbolic" }>
 }
 
 /** The network with one edge snapped; the fit's constant d joins the bias. */
-export function place(
-  kan: Kan,
-  at: { node: number; factor: number; edge: number },
-  fit: EdgeFit,
-  isFixed = false,
-): Kan {
+export function place(kan: Kan, at: EdgePlace, fit: EdgeFit, isFixed = false): Kan {
   const curve: Curve =
     fit.fn.complexity === 0
       ? { kind: "cut" }
@@ -243,41 +239,8 @@ export function place(
   return withCurve(kan, at, curve, fit.d);
 }
 
-/** The network with the curve of one edge replaced and something added to the bias of its sum. */
-export function withCurve(
-  kan: Kan,
-  at: { node: number; factor: number; edge: number },
-  curve: Curve,
-  toBias = 0,
-): Kan {
-  const nodes = kan.nodes.map((node, n) =>
-    n !== at.node
-      ? node
-      : {
-          factors: node.factors.map((sum, f) =>
-            f !== at.factor
-              ? sum
-              : {
-                  bias: sum.bias + toBias,
-                  edges: sum.edges.map(
-                    (edge, e): Edge => (e === at.edge ? { source: edge.source, curve } : edge),
-                  ),
-                },
-          ),
-        },
-  );
-  return { ...kan, nodes };
-}
-
-/** The curve of an edge. */
-export function curveAt(kan: Kan, at: { node: number; factor: number; edge: number }): Curve {
-  return kan.nodes[at.node]!.factors[at.factor]!.edges[at.edge]!.curve;
-}
-
 function openEdges(kan: Kan): Edge[] {
-  return kan.nodes.flatMap((node) =>
-    node.factors.flatMap((sum) => sum.edges.filter((edge) => edge.curve.kind === "spline")),
-  );
+  return edgesOf(kan.nodes).filter(({ curve }) => curve.kind === "spline");
 }
 
 function samePlace(one: EdgeTrace, other: EdgeTrace): boolean {

@@ -1,4 +1,5 @@
 import { curveValue } from "../../model/curve.ts";
+import { withCurves } from "../../model/edges.ts";
 import type { Batch } from "../../model/engine.ts";
 import { affineGrid, intervalsOf, rangeOf, uniformGrid } from "../../model/grid.ts";
 import type { Curve, Kan } from "../../model/kan.ts";
@@ -15,16 +16,9 @@ const MERGED_INTERVALS = 8;
  * Snapped first-layer edges keep their meaning (a' = a / scale). Cost O(edges·(G + k)³).
  */
 export function inDataUnits(kan: Kan, scaler: Scaler): Kan {
-  const nodes = kan.nodes.map((node) => ({
-    factors: node.factors.map((sum) => ({
-      bias: sum.bias,
-      edges: sum.edges.map((edge) => {
-        const scale = edge.source < kan.nInputs ? scaler.inputs[edge.source]! : 1;
-        return { source: edge.source, curve: rescaledArgument(merged(edge.curve), scale) };
-      }),
-    })),
-  }));
-  return { ...kan, nodes };
+  return withCurves(kan, (curve, source) =>
+    rescaledArgument(merged(curve), source < kan.nInputs ? scaler.inputs[source]! : 1),
+  );
 }
 
 /** The rows with inputs in the units of the data and scaled targets: what `inDataUnits` is trained on. */

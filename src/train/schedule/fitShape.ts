@@ -1,5 +1,5 @@
 import type { Batch } from "../../model/engine.ts";
-import { edgesOf } from "../../model/shape.ts";
+import { edgeCount } from "../../model/shape.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Context } from "../context.ts";
 import { PACES } from "../optimizers/choice.ts";
@@ -60,7 +60,7 @@ function onSomeRows(task: ShapeTask, count: number): ShapeTask {
   const { shape, rows, recipe } = task;
   // An epoch of mini-batches is many steps: fewer rows would be fewer of them.
   if (recipe.batch !== undefined) return task;
-  const parameters = edgesOf(shape) * ((recipe.grid.at(-1) ?? 5) + recipe.degree + 1);
+  const parameters = edgeCount(shape) * ((recipe.grid.at(-1) ?? 5) + recipe.degree + 1);
   const some = (batch: Batch) =>
     sampleOf(batch, Math.max(count, ROW_LIMITS.perParameter * parameters), recipe.seed);
   const { train, validation } = rows;

@@ -1,3 +1,5 @@
+import { scaleSum } from "../../model/compact.ts";
+import { edgesOf, withCurves } from "../../model/edges.ts";
 import type { Spread } from "../../model/engine.ts";
 import { adaptiveGrid, affineGrid, intervalsOf, rangeOf, uniformGrid } from "../../model/grid.ts";
 import type { Curve, Edge, Grid, Kan, SplineCurve } from "../../model/kan.ts";
@@ -18,20 +20,20 @@ const ROOM = 0.02;
  * Cost O(hidden edges·(G + k)³).
  */
 export function updateGrids(kan: Kan, sources: readonly Spread[]): Kan {
-  let nodes = kan.nodes;
-  for (let n = 0; n < nodes.length; n++) {
+  let next = kan;
+  for (let n = 0; n < kan.nodes.length; n++) {
     const source = kan.nInputs + n;
     let { low, high } = sources[source]!;
     if (!Number.isFinite(low) || !Number.isFinite(high)) continue;
-    const scaling = awkwardScale(nodes, kan.nInputs, n, low, high);
+    const scaling = awkwardScale(next, n, low, high);
     if (scaling) {
-      nodes = rescaleNode(nodes, kan.nInputs, n, scaling.factor, scaling.shift);
+      next = rescaleNode(next, n, scaling.factor, scaling.shift);
       low = scaling.factor * (low + scaling.shift);
       high = scaling.factor * (high + scaling.shift);
     }
-    nodes = mapEdgesFrom(nodes, source, (curve) => fitted(curve, low, high));
+    next = withCurvesFrom(next, source, (curve) => fitted(curve, low, high));
   }
-  return nodes === kan.nodes ? kan : { ...kan, nodes };
+  return next;
 }
 
 /**
@@ -56,19 +58,18 @@ export function extendGrids(
     }
     return next;
   };
-  const nodes = mapEdges(kan.nodes, (edge) => {
-    const { curve } = edge;
-    if (curve.kind !== "spline" || intervalsOf(curve.grid) >= intervals) return edge;
-    return { source: edge.source, curve: onGrid(curve, finer(curve.grid, edge.source)) };
-  });
-  return { ...kan, nodes };
+  return withCurves(kan, (curve, source) =>
+    curve.kind !== "spline" || intervalsOf(curve.grid) >= intervals
+      ? curve
+      : onGrid(curve, finer(curve.grid, source)),
+  );
 }
 
 /** The factor and shift that bring a free-floating hidden sum to [−1, 1], or undefined when it is fine as it is. */
-function awkwardScale(nodes: Kan["nodes"], nInputs: number, n: number, low: number, high: number) {
+function awkwardScale({ nInputs, nodes }: Kan, n: number, low: number, high: number) {
   const node = nodes[n]!;
   const source = nInputs + n;
-  const consumers = edgesFrom(nodes, source);
+  const consumers = edgesOf(nodes).filter((edge) => edge.source === source);
   const floating = (edge: Edge) =>
     edge.curve.kind === "cut" || (edge.curve.kind === "spline" && edge.curve.base === "zero");
   if (consumers.length === 0 || !consumers.every(floating)) return undefined;
@@ -88,15 +89,8 @@ function awkwardScale(nodes: Kan["nodes"], nInputs: number, n: number, low: numb
 }
 
 /** The node's value becomes factor·(value + shift); what reads it is moved along, so the network stays the same. */
-function rescaleNode(
-  nodes: Kan["nodes"],
-  nInputs: number,
-  n: number,
-  factor: number,
-  shift: number,
-): Kan["nodes"] {
-  const source = nInputs + n;
-  const node = nodes[n]!;
+function rescaleNode(kan: Kan, n: number, factor: number, shift: number): Kan {
+  const node = kan.nodes[n]!;
   const chosen =
     node.factors.length === 1
       ? 0
@@ -104,26 +98,12 @@ function rescaleNode(
           (sum) => sum.edges.length > 0 && sum.edges.every((e) => isSpline(e) || e.curve.kind === "cut"),
         );
   const factors = node.factors.map((sum, f) =>
-    f === chosen
-      ? {
-          bias: factor * (sum.bias + shift),
-          edges: sum.edges.map((edge) => ({ source: edge.source, curve: scaled(edge.curve, factor) })),
-        }
-      : sum,
+    f === chosen ? scaleSum({ ...sum, bias: sum.bias + shift }, factor) : sum,
   );
-  const moved = nodes.map((other, i) => (i === n ? { factors } : other));
-  return mapEdgesFrom(moved, source, (curve) =>
+  const moved = { ...kan, nodes: kan.nodes.map((other, i) => (i === n ? { factors } : other)) };
+  return withCurvesFrom(moved, kan.nInputs + n, (curve) =>
     curve.kind === "spline" ? { ...curve, grid: affineGrid(curve.grid, factor, factor * shift) } : curve,
   );
-}
-
-function scaled(curve: Curve, factor: number): Curve {
-  if (curve.kind !== "spline") return curve;
-  return {
-    ...curve,
-    coefficients: curve.coefficients.map((c) => factor * c),
-    baseWeight: factor * curve.baseWeight,
-  };
 }
 
 /** The curve on a grid that fits [low, high]; itself when its grid still fits. */
@@ -148,27 +128,14 @@ function isSpline(edge: Edge): boolean {
   return edge.curve.kind === "spline";
 }
 
-function edgesFrom(nodes: Kan["nodes"], source: number): Edge[] {
-  return nodes.flatMap((node) =>
-    node.factors.flatMap((sum) => sum.edges.filter((edge) => edge.source === source)),
-  );
-}
-
-function mapEdges(nodes: Kan["nodes"], change: (edge: Edge) => Edge): Kan["nodes"] {
-  return nodes.map((node) => ({
-    factors: node.factors.map((sum) => ({ bias: sum.bias, edges: sum.edges.map(change) })),
-  }));
-}
-
-/** Changes the curves of edges from `source`; the same array when no curve changed. */
-function mapEdgesFrom(nodes: Kan["nodes"], source: number, change: (curve: Curve) => Curve): Kan["nodes"] {
-  let changed = false;
-  const next = mapEdges(nodes, (edge) => {
-    if (edge.source !== source) return edge;
-    const curve = change(edge.curve);
-    if (curve === edge.curve) return edge;
-    changed = true;
-    return { source, curve };
+/** Changes the curves of edges from `source`; the same network when no curve changed. */
+function withCurvesFrom(kan: Kan, source: number, change: (curve: Curve) => Curve): Kan {
+  let isChanged = false;
+  const next = withCurves(kan, (curve, from) => {
+    if (from !== source) return curve;
+    const changed = change(curve);
+    isChanged ||= changed !== curve;
+    return changed;
   });
-  return changed ? next : nodes;
+  return isChanged ? next : kan;
 }

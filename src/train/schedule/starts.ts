@@ -1,6 +1,6 @@
 import type { ProgressEvent } from "../../events.ts";
 import { revivedKan } from "../../model/portable.ts";
-import { edgesOf } from "../../model/shape.ts";
+import { edgeCount } from "../../model/shape.ts";
 import { type Context, isInterrupted } from "../context.ts";
 import { engineByName } from "../engines/index.ts";
 import type { Pool } from "../threads/pool.ts";
@@ -69,7 +69,7 @@ export async function trainStarts(task: ShapeTask, context: Context): Promise<St
 }
 
 function isWorthSharing({ shape, rows, recipe: { restarts, engine } }: ShapeTask): boolean {
-  const edges = edgesOf(shape);
+  const edges = edgeCount(shape);
   const size = edges * rows.train.nRows;
   const isEnough = restarts > 1 && size * edges * restarts >= WORTH_SHARING;
   return isEnough && size < SHARED_WITHIN && engineByName(engine.name) !== undefined;

@@ -1,4 +1,5 @@
 import { parametersOf, withParameters } from "../../model/cpu/plan.ts";
+import { edgesOf } from "../../model/edges.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
 import { bindRescaled, type Rescaled } from "../../model/evaluate.ts";
 import type { Kan } from "../../model/kan.ts";
@@ -168,11 +169,7 @@ function remembered(engine: Engine, kan: Kan, batch: Batch, rowLoss: Loss): Resc
 }
 
 function hasHiddenSplines(kan: Kan): boolean {
-  return kan.nodes.some((node) =>
-    node.factors.some((sum) =>
-      sum.edges.some((edge) => edge.source >= kan.nInputs && edge.curve.kind === "spline"),
-    ),
-  );
+  return edgesOf(kan.nodes).some(({ source, curve }) => source >= kan.nInputs && curve.kind === "spline");
 }
 
 function diverged(steps: number, loss: number): Outcome {

@@ -1,0 +1,36 @@
+import type { Curve, Edge, Kan, Node } from "./kan.ts";
+
+/** Which edge of a network: of which sum of which node. */
+export interface EdgePlace {
+  readonly node: number;
+  readonly factor: number;
+  readonly edge: number;
+}
+
+/** The edges into these nodes, in evaluation order, cut ones included. Cost O(edges). */
+export function edgesOf(nodes: readonly Node[]): Edge[] {
+  return nodes.flatMap(({ factors }) => factors.flatMap(({ edges }) => edges));
+}
+
+/** The network with the curve of each edge changed. Cost O(edges). */
+export function withCurves(kan: Kan, change: (curve: Curve, source: number) => Curve): Kan {
+  const changed = ({ source, curve }: Edge): Edge => ({ source, curve: change(curve, source) });
+  const nodes = kan.nodes.map(({ factors }) => ({
+    factors: factors.map(({ bias, edges }) => ({ bias, edges: edges.map(changed) })),
+  }));
+  return { ...kan, nodes };
+}
+
+/** The curve of one edge. */
+export function curveAt(kan: Kan, { node, factor, edge }: EdgePlace): Curve {
+  return kan.nodes[node]!.factors[factor]!.edges[edge]!.curve;
+}
+
+/** The network with the curve of one edge replaced and something added to the bias of its sum. */
+export function withCurve(kan: Kan, at: EdgePlace, curve: Curve, toBias = 0): Kan {
+  const { factors } = kan.nodes[at.node]!;
+  const { bias, edges } = factors[at.factor]!;
+  const { source } = edges[at.edge]!;
+  const sum = { bias: bias + toBias, edges: edges.with(at.edge, { source, curve }) };
+  return { ...kan, nodes: kan.nodes.with(at.node, { factors: factors.with(at.factor, sum) }) };
+}
