@@ -1,7 +1,7 @@
 import {
   type Formula,
   type FormulaSet,
-  printReadable,
+  printMathjs,
   reportedErrors,
   type SearchFacts,
   variablesOf,
@@ -24,7 +24,7 @@ export function discoveredText(set: FormulaSet, terminal: Terminal): string {
       number: place + 1,
       nodes: formula.complexity,
       error: reportedErrors(formula.errors).nrmse,
-      formula: printReadable(formula.expr, 5),
+      formula: printMathjs(formula.expr),
       isBest: formula === chosen,
     }),
   );
@@ -122,7 +122,7 @@ function leftLines(
     ...(next === undefined
       ? []
       : [
-          `${printReadable(next.expr, 5)} leaves less (${figure(reportedErrors(next.errors).nrmse)}), by more than its standard error.`,
+          `${printMathjs(next.expr)} leaves less (${figure(reportedErrors(next.errors).nrmse)}), by more than its standard error.`,
         ]),
     ...(outlier === undefined
       ? []
@@ -150,7 +150,7 @@ function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): s
     ...(runnerUp === undefined
       ? []
       : [
-          `Next in the ranking: ${printReadable(runnerUp.expr, 5)}, error ${figure(reportedErrors(runnerUp.errors).nrmse)}.`,
+          `Next in the ranking: ${printMathjs(runnerUp.expr)}, error ${figure(reportedErrors(runnerUp.errors).nrmse)}.`,
         ]),
     ...(fitted > 0 && !isConstant ? [`${count(fitted, "constant was", "constants were")} fitted.`] : []),
   ];

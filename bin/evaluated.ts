@@ -1,4 +1,4 @@
-import { type EvaluatedForm, printReadable } from "../src/index.ts";
+import { type EvaluatedForm, printMathjs } from "../src/index.ts";
 import { constantsTable } from "./constants.ts";
 import { blocks } from "./summary.ts";
 import { count, figure } from "./terminal/numbers.ts";
@@ -25,7 +25,7 @@ function formText(one: EvaluatedForm, target: string, level: number, terminal: T
   const { form, expr, constants, confused } = one;
   const head = `  ${terminal.paint.bold(`${target} = ${form.text}`)}`;
   const fitted =
-    constants.length === 0 ? "" : wrap(`${target} = ${printReadable(expr)}`, terminal.columns, "  ");
+    constants.length === 0 ? "" : wrap(`${target} = ${printMathjs(expr)}`, terminal.columns, "  ");
   const shown = constants.map(({ interval, ...one }) => ({ ...one, ...interval }));
   const notes = [
     ...(confused.length === 1 ? [`The rows say nothing of ${confused[0]}: write the form without it.`] : []),

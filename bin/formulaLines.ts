@@ -1,4 +1,4 @@
-import { type FormulaSet, printReadable, variablesOf } from "../src/index.ts";
+import { type FormulaSet, printMathjs, variablesOf } from "../src/index.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { wrap } from "./terminal/text.ts";
 
@@ -11,6 +11,6 @@ export function formulaLines({ target, formulas, best, variables }: FormulaSet, 
   const used = new Set(variablesOf(expr));
   const renamed = Object.entries(variables).filter(([name, header]) => name !== header && used.has(name));
   const where = renamed.map(([name, header]) => `  ${terminal.paint.dim(`where ${name} is "${header}"`)}`);
-  const lines = wrap(`${target} = ${printReadable(expr)}`, terminal.columns - 2, "    ").slice(4);
+  const lines = wrap(`${target} = ${printMathjs(expr)}`, terminal.columns - 2, "    ").slice(4);
   return [`  ${terminal.paint.bold(lines)}`, ...where].join("\n");
 }

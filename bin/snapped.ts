@@ -1,5 +1,5 @@
 import type { FormulaSet, SymbolicResult } from "../src/index.ts";
-import { errorCells, printReadable, reportedErrors } from "../src/index.ts";
+import { errorCells, printMathjs, printReadable, reportedErrors } from "../src/index.ts";
 import { knownText } from "./constants.ts";
 import { ERROR_COLUMNS } from "./errors.ts";
 import { formulaLines } from "./formulaLines.ts";
@@ -66,10 +66,10 @@ function otherFormulas(
   // Formulas that read the same differ in a rounding or two: one line for all of them.
   const seen = new Set([printReadable(formulas[best]!.expr, 4)]);
   const others = formulas.flatMap(({ expr, errors, complexity }, place) => {
-    const text = printReadable(expr, 4);
-    if (seen.has(text)) return [];
-    seen.add(text);
-    return [[String(place + 1), text, figure(reportedErrors(errors).nrmse), String(complexity)]];
+    const glance = printReadable(expr, 4);
+    if (seen.has(glance)) return [];
+    seen.add(glance);
+    return [[String(place + 1), printMathjs(expr), figure(reportedErrors(errors).nrmse), String(complexity)]];
   });
   if (others.length === 0) return "";
   const suffix = isOneOfSeveral ? ` for ${target}` : "";

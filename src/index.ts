@@ -103,6 +103,7 @@ export type { Expr } from "./symbolic/expression/expr.ts";
 export { variablesOf } from "./symbolic/expression/make.ts";
 export { parseExpr } from "./symbolic/expression/parseExpr.ts";
 export { variableNames } from "./symbolic/expression/variables.ts";
+export { withFewestDigits } from "./symbolic/formula/fewestDigits.ts";
 export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
 export type { FormulaLimits, Nesting } from "./symbolic/formula/formulaLimits.ts";
 export type { FormulaSet, SearchFacts } from "./symbolic/formula/formulaSet.ts";

@@ -170,7 +170,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: blocks(...sets.map((set) => discoveredText(set, terminal)), nextText(sets, flags.model, terminal)),
-    quietText: sets.map((set) => printReadable(takenOf(set).expr)).join("\n"),
+    quietText: sets.map((set) => printMathjs(takenOf(set).expr)).join("\n"),
     json: formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
   };
 }
@@ -306,7 +306,7 @@ function stateOf(
       options: withoutAbsent({ timeout, effort, noise, lib, maxNodes, forbid, hint, start, bounds }),
       seed,
       version: session.version,
-      summary: formulas.map((set) => `${set.target} = ${printReadable(takenOf(set).expr, 4)}`).join("; "),
+      summary: formulas.map((set) => `${set.target} = ${printMathjs(takenOf(set).expr)}`).join("; "),
       engine: engine.name,
     },
     data: dataSourceOf(dataset, how, notes),

@@ -13,6 +13,7 @@ import {
   type TypedForm,
   typedForm,
   variableNames,
+  withFewestDigits,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { evaluatedText } from "../evaluated.ts";
@@ -127,7 +128,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
     progress.sink({ kind: "stage", stage: "fit", detail: form.text });
     const one = evalForm(form, data, options);
     if (one === undefined) throw withoutValue(form);
-    evaluated.push(one);
+    evaluated.push({ ...one, expr: withFewestDigits(one.expr, data) });
     if (session.signal.aborted) break;
   }
   progress.end();

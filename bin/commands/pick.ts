@@ -9,7 +9,6 @@ import {
   meantFormula,
   placeOfNumber,
   printMathjs,
-  printReadable,
   reportedErrors,
   typedForm,
   withTaken,
@@ -85,13 +84,13 @@ async function run(session: Session, wanted: string | undefined, flags: Flags): 
     options,
     seed: 0,
     version: session.version,
-    summary: `${set.target} = ${printReadable(formula.expr, 4)}`,
+    summary: `${set.target} = ${printMathjs(formula.expr)}`,
   };
   await writeStep(flags.model, advanced(record, { ...next, step }));
   const { expr } = set.formulas[set.best]!;
   return taken(
     { ...set, best: place },
-    `It takes the place of ${printReadable(expr, 4)}; kan undo brings that back.`,
+    `It takes the place of ${printMathjs(expr)}; kan undo brings that back.`,
     flags,
     terminal,
   );
@@ -165,7 +164,7 @@ function listed(state: ModelState, { model, target }: Flags, terminal: Terminal)
       number: place + 1,
       nodes: formula.complexity,
       error: errorOf(formula),
-      formula: printReadable(formula.expr, 5),
+      formula: printMathjs(formula.expr),
       isBest: place === set.best,
     }));
     const heading = state.formulas.length > 1 ? `${terminal.paint.bold(set.target)}\n` : "";

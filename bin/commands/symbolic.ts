@@ -10,7 +10,6 @@ import {
   type NetworkState,
   parseExpr,
   printMathjs,
-  printReadable,
   resolveFunction,
   resolveLibrary,
   type SymbolicResult,
@@ -156,9 +155,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
       },
       seed: flags.seed,
       version: session.version,
-      summary: sets
-        .map(({ target, formulas }) => `${target} = ${printReadable(formulas[0]!.expr)}`)
-        .join("; "),
+      summary: sets.map(({ target, formulas }) => `${target} = ${printMathjs(formulas[0]!.expr)}`).join("; "),
       engine: engine.name,
     },
     network: networkOf(result, rows, engine),

@@ -10,6 +10,7 @@ import { fittedAt } from "../symbolic/formula/descriptionLength.ts";
 import { evenRows } from "../symbolic/formula/evenRows.ts";
 import { errorsOn } from "../symbolic/formula/formula.ts";
 import type { KnownConstant, KnownConstants } from "../symbolic/formula/knownConstants.ts";
+import { offsetsIn } from "../symbolic/formula/offsets.ts";
 import { covarianceOf } from "./covariance.ts";
 import { templateModel } from "./formModel.ts";
 import { gaussNewton } from "./gaussNewton.ts";
@@ -47,8 +48,9 @@ export function knownConstants(
   const rows = evenRows(distinct, MOST_ROWS);
   const places: number[] = [];
   const isFitted = fittedAt(errorsOn(expr, rows).nrmse);
+  const isOffset = offsetsIn(data);
   const { template, values: own } = freeConstants(expr, (value, at) => {
-    if (!isFitted(value, at)) return false;
+    if (!isFitted(value, at) || isOffset(value)) return false;
     places.push(at);
     return true;
   });

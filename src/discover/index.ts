@@ -1,2 +1,3 @@
 export type { Tried } from "./agenda/search.ts";
-export { type DiscoverOptions, type DiscoverResult, discover } from "./discover.ts";
+export { discover } from "./asWritten.ts";
+export type { DiscoverOptions, DiscoverResult } from "./discover.ts";

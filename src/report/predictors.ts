@@ -1,5 +1,5 @@
 import { FORMULA_LANGUAGES } from "../io/formulas/languages.ts";
-import { printMathjs, printReadable } from "../io/formulas/mathjs.ts";
+import { printMathjs } from "../io/formulas/mathjs.ts";
 import { printMathml } from "../io/formulas/mathml.ts";
 import { canWrite } from "../io/formulas/spelling.ts";
 import { trainedState } from "../io/models/holdings.ts";
@@ -14,7 +14,7 @@ import type { ReportInput } from "./reportInput.ts";
 
 /** A formula, or the network itself: what predicts a target. */
 export interface Predictor {
-  /** The formula on one line, numbers to five digits; `the network` for the network. */
+  /** The formula on one line; `the network` for the network. */
   readonly name: string;
   readonly errors: TargetErrors;
   /** What a formula is besides its predictions; absent for the network. */
@@ -80,7 +80,7 @@ function ofFormula({ expr, errors }: Formula, set: FormulaSet, { groups }: Repor
     );
     return predictExpr(expr, identifiers, columns);
   });
-  return { name: printReadable(expr, 5), errors, formula: formulaFacts(expr, set), predicted };
+  return { name: printMathjs(expr), errors, formula: formulaFacts(expr, set), predicted };
 }
 
 function formulaFacts(expr: Expr, set: FormulaSet): PredictorFormula {

@@ -3,7 +3,11 @@ export function exactDigits(value: number): string {
   return String(value);
 }
 
-/** `value` as text with at most `digits` significant digits, no trailing zeros: `3.142`, `6.022e+23`. */
+/** Whole numbers up to here have their digits for a reason: an offset such as 2454294 is not to be rounded. */
+const LARGEST_WHOLE = 1e15;
+
+/** `value` as text with at most `digits` significant digits, no trailing zeros: `3.142`, `6.022e+23`; whole numbers in full. */
 export function significantDigits(value: number, digits: number): string {
-  return String(Number(value.toPrecision(digits)));
+  const isWhole = Number.isInteger(value) && Math.abs(value) < LARGEST_WHOLE;
+  return String(isWhole ? value : Number(value.toPrecision(digits)));
 }

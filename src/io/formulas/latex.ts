@@ -2,12 +2,12 @@ import type { ChoiceName, Expr } from "../../symbolic/expression/expr.ts";
 import { type Surface, surface } from "../../symbolic/expression/surface.ts";
 import type { FunctionName } from "../../symbolic/functions/all.ts";
 import type { FormulaText } from "./code.ts";
-import { significantDigits } from "./digits.ts";
+import { exactDigits, significantDigits } from "./digits.ts";
 import { callText, spelledOut, spellingOf } from "./spelling.ts";
 
 /** How LaTeX text is written. */
 export interface LatexOptions {
-  /** Significant digits of numbers. @defaultValue 6 */
+  /** Significant digits of numbers. @defaultValue as many as they have */
   readonly digits?: number;
   /** Identifier → header: what a variable is called in the data. @defaultValue the identifiers themselves */
   readonly variables?: ReadonlyMap<string, string>;
@@ -32,7 +32,7 @@ export function printLatex(expr: Expr, options: LatexOptions = {}): string {
 function write(tree: Surface, options: LatexOptions): Piece {
   switch (tree.kind) {
     case "number":
-      return writeNumber(tree.value, options.digits ?? 6);
+      return writeNumber(tree.value, options.digits);
     case "constant":
       return { text: tree.name === "pi" ? "\\pi" : "e", binds: 5 };
     case "variable":
@@ -103,8 +103,10 @@ function named(name: string): string {
   return name.startsWith("\\") ? name : `\\operatorname{${name}}`;
 }
 
-function writeNumber(value: number, digits: number): Piece {
-  const [mantissa, exponent] = significantDigits(value, digits).split("e");
+function writeNumber(value: number, digits: number | undefined): Piece {
+  const [mantissa, exponent] = (
+    digits === undefined ? exactDigits(value) : significantDigits(value, digits)
+  ).split("e");
   if (exponent === undefined) return { text: mantissa!, binds: 5 };
   const power = `10^{${Number(exponent)}}`;
   return mantissa === "1" ? { text: power, binds: 4 } : { text: `${mantissa} \\cdot ${power}`, binds: 2 };

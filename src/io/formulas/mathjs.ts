@@ -20,7 +20,7 @@ export function printMathjs(expr: Expr): string {
   return writeInfix(expr, mathjs);
 }
 
-/** `expr` in mathjs syntax for people, numbers rounded to `digits` significant digits. @defaultValue 6 */
+/** `expr` in mathjs syntax at a glance, numbers rounded to `digits` significant digits: not to be computed with. @defaultValue 6 */
 export function printReadable(expr: Expr, digits = 6): string {
   return writeInfix(expr, { ...mathjs, number: (value) => significantDigits(value, digits) });
 }

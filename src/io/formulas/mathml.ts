@@ -2,12 +2,12 @@ import type { ChoiceName, Expr } from "../../symbolic/expression/expr.ts";
 import { type Surface, surface } from "../../symbolic/expression/surface.ts";
 import type { FunctionName } from "../../symbolic/functions/all.ts";
 import { escaped } from "../markup.ts";
-import { significantDigits } from "./digits.ts";
+import { exactDigits, significantDigits } from "./digits.ts";
 import { callText, spelledOut, spellingOf } from "./spelling.ts";
 
 /** How MathML is written. */
 export interface MathmlOptions {
-  /** Significant digits of numbers. @defaultValue 6 */
+  /** Significant digits of numbers. @defaultValue as many as they have */
   readonly digits?: number;
   /** Identifier → header: what a variable is called in the data. @defaultValue the identifiers themselves */
   readonly variables?: ReadonlyMap<string, string>;
@@ -35,7 +35,7 @@ export function printMathml(expr: Expr, options: MathmlOptions & { readonly left
 function write(tree: Surface, options: MathmlOptions): Piece {
   switch (tree.kind) {
     case "number":
-      return writeNumber(tree.value, options.digits ?? 6);
+      return writeNumber(tree.value, options.digits);
     case "constant":
       return { markup: `<mi>${tree.name === "pi" ? "π" : "e"}</mi>`, binds: 5, isLetter: true };
     case "variable":
@@ -127,8 +127,10 @@ function writeChoice(fn: ChoiceName, [a, b, c]: readonly string[]): Piece {
   return { markup: `<mrow><mo>{</mo><mtable>${rows}</mtable></mrow>`, binds: 1, isLetter: false };
 }
 
-function writeNumber(value: number, digits: number): Piece {
-  const [mantissa, exponent] = significantDigits(value, digits).split("e");
+function writeNumber(value: number, digits: number | undefined): Piece {
+  const [mantissa, exponent] = (
+    digits === undefined ? exactDigits(value) : significantDigits(value, digits)
+  ).split("e");
   const plain = `<mn>${mantissa}</mn>`;
   if (exponent === undefined) return { markup: plain, binds: 5, isLetter: false };
   const power = `<msup><mn>10</mn><mn>${Number(exponent)}</mn></msup>`.replace("-", "−");

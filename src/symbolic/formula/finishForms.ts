@@ -10,9 +10,11 @@ import { key } from "../expression/order.ts";
 import { type FormulaData, refitConstants } from "./constants.ts";
 import { describe, freeUnlessShort } from "./descriptionLength.ts";
 import { evenRows } from "./evenRows.ts";
+import { withFewestDigits } from "./fewestDigits.ts";
 import { THOROUGH } from "./finish.ts";
 import finishTask, { type FinishInput } from "./finishTask.ts";
 import { type Formula, formulaOf } from "./formula.ts";
+import { nearTable } from "./offsets.ts";
 import { startingFromZero } from "./saturation.ts";
 
 /** The rows of one target: what constants are fitted to, what rounding must not harm, what errors are reported on. */
@@ -43,10 +45,39 @@ const WORTH_SHARING = 300_000;
  * The formulas of one target that `forms` become, best first: fitted, rounded, simplified, without repeats and without
  * those that another beats in error and length alike.
  *
- * The result does not depend on `threads`. Cost: some hundred passes of O(rows·(nodes + constants²/2)) over at most
+ * Columns far from zero are written from a round number near them, and constants in the digits that they need (unless
+ * they are not to be rounded). The result does not depend on `threads`. Cost: some hundred passes of O(rows·(nodes + constants²/2)) over at most
  * 20,000 rows for each of eight forms, then a few over all rows.
  */
 export async function finishForms(
+  forms: readonly Expr[],
+  rows: TargetRows,
+  options: FinishOptions,
+  context: Context,
+): Promise<readonly Formula[]> {
+  const near = nearTable(rows.train);
+  const { heldOut, test } = rows;
+  const found =
+    near === undefined
+      ? await finishNear(forms, rows, options, context)
+      : await finishNear(
+          forms.map(near.asNear),
+          {
+            train: near.data,
+            ...(heldOut && { heldOut: near.near(heldOut) }),
+            ...(test && { test: near.near(test) }),
+          },
+          options,
+          context,
+        );
+  return found.map((formula) => {
+    const expr = near?.asGiven(formula.expr) ?? formula.expr;
+    const short = options.round ? withFewestDigits(expr, rows.train) : expr;
+    return { ...formula, expr: short, complexity: complexity(short) };
+  });
+}
+
+async function finishNear(
   forms: readonly Expr[],
   rows: TargetRows,
   options: FinishOptions,

@@ -1,0 +1,84 @@
+/** The search for formulas that are handed out as they are written: columns from their offsets, no digit too many. */
+import { complexity } from "../symbolic/expression/complexity.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
+import { withFewestDigits } from "../symbolic/formula/fewestDigits.ts";
+import { errorsOn, type Formula } from "../symbolic/formula/formula.ts";
+import { nearTable } from "../symbolic/formula/offsets.ts";
+import type { Metrics, TargetErrors } from "../targetErrors.ts";
+import { type Context, quiet } from "../train/context.ts";
+import { type DiscoverOptions, type DiscoverResult, discover as search } from "./discover.ts";
+
+/**
+ * The formulas of a table, best first, as they are printed (see `discover` in discover.ts).
+ *
+ * Columns far from zero are searched from a round number near them, and written as (t − 2454294). Constants have the
+ * fewest digits that say the same, so that the printed text is the formula. Cost: that of the search.
+ */
+export async function discover(
+  data: FormulaData,
+  options: DiscoverOptions,
+  context: Context = quiet,
+): Promise<DiscoverResult> {
+  const near = nearTable(data);
+  const asGiven = (expr: Expr): Expr => near?.asGiven(expr) ?? expr;
+  const lifted = (formula: Formula): Formula => {
+    if (near === undefined) return formula;
+    const expr = near.asGiven(formula.expr);
+    return { ...formula, expr, complexity: complexity(expr) };
+  };
+  const { resume, onBetter } = options;
+  const result = await search(
+    near?.data ?? data,
+    {
+      ...options,
+      ...(resume !== undefined && near !== undefined && { resume: resume.map(near.asNear) }),
+      ...(onBetter !== undefined && {
+        onBetter: (formula, front, best) =>
+          onBetter(lifted(formula), front.map(lifted), best && lifted(best)),
+      }),
+    },
+    context,
+  );
+  const written = new Map<Formula, Formula>();
+  const asWritten = (formula: Formula): Formula => {
+    const known = written.get(formula) ?? printed(formula, asGiven(formula.expr), data);
+    written.set(formula, known);
+    return known;
+  };
+  const { better, runnerUp } = result;
+  const formulas = result.formulas.map(asWritten).toSorted((a, b) => a.complexity - b.complexity);
+  return {
+    ...result,
+    formulas,
+    best: asWritten(result.best),
+    ...(runnerUp !== undefined && { runnerUp: asWritten(runnerUp) }),
+    ...(better !== undefined && { better: formulas.indexOf(asWritten(result.formulas[better]!)) }),
+  };
+}
+
+/** The formula in the digits that it is printed in, with the errors of that on all rows. */
+function printed(formula: Formula, expr: Expr, data: FormulaData): Formula {
+  const short = withFewestDigits(expr, data);
+  const all = errorsOn(short, data);
+  return { ...formula, expr: short, complexity: complexity(short), errors: atLeast(formula.errors, all) };
+}
+
+/** NRMSE below which an error is that of float64, and of the digits that are printed. */
+const ROUNDING = 1e-9;
+
+/** Errors of an exact formula are those of what is printed; of others printing changes nothing that is shown. */
+function atLeast(errors: TargetErrors, all: Metrics): TargetErrors {
+  const raised = (one: Metrics): Metrics =>
+    one.nrmse < all.nrmse && all.nrmse < ROUNDING
+      ? { rows: one.rows, rmse: all.rmse, nrmse: all.nrmse, r2: all.r2 }
+      : one;
+  const { train, validation, test, crossValidated } = errors;
+  return {
+    train: raised(train),
+    ...(validation && { validation: raised(validation) }),
+    ...(test && { test: raised(test) }),
+    ...(crossValidated && { crossValidated: raised(crossValidated) }),
+    ...(errors.all && { all }),
+  };
+}

@@ -1,0 +1,78 @@
+/** How many digits of its constants a formula needs: as many as its error and theirs allow. */
+import { totalSquares } from "../../math/errors.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
+import { coefficient } from "../algebra/coefficient.ts";
+import type { Expr } from "../expression/expr.ts";
+import { freeConstants, isRecognised, withConstants } from "../expression/parameters.ts";
+import { compileTemplate } from "../expression/tape.ts";
+import type { FormulaData } from "./constants.ts";
+import { evenRows } from "./evenRows.ts";
+
+/** A constant moves by less than this share of the standard error that it would have if all others were known. */
+const SHARE_OF_ERROR = 0.1;
+/** NRMSE of what rounding may change where a formula is exact: far below the level that counts as exact, 1e-9. */
+const LEAST_ERROR = 1e-11;
+/** Digits that are kept of any constant, and those that a float64 takes. */
+const [LEAST_DIGITS, MOST_DIGITS] = [4, 17];
+
+/**
+ * `expr` with its constants in the fewest digits that change what it says by less than it is known to: a constant by a
+ * tenth of its standard error, all together the squared error by one hundredth of what one more constant would.
+ *
+ * A constant that would become a simple number by it keeps a digit more, so that it still counts as fitted. Digits depend
+ * on where a constant stands: sin(1.357*t) of Julian dates needs a dozen. Cost: one Jacobian, O(rows·nodes), and a few
+ * evaluations over at most 20,000 rows.
+ */
+export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
+  const { template, values } = freeConstants(expr, (value) => significant(value, LEAST_DIGITS) !== value);
+  const m = values.length;
+  if (m === 0) return expr;
+  const rows = evenRows(data, ROW_LIMITS.formsFinished);
+  const n = rows.target.length;
+  const tape = compileTemplate(template, rows.variables, values);
+  const predicted = new Float64Array(n);
+  const jacobian = new Float64Array(n * m);
+  tape.jacobian(rows.columns, predicted, jacobian);
+  const left = predicted.reduce((sum, v, r) => sum + (v - rows.target[r]!) ** 2, 0);
+  const least = LEAST_ERROR ** 2 * totalSquares(rows.target);
+  // Root sums of squares over the rows looked at; of more rows a standard error is smaller.
+  const most = Math.sqrt(Math.max(SHARE_OF_ERROR ** 2 * (left / data.target.length), least / m));
+  if (!Number.isFinite(most)) return expr;
+  const slopes = values.map((_, k) => rms(jacobian.subarray(k * n, (k + 1) * n)) * Math.sqrt(n));
+  const changed = new Float64Array(n);
+  for (let limit = most; ; limit /= 4) {
+    const rounded = values.map((value, k) => fewest(value, limit / slopes[k]!));
+    tape.value(rows.columns, changed, Float64Array.from(rounded));
+    const change = Math.sqrt(changed.reduce((sum, v, r) => sum + (v - predicted[r]!) ** 2, 0));
+    // Where slopes say little, as beside a pole, what comes out is held to the same bound.
+    if (change <= 2 * most * Math.sqrt(m)) return withConstants(template, rounded);
+    if (rounded.every((value, k) => value === values[k])) return expr;
+  }
+}
+
+/** The value in the fewest digits that move it by at most `limit`. */
+function fewest(value: number, limit: number): number {
+  for (let digits = LEAST_DIGITS; digits < MOST_DIGITS; digits++) {
+    const rounded = significant(value, digits);
+    if (Math.abs(rounded - value) <= limit && (!isSimple(rounded) || isSimple(value))) return rounded;
+  }
+  return value;
+}
+
+function isSimple(value: number): boolean {
+  return isRecognised(value) || coefficient(value).ratio !== null;
+}
+
+function significant(value: number, digits: number): number {
+  return Number(value.toPrecision(digits));
+}
+
+/** Root mean square, safe from overflow. */
+function rms(values: Float64Array): number {
+  let reach = 0;
+  for (const v of values) reach = Math.max(reach, Math.abs(v));
+  if (!(reach > 0) || !Number.isFinite(reach)) return reach;
+  let sum = 0;
+  for (const v of values) sum += (v / reach) ** 2;
+  return reach * Math.sqrt(sum / values.length);
+}

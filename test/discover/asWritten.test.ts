@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { discover } from "../../src/discover/index.ts";
+import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { errorsOn } from "../../src/symbolic/formula/formula.ts";
+import { reportedErrors } from "../../src/targetErrors.ts";
+import { defaultEngine } from "../../src/train/engines/index.ts";
+
+const options = { engine: defaultEngine(), timeoutSeconds: 60 };
+
+test("a wave over Julian dates is written from a round date, and its text gives its error", async () => {
+  const t = Float64Array.from({ length: 60 }, (_, r) => 2454294 + 0.4 * r);
+  const target = t.map((v) => 0.21 * Math.sin((2 * Math.PI * (v - 2454294)) / 4.63 + 0.7) - 2.28);
+  const data = { variables: ["JD"], columns: [t], target };
+  const seen: string[] = [];
+  const found = await discover(data, {
+    ...options,
+    effort: "low",
+    onBetter: ({ expr }) => seen.push(printMathjs(expr)),
+  });
+  const text = printMathjs(found.best.expr);
+  expect(text).toMatch(/\(JD - 2454294\)/);
+  expect(found.formulas).toContain(found.best);
+  for (const { expr, errors } of found.formulas) {
+    const again = errorsOn(await parseExpr(printMathjs(expr)), data).nrmse;
+    expect(Math.abs(again - errors.all!.nrmse)).toBeLessThan(1e-9);
+    expect(again).toBeLessThan(1.01 * reportedErrors(errors).nrmse + 1e-12);
+  }
+  const [, frequency] = /([\d.]+)\*\(JD/.exec(text)!;
+  expect(Math.abs((2 * Math.PI) / Number(frequency) - 4.63)).toBeLessThan(1e-8);
+  // What was found on the way can be gone on from.
+  const resume = await Promise.all(seen.slice(-1).map((one) => parseExpr(one)));
+  const resumed = await discover(data, { ...options, effort: "low", resume });
+  expect(printMathjs(resumed.best.expr)).toBe(text);
+});
+
+test("an exact formula stays exact in the digits that are printed", async () => {
+  const x = Float64Array.from({ length: 40 }, (_, r) => 1 + r / 10);
+  const target = x.map((v) => Math.PI ** 2 * v ** 2 + Math.E / 7);
+  const { best, outcome } = await discover({ variables: ["x"], columns: [x], target }, options);
+  expect(outcome).toBe("exact");
+  const again = errorsOn(await parseExpr(printMathjs(best.expr)), { variables: ["x"], columns: [x], target });
+  expect(again.nrmse).toBeLessThan(1e-10);
+  expect(reportedErrors(best.errors).nrmse).toBeGreaterThanOrEqual(0.99 * again.nrmse);
+});
