@@ -31,7 +31,7 @@ const engine = defaultEngine();
 const fitted = await fit(dataset, { engine, width: "1" }, context);
 // The rows as `fit` split them: to train on, to decide on, to report on.
 const rows = splitDataset(dataset);
-const pruned = await prune(fitted.kan, fitted.scaler, rows.train, rows.validation, { engine }, context);
+const pruned = await prune(fitted.kan, fitted.scaler, rows, { engine }, context);
 
 const variables = variableNames(dataset.inputs.map(({ name }) => name));
 const found = await symbolic(

@@ -177,9 +177,9 @@ function stateOf(
 }
 
 /** The network of a result; squared error is what a loss is unless a model says otherwise. */
-function networkOf({ kan, scaler, metrics }: FitResult, flags: Flags): NetworkState {
+function networkOf({ kan, scaler, metrics, leftOut }: FitResult, flags: Flags): NetworkState {
   const { loss } = trainingSettingsOf(trainingOptionsOf(flags));
-  return { kan, scaler, errors: metrics, ...(loss !== "mse" && { loss }) };
+  return { kan, scaler, errors: metrics, ...(leftOut && { leftOut }), ...(loss !== "mse" && { loss }) };
 }
 
 function splitOf(flags: Flags): RowSplit {

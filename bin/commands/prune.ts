@@ -4,6 +4,7 @@ import {
   type Cut,
   evaluateKan,
   type ModelState,
+  metricsOf,
   type NetworkHolder,
   type PruneOptions,
   type PruneResult,
@@ -70,7 +71,7 @@ function describe(command: Command): Command {
     .option("--score <kind>", "attribution or magnitude", oneOf("--score", SCORES), "attribution")
     .option(
       "--max-loss-increase <share>",
-      "take cuts back that raise the squared error by more than this share",
+      "take cuts back that raise the squared error by more than this share (default: 0.1, and beyond the thresholds no more than noise)",
       numberIn("--max-loss-increase", 0, Infinity, 0.1),
     )
     .option("--steps <n>", "most training steps after a cut; 0 for none", wholeNumber("--steps", 0))
@@ -102,13 +103,12 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const result = await prune(
     kan,
     scaler,
-    rows.train,
-    rows.validation,
-    { engine, ...options, ...(loss && { loss }) },
+    rows,
+    { engine, ...options, seed: flags.seed, ...(loss && { loss }) },
     { sink: progress.sink, signal },
   );
   warnOfCut(session);
-  const errors = errorsOf(result, before, rows, engine);
+  const errors = prunedErrors(result, before, rows, engine);
   const summary = `${count(result.cuts.length, "cut")}, ${count(result.edgesAfter, "edge")} left`;
   if (flags.dryRun !== true) {
     const { version } = session;
@@ -120,7 +120,9 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
       summary,
       engine: engine.name,
     };
-    const network = { ...before.network, kan: result.kan, errors };
+    const { leftOut: _, ...trained } = before.network;
+    const { leftOut } = result;
+    const network = { ...trained, kan: result.kan, errors, ...(leftOut && { leftOut }) };
     await writeStep(flags.model, advanced(record, { ...before, step, network, formulas: [] }));
   }
   return {
@@ -133,9 +135,9 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
       cuts: result.cuts,
       edgesBefore: result.edgesBefore,
       edgesAfter: result.edgesAfter,
+      judgedOn: result.judgedOn,
       nrmse: {
         before: Math.sqrt(result.lossBefore),
-        afterCuts: Math.sqrt(result.lossAfterCut),
         after: Math.sqrt(result.lossAfter),
       },
       shape: layersText(result.kan),
@@ -158,8 +160,8 @@ function optionsOf({ threshold, edgeThreshold, inputThreshold, score, maxLossInc
   };
 }
 
-function errorsOf(
-  { kan }: PruneResult,
+function prunedErrors(
+  { kan, leftOut }: PruneResult,
   { network: { scaler } }: NetworkHolder,
   { train, test }: Rows,
   engine: PruneOptions["engine"],
@@ -168,7 +170,11 @@ function errorsOf(
   const onTest = test && evaluateKan(kan, scaler, test, engine);
   return onTrain.map((metrics, t) => {
     const held = onTest?.[t];
-    return { train: metrics, ...(held && { test: held }) };
+    return {
+      train: metrics,
+      ...(held && { test: held }),
+      ...(leftOut && { crossValidated: metricsOf(leftOut[t]!, train.targets[t]!.values) }),
+    };
   });
 }
 
@@ -181,9 +187,7 @@ function textOf(
 ): string {
   const isDry = dryRun === true;
   const size = sizeOf(result.kan);
-  const nrmse = [result.lossBefore, result.lossAfterCut, result.lossAfter].map((loss) =>
-    figure(Math.sqrt(loss)),
-  );
+  const [from, to] = [result.lossBefore, result.lossAfter].map((loss) => figure(Math.sqrt(loss)));
   const cuts = table(
     [
       { heading: isDry ? "would go" : "cut", align: "left" },
@@ -204,10 +208,7 @@ function textOf(
           "Left",
           `${layersText(result.kan)}: ${count(size.edges, "edge")} of ${result.edgesBefore}, ${count(size.parameters, "parameter")}`,
         ],
-        [
-          "Error",
-          `RMSE/std on rows not trained on: ${nrmse[0]} before, ${nrmse[1]} after the cuts, ${nrmse[2]} trained again`,
-        ],
+        ["Error", `RMSE/std on ${JUDGED_ON[result.judgedOn]}: ${from} before, ${to} cut and trained again`],
         ["Model", isDry ? `${model}, unchanged` : model],
       ],
       terminal,
@@ -218,6 +219,13 @@ function textOf(
       : nextCommand(`kan symbolic${modelArgument(model)}`, "turns the edges into functions", terminal),
   );
 }
+
+/** What the rows are that decide about cuts. */
+const JUDGED_ON: Record<PruneResult["judgedOn"], string> = {
+  "held-out": "rows kept for such decisions",
+  "left-out": "rows left out in turn",
+  trained: "the rows trained on",
+};
 
 const REASONS: Record<Cut["reason"], string> = {
   threshold: "below the threshold",

@@ -2,10 +2,8 @@ import { partAt } from "../events.ts";
 import { mean } from "../math/statistics.ts";
 import { batchOf } from "../model/batchOf.ts";
 import { compact } from "../model/compact.ts";
-import type { Dataset } from "../model/dataset.ts";
 import { edgesOf } from "../model/edges.ts";
 import type { Engine } from "../model/engine.ts";
-import { rowLosses } from "../model/evaluate.ts";
 import { gridResolution, intervalsOf } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
 import { type LossName, lossOf } from "../model/losses/list.ts";
@@ -13,8 +11,11 @@ import type { Scaler } from "../model/scaler.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { isWithinNoise } from "../train/noise.ts";
+import type { PenaltyWeights } from "../train/optimizers/penalty.ts";
 import { sampleOf } from "../train/schedule/sample.ts";
 import { trainLeg } from "../train/schedule/trainLeg.ts";
+import type { DatasetParts } from "../train/split.ts";
+import { type JudgedOn, type Judgement, judgeOf, MOST_TRIALS } from "./judge.ts";
 import { activeEdges, isConnected, type NetworkPart, partsOf, placesOf, withoutEdges } from "./parts.ts";
 import type { ScoreKind } from "./scores.ts";
 
@@ -32,12 +33,14 @@ export interface PruneOptions {
   /** @defaultValue "attribution" */
   readonly score?: ScoreKind;
   /**
-   * Largest accepted rise of the loss on held-out rows after the refit, as a share (0.1 = 10 %) of the loss before.
-   * Without it everything below the thresholds goes, and more only where the loss stays within noise.
+   * Largest accepted rise of the loss after the refit, as a share (0.1 = 10 %) of the loss before. Without it a tenth, and
+   * of parts above the thresholds only what costs no more than noise.
    */
   readonly maxLossIncrease?: number;
   /** Steps of each refit; 0 for none. @defaultValue 30 */
   readonly steps?: number;
+  /** Of the starts with which structures are judged in small tables. @defaultValue 0 */
+  readonly seed?: number;
 }
 
 /** A part that was cut, with the score that decided. */
@@ -54,47 +57,56 @@ export interface Cut {
   readonly reason: "threshold" | "refit";
 }
 
-/** A pruned network, what went, and the mean loss on held-out rows on the way, in scaled units. */
+/** A pruned network, what went, and the mean loss on the rows that decided, in scaled units. */
 export interface PruneResult {
   readonly kan: Kan;
   readonly cuts: readonly Cut[];
+  readonly judgedOn: JudgedOn;
   readonly lossBefore: number;
-  /** After the cuts below the thresholds, before any refit. */
-  readonly lossAfterCut: number;
   readonly lossAfter: number;
   readonly edgesBefore: number;
   readonly edgesAfter: number;
+  /** Predictions of rows left out in turn, in the units of the data, where they decided. Shape: (targets)(rows). */
+  readonly leftOut?: readonly Float64Array[];
 }
 
-/** Networks with more parts than this are pruned by thresholds alone: a trial costs a refit. */
-const MOST_TRIALS = 64;
+/** What cuts may add to the loss where nothing else was asked for. */
+const MAX_LOSS_INCREASE = 0.1;
+/** A loss that is as good as none: an RMSE of a thousandth of the target's spread. */
+const NEGLIGIBLE = 1e-6;
 
 /**
  * The network without the parts its outputs do not need.
  *
- * First everything below the thresholds goes, an edge's mean staying behind in the bias, and the rest is refitted
- * without the sparsity penalty. Then each remaining part is tried, weakest first: it goes when the refitted loss on
- * the held-out rows stays within noise (or `maxLossIncrease`). The output always stays connected. `train` and `held`
- * may be the same rows where there are few; of large tables a sample decides. Cost: one refit per part that is left, up
- * to 64.
+ * First what is below the thresholds goes, an edge's mean staying behind in the bias, and the rest is refitted without the
+ * sparsity penalty; where that raises the loss too much, only the weaker half of it, and so on. Then each remaining part
+ * is tried, weakest first: it goes when the loss after the refit stays within noise and the limit (or within
+ * `maxLossIncrease` alone). See `judgeOf` for the rows that decide; of large tables a sample does. The output always
+ * stays connected. Cost: one refit per part that is left, up to 64; in a table too small to hold rows out one
+ * `fitShape` per fold besides.
  */
 export async function prune(
   kan: Kan,
   scaler: Scaler,
-  train: Dataset,
-  held: Dataset,
+  parts: DatasetParts,
   options: PruneOptions,
   context: Context = quiet,
 ): Promise<PruneResult> {
-  const { engine } = options;
-  const score = options.score ?? "attribution";
-  const rows = sampleOf(batchOf(train, scaler), ROW_LIMITS.cuts, 0);
-  const heldRows = sampleOf(batchOf(held, scaler), ROW_LIMITS.cuts, 0);
-  const loss = lossOf({ name: options.loss ?? "mse" });
-  const errors = (network: Kan) => rowLosses(network, heldRows, engine, loss);
+  const { engine, loss: lossName = "mse", score = "attribution", steps = 30, seed = 0 } = options;
+  const rows = sampleOf(batchOf(parts.train, scaler), ROW_LIMITS.cuts, 0);
+  const loss = lossOf({ name: lossName });
+  context.sink({ kind: "stage", stage: "prune", detail: "judging the network as it is" });
+  const isRefitted = steps > 0;
+  const judge = await judgeOf(kan, scaler, parts, { engine, loss: lossName, seed, isRefitted }, context);
+  const resolution = resolutionOf(kan);
   const limit = options.maxLossIncrease;
-  const before = errors(kan);
-  const allowed = (after: Float64Array) => limit === undefined || mean(after) <= (1 + limit) * mean(before);
+  const lossBefore = mean(judge.first.losses);
+  let reference = judge.first;
+  let least = lossBefore;
+  const most = (): number =>
+    limit === undefined
+      ? Math.max((1 + MAX_LOSS_INCREASE) * least, resolution, NEGLIGIBLE)
+      : (1 + limit) * lossBefore;
   const places = placesOf(kan);
   const describe = (part: NetworkPart, origin: readonly number[], reason: Cut["reason"]): Cut => {
     const sourceOf = (source: number) =>
@@ -104,38 +116,53 @@ export async function prune(
     return { kind: part.kind, layer, from: position, ...to, score: part.score, reason };
   };
   const refit = async (network: Kan) => {
-    const steps = options.steps ?? 30;
-    const leg = { steps, penalty: REFIT_PENALTY, damping: 1e-3, tolerance: 3e-3, patience: 4 };
+    const penalty = refitPenalty(judge.stiffness);
+    const leg = { steps, penalty, damping: 1e-3, tolerance: 3e-3, patience: 4 };
     return (await trainLeg(network, rows, leg, { engine, loss }, context)).kan;
   };
 
+  const cuts: Cut[] = [];
   let origin: readonly number[] = kan.nodes.map((_, n) => n);
-  let cuts: Cut[] = [];
+  let current = kan;
+  let last = judge.first;
+  const accept = (
+    network: Kan,
+    judgement: Judgement,
+    kept: readonly number[],
+    gone: readonly Cut[],
+  ): void => {
+    cuts.push(...gone);
+    origin = kept.map((n) => origin[n]!);
+    current = network;
+    last = judgement;
+    least = Math.min(least, mean(judgement.losses));
+  };
+
   const weak = partsOf(kan, rows, engine, score);
-  let cut = kan;
-  for (const part of weak.parts) {
-    if (!(part.score < thresholdOf(part, options))) continue;
-    const without = withoutEdges(cut, part.places, weak.means);
-    if (without === cut || !isConnected(without)) continue;
-    cut = without;
-    cuts.push(describe(part, origin, "threshold"));
-  }
-  cuts = withoutImplied(cuts);
-  const first = compact(cut);
-  const lossAfterCut = mean(errors(first.kan));
-  let current = await refit(first.kan);
-  let reference = errors(current);
-  if (allowed(reference)) origin = first.kept.map((n) => origin[n]!);
-  else {
-    // The thresholds took too much: go back, and let the trials below decide part by part.
-    cuts = [];
-    current = kan;
-    reference = before;
+  let below = weak.parts.filter((part) => part.score < thresholdOf(part, options));
+  for (;;) {
+    let cut = kan;
+    const gone: Cut[] = [];
+    for (const part of below) {
+      const without = withoutEdges(cut, part.places, weak.means);
+      if (without === cut || !isConnected(without)) continue;
+      cut = without;
+      gone.push(describe(part, origin, "threshold"));
+    }
+    const smaller = compact(cut);
+    const refitted = await refit(smaller.kan);
+    const judgement = await judge.judge(refitted, most());
+    if (judgement !== undefined) {
+      accept(refitted, judgement, smaller.kept, withoutImplied(gone));
+      reference = judgement;
+      break;
+    }
+    if (below.length === 0 || context.signal?.aborted) break;
+    below = below.slice(0, below.length >> 1);
   }
 
-  const resolution = resolutionOf(current);
   const kept = new Set<string>();
-  let trials = MOST_TRIALS;
+  let trials = judge.mostTrials;
   while (trials > 0 && !context.signal?.aborted) {
     const { parts, means } = partsOf(current, rows, engine, score);
     if (parts.length > MOST_TRIALS) break;
@@ -149,28 +176,34 @@ export async function prune(
     const works = parts.map(() => 1);
     context.sink({ kind: "stage", stage: "prune", detail, part: partAt(works, kept.size - 1) });
     const tried = await refit(smaller.kan);
-    const after = errors(tried);
-    const isFine = limit === undefined ? isWithinNoise(after, reference, resolution) : allowed(after);
-    if (!isFine) continue;
-    cuts.push(describe(part, origin, "refit"));
-    origin = smaller.kept.map((n) => origin[n]!);
-    current = tried;
-    if (mean(after) < mean(reference)) reference = after;
+    const after = await judge.judge(tried, most());
+    if (after === undefined) continue;
+    if (limit === undefined && !isWithinNoise(after.losses, reference.losses, resolution)) continue;
+    accept(tried, after, smaller.kept, [describe(part, origin, "refit")]);
+    if (mean(after.losses) < mean(reference.losses)) reference = after;
     kept.clear();
   }
+  // Of a table that is not divided these are all rows.
+  const predicted = parts.deciding?.data === parts.train ? last.predicted : undefined;
   return {
     kan: current,
     cuts,
-    lossBefore: mean(before),
-    lossAfterCut,
-    lossAfter: mean(errors(current)),
+    judgedOn: judge.on,
+    lossBefore,
+    lossAfter: mean(last.losses),
     edgesBefore: activeEdges(kan),
     edgesAfter: activeEdges(current),
+    ...(predicted && { leftOut: predicted.map((column, o) => column.map((v) => v * scaler.targets[o]!)) }),
   };
 }
 
-/** Enough to keep cells without rows in place, too little to bias a fit. */
-const REFIT_PENALTY = { ridge: 1e-9, smoothness: 1e-9, lamb: 0, lambL1: 0, lambEntropy: 0 };
+/** Stiffness that is no more than what keeps cells without rows in place. */
+const LEAST_STIFFNESS = 1e-9;
+
+/** Without sparsity, and as smooth as the rows asked for. */
+function refitPenalty(stiffness: number = LEAST_STIFFNESS): PenaltyWeights {
+  return { ridge: Math.min(1e-4, stiffness), smoothness: stiffness, lamb: 0, lambL1: 0, lambEntropy: 0 };
+}
 
 function thresholdOf(part: NetworkPart, options: PruneOptions): number {
   const threshold = options.threshold ?? 0.01;

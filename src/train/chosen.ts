@@ -1,4 +1,3 @@
-import type { Metrics } from "../targetErrors.ts";
 import type { TriedWidth } from "./adequate.ts";
 import type { FittedShape } from "./schedule/fitShape.ts";
 
@@ -9,6 +8,6 @@ export interface Chosen {
   readonly fitted: FittedShape;
   /** The shapes that were compared, small to large. */
   readonly tried: readonly TriedWidth[];
-  /** Errors of rows left out in turn, one per target; absent where rows were held out. */
-  readonly crossValidated?: readonly Metrics[];
+  /** Predictions of rows while they were left out, in scaled units; absent where rows were held out. Shape: (targets)(rows). */
+  readonly leftOut?: readonly Float64Array[];
 }

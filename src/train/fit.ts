@@ -13,7 +13,7 @@ import { type Context, quiet } from "./context.ts";
 import { chooseCrossValidated } from "./crossValidate.ts";
 import { defaultEngine } from "./engines/index.ts";
 import type { FitOptions } from "./fitOptions.ts";
-import { evaluateBatch } from "./metrics.ts";
+import { evaluateBatch, metricsOf } from "./metrics.ts";
 import { polishedShape } from "./schedule/float64.ts";
 import type { CurvePoint } from "./schedule/recipe.ts";
 import { openWorkers } from "./threads/pool.ts";
@@ -34,6 +34,11 @@ export interface FitResult {
   readonly metrics: readonly TargetErrors[];
   readonly outcome: Outcome;
   readonly curve: readonly CurvePoint[];
+  /**
+   * Predictions of each row by networks trained without it, in the units of the data; absent where rows were held out.
+   * Shape: (targets)(rows).
+   */
+  readonly leftOut?: readonly Float64Array[];
   readonly notes: readonly Diagnostic[];
 }
 
@@ -57,7 +62,7 @@ export async function fit(data: Dataset, options: FitOptions, context: Context =
     const fitted = isPolished
       ? await polishedShape(chosen.fitted, training.rows, exact, context)
       : chosen.fitted;
-    return resultOf(training, { ...chosen, fitted }, exact);
+    return resultOf(data, training, { ...chosen, fitted }, exact);
   } finally {
     await helpers?.close();
   }
@@ -68,21 +73,33 @@ function chosenOf(training: Training, context: Context): Promise<Chosen> {
   return folds ? chooseCrossValidated(training, folds, context) : chooseHeldOut(training, context);
 }
 
-function resultOf(training: Training, chosen: Chosen, engine: Engine): FitResult {
+function resultOf(data: Dataset, training: Training, chosen: Chosen, engine: Engine): FitResult {
   const { scaler, rows, test, candidates, recipe } = training;
   const { kan, outcome, curve } = chosen.fitted;
   const loss = lossOf({ name: recipe.loss });
   const onTest = test && evaluateBatch(kan, scaler, test, engine, loss);
+  const leftOut = chosen.leftOut?.map((column, o) => column.map((v) => v * scaler.targets[o]!));
   const metrics = evaluateBatch(kan, scaler, rows.train, engine, loss).map((train, o) => ({
     train,
     ...(onTest && { test: onTest[o]! }),
-    ...(chosen.crossValidated && { crossValidated: chosen.crossValidated[o]! }),
+    ...(leftOut && { crossValidated: metricsOf(leftOut[o]!, data.targets[o]!.values) }),
   }));
   const tried = candidates.length > 1 ? chosen.tried : [];
   const notes = training.folds ? [smallTable(rows.train.nRows)] : [];
   const { width } = chosen;
   const meaning = candidates.find((candidate) => candidate.width === width)?.meaning;
-  return { kan, scaler, width, ...(meaning && { meaning }), tried, metrics, outcome, curve, notes };
+  return {
+    kan,
+    scaler,
+    width,
+    ...(meaning && { meaning }),
+    tried,
+    metrics,
+    outcome,
+    curve,
+    ...(leftOut && { leftOut }),
+    notes,
+  };
 }
 
 function smallTable(nRows: number): Diagnostic {

@@ -4,12 +4,12 @@ import { randomStream } from "../../src/math/philox.ts";
 import { compact } from "../../src/model/compact.ts";
 import { cpu } from "../../src/model/cpu/cpu.ts";
 import { parametersOf } from "../../src/model/cpu/plan.ts";
-import { type Dataset, takeRows } from "../../src/model/dataset.ts";
+import type { Dataset } from "../../src/model/dataset.ts";
 import { activeEdges, isConnected, partsOf, withoutEdges } from "../../src/prune/parts.ts";
 import { prune } from "../../src/prune/prune.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { fit } from "../../src/train/fit.ts";
-import { splitOf } from "../../src/train/split.ts";
+import { splitDataset } from "../../src/train/split.ts";
 import { anyKan } from "../model/randomKan.ts";
 
 const engine = defaultEngine();
@@ -27,12 +27,11 @@ function table(n: number, f: (a: number, b: number) => number): Dataset {
 }
 
 const data = table(500, (a, b) => Math.exp(Math.sin(3 * a) + b * b));
-const rows = splitOf(data);
-const [train, held] = [takeRows(data, rows.train), takeRows(data, rows.validation)];
+const parts = splitDataset(data);
 const fitted = await fit(data, { engine, width: "4", restarts: 1 });
 
 test("pruning leaves the few edges of the law, and the refit brings the loss below where it started", async () => {
-  const result = await prune(fitted.kan, fitted.scaler, train, held, { engine });
+  const result = await prune(fitted.kan, fitted.scaler, parts, { engine });
   expect(result.edgesBefore).toBe(16);
   expect(result.edgesAfter).toBeLessThanOrEqual(5);
   expect(result.lossAfter).toBeLessThanOrEqual(result.lossBefore);
@@ -40,7 +39,7 @@ test("pruning leaves the few edges of the law, and the refit brings the loss bel
 });
 
 test("an input that does not matter is cut", async () => {
-  const { kan } = await prune(fitted.kan, fitted.scaler, train, held, { engine });
+  const { kan } = await prune(fitted.kan, fitted.scaler, parts, { engine });
   const read = new Set(
     kan.nodes.flatMap((node) =>
       node.factors.flatMap((sum) => sum.edges.filter((e) => e.curve.kind !== "cut").map((e) => e.source)),
@@ -50,7 +49,7 @@ test("an input that does not matter is cut", async () => {
 });
 
 test("no threshold disconnects the output", async () => {
-  const result = await prune(fitted.kan, fitted.scaler, train, held, {
+  const result = await prune(fitted.kan, fitted.scaler, parts, {
     engine,
     threshold: 1e9,
     edgeThreshold: 1e9,
@@ -61,7 +60,7 @@ test("no threshold disconnects the output", async () => {
 });
 
 test("max-loss-increase 0 keeps the loss where it was", async () => {
-  const strict = await prune(fitted.kan, fitted.scaler, train, held, {
+  const strict = await prune(fitted.kan, fitted.scaler, parts, {
     engine,
     threshold: 0.5,
     edgeThreshold: 0.5,

@@ -31,7 +31,7 @@ async function pruned(data: Dataset, width: string, seed = 0) {
     takeRows(data, part),
   ) as [Dataset, Dataset, Dataset];
   const fitted = await fit(data, { engine, width, seed });
-  const { kan } = await prune(fitted.kan, fitted.scaler, train, held, { engine });
+  const { kan } = await prune(fitted.kan, fitted.scaler, { train, validation: held }, { engine });
   return { kan, scaler: fitted.scaler, rows: { train, held, test } };
 }
 

@@ -38,6 +38,7 @@ export interface StateJson extends BaseJson {
     readonly scaler: ScalerJson;
     readonly loss?: LossName;
     readonly errors?: readonly TargetErrorsJson[];
+    readonly leftOut?: readonly (readonly number[])[];
   };
   readonly formulas: readonly FormulaSetJson[];
 }

@@ -51,6 +51,11 @@ export interface NetworkState {
   readonly loss?: LossName;
   /** One per target, in the units of the data; absent where an older kan did not keep them. */
   readonly errors?: readonly TargetErrors[];
+  /**
+   * Of a table too small to hold rows out: each row predicted, in the units of the data, by networks of this shape that were
+   * trained without it. Shape: (targets)(rows).
+   */
+  readonly leftOut?: readonly Float64Array[];
 }
 
 /** What decides which rows train, validate and test (see `splitDataset`). */

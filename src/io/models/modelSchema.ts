@@ -179,6 +179,7 @@ const state = base.extend({
       scaler,
       loss: z.enum(LOSS_NAMES).exactOptional(),
       errors: z.array(targetErrors).exactOptional(),
+      leftOut: z.array(z.array(z.number())).exactOptional(),
     })
     .exactOptional(),
   formulas: z.array(formulaSet),

@@ -151,7 +151,7 @@ function dataJson({ source, fingerprint, nRows, read, notes }: DataSource): Json
   };
 }
 
-function networkJson({ kan, scaler, loss, errors }: NetworkState, pool: Pool): JsonObject {
+function networkJson({ kan, scaler, loss, errors, leftOut }: NetworkState, pool: Pool): JsonObject {
   const nodes = kan.nodes.map((node) =>
     node.factors.map((sum) => ({
       bias: sum.bias,
@@ -162,6 +162,7 @@ function networkJson({ kan, scaler, loss, errors }: NetworkState, pool: Pool): J
     scaler: { inputs: [...scaler.inputs], targets: [...scaler.targets] },
     loss,
     errors: errors?.map(targetErrorsJson),
+    leftOut: leftOut?.map((column) => [...column]),
     inputs: kan.nInputs,
     outputs: kan.outputs,
     nodes,

@@ -173,7 +173,7 @@ function stateOf(
   for (const { name, low, high } of inputs)
     demand(low <= high, `columns: the range of "${name}" is upside down`);
   const kan = network && kanOf(network, grids, functions, `${path}network`);
-  const own = network && kan && networkOf(network, kan, json.columns, demand);
+  const own = network && kan && networkOf(network, kan, json, demand);
   for (const [i, set] of json.formulas.entries()) {
     demand(targets.includes(set.target), `formulas: there is no target "${set.target}"`);
     const stranger = Object.values(set.variables).find(
@@ -200,9 +200,9 @@ function stateOf(
 type Demand = (isTrue: boolean, fault: string) => void;
 
 function networkOf(
-  { scaler, loss, errors }: NonNullable<StateJson["network"]>,
+  { scaler, loss, errors, leftOut }: NonNullable<StateJson["network"]>,
   kan: Kan,
-  columns: StateJson["columns"],
+  { columns, data }: StateJson,
   demand: Demand,
 ): NetworkState {
   const [nInputs, nTargets] = [columns.inputs.length, columns.targets.length];
@@ -226,11 +226,17 @@ function networkOf(
     errors === undefined || errors.length === nTargets,
     `network.errors has ${errors?.length} entries for ${nTargets} targets`,
   );
+  demand(
+    leftOut === undefined ||
+      (leftOut.length === nTargets && leftOut.every(({ length }) => length === data.rows)),
+    `network.leftOut is not ${nTargets} times ${data.rows} numbers`,
+  );
   return {
     kan,
     scaler: { inputs: Float64Array.from(scaler.inputs), targets: Float64Array.from(scaler.targets) },
     ...(loss && { loss }),
     ...(errors && { errors: errors.map(targetErrorsOf) }),
+    ...(leftOut && { leftOut: leftOut.map((column) => Float64Array.from(column)) }),
   };
 }
 
