@@ -1,4 +1,5 @@
-import { type EvaluatedForm, printMathjs } from "../src/index.ts";
+import { type EvaluatedForm, printMathjs, undecided } from "../src/index.ts";
+import type { FoundFormula } from "./beside.ts";
 import { constantsTable } from "./constants.ts";
 import { blocks } from "./summary.ts";
 import { count, figure } from "./terminal/numbers.ts";
@@ -9,16 +10,18 @@ import { wrap } from "./terminal/text.ts";
 /** Correlations of constants beyond this are told. */
 const STRONG = 0.95;
 
-/** Typed formulas as a person reads them, the best first: each with its constants, then all side by side. */
+/** Typed formulas as a person reads them, the best first: each with its constants, then all side by side with
+ * the formulas of the model. */
 export function evaluatedText(
   forms: readonly EvaluatedForm[],
+  found: readonly FoundFormula[],
   target: string,
   deviation: number,
   level: number,
   terminal: Terminal,
 ): string {
   const texts = forms.map((one) => formText(one, target, level, terminal));
-  return blocks(...texts, comparison(forms, deviation, terminal));
+  return blocks(...texts, comparison(forms, found, deviation, terminal));
 }
 
 function formText(one: EvaluatedForm, target: string, level: number, terminal: Terminal): string {
@@ -47,25 +50,38 @@ function formText(one: EvaluatedForm, target: string, level: number, terminal: T
   );
 }
 
-function comparison(forms: readonly EvaluatedForm[], deviation: number, terminal: Terminal): string {
-  const least = forms[0]!.length;
-  const bestAicc = Math.min(...forms.map(({ aicc }) => aicc));
-  const rows = forms.map(({ form, constants, nrmse, aicc, length }) => [
-    form.text,
-    String(constants.length),
+/** Typed forms and formulas of the model side by side, the shortest description first, and what the rows leave open. */
+function comparison(
+  forms: readonly EvaluatedForm[],
+  found: readonly FoundFormula[],
+  deviation: number,
+  terminal: Terminal,
+): string {
+  const all = [
+    ...forms.map((one) => ({ ...one, text: one.form.text, number: "" })),
+    ...found.map((one) => ({ ...one, number: `${one.isTaken ? ">" : ""}${one.number}` })),
+  ].toSorted((a, b) => a.length - b.length);
+  const least = Math.min(...all.map(({ length }) => length));
+  const bestAicc = Math.min(...all.map(({ aicc }) => aicc));
+  const isNumbered = found.length > 0;
+  const rows = all.map(({ text, number, nConstants, nrmse, aicc, length }) => [
+    ...(isNumbered ? [number] : []),
+    text,
+    String(nConstants),
     figure(nrmse.train * deviation),
     figure(nrmse.train),
     figure(nrmse.test),
-    Number.isFinite(aicc) ? difference(aicc - bestAicc) : "none",
-    difference(length - least),
+    aicc === Number.POSITIVE_INFINITY ? "none" : difference(aicc, bestAicc),
+    difference(length, least),
   ]);
-  return table(
+  const shown = table(
     [
+      ...(isNumbered ? [{ heading: "#", align: "right" } as const] : []),
       { heading: "", align: "left" },
       { heading: "constants", align: "right" },
       { heading: "RMSE", align: "right" },
       { heading: "RMSE/std", align: "right" },
-      { heading: "left out in turn", align: "right" },
+      { heading: "left out", align: "right" },
       { heading: "AICc", align: "right" },
       { heading: "nats", align: "right" },
     ],
@@ -73,11 +89,20 @@ function comparison(forms: readonly EvaluatedForm[], deviation: number, terminal
     terminal.columns,
     terminal.paint,
   );
+  const open = undecided(all).map((place) => all[place]!.text);
+  const note =
+    all.length < 2 || bestAicc === Number.POSITIVE_INFINITY
+      ? ""
+      : open.length === 1
+        ? `The rows speak for ${open[0]} by 20 to 1 and more against each of the others (AICc).`
+        : `The rows do not decide between ${list(open)}: less than 20 to 1 (AICc).`;
+  return blocks(shown, note === "" ? "" : wrap(note, terminal.columns, "  "));
 }
 
 /** How much worse than the best: `+3.1`, `best`. */
-function difference(more: number): string {
-  return more < 0.05 ? "best" : `+${more.toFixed(1)}`;
+function difference(value: number, best: number): string {
+  const more = value - best;
+  return value === best || more < 0.05 ? "best" : `+${more.toFixed(1)}`;
 }
 
 function strongPairs({ constants, correlations }: EvaluatedForm): string[] {

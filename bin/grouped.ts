@@ -117,7 +117,7 @@ export function groupedText(
       { heading: "constants", align: "right" },
       { heading: "RMSE", align: "right" },
       { heading: "RMSE/std", align: "right" },
-      { heading: "left out in turn", align: "right" },
+      { heading: "left out", align: "right" },
       { heading: "AICc", align: "right" },
     ],
     forms.map(({ form, constants, nrmse, aicc }) => [

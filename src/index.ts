@@ -11,8 +11,11 @@ export {
   knownConstants,
   meantFormula,
   type PredictedIntervals,
+  type Standing,
+  standingOf,
   type TypedForm,
   typedForm,
+  undecided,
 } from "./check/index.ts";
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
 export { type DiscoverOptions, type DiscoverResult, discover, type Tried } from "./discover/index.ts";

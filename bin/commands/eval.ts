@@ -12,9 +12,11 @@ import {
   readTable,
   type TypedForm,
   typedForm,
+  undecided,
   variableNames,
   withFewestDigits,
 } from "../../src/index.ts";
+import { type FoundFormula, formulasOfModel } from "../beside.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { evaluatedText } from "../evaluated.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
@@ -42,6 +44,7 @@ interface Flags extends DialectFlags, MissingFlags, ConstantFlags {
   readonly seed: number;
   readonly by?: string;
   readonly shared?: readonly string[];
+  readonly model?: string;
 }
 
 /** `kan eval`: formulas that a person types, their constants fitted, one beside the other. */
@@ -67,15 +70,20 @@ function describe(command: Command): Command {
   );
   command
     .option("--by <column>", "rows with one text in this column are a group with constants of its own")
+    .option(
+      "-m, --model <file>",
+      "a model of this table, whose formulas stand beside (default: kan.json where it is one)",
+    )
     .option("--shared <constants>", "with --by: constants that all groups share", names("--shared", "b,c"));
   return seedFlag(command).addHelpText(
     "after",
     `
 Standard errors are those of least squares; intervals follow the sum of squares
-itself (profile likelihood), so they need not be symmetric. Errors "left out in
-turn" are of rows predicted with constants fitted to the others. With --by all
+itself (profile likelihood), so they need not be symmetric. Errors "left out"
+are of each tenth of the rows, predicted with constants fitted to the others. With --by all
 groups are fitted together, with one noise, and F tests say which constants
-differ between them.
+differ between them. Formulas of a model of the same table are fitted to the
+same rows; "nats" is the description length that kan discover chooses by.
 
 Example:
   $ kan eval "a*exp(-b*t) + c" "a/(1 + b*t) + c" cooling.csv
@@ -131,11 +139,13 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
     evaluated.push({ ...one, expr: withFewestDigits(one.expr, data) });
     if (session.signal.aborted) break;
   }
+  const found = await formulasOfModel(flags.model, dataset, name, data);
   progress.end();
   const ranked = evaluated.toSorted((a, b) => a.length - b.length);
+  const all = [...ranked, ...found];
   return {
     exit: session.signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
-    text: evaluatedText(ranked, name, standardDeviationOf(values), flags.level, terminal),
+    text: evaluatedText(ranked, found, name, standardDeviationOf(values), flags.level, terminal),
     quietText: ranked.map(({ expr }) => printMathjs(expr)).join("\n"),
     json: {
       schema: "kan/eval@1",
@@ -144,7 +154,24 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
       rows: dataset.nRows,
       level: flags.level,
       forms: ranked.map(formJson),
+      ...(found.length > 0 && { model: found.map(foundJson) }),
+      ...(all.length > 1 && {
+        undecided: undecided(all).map((place) =>
+          place < ranked.length ? ranked[place]!.form.text : found[place - ranked.length]!.expression,
+        ),
+      }),
     },
+  };
+}
+
+function foundJson({ number, expression, nConstants, nrmse, aicc, length }: FoundFormula): object {
+  return {
+    number,
+    expression,
+    fittedConstants: nConstants,
+    nrmse: { train: nrmse.train, test: finite(nrmse.test) },
+    aicc: finite(aicc),
+    descriptionLength: finite(length),
   };
 }
 

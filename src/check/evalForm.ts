@@ -1,7 +1,7 @@
 /** A typed form, fitted and judged. */
 
 import { hasStructure } from "../discover/noise.ts";
-import { nrmseOf, squaredError, totalSquares } from "../math/errors.ts";
+import { nrmseOf } from "../math/errors.ts";
 import { randomStream } from "../math/philox.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -14,6 +14,8 @@ import { formStarts, type GivenConstants } from "./formStarts.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 import { profileIntervals } from "./intervals.ts";
 import { settledLabels } from "./labels.ts";
+import { aiccOf, leftOutError } from "./leftOut.ts";
+import type { Standing } from "./standing.ts";
 import { type TypedForm, withValues } from "./typedForm.ts";
 
 /** How a form is fitted. */
@@ -34,7 +36,7 @@ export interface FittedConstant {
 }
 
 /** What is known of a form on a table. */
-export interface EvaluatedForm {
+export interface EvaluatedForm extends Standing {
   readonly form: TypedForm;
   /** With its constants. */
   readonly expr: Expr;
@@ -47,12 +49,6 @@ export interface EvaluatedForm {
   /** Residual sum of squares, and the noise that it stands for: √(rss/(n − k)). */
   readonly rss: number;
   readonly residualDeviation: number;
-  /** RMSE over the target's standard deviation, on the rows fitted to and on rows left out in turn. */
-  readonly nrmse: { readonly train: number; readonly test: number };
-  /** Hurvich & Tsai's criterion on the scale of n·log(rss/n); infinite where constants use up the rows. */
-  readonly aicc: number;
-  /** Description length in nats. */
-  readonly length: number;
   /** Whether residuals go with the inputs; undefined below 20 rows, where nothing can be told. */
   readonly hasStructure: boolean | undefined;
   readonly isConverged: boolean;
@@ -60,7 +56,6 @@ export interface EvaluatedForm {
 
 /** Starts that are followed to the end, and rows that they are followed on. */
 const FOLLOWED = 12;
-const FOLDS = 10;
 
 /**
  * A form with its constants fitted to all rows, and what that fit is worth; undefined where it has no value on some
@@ -93,7 +88,6 @@ export function evalForm(
   const predicted = model.predicted(fit.values);
   const train = nrmseOf(predicted, data.target);
   const residual = predicted.map((v, r) => data.target[r]! - v);
-  const k = m + 1;
   return {
     form,
     expr,
@@ -114,11 +108,12 @@ export function evalForm(
     nRows: n,
     rss: fit.rss,
     residualDeviation: Math.sqrt(variance),
-    nrmse: { train, test: leftOutError(form, data, fit, limits) },
-    aicc:
-      k < n - 1
-        ? n * Math.log(fit.rss / n) + 2 * k + (2 * k * (k + 1)) / (n - k - 1)
-        : Number.POSITIVE_INFINITY,
+    nConstants: m,
+    nrmse: {
+      train,
+      test: m === 0 ? train : leftOutError((rows) => formModel(form, rows), data, fit, limits),
+    },
+    aicc: aiccOf(fit.rss, n, m),
     length: describe(expr, data, train).length,
     hasStructure: n < 20 ? undefined : residualStructure(data, residual),
     isConverged: fit.isConverged,
@@ -158,43 +153,9 @@ export function fittedForm(
   return fit && withValues(form.expr, form.constants, fit.values);
 }
 
-/** The error on each tenth of the rows of constants fitted to the others. */
-function leftOutError(
-  form: TypedForm,
-  data: FormulaData,
-  fit: FormFit,
-  limits: { readonly bounds?: readonly Bounds[] },
-): number {
-  const n = data.target.length;
-  if (form.constants.length === 0) return nrmseOf(formModel(form, data).predicted(fit.values), data.target);
-  if (n < 3) return Number.POSITIVE_INFINITY;
-  const folds = Math.min(FOLDS, n);
-  const predicted = new Float64Array(n);
-  for (let fold = 0; fold < folds; fold++) {
-    const rows = Int32Array.from({ length: n }, (_, r) => r);
-    const out = rows.filter((r) => r % folds === fold);
-    const kept = rowsOf(
-      data,
-      rows.filter((r) => r % folds !== fold),
-    );
-    const { values } = gaussNewton(formModel(form, kept), fit.values, { ...limits, steps: 50 });
-    const there = formModel(form, rowsOf(data, out)).predicted(values);
-    out.forEach((r, at) => {
-      predicted[r] = there[at]!;
-    });
-  }
-  const error = Math.sqrt(squaredError(predicted, data.target) / totalSquares(data.target));
-  return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
-}
-
 function residualStructure(data: FormulaData, residual: Float64Array): boolean {
   const some = evenRows({ ...data, target: residual }, ROW_LIMITS.residualTest);
   return hasStructure(some.columns, some.target);
-}
-
-function rowsOf(data: FormulaData, rows: Int32Array): FormulaData {
-  const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (r) => values[r]!);
-  return { ...data, columns: data.columns.map(pick), target: pick(data.target) };
 }
 
 function boundsOf({ constants }: TypedForm, { bounds }: GivenConstants): readonly Bounds[] | undefined {

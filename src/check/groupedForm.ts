@@ -10,6 +10,7 @@ import { type FormModel, formModel } from "./formModel.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 import { profileIntervals } from "./intervals.ts";
 import { settledLabels } from "./labels.ts";
+import { aiccOf } from "./leftOut.ts";
 import type { TypedForm } from "./typedForm.ts";
 
 /** Rows of a group. */
@@ -98,7 +99,6 @@ export function evalGroups(
     const name = form.constants[constant]!;
     return group === undefined ? { name } : { name, group: groups[group]!.name };
   };
-  const k = m + 1;
   return {
     form,
     constants: Array.from(fit.values, (value, i) => ({
@@ -118,10 +118,7 @@ export function evalGroups(
       train: nrmseOf(model.predicted(fit.values), model.data.target),
       test: leftOutError(form, groups, best, bounds),
     },
-    aicc:
-      k < n - 1
-        ? n * Math.log(fit.rss / n) + 2 * k + (2 * k * (k + 1)) / (n - k - 1)
-        : Number.POSITIVE_INFINITY,
+    aicc: aiccOf(fit.rss, n, m),
     tests: freedom > 0 ? sameTests(form, shared, { rss: fit.rss, freedom, size: m }, fitted) : [],
     isConverged: fit.isConverged,
   };

@@ -209,3 +209,55 @@ test("more constants than rows in the groups, and constants that nothing determi
   expect(stdout).toContain("The rows do not determine a of a, b of a, c of a");
   expect(stdout).not.toMatch(/NaN/);
 });
+
+test("typed forms stand beside the formulas of a model of the same table, and rivals are named", () => {
+  const folder = temporaryFolder();
+  folder.bring("puromycin.csv");
+  const rows = ["puromycin.csv", "--target", "rate", "--where", "state=treated"];
+  folder.kan(["discover", ...rows, "--timeout", "2", "--effort", "low", "--quiet"]);
+  const { formulas } = JSON.parse(folder.kan(["info", "--json"]).stdout).formulas[0] as {
+    formulas: { number: number; expression: string }[];
+  };
+  interface Figures {
+    readonly nrmse: { readonly train: number; readonly test: number };
+    readonly aicc: number;
+    readonly descriptionLength: number;
+  }
+  const json = (args: readonly string[]) =>
+    JSON.parse(folder.kan(["eval", ...args, ...rows, "--json"]).stdout) as {
+      forms: (Figures & { form: string })[];
+      model?: (Figures & { number: number; expression: string })[];
+      undecided?: string[];
+    };
+  const beside = json(["Vm*conc/(K + conc)"]);
+  expect(beside.model!.map(({ number, expression }) => ({ number, expression }))).toEqual(
+    formulas.map(({ number, expression }) => ({ number, expression })),
+  );
+  // A constant is typed as a name: the same figures as the model's formula that is one.
+  const constant = json(["c"]).forms[0]!;
+  const same = beside.model!.find(({ expression }) => /^[\d.]+$/.test(expression))!;
+  expect(same.aicc).toBeCloseTo(constant.aicc, 6);
+  expect(same.nrmse.test).toBeCloseTo(constant.nrmse.test, 6);
+  expect(same.descriptionLength).toBeCloseTo(constant.descriptionLength, 2);
+  const all = [...beside.forms, ...beside.model!].map(({ aicc }) => aicc);
+  const open = all.filter((aicc) => aicc - Math.min(...all) < 2 * Math.log(20)).length;
+  expect(beside.undecided).toHaveLength(open);
+  const text = folder.kan(["eval", "Vm*conc/(K + conc)", ...rows]).stdout;
+  expect(text).toMatch(/# +constants +RMSE/);
+  expect(text).toMatch(/ >\d+ /);
+  // Other rows: the model says nothing of them, and is refused where it is named.
+  const others = ["eval", "a*conc^b", "puromycin.csv", "--target", "rate", "--where", "state=untreated"];
+  expect(folder.kan(others).stdout).not.toMatch(/ >\d+ /);
+  expect(folder.kan([...others, "-m", "kan.json"])).toMatchObject({ exit: 2 });
+});
+
+test("of two forms with the law among them the rows decide for the law", () => {
+  const folder = temporaryFolder();
+  const lines = Array.from({ length: 40 }, (_, r) => {
+    const noise = 0.3 * Math.cos(9 * r + r * r);
+    return `${r},${70 * Math.exp(-r / 15) + 22 + noise}`;
+  });
+  folder.write("cooling.csv", `t,T\n${lines.join("\n")}\n`);
+  const { stdout } = folder.kan(["eval", "a*exp(-b*t) + c", "a/(1 + b*t) + c", "cooling.csv"]);
+  expect(stdout).toContain("The rows speak for a*exp(-b*t) + c by 20 to 1");
+});

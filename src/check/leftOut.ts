@@ -1,0 +1,52 @@
+import { squaredError, totalSquares } from "../math/errors.ts";
+import { allRows, withRows } from "../math/rows.ts";
+import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormModel } from "./formModel.ts";
+import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
+
+const FOLDS = 10;
+/** Jacobians of a fit to nine tenths of the rows: it starts at the optimum of all. */
+const STEPS = 50;
+
+/**
+ * The NRMSE on each tenth of the rows of constants fitted to the others; infinite where the others are no more than the
+ * constants, or the form has no value.
+ *
+ * `modelOn` is the form on some rows, `fit` where it is best on all. Cost: ten refits.
+ */
+export function leftOutError(
+  modelOn: (rows: FormulaData) => FormModel,
+  data: FormulaData,
+  fit: Pick<FormFit, "values">,
+  limits: { readonly bounds?: readonly Bounds[] } = {},
+): number {
+  const n = data.target.length;
+  const folds = Math.min(FOLDS, n);
+  if (n < 3 || n - Math.ceil(n / folds) <= fit.values.length) return Number.POSITIVE_INFINITY;
+  const predicted = new Float64Array(n);
+  const rows = allRows(n);
+  for (let fold = 0; fold < folds; fold++) {
+    const out = rows.filter((r) => r % folds === fold);
+    const kept = withRows(
+      data,
+      rows.filter((r) => r % folds !== fold),
+    );
+    const { values } = gaussNewton(modelOn(kept), fit.values, { ...limits, steps: STEPS });
+    const there = modelOn(withRows(data, out)).predicted(values);
+    out.forEach((r, at) => {
+      predicted[r] = there[at]!;
+    });
+  }
+  const error = Math.sqrt(squaredError(predicted, data.target) / totalSquares(data.target));
+  return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Akaike's criterion for small samples on the scale of n·log(rss/n), noise among the parameters; infinite where constants
+ * use up the rows. Source: Hurvich & Tsai, *Biometrika* 76 (1989).
+ */
+export function aiccOf(rss: number, nRows: number, nConstants: number): number {
+  const k = nConstants + 1;
+  if (k >= nRows - 1) return Number.POSITIVE_INFINITY;
+  return nRows * Math.log(rss / nRows) + 2 * k + (2 * k * (k + 1)) / (nRows - k - 1);
+}
