@@ -3,6 +3,9 @@ import { basename, dirname } from "node:path";
 import { DataError } from "../diagnostics.ts";
 import { nearestName } from "./nearestName.ts";
 
+/** The code of an error about a path that is neither a file nor a folder. */
+export const NOT_A_FILE = "ENOTFILE";
+
 /**
  * The DataError that says why `path` could not be read; an error that is not the file system's comes back as it is.
  *
@@ -29,6 +32,13 @@ export async function fileTrouble(error: unknown, path: string): Promise<unknown
         message: "this is a folder, not a file",
         where,
         hint: "pass one file",
+      });
+    case NOT_A_FILE:
+      return new DataError({
+        code: "file/not-a-file",
+        message: "this is a pipe or a device, expected a file",
+        where,
+        hint: "name a file on the disk",
       });
     case "EACCES":
     case "EPERM":

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { DataError } from "../../diagnostics.ts";
-import { fileTrouble } from "../fileTrouble.ts";
+import { fileTrouble, NOT_A_FILE } from "../fileTrouble.ts";
 import { writeAtomically } from "./atomicWrite.ts";
 import type { ModelRecord } from "./modelRecord.ts";
 import { modelText } from "./modelText.ts";
@@ -15,6 +15,10 @@ import { type FunctionResolver, parseModel } from "./parseModel.ts";
 export async function readModel(path: string, resolve: FunctionResolver): Promise<ModelRecord> {
   let text: string;
   try {
+    // A pipe or a device would keep the program waiting: only a file that can be written back is a model.
+    const status = await stat(path);
+    if (!status.isFile() && !status.isDirectory())
+      throw Object.assign(new Error("a pipe or device"), { code: NOT_A_FILE });
     text = await readFile(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw await fileTrouble(error, path);

@@ -10,6 +10,7 @@ import type { DataSource, ModelRecord, ModelState, NetworkState, Step } from "./
 import { modelShape, oldModelShape } from "./modelSchema.ts";
 import { MODEL_SCHEMA } from "./modelText.ts";
 import { gridOf, kanOf, ModelFault } from "./parseNetwork.ts";
+import { refuseImplausible } from "./plausible.ts";
 import { upgraded } from "./upgrade.ts";
 
 /** The function called `name`; throws a UsageError for a name it does not know. */
@@ -27,6 +28,7 @@ export async function parseModel(
   resolve: FunctionResolver,
 ): Promise<ModelRecord> {
   const json = parsedJson(text, file);
+  if (isNestedBelow(json, MOST_NESTED)) throw tampered(file, `it is nested more than ${MOST_NESTED} deep`);
   const isOld = schemaVersion(json, file) === 1;
   const shaped = (isOld ? oldModelShape : modelShape).safeParse(json);
   if (!shaped.success) throw tampered(file, firstIssue(shaped.error));
@@ -45,6 +47,19 @@ export async function parseModel(
     if (error instanceof ModelFault) throw tampered(file, error.message);
     throw error;
   }
+}
+
+/** Formulas of a thousand nodes in a row stay below; checks of a shape recurse, and a deeper file would end them. */
+const MOST_NESTED = 1000;
+
+/** Whether some part of a JSON value stands deeper than `most` inside others. Cost O(parts), without recursion. */
+function isNestedBelow(json: unknown, most: number): boolean {
+  let level: unknown[] = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((part) => (typeof part === "object" && part !== null ? Object.values(part) : []));
+  }
+  return false;
 }
 
 function parsedJson(text: string, file: string): unknown {
@@ -174,6 +189,7 @@ function stateOf(
     demand(low <= high, `columns: the range of "${name}" is upside down`);
   const kan = network && kanOf(network, grids, functions, `${path}network`);
   const own = network && kan && networkOf(network, kan, json, demand);
+  if (own) refuseImplausible(own, inputs, `${path}network`);
   for (const [i, set] of json.formulas.entries()) {
     demand(targets.includes(set.target), `formulas: there is no target "${set.target}"`);
     const stranger = Object.values(set.variables).find(

@@ -26,7 +26,7 @@ export function gridOf({ degree, uniform, knots }: GridJson, path: string): Grid
 /**
  * The network in a model file, its grids shared as the file shares them.
  *
- * Errors: ModelFault for a source or output that does not exist or comes later, a wrong number of coefficients, a
+ * Errors: ModelFault for a source or output that does not exist or comes later, an output named twice, a wrong number of coefficients, a
  * grid that is not there, a function that is not among `functions`.
  */
 export function kanOf(
@@ -39,6 +39,7 @@ export function kanOf(
     if (output >= nodes.length)
       throw new ModelFault(`${path}.outputs names node ${output} of ${nodes.length}`);
   }
+  if (new Set(outputs).size < outputs.length) throw new ModelFault(`${path}.outputs names a node twice`);
   return {
     nInputs: inputs,
     outputs,

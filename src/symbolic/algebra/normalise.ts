@@ -8,17 +8,21 @@
  */
 
 import type { Expr } from "../expression/expr.ts";
+import { unlessOverflow } from "../expression/make.ts";
 import { apply } from "./apply.ts";
 import { power, product, sum } from "./arithmetic.ts";
 import { chosen } from "./chosen.ts";
 
 const normalised = new WeakMap<Expr, Expr>();
 
-/** The normal form of `expr`. Idempotent; equal to `expr` wherever that has a finite value. */
+/**
+ * The normal form of `expr`. Idempotent; equal to `expr` wherever that has a finite value. A part whose numbers would
+ * overflow stays as it is.
+ */
 export function normalise(expr: Expr): Expr {
   const known = normalised.get(expr);
   if (known !== undefined) return known;
-  const made = rebuild(expr);
+  const made = unlessOverflow(() => rebuild(expr)) ?? expr;
   normalised.set(expr, made);
   normalised.set(made, made);
   return made;

@@ -15,10 +15,23 @@ export const pi: Expr = { kind: "const", name: "pi" };
 /** The constant e, base of the natural logarithm. */
 export const euler: Expr = { kind: "const", name: "e" };
 
-/** The number `value` as a leaf. A value that is not finite is a bug of the caller and throws. */
+/** A number that no formula can hold, met while one is rewritten: large constants multiply beyond float64. */
+class Overflow extends RangeError {}
+
+/** The number `value` as a leaf. Errors: Overflow where it is not finite; rewriting stands inside `unlessOverflow`. */
 export function num(value: number): Expr {
-  if (!Number.isFinite(value)) throw new RangeError(`a formula cannot hold the number ${value}`);
+  if (!Number.isFinite(value)) throw new Overflow(`a formula cannot hold the number ${value}`);
   return { kind: "num", value: value === 0 ? 0 : value };
+}
+
+/** What `make` makes, or undefined where that would hold a number that is not finite. */
+export function unlessOverflow<Made>(make: () => Made): Made | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Overflow) return undefined;
+    throw error;
+  }
 }
 
 /** The variable called `name`. */

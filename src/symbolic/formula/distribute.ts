@@ -1,6 +1,6 @@
 import { splitTerm } from "../algebra/coefficient.ts";
 import type { Expr } from "../expression/expr.ts";
-import { add, children, mul, num, withChildren } from "../expression/make.ts";
+import { add, children, mul, num, unlessOverflow, withChildren } from "../expression/make.ts";
 import { isRecognised } from "../expression/parameters.ts";
 
 /**
@@ -17,11 +17,13 @@ export function distributed(expr: Expr): Expr {
   const { number, rest } = splitTerm(inner);
   const sum = rest.find(hasOneBareTerm);
   if (isRecognised(number.value) || sum?.kind !== "add") return inner;
-  const terms = sum.terms.map((term) => {
-    const own = splitTerm(term);
-    return mul(num(number.value * own.number.value), ...own.rest);
-  });
-  return mul(...rest.filter((factor) => factor !== sum), add(...terms));
+  const terms = unlessOverflow(() =>
+    sum.terms.map((term) => {
+      const own = splitTerm(term);
+      return mul(num(number.value * own.number.value), ...own.rest);
+    }),
+  );
+  return terms === undefined ? inner : mul(...rest.filter((factor) => factor !== sum), add(...terms));
 }
 
 /** Whether all terms of a sum but one, or all, have a free number. */

@@ -14,7 +14,7 @@ import { normalise } from "../algebra/normalise.ts";
 import { complexity } from "../expression/complexity.ts";
 import { DEFAULT_TOLERANCE, type Domain, Facts, sampleDomain } from "../expression/domain.ts";
 import type { Expr } from "../expression/expr.ts";
-import { children } from "../expression/make.ts";
+import { children, unlessOverflow, withChildren } from "../expression/make.ts";
 import { canonicalOrder, key } from "../expression/order.ts";
 import { ALL_RULES } from "../rules/all.ts";
 import { cost } from "./cost.ts";
@@ -145,7 +145,8 @@ class Search {
     if (known !== undefined) return known;
     const made = new Map<string, Expr>();
     for (const rule of ALL_RULES) {
-      for (const other of rule.rewrite(expr, this.#facts)) made.set(key(other), other);
+      const others = unlessOverflow(() => [...rule.rewrite(expr, this.#facts)]) ?? [];
+      for (const other of others) made.set(key(other), other);
     }
     made.delete(name);
     const list = [...made.values()];
@@ -154,8 +155,12 @@ class Search {
   }
 }
 
-/** `expr` with other parts, in normal form when the parts are. */
+/** `expr` with other parts, in normal form when the parts are and no number overflows. */
 function assemble(expr: Expr, parts: readonly Expr[]): Expr {
+  return unlessOverflow(() => inNormalForm(expr, parts)) ?? withChildren(expr, parts);
+}
+
+function inNormalForm(expr: Expr, parts: readonly Expr[]): Expr {
   switch (expr.kind) {
     case "add":
       return sum(parts);

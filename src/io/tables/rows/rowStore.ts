@@ -234,5 +234,11 @@ export function evened(
 export function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return "";
   if (cell instanceof Date) return cell.toISOString();
-  return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
+  if (typeof cell !== "object") return String(cell);
+  try {
+    return JSON.stringify(cell);
+  } catch {
+    // Nested deeper than the stack reaches: no number in any case.
+    return Array.isArray(cell) ? "[…]" : "{…}";
+  }
 }
