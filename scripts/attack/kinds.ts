@@ -1,5 +1,9 @@
 import type { Attack } from "./attack.ts";
+import { determinism } from "./determinism.ts";
+import { disks } from "./disks.ts";
+import { kills, writers } from "./kills.ts";
+import { models } from "./models.ts";
 import { tables } from "./tables.ts";
 
 /** Every kind of attack, the quick ones first. */
-export const ATTACKS: readonly Attack[] = [tables];
+export const ATTACKS: readonly Attack[] = [tables, models, disks, kills, writers, determinism];

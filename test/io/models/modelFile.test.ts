@@ -265,6 +265,42 @@ test.each<[string, (text: string) => string, code: string, message: RegExp]>([
     /network has 2 inputs for 1 input columns$/,
   ],
   [
+    "a degree that the kernels do not have",
+    (t) => t.replace('"degree": 1', '"degree": 12'),
+    "model/invalid",
+    /: grids\[0\]\.degree: /,
+  ],
+  [
+    "a grid of a million knots",
+    (t) => t.replace("[-2, -1, 0, 1, 2]", JSON.stringify(Array.from({ length: 1e6 }, (_, m) => m))),
+    "model/invalid",
+    /: grids\[0\]\.knots: /,
+  ],
+  [
+    "an output named twice",
+    (t) => t.replace('"outputs": [1]', '"outputs": [1, 1]'),
+    "model/invalid",
+    /network\.outputs names a node twice$/,
+  ],
+  [
+    "a scale that is none of a column",
+    (t) => t.replace('"inputs": [2, 100000]', '"inputs": [1e-308, 100000]'),
+    "model/invalid",
+    /network\.scaler\.inputs holds 1e-308, which is no scale of a column$/,
+  ],
+  [
+    "a bias beyond all squares",
+    (t) => t.replace('"bias": 0.1', '"bias": 1e308'),
+    "model/invalid",
+    /nodes\[0\]\[0\]\.bias holds 1e\+308, above 1e\+150$/,
+  ],
+  [
+    "text nested deeper than checks reach",
+    (t) => t.replace('"seed": 0', `"seed": ${"[".repeat(5000)}${"]".repeat(5000)}`),
+    "model/invalid",
+    /: it is nested more than 1000 deep$/,
+  ],
+  [
     "a fault in an earlier state",
     (t) =>
       t.slice(0, t.indexOf('"history"')) +
@@ -302,6 +338,22 @@ test("a model with any one value replaced is read or refused, never a crash", as
     ),
     { numRuns: 200 },
   );
+});
+
+test("a function of an edge that has no value anywhere is refused", async () => {
+  const none = { name: "sin", value: () => Number.NaN, derivative: () => Number.NaN };
+  await expect(parseModel(modelText(smallRecord()), "kan.json", () => none)).rejects.toMatchObject({
+    diagnostic: {
+      code: "model/invalid",
+      message: expect.stringMatching(/"sin", which has no value anywhere$/),
+    },
+  });
+});
+
+test.skipIf(process.platform === "win32")("a device is no model: it is refused, not waited for", async () => {
+  await expect(readModel("/dev/zero", resolve)).rejects.toMatchObject({
+    diagnostic: { code: "file/not-a-file", where: { file: "/dev/zero" } },
+  });
 });
 
 test("a model that is not there is answered with the command that makes one", async () => {

@@ -191,7 +191,7 @@ export function smallRecord(): ModelRecord {
 
 /** Records of one to three steps with any networks. */
 export const anyRecord: fc.Arbitrary<ModelRecord> = fc
-  .array(fc.tuple(anyKan, fc.boolean(), fc.double({ noNaN: true, noDefaultInfinity: true })), {
+  .array(fc.tuple(anyKan, fc.boolean(), fc.double({ min: -1e150, max: 1e150, noNaN: true })), {
     minLength: 1,
     maxLength: 3,
   })
@@ -221,7 +221,7 @@ export const anyRecord: fc.Arbitrary<ModelRecord> = fc
         targets: kan.outputs.map((_, o) => `y${o + 1}`),
         network: {
           scaler: {
-            inputs: new Float64Array(kan.nInputs).fill(number || 1),
+            inputs: new Float64Array(kan.nInputs).fill(Math.abs(number) >= 1e-150 ? number : 1),
             targets: new Float64Array(kan.outputs.length).fill(0.1),
           },
           kan,
