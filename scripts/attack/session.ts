@@ -33,6 +33,7 @@ export async function runHere(folder: string, args: readonly string[], stdin = "
         columns: 120,
         isLive: false,
         isScreen: false,
+        isErrScreen: false,
         canDraw: false,
         now: () => performance.now(),
       },

@@ -130,7 +130,10 @@ function firstIssue(error: z.ZodError): string {
       typeof key === "number" ? `${text}[${key}]` : `${text}${text === "" ? "" : "."}${String(key)}`,
     "",
   );
-  return `${path === "" ? "the file" : path}: ${issue.message.replace(/\s+/g, " ")}`;
+  const said = issue.message
+    .replace(/\s+/g, " ")
+    .replace(/^Invalid input: expected (.*), received undefined$/, "$1 is missing");
+  return `${path === "" ? "the file" : path}: ${said}`;
 }
 
 /** Every function the states name, once; names that are not known are left out. */
