@@ -1,9 +1,10 @@
 import type { Attack } from "./attack.ts";
 import { determinism } from "./determinism.ts";
 import { disks } from "./disks.ts";
+import { exports } from "./exports.ts";
 import { kills, writers } from "./kills.ts";
 import { models } from "./models.ts";
 import { tables } from "./tables.ts";
 
 /** Every kind of attack, the quick ones first. */
-export const ATTACKS: readonly Attack[] = [tables, models, disks, kills, writers, determinism];
+export const ATTACKS: readonly Attack[] = [tables, models, exports, disks, kills, writers, determinism];

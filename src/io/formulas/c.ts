@@ -15,11 +15,6 @@ export const cInfix: InfixLanguage = {
   power: (base, exponent) => `pow(${base}, ${exponent})`,
 };
 
-/** Functions of math.h with external names that a column could have. */
-export const MATH_H: ReadonlySet<string> = new Set(
-  "y0 y1 yn j0 j1 jn gamma lgamma tgamma exp2 erf hypot fma round floor".split(" "),
-);
-
 /** A C99 function of doubles. */
 export function printC(formula: FormulaText): string {
   const body = writeInfix(formula.expr, cInfix);
@@ -29,7 +24,7 @@ export function printC(formula: FormulaText): string {
     "",
     ...helpersIn(body, "c").flatMap((text) => [text, ""]),
     `/* ${comments(formula).join("\n * ")} */`,
-    `double ${functionName(formula, MATH_H)}(${parameters.length === 0 ? "void" : parameters.join(", ")}) {`,
+    `double ${functionName(formula, "c")}(${parameters.length === 0 ? "void" : parameters.join(", ")}) {`,
     `  return ${body};`,
     "}",
     "",

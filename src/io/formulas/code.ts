@@ -1,6 +1,7 @@
 /** What the writers of program text share: a function of the used variables, with what they stand for in a comment. */
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { variableNames } from "../../symbolic/expression/variables.ts";
+import { freeName } from "./reserved.ts";
 
 /** A formula to be written as a program. */
 export interface FormulaText {
@@ -13,13 +14,13 @@ export interface FormulaText {
   readonly variables: ReadonlyMap<string, string>;
 }
 
-/** The name of the function: the target as an identifier that no argument has and `reserved` does not hold. */
-export function functionName(formula: FormulaText, reserved: ReadonlySet<string> = new Set()): string {
+/** The name of the function: the target as an identifier that no argument has and `language` does not reserve. */
+export function functionName(formula: FormulaText, language: string): string {
   const arguments_ = [...formula.variables.keys()];
   const wanted = formula.name ?? formula.target;
   const names = [...variableNames([...arguments_, wanted]).keys()];
   const name = names.length > arguments_.length ? names[arguments_.length]! : `${wanted}_`;
-  return reserved.has(name) ? `${name}_` : name;
+  return freeName(name, language, new Set(arguments_));
 }
 
 /** The comment lines of a program: the target, and each variable whose header is not its name. */
@@ -31,10 +32,18 @@ export function comments(formula: FormulaText, what = "a formula found by kan"):
   ];
 }
 
-/** A header cannot end the comment it stands in. */
+/** A header cannot end the comment it stands in, nor hold signs that compilers refuse there or that turn the text around. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").replaceAll("*/", "* /").replaceAll('"""', "'''").replaceAll("\\", "/");
+  return text
+    .replace(/\s+/g, " ")
+    .replace(INVISIBLE, (sign) => `<U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}>`)
+    .replaceAll("*/", "* /")
+    .replaceAll('"""', "'''")
+    .replaceAll("\\", "/");
 }
+
+// Controls, marks of direction and other signs of format, half characters.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
 
 /** A number with a decimal point, so that no language divides it as a whole number. */
 export function floatLiteral(value: number): string {

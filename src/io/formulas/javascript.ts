@@ -22,7 +22,7 @@ export function printJavascript(formula: FormulaText): string {
   return [
     ...helpersIn(body, "javascript").flatMap((text) => [text, ""]),
     `/** ${comments(formula).join("\n * ")} */`,
-    `export function ${functionName(formula)}(${[...formula.variables.keys()].join(", ")}) {`,
+    `export function ${functionName(formula, "javascript")}(${[...formula.variables.keys()].join(", ")}) {`,
     `  return ${body};`,
     "}",
     "",

@@ -15,7 +15,7 @@ export const juliaInfix: InfixLanguage = {
 
 /** A Julia function of numbers; `f.(x)` applies it to arrays. */
 export function printJulia(formula: FormulaText): string {
-  const signature = `${functionName(formula)}(${[...formula.variables.keys()].join(", ")})`;
+  const signature = `${functionName(formula, "julia")}(${[...formula.variables.keys()].join(", ")})`;
   const body = writeInfix(formula.expr, juliaInfix);
   return [
     ...helpersIn(body, "julia").flatMap((text) => [text, ""]),

@@ -28,7 +28,7 @@ export function printPython(formula: FormulaText): string {
     "",
     "",
     ...helpersIn(body, "python").flatMap((text) => [text, "", ""]),
-    `def ${functionName(formula)}(${[...formula.variables.keys()].join(", ")}):`,
+    `def ${functionName(formula, "python")}(${[...formula.variables.keys()].join(", ")}):`,
     docstring(comments(formula)),
     `    return ${body}`,
     "",

@@ -26,7 +26,7 @@ export function printRust(formula: FormulaText): string {
     ...helpersIn(body, "rust").flatMap((text) => [text, ""]),
     ...comments(formula).map((line) => `/// ${line}`),
     "#[allow(non_snake_case)]",
-    `pub fn ${functionName(formula)}(${parameters.join(", ")}) -> f64 {`,
+    `pub fn ${functionName(formula, "rust")}(${parameters.join(", ")}) -> f64 {`,
     `    ${body}`,
     "}",
     "",

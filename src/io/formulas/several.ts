@@ -1,9 +1,14 @@
 import { type FormulaText, functionName } from "./code.ts";
 import type { FormulaLanguage } from "./languages.ts";
+import { spelledFor } from "./reserved.ts";
 
 /** The formulas of several targets as one text: imports and helpers stand once, and no function has another's name. */
 export function formulasText(formulas: readonly FormulaText[], language: FormulaLanguage): string {
-  const texts = distinctlyNamed(formulas).map(language.print);
+  const named = distinctlyNamed(
+    formulas.map((formula) => spelledFor(formula, language.name)),
+    language.name,
+  );
+  const texts = named.map(language.print);
   if (language.shared === undefined) return texts.join("");
   const written = new Set<string>();
   const joined = texts.map((text) => {
@@ -19,14 +24,14 @@ export function formulasText(formulas: readonly FormulaText[], language: Formula
 }
 
 /** The same formulas, named so that their functions have different names. */
-export function distinctlyNamed(formulas: readonly FormulaText[]): FormulaText[] {
+export function distinctlyNamed(formulas: readonly FormulaText[], language: string): FormulaText[] {
   const taken = new Set<string>();
   return formulas.map((formula) => {
     let named = formula;
-    for (let n = 2; taken.has(functionName(named)); n++) {
-      named = { ...formula, name: `${functionName(formula)}_${n}` };
+    for (let n = 2; taken.has(functionName(named, language)); n++) {
+      named = { ...formula, name: `${functionName(formula, language)}_${n}` };
     }
-    taken.add(functionName(named));
+    taken.add(functionName(named, language));
     return named;
   });
 }

@@ -26,7 +26,7 @@ export function printSympy(formula: FormulaText): string {
     "",
     ...comments(formula).map((line) => `# ${line}`),
     ...symbols,
-    `${functionName(formula)} = ${writeInfix(formula.expr, sympy)}`,
+    `${functionName(formula, "sympy")} = ${writeInfix(formula.expr, sympy)}`,
     "",
   ].join("\n");
 }

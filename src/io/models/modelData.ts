@@ -19,7 +19,7 @@ export async function modelData(
 ): Promise<Dataset> {
   const { source, fingerprint, read, rows } = state.data;
   const { path = source, trustsQuery = false, ...access } = options;
-  if (rows !== undefined && options.path === undefined) return rows;
+  if (rows !== undefined && options.path === undefined) return withColumnsOf(state, rows, source);
   if (read.sql !== undefined && !trustsQuery) throw untrusted(read.sql, source);
   const { dataset } = await readTable(path, { ...read, ...access }, (event) => {
     if (event.kind !== "diagnostic") sink(event);
@@ -34,7 +34,21 @@ export async function modelData(
       hint: "run `kan fit` again, or put the old file back",
     });
   }
-  return dataset;
+  return withColumnsOf(state, dataset, path);
+}
+
+/** The rows, which have the columns that the model speaks of: a file that was changed may name others. */
+function withColumnsOf(state: ModelState, rows: Dataset, file: string): Dataset {
+  const missing =
+    state.inputs.find(({ name }) => !rows.inputs.some((column) => column.name === name))?.name ??
+    state.targets.find((name) => !rows.targets.some((column) => column.name === name));
+  if (missing === undefined) return rows;
+  throw new DataError({
+    code: "model/invalid",
+    message: `the model contradicts itself: its column "${missing}" is not among those of its rows`,
+    where: { file },
+    hint: "the model was changed or damaged; restore it from a copy, or run `kan fit` again",
+  });
 }
 
 /** A query in a model file may be somebody else's: it is shown, and run when it is asked for. */

@@ -14,8 +14,6 @@ export interface ProgramLanguage {
   readonly assignment: (name: string, value: string) => string;
   /** A function of numbers, with what it is about in `comments`. */
   readonly define: (definition: Definition) => string;
-  /** Names that no function may have. */
-  readonly reserved?: ReadonlySet<string>;
 }
 
 /** A spline to be evaluated: the names of its tables and of its argument. */

@@ -1,4 +1,4 @@
-import { cInfix, MATH_H } from "../formulas/c.ts";
+import { cInfix } from "../formulas/c.ts";
 import { javascriptInfix } from "../formulas/javascript.ts";
 import { juliaInfix } from "../formulas/julia.ts";
 import { docstring, pythonInfix } from "../formulas/python.ts";
@@ -88,7 +88,6 @@ const ${prefix}_gelu = (x) => 0.5 * x * (1 + Math.tanh(0.7978845608028654 * (x +
 const c: ProgramLanguage = {
   name: "c",
   infix: cInfix,
-  reserved: MATH_H,
   prelude: (prefix) => `#include <math.h>
 
 /* Polynomials between breaks, straight lines outside. */

@@ -4,6 +4,7 @@ import { curveExpr } from "../../symbolic/edge/kanToExpr.ts";
 import { variable, zero } from "../../symbolic/expression/make.ts";
 import { comments, type FormulaText, floatLiteral, functionName } from "../formulas/code.ts";
 import { writeInfix } from "../formulas/infix.ts";
+import { namesIn } from "../formulas/reserved.ts";
 import { distinctlyNamed } from "../formulas/several.ts";
 import { helpersIn } from "../formulas/spelling.ts";
 import type { ProgramLanguage } from "./language.ts";
@@ -15,16 +16,19 @@ import { curvesOf, type NetworkText, nodesFor, type SplineTables, splineTablesOf
  * Spline edges become tables of polynomials, snapped edges expressions. Agrees with the network to rounding (about
  * 1e-13 of the largest term). Cost O(size of the text).
  */
-export function writeProgram(network: NetworkText, language: ProgramLanguage): string {
-  const names = [...network.variables.keys()];
+export function writeProgram(given: NetworkText, language: ProgramLanguage): string {
+  const network = spelledNetwork(given, language.name);
+  const heads = distinctlyNamed(
+    network.targets.map((_, t) => headOf(network, t)),
+    language.name,
+  );
+  const names = [...network.variables.keys(), ...heads.map((head) => functionName(head, language.name))];
   let prefix = "kan";
   for (let n = 2; names.some((name) => name.startsWith(`${prefix}_`)); n++) prefix = `kan${n}`;
   const { kan } = network;
   const needed = new Set(kan.outputs.flatMap((output) => nodesFor(kan, output)));
   const tables = splineTablesOf(curvesOf(kan.nodes.filter((_, n) => needed.has(n))));
-  const functions = distinctlyNamed(network.targets.map((_, t) => headOf(network, t))).map((head, t) =>
-    functionOf(network, t, head, { language, tables, prefix }),
-  );
+  const functions = heads.map((head, t) => functionOf(network, t, head, { language, tables, prefix }));
   return [
     language.prelude(prefix),
     ...helpersIn(functions.join(""), language.name).map((text) => `${text}\n`),
@@ -36,6 +40,15 @@ export function writeProgram(network: NetworkText, language: ProgramLanguage): s
   ]
     .filter((part) => part !== "")
     .join("\n");
+}
+
+/** The network with its variables named as the language allows. */
+function spelledNetwork(network: NetworkText, language: string): NetworkText {
+  const names = namesIn(language, [...network.variables.keys()]);
+  return {
+    ...network,
+    variables: new Map([...network.variables].map(([name, header]) => [names.get(name)!, header])),
+  };
 }
 
 interface Writing {
@@ -78,7 +91,7 @@ function functionOf(network: NetworkText, target: number, head: FormulaText, wri
     body.push(language.assignment(`${prefix}_node_${n}`, sums.join(" * ")));
   }
   return language.define({
-    name: functionName(head, language.reserved),
+    name: functionName(head, language.name),
     parameters: [...head.variables.keys()],
     comments: comments(head, "a network trained by kan"),
     body,
