@@ -2,8 +2,6 @@
  * Names that mean something already in a language that formulas are written in: words of its own that no column may
  * have there, macros of what it includes, and what the written text itself calls without a prefix.
  */
-import { substitute, variable } from "../../symbolic/expression/make.ts";
-import type { FormulaText } from "./code.ts";
 import { helpersOf } from "./spelling.ts";
 
 /** By language; words that every language shares are no variable names in the first place (`variableNames`). */
@@ -61,14 +59,4 @@ export function namesIn(language: string, names: readonly string[]): ReadonlyMap
       return [name, free];
     }),
   );
-}
-
-/** The formula with its variables named as `language` allows. */
-export function spelledFor(formula: FormulaText, language: string): FormulaText {
-  const names = namesIn(language, [...formula.variables.keys()]);
-  const changed = [...names].filter(([name, free]) => name !== free);
-  if (changed.length === 0) return formula;
-  const expr = changed.reduce((tree, [name, free]) => substitute(tree, name, variable(free)), formula.expr);
-  const variables = new Map([...formula.variables].map(([name, header]) => [names.get(name)!, header]));
-  return { ...formula, expr, variables };
 }

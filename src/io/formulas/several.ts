@@ -1,6 +1,7 @@
+import { substitute, variable } from "../../symbolic/expression/make.ts";
 import { type FormulaText, functionName } from "./code.ts";
 import type { FormulaLanguage } from "./languages.ts";
-import { spelledFor } from "./reserved.ts";
+import { namesIn } from "./reserved.ts";
 
 /** The formulas of several targets as one text: imports and helpers stand once, and no function has another's name. */
 export function formulasText(formulas: readonly FormulaText[], language: FormulaLanguage): string {
@@ -34,4 +35,14 @@ export function distinctlyNamed(formulas: readonly FormulaText[], language: stri
     taken.add(functionName(named, language));
     return named;
   });
+}
+
+/** The formula with its variables named as `language` allows. */
+export function spelledFor(formula: FormulaText, language: string): FormulaText {
+  const names = namesIn(language, [...formula.variables.keys()]);
+  const changed = [...names].filter(([name, free]) => name !== free);
+  if (changed.length === 0) return formula;
+  const expr = changed.reduce((tree, [name, free]) => substitute(tree, name, variable(free)), formula.expr);
+  const variables = new Map([...formula.variables].map(([name, header]) => [names.get(name)!, header]));
+  return { ...formula, expr, variables };
 }
