@@ -29,7 +29,7 @@ export function parseShape(text: string, nInputs: number): Shape {
     if (Number.isInteger(node) && node >= 1 && node <= earlier) return [nInputs + node - 1];
     throw new UsageError(
       `the structure "${text}": "${word}" is no earlier node`,
-      "write x for all columns, each for a factor of each, and nodes before by their number: x; each * 1",
+      "write x for all columns, each for a factor of each, and nodes before by their number: x; each * 1; layers are written 5,3 or 4+2m",
     );
   };
   const nodes = text.split(";").map((node, earlier) =>
