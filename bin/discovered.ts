@@ -6,6 +6,7 @@ import {
   type SearchFacts,
   variablesOf,
 } from "../src/index.ts";
+import { asideLine } from "./aside.ts";
 import { knownText } from "./constants.ts";
 import { formulaLines } from "./formulaLines.ts";
 import { testedOn } from "./formulas.ts";
@@ -93,7 +94,18 @@ export function searchLines({ formulas, best, variables, search }: FormulaSet): 
 
 /** What the formula leaves, and what that goes with. */
 function leftLines(
-  { leaves, leftWith, better, noise, noiseFrom, rows, outlier, outcome, repeatable }: SearchFacts,
+  {
+    leaves,
+    leftWith,
+    leftWithAside = [],
+    better,
+    noise,
+    noiseFrom,
+    rows,
+    outlier,
+    outcome,
+    repeatable,
+  }: SearchFacts,
   formulas: readonly Formula[],
   headers: (names: readonly string[]) => string,
 ): string[] {
@@ -119,6 +131,7 @@ function leftLines(
     ...known,
     said[leaves],
     ...(leftWith.length > 0 ? [`What is left goes with ${headers(leftWith)}.`] : []),
+    ...(leftWithAside.length > 0 ? [asideLine(leftWithAside)] : []),
     ...(next === undefined
       ? []
       : [

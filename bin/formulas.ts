@@ -53,6 +53,7 @@ export function formulaSetJson({ target, best, formulas, variables, search }: Fo
       noise: { nrmse: search.noise, from: search.noiseFrom },
       leaves: search.leaves,
       leftWith: search.leftWith,
+      leftWithAside: search.leftWithAside ?? [],
       better: search.better ?? null,
       outlier: search.outlier ?? null,
       dropped: search.dropped,

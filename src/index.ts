@@ -18,6 +18,7 @@ export {
   undecided,
 } from "./check/index.ts";
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
+export { tracesBeside } from "./discover/claims/aside.ts";
 export { type DiscoverOptions, type DiscoverResult, discover, type Tried } from "./discover/index.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
 export { determination, errorCells } from "./figures.ts";
@@ -61,6 +62,7 @@ export {
 } from "./io/models/modelRecord.ts";
 export { modelText } from "./io/models/modelText.ts";
 export { formulasOfTarget, placeOfNumber, withTaken } from "./io/models/pick.ts";
+export { asideColumns } from "./io/tables/aside.ts";
 export { splitNames } from "./io/tables/columnName.ts";
 export type { ReadOptions } from "./io/tables/readOptions.ts";
 export { readTable, type Table } from "./io/tables/readTable.ts";
@@ -109,7 +111,7 @@ export { variableNames } from "./symbolic/expression/variables.ts";
 export { withFewestDigits } from "./symbolic/formula/fewestDigits.ts";
 export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
 export type { FormulaLimits, Nesting } from "./symbolic/formula/formulaLimits.ts";
-export type { FormulaSet, SearchFacts } from "./symbolic/formula/formulaSet.ts";
+export type { AsideTrace, FormulaSet, SearchFacts } from "./symbolic/formula/formulaSet.ts";
 export type { KnownConstant, KnownConstants } from "./symbolic/formula/knownConstants.ts";
 export { functionCalled } from "./symbolic/functions/all.ts";
 export {

@@ -24,6 +24,7 @@ import {
   variableNames,
   variablesOf,
 } from "../../src/index.ts";
+import { withAside } from "../aside.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { discoveredText } from "../discovered.ts";
 import { type DiscoverLog, type LogEntry, openDiscoverLog } from "../discoverLog.ts";
@@ -162,7 +163,8 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       engine,
       dataset.targets.length,
     );
-    sets.push(withKnown({ target: name, variables: Object.fromEntries(variables), ...found }, dataset));
+    const set = withKnown({ target: name, variables: Object.fromEntries(variables), ...found }, dataset);
+    sets.push(await withAside(set, read, path, { ...how, signal }));
   }
   progress.end();
   await writeNewModel(flags.model, stateOf(session, read, how, sets, flags, engine));

@@ -32,6 +32,19 @@ export function columnsByScoreTest(formula: Expr, asked: readonly string[], data
  * Cost O(rows·parts·(parts + columns)). Source: the score test, C. R. Rao, Proc. Camb. Phil. Soc. 44 (1948) 50.
  */
 export function columnScores(formula: Expr, asked: readonly string[], data: FormulaData): number[] {
+  const { variables, columns } = data;
+  const drawn = residualWeights(formula, data);
+  return asked.map((name) => scoreOf(columns[variables.indexOf(name)]!, drawn));
+}
+
+/** The largest score of one column against residuals; see `columnScores`. */
+export function scoreOf(column: Float64Array, drawn: readonly Float64Array[]): number {
+  const scores = scoresOf(column);
+  return Math.max(0, ...scores.flatMap((u) => drawn.map((w) => Math.abs(normalised(w, u)))));
+}
+
+/** The residuals r·g of `columnScores`, of mean zero and size one, far values drawn in. Shape: (parts + 1)(rows). */
+export function residualWeights(formula: Expr, data: FormulaData): Float64Array[] {
   const { variables, columns, target } = data;
   const valuesOf = (expr: Expr): Float64Array => evaluate(expr, variables, columns, target.length);
   const value = valuesOf(formula);
@@ -41,11 +54,7 @@ export function columnScores(formula: Expr, asked: readonly string[], data: Form
     const changed = valuesOf(replaced(formula, key(part), mul(num(1 + NUDGE), part)));
     weights.push(residual.map((v, r) => v * (changed[r]! - value[r]!)));
   }
-  const drawn = weights.filter((w) => w.every(Number.isFinite)).map(drawnIn);
-  return asked.map((name) => {
-    const scores = scoresOf(columns[variables.indexOf(name)]!);
-    return Math.max(0, ...scores.flatMap((u) => drawn.map((w) => Math.abs(normalised(w, u)))));
-  });
+  return weights.filter((w) => w.every(Number.isFinite)).map(drawnIn);
 }
 
 /** Every different part of a formula that holds a variable, itself included. */

@@ -204,3 +204,22 @@ test("info, history, predict, export and report show the formula of a search, an
   expect(html).not.toContain("Inside the network");
   expect(html).toContain(`RMSE / std, rows left out in turn</dt><dd>${error}<`);
 });
+
+test("what is left is tested against columns that were left out, and the model remembers", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 60 }, (_, r) => {
+    const kind = r % 3 === 0 ? "old stock" : "new";
+    const noise = 0.05 * Math.cos(r * r);
+    return `${kind},${r % 7},${r},${(2 * r + (kind === "new" ? 3 : 0) + noise).toFixed(3)}`;
+  });
+  folder.write("data.csv", `kind,batch,x,y\n${rows.join("\n")}\n`);
+  const args = ["discover", "data.csv", "--ignore", "batch", "--timeout", "5", "--effort", "low"];
+  const { exit, stdout } = folder.kan(args);
+  expect(exit).toBe(0);
+  const said = stdout.replace(/\s+/g, " ");
+  expect(said).toMatch(
+    /and not only noise\. What is left goes with kind \(F test, p = \de-\d+\): --where kind=new, or a formula for each\./,
+  );
+  expect(said).not.toContain("batch (");
+  expect(folder.kan(["info"]).stdout.replace(/\s+/g, " ")).toContain("What is left goes with kind (F test");
+});

@@ -37,6 +37,14 @@ export function formulaSetJson({ target, best, variables, formulas, search }: Fo
         noiseFrom: search.noiseFrom,
         leaves: search.leaves,
         leftWith: search.leftWith,
+        ...(search.leftWithAside && {
+          leftWithAside: search.leftWithAside.map(({ column, test, p, holds }) => ({
+            column,
+            test,
+            p,
+            holds: typeof holds === "string" ? holds : { text: holds.text },
+          })),
+        }),
         dropped: search.dropped,
         ...(search.better !== undefined && { better: search.better }),
         ...(search.outlier && { outlier: { share: search.outlier.share, target: search.outlier.target } }),

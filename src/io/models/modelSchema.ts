@@ -138,6 +138,16 @@ const formulaSet = z.strictObject({
       noiseFrom: z.enum(["given", "replicates", "residuals"]),
       leaves: z.enum(["nothing", "rounding", "noise", "more", "unknown"]),
       leftWith: names,
+      leftWithAside: z
+        .array(
+          z.strictObject({
+            column: z.string(),
+            test: z.enum(["F", "score"]),
+            p: z.number().min(0).max(1),
+            holds: z.union([z.strictObject({ text: z.string() }), z.enum(["numbers", "dates"])]),
+          }),
+        )
+        .exactOptional(),
       dropped: names,
       better: count.exactOptional(),
       outlier: z.strictObject({ share: z.number(), target: z.number() }).exactOptional(),

@@ -38,6 +38,8 @@ export interface SearchFacts {
   readonly leaves: "nothing" | "rounding" | "noise" | "more" | "unknown";
   /** Columns, by identifier, that what it leaves goes with, in the formula or not. */
   readonly leftWith: readonly string[];
+  /** Columns of the file that were left out of the table and that what it leaves goes with, the surest first. */
+  readonly leftWithAside?: readonly AsideTrace[];
   /** Columns, by identifier, that no formula shown uses and that tests find no trace of. */
   readonly dropped: readonly string[];
   /** The place of a larger formula that predicts better by more than its standard error. */
@@ -49,6 +51,17 @@ export interface SearchFacts {
   readonly outcome: SearchOutcome;
   /** Whether the search ended by itself: the same command then gives the same result on any machine. */
   readonly repeatable: boolean;
+}
+
+/** A column that was left out, by header, and how sure it is that residuals go with it. */
+export interface AsideTrace {
+  readonly column: string;
+  /** By the levels of text, an analysis of variance; by the ranks of numbers or dates, a score test. */
+  readonly test: "F" | "score";
+  /** Probability that chance gives as much, all tests that were made counted. */
+  readonly p: number;
+  /** What the column holds: its most frequent text, or what kind of numbers. */
+  readonly holds: { readonly text: string } | "numbers" | "dates";
 }
 
 /** Why a search ended. */
