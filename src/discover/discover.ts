@@ -104,7 +104,9 @@ export async function discover(
   const noise = options.noise ?? noiseOfReplicates(rows.rest);
   const explained = explainedOn(offers.judged, noise);
   context.sink({ kind: "stage", stage: "search", detail: "simple forms" });
-  const limit = AbortSignal.timeout(Math.max(1, Math.round(timeout - (performance.now() - start))));
+  // A signal of AbortSignal.timeout that only AbortSignal.any knows may be collected before it comes.
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), Math.max(1, timeout - (performance.now() - start)));
   const deadline = sharedTime() + STAGE_SHARE * timeout - (performance.now() - start);
   let pool: Pool | undefined;
   const threads = options.threads ?? 1;
@@ -119,7 +121,7 @@ export async function discover(
       engine: options.engine,
       seed: options.seed ?? 0,
       starts: STARTS_OF[options.effort ?? "normal"],
-      context: { ...context, signal: context.signal ? AbortSignal.any([context.signal, limit]) : limit },
+      context: { ...context, signal: signalOf(context, limit) },
       isLate,
       pool: () => (pool ??= threads > 1 ? openPool(threads) : undefined),
       deadline,
@@ -129,6 +131,7 @@ export async function discover(
       },
     });
   } finally {
+    clearTimeout(timer);
     await pool?.close();
   }
 
@@ -176,6 +179,10 @@ export async function discover(
     repeatable: !wasCut && !isInterrupted && !isCut,
     tried,
   };
+}
+
+function signalOf({ signal }: Context, limit: AbortController): AbortSignal {
+  return signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
 }
 
 /** Share of the time that forms are looked for in; the rest is for refits of what they found. */
