@@ -1,4 +1,4 @@
-import { type EvaluatedForm, printMathjs, undecided } from "../src/index.ts";
+import { type BootstrappedConstant, type EvaluatedForm, printMathjs, undecided } from "../src/index.ts";
 import type { FoundFormula } from "./beside.ts";
 import { constantsTable } from "./constants.ts";
 import { blocks } from "./summary.ts";
@@ -14,17 +14,24 @@ const STRONG = 0.95;
  * the formulas of the model. */
 export function evaluatedText(
   forms: readonly EvaluatedForm[],
+  samples: readonly (readonly BootstrappedConstant[] | undefined)[],
   found: readonly FoundFormula[],
   target: string,
   deviation: number,
   level: number,
   terminal: Terminal,
 ): string {
-  const texts = forms.map((one) => formText(one, target, level, terminal));
+  const texts = forms.map((one, place) => formText(one, samples[place], target, level, terminal));
   return blocks(...texts, comparison(forms, found, deviation, terminal));
 }
 
-function formText(one: EvaluatedForm, target: string, level: number, terminal: Terminal): string {
+function formText(
+  one: EvaluatedForm,
+  samples: readonly BootstrappedConstant[] | undefined,
+  target: string,
+  level: number,
+  terminal: Terminal,
+): string {
   const { form, expr, constants, confused } = one;
   const head = `  ${terminal.paint.bold(`${target} = ${form.text}`)}`;
   const fitted =
@@ -46,8 +53,25 @@ function formText(one: EvaluatedForm, target: string, level: number, terminal: T
   return blocks(
     [head, fitted].filter((line) => line !== "").join("\n"),
     constantsTable(shown, level, terminal),
+    samples === undefined ? "" : bootstrapText(one, samples, level, terminal),
     notes.map((note) => wrap(note, terminal.columns, "  ")).join("\n"),
   );
+}
+
+/** The same constants from residuals drawn again. */
+function bootstrapText(
+  { constants }: EvaluatedForm,
+  samples: readonly BootstrappedConstant[],
+  level: number,
+  terminal: Terminal,
+): string {
+  const shown = samples.map(({ name, standardError, interval }, i) => ({
+    name,
+    value: constants[i]!.value,
+    standardError,
+    ...interval,
+  }));
+  return `  From residuals drawn again:\n${constantsTable(shown, level, terminal)}`;
 }
 
 /** Typed forms and formulas of the model side by side, the shortest description first, and what the rows leave open. */

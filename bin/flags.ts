@@ -141,7 +141,8 @@ function engineFlagOf(command: Command, engines: readonly EngineRecord[]): Comma
   return threadsFlag(command.option("--engine <name>", text, oneOf("--engine", names), "auto"));
 }
 
-function threadsFlag(command: Command): Command {
+/** `--threads`: how many threads share the work. */
+export function threadsFlag(command: Command): Command {
   return command.option(
     "--threads <n>",
     "threads for restarts, formulas and large tables (default: all cores); never changes the result",

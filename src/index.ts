@@ -1,6 +1,8 @@
 /** Everything a program needs: tables in, networks and formulas out. The command line uses only this. */
 export {
+  type BootstrappedConstant,
   type Bounds,
+  bootstrapForm,
   type ColumnRange,
   type EvaluatedForm,
   evalForm,

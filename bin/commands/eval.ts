@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
 import {
+  type BootstrappedConstant,
   type Bounds,
+  bootstrapForm,
   type Dataset,
   type EvaluatedForm,
   evalForm,
@@ -28,11 +31,12 @@ import {
   type MissingFlags,
   missingFlag,
   seedFlag,
+  threadsFlag,
 } from "../flags.ts";
 import { type ConstantFlags, constantFlags, givenConstants } from "../givenConstants.ts";
 import { type GroupedTable, groupedJson, groupedText, readGroups } from "../grouped.ts";
 import { accessOf } from "../model.ts";
-import { names, numberIn } from "../options.ts";
+import { names, numberIn, wholeNumber } from "../options.ts";
 
 /** The flags of `kan eval`, as commander hands them over. */
 interface Flags extends DialectFlags, MissingFlags, ConstantFlags {
@@ -44,6 +48,8 @@ interface Flags extends DialectFlags, MissingFlags, ConstantFlags {
   readonly seed: number;
   readonly by?: string;
   readonly shared?: readonly string[];
+  readonly bootstrap?: number;
+  readonly threads?: number;
   readonly model?: string;
 }
 
@@ -71,10 +77,16 @@ function describe(command: Command): Command {
   command
     .option("--by <column>", "rows with one text in this column are a group with constants of its own")
     .option(
+      "--bootstrap <samples>",
+      "errors and intervals also from so many tables with residuals drawn again",
+      wholeNumber("--bootstrap", 100, 100_000),
+    )
+    .option(
       "-m, --model <file>",
       "a model of this table, whose formulas stand beside (default: kan.json where it is one)",
     )
     .option("--shared <constants>", "with --by: constants that all groups share", names("--shared", "b,c"));
+  threadsFlag(command);
   return seedFlag(command).addHelpText(
     "after",
     `
@@ -102,6 +114,8 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
     );
   }
   const { target, inputs, by } = flags;
+  if (by !== undefined && flags.bootstrap !== undefined)
+    throw new UsageError("--bootstrap is of one group of rows", "leave --by or --bootstrap out");
   if (by === undefined && flags.shared !== undefined)
     throw new UsageError(
       "--shared is of groups, and --by is not given",
@@ -139,13 +153,20 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
     evaluated.push({ ...one, expr: withFewestDigits(one.expr, data) });
     if (session.signal.aborted) break;
   }
+  const ranked = evaluated.toSorted((a, b) => a.length - b.length);
+  const samples: (readonly BootstrappedConstant[] | undefined)[] = [];
+  if (flags.bootstrap !== undefined) {
+    progress.sink({ kind: "stage", stage: "fit", detail: `${flags.bootstrap} samples` });
+    const { bootstrap, threads = availableParallelism() } = flags;
+    const drawn = { ...options, samples: bootstrap, threads, signal: session.signal };
+    for (const one of ranked) samples.push(await bootstrapForm(one, data, drawn));
+  }
   const found = await formulasOfModel(flags.model, dataset, name, data);
   progress.end();
-  const ranked = evaluated.toSorted((a, b) => a.length - b.length);
   const all = [...ranked, ...found];
   return {
     exit: session.signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
-    text: evaluatedText(ranked, found, name, standardDeviationOf(values), flags.level, terminal),
+    text: evaluatedText(ranked, samples, found, name, standardDeviationOf(values), flags.level, terminal),
     quietText: ranked.map(({ expr }) => printMathjs(expr)).join("\n"),
     json: {
       schema: "kan/eval@1",
@@ -153,7 +174,8 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
       variables: Object.fromEntries(identifiers),
       rows: dataset.nRows,
       level: flags.level,
-      forms: ranked.map(formJson),
+      forms: ranked.map((one, place) => formJson(one, samples[place])),
+      ...(flags.bootstrap !== undefined && { bootstrap: flags.bootstrap }),
       ...(found.length > 0 && { model: found.map(foundJson) }),
       ...(all.length > 1 && {
         undecided: undecided(all).map((place) =>
@@ -243,7 +265,7 @@ function withoutValue({ text }: TypedForm): NoResultError {
   );
 }
 
-function formJson(one: EvaluatedForm): object {
+function formJson(one: EvaluatedForm, samples?: readonly BootstrappedConstant[]): object {
   const { form, expr, constants, confused, nrmse, aicc, length, rss, residualDeviation } = one;
   return {
     form: form.text,
@@ -255,6 +277,7 @@ function formJson(one: EvaluatedForm): object {
           value,
           standardError: finite(standardError),
           interval: [finite(interval.low), finite(interval.high)],
+          ...bootstrapJson(samples?.find((sampled) => sampled.name === name)),
         },
       ]),
     ),
@@ -267,6 +290,17 @@ function formJson(one: EvaluatedForm): object {
     descriptionLength: finite(length),
     residualsHaveStructure: one.hasStructure ?? null,
     isConverged: one.isConverged,
+  };
+}
+
+function bootstrapJson(sampled: BootstrappedConstant | undefined): object {
+  if (sampled === undefined) return {};
+  const { standardError, interval } = sampled;
+  return {
+    bootstrap: {
+      standardError: finite(standardError),
+      interval: [finite(interval.low), finite(interval.high)],
+    },
   };
 }
 

@@ -22,7 +22,7 @@ export interface FormModel {
 }
 
 /** The model of a typed form on rows; compiled once. Cost of each call O(rows·nodes). */
-export function formModel(form: TypedForm, data: FormulaData): FormModel {
+export function formModel(form: Pick<TypedForm, "expr" | "constants">, data: FormulaData): FormModel {
   const template = form.constants.reduce((out, name, i) => substitute(out, name, parameter(i)), form.expr);
   return templateModel(template, form.constants.length, data);
 }

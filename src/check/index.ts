@@ -1,3 +1,4 @@
+export { type BootstrappedConstant, bootstrapForm } from "./bootstrap.ts";
 export { type EvaluatedForm, evalForm, fittedForm } from "./evalForm.ts";
 export type { Bounds } from "./gaussNewton.ts";
 export {

@@ -261,3 +261,37 @@ test("of two forms with the law among them the rows decide for the law", () => {
   const { stdout } = folder.kan(["eval", "a*exp(-b*t) + c", "a/(1 + b*t) + c", "cooling.csv"]);
   expect(stdout).toContain("The rows speak for a*exp(-b*t) + c by 20 to 1");
 });
+
+test("--bootstrap gives the same bytes with one thread and with two, near the errors of least squares", () => {
+  const folder = temporaryFolder();
+  const lines = Array.from({ length: 40 }, (_, r) => {
+    const noise = 0.3 * Math.cos(9 * r + r * r);
+    return `${r},${70 * Math.exp(-r / 15) + 22 + noise}`;
+  });
+  folder.write("cooling.csv", `t,T\n${lines.join("\n")}\n`);
+  const args = ["eval", "a*exp(-b*t) + c", "cooling.csv", "--bootstrap", "6000", "--json"];
+  const one = folder.kan([...args, "--threads", "1"]).stdout;
+  expect(folder.kan([...args, "--threads", "2"]).stdout).toBe(one);
+  const { constants } = JSON.parse(one).forms[0] as {
+    constants: Record<string, { standardError: number; bootstrap: { standardError: number } }>;
+  };
+  for (const { standardError, bootstrap } of Object.values(constants)) {
+    expect(Math.abs(bootstrap.standardError / standardError - 1)).toBeLessThan(0.15);
+  }
+});
+
+test("--bootstrap on measured rates: errors near R's, and a clear word where it cannot be", () => {
+  const folder = temporaryFolder();
+  folder.bring("puromycin.csv");
+  const args = ["eval", "Vm*conc/(K + conc)", "puromycin.csv", "--target", "rate", "--bootstrap", "1000"];
+  const { stdout } = folder.kan([...args, "--where", "state=treated", "--json"]);
+  const { Vm, K } = JSON.parse(stdout).forms[0].constants as Record<
+    string,
+    { bootstrap: { standardError: number } }
+  >;
+  // R 4.2, nls: 6.947 and 0.008281
+  expect(Math.abs(Vm!.bootstrap.standardError / 6.947 - 1)).toBeLessThan(0.15);
+  expect(Math.abs(K!.bootstrap.standardError / 0.008281 - 1)).toBeLessThan(0.15);
+  expect(folder.kan([...args, "--by", "state"])).toMatchObject({ exit: 2 });
+  expect(folder.kan([...args.slice(0, -1), "3"])).toMatchObject({ exit: 2 });
+});
