@@ -22,6 +22,7 @@ export {
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
 export { tracesBeside } from "./discover/claims/aside.ts";
 export { type DiscoverOptions, type DiscoverResult, discover, type Tried } from "./discover/index.ts";
+export { searchPart } from "./discover/partSearch.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
 export { determination, errorCells } from "./figures.ts";
 export {

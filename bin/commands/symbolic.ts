@@ -13,6 +13,7 @@ import {
   resolveFunction,
   resolveLibrary,
   type SymbolicResult,
+  searchPart,
   suggestEdges,
   symbolic,
   variableNames,
@@ -136,7 +137,12 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     base.network.scaler,
     { train: rows.train, held: rows.validation, ...(rows.test && { test: rows.test }) },
     [...variables.keys()],
-    { engine, library, fix: await functionsOf(chosen), unfix, threads: threadsOf(flags), ...options },
+    {
+      ...{ engine, library, unfix, threads: threadsOf(flags) },
+      // Who names the functions wants no others.
+      ...(flags.lib === undefined && { search: searchPart }),
+      ...{ fix: await functionsOf(chosen), ...options },
+    },
     { sink: progress.sink, signal },
   );
   if (result === undefined) throw noFormula(signal);

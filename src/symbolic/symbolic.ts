@@ -1,12 +1,13 @@
 import { UsageError } from "../diagnostics.ts";
 import { extremes } from "../math/statistics.ts";
 import { edgeAddresses } from "../model/address.ts";
+import { parametersOf, planOf } from "../model/cpu/plan.ts";
 import { traceEdges } from "../model/cpu/trace.ts";
 import { curveValue } from "../model/curve.ts";
 import type { Dataset } from "../model/dataset.ts";
 import { curveAt, type EdgePlace, edgesOf, withCurve } from "../model/edges.ts";
 import type { Batch, Engine } from "../model/engine.ts";
-import { networkError } from "../model/evaluate.ts";
+import { networkError, networkOutputs } from "../model/evaluate.ts";
 import { uniformGrid } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
 import { fitSpline } from "../model/refit.ts";
@@ -14,7 +15,7 @@ import { type Scaler, scaleTargets } from "../model/scaler.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import { type Metrics, reportedErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
-import { evaluateKan } from "../train/metrics.ts";
+import { evaluateKan, metricsOf } from "../train/metrics.ts";
 import { extendGrids } from "../train/schedule/regrid.ts";
 import { evenSampleOf, sampleOf } from "../train/schedule/sample.ts";
 import { trainLeg } from "../train/schedule/trainLeg.ts";
@@ -31,6 +32,7 @@ import type { FormulaData } from "./formula/constants.ts";
 import { finishForms, type TargetRows } from "./formula/finishForms.ts";
 import type { Formula } from "./formula/formula.ts";
 import type { LibraryFunction } from "./library/index.ts";
+import { explained, type PartFormula, type PartSearch } from "./parts/explain.ts";
 
 /** An edge as a person names it: layer, position of its source, position of its target, all from 0. */
 export interface EdgeName {
@@ -50,6 +52,8 @@ export interface SymbolicOptions extends Omit<SnapOptions, "library"> {
   readonly threads?: number;
   /** Round constants to simple values where the held-out loss allows. @defaultValue true */
   readonly round?: boolean;
+  /** Finds formulas for parts of the network where edges alone give none that is exact. @defaultValue none: edges alone */
+  readonly search?: PartSearch;
 }
 
 /** The rows a formula is made on, decided on, and reported on. The last two may be the first, or absent. */
@@ -78,11 +82,12 @@ export interface SymbolicResult {
 }
 
 /**
- * The formulas of a network: edges snapped in context, all constants refitted together and rounded, text simplified.
+ * The formulas of a network: edges snapped in context, all constants refitted together and rounded, text simplified. Where
+ * that is not exact, `search` is given parts of the network, and where it finds the law that is taken.
  *
  * `names` are identifiers for the inputs, in order. The spline network is first sharpened (finer grids while the held-out
  * loss falls), since a function can only be recognised as well as its spline is known. Undefined when some edge
- * matches no function of the library at all. Cost: see `snap`.
+ * matches no function of the library and no part has a formula. Cost: bounded, see `snap` and `explained`.
  */
 export async function symbolic(
   kan: Kan,
@@ -105,8 +110,11 @@ export async function symbolic(
     context,
   );
   context.sink({ kind: "stage", stage: "snap" });
-  const snapped = await snapForms(sharp, evenSampleOf(batch, ROW_LIMITS.snapping), options, context);
-  if (snapped.length === 0) return undefined;
+  const few = evenSampleOf(batch, ROW_LIMITS.snapping);
+  const edges = await snapBounded(sharp, few, options, context);
+  const parts = await formulasOfParts(sharp, few, scaler.targets, names, edges, options, context);
+  const isFound = parts.every((found) => isLaw(found[0]));
+  const snapped = isFound ? edges : await alsoAsPowers(edges, sharp, few, options, context);
 
   context.sink({ kind: "stage", stage: "refit" });
   const functions = new Map(options.library.map((fn) => [fn.name, fn]));
@@ -117,37 +125,107 @@ export async function symbolic(
     const exprs = kanToExpr(state.kan, names, scaler.targets, bodyOf);
     return exprs === undefined ? [] : [exprs];
   });
-  if (forms.length === 0) return undefined;
   const judged = rows.test && rows.test.nRows > 0 ? rows.test : rows.train;
   const formulas: (readonly Formula[])[] = [];
   for (const o of rows.train.targets.keys()) {
     const finishing = { round: options.round ?? true, threads: options.threads ?? 1 };
-    const ofTarget = forms.map((exprs) => exprs[o]!);
+    const laws = parts[o]!.filter(isLaw);
+    const ofTarget =
+      laws.length > 0
+        ? laws.map(({ expr }) => expr)
+        : [...forms.map((exprs) => exprs[o]!), ...parts[o]!.map(({ expr }) => expr)];
+    if (ofTarget.length === 0) return undefined;
     formulas.push(await finishForms(ofTarget, rowsOfTarget(rows, names, o), finishing, context));
   }
   if (formulas.some((list) => list.length === 0)) return undefined;
   const plain = { inputs: new Float64Array(scaler.inputs.length).fill(1), targets: scaler.targets };
   const network = evaluateKan(kan, scaler, judged, options.engine);
-  const asSnapped = evaluateKan(snapped[0]!.kan, plain, judged, options.engine);
+  const best = snapped[0]?.kan ?? sharp;
+  const asSnapped = evaluateKan(best, plain, judged, options.engine);
   const errors = rows.train.targets.map((_, o) => ({
     network: network[o]!,
     snapped: asSnapped[o]!,
     formula: reportedErrors(formulas[o]![0]!.errors),
   }));
-  return { kan: snapped[0]!.kan, scaler: plain, formulas, errors };
+  return { kan: best, scaler: plain, formulas, errors };
 }
+
+/** NRMSE below which snapped edges are the law. */
+const EXACT = 1e-8;
+const LAW = 1e-9;
+/** A network that is further off than this leaves noise, most likely: functions that are hardly worse leave the same. */
+const NOISE_ABOVE = 1e-3;
+const AS_GOOD = 1.1;
+/** A network that is further off than this says too little about its parts. */
+const TOO_ROUGH = 0.1;
+
+/**
+ * Formulas of each target from parts of the network, taken apart and searched: none where the edges alone gave an exact
+ * formula (or one that is as good as a network among noise), a person chose functions for them, or the network is too rough.
+ */
+async function formulasOfParts(
+  kan: Kan,
+  batch: Batch,
+  scales: ArrayLike<number>,
+  names: readonly string[],
+  snapped: readonly Snapped[],
+  { search, fix, engine }: SymbolicOptions,
+  context: Context,
+): Promise<readonly (readonly PartFormula[])[]> {
+  const isChosen = (fix ?? []).length > 0;
+  const reached = networkError(kan, batch, engine);
+  const enough = reached > NOISE_ABOVE ? AS_GOOD * reached : EXACT;
+  const isMatched = snapped.some(({ nrmse }) => nrmse <= enough);
+  if (search === undefined || isChosen || isMatched) return batch.targets.map(() => []);
+  context.sink({ kind: "stage", stage: "parts", detail: "parts of the network" });
+  const found: (readonly PartFormula[])[] = [];
+  for (const [o, scaled] of batch.targets.entries()) {
+    const inUnits = (values: Float64Array): Float64Array => values.map((v) => v * scales[o]!);
+    const surface = (columns: readonly Float64Array[]): Float64Array =>
+      inUnits(networkOutputs(kan, { inputs: columns, targets: [], nRows: scaled.length }, engine)[o]!);
+    const target = inUnits(scaled);
+    const { nrmse: error } = metricsOf(surface(batch.inputs), target);
+    const unexplained = { surface, names, columns: batch.inputs, target, error };
+    found.push(error < TOO_ROUGH ? await explained(unexplained, search, context) : []);
+  }
+  return found;
+}
+
+/** Whether a formula leaves nothing but rounding. */
+function isLaw(found: PartFormula | undefined): boolean {
+  return found !== undefined && found.nrmse < LAW;
+}
+
+/**
+ * Refits of one snapping, times the squared number of parameters at its start: a refit costs about that. A hundred refits of
+ * 250 parameters took 8 s where this was measured; networks whose edges all are functions end long before.
+ */
+const REFIT_WORK = 6e6;
+const LEAST_REFITS = 40;
 
 /** An NRMSE this many times that of the network says that the library lacks a function, or has it in another form. */
 const MISSED = 3;
 
-/** The network snapped as it is and, where that misses, with its products in powers that match better. */
-async function snapForms(
+/** The network snapped as it is, in bounded work. */
+function snapBounded(
   kan: Kan,
   batch: Batch,
   options: SymbolicOptions,
   context: Context,
 ): Promise<readonly Snapped[]> {
-  const plain = await snap(kan, batch, options, context);
+  const parameters = parametersOf(planOf(kan)).length;
+  const mostRefits = Math.max(LEAST_REFITS, Math.round(REFIT_WORK / parameters ** 2));
+  return snap(kan, batch, { mostRefits, ...options }, context);
+}
+
+/** With the network snapped in which products stand in powers that match better, where as it is it misses. */
+async function alsoAsPowers(
+  plain: readonly Snapped[],
+  kan: Kan,
+  batch: Batch,
+  options: SymbolicOptions,
+  context: Context,
+): Promise<readonly Snapped[]> {
   const accuracy = networkError(kan, batch, options.engine);
   const isMatched = plain[0] !== undefined && plain[0].nrmse <= Math.max(MISSED * accuracy, 1e-9);
   // A choice names its edge by place, and places change with the form.
@@ -155,7 +233,7 @@ async function snapForms(
   if (isMatched || isChosen || context.signal?.aborted) return plain;
   const all = [...plain];
   for (const form of powerForms(kan, batch.inputs, options.library, Math.max(accuracy, 1e-9))) {
-    all.push(...(await snap(form, batch, options, context)));
+    all.push(...(await snapBounded(form, batch, options, context)));
   }
   return all.sort((one, other) => one.score - other.score);
 }

@@ -18,6 +18,7 @@ import { type Rough, Shortlist } from "../agenda/shortlist.ts";
 import { EXACT_NRMSE } from "../archive.ts";
 import type { FormTable } from "../direct/form.ts";
 import { transformNamed } from "../direct/transforms.ts";
+import { plainForms } from "../plainForms.ts";
 import type { Split, SplitPart } from "../reduce/splits.ts";
 
 /** Rows that formulas of parts are fitted to. */
@@ -57,6 +58,25 @@ export function formulasOf(
   };
   if (own.length === 0) return [partFormula(num(values[0]!), data, "constant", 0)];
   const error = Math.min(MOST_ERROR, Math.max(EXACT_NRMSE, split.held * shareOf(table, split, part)));
+  return formulasOfValues(data, error, { most, constants: own.length + MOST_CONSTANTS }, isOver);
+}
+
+/** How many formulas are asked for, and how many fitted constants each may have: more can stand for any curve. */
+export interface AskedFormulas {
+  readonly most: number;
+  readonly constants: number;
+}
+
+/**
+ * The best formulas for values that are right to `error` (a share of their spread, not 0), by description length, constants
+ * rounded where that cannot tell. Cost: as `formulasOf`, without a clock but that of `isOver`.
+ */
+export function formulasOfValues(
+  data: FormulaData,
+  error: number,
+  { most, constants }: AskedFormulas,
+  isOver: () => boolean,
+): Formula[] {
   const found = refitted(data, error, isOver);
   const least = found.reduce((best, { nrmse }) => Math.min(best, nrmse), Number.POSITIVE_INFINITY);
   const ranked = found
@@ -66,7 +86,7 @@ export function formulasOf(
       origin,
       ...describe(expr, data, Math.max(nrmse, FORGIVEN * error)),
     }))
-    .filter(({ fitted }) => fitted <= own.length + MOST_CONSTANTS + 1)
+    .filter(({ fitted }) => fitted <= constants + 1)
     .sort((a, b) => a.length - b.length)
     .slice(0, 2 * most);
   const rounded = new Map<string, Formula>();
@@ -74,7 +94,7 @@ export function formulasOf(
     if (isOver()) return [];
     const simple = finish(expr, { train: data }, { ...BRIEF, simplify: 0, leastError: FORGIVEN * error });
     const formula = partFormula(simple, data, origin, FORGIVEN * error);
-    if (formula.description.fitted <= own.length + MOST_CONSTANTS) rounded.set(key(simple), formula);
+    if (formula.description.fitted <= constants) rounded.set(key(simple), formula);
   }
   return [...rounded.values()].sort((a, b) => a.description.length - b.description.length).slice(0, most);
 }
@@ -99,7 +119,7 @@ function refitted(data: FormulaData, error: number, isOver: () => boolean): Fitt
   const found: Fitted[] = [];
   const list = new Shortlist(target.length);
   let best = Number.POSITIVE_INFINITY;
-  const refit = ({ expr: rough, nodes, origin }: Rough): void => {
+  const refit = ({ expr: rough, nodes, origin }: Pick<Rough, "expr" | "nodes" | "origin">): void => {
     const { expr, nrmse } = refitConstants(rough, data, { maxSteps: 30 });
     best = Math.min(best, nrmse);
     if (Number.isFinite(nrmse)) found.push({ expr, nodes, nrmse, origin });
@@ -113,6 +133,7 @@ function refitted(data: FormulaData, error: number, isOver: () => boolean): Fitt
       refit(rough);
     }
   };
+  for (const expr of plainForms(data)) refit({ expr, nodes: complexity(expr), origin: "plain" });
   let work = 0;
   let limit = FIRST_WORK;
   for (const { form, problem, cost } of rankedForms({

@@ -1,0 +1,317 @@
+/**
+ * Formulas for a function of many columns, by taking it apart.
+ *
+ * Where it is a sum or product of functions of fewer columns, or some function of it is, each part is a problem of its own;
+ * where two columns act as one quantity, that one takes their place; where it is a line in a curve of one column, offset and
+ * slope are problems of the others. What is left has one or two quantities, and is given to a search. Sources: Udrescu et al. 2020
+ * (arXiv:2006.10782); Bühler & Guillén-Gosálbez 2025 (arXiv:2509.10089).
+ */
+import { median } from "../../math/statistics.ts";
+import type { Context } from "../../train/context.ts";
+import { normalise } from "../algebra/normalise.ts";
+import type { Expr } from "../expression/expr.ts";
+import { add, mul, num, substitute, variable } from "../expression/make.ts";
+import { evaluate } from "../expression/tape.ts";
+import { type FormulaData, refitConstants } from "../formula/constants.ts";
+import { joinedPart } from "./joins.ts";
+import { affineGroup, OF_SUMS, type Split, splitsOf, type Transform, wrongBy } from "./splits.ts";
+import {
+  type Group,
+  type Part,
+  restricted,
+  rootMeanSquare,
+  type Sample,
+  type Surface,
+  spreadOf,
+  valuesOf,
+} from "./surface.ts";
+
+/** A formula, and how far it is off as a share of the spread of what it stands for. */
+export interface PartFormula {
+  readonly expr: Expr;
+  readonly nrmse: number;
+}
+
+/**
+ * Finds formulas for values of a function of few variables that are right to `error` (a share of their spread; 0 for
+ * the truth itself), the best first.
+ *
+ * Its work must not depend on a clock.
+ */
+export type PartSearch = (
+  data: FormulaData,
+  error: number,
+  context: Context,
+) => Promise<readonly PartFormula[]>;
+
+/** A function to be explained, and the rows that it is known on. */
+export interface Unexplained {
+  readonly surface: Surface;
+  readonly names: readonly string[];
+  /** Rows of the table. Shapes: columns (columns)(rows), target (rows). */
+  readonly columns: readonly Float64Array[];
+  readonly target: Float64Array;
+  /** NRMSE of the surface on these rows. */
+  readonly error: number;
+}
+
+/** Problems given to the search for one function, at most: they are what takes the time. */
+const MOST_SEARCHES = 24;
+/** Functions taken apart in a row, at most. */
+const MOST_DEPTH = 8;
+/** Formulas of a part, and of the whole, that go on. */
+const MOST_KEPT = 3;
+/** Ways to split one function that are tried. */
+const MOST_SPLITS = 3;
+/** Jacobians of the fits of what was put together. */
+const FIT_STEPS = 40;
+/** Combinations of formulas of parts that are looked at. */
+const MOST_COMBINED = 9;
+/** The search is for so many quantities; for so many more only where nothing else is left. */
+const FEW = 2;
+const MOST_SEARCHED = 4;
+/** NRMSE below which a formula needs no rival. */
+const EXACT = 1e-9;
+/** Formulas this many times as far off as a part is known are worth a second way. */
+const WORSE = 3;
+/** A group that moves the function by less than so many of its errors does not matter. */
+const MATTERS = 2;
+const LEAST_INFLUENCE = 1e-6;
+
+/** The best formulas for a function, refitted to the rows, best first. Cost: up to `MOST_SEARCHES` calls of `search`. */
+export async function explained(
+  { surface, names, columns, target, error }: Unexplained,
+  search: PartSearch,
+  context: Context,
+): Promise<readonly PartFormula[]> {
+  const rows = target.length;
+  const sample: Sample = {
+    names,
+    columns,
+    base: baseOf(target),
+    // A fixed shift of rows in random order is a random partner.
+    partner: Int32Array.from({ length: rows }, (_, r) => (r + (rows >> 1)) % rows),
+  };
+  const groups = columns.map(
+    (values, c): Group => ({
+      columns: [c],
+      expr: variable(names[c]!),
+      values,
+      slopes: [new Float64Array(rows).fill(1)],
+    }),
+  );
+  const whole: Part = { surface, groups, error, exact: target };
+  const explainer = new Explainer(sample, search, context);
+  const found = await explainer.explain(whole, 0);
+  return found;
+}
+
+/** A row where the function is large, so that no factor is near 0 there, and not at its largest. */
+function baseOf(target: Float64Array): number {
+  const sizes = target.map(Math.abs);
+  const middle = median(sizes);
+  const upper = median(sizes.filter((size) => size >= middle));
+  let base = 0;
+  for (let r = 0; r < sizes.length; r++) {
+    if (Math.abs(sizes[r]! - upper) < Math.abs(sizes[base]! - upper)) base = r;
+  }
+  return base;
+}
+
+class Explainer {
+  readonly #sample: Sample;
+  readonly #search: PartSearch;
+  readonly #context: Context;
+  #searches = 0;
+
+  constructor(sample: Sample, search: PartSearch, context: Context) {
+    this.#sample = sample;
+    this.#search = search;
+    this.#context = context;
+  }
+
+  /** The best formulas for a part over the names of the table, best first. */
+  async explain(whole: Part, depth: number): Promise<readonly PartFormula[]> {
+    const part = this.#relevant(whole);
+    if (part.groups.length === 0) return [{ expr: num(valuesOf(part, this.#sample)[0]!), nrmse: 0 }];
+    // Of the table itself the truth is known better than the model knows it.
+    const enough = part.exact === undefined ? Math.max(EXACT, WORSE * part.error) : EXACT;
+    const isGood = (found: readonly PartFormula[]): boolean =>
+      found[0] !== undefined && found[0].nrmse <= enough;
+    let all: readonly PartFormula[] = [];
+    for (const way of this.#waysOf(part, depth)) {
+      all = [...all, ...(await way())].sort((a, b) => a.nrmse - b.nrmse);
+      if (isGood(all)) break;
+    }
+    return all.slice(0, MOST_KEPT);
+  }
+
+  /** What can be done with a part, in order: a search where it is small, smaller problems, a search where nothing else is left. */
+  *#waysOf(part: Part, depth: number): Generator<() => Promise<readonly PartFormula[]>> {
+    const { groups } = part;
+    const sample = this.#sample;
+    if (groups.length <= FEW) yield () => this.#asked(part);
+    if (groups.length > 1 && depth < MOST_DEPTH) {
+      for (const split of splitsOf(part, sample).slice(0, MOST_SPLITS)) {
+        yield () => this.#bySplit(part, split, depth);
+      }
+      if (groups.length > FEW) {
+        const joined = joinedPart(part, sample);
+        if (joined !== undefined) yield () => this.explain(joined, depth + 1);
+        for (const transform of OF_SUMS) {
+          const group = affineGroup(part, sample, transform);
+          if (group !== undefined) yield () => this.#byLine(part, group, transform, depth);
+        }
+      }
+    }
+    if (groups.length > FEW && groups.length <= MOST_SEARCHED) yield () => this.#asked(part);
+  }
+
+  /** Formulas for a part with their constants fitted to it, best first. */
+  #fitted(part: Part, exprs: readonly Expr[]): readonly PartFormula[] {
+    const { names, columns } = this.#sample;
+    const target = part.exact ?? valuesOf(part, this.#sample);
+    // A part knows nothing of the columns that stand at the base row, and its formulas do not name them.
+    return exprs
+      .map((expr) => refitConstants(expr, { variables: names, columns, target }, { maxSteps: FIT_STEPS }))
+      .filter(({ nrmse }) => Number.isFinite(nrmse))
+      .sort((a, b) => a.nrmse - b.nrmse);
+  }
+
+  /** The part without the groups that do not matter. */
+  #relevant(part: Part): Part {
+    const plain = valuesOf(part, this.#sample);
+    const spread = spreadOf(plain);
+    const groups = part.groups.filter((group) => {
+      const moved = valuesOf(part, this.#sample, group);
+      const influence = rootMeanSquare(plain.map((v, r) => v - moved[r]!)) / spread;
+      return influence > Math.max(LEAST_INFLUENCE, MATTERS * part.error);
+    });
+    return groups.length === part.groups.length ? part : { ...part, groups };
+  }
+
+  async #asked(part: Part): Promise<readonly PartFormula[]> {
+    if (this.#searches >= MOST_SEARCHES || this.#context.signal?.aborted) return [];
+    this.#searches++;
+    const { groups, exact } = part;
+    const variables = groups.map(({ expr }, i) => (expr.kind === "var" ? expr.name : `part_${i}`));
+    const data = {
+      variables,
+      columns: groups.map(({ values }) => values),
+      target: exact ?? valuesOf(part, this.#sample),
+    };
+    if (!data.target.every(Number.isFinite)) return [];
+    const found = await this.#search(data, exact === undefined ? part.error : 0, this.#context);
+    return found.slice(0, MOST_KEPT).map(({ expr, nrmse }) => ({
+      expr: groups.reduce((whole, group, i) => substitute(whole, variables[i]!, group.expr), expr),
+      nrmse,
+    }));
+  }
+
+  async #bySplit(
+    part: Part,
+    { kind, transform, blocks }: Split,
+    depth: number,
+  ): Promise<readonly PartFormula[]> {
+    const { surface, wrong } = this.#transformed(part, transform);
+    const choices: (readonly PartFormula[])[] = [];
+    for (const block of blocks) {
+      const found = await this.explain(restricted(surface, this.#sample, block, wrong), depth + 1);
+      if (found.length === 0) return [];
+      choices.push(found);
+    }
+    // Every block has the others at the base row in it.
+    const atBaseRow = valuesOf({ surface, groups: [], error: 0 }, this.#sample)[0]!;
+    const rest = blocks.length - 1;
+    const constant = kind === "sum" ? -rest * atBaseRow : atBaseRow ** -rest;
+    if (!Number.isFinite(constant)) return [];
+    return this.#fitted(
+      part,
+      combined(choices).map((exprs) =>
+        transform.back(kind === "sum" ? add(...exprs, num(constant)) : mul(num(constant), ...exprs)),
+      ),
+    );
+  }
+
+  /** T(f) = A + B·g(group): g first; with it two values of the group tell A and B at every row. */
+  async #byLine(
+    part: Part,
+    group: Group,
+    transform: Transform,
+    depth: number,
+  ): Promise<readonly PartFormula[]> {
+    const { surface, wrong } = this.#transformed(part, transform);
+    const sample = this.#sample;
+    const others = part.groups.filter((other) => other !== group);
+    const at =
+      (row: number): Surface =>
+      (rows) =>
+        surface(
+          rows.map((column, c) =>
+            group.columns.includes(c)
+              ? new Float64Array(column.length).fill(sample.columns[c]![row]!)
+              : column,
+          ),
+        );
+    for (const { expr } of await this.explain(restricted(surface, sample, [group], wrong), depth + 1)) {
+      const curve = withoutLine(expr);
+      const values = evaluate(curve, sample.names, sample.columns, group.values.length);
+      const [low, high] = [indexOfLeast(values), indexOfLeast(values.map((v) => -v))];
+      const width = values[high]! - values[low]!;
+      if (!(width > 0)) continue;
+      const slope: Surface = (rows) => {
+        const [a, b] = [at(low)(rows), at(high)(rows)];
+        return a.map((v, r) => (b[r]! - v) / width);
+      };
+      const offset: Surface = (rows) => {
+        const [a, b] = [at(low)(rows), slope(rows)];
+        return a.map((v, r) => v - b[r]! * values[low]!);
+      };
+      const bySlope = await this.explain(restricted(slope, sample, others, wrong / width), depth + 1);
+      if (bySlope.length === 0) continue;
+      const byOffset = await this.explain(restricted(offset, sample, others, wrong), depth + 1);
+      return this.#fitted(
+        part,
+        combined([byOffset, bySlope]).map(([a, b]) => transform.back(add(a!, mul(b!, curve)))),
+      );
+    }
+    return [];
+  }
+
+  #transformed(part: Part, transform: Transform): { readonly surface: Surface; readonly wrong: number } {
+    const plain = valuesOf(part, this.#sample);
+    return {
+      surface: (rows) => part.surface(rows).map(transform.forward),
+      wrong: wrongBy(plain, part.error * spreadOf(plain), transform),
+    };
+  }
+}
+
+/** Choices of one formula for each part, those of the best first. */
+function combined(choices: readonly (readonly PartFormula[])[]): readonly (readonly Expr[])[] {
+  let all: { exprs: Expr[]; rank: number }[] = [{ exprs: [], rank: 0 }];
+  for (const found of choices) {
+    all = all
+      .flatMap((before) =>
+        found.map(({ expr }, rank) => ({ exprs: [...before.exprs, expr], rank: before.rank + rank })),
+      )
+      .sort((a, b) => a.rank - b.rank)
+      .slice(0, MOST_COMBINED);
+  }
+  return all.map(({ exprs }) => exprs);
+}
+
+/** The curve without what multiplies it and what is added to it. */
+function withoutLine(expr: Expr): Expr {
+  const plain = normalise(expr);
+  if (plain.kind === "add") {
+    const terms = plain.terms.filter((term) => term.kind !== "num");
+    return terms.length === 1 ? withoutLine(terms[0]!) : add(...terms);
+  }
+  if (plain.kind === "mul") return mul(...plain.factors.filter((factor) => factor.kind !== "num"));
+  return plain;
+}
+
+function indexOfLeast(values: Float64Array): number {
+  return values.reduce((best, v, r) => (v < values[best]! ? r : best), 0);
+}
