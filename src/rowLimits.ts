@@ -25,6 +25,8 @@ export const ROW_LIMITS = {
   rounding: 4000,
   /** How well a constant is known, counted up to the number of all rows. */
   descriptionLength: 20_000,
+  /** How constants vary together, counted up to the number of all rows. */
+  constants: 20_000,
   /** Starts of a form that a person typed: judged on these … */
   typedFormStarts: 200,
   /** … and the best of them followed on these. */
@@ -35,4 +37,41 @@ export const ROW_LIMITS = {
   residualTest: 800,
   /** Points of a page, by what the rows were used for: more lie on one another. */
   page: { train: 900, validation: 300, test: 300 },
+  /** What `discover` looks at; its rows are in random order, so the first of them are a sample. */
+  search: {
+    /** The search as a whole; of a larger table the others are test rows. */
+    all: 1500,
+    /** Constants of the formulas whose errors are reported. */
+    refit: 20_000,
+    /** A formula that is offered, at its first fit. */
+    firstFit: 160,
+    /** Terms of sums and fractions, compared with one another. */
+    sums: 64,
+    /** Factors of products that did well on two dozen rows. */
+    products: 240,
+    /** Networks that are trained … */
+    networks: 700,
+    /** … and snapped. */
+    snapping: 400,
+    /** Curves of tables with one column: more tell a start apart no better. */
+    curves: 1500,
+    /** Pairs of terms of a curve, compared with one another. */
+    curvePairs: 64,
+    /** Spectra: more rows make the lines no sharper. */
+    spectra: 400,
+    /** Models of sums of products, at a first look. */
+    quickModel: 500,
+    /** Curvatures of such a model, which say where a law falls into parts. */
+    curvatures: 300,
+    /** Formulas of parts. */
+    parts: 300,
+    /** Formulas enumerated by their values, of which there are up to a million. */
+    values: 48,
+    /** Coefficients of sums of those. */
+    valueSums: 300,
+    /** Ratios of polynomials. */
+    ratios: 300,
+    /** Neighbours of rows, to tell noise from what is left: all pairs are compared. */
+    neighbours: 800,
+  },
 } as const;

@@ -1,8 +1,10 @@
 /** How well rows know the constants of a formula that was found. */
+
 import { areCopies, firstRows, rowGroups } from "../math/rowGroups.ts";
 import { withRows } from "../math/rows.ts";
 import { dot } from "../math/statistics.ts";
 import { quantileT } from "../math/studentT.ts";
+import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { freeConstants } from "../symbolic/expression/parameters.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
@@ -24,8 +26,6 @@ export interface KnownOptions {
   readonly isProfiled?: boolean;
 }
 
-/** More rows than this tell no more about how constants vary together, but for their number. */
-const MOST_ROWS = 20_000;
 /** Rows·constants³ up to which the profile of each constant is followed: about a third of a second of work. */
 const PROFILE_WORK = 3e5;
 /** Jacobians of the fit that brings constants, which were rounded for reading, back to their least squares. */
@@ -45,7 +45,7 @@ export function knownConstants(
 ): KnownConstants | undefined {
   const groups = rowGroups(data.columns, data.target.length);
   const distinct = areCopies(groups, [data.target]) ? withRows(data, firstRows(groups)) : data;
-  const rows = evenRows(distinct, MOST_ROWS);
+  const rows = evenRows(distinct, ROW_LIMITS.constants);
   const places: number[] = [];
   const isFitted = fittedAt(errorsOn(expr, rows).nrmse);
   const isOffset = offsetsIn(data);

@@ -6,6 +6,7 @@ import { normalOfF } from "../math/normalOfF.ts";
 import { polynomialFeatures } from "../math/polynomialFeatures.ts";
 import { rowGroups } from "../math/rowGroups.ts";
 import { dot, mean, unitRange } from "../math/statistics.ts";
+import { ROW_LIMITS } from "../rowLimits.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 
 /** Repeated measurements that are enough to tell the noise by. */
@@ -32,8 +33,6 @@ export function noiseOfReplicates({ columns, target }: FormulaData): number | un
   return Math.sqrt((sum / freedom) * (target.length / totalSquares(target)));
 }
 
-/** Rows that neighbours are looked for among, at most: all pairs are compared. */
-const NEIGHBOUR_ROWS = 800;
 /** Standard normal value beyond which chance is not believed: one case in two hundred. */
 export const BEYOND_CHANCE = 2.6;
 
@@ -110,7 +109,7 @@ function explained(features: readonly Float64Array[], residual: Float64Array): n
 
 /** The mean product of the residuals of nearest neighbours, over its standard error under chance. */
 function neighbourProduct(columns: readonly Float64Array[], residual: Float64Array): number {
-  const n = Math.min(NEIGHBOUR_ROWS, residual.length);
+  const n = Math.min(ROW_LIMITS.search.neighbours, residual.length);
   let [mean, square] = [0, 0];
   for (let r = 0; r < n; r++) mean += residual[r]! / n;
   for (let r = 0; r < n; r++) square += (residual[r]! - mean) ** 2 / n;

@@ -1,5 +1,7 @@
 /** What becomes of the formulas that forms find: they are fitted, judged, kept where they promise something, finished. */
+
 import { nrmseOf } from "../math/errors.ts";
+import { ROW_LIMITS } from "../rowLimits.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -15,8 +17,7 @@ import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
 import { MOST_ROUNDING, roundingFloor } from "./printedDigits.ts";
 import { joinedRows, type SearchRows } from "./rows.ts";
 
-/** Rows of the first look at a formula, and Jacobians of that fit and of the one that follows. Rows are in random order. */
-const PROBE_ROWS = 160;
+/** Jacobians of the first fit of a formula, and of the one that follows. */
 const PROBE_STEPS = 30;
 const FIT_STEPS = 40;
 /** The same structure is fitted again from constants that are better by more than this share. */
@@ -48,7 +49,7 @@ export class Offers {
     this.#limits = limits;
     this.#rows = { train, heldOut: held, judged: joinedRows(train, held), domain: all };
     this.#floorOf = roundingFloor(this.#rows.judged);
-    const few = Math.min(PROBE_ROWS, train.target.length);
+    const few = Math.min(ROW_LIMITS.search.firstFit, train.target.length);
     this.#probe = {
       variables: train.variables,
       columns: train.columns.map((column) => column.subarray(0, few)),

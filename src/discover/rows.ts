@@ -1,6 +1,7 @@
 import { randomStream } from "../math/philox.ts";
 import { areCopies, firstRows, rowGroups, rowOrder } from "../math/rowGroups.ts";
 import { allRows, shuffle, withRows } from "../math/rows.ts";
+import { ROW_LIMITS } from "../rowLimits.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 
 /** The rows of a search, in random order, by what they are used for. */
@@ -16,16 +17,12 @@ export interface SearchRows {
   readonly all: FormulaData;
 }
 
-/** Most rows that a search looks at; of a larger table the others are test rows. */
-const MOST_ROWS = 1500;
 /** Share of the rows that is held out, and the table size below which all rows decide: too few to spare any. */
 const HELD_SHARE = 0.2;
 const SMALL_TABLE = 60;
 /** Share of the rows that decides nothing, and the table size from which there are some. */
 const TEST_SHARE = 0.1;
 const TESTED_TABLE = 200;
-/** Most rows that constants of the reported errors are fitted to. */
-const MOST_REST = 20_000;
 
 /**
  * The rows of a search, the same for the same seed and table.
@@ -44,8 +41,8 @@ export function searchRows(all: FormulaData, seed: number): SearchRows {
   );
   const isTested = n >= TESTED_TABLE;
   const nKept = isTested ? borderNear(n - Math.round(TEST_SHARE * n)) : n;
-  const rest = order.subarray(0, Math.min(nKept, MOST_REST));
-  const used = rest.subarray(0, MOST_ROWS);
+  const rest = order.subarray(0, Math.min(nKept, ROW_LIMITS.search.refit));
+  const used = rest.subarray(0, ROW_LIMITS.search.all);
   const nHeld = n < SMALL_TABLE ? 0 : Math.min(borderNear(Math.round(used.length * HELD_SHARE)), used.length);
   const train = withRows(data, used.subarray(nHeld));
   return {

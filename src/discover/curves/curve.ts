@@ -1,3 +1,4 @@
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { FormTable } from "../direct/form.ts";
 
 /** A table of one column as a curve: rows from left to right. */
@@ -14,13 +15,14 @@ export interface Curve {
   readonly width: number;
 }
 
-/** Rows of a curve, at most: more tell a start apart no better. */
-const MOST_ROWS = 1500;
 /** Fewer rows or fewer different places than this are no curve. */
 const LEAST_ROWS = 5;
 
 /** The curve of a table of one column, of its first `most` rows (rows of a search are in random order); undefined for other tables. */
-export function curveOf({ names, columns, target }: FormTable, most: number = MOST_ROWS): Curve | undefined {
+export function curveOf(
+  { names, columns, target }: FormTable,
+  most: number = ROW_LIMITS.search.curves,
+): Curve | undefined {
   const [column] = columns;
   if (column === undefined || columns.length > 1 || target.length < LEAST_ROWS) return undefined;
   const n = Math.min(most, target.length);

@@ -5,7 +5,9 @@
  * Source: Lomb, *Astrophys. Space Sci.* 39 (1976); Scargle, *Astrophys. J.* 263 (1982); with a floating mean and a
  * slope as in Zechmeister & Kürster, *Astron. Astrophys.* 496 (2009).
  */
+
 import { mean } from "../../math/statistics.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Curve } from "./curve.ts";
 import { quantile } from "./grids.ts";
 
@@ -13,8 +15,6 @@ import { quantile } from "./grids.ts";
 const OVERSAMPLING = 8;
 /** Rows × frequencies of one spectrum, at most, beyond those that evenly spaced rows would tell apart. */
 const MOST_WORK = 1e6;
-/** Most rows of a spectrum: more make the lines no sharper. */
-const MOST_ROWS = 400;
 /** The least number of turns within the range. */
 const LEAST_TURNS = 0.25;
 
@@ -66,7 +66,7 @@ function sampled(v: Float64Array, y: Float64Array): Rows {
   for (let r = 1; r < n; r++) gaps[r - 1] = sorted[r]! - sorted[r - 1]!;
   const close = quantile(gaps.filter((gap) => gap > 1e-9 * range).sort(), 0.05);
   // Every other row would see frequencies twice: rows are taken at uneven steps.
-  const count = Math.min(n, MOST_ROWS);
+  const count = Math.min(n, ROW_LIMITS.search.spectra);
   const rows = Int32Array.from({ length: count }, (_, i) =>
     count === n ? i : Math.floor(((i + ((i * 0.618034) % 1)) * n) / (count + 1)),
   );

@@ -1,5 +1,7 @@
 /** Starts for sums of two terms: all pairs of points of all terms, two terms at a time beside every base. */
+
 import { dot } from "../../math/statistics.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Curve } from "./curve.ts";
 import { BASES, type Base } from "./curveModel.ts";
 import type { CurveTerm } from "./curveTerm.ts";
@@ -18,8 +20,6 @@ const POOL_OF_TERM = 10;
 const ALIKE = 0.95;
 /** Pairs more alike than this have no difference to speak of. */
 const SAME = 1 - 1e-6;
-/** Rows on which pairs are compared. */
-const PAIR_ROWS = 64;
 
 /**
  * The `most` most promising pairs, each of two terms beside a base that no other has, by what they leave and cost.
@@ -86,7 +86,7 @@ function bestOf(one: readonly Pooled[], other: readonly Pooled[]) {
 /** Few rows of a curve, and of points on it. */
 function thinned(curve: Curve) {
   const n = curve.x.length;
-  const count = Math.min(n, PAIR_ROWS);
+  const count = Math.min(n, ROW_LIMITS.search.curvePairs);
   const rows = Int32Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * n) / count));
   const pick = (column: Float64Array): Float64Array => Float64Array.from(rows, (r) => column[r]!);
   return {

@@ -7,6 +7,7 @@
 
 import { extended, leastSquares } from "../../math/projection.ts";
 import { nearestMultiple } from "../../math/simpleNumber.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, num, pow } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape.ts";
@@ -37,9 +38,8 @@ interface FoundProduct {
   readonly left: number;
 }
 
-/** Rows beyond the number of columns for the first look, and rows for the second. */
+/** Rows beyond the number of columns for the first look. */
 const FEW_ROWS = 24;
-const MANY_ROWS = 240;
 const KEPT = 40;
 /** Cores of one family that are refined, so that a family whose scan is coarse is not crowded out. */
 const PER_FAMILY = 24;
@@ -55,7 +55,7 @@ export function productCandidates(
   limits: ProductLimits,
 ): readonly { readonly expr: Expr; readonly left: number }[] {
   const few = logScale(screenOf(problem, problem.names.length + FEW_ROWS));
-  const many = logScale(screenOf(problem, MANY_ROWS));
+  const many = logScale(screenOf(problem, ROW_LIMITS.search.products));
   if (few === undefined || many === undefined) return [];
   const bases: Bases = { few: baseOf(few), many: baseOf(many) };
   const tiny = 1e-21 * many.total;

@@ -6,6 +6,7 @@
  */
 
 import { emptyProjection, extended } from "../../math/projection.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, div, mul, num, one } from "../../symbolic/expression/make.ts";
 import { belowTerms, dictionary, type Term } from "./basisDictionary.ts";
@@ -38,7 +39,6 @@ export interface SumLimits {
   readonly isOver: () => boolean;
 }
 
-const SCREEN_ROWS = 64;
 /** Sums that become candidates, and how many of each short length do in any case. */
 const MOST_KEPT = 24;
 const MOST_OF_LENGTH = 2;
@@ -50,7 +50,7 @@ export function sumCandidates(
   limits: SumLimits,
 ): readonly FoundForm[] {
   const { isFraction = false, beam: width, isOver } = limits;
-  const screen = screenOf(problem, SCREEN_ROWS);
+  const screen = screenOf(problem, ROW_LIMITS.search.sums);
   const { weights } = screen;
   const target = screen.target.map((y, r) => y * weights[r]!);
   const { wide } = limits;

@@ -1,4 +1,5 @@
 /** Sums of a few terms, and fractions of two such sums. */
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import { type Atom, differenceAtoms, growthAtoms, trigonometricAtoms } from "../direct/basisFunctions.ts";
 import { type Form, type FormTable, NATS_OF_CALL, NATS_OF_SHIFT } from "../direct/form.ts";
 import { sumCandidates } from "../direct/sums.ts";
@@ -14,7 +15,6 @@ const MOST_TERMS_OF_FRACTIONS = 1600;
 const POWERS = 11;
 /** Terms of which all triples are looked at. */
 const TERMS_IN_TRIPLES = 160;
-const SCREEN_ROWS = 64;
 const BEAM = 16;
 const DEPTH = 5;
 
@@ -57,9 +57,9 @@ function sumForm(name: string, isFraction: boolean, functionsOf?: AtomsOf, least
       const all = POWERS ** table.names.length * (1 + 2 * atomsOf(table).length);
       if (effort > 1 && all < wideOf(effort / 2)) return Number.POSITIVE_INFINITY;
       const known = Math.min(terms, all);
-      const pairs = (SCREEN_ROWS * known ** 2) / 2;
+      const pairs = (ROW_LIMITS.search.sums * known ** 2) / 2;
       const triples = (10 * Math.min(known, TERMS_IN_TRIPLES) ** 3) / 6;
-      const grown = DEPTH * BEAM * Math.min(wideOf(effort), all) * SCREEN_ROWS * 3;
+      const grown = DEPTH * BEAM * Math.min(wideOf(effort), all) * ROW_LIMITS.search.sums * 3;
       const sum = pairs + triples + grown;
       return isFraction ? 5e7 + 2 * sum : sum;
     },

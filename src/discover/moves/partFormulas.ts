@@ -4,7 +4,9 @@
  * They are ranked by description length, misfits below the model's own error counting as that error: what is closer to
  * the model than the model to the law is no better for it.
  */
+
 import { totalSquares } from "../../math/errors.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { num } from "../../symbolic/expression/make.ts";
@@ -21,8 +23,6 @@ import { transformNamed } from "../direct/transforms.ts";
 import { plainForms } from "../plainForms.ts";
 import type { Split, SplitPart } from "../reduce/splits.ts";
 
-/** Rows that formulas of parts are fitted to. */
-const PART_ROWS = 300;
 /** Work on a part, and what more where nothing found comes near it and it has so few columns that forms are cheap. */
 const FIRST_WORK = 2e8;
 const MORE_WORK = 8e8;
@@ -50,7 +50,7 @@ export function formulasOf(
 ): Formula[] {
   const { names, columns } = table;
   const { columns: own, values } = part;
-  const n = Math.min(PART_ROWS, values.length);
+  const n = Math.min(ROW_LIMITS.search.parts, values.length);
   const data: FormulaData = {
     variables: own.map((c) => names[c]!),
     columns: own.map((c) => columns[c]!.subarray(0, n)),

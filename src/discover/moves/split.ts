@@ -1,3 +1,4 @@
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import { key } from "../../symbolic/expression/order.ts";
 import { type FormTable, NATS_OF_SHIFT } from "../direct/form.ts";
 import { priorOf } from "../prior.ts";
@@ -13,8 +14,6 @@ export const SPLIT = "split";
 
 /** How often a law is taken apart. */
 const MOST_DEPTH = 3;
-/** Rows that curvatures are looked at on. */
-export const CURVATURE_ROWS = 300;
 /** Splits that are handed on. */
 const MOST_SPLITS = 10;
 
@@ -31,7 +30,8 @@ export const split: Move = {
   run: (table, isOver, _effort, argument) => {
     const model = bestPolynomial(table.columns, table.target);
     if (model === undefined || isOver()) return { reductions: [] };
-    const derivatives = (argument as Derivatives | undefined) ?? model.derivatives(CURVATURE_ROWS);
+    const derivatives =
+      (argument as Derivatives | undefined) ?? model.derivatives(ROW_LIMITS.search.curvatures);
     const splits = splitsOf(table, derivatives, model.kinds, isOver).slice(0, MOST_SPLITS);
     return { reductions: [], next: splits.map((one, rank) => prepared(table, one, rank)) };
   },

@@ -4,6 +4,7 @@ import { parametersOf, planOf } from "../../model/cpu/plan.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
 import type { Kan } from "../../model/kan.ts";
 import { parseShape } from "../../model/shapeText.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import { kanToExpr } from "../../symbolic/edge/kanToExpr.ts";
 import { snap } from "../../symbolic/edge/snap.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
@@ -55,8 +56,6 @@ export interface NetworkForm extends Action {
 /** Above this NRMSE the curves of a network say too little about functions; with one or two columns they say more. */
 const SNAP_BELOW = 2e-3;
 const SNAP_BELOW_FEW_COLUMNS = 1e-2;
-/** Rows that networks are trained on, at most. */
-const MOST_ROWS = 700;
 /** Starts are doubled so often. */
 const MOST_EFFORT = 8;
 
@@ -85,7 +84,7 @@ export const NETWORKS: readonly NetworkForm[] = SHAPES.map((shape): NetworkForm 
 /** The work of damped least squares on so many rows: parameters² for each row and step, of all starts and grids. */
 function costOf(text: string, nInputs: number, nRows: number, effort: number): number {
   const edges = parseShape(text, nInputs).nodes.flat(2).length;
-  const rows = Math.min(nRows, MOST_ROWS);
+  const rows = Math.min(nRows, ROW_LIMITS.search.networks);
   return 0.35 * rows * edges ** 2 * (4 * effort * 65 * 9 ** 2 + 40 * (9 ** 2 + 13 ** 2 + 19 ** 2)) + 3e7;
 }
 
@@ -131,13 +130,12 @@ async function snapped(
   context: Context,
 ): Promise<Expr[]> {
   const some = { ...train, inputs: train.inputs.map(first), targets: train.targets.map(first) };
-  const batch = { ...some, nRows: Math.min(SNAP_ROWS, train.nRows) };
+  const batch = { ...some, nRows: Math.min(ROW_LIMITS.search.snapping, train.nRows) };
   const options = { engine, library: defaultLibrary, ...SNAP_EFFORT };
   const states = await snap(kan, batch, options, { ...context, sink: () => {} });
   return states.flatMap((state) => kanToExpr(state.kan, names, [scale], functionOf)?.slice(0, 1) ?? []);
 }
 
-const SNAP_ROWS = 400;
 /**
  * How edges are snapped. Refits, 11 ms each where this was measured: 39 networks of two to nine columns and up to 21 edges
  * took 7 to 398.
@@ -145,7 +143,7 @@ const SNAP_ROWS = 400;
 const SNAP_EFFORT = { beam: 2, candidates: 4, steps: 20, mostRefits: 1000 } as const;
 
 function first(values: Float64Array): Float64Array {
-  return values.subarray(0, SNAP_ROWS);
+  return values.subarray(0, ROW_LIMITS.search.snapping);
 }
 
 function functionOf(name: string): LibraryFunction {
@@ -159,7 +157,7 @@ function batches({ columns, target }: FormTable): { train: Batch; held: Batch; s
   const scale = standardDeviation(target) || 1;
   const scaled = target.map((y) => y / scale);
   const n = target.length;
-  const cut = n < 60 ? n : Math.min(MOST_ROWS, Math.floor(0.8 * n));
+  const cut = n < 60 ? n : Math.min(ROW_LIMITS.search.networks, Math.floor(0.8 * n));
   const from = n < 60 ? 0 : cut;
   const part = (a: number, b: number): Batch => ({
     inputs: columns.map((column) => column.slice(a, b)),

@@ -1,7 +1,8 @@
 /** What a trained network says of a law: pairs of columns that enter only as one, and where it falls apart. */
 
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Moved } from "../moves/move.ts";
-import { CURVATURE_ROWS, SPLIT } from "../moves/split.ts";
+import { SPLIT } from "../moves/split.ts";
 import { movesMade, type Problem } from "../problem.ts";
 import { joining, pairsOf } from "../reduce/symmetryPairs.ts";
 import type { Surrogate } from "./networkForms.ts";
@@ -30,7 +31,7 @@ export function readNetwork(problem: Problem, { held, gradients, derivatives }: 
             {
               move: SPLIT,
               nats: 0,
-              argument: derivatives(CURVATURE_ROWS),
+              argument: derivatives(ROW_LIMITS.search.curvatures),
               id: `${SPLIT} by a network of error ${held}`,
             },
           ]

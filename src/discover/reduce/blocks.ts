@@ -4,9 +4,11 @@
  * What separability is verified with: a model that can hold only separable laws must follow the rows no worse than one
  * that can hold any.
  */
+
 import { combined } from "../../math/linearLeastSquares.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import { type BasisKind, basisOf, type ColumnBasis, firstRows, productFeatures } from "./basis.ts";
-import { errorOf, FEW_FEATURES, FEW_ROWS, limitFor, solve } from "./polynomial.ts";
+import { errorOf, FEW_FEATURES, limitFor, solve } from "./polynomial.ts";
 
 /** Rows that models in blocks are fitted to, with the bases of their columns. */
 export interface Sample {
@@ -38,7 +40,7 @@ export function sampleOf(
   target: Float64Array,
   isQuick = false,
 ): Sample {
-  const nRows = isQuick ? Math.min(FEW_ROWS, target.length) : target.length;
+  const nRows = isQuick ? Math.min(ROW_LIMITS.search.quickModel, target.length) : target.length;
   const limit = limitFor(nRows);
   return {
     bases: columns.map((column, i) => firstRows(basisOf(column, kinds[i]!), nRows)),

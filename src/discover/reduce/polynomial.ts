@@ -4,9 +4,11 @@
  * It is fitted to the target or to a power or logarithm of it, whichever it follows best on rows it has not seen.
  * Neither symmetry nor separability of a law depends on such a function of the target.
  */
+
 import { totalSquares } from "../../math/errors.ts";
 import { linearSystem, ridgeSolver, subtractCombined } from "../../math/linearLeastSquares.ts";
 import { dot } from "../../math/statistics.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import {
   type BasisKind,
   basisOf,
@@ -43,8 +45,6 @@ const FITTED_SHARE = 0.75;
 const MOST_FEATURES = 220;
 /** Features of a first look, at most. */
 export const FEW_FEATURES = 126;
-/** Rows of a first look. */
-export const FEW_ROWS = 500;
 /** Below this error no waves are looked for. */
 const GOOD_ENOUGH = 1e-4;
 /** A wave in place of powers of a column must save this share of the error. */
@@ -121,9 +121,9 @@ export function heldError(
   target: Float64Array,
   isQuick = false,
 ): number {
-  if (isQuick && target.length > FEW_ROWS) {
-    const some = columns.map((column) => column.subarray(0, FEW_ROWS));
-    return heldError(some, kinds, target.subarray(0, FEW_ROWS), true);
+  if (isQuick && target.length > ROW_LIMITS.search.quickModel) {
+    const some = columns.map((column) => column.subarray(0, ROW_LIMITS.search.quickModel));
+    return heldError(some, kinds, target.subarray(0, ROW_LIMITS.search.quickModel), true);
   }
   const features = featuresOf(columns, kinds, isQuick ? FEW_FEATURES : MOST_FEATURES);
   const solution = solve(features, target);

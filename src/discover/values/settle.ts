@@ -1,7 +1,9 @@
 /** From terms to a formula: coefficients by least squares on many rows, terms that are not needed dropped. */
+
 import { subtractCombined } from "../../math/linearLeastSquares.ts";
 import { leastSquares } from "../../math/projection.ts";
 import { dot } from "../../math/statistics.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, mul, num } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape.ts";
@@ -19,8 +21,6 @@ export interface Guess {
   readonly cost: number;
 }
 
-/** Rows that coefficients are fitted to. */
-const MOST_ROWS = 300;
 /** The share of the squared target that rounding leaves of an exact sum, and what a term must explain to be needed. */
 const EXACT_LEFT = 1e-22;
 const LEAST_EXPLAINED = 1e-16;
@@ -36,7 +36,7 @@ interface Column {
  * a term explains so little that the sum is only an expansion of another.
  */
 export function settledGuess(table: FormTable, { transform, terms, factor }: Guess): FoundForm | undefined {
-  const screen = screenOf(table, MOST_ROWS);
+  const screen = screenOf(table, ROW_LIMITS.search.valueSums);
   const valuesOf = (expr: Expr): Float64Array => evaluate(expr, table.names, screen.columns, screen.nRows);
   // Errors of T(y) weigh as much as they make in y.
   const weights = screen.target.map((y) => 1 / transform.slope(y));

@@ -4,7 +4,9 @@
  *
  * Inexact formulas are not looked for: among so many some always come near.
  */
+
 import { extremes } from "../../math/statistics.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children } from "../../symbolic/expression/make.ts";
@@ -39,12 +41,8 @@ interface Effort {
   readonly polynomials: readonly number[];
 }
 
-/** Rows that values are enumerated on. */
-const SAMPLE_ROWS = 48;
 /** Fewer rows prove no formula out of so many. */
 const LEAST_ROWS = 30;
-/** Rows that a ratio of polynomials must hold on. */
-const RATIO_ROWS = 300;
 /** The work of looking for a ratio, for each row. */
 const RATIO_WORK = 3e5;
 /** Where each kind of formula stops adding values, as a share of all. */
@@ -69,9 +67,9 @@ export const RATIOS: Form = {
   isExact: true,
   fits: hasRows,
   cost: ({ target }, effort) =>
-    effort > 1 ? Number.POSITIVE_INFINITY : RATIO_WORK * Math.min(RATIO_ROWS, target.length),
+    effort > 1 ? Number.POSITIVE_INFINITY : RATIO_WORK * Math.min(ROW_LIMITS.search.ratios, target.length),
   run: (table, isOver) => {
-    const screen = screenOf(table, RATIO_ROWS);
+    const screen = screenOf(table, ROW_LIMITS.search.ratios);
     for (const transform of fitting(screen.target)) {
       if (isOver()) break;
       const ratio = exactRatio(table.names, screen.columns, screen.target.map(transform.forward));
@@ -109,7 +107,7 @@ export const BY_VALUE: Form = {
   run: (table, isOver, effort) => {
     const { values, products, factors, transforms, polynomials } = EFFORTS[Math.log2(effort)]!;
     const { names } = table;
-    const { columns, target, nRows } = screenOf(table, SAMPLE_ROWS);
+    const { columns, target, nRows } = screenOf(table, ROW_LIMITS.search.values);
     const store = new ValueStore(names, nRows, values);
     enumerate(store, columns, ANYTHING, Math.round(UP_TO.anything * values), isOver);
     enumerate(store, columns, FACTORS, Math.round(UP_TO.factors * values), isOver);
