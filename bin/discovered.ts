@@ -1,4 +1,5 @@
 import {
+  errorCells,
   type Formula,
   type FormulaSet,
   printMathjs,
@@ -8,11 +9,11 @@ import {
 } from "../src/index.ts";
 import { asideLine } from "./aside.ts";
 import { knownText } from "./constants.ts";
-import { formulaLines } from "./formulaLines.ts";
+import { formulaLines, frontLines } from "./formulaLines.ts";
 import { testedOn } from "./formulas.ts";
 import { frontPlot } from "./plots.ts";
 import { blocks } from "./summary.ts";
-import { type FrontLine, frontTable } from "./terminal/frontTable.ts";
+import { frontTable } from "./terminal/frontTable.ts";
 import { count, figure } from "./terminal/numbers.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { wrap } from "./terminal/text.ts";
@@ -20,15 +21,7 @@ import { wrap } from "./terminal/text.ts";
 /** What was found for a target, for a person: the formula, the front with it, and how far it can be trusted. */
 export function discoveredText(set: FormulaSet, terminal: Terminal): string {
   const chosen = set.formulas[set.best]!;
-  const lines = set.formulas.map(
-    (formula, place): FrontLine => ({
-      number: place + 1,
-      nodes: formula.complexity,
-      error: reportedErrors(formula.errors).nrmse,
-      formula: printMathjs(formula.expr),
-      isBest: formula === chosen,
-    }),
-  );
+  const lines = frontLines(set);
   const plot = frontPlot(
     lines.map(({ nodes, error }) => ({ complexity: nodes, nrmse: error })),
     terminal,
@@ -43,11 +36,18 @@ export function discoveredText(set: FormulaSet, terminal: Terminal): string {
 }
 
 const TESTED_TEXT = {
-  test: "Errors are RMSE over the target's spread, on rows that took no part in the search.",
+  test: "on rows that took no part in the search",
   crossValidated:
-    "Errors are RMSE over the target's spread, each tenth of the rows predicted by constants fitted to the others; the table is too small to keep rows out of the search.",
-  train: "Errors are RMSE over the target's spread, on the rows that constants were fitted to.",
+    "each tenth of the rows predicted by constants fitted to the others; the table is too small to keep rows out of the search",
+  train: "on the rows that constants were fitted to",
 } as const;
+
+/** What the errors of the front are, and R² of the formula taken. */
+function errorLine({ target, formulas, best }: FormulaSet): string {
+  const { errors } = formulas[best]!;
+  const [, , r2] = errorCells(reportedErrors(errors));
+  return `R² of the formula taken: ${r2}. RMSE is in the unit of ${target}, RMSE/std over its spread: ${TESTED_TEXT[testedOn(errors)]}.`;
+}
 
 const NOISE_TEXT: Readonly<Record<Exclude<SearchFacts["noiseFrom"], "residuals">, string>> = {
   given: "as given",
@@ -57,7 +57,7 @@ const NOISE_TEXT: Readonly<Record<Exclude<SearchFacts["noiseFrom"], "residuals">
 function trustText(set: FormulaSet, terminal: Terminal): string {
   const { search } = set;
   const lines = [
-    TESTED_TEXT[testedOn(set.formulas[set.best]!.errors)],
+    errorLine(set),
     ...searchLines(set),
     ...(search?.outcome === "timeout"
       ? ["Time was up: --timeout gives more, --resume goes on from here."]
@@ -163,7 +163,7 @@ function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): s
     ...(runnerUp === undefined
       ? []
       : [
-          `Next in the ranking: ${printMathjs(runnerUp.expr)}, error ${figure(reportedErrors(runnerUp.errors).nrmse)}.`,
+          `Next in the ranking: ${printMathjs(runnerUp.expr)}, RMSE/std ${figure(reportedErrors(runnerUp.errors).nrmse)}.`,
         ]),
     ...(fitted > 0 && !isConstant ? [`${count(fitted, "constant was", "constants were")} fitted.`] : []),
   ];

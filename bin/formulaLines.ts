@@ -1,4 +1,5 @@
-import { type FormulaSet, printMathjs, variablesOf } from "../src/index.ts";
+import { type FormulaSet, printMathjs, reportedErrors, variablesOf } from "../src/index.ts";
+import type { FrontLine } from "./terminal/frontTable.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { wrap } from "./terminal/text.ts";
 
@@ -13,4 +14,19 @@ export function formulaLines({ target, formulas, best, variables }: FormulaSet, 
   const where = renamed.map(([name, header]) => `  ${terminal.paint.dim(`where ${name} is "${header}"`)}`);
   const lines = wrap(`${target} = ${printMathjs(expr)}`, terminal.columns - 2, "    ").slice(4);
   return [`  ${terminal.paint.bold(lines)}`, ...where].join("\n");
+}
+
+/** Every formula of a set as a line of its table, with the number that kan pick knows it by. */
+export function frontLines({ formulas, best }: FormulaSet): FrontLine[] {
+  return formulas.map(({ expr, complexity, errors }, place) => {
+    const { rmse, nrmse } = reportedErrors(errors);
+    return {
+      number: place + 1,
+      nodes: complexity,
+      rmse,
+      error: nrmse,
+      formula: printMathjs(expr),
+      isBest: place === best,
+    };
+  });
 }

@@ -123,8 +123,9 @@ The choice:
 The table:
   #        what kan pick knows the formula by
   nodes    size of the formula: numbers, names, operators and functions
-  error    RMSE over the target's standard deviation, on rows kept out of it all;
+  RMSE     root mean square error in the unit of the target, on rows kept out of it all;
            below 200 rows, by constants fitted to nine tenths of them in turn
+  RMSE/std the same over the target's standard deviation: what formulas are compared by
   >        the formula taken; the model file gets all of them
 
 Ctrl-C ends the search and prints the best so far, exit code 130. A run that was killed goes on with --resume.

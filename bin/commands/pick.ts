@@ -17,7 +17,7 @@ import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { knownText } from "../constants.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
-import { formulaLines } from "../formulaLines.ts";
+import { formulaLines, frontLines } from "../formulaLines.ts";
 import { formulaSetJson } from "../formulas.ts";
 import { openModel, refuseWithoutFormula } from "../model.ts";
 import { writeStep } from "../modelSteps.ts";
@@ -160,15 +160,8 @@ function taken(set: FormulaSet, what: string, { model }: Flags, terminal: Termin
 function listed(state: ModelState, { model, target }: Flags, terminal: Terminal): CommandResult {
   const sets = target === undefined ? state.formulas : [formulasOfTarget(state, target)];
   const tables = sets.map((set) => {
-    const lines = set.formulas.map((formula, place) => ({
-      number: place + 1,
-      nodes: formula.complexity,
-      error: errorOf(formula),
-      formula: printMathjs(formula.expr),
-      isBest: place === set.best,
-    }));
     const heading = state.formulas.length > 1 ? `${terminal.paint.bold(set.target)}\n` : "";
-    return heading + frontTable(lines, terminal, terminal.paint);
+    return heading + frontTable(frontLines(set), terminal, terminal.paint);
   });
   return {
     exit: EXIT_CODE.done,

@@ -10,6 +10,8 @@ export interface FrontLine {
   readonly nodes: number;
   /** RMSE over the standard deviation of the target, on held-out rows. */
   readonly error: number;
+  /** The same in the unit of the target; absent while the search runs. */
+  readonly rmse?: number;
   readonly formula: string;
   readonly isBest: boolean;
 }
@@ -22,18 +24,21 @@ export function frontTable(
 ): string {
   if (lines.length === 0) return "";
   const isNumbered = lines.some(({ number }) => number !== undefined);
+  const hasUnits = lines.some(({ rmse }) => rmse !== undefined);
   return table(
     [
       { heading: "", align: "left" },
       ...(isNumbered ? [{ heading: "#", align: "right" } as const] : []),
       { heading: "nodes", align: "right" },
-      { heading: "error", align: "right" },
+      ...(hasUnits ? [{ heading: "RMSE", align: "right" } as const] : []),
+      { heading: hasUnits ? "RMSE/std" : "error", align: "right" },
       { heading: "formula", align: "left" },
     ],
-    lines.map(({ number, nodes, error, formula, isBest }) => [
+    lines.map(({ number, nodes, rmse, error, formula, isBest }) => [
       isBest ? ">" : " ",
       ...(isNumbered ? [String(number ?? "")] : []),
       String(nodes),
+      ...(hasUnits ? [figure(rmse ?? Number.NaN)] : []),
       figure(error),
       formula,
     ]),

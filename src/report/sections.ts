@@ -136,13 +136,19 @@ export function rowKey(groups: readonly RowGroup[]): string {
 /** The table: its columns, what was left out of it and why, what has no influence. */
 export function dataSection(record: ModelRecord, used: ReadonlySet<string>): string {
   const { data, inputs, targets } = record.current;
+  const cleared = clearedColumns(record);
   const rows = inputs.map(({ name, low, high }) => [
     name,
     figure(low),
     figure(high),
-    used.has(name) ? "used" : "without influence",
+    used.has(name) ? "used" : cleared.has(name) ? "without influence" : "not used",
   ]);
-  const notes = data.notes.map(
+  const { ignore = [] } = data.read;
+  const ignored = {
+    message: `${ignore.length} ${ignore.length === 1 ? "column was" : "columns were"} to be ignored: ${ignore.join(", ")}`,
+    hint: undefined,
+  };
+  const notes = [...data.notes, ...(ignore.length === 0 ? [] : [ignored])].map(
     ({ message, hint }) =>
       `<li>${escaped(message)}${hint === undefined ? "" : ` <span class="soft">(${escaped(hint)})</span>`}</li>`,
   );
@@ -150,6 +156,16 @@ export function dataSection(record: ModelRecord, used: ReadonlySet<string>): str
 <p>${escaped(sourceText(data.source))}: ${grouped(data.nRows)} rows; ${escaped(targets.join(", "))} from ${inputs.length} ${inputs.length === 1 ? "column" : "columns"}.</p>
 ${tableOf(["input", "from", "to", ""], rows, [1, 2])}
 <h3>Left out, and noticed</h3>${notes.length === 0 ? "<p>Nothing was left out of the table.</p>" : `<ul>${notes.join("")}</ul>`}</section>`;
+}
+
+/** Headers of the columns that a search has cleared by its tests, for every target. */
+function clearedColumns({ current: { formulas } }: ModelRecord): Set<string> {
+  const [first = [], ...others] = formulas.map(({ variables, search, best }) =>
+    search === undefined || search.chosen !== best
+      ? []
+      : search.dropped.map((name) => variables[name] ?? name),
+  );
+  return new Set(first.filter((name) => others.every((list) => list.includes(name))));
 }
 
 /** `-` in words. */

@@ -119,8 +119,8 @@ test("without a formula they are listed with their numbers", () => {
   const before = folder.read("kan.json");
   const { exit, stdout } = folder.kan(["pick"]);
   expect(exit).toBe(0);
-  expect(stdout).toMatch(/# +nodes +error +formula\n +1 +5 +0\.26 +5\.07\*Girth - 36\.9\n/);
-  expect(stdout).toMatch(/\n +> +3 +7 +0\.156 +0\.0021\*Girth\^2\*Height\n/);
+  expect(stdout).toMatch(/# +nodes +RMSE +RMSE\/std +formula\n +1 +5 +\S+ +0\.26 +5\.07\*Girth - 36\.9\n/);
+  expect(stdout).toMatch(/\n +> +3 +7 +\S+ +0\.156 +0\.0021\*Girth\^2\*Height\n/);
   const json = JSON.parse(folder.kan(["pick", "--json"]).stdout) as {
     schema: string;
     targets: [{ best: number; formulas: { number: number }[] }];
