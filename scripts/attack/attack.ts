@@ -14,6 +14,8 @@ export interface Attack {
   readonly name: string;
   /** How many attempts the long version makes, and the one in the tests. */
   readonly counts: { readonly long: number; readonly short: number };
+  /** Share of attempts in which a fault is nothing but chance. @defaultValue 0 */
+  readonly chance?: number;
   readonly trial: (random: RandomStream, n: number) => Promise<Trial>;
 }
 

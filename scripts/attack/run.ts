@@ -40,7 +40,7 @@ new Worker(dog, { eval: true, workerData: beat }).unref();
 
 let nViolated = 0;
 const lines: string[] = [];
-for (const { name, counts, trial } of chosen) {
+for (const { name, counts, chance = 0, trial } of chosen) {
   const count = flags.count === undefined ? counts.long : Number(flags.count);
   let violated = 0;
   for (let n = first; n < first + count; n++) {
@@ -51,7 +51,7 @@ for (const { name, counts, trial } of chosen) {
     process.stdout.write(`VIOLATED ${name} --seed ${seed} --from ${n} --count 1\n  ${what}\n`);
     for (const fault of faults) process.stdout.write(`  ${fault.slice(0, 300)}\n`);
   }
-  nViolated += violated;
+  nViolated += Math.max(0, violated - Math.ceil(chance * count));
   const figures = [count, count - violated, violated].map((figure) => String(figure).padStart(9)).join("");
   lines.push(`${name.padEnd(14)}${figures}`);
 }
