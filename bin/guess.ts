@@ -53,7 +53,12 @@ export function meantOption(unknown: string, command: Command): string | undefin
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // What no file system takes for a path, such as a name of a thousand letters, is no file either.
+    return false;
+  }
 }
 
 function quoted(word: string): string {

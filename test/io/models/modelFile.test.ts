@@ -424,7 +424,7 @@ test("a link stays a link, and the mode of the file stays", async () => {
   expect(await readModel(path, resolve)).toEqual(smallRecord());
 });
 
-const rows = "x,y\n1,0.5\n2,0.25\n3,-0\n";
+const rows = "T [K],p,y\n1,5,0.5\n2,7,0.25\n3,6,-0\n";
 
 test("rows from standard input go with the model and come back bit for bit", async () => {
   const { dataset, notes } = await readTable("-", { stdin: blocksOf(rows) }, silent);
@@ -438,12 +438,18 @@ test("rows from standard input go with the model and come back bit for bit", asy
 test("rows from a file are read again, and refused when they have changed", async () => {
   const data = join(folder, "data.csv");
   writeFileSync(data, rows);
-  const { dataset, notes } = await readTable(data, { target: ["x"] }, silent);
-  const state = { ...smallRecord().current, data: dataSourceOf(dataset, { target: ["x"] }, notes) };
+  const { dataset, notes } = await readTable(data, { target: ["y"] }, silent);
+  const state = { ...smallRecord().current, data: dataSourceOf(dataset, { target: ["y"] }, notes) };
   expect(state.data.rows).toBeUndefined();
   expect(await modelData(state, silent)).toEqual(dataset);
   writeFileSync(data, rows.replace("0.25", "0.26"));
   await expect(modelData(state, silent)).rejects.toMatchObject({ diagnostic: { code: "data/changed" } });
+  writeFileSync(data, rows);
+  const [first, ...others] = state.inputs;
+  const renamed = { ...state, inputs: [{ ...first!, name: "nowhere" }, ...others] };
+  await expect(modelData(renamed, silent)).rejects.toMatchObject({
+    diagnostic: { code: "model/invalid", message: expect.stringContaining('"nowhere"') },
+  });
 });
 
 test("kept rows that were changed are noticed", async () => {
@@ -453,7 +459,7 @@ test("kept rows that were changed are noticed", async () => {
     ...record,
     current: { ...record.current, data: dataSourceOf(dataset, {}, notes) },
   });
-  const at = text.indexOf('["x", "') + 12;
+  const at = text.indexOf('["p", "') + 12;
   const { message } = await faultOf(
     `${text.slice(0, at)}${text[at] === "B" ? "C" : "B"}${text.slice(at + 1)}`,
   );
