@@ -4,6 +4,7 @@ import { areCopies, foldOfRows, rowGroups } from "../math/rowGroups.ts";
 import { allRows, withRows } from "../math/rows.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
+import { isConstant, mapLeaves } from "../symbolic/expression/make.ts";
 import { evaluate } from "../symbolic/expression/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { FIT_ONLY, finish } from "../symbolic/formula/finish.ts";
@@ -53,8 +54,9 @@ export interface JudgedFormula {
 /**
  * The formula with the errors to report: on all rows but the test rows, to which its constants are fitted, on the test
  * rows (in a small table on each tenth of the rows, by constants fitted to the others), and of what is handed out on
- * every row: where it `isChosen`, its constants are fitted to the test rows too in the end. Cost: two refits, or eleven
- * in a small table.
+ * every row: where it `isChosen`, its constants are fitted to the test rows too in the end. A formula with as many
+ * numbers as a small table has rows has no error on rows left out: it is infinite. Cost: two refits, or eleven in a small
+ * table.
  */
 export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean): JudgedFormula {
   const { rest, test, all } = rows;
@@ -65,7 +67,11 @@ export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean
   const after = isFinal || !isChosen || test === undefined ? before : fit(before, all);
   const judging = test ?? rest;
   const predicted =
-    test !== undefined || fitted === 0 ? valuesOf(before, judging) : crossFitted(before, rest);
+    test === undefined && !isTestable(before, rest)
+      ? new Float64Array(rest.target.length).fill(Number.NaN)
+      : test !== undefined || fitted === 0
+        ? valuesOf(before, judging)
+        : crossFitted(before, rest);
   const judged = errorsOf(predicted, judging.target);
   return {
     formula: {
@@ -78,11 +84,30 @@ export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean
         all: errorsOn(after, all),
       },
     },
-    squares: predicted.map((v, r) => (v - judging.target[r]!) ** 2),
+    squares: predicted.map((v, r) => {
+      const square = (v - judging.target[r]!) ** 2;
+      return Number.isNaN(square) ? Number.POSITIVE_INFINITY : square;
+    }),
   };
 }
 
 const FOLDS = 10;
+
+/**
+ * Whether what a formula says of rows left out is a test of it: the rows of a fold, different ones, are more than the
+ * numbers in it and one, so that a refit without some rows can move. Numbers that were recognised count: a search has
+ * chosen them on the same rows.
+ */
+function isTestable(expr: Expr, { columns, target }: FormulaData): boolean {
+  if (isConstant(expr)) return true;
+  let nNumbers = 0;
+  mapLeaves(expr, (leaf) => {
+    if (leaf.kind === "num" && Math.abs(leaf.value) !== 1) nNumbers++;
+    return leaf;
+  });
+  const { nGroups } = rowGroups(columns, target.length);
+  return nGroups - Math.ceil(nGroups / FOLDS) > nNumbers + 1;
+}
 
 /** Each tenth of the rows predicted by constants fitted to the other nine; rows with equal inputs stay together. */
 function crossFitted(expr: Expr, data: FormulaData): Float64Array {
