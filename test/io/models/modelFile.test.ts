@@ -468,5 +468,8 @@ test("kept rows that were changed are noticed", async () => {
 
 test("the range of an input is that of its rows", async () => {
   const { dataset } = await readTable("-", { stdin: blocksOf(rows) }, silent);
-  expect(inputColumnsOf(dataset)).toEqual([{ name: "x", low: 1, high: 3 }]);
+  expect(inputColumnsOf(dataset)).toEqual([
+    { name: "T [K]", low: 1, high: 3 },
+    { name: "p", low: 5, high: 7 },
+  ]);
 });
