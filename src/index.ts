@@ -12,7 +12,6 @@ export {
   type GroupedForm,
   knownConstants,
   meantFormula,
-  type PredictedIntervals,
   type Standing,
   standingOf,
   type TypedForm,
@@ -116,6 +115,7 @@ export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
 export type { FormulaLimits, Nesting } from "./symbolic/formula/formulaLimits.ts";
 export type { AsideTrace, FormulaSet, SearchFacts } from "./symbolic/formula/formulaSet.ts";
 export type { KnownConstant, KnownConstants } from "./symbolic/formula/knownConstants.ts";
+export type { PredictedIntervals } from "./symbolic/formula/predictionIntervals.ts";
 export { functionCalled } from "./symbolic/functions/all.ts";
 export {
   findFunction,

@@ -1,10 +1,10 @@
-import { type PredictedIntervals, predictionIntervals } from "./check/index.ts";
 import { UsageError } from "./diagnostics.ts";
 import type { ModelState, NetworkState } from "./io/models/modelRecord.ts";
 import type { Engine } from "./model/engine.ts";
 import type { Expr } from "./symbolic/expression/expr.ts";
 import { predictExpr } from "./symbolic/formula/formula.ts";
 import type { KnownConstants } from "./symbolic/formula/knownConstants.ts";
+import { type PredictedIntervals, predictionIntervals } from "./symbolic/formula/predictionIntervals.ts";
 import { defaultEngine } from "./train/engines/index.ts";
 import { predictKan } from "./train/metrics.ts";
 

@@ -8,6 +8,5 @@ export {
 } from "./groupedForm.ts";
 export { knownConstants } from "./knownConstants.ts";
 export { type ColumnRange, meantFormula } from "./meantFormula.ts";
-export { type PredictedIntervals, predictionIntervals } from "./predictionIntervals.ts";
 export { type Standing, standingOf, undecided } from "./standing.ts";
 export { type TypedForm, typedForm } from "./typedForm.ts";

@@ -171,7 +171,42 @@
       });
       return figureOf(chart, "");
     });
-    charts.replaceChildren(figureOf(fit, "large"), ...residuals);
+    const law = predictor.law && lawFigure(target, predictor.law, kinds);
+    charts.replaceChildren(...(law ? [law] : []), figureOf(fit, "large"), ...residuals);
+  }
+
+  /**
+   * A law over its only input, with where it and new measurements lie.
+   * @param {PageData["targets"][number]} target
+   * @param {NonNullable<PageData["targets"][number]["scatter"]["predictors"][number]["law"]>} law
+   * @param {readonly string[]} kinds
+   */
+  function lawFigure(target, law, kinds) {
+    const input = target.scatter.inputs[law.input];
+    if (!input) return undefined;
+    const chart = frame({
+      width: 720,
+      height: 490,
+      x: input.axis,
+      y: law.axis,
+      xLabel: input.name,
+      yLabel: target.name,
+      name: "The formula with its intervals",
+    });
+    for (const end of law.measured) curve(chart, end, "band measured");
+    for (const end of law.mean) curve(chart, end, "band");
+    kinds.forEach((kind, g) => {
+      dots(chart, input.places[g] ?? [], law.actual[g] ?? [], kind);
+    });
+    curve(chart, law.curve, "law");
+    const figure = figureOf(chart, "large");
+    const caption = document.createElement("figcaption");
+    const share = `${Number((100 * law.level).toFixed(2))} %`;
+    caption.append(
+      `The formula (line), where the law lies (dotted) and where new measurements lie (dashed), ${share} each, if the formula is right.`,
+    );
+    figure.append(caption);
+    return figure;
   }
 
   /**

@@ -3,11 +3,14 @@ import { printMathjs } from "../io/formulas/mathjs.ts";
 import { printMathml } from "../io/formulas/mathml.ts";
 import { canWrite } from "../io/formulas/spelling.ts";
 import { trainedState } from "../io/models/holdings.ts";
+import type { Dataset } from "../model/dataset.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
 import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
+import type { KnownConstants } from "../symbolic/formula/knownConstants.ts";
+import { type PredictedIntervals, predictionIntervals } from "../symbolic/formula/predictionIntervals.ts";
 import type { TargetErrors } from "../targetErrors.ts";
 import { predictKan } from "../train/metrics.ts";
 import type { ReportInput } from "./reportInput.ts";
@@ -21,6 +24,17 @@ export interface Predictor {
   readonly formula?: PredictorFormula;
   /** Predictions of each group of rows. */
   readonly predicted: readonly Float64Array[];
+  /** A formula of one input alone, where its constants are known: its curve with intervals. */
+  readonly law?: LawCurve;
+}
+
+/** A formula over its only input. */
+export interface LawCurve {
+  /** The place of the input in the table. */
+  readonly input: number;
+  /** The share of intervals that hold the truth. */
+  readonly level: number;
+  readonly at: (values: Float64Array) => PredictedIntervals;
 }
 
 /** A formula as a page shows it. */
@@ -33,6 +47,7 @@ export interface PredictorFormula {
   readonly renamed: readonly (readonly [name: string, header: string])[];
   /** Columns that the formula uses. */
   readonly uses: readonly string[];
+  readonly known?: KnownConstants;
   /** Program texts by language, for copying. */
   readonly texts: readonly { readonly language: string; readonly title: string; readonly text: string }[];
 }
@@ -71,7 +86,7 @@ function inOrder({ formulas, best }: FormulaSet): readonly Formula[] {
   return [formulas[best]!, ...others.sort((one, other) => one.complexity - other.complexity)];
 }
 
-function ofFormula({ expr, errors }: Formula, set: FormulaSet, { groups }: ReportInput): Predictor {
+function ofFormula({ expr, errors, known }: Formula, set: FormulaSet, { groups }: ReportInput): Predictor {
   const identifiers = Object.keys(set.variables);
   const predicted = groups.map(({ data }) => {
     const nothing = new Float64Array(data.nRows).fill(Number.NaN);
@@ -80,7 +95,31 @@ function ofFormula({ expr, errors }: Formula, set: FormulaSet, { groups }: Repor
     );
     return predictExpr(expr, identifiers, columns);
   });
-  return { name: printMathjs(expr), errors, formula: formulaFacts(expr, set), predicted };
+  const law = known && lawCurve(expr, set, known, groups[0]!.data);
+  return {
+    name: printMathjs(expr),
+    errors,
+    formula: { ...formulaFacts(expr, set), ...(known && { known }) },
+    predicted,
+    ...(law && { law }),
+  };
+}
+
+/** The curve of a formula of one input with more rows than constants; undefined for others. */
+function lawCurve(
+  expr: Expr,
+  { variables }: FormulaSet,
+  known: KnownConstants,
+  { inputs }: Dataset,
+): LawCurve | undefined {
+  const [name, other] = variablesOf(expr);
+  if (name === undefined || other !== undefined || known.freedom <= 0) return undefined;
+  const intervals = predictionIntervals(expr, [name], known, known.level);
+  return {
+    input: inputs.findIndex((column) => column.name === variables[name]),
+    level: known.level,
+    at: (values) => intervals([values]),
+  };
 }
 
 function formulaFacts(expr: Expr, set: FormulaSet): PredictorFormula {

@@ -1,7 +1,8 @@
 import { evenRows, taken } from "../math/rows.ts";
+import { extremes } from "../math/statistics.ts";
 import { type Axis, linearAxis } from "../plot/axis.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
-import type { Predictor } from "./predictors.ts";
+import type { LawCurve, Predictor } from "./predictors.ts";
 import type { RowGroup } from "./reportInput.ts";
 
 /** Places on an axis are whole numbers from 0 to this: a tenth of a pixel in any chart. */
@@ -23,8 +24,25 @@ export interface Scatter {
     readonly predicted: readonly (readonly (number | null)[])[];
     readonly residualAxis: Axis;
     readonly residuals: readonly (readonly (number | null)[])[];
+    readonly law?: LawPlaces;
   }[];
 }
+
+/** A law over its only input: evenly over the axis of the input, and the rows, on an axis of their own. */
+interface LawPlaces {
+  readonly input: number;
+  readonly level: number;
+  readonly axis: Axis;
+  readonly curve: readonly (number | null)[];
+  /** Where the law lies, and where new measurements do: lower and upper ends. */
+  readonly mean: readonly (readonly (number | null)[])[];
+  readonly measured: readonly (readonly (number | null)[])[];
+  /** The actual values. Shape (groups)(rows). */
+  readonly actual: readonly (readonly (number | null)[])[];
+}
+
+/** Points of a curve. */
+const CURVE_POINTS = 161;
 
 /** Indices of at most `ROW_LIMITS.page` rows of each group, spaced evenly. */
 export function sampledRows(groups: readonly RowGroup[]): Int32Array[] {
@@ -45,19 +63,19 @@ export function scatterOf(
     values.map((column, g) => taken(column, rows[g]!));
   const actual = pick(groups.map(({ data }) => data.targets[target]!.values));
   const axis = linearAxis(flat(actual), 5);
-  const names = groups[0]!.data.inputs.map(({ name }) => name);
+  const inputs = groups[0]!.data.inputs.map(({ name }, i) => {
+    const values = pick(groups.map(({ data }) => data.inputs[i]!.values));
+    const inputAxis = linearAxis(flat(values), 4);
+    return {
+      name,
+      axis: inputAxis,
+      places: values.map((column) => placesOn(inputAxis, column) as number[]),
+    };
+  });
   return {
     groups: groups.map(({ kind, name }) => ({ kind, name })),
     actual: { axis, places: actual.map((column) => placesOn(axis, column) as number[]) },
-    inputs: names.map((name, i) => {
-      const values = pick(groups.map(({ data }) => data.inputs[i]!.values));
-      const inputAxis = linearAxis(flat(values), 4);
-      return {
-        name,
-        axis: inputAxis,
-        places: values.map((column) => placesOn(inputAxis, column) as number[]),
-      };
-    }),
+    inputs,
     predictors: predictors.map((predictor) => {
       const predicted = pick(predictor.predicted);
       const residuals = predicted.map((column, g) => column.map((v, r) => actual[g]![r]! - v));
@@ -66,8 +84,41 @@ export function scatterOf(
         predicted: predicted.map((column) => placesOn(axis, column)),
         residualAxis,
         residuals: residuals.map((column) => placesOn(residualAxis, column)),
+        ...(predictor.law && {
+          law: lawPlaces(predictor.law, actual, inputs[predictor.law.input]!.axis),
+        }),
       };
     }),
+  };
+}
+
+function lawPlaces(
+  { input, level, at }: LawCurve,
+  actual: readonly Float64Array[],
+  { low, high }: Axis,
+): LawPlaces {
+  const x = Float64Array.from(
+    { length: CURVE_POINTS },
+    (_, i) => low + ((high - low) * i) / (CURVE_POINTS - 1),
+  );
+  const { predicted, confidence, prediction } = at(x);
+  const ends = (half: Float64Array): Float64Array[] =>
+    [-1, 1].map((sign) => predicted.map((v, i) => v + sign * half[i]!));
+  const measured = ends(prediction);
+  // Beyond the rows a band may grow without bound: the rows say how much is shown.
+  const [least, most] = extremes(flat(actual));
+  const room = 0.25 * (most - least);
+  const shown = flat(measured).filter((v) => v >= least - room && v <= most + room);
+  const axis = linearAxis([...flat(actual), ...shown], 5);
+  const places = (columns: readonly Float64Array[]) => columns.map((column) => placesOn(axis, column));
+  return {
+    input,
+    level,
+    axis,
+    curve: placesOn(axis, predicted),
+    mean: places(ends(confidence)),
+    measured: places(measured),
+    actual: places(actual),
   };
 }
 

@@ -2,6 +2,7 @@ import { determination, figure, grouped } from "../figures.ts";
 import { escaped } from "../io/markup.ts";
 import { worstError } from "../io/models/holdings.ts";
 import type { ModelRecord } from "../io/models/modelRecord.ts";
+import type { KnownConstants } from "../symbolic/formula/knownConstants.ts";
 import type { Metrics, TargetErrors } from "../targetErrors.ts";
 import { drawFront } from "./front.ts";
 import type { Predictor } from "./predictors.ts";
@@ -76,7 +77,23 @@ function card({ formula, errors }: Predictor, p: number): string {
     .join("");
   return `<div data-card="${p}"${hidden}><div class="formula${formula.complexity > 30 ? " long" : ""}">${formula.mathml}</div>
 <div class="exact">${escaped(formula.mathjs)}</div>${renamed === "" ? "" : `<p class="soft">where ${renamed}</p>`}
-${shown}<div class="copy"><span class="soft">Copy as</span>${buttons}<span class="soft" role="status"></span></div><pre class="shown" hidden></pre></div>`;
+${shown}${constantsTable(formula.known)}<div class="copy"><span class="soft">Copy as</span>${buttons}<span class="soft" role="status"></span></div><pre class="shown" hidden></pre></div>`;
+}
+
+/** Fitted constants of a formula that are written out. */
+const MOST_CONSTANTS = 12;
+
+/** The fitted constants in the order of the text, with their errors. */
+function constantsTable(known: KnownConstants | undefined): string {
+  if (known === undefined || known.constants.length === 0) return "";
+  const rows = known.constants.slice(0, MOST_CONSTANTS).map(({ value, standardError, low, high }) => {
+    const [lower, upper] = [low, high].map((end) => (Number.isFinite(end) ? figure(end, 5) : "∞"));
+    return Number.isFinite(standardError)
+      ? [figure(value, 6), `± ${figure(standardError, 2)}`, `${lower} … ${upper}`]
+      : [figure(value, 6), "not known", ""];
+  });
+  const level = `${Number((100 * known.level).toFixed(2))} % interval`;
+  return tableOf(["constant", "standard error", level], rows, [0, 1]);
 }
 
 function errorFigures({ train, test, crossValidated }: TargetErrors): readonly (readonly [string, string])[] {

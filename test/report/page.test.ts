@@ -67,6 +67,35 @@ test("a report names nothing outside itself", () => {
   expect(html).toContain("default-src 'none'");
 });
 
+test("a formula of one column with known constants is drawn over it, with its intervals", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 30 }, (_, r) => {
+    const noise = 0.05 * Math.cos(9 * r + r * r);
+    return `${r / 3},${r % 7},${3.31 * (r / 3) + 2.17 + noise}`;
+  });
+  folder.write("line.csv", `x,other,y\n${rows.join("\n")}\n`);
+  folder.kan(["discover", "line.csv", "--inputs", "x", "--timeout", "2", "--effort", "low", "--quiet"]);
+  expect(folder.kan(["report"]).exit).toBe(0);
+  const html = folder.read("kan.html");
+  expect(html).toMatch(/<th class="number">standard error<\/th><th>95 % interval<\/th>/);
+  interface Law {
+    readonly input: number;
+    readonly level: number;
+    readonly curve: readonly (number | null)[];
+    readonly mean: readonly (readonly (number | null)[])[];
+    readonly measured: readonly (readonly (number | null)[])[];
+    readonly actual: readonly (readonly (number | null)[])[];
+  }
+  const json = /id="report-data">(.*?)<\/script>/s.exec(html)![1]!;
+  const { predictors } = JSON.parse(json).targets[0].scatter as { predictors: { law?: Law }[] };
+  const { input, level, curve, mean, measured, actual } = predictors[0]!.law!;
+  expect([input, level, actual[0]!.length]).toEqual([0, 0.95, 30]);
+  const middle = curve.length >> 1;
+  const across = [measured[0], mean[0], curve, mean[1], measured[1]].map((places) => places![middle]!);
+  expect(across).toEqual(across.toSorted((a, b) => a - b));
+  expect(across[4]).toBeGreaterThan(across[0]!);
+});
+
 describe.skipIf(chromiumPath === undefined)(
   `in Chromium ${chromiumPath ?? "(none was found here: install it, or set CHROMIUM to its path)"}`,
   () => {

@@ -1,7 +1,7 @@
-import { quantileT } from "../math/studentT.ts";
-import type { Expr } from "../symbolic/expression/expr.ts";
-import { compile } from "../symbolic/expression/tape.ts";
-import type { KnownConstants } from "../symbolic/formula/knownConstants.ts";
+import { quantileT } from "../../math/studentT.ts";
+import type { Expr } from "../expression/expr.ts";
+import { compile } from "../expression/tape.ts";
+import type { KnownConstants } from "./knownConstants.ts";
 
 /** Predictions of a formula with half the widths of their intervals; NaN where there is none. Shapes: (rows). */
 export interface PredictedIntervals {

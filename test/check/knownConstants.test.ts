@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { formModel } from "../../src/check/formModel.ts";
 import { gaussNewton } from "../../src/check/gaussNewton.ts";
 import { knownConstants } from "../../src/check/knownConstants.ts";
-import { predictionIntervals } from "../../src/check/predictionIntervals.ts";
 import { typedForm, withValues } from "../../src/check/typedForm.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { quantileT } from "../../src/math/studentT.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { predictionIntervals } from "../../src/symbolic/formula/predictionIntervals.ts";
 
 function even(low: number, high: number, n: number): Float64Array {
   return Float64Array.from({ length: n }, (_, r) => low + ((high - low) * r) / (n - 1));
