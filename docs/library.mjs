@@ -37,7 +37,7 @@ const variables = variableNames(dataset.inputs.map(({ name }) => name));
 const found = await symbolic(
   pruned.kan,
   fitted.scaler,
-  { train: rows.train, held: rows.validation, ...(rows.test && { test: rows.test }) },
+  rows,
   [...variables.keys()],
   { engine, library: await resolveLibrary() },
   context,

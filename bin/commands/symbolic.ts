@@ -135,7 +135,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const result = await symbolic(
     base.network.kan,
     base.network.scaler,
-    { train: rows.train, held: rows.validation, ...(rows.test && { test: rows.test }) },
+    rows,
     [...variables.keys()],
     {
       ...{ engine, library, unfix, threads: threadsOf(flags) },

@@ -19,6 +19,7 @@ import { evaluateKan, metricsOf } from "../train/metrics.ts";
 import { extendGrids } from "../train/schedule/regrid.ts";
 import { evenSampleOf, sampleOf } from "../train/schedule/sample.ts";
 import { trainLeg } from "../train/schedule/trainLeg.ts";
+import type { DatasetParts } from "../train/split.ts";
 import { normalise } from "./algebra/normalise.ts";
 import { type EdgeFit, fitEdge } from "./edge/edgeFit.ts";
 import { curveExpr, kanToExpr } from "./edge/kanToExpr.ts";
@@ -56,13 +57,6 @@ export interface SymbolicOptions extends Omit<SnapOptions, "library"> {
   readonly search?: PartSearch;
 }
 
-/** The rows a formula is made on, decided on, and reported on. The last two may be the first, or absent. */
-export interface SymbolicRows {
-  readonly train: Dataset;
-  readonly held: Dataset;
-  readonly test?: Dataset;
-}
-
 /** The errors of one target on the way from network to formula, on the test rows (the training rows without any). */
 export interface SymbolicErrors {
   /** Of the network as it was given. */
@@ -92,13 +86,13 @@ export interface SymbolicResult {
 export async function symbolic(
   kan: Kan,
   scaler: Scaler,
-  rows: SymbolicRows,
+  rows: DatasetParts,
   names: readonly string[],
   options: SymbolicOptions,
   context: Context = quiet,
 ): Promise<SymbolicResult | undefined> {
   const batch = batchFor(rows.train, scaler);
-  const held = batchFor(rows.held, scaler);
+  const held = batchFor(rows.validation, scaler);
   const chosen = withChoices(inDataUnits(kan, scaler), batch, options);
   context.sink({ kind: "stage", stage: "sharpen" });
   const some = sampleOf(batch, ROW_LIMITS.sharpening, 0);
@@ -303,7 +297,7 @@ async function sharpen(kan: Kan, batch: Batch, held: Batch, engine: Engine, cont
 }
 
 function rowsOfTarget(
-  { train, held, test }: SymbolicRows,
+  { train, validation, test }: DatasetParts,
   names: readonly string[],
   target: number,
 ): TargetRows {
@@ -314,7 +308,7 @@ function rowsOfTarget(
   });
   return {
     train: rowsOf(train),
-    ...(held !== train && { heldOut: rowsOf(held) }),
+    ...(validation !== train && { heldOut: rowsOf(validation) }),
     ...(test && { test: rowsOf(test) }),
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { printMathjs, printReadable } from "../../src/io/formulas/mathjs.ts";
 import { randomStream } from "../../src/math/philox.ts";
-import { type Dataset, takeRows } from "../../src/model/dataset.ts";
+import type { Dataset } from "../../src/model/dataset.ts";
 import { prune } from "../../src/prune/prune.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
 import { predictExpr } from "../../src/symbolic/formula/formula.ts";
@@ -10,7 +10,7 @@ import { suggestEdges, symbolic } from "../../src/symbolic/symbolic.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { fit } from "../../src/train/fit.ts";
 import { evaluateKan } from "../../src/train/metrics.ts";
-import { splitOf } from "../../src/train/split.ts";
+import { splitDataset } from "../../src/train/split.ts";
 
 const engine = defaultEngine();
 
@@ -26,13 +26,11 @@ function table(n: number, low: number, high: number, f: (a: number, b: number) =
 }
 
 async function pruned(data: Dataset, width: string, seed = 0) {
-  const rows = splitOf(data, { seed });
-  const [train, held, test] = [rows.train, rows.validation, rows.test].map((part) =>
-    takeRows(data, part),
-  ) as [Dataset, Dataset, Dataset];
+  const rows = splitDataset(data, { seed });
+  const { train, validation } = rows;
   const fitted = await fit(data, { engine, width, seed });
-  const { kan } = await prune(fitted.kan, fitted.scaler, { train, validation: held }, { engine });
-  return { kan, scaler: fitted.scaler, rows: { train, held, test } };
+  const { kan } = await prune(fitted.kan, fitted.scaler, { train, validation }, { engine });
+  return { kan, scaler: fitted.scaler, rows };
 }
 
 const hello = table(500, -1, 1, (a, b) => Math.exp(Math.sin(Math.PI * a) + b * b));
@@ -76,7 +74,7 @@ test("a function fixed by hand stays, even when it is wrong", async () => {
   expect(printMathjs(result.formulas[0]![0]!.expr)).toContain("tanh");
   // What the formula is compared with is the network as it was, without the choice and on the same rows.
   expect(result.errors[0]!.network).toEqual(
-    evaluateKan(network.kan, network.scaler, network.rows.test, engine)[0],
+    evaluateKan(network.kan, network.scaler, network.rows.test!, engine)[0],
   );
   const freed = (await symbolic(result.kan, result.scaler, network.rows, names, {
     engine,

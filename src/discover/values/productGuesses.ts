@@ -7,6 +7,7 @@
 
 import { subtractCombined } from "../../math/linearLeastSquares.ts";
 import { extended, leastSquares } from "../../math/projection.ts";
+import { nearestMultiple } from "../../math/simpleNumber.ts";
 import { dot } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, call, mul, num, one, pow } from "../../symbolic/expression/make.ts";
@@ -23,6 +24,8 @@ const SHIFTS = [0, 1, -1];
 const LEAST_LOGARITHM = -60;
 /** The share of the squares that rounding leaves of logarithms in one plane. */
 const IN_PLANE = 1e-16;
+/** A power this close to a multiple of 1/12 is that. */
+const POWER_ROUNDING = 1e-7;
 
 /** The first values of a store, moved by −1, 0 and 1, that are zero nowhere: their logarithms. */
 interface Logarithms {
@@ -94,18 +97,12 @@ function productOf(
   const rest = subtractCombined(target.slice(), logs, powers);
   if (dot(rest, rest) > IN_PLANE * dot(target, target)) return undefined;
   const factors = bases.flatMap((base, c) => {
-    const power = nearFraction(powers[c]!);
+    const power = nearestMultiple(powers[c]!, 12, POWER_ROUNDING) ?? powers[c]!;
     if (base === one || power === 0) return [];
     if (base.kind === "call" && base.fn === "exp") return [call("exp", mul(num(power), base.argument))];
     return [power === 1 ? base : pow(base, power)];
   });
   return factors.length === 0 ? undefined : mul(...factors);
-}
-
-/** A power that is a multiple of 1/12 but for rounding, as that. */
-function nearFraction(power: number): number {
-  const near = Math.round(12 * power) / 12;
-  return Math.abs(near - power) < 1e-7 ? near : power;
 }
 
 function logarithms(store: ValueStore, most: number): Logarithms {

@@ -1,3 +1,4 @@
+import { nearestMultiple } from "../../math/simpleNumber.ts";
 import type { Interval } from "../functions/elementaryFunction.ts";
 
 type Unary = (v: number) => number;
@@ -84,8 +85,7 @@ function touching(pole: Unary, low: number, middle: number, high: number): reado
 
 /** Walls at 0, ±1 and the like come out of bisection, and out of golden section, with errors up to about 1e-8. */
 function rounded(v: number): number {
-  const near = Math.round(v * 1e6) / 1e6;
-  return Math.abs(v - near) < 1e-7 ? near + 0 : v;
+  return (nearestMultiple(v, 1e6, 1e-7) ?? v) + 0;
 }
 
 function distance({ low, high }: Interval): number {
