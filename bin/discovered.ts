@@ -5,6 +5,7 @@ import {
   printMathjs,
   reportedErrors,
   type SearchFacts,
+  type StandIn,
   variablesOf,
 } from "../src/index.ts";
 import { asideLine } from "./aside.ts";
@@ -87,6 +88,7 @@ export function searchLines({ formulas, best, variables, search }: FormulaSet): 
     ...leftLines(search, formulas, headers),
     ...(used.length === 0 ? ["No formula describes these rows better than a constant."] : []),
     ...sureLines(search, chosen, used.length === 0),
+    ...standInLines(search.standIns ?? [], headers),
     ...(search.dropped.length > 0 ? [`Without influence: ${headers(search.dropped)}.`] : []),
     ...(unused.length > 0 ? [`Not in the formula: ${headers(unused)}.`] : []),
   ];
@@ -145,10 +147,24 @@ function leftLines(
   ];
 }
 
+/** Which columns could stand in the formula for which of its own. */
+function standInLines(standIns: readonly StandIn[], headers: (names: readonly string[]) => string): string[] {
+  const columns = [...new Set(standIns.map(({ column }) => column))];
+  return columns.map((column) => {
+    const others = standIns.filter((one) => one.column === column).map(({ standIn }) => standIn);
+    return `${headers(others)} ${others.length === 1 ? "does" : "do"} as well as ${headers([column])}.`;
+  });
+}
+
 /** How sure the choice is. */
 function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): string[] {
-  const { confidence, runnerUp, rows, leaves, evidence, chance } = search;
+  const { confidence, runnerUp, rows, leaves, evidence, chance, takenBy } = search;
   if (leaves === "nothing" || leaves === "rounding") return [];
+  if (takenBy === "prediction") {
+    return [
+      "Taken because it predicts rows left out better than the shortest description; --choose shortest takes that.",
+    ];
+  }
   const { fitted } = chosen.description;
   return [
     ...(isConstant

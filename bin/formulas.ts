@@ -57,6 +57,8 @@ export function formulaSetJson({ target, best, formulas, variables, search }: Fo
       better: search.better ?? null,
       outlier: search.outlier ?? null,
       dropped: search.dropped,
+      takenBy: search.takenBy ?? "description",
+      standIns: search.standIns ?? [],
       outcome: search.outcome,
       repeatable: search.repeatable,
     }),

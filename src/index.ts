@@ -113,7 +113,7 @@ export { variableNames } from "./symbolic/expression/variables.ts";
 export { withFewestDigits } from "./symbolic/formula/fewestDigits.ts";
 export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
 export type { FormulaLimits, Nesting } from "./symbolic/formula/formulaLimits.ts";
-export type { AsideTrace, FormulaSet, SearchFacts } from "./symbolic/formula/formulaSet.ts";
+export type { AsideTrace, FormulaSet, SearchFacts, StandIn } from "./symbolic/formula/formulaSet.ts";
 export type { KnownConstant, KnownConstants } from "./symbolic/formula/knownConstants.ts";
 export type { PredictedIntervals } from "./symbolic/formula/predictionIntervals.ts";
 export { functionCalled } from "./symbolic/functions/all.ts";

@@ -53,6 +53,7 @@ import { blocks, modelArgument, nextCommand } from "../summary.ts";
 import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
+const CHOICES = ["shortest", "balanced", "closest"] as const;
 const EFFORTS = ["low", "normal", "high"] as const;
 
 /** The flags of `kan discover`, as commander hands them over. */
@@ -65,6 +66,7 @@ interface Flags extends DialectFlags, MissingFlags, EngineFlags, LimitFlags, Con
   readonly noise?: number;
   readonly effort: (typeof EFFORTS)[number];
   readonly hint?: readonly string[];
+  readonly choose: (typeof CHOICES)[number];
   readonly resume?: boolean;
   readonly log: string;
   readonly seed: number;
@@ -97,6 +99,12 @@ function describe(command: Command): Command {
       oneOf("--effort", EFFORTS),
       "normal",
     )
+    .option(
+      "--choose <end>",
+      "of what was found take the shortest description, the closest on rows left out, or what is between",
+      oneOf("--choose", CHOICES),
+      "balanced",
+    )
     .option("--log <file>", "every improvement is appended here", "kan.discover.jsonl")
     .option(
       "--resume",
@@ -118,7 +126,7 @@ The search:
   Simple forms are tried first, then networks of growing shape, pairs of columns joined into one, and sums. It ends at a formula without error, when what the best leaves no longer goes with any column, when all is tried, or when time is up. Of large tables it looks at 1500 rows; the constants are fitted to all rows at the end. Columns that do not matter are left out, and named.
 
 The choice:
-  The formula is taken that makes the shortest description of itself and of the rows: a node, a function and a fitted constant each have their price, so that with noise the simple formula wins over the closer fit. --noise is estimated from rows with equal inputs, or from what is left, where it is not given.
+  The formula is taken that makes the shortest description of itself and of the rows: a node, a function and a fitted constant each have their price, so that with noise the simple formula wins over the closer fit. --noise is estimated from rows with equal inputs, or from what is left, where it is not given. Where it leaves more than noise or the rows are few, an additive formula (a sum of functions of single columns and of products of two) is taken instead if it predicts rows left out better. A formula with a pole between or around the rows goes behind those without, unless none of these comes near it. --choose shortest takes the shortest description, --choose closest the formula with the least error on rows left out.
 
 The table:
   #        what kan pick knows the formula by
@@ -201,13 +209,14 @@ async function search(
   const start = terminal.now();
   progress.end();
   const live = liveFront(terminal, isQuiet);
-  const { noise, seed, effort, timeout, limits } = flags;
+  const { noise, seed, effort, timeout, limits, choose } = flags;
   const result = await discover(
     data,
     {
       engine,
       seed,
       effort,
+      choose,
       threads: flags.threads ?? availableParallelism(),
       timeoutSeconds: timeout / nTargets,
       ...(noise === undefined ? {} : { noise }),
@@ -300,13 +309,13 @@ function stateOf(
   { dataset, notes }: Table,
   how: ReadOptions,
   formulas: readonly FormulaSet[],
-  { timeout, effort, noise, seed, lib, maxNodes, forbid, hint, start, bounds }: Flags,
+  { timeout, effort, choose, noise, seed, lib, maxNodes, forbid, hint, start, bounds }: Flags,
   engine: Engine,
 ): ModelState {
   return {
     step: {
       command: "discover",
-      options: withoutAbsent({ timeout, effort, noise, lib, maxNodes, forbid, hint, start, bounds }),
+      options: withoutAbsent({ timeout, effort, choose, noise, lib, maxNodes, forbid, hint, start, bounds }),
       seed,
       version: session.version,
       summary: formulas.map((set) => `${set.target} = ${printMathjs(takenOf(set).expr)}`).join("; "),

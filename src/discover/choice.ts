@@ -109,27 +109,35 @@ function isTestable(expr: Expr, { columns, target }: FormulaData): boolean {
   return nGroups - Math.ceil(nGroups / FOLDS) > nNumbers + 1;
 }
 
-/** Each tenth of the rows predicted by constants fitted to the other nine; rows with equal inputs stay together. */
-function crossFitted(expr: Expr, data: FormulaData): Float64Array {
+/** Each tenth of the rows predicted by constants fitted to the other nine. Cost: ten refits. */
+export function crossFitted(expr: Expr, data: FormulaData): Float64Array {
+  return crossPredicted(data, (train) => fit(expr, train), FOLDS);
+}
+
+/** Each of `most` parts of the rows predicted by what is made of the others, NaN where that is nothing; rows with equal inputs stay together. */
+export function crossPredicted(
+  data: FormulaData,
+  madeOf: (train: FormulaData) => Expr | undefined,
+  most: number,
+): Float64Array {
   const n = data.target.length;
   const predicted = new Float64Array(n);
   const groups = rowGroups(data.columns, n);
   const copies = areCopies(groups, [data.target]);
-  const { foldOf, nFolds } = foldOfRows(groups, copies, FOLDS, allRows);
+  const { foldOf, nFolds } = foldOfRows(groups, copies, most, allRows);
   for (let fold = 0; fold < nFolds; fold++) {
     const isOut = (row: number): boolean => foldOf[row] === fold;
     const indices = allRows(n);
     const out = indices.filter(isOut);
-    const moved = fit(
-      expr,
+    const made = madeOf(
       withRows(
         data,
         indices.filter((row) => !isOut(row)),
       ),
     );
-    const values = valuesOf(moved, withRows(data, out));
+    const values = made && valuesOf(made, withRows(data, out));
     out.forEach((row, at) => {
-      predicted[row] = values[at]!;
+      predicted[row] = values?.[at] ?? Number.NaN;
     });
   }
   return predicted;

@@ -17,8 +17,11 @@ import { type Context, quiet } from "../train/context.ts";
 import { openPool, type Pool } from "../train/threads/pool.ts";
 import { type SearchEnd, search, type Tried } from "./agenda/search.ts";
 import { STEPS } from "./agenda/steps.ts";
-import { Archive } from "./archive.ts";
+import { Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
 import { withErrors } from "./choice.ts";
+import { type Choosing, choose } from "./choosing/choose.ts";
+import { polesLast } from "./choosing/polesLast.ts";
+import { standInsOf } from "./choosing/standIns.ts";
 import { evidenceOf, SURE_NATS } from "./claims/evidence.ts";
 import { verdictOn } from "./claims/verdict.ts";
 import { sharedTime } from "./deadline.ts";
@@ -41,6 +44,8 @@ export interface DiscoverOptions {
   readonly effort?: Effort;
   /** @defaultValue 0 */
   readonly seed?: number;
+  /** Which end of what was found is taken. @defaultValue "balanced" */
+  readonly choose?: Choosing;
   /** Threads of the search; with one no worker is started. The result does not depend on it. @defaultValue 1 */
   readonly threads?: number;
   /** What formulas may be made of. */
@@ -62,7 +67,7 @@ const STARTS_OF: Readonly<Record<Effort, number>> = { low: 2, normal: 4, high: 1
 export interface DiscoverResult extends Omit<SearchFacts, "chosen"> {
   /** The best, and those that none beats in both size and reported error, from simple to complex. */
   readonly formulas: readonly Formula[];
-  /** The formula to take: least description length of formula and data (see `takenOf`). */
+  /** The formula to take: least description length of formula and data (see `takenOf` and `Choosing`). */
   readonly best: Formula;
   /** All that was tried, in order: what it cost, and what it gained. */
   readonly tried: readonly Tried[];
@@ -145,14 +150,27 @@ export async function discover(
   const asked = archive.formulas.filter(
     (formula, place) => place === 0 || front.includes(formula) || variablesOf(formula.expr).length === 0,
   );
-  const ranked = asked.map((formula, place) => withErrors(formula, rows, place === 0));
-  const taken = takenOf(ranked, evidence);
-  const shown = shownFront(ranked, taken);
+  const judgedOf = new Map(
+    asked.map((formula, place) => [formula, withErrors(formula, rows, place === 0)] as const),
+  );
+  const ranked = polesLast([...judgedOf.values()], rows.all);
+  const shortest = takenOf(ranked, evidence);
+  const isSettled =
+    isInterrupted ||
+    comparedError(shortest.formula) < EXACT_NRMSE ||
+    explained.isAtRounding(shortest.formula) ||
+    (offers.judged.target.length >= ENOUGH_ROWS && explained.leavesNoise(shortest.formula));
+  const choosing = options.choose ?? "balanced";
+  const { judged, taken } = choose(
+    { ranked, shortest, isSettled, rows, offers, limits: options.limits ?? {} },
+    choosing,
+  );
+  const shown = shownFront(judged, taken);
   const better = betterOf(shown, taken);
-  const next = ranked.find((one) => one !== taken && shown.includes(one));
+  const next = judged.find((one) => one !== taken && shown.includes(one));
   const verdict = verdictOn({
     formula: taken.formula,
-    others: archive.formulas.filter((formula) => formula !== asked[ranked.indexOf(taken)]),
+    others: archive.formulas.filter((formula) => judgedOf.get(formula) !== taken),
     shown: shown.map(({ formula }) => formula),
     data: offers.judged,
     noise,
@@ -160,6 +178,8 @@ export async function discover(
     isBeaten: better !== undefined,
     seed: options.seed ?? 0,
   });
+  const isLaw = verdict.leaves === "nothing" || verdict.leaves === "rounding";
+  const standIns = isLaw || isInterrupted ? [] : standInsOf(taken.formula.expr, offers.judged);
   const outcomeOf = (leaves: DiscoverResult["leaves"]): DiscoverResult["outcome"] => {
     if (leaves === "nothing") return "exact";
     if (isInterrupted) return "interrupted";
@@ -172,6 +192,8 @@ export async function discover(
     best: taken.formula,
     ...(next !== undefined && { runnerUp: next.formula }),
     ...(better !== undefined && { better: shown.indexOf(better) }),
+    ...(taken !== shortest && { takenBy: "prediction" as const }),
+    ...(standIns.length > 0 && { standIns }),
     noise: noise ?? reportedErrors(taken.formula.errors).nrmse,
     noiseFrom: options.noise !== undefined ? "given" : noise !== undefined ? "replicates" : "residuals",
     ...verdict,
@@ -185,6 +207,8 @@ function signalOf({ signal }: Context, limit: AbortController): AbortSignal {
   return signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
 }
 
+/** Rows from which residuals without structure say that nothing is left to find; fewer hardly show any. */
+const ENOUGH_ROWS = 100;
 /** Share of the time that forms are looked for in; the rest is for refits of what they found. */
 const STAGE_SHARE = 0.9;
 /** Formulas that are rounded and simplified at the end, of the best and of the front. */

@@ -57,6 +57,12 @@ export class Offers {
     };
   }
 
+  /** `expr` fitted, rounded and simplified, without a way into the archive. Cost: a few dozen refits. */
+  finished(expr: Expr, origin: string): Formula {
+    const fitted = refitConstants(expr, this.#rows.train, { maxSteps: FIT_STEPS });
+    return this.#finish(this.#formula(normalise(fitted.expr), origin));
+  }
+
   /** Training and held-out rows: what choices are made on. */
   get judged(): FormulaData {
     return this.#rows.judged;

@@ -33,15 +33,20 @@ const MOST_OF_LOOK = 12;
  * most a few hundred terms and 24 columns, and of more columns O(rows·columns²).
  */
 export function relevantColumns(train: FormulaData, held: FormulaData): boolean[] {
-  if (train.columns.length <= WIDE) return relevantOfFew(train, held);
+  if (!isWide(train)) return relevantOfFew(train, held);
   const kept = columnsOfFirstLook(train);
   const isRelevant = relevantOfFew(withPlaces(train, kept), withPlaces(held, kept));
   return train.columns.map((_, i) => kept.includes(i) && isRelevant[kept.indexOf(i)]!);
 }
 
+/** Whether a table has more columns than polynomials in all of them are fitted to. */
+export function isWide({ columns }: FormulaData): boolean {
+  return columns.length > WIDE;
+}
+
 /** The table with the columns that a first look keeps of more than 16; itself where it has no more. See `strongestColumns`. */
 export function narrowed(data: FormulaData): FormulaData {
-  return data.columns.length <= WIDE ? data : withPlaces(data, columnsOfFirstLook(data));
+  return isWide(data) ? withPlaces(data, columnsOfFirstLook(data)) : data;
 }
 
 /** The places of the columns that the target goes with, as it is or with large values drawn in. */

@@ -48,6 +48,10 @@ export function formulaSetJson({ target, best, variables, formulas, search }: Fo
         dropped: search.dropped,
         ...(search.better !== undefined && { better: search.better }),
         ...(search.outlier && { outlier: { share: search.outlier.share, target: search.outlier.target } }),
+        ...(search.takenBy && { takenBy: search.takenBy }),
+        ...(search.standIns && {
+          standIns: search.standIns.map(({ column, standIn }) => ({ column, standIn })),
+        }),
         ...(search.runnerUp && { runnerUp: formulaJson(search.runnerUp) }),
         outcome: search.outcome,
         repeatable: search.repeatable,

@@ -151,6 +151,8 @@ const formulaSet = z.strictObject({
       dropped: names,
       better: count.exactOptional(),
       outlier: z.strictObject({ share: z.number(), target: z.number() }).exactOptional(),
+      takenBy: z.literal("prediction").exactOptional(),
+      standIns: z.array(z.strictObject({ column: z.string(), standIn: z.string() })).exactOptional(),
       runnerUp: formula.exactOptional(),
       outcome: z.enum(["exact", "noise-floor", "complete", "timeout", "interrupted"]),
       repeatable: z.boolean(),

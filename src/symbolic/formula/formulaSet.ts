@@ -46,6 +46,10 @@ export interface SearchFacts {
   readonly better?: number;
   /** A single row with more than half of the squared error: its share, and its target. */
   readonly outlier?: { readonly share: number; readonly target: number };
+  /** Why it was taken, where it is not the shortest description: it predicts rows left out better. */
+  readonly takenBy?: "prediction";
+  /** Columns outside the formula, by identifier, that do as well in it as one of its own. */
+  readonly standIns?: readonly StandIn[];
   /** The formula of those shown that is next in the ranking. */
   readonly runnerUp?: Formula;
   readonly outcome: SearchOutcome;
@@ -62,6 +66,12 @@ export interface AsideTrace {
   readonly p: number;
   /** What the column holds: its most frequent text, or what kind of numbers. */
   readonly holds: { readonly text: string } | "numbers" | "dates";
+}
+
+/** A column that does as well in a formula as one of its own. */
+export interface StandIn {
+  readonly column: string;
+  readonly standIn: string;
 }
 
 /** Why a search ended. */

@@ -1,0 +1,99 @@
+/** What additive formulas are made of: one simple function of one column, or a product of two such. */
+import { median } from "../../math/statistics.ts";
+import { complexity } from "../../symbolic/expression/complexity.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import {
+  call,
+  choice,
+  div,
+  mul,
+  num,
+  one,
+  pow,
+  sub,
+  variable,
+  zero,
+} from "../../symbolic/expression/make.ts";
+import type { FormTable } from "../direct/form.ts";
+
+/** A function of one or two columns. */
+export interface Piece {
+  readonly expr: Expr;
+  /** The columns that it holds, by place. */
+  readonly columns: readonly number[];
+  /** Nodes of it as a term of a sum: with a factor and a sign. */
+  readonly nodes: number;
+  /** Shape: (rows). */
+  readonly values: Float64Array;
+  /** What products are not made of together: hinges, which would be 0 nearly everywhere, and what is moved. */
+  readonly kind: "plain" | "hinge" | "moved";
+}
+
+/** Kinks of each column: its quantiles at equal steps. */
+const KINKS = 7;
+/** Columns of fewer different values are no scale that a function bends on. */
+const LEAST_VALUES = 3;
+
+/** The columns themselves. */
+export function lines({ names, columns }: FormTable): Piece[] {
+  return names.map((name, i) => pieceOf(variable(name), [i], columns[i]!, "plain"));
+}
+
+/**
+ * Functions of each column: itself; square, root, inverse and logarithm where it has them; the square of its distance
+ * from the median; hinges max(0, x − k) and max(0, k − x) at seven quantiles k. None of
+ * them grows faster than a square outside the rows. Cost O(rows·pieces).
+ */
+export function curves(table: FormTable): Piece[] {
+  const { names, columns } = table;
+  const bends = columns.map((column) => new Set(column).size >= LEAST_VALUES);
+  return names.flatMap((name, i) => {
+    const column = columns[i]!;
+    const x = variable(name);
+    const piece = (expr: Expr, value: (v: number) => number, kind: Piece["kind"] = "plain"): Piece =>
+      pieceOf(expr, [i], column.map(value), kind);
+    const own = [piece(x, (v) => v)];
+    if (!bends[i]) return own;
+    const least = column.reduce((low, v) => Math.min(low, v), Number.POSITIVE_INFINITY);
+    const middle = median(column);
+    own.push(piece(pow(x, 2), (v) => v * v));
+    if (least >= 0) own.push(piece(pow(x, 0.5), Math.sqrt));
+    if (least > 0)
+      own.push(
+        piece(div(one, x), (v) => 1 / v),
+        piece(call("log", x), Math.log),
+      );
+    own.push(piece(pow(sub(x, num(middle)), 2), (v) => (v - middle) ** 2, "moved"));
+    for (const k of kinksOf(column)) {
+      own.push(piece(choice("max", zero, sub(x, num(k))), (v) => Math.max(0, v - k), "hinge"));
+      own.push(piece(choice("max", zero, sub(num(k), x)), (v) => Math.max(0, k - v), "hinge"));
+    }
+    return own.filter(({ values }) => values.every(Number.isFinite));
+  });
+}
+
+/** The product of pieces of two columns; undefined where it is not to be made. */
+export function joinedPiece(a: Piece, b: Piece): Piece | undefined {
+  if (a.columns.length > 1 || b.columns.length > 1 || a.columns[0] === b.columns[0]) return undefined;
+  if (a.kind === "moved" || b.kind === "moved" || (a.kind === "hinge" && b.kind === "hinge"))
+    return undefined;
+  const values = a.values.map((v, r) => v * b.values[r]!);
+  if (!values.every(Number.isFinite)) return undefined;
+  return pieceOf(mul(a.expr, b.expr), [...a.columns, ...b.columns], values, "plain");
+}
+
+function pieceOf(expr: Expr, columns: number[], values: Float64Array, kind: Piece["kind"]): Piece {
+  return { expr, columns, nodes: complexity(mul(num(FACTOR), expr)) + 1, values, kind };
+}
+
+/** Stands for a fitted factor. */
+const FACTOR = 2.5;
+
+/** Quantiles between the extremes, each once. */
+function kinksOf(column: Float64Array): number[] {
+  const sorted = column.toSorted();
+  const n = sorted.length;
+  const [low, high] = [sorted[0]!, sorted[n - 1]!];
+  const quantiles = Array.from({ length: KINKS }, (_, i) => sorted[Math.floor(((i + 1) * n) / (KINKS + 1))]!);
+  return [...new Set(quantiles)].filter((k) => k > low && k < high);
+}

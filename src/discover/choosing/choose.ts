@@ -1,0 +1,137 @@
+/** Which end of what was found is taken: what is shortest to describe, what predicts best, or what is between. */
+import { meanWithError } from "../../math/statistics.ts";
+import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
+import { variablesOf } from "../../symbolic/expression/make.ts";
+import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import { errorsOf, type Formula } from "../../symbolic/formula/formula.ts";
+import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
+import { additiveModel, leftOutByAdditive, NATS_OF_PREDICTING_NODE } from "../additive/additiveModel.ts";
+import { crossFitted, type JudgedFormula, withErrors } from "../choice.ts";
+import { hasStructure, LEAST_TESTED } from "../noise.ts";
+import type { Offers } from "../offers.ts";
+import type { SearchRows } from "../rows.ts";
+
+/**
+ * `shortest`: the shortest description of formula and rows. `closest`: the least error on rows left out. `balanced`: the
+ * shortest description where it leaves only noise, else the additive formula if that predicts rows left out better.
+ */
+export type Choosing = "shortest" | "balanced" | "closest";
+
+/** What is chosen among. */
+export interface Found {
+  /** The formulas of the search, best first. */
+  readonly ranked: readonly JudgedFormula[];
+  /** The shortest description that holds (see `takenOf`). */
+  readonly shortest: JudgedFormula;
+  /** Whether it is exact, or leaves so little structure in so many rows that nothing is left to find. */
+  readonly isSettled: boolean;
+  readonly rows: SearchRows;
+  readonly offers: Offers;
+  readonly limits: FormulaLimits;
+}
+
+/** The formulas, an additive one among them where it is taken, and the one that is taken. */
+export interface Chosen {
+  readonly judged: readonly JudgedFormula[];
+  readonly taken: JudgedFormula;
+}
+
+/** Nodes of an additive formula, at most: what a person reads, and what is allowed where closeness is asked for. */
+const READABLE_NODES = 25;
+const MOST_NODES = 40;
+/**
+ * Standard errors by which a formula has to predict better than the mean of the other rows, to be one: of 120 tables of
+ * noise (20 to 100 rows, 3 to 8 columns) none reached it, 8 reached 1.
+ */
+const SAYS_SOMETHING = 1.5;
+
+/** Chooses. Cost: none where it is settled; else eleven additive formulas, and for `closest` ten refits of each formula. */
+export function choose(found: Found, how: Choosing): Chosen {
+  const { ranked, shortest, isSettled, rows, offers } = found;
+  if (how === "shortest" || isSettled) return { judged: ranked, taken: shortest };
+  // Test rows decide nothing: where there are some, others are left out in turn.
+  const data = rows.test === undefined ? rows.rest : offers.judged;
+  const squaresOf = (one: JudgedFormula): Float64Array =>
+    rows.test === undefined ? one.squares : squaresFrom(crossFitted(one.formula.expr, data), data);
+  const additive = additiveOf(data, found, how === "closest" ? MOST_NODES : READABLE_NODES);
+  if (how === "closest") {
+    const box = boxAround(rows.all.variables, rows.all.columns);
+    const rivals = [
+      ...ranked
+        .filter(({ formula }) => isFiniteOnBox(formula.expr, box))
+        .map((judged) => ({ judged, error: meanOf(squaresOf(judged)) })),
+      ...(additive === undefined ? [] : [{ judged: additive.judged, error: meanOf(additive.squares) }]),
+    ];
+    const taken = rivals.reduce((best, one) => (one.error < best.error ? one : best), {
+      judged: shortest,
+      error: meanOf(squaresOf(shortest)),
+    }).judged;
+    return { judged: taken === additive?.judged ? [...ranked, taken] : ranked, taken };
+  }
+  if (additive === undefined || !predictsBetter(additive, shortest.formula, squaresOf(shortest))) {
+    return { judged: ranked, taken: shortest };
+  }
+  return { judged: [...ranked, additive.judged], taken: additive.judged };
+}
+
+interface Additive {
+  readonly judged: JudgedFormula;
+  /** Squared errors of rows left out of both selection and fit. */
+  readonly squares: Float64Array;
+}
+
+/** The additive formula, if it is finite around the rows and predicts better than their mean. */
+function additiveOf(
+  data: FormulaData,
+  { rows, offers, limits }: Found,
+  mostNodes: number,
+): Additive | undefined {
+  const within = { ...limits, maxNodes: Math.min(mostNodes, limits.maxNodes ?? mostNodes) };
+  const expr = additiveModel(data, within);
+  if (expr === undefined || !isFiniteOnBox(expr, boxAround(rows.all.variables, rows.all.columns)))
+    return undefined;
+  const predicted = leftOutByAdditive(data, within);
+  const squares = squaresFrom(predicted, data);
+  if (!squares.every(Number.isFinite) || !saysSomething(squares, data)) return undefined;
+  const judged = withErrors(offers.finished(expr, "additive"), rows, true);
+  if (rows.test !== undefined) return { judged, squares };
+  const errors = { ...judged.formula.errors, crossValidated: errorsOf(predicted, data.target) };
+  return { judged: { formula: { ...judged.formula, errors }, squares }, squares };
+}
+
+/**
+ * Whether rows are predicted better than by the mean of the others: by more than chance gives, or at all where tests see
+ * that the target goes with the columns.
+ */
+function saysSomething(squares: Float64Array, { columns, target }: FormulaData): boolean {
+  const n = target.length;
+  const sum = target.reduce((total, y) => total + y, 0);
+  const plain = target.map((y) => (y - (sum - y) / (n - 1)) ** 2);
+  const gain = meanWithError(n, (r) => plain[r]! - squares[r]!, n - 1);
+  if (gain.mean > SAYS_SOMETHING * gain.error) return true;
+  return (
+    gain.mean > 0 &&
+    n >= LEAST_TESTED &&
+    hasStructure(
+      columns,
+      target.map((y) => y - sum / n),
+    )
+  );
+}
+
+/** Whether it gains in predicting what it costs in nodes. */
+function predictsBetter({ judged, squares }: Additive, other: Formula, theirs: Float64Array): boolean {
+  const gain = 0.5 * squares.length * Math.log(meanOf(theirs) / meanOf(squares));
+  // That it says more than a constant was asked before.
+  const isConstant = variablesOf(other.expr).length === 0;
+  const more = isConstant ? 0 : Math.max(0, judged.formula.complexity - other.complexity);
+  return gain > NATS_OF_PREDICTING_NODE * more;
+}
+
+function squaresFrom(predicted: Float64Array, { target }: FormulaData): Float64Array {
+  return predicted.map((v, r) => (v - target[r]!) ** 2);
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, v) => sum + v, 0) / values.length;
+}

@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { additiveModel, leftOutByAdditive } from "../../src/discover/additive/additiveModel.ts";
+import { additiveSums } from "../../src/discover/additive/additiveSums.ts";
+import { squaredError, totalSquares } from "../../src/math/errors.ts";
+import { randomStream } from "../../src/math/philox.ts";
+import { complexity } from "../../src/symbolic/expression/complexity.ts";
+import { variablesOf } from "../../src/symbolic/expression/make.ts";
+import { evaluate } from "../../src/symbolic/expression/tape.ts";
+import type { FormulaData } from "../../src/symbolic/formula/constants.ts";
+
+const READABLE = { maxNodes: 25 };
+
+/** Rows of a law of uniform columns a … f with normal noise, a share of its spread. */
+function rowsOf(law: (x: readonly number[]) => number, n: number, noise: number, seed: number): FormulaData {
+  const random = randomStream(seed, "additive");
+  const columns = Array.from({ length: 6 }, () =>
+    Float64Array.from({ length: n }, () => 0.2 + 3 * random.uniform()),
+  );
+  const plain = Float64Array.from({ length: n }, (_, r) => law(columns.map((column) => column[r]!)));
+  const spread = Math.sqrt(totalSquares(plain) / n);
+  return {
+    variables: [..."abcdef"],
+    columns,
+    target: plain.map((y) => y + noise * spread * random.normal()),
+  };
+}
+
+function r2(predicted: Float64Array, target: Float64Array): number {
+  return 1 - squaredError(predicted, target) / totalSquares(target);
+}
+
+test.each<[string, (x: readonly number[]) => number, readonly string[]]>([
+  ["lines", ([a, b]) => 3 * a! - 2 * b!, ["a", "b"]],
+  ["a curve and a kink", ([a, , c]) => 4 * Math.log(a!) + 3 * Math.max(0, c! - 2), ["a", "c"]],
+  ["a product of two columns", ([, b, , d]) => 2 * b! * d!, ["b", "d"]],
+  ["an exponential of a sum", ([a, b]) => Math.exp(0.8 * a! + 0.5 * Math.sqrt(b!)), ["a", "b"]],
+])(
+  "%s: the additive formula has the columns that matter and predicts rows it was not made from",
+  (_, law, columns) => {
+    const data = rowsOf(law, 150, 0.2, 3);
+    const expr = additiveModel(data, READABLE)!;
+    expect(variablesOf(expr)).toEqual(expect.arrayContaining([...columns]));
+    expect(complexity(expr)).toBeLessThanOrEqual(25);
+    const fresh = rowsOf(law, 300, 0, 4);
+    expect(r2(evaluate(expr, fresh.variables, fresh.columns, 300), fresh.target)).toBeGreaterThan(0.93);
+    // Noise of 0.2 leaves 1/1.04 to be explained.
+    expect(r2(leftOutByAdditive(data, READABLE), data.target)).toBeGreaterThan(0.85);
+  },
+);
+
+test("a longer sum of one kind leaves no more than a shorter one, and its figures are those of its formula", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 12, max: 60 }), fc.nat(1000), (n, seed) => {
+      const { variables, columns, target } = rowsOf(([a, b, c]) => a! * b! + c! ** 2, n, 0.5, seed);
+      for (const { expr, left, nodes } of additiveSums({ names: variables, columns, target })) {
+        const values = evaluate(expr, variables, columns, n);
+        expect(Math.abs(squaredError(values, target) - left)).toBeLessThan(1e-6 * totalSquares(target));
+        expect(nodes).toBe(complexity(expr));
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test("rows that are left out of selection and fit are predicted no better than by chance where there is only noise", () => {
+  let better = 0;
+  for (let seed = 0; seed < 4; seed++) {
+    const data = rowsOf(() => 0, 60, 0, seed);
+    const random = randomStream(seed, "noise");
+    const noise = data.target.map(() => random.normal());
+    if (r2(leftOutByAdditive({ ...data, target: noise }, READABLE), noise) > 0.05) better++;
+  }
+  expect(better).toBeLessThanOrEqual(1);
+});
+
+test("of a wide table the columns are screened again each time that rows are left out", () => {
+  const random = randomStream(5, "wide");
+  const columns = Array.from({ length: 40 }, () => Float64Array.from({ length: 120 }, () => random.normal()));
+  const data = {
+    variables: columns.map((_, i) => `x${i}`),
+    columns,
+    target: columns[7]!.map((v, r) => v ** 2 + columns[9]![r]! + 0.1 * random.normal()),
+  };
+  expect(variablesOf(additiveModel(data, READABLE)!)).toEqual(expect.arrayContaining(["x7", "x9"]));
+  expect(r2(leftOutByAdditive(data, READABLE), data.target)).toBeGreaterThan(0.9);
+});
+
+test("a few rows have no additive formula", () => {
+  const data = rowsOf(([a]) => a!, 5, 0, 1);
+  expect(additiveModel(data, READABLE)).toBeUndefined();
+});

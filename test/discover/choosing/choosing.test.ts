@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import type { JudgedFormula } from "../../../src/discover/choice.ts";
+import { polesLast } from "../../../src/discover/choosing/polesLast.ts";
+import { standInsOf } from "../../../src/discover/choosing/standIns.ts";
+import { discover } from "../../../src/discover/discover.ts";
+import { randomStream } from "../../../src/math/philox.ts";
+import { complexity } from "../../../src/symbolic/expression/complexity.ts";
+import { variablesOf } from "../../../src/symbolic/expression/make.ts";
+import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
+import type { FormulaData } from "../../../src/symbolic/formula/constants.ts";
+import { errorsOn } from "../../../src/symbolic/formula/formula.ts";
+import { defaultEngine } from "../../../src/train/engines/index.ts";
+
+/** Rows of two uniform columns from −1 to 1, a third that follows the first, and a target. */
+function rowsOf(law: (x: number, y: number) => number, n: number, noise: number, seed = 1): FormulaData {
+  const random = randomStream(seed, "choosing");
+  const draw = () => Float64Array.from({ length: n }, () => 2 * random.uniform() - 1);
+  const [x, y] = [draw(), draw()];
+  const twin = x.map((v) => 3 - 2 * v + 0.1 * random.normal());
+  return {
+    variables: ["x", "y", "twin"],
+    columns: [x, y, twin],
+    target: x.map((v, r) => law(v, y[r]!) + noise * random.normal()),
+  };
+}
+
+async function judged(text: string, data: FormulaData): Promise<JudgedFormula> {
+  const expr = await parseExpr(text);
+  const train = errorsOn(expr, data);
+  const description = { length: 0, fitted: 0, aicc: 0 };
+  const formula = { expr, complexity: complexity(expr), description, errors: { train }, origin: "" };
+  return { formula, squares: new Float64Array(data.target.length) };
+}
+
+test("a formula with a pole between the rows goes behind those without that come near it", async () => {
+  const data = rowsOf((x, y) => x + y, 60, 0.3);
+  const [pole, line, constant] = await Promise.all(
+    ["x + y + 0.0001/(x - 0.123)", "x + y", "0"].map((text) => judged(text, data)),
+  );
+  expect(polesLast([pole!, line!, constant!], data)).toEqual([line, constant, pole]);
+  expect(polesLast([line!, pole!], data)).toEqual([line, pole]);
+});
+
+test("a pole that the rows show keeps its place", async () => {
+  const data = rowsOf((x) => 1 / (x - 0.123), 60, 0.01);
+  const [law, constant] = await Promise.all(["1/(x - 0.123)", "0"].map((text) => judged(text, data)));
+  expect(polesLast([law!, constant!], data)).toEqual([law, constant]);
+});
+
+test("a column that measures the same as one of the formula's does as well in it, another does not", async () => {
+  const data = rowsOf((x, y) => 2 * x ** 2 + y, 120, 0.5);
+  const found = standInsOf(await parseExpr("2*x^2 + y"), data);
+  expect(found).toEqual([{ column: "x", standIn: "twin" }]);
+  const exact = rowsOf((x, y) => 2 * x ** 2 + y, 120, 0.001);
+  expect(standInsOf(await parseExpr("2*x^2 + y"), exact)).toEqual([]);
+});
+
+test("of a table without a law the shortest description, an additive formula and the closest one can be chosen", async () => {
+  const random = randomStream(9, "no law");
+  const columns = Array.from({ length: 5 }, () =>
+    Float64Array.from({ length: 80 }, () => 1 + 4 * random.uniform()),
+  );
+  const [a, b, c, d] = columns as [Float64Array, Float64Array, Float64Array, Float64Array];
+  const target = a.map(
+    (v, r) =>
+      10 + 2 * v + 3 * Math.max(0, b[r]! - 3) - 2 * c[r]! + 0.8 * (d[r]! - 2.5) ** 2 + 1.2 * random.normal(),
+  );
+  const data = { variables: [..."abcde"], columns, target };
+  const options = { engine: defaultEngine(), timeoutSeconds: 2, effort: "low" as const };
+  const errorOf = async (choose: "shortest" | "balanced" | "closest") => {
+    const { best, formulas, takenBy } = await discover(data, { ...options, choose });
+    expect(formulas).toContain(best);
+    return { error: best.errors.crossValidated!.nrmse, best, takenBy };
+  };
+  const [shortest, balanced, closest] = [
+    await errorOf("shortest"),
+    await errorOf("balanced"),
+    await errorOf("closest"),
+  ];
+  expect(shortest.takenBy).toBeUndefined();
+  expect(balanced.error).toBeLessThanOrEqual(shortest.error);
+  expect(closest.error).toBeLessThanOrEqual(balanced.error * 1.1);
+  expect(balanced.best.complexity).toBeLessThanOrEqual(Math.max(25, shortest.best.complexity));
+  expect(variablesOf(balanced.best.expr)).toEqual(expect.arrayContaining(["a", "b", "c"]));
+});
+
+test("a law stays chosen though longer formulas come as near", async () => {
+  const data = rowsOf((x, y) => 3 * x * y + 1, 150, 0.1);
+  const { best, takenBy } = await discover(data, { engine: defaultEngine(), timeoutSeconds: 4 });
+  expect(takenBy).toBeUndefined();
+  expect(variablesOf(best.expr).sort()).toEqual(["x", "y"]);
+  expect(best.complexity).toBeLessThanOrEqual(7);
+});
