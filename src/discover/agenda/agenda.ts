@@ -191,9 +191,12 @@ export class Agenda {
     return batch;
   }
 
-  /** Drops every item that cannot win: its shortest formula costs more than the best has left to be gained. */
+  /**
+   * Drops every item that cannot win: its shortest formula, and the belief that it is to be looked for there, take more
+   * than the best has left to be gained. A belief of p is a code of −ln p, so both are nats of one description.
+   */
   close(open: Open): void {
-    this.#open = this.#open.filter((item) => leastPrice(item, open) < open.reach - NO_GAIN);
+    this.#open = this.#open.filter((item) => lengthOf(item, open) < open.reach - NO_GAIN);
   }
 
   #put(item: Omit<Item, "order" | "cost">): void {
@@ -211,6 +214,11 @@ function leastPrice({ entry, step, effort }: Item, { needed, isNoisy }: Open): n
   if (step.kind !== "form") return least;
   if (isNoisy && step.action.isExact === true) return Number.POSITIVE_INFINITY;
   return effort === 1 ? least : Math.max(least, Math.log(step.action.covered?.(effort / 2) ?? 1));
+}
+
+/** The nats of the shortest formula of an item: which one it is, and itself. */
+function lengthOf(item: Item, open: Open): number {
+  return item.entry.nats + item.nats + leastPrice(item, open);
 }
 
 /** ln of what an item promises for each unit of its work. */

@@ -17,6 +17,7 @@ import { NATS_OF_REFUTED, natsOfLarger } from "../prior.ts";
 import { type Problem, reduced, tableOf } from "../problem.ts";
 import { columnsByScoreTest } from "../scoreTest.ts";
 import { Agenda, type Entry, type Item, type Open, type Step } from "./agenda.ts";
+import { reachOf } from "./reach.ts";
 import { type Rough, Shortlist } from "./shortlist.ts";
 import { runStep, type StepInput, type StepResult } from "./stepTask.ts";
 
@@ -131,7 +132,7 @@ class Run {
       return { reach: Number.POSITIVE_INFINITY, needed: [], isNoisy: false };
     }
     const isNoisy = comparedError(best) > NOISE_ABOVE && !explained.isAtRounding(best);
-    return { reach: offers.price(best), needed: variablesOf(best.expr), isNoisy };
+    return { reach: reachOf(best, offers.price(best)), needed: variablesOf(best.expr), isNoisy };
   }
 
   /** Whether the best formula leaves nothing to explain but noise. */

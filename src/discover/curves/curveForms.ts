@@ -1,6 +1,6 @@
 /** Forms of tables of one column: curves as people fit them. */
 import { totalSquares } from "../../math/errors.ts";
-import type { Form, FormTable, FoundForm } from "../direct/form.ts";
+import { type Form, type FormTable, type FoundForm, NATS_OF_CALL } from "../direct/form.ts";
 import { isTransformed } from "../moves/transform.ts";
 import { priorOf } from "../prior.ts";
 import { curveOf } from "./curve.ts";
@@ -17,6 +17,8 @@ const WORK_OF_ROW = 3e6;
 const curveSums: Form = {
   name: "curve",
   nats: priorOf("curve"),
+  // Powers alone are found as sums of powers.
+  surplus: NATS_OF_CALL,
   keeps: MOST_KEPT,
   fits: (table) => !isTransformed(table) && curveOf(table) !== undefined,
   cost: ({ target }, effort) =>

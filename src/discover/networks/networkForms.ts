@@ -65,8 +65,7 @@ export const NETWORKS: readonly NetworkForm[] = SHAPES.map((shape): NetworkForm 
   return {
     name,
     nats: priorOf(name),
-    // What has no function on an edge is found directly.
-    surplus: NATS_OF_CALL,
+    surplus: shape.functions * NATS_OF_CALL,
     fits: (table) => {
       const n = table.names.length;
       if (n === 0 || n > shape.mostInputs || isTransformed(table)) return false;
