@@ -145,7 +145,7 @@ function taken(set: FormulaSet, what: string, { model }: Flags, terminal: Termin
       formulaLines(set, terminal),
       knownText(set.formulas[set.best]!, terminal),
       wrap(
-        `Formula ${set.best + 1} of ${set.formulas.length}: ${size}, error ${figure(reportedErrors(errors).nrmse)}. ${what}`,
+        `Formula ${set.best + 1} of ${set.formulas.length}: ${size}, RMSE/std ${figure(reportedErrors(errors).nrmse)}. ${what}`,
         terminal.columns,
         "  ",
       ),

@@ -20,7 +20,8 @@ export async function discover(
   options: DiscoverOptions,
   context: Context = quiet,
 ): Promise<DiscoverResult> {
-  const near = nearTable(data);
+  // An offset is two nodes more: where these are counted, formulas are of the columns as they are.
+  const near = options.limits?.maxNodes === undefined ? nearTable(data) : undefined;
   const asGiven = (expr: Expr): Expr => near?.asGiven(expr) ?? expr;
   const lifted = (formula: Formula): Formula => {
     if (near === undefined) return formula;

@@ -220,7 +220,7 @@ test("what is left is tested against columns that were left out, and the model r
   expect(exit).toBe(0);
   const said = stdout.replace(/\s+/g, " ");
   expect(said).toMatch(
-    /and not only noise\. What is left goes with kind \(F test, p = \de-\d+\): --where kind=new, or a formula for each\./,
+    /and not only noise\. What is left goes with kind \(F test, p = \de-\d+\): --where kind=new, or a formula for each \(kan eval --by kind\)\./,
   );
   expect(said).not.toContain("batch (");
   expect(folder.kan(["info"]).stdout.replace(/\s+/g, " ")).toContain("What is left goes with kind (F test");

@@ -47,7 +47,7 @@ test("the formula of a number is the model's, and predict, export, info, history
   const { exit, stdout, stderr } = folder.kan(["pick", "2"]);
   expect([exit, stderr]).toEqual([0, ""]);
   expect(stdout).toContain("  Volume = 0.153*Girth^2\n");
-  expect(stdout).toMatch(/Formula 2 of 3: 5 nodes, error 0\.25\. It takes the place of/);
+  expect(stdout).toMatch(/Formula 2 of 3: 5 nodes, RMSE\/std 0\.25\. It takes the place of/);
   expect(formulaOf(folder)).toContain("0.153*Girth^2");
   const [, first] = folder.kan(["predict", "trees.csv"]).stdout.split("\n");
   const [girth, , , predicted] = first!.split(",").map(Number);

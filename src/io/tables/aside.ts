@@ -15,11 +15,12 @@ export interface AsideColumn {
   readonly values: Float64Array;
 }
 
-/** Rows and columns that are looked at, at most. */
-const [MOST_ROWS, MOST_COLUMNS] = [20_000, 200];
+/** Rows, columns, and cells of the file that are looked at, at most: a second of work. */
+const [MOST_ROWS, MOST_COLUMNS, MOST_CELLS] = [20_000, 200, 4e6];
 
 /**
- * The columns that the table read from `path` with `options` was made without, on its first 20,000 rows, in its order.
+ * The columns that the table read from `path` with `options` was made without, on its first 20,000 rows (of very wide tables
+ * fewer), in its order.
  *
  * The file is read again up to there; of standard input there is nothing to read. Cost O(cells). Errors: those of `rowBlocks`.
  */
@@ -28,19 +29,22 @@ export async function asideColumns(
   { dataset, rowNumbers }: Table,
   options: ReadOptions,
 ): Promise<AsideColumn[]> {
-  const n = Math.min(MOST_ROWS, dataset.nRows);
   const inTable = new Set([...dataset.inputs, ...dataset.targets].map(({ name }) => name));
   let columns: { name: string; place: number; cells: string[]; values: Float64Array }[] | undefined;
-  let at = 0;
+  let [at, n] = [0, 0];
   if (path === "-") return [];
   for await (const block of rowBlocks(path, [], options, silent)) {
     const rules = rulesOf(block.dialect, options);
-    columns ??= block.names
-      .flatMap((name, place) =>
-        inTable.has(name) ? [] : [{ name, place, cells: [], values: new Float64Array(n) }],
-      )
-      .slice(0, MOST_COLUMNS);
-    if (columns.length === 0) return [];
+    if (columns === undefined) {
+      n = Math.min(MOST_ROWS, dataset.nRows, Math.floor(MOST_CELLS / block.names.length));
+      const room = n;
+      columns = block.names
+        .flatMap((name, place) =>
+          inTable.has(name) ? [] : [{ name, place, cells: [], values: new Float64Array(room) }],
+        )
+        .slice(0, MOST_COLUMNS);
+      if (columns.length === 0) return [];
+    }
     for (const [r, row] of block.rowNumbers.entries()) {
       if (at === n) return columns;
       if (row !== rowNumbers.at(at)) continue;
