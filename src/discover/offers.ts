@@ -14,6 +14,7 @@ import { BRIEF, type FinishRows, finish } from "../symbolic/formula/finish.ts";
 import { errorsOf, type Formula } from "../symbolic/formula/formula.ts";
 import { type FormulaLimits, hasOnlyAllowed } from "../symbolic/formula/formulaLimits.ts";
 import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
+import { natsOfWildNumbers, type Sizes, sizesOf } from "./choosing/wildNumbers.ts";
 import { MOST_ROUNDING, roundingFloor } from "./printedDigits.ts";
 import { joinedRows, type SearchRows } from "./rows.ts";
 
@@ -35,6 +36,7 @@ export class Offers {
   readonly #rows: Required<FinishRows>;
   readonly #probe: FormulaData;
   readonly #floorOf: (expr: Expr) => number;
+  readonly #sizes: Sizes;
   /** The best NRMSE on the probe by structure. */
   readonly #seen = new Map<string, number>();
   readonly #finished = new WeakSet<Formula>();
@@ -49,6 +51,7 @@ export class Offers {
     this.#limits = limits;
     this.#rows = { train, heldOut: held, judged: joinedRows(train, held), domain: all };
     this.#floorOf = roundingFloor(this.#rows.judged);
+    this.#sizes = sizesOf(this.#rows.judged);
     const few = Math.min(ROW_LIMITS.search.firstFit, train.target.length);
     this.#probe = {
       variables: train.variables,
@@ -145,7 +148,8 @@ export class Offers {
       ...(nTrain < target.length && { validation: on(nTrain, target.length) }),
     };
     const { nrmse } = on(0, target.length);
-    const description = describe(expr, judged, nrmse, this.#leastError(expr, nrmse));
+    const plain = describe(expr, judged, nrmse, this.#leastError(expr, nrmse));
+    const description = { ...plain, length: plain.length + natsOfWildNumbers(expr, this.#sizes) };
     return { expr, complexity: complexity(expr), description, errors, origin };
   }
 }

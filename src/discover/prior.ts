@@ -62,6 +62,9 @@ export function priorOf(name: string): number {
   return PRIOR[name] ?? UNKNOWN;
 }
 
+/** A constant of extreme size that no unit asks for, or a power beyond 10: one law in fifty or so has one. */
+export const NATS_OF_WILD_NUMBER = 4;
+
 /** What is added each time that something comes back with twice the effort: half as likely each time. */
 export const NATS_OF_RETURN: number = Math.LN2;
 

@@ -1,0 +1,75 @@
+/** What numbers cost that hardly any law has: constants of extreme size that no unit asks for, and powers beyond 10. */
+import { largestMagnitude, median } from "../../math/statistics.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { children } from "../../symbolic/expression/make.ts";
+import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import { NATS_OF_WILD_NUMBER } from "../prior.ts";
+
+/** Decades up to which a constant is ordinary, and powers up to which. */
+const DECADES = 6;
+const LARGEST_POWER = 10;
+
+/** The typical size of each column by name, and that of the target. */
+export interface Sizes {
+  readonly columns: ReadonlyMap<string, number>;
+  readonly target: number;
+}
+
+/** The sizes of a table: the median of |value|, or the largest where that is 0. Cost O(rows·columns·log rows). */
+export function sizesOf({ variables, columns, target }: FormulaData): Sizes {
+  const sizeOf = (values: Float64Array): number =>
+    median(values.map(Math.abs)) || largestMagnitude(values) || 1;
+  return {
+    columns: new Map(variables.map((name, i) => [name, sizeOf(columns[i]!)])),
+    target: sizeOf(target),
+  };
+}
+
+/**
+ * The nats of wild numbers in a formula. A constant is wild beyond 1e6 or below 1e-6 in units of the powers of columns
+ * that it multiplies, and in those over the target's too: 6.67e-11 in front of masses of 1e24 is none, 5e150·exp(x) is.
+ * One costs a fixed price and ln 10 for each decade further out; a power beyond 10 the price and its logarithm over 10.
+ * Cost O(nodes).
+ */
+export function natsOfWildNumbers(expr: Expr, sizes: Sizes): number {
+  switch (expr.kind) {
+    case "num":
+      return natsOfConstant(expr.value, 1, sizes);
+    case "mul": {
+      const units = expr.factors.reduce((size, factor) => size * sizeOfPower(factor, sizes), 1);
+      return expr.factors.reduce(
+        (sum, factor) =>
+          sum +
+          (factor.kind === "num"
+            ? natsOfConstant(factor.value, units, sizes)
+            : natsOfWildNumbers(factor, sizes)),
+        0,
+      );
+    }
+    case "pow": {
+      const { base, exponent } = expr;
+      if (exponent.kind !== "num") return natsOfWildNumbers(base, sizes) + natsOfWildNumbers(exponent, sizes);
+      const beyond = Math.log(Math.abs(exponent.value) / LARGEST_POWER);
+      return natsOfWildNumbers(base, sizes) + (beyond > 0 ? NATS_OF_WILD_NUMBER + beyond : 0);
+    }
+    default:
+      return children(expr).reduce((sum, child) => sum + natsOfWildNumbers(child, sizes), 0);
+  }
+}
+
+/** The size of a column or a power of it; 1 for anything else, which has no unit. */
+function sizeOfPower(expr: Expr, { columns }: Sizes): number {
+  if (expr.kind === "var") return columns.get(expr.name) ?? 1;
+  if (expr.kind === "pow" && expr.base.kind === "var" && expr.exponent.kind === "num") {
+    return (columns.get(expr.base.name) ?? 1) ** expr.exponent.value;
+  }
+  return 1;
+}
+
+function natsOfConstant(value: number, units: number, { columns, target }: Sizes): number {
+  if (value === 0) return 0;
+  // Alone in a sum or an argument it may have the unit of any column.
+  const scales = units === 1 ? [1, target, ...columns.values()] : [1, target];
+  const decades = Math.min(...scales.map((scale) => Math.abs(Math.log10((Math.abs(value) * units) / scale))));
+  return decades > DECADES ? NATS_OF_WILD_NUMBER + Math.LN10 * (decades - DECADES) : 0;
+}
