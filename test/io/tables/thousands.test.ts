@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ReadOptions } from "../../../src/io/tables/readOptions.ts";
-import { plain, reading } from "./given.ts";
+import { rowBlocks } from "../../../src/io/tables/rows/rowBlocks.ts";
+import { blocksOf, plain, reading } from "./given.ts";
 
 const read: readonly (readonly [
   what: string,
@@ -178,4 +179,22 @@ test("a cell that breaks the marks further down stops the reading", async () => 
   const { table, said } = await reading(`x;y\n${rows.join("\n")}\n6000;12 34\n`);
   expect(table).toBeUndefined();
   expect(said.at(-2)).toBe('error[csv/not-a-number] <stdin>:6002:2 column "y" holds "12 34", not a number');
+});
+
+test("what is said of thousands holds for text in JSON Lines too, and for the rows that a model is applied to", async () => {
+  const text = ["63,400", "950", "1,234.5"].map((x, y) => JSON.stringify({ x, y })).join("\n");
+  const untold = await reading(text);
+  expect(untold.said.join("\n")).toContain("--thousands , if that is 63400");
+  const { table } = await reading(text, { thousands: "," });
+  expect(plain(table!.dataset.inputs)).toEqual({ x: [63400, 950, 1234.5] });
+  const csv = 'x,y\n"63,400",1\n950,2\n"1,234.5",3\n';
+  const found = async (bytes: string, options: ReadOptions): Promise<number[]> => {
+    const values: number[] = [];
+    const blocks = rowBlocks("-", ["x"], { ...options, stdin: blocksOf(bytes) }, () => {});
+    for await (const { columns } of blocks) values.push(...columns[0]!);
+    return values;
+  };
+  expect(await found(text, { thousands: "," })).toEqual([63400, 950, 1234.5]);
+  expect(await found(csv, { thousands: "," })).toEqual([63400, 950, 1234.5]);
+  expect(await found(csv, {})).toEqual([63400, 950, 1234.5]);
 });

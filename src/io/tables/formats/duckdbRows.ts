@@ -4,7 +4,7 @@ import type { ReadOptions } from "../readOptions.ts";
 import { beginRows, type ReadRows } from "../rows/readRows.ts";
 import { cellText } from "../rows/rowStore.ts";
 import { PLAIN_DIALECT, type TableRecords } from "../tableRecords.ts";
-import { cellRulesOf } from "../text/cellRules.ts";
+import { plainRules } from "../text/cellRules.ts";
 import type { RecordBatch } from "../text/csv.ts";
 import { type Header, headerOf } from "../text/header.ts";
 import { type DuckDbTable, openDuckDb } from "./duckdb.ts";
@@ -28,7 +28,7 @@ export async function readDuckDb(
   try {
     const header = namesOf(table, path);
     tell(header.notes);
-    const read = beginRows(header, originOf(path), cellRulesOf(".", options), options);
+    const read = beginRows(header, originOf(path), plainRules(options, header.names.length), options);
     const { store } = read;
     const needed = table.columns.flatMap((_, c) => (store.isKept[c] || store.isTested[c] ? [c] : []));
     for await (const { nRows, columns } of table.chunks(needed)) {

@@ -4,7 +4,7 @@ import type { ReadOptions } from "../readOptions.ts";
 import { beginRows, type ReadRows } from "../rows/readRows.ts";
 import type { RowStore } from "../rows/rowStore.ts";
 import type { Source } from "../source.ts";
-import { cellRulesOf } from "../text/cellRules.ts";
+import { plainRules } from "../text/cellRules.ts";
 import { headerOf } from "../text/header.ts";
 import { wholeLines } from "../text/lines.ts";
 
@@ -89,7 +89,7 @@ export async function readJsonLines(
   const read = beginRows(
     { names: table.names, unnamed: new Set() },
     { file, format: "jsonl" },
-    cellRulesOf(".", options),
+    plainRules(options, table.names.length),
     options,
   );
   const { store } = read;

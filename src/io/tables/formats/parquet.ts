@@ -4,7 +4,7 @@ import { listed } from "../columnName.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import { beginRows, type ReadRows } from "../rows/readRows.ts";
 import type { Source } from "../source.ts";
-import { cellRulesOf } from "../text/cellRules.ts";
+import { plainRules } from "../text/cellRules.ts";
 
 /** True for the magic number of Parquet. */
 export function looksLikeParquet(source: Source): boolean {
@@ -92,7 +92,7 @@ export async function readParquet(
   const read = beginRows(
     { names, unnamed: new Set() },
     { file: source.file, format: "parquet" },
-    cellRulesOf(".", options),
+    plainRules(options, names.length),
     options,
   );
   const { store } = read;

@@ -6,8 +6,8 @@ import { isForDuckDb, openDuckDbRecords } from "../formats/duckdbRows.ts";
 import { cellPlace, type Origin } from "../origin.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import { openSource } from "../source.ts";
-import { openRecords, type TableRecords } from "../tableRecords.ts";
-import { ruledValue } from "../text/cellRules.ts";
+import { openRecords, PLAIN_DIALECT, type TableRecords } from "../tableRecords.ts";
+import { plainRules, ruledValue } from "../text/cellRules.ts";
 import type { Dialect } from "../text/dialect.ts";
 import { rulesOf } from "../text/textTable.ts";
 import { evened } from "./rowStore.ts";
@@ -112,7 +112,7 @@ function openTable(
   options: BlockOptions,
 ): OpenTable {
   const { where = [], ifThere = [] } = options;
-  const rules = rulesOf(dialect, options);
+  const rules = dialect === PLAIN_DIALECT ? plainRules(options, names.length) : rulesOf(dialect, options);
   const readCell = (cell: string, column: number): number | undefined => ruledValue(cell, column, rules);
   const places = wanted.map((name) => {
     try {

@@ -1,6 +1,6 @@
 /** What the cells of a table mean beyond their digits: marked thousands, values that stand for missing ones, limits. */
 import { cellValue, type DecimalMark } from "./cells.ts";
-import { type GroupMark, groupedValue } from "./thousands.ts";
+import { type GroupMark, givenGroupMark, groupedValue } from "./thousands.ts";
 
 /** What a cell such as `<0.05` counts as: half of the limit, zero, or missing; `drop` takes `>100` for missing too. */
 export type BelowPolicy = "half" | "zero" | "drop";
@@ -40,6 +40,17 @@ export function cellRulesOf(
     missingNumbers: new Set(numbers.filter((value) => !Number.isNaN(value))),
     ...(below !== undefined && { below }),
   };
+}
+
+/** The rules for text in a table that says itself what its numbers are: marks between thousands where they are given. */
+export function plainRules(
+  options: CellOptions & { readonly thousands?: string },
+  nColumns: number,
+): CellRules {
+  const mark = options.thousands === undefined ? null : givenGroupMark(options.thousands);
+  if (mark === null) return cellRulesOf(".", options);
+  const all = new Map(Array.from({ length: nColumns }, (_, c) => [c, mark] as const));
+  return cellRulesOf(mark === "." ? "," : ".", options, all);
 }
 
 /** The value of a cell of a column under these rules; see `cellValue`. */
