@@ -25,6 +25,11 @@ export function fitCommand({ data }: ModelState, model: string): string {
   return [...tableWords("fit", data), ...modelWords(model)].map(quoted).join(" ");
 }
 
+/** The command line that searches the table of a state for a formula. */
+export function discoverCommand({ data }: ModelState, model: string): string {
+  return [...tableWords("discover", data), ...modelWords(model)].map(quoted).join(" ");
+}
+
 /** The first step of a model reads the table; the others find it in the model. */
 function commandOf({ step, data }: ModelState, model: string, isFirst: boolean): string {
   const options = { ...step.options };

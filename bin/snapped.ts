@@ -1,57 +1,79 @@
-import type { FormulaSet, SymbolicResult } from "../src/index.ts";
+import type { FormulaSet, Metrics, NetworkState, SymbolicResult } from "../src/index.ts";
 import { errorCells, printMathjs, printReadable, reportedErrors } from "../src/index.ts";
 import { knownText } from "./constants.ts";
 import { ERROR_COLUMNS } from "./errors.ts";
 import { formulaLines } from "./formulaLines.ts";
 import type { Rows } from "./model.ts";
-import { blocks, modelArgument, nextCommand } from "./summary.ts";
-import { figure, grouped } from "./terminal/numbers.ts";
+import { blocks } from "./summary.ts";
+import { count, figure } from "./terminal/numbers.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
+
+/** The errors of a target on the way from network to formula, all on the same rows. */
+export interface ComparedErrors {
+  readonly target: string;
+  /** Which rows: `150 held-out rows`. */
+  readonly rows: string;
+  readonly network: Metrics;
+  /** Before the constants were refitted together; absent where rows were left out in turn. */
+  readonly snapped?: Metrics;
+  readonly formula: Metrics;
+}
+
+/**
+ * The errors to compare: on held-out rows; in a small table on rows left out in turn, where they are known of the network
+ * too; else on those trained on.
+ */
+export function comparedErrors(
+  sets: readonly FormulaSet[],
+  { errors }: SymbolicResult,
+  network: NetworkState,
+  { train, test }: Rows,
+): ComparedErrors[] {
+  return sets.map(({ target, formulas, best }, t) => {
+    const ofNetwork = network.errors?.[t]?.crossValidated;
+    const ofFormula = formulas[best]!.errors.crossValidated;
+    if (test === undefined && ofNetwork !== undefined && ofFormula !== undefined) {
+      const rows = `${count(train.nRows, "row")}, left out in turn`;
+      return { target, rows, network: ofNetwork, formula: ofFormula };
+    }
+    const rows =
+      test === undefined
+        ? `the ${count(train.nRows, "row")} trained on`
+        : `${count(test.nRows, "held-out row")}`;
+    return { target, rows: `on ${rows}`, ...errors[t]! };
+  });
+}
 
 /** What the text about formulas is made of. */
 interface SnappedNetwork {
   readonly sets: readonly FormulaSet[];
-  readonly result: SymbolicResult;
-  readonly rows: Rows;
-  readonly model: string;
+  readonly compared: readonly ComparedErrors[];
+  /** What to type next. */
+  readonly next: string;
 }
 
 /** The formulas for a person: each on its own line, then errors on the way from network to formula, then runners-up. */
-export function snappedText({ sets, result, rows, model }: SnappedNetwork, terminal: Terminal): string {
+export function snappedText({ sets, compared, next }: SnappedNetwork, terminal: Terminal): string {
   return blocks(
     ...sets.flatMap((set) => [formulaLines(set, terminal), knownText(set.formulas[set.best]!, terminal)]),
-    errorLines(sets, result, rows, terminal),
+    errorLines(compared, terminal),
     ...sets.map((set) => otherFormulas(set, sets.length > 1, terminal)),
-    nextCommand(`kan predict new.csv${modelArgument(model)}`, "applies it to new rows", terminal),
+    next,
   );
 }
 
-function errorLines(
-  sets: readonly FormulaSet[],
-  { errors }: SymbolicResult,
-  rows: Rows,
-  terminal: Terminal,
-): string {
-  const judged = rows.test ?? rows.train;
-  const nRows = grouped(judged.nRows);
-  const lines = sets.flatMap(({ target }, t) => {
-    const { network, snapped, formula } = errors[t]!;
-    const suffix = sets.length > 1 ? ` of ${target}` : "";
+function errorLines(compared: readonly ComparedErrors[], terminal: Terminal): string {
+  const lines = compared.flatMap(({ target, network, snapped, formula }) => {
+    const suffix = compared.length > 1 ? ` of ${target}` : "";
     return [
-      [`network${suffix}`, network],
-      [`formula${suffix} before refit`, snapped],
-      [`formula${suffix}`, formula],
-    ] as const;
+      [`network${suffix}`, network] as const,
+      ...(snapped === undefined ? [] : [[`formula${suffix} before refit`, snapped] as const]),
+      [`formula${suffix}`, formula] as const,
+    ];
   });
   return table(
-    [
-      {
-        heading: rows.test === undefined ? `on all ${nRows} rows` : `on ${nRows} held-out rows`,
-        align: "left",
-      },
-      ...ERROR_COLUMNS,
-    ],
+    [{ heading: compared[0]!.rows, align: "left" }, ...ERROR_COLUMNS],
     lines.map(([label, metrics]) => [label, ...errorCells(metrics)]),
     terminal.columns,
     terminal.paint,

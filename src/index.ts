@@ -52,6 +52,7 @@ export { withLock } from "./io/models/lock.ts";
 export { modelData } from "./io/models/modelData.ts";
 export { readModel, writeModel } from "./io/models/modelFile.ts";
 export {
+  type CurvePoint,
   type DataSource,
   dataSourceOf,
   type InputColumn,
@@ -74,6 +75,7 @@ export { type BlockOptions, type RowBlock, rowBlocks } from "./io/tables/rows/ro
 export type { SourceOptions } from "./io/tables/source.ts";
 export type { BelowPolicy } from "./io/tables/text/cellRules.ts";
 export { cellOf, csvLines } from "./io/tables/writeTable.ts";
+export { type Outlier, outlierIn } from "./math/outlier.ts";
 export { type EdgeAddress, edgeAddresses } from "./model/address.ts";
 export { type Column, type Dataset, takeRows } from "./model/dataset.ts";
 export { edgesOf } from "./model/edges.ts";

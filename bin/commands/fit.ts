@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import {
   chooseEngine,
+  type Dataset,
   dataSourceOf,
+  type Engine,
   type FitResult,
   fit,
   inputColumnsOf,
@@ -9,9 +11,12 @@ import {
   type ModelState,
   type NetworkState,
   openEngine,
+  outlierIn,
+  predictKan,
   type ReadOptions,
   type RowSplit,
   readTable,
+  reportedErrors,
   type Table,
   type TrainingOptions,
   trainingSettingsOf,
@@ -44,9 +49,11 @@ import { accessOf, checkModelPath, threadsOf } from "../model.ts";
 import { writeNewModel } from "../modelSteps.ts";
 import { gridsOf, layersText, sizeOf } from "../network.ts";
 import { lossCurve } from "../plots.ts";
+import { discoverCommand } from "../repeat.ts";
 import { blocks, facts, modelArgument, nextCommand, outcomeText } from "../summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import { trainingFlags, trainingOptionsOf } from "../trainingFlags.ts";
+import { networkWarning, outlierWarning, withoutVainAdvice } from "../trust.ts";
 
 /** The flags of `kan fit`, as commander hands them over. */
 interface Flags extends DialectFlags, MissingFlags, EngineFlags, TimeoutFlags, TrainingOptions {
@@ -108,16 +115,54 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     { ...training, engine, threads, seed: flags.seed },
     { sink: progress.sink, signal },
   );
-  const result = signal.aborted ? cutShort(fitted, signal) : fitted;
+  const result = signal.aborted ? cutShort(fitted, signal) : advised(fitted);
   for (const diagnostic of result.notes) progress.sink({ kind: "diagnostic", diagnostic });
   warnOfCut(session);
   refuseNonsense(result);
-  await writeNewModel(flags.model, stateOf(session, table, read, result, flags, engine.name));
+  const state = stateOf(session, table, read, result, flags, engine.name);
+  await writeNewModel(flags.model, state);
+  const discover = discoverCommand(state, flags.model);
+  const isDoubtful = warnOfNetwork(session, table.dataset, result, discover, engine);
+  const next = isDoubtful
+    ? nextCommand(discover, "searches for a formula", terminal)
+    : nextCommand(`kan prune${modelArgument(flags.model)}`, "cuts what matters little", terminal);
   return {
     exit: exitCodeOf(signal),
-    text: textOf(session, table, result, flags.model),
+    text: textOf(session, table, result, flags.model, next),
     json: jsonOf(table, result, flags, engine.name, (terminal.now() - start) / 1000),
   };
+}
+
+/** The result without the advice to train on, where that would be in vain. */
+function advised(result: FitResult): FitResult {
+  return { ...result, outcome: withoutVainAdvice(result.outcome, result.metrics, result.curve) };
+}
+
+/** Says what speaks against a network; true where something does. */
+function warnOfNetwork(
+  { progress }: Session,
+  dataset: Dataset,
+  { kan, scaler, metrics, leftOut }: FitResult,
+  discover: string,
+  engine: Engine,
+): boolean {
+  const targets = dataset.targets.map(({ name }) => name);
+  const { parameters } = sizeOf(kan);
+  const doubt = networkWarning({ targets, errors: metrics, parameters, discover });
+  const predicted = leftOut ?? predictKan(kan, scaler, dataset, engine);
+  const outliers = dataset.targets.map(({ values }, t) =>
+    outlierWarning(
+      outlierIn(
+        predicted[t]!.map((v, r) => values[r]! - v),
+        values,
+      ),
+      reportedErrors(metrics[t]!),
+    ),
+  );
+  for (const diagnostic of [doubt, outliers.find((one) => one !== undefined)]) {
+    if (diagnostic !== undefined) progress.sink({ kind: "diagnostic", diagnostic });
+  }
+  return doubt !== undefined;
 }
 
 function columnsOf({ target, inputs, ignore }: Flags): Pick<ReadOptions, "target" | "inputs" | "ignore"> {
@@ -187,7 +232,7 @@ function splitOf(flags: Flags): RowSplit {
   return { seed: flags.seed, validationFraction, testFraction };
 }
 
-function textOf({ terminal }: Session, table: Table, result: FitResult, model: string): string {
+function textOf({ terminal }: Session, table: Table, result: FitResult, model: string, next: string): string {
   const { dataset } = table;
   const names = (columns: readonly { readonly name: string }[]): string =>
     columns.map(({ name }) => name).join(", ");
@@ -220,7 +265,7 @@ function textOf({ terminal }: Session, table: Table, result: FitResult, model: s
       terminal,
     ),
     lossCurve(nrmse, terminal),
-    nextCommand(`kan prune${modelArgument(model)}`, "cuts what matters little", terminal),
+    next,
   );
 }
 

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import {
   advanced,
   type Cut,
+  type Diagnostic,
   evaluateKan,
   type ModelState,
   metricsOf,
@@ -26,10 +27,12 @@ import { checkModelPath, engineOf, networkStateOf, openModel, type Rows, rowsOf 
 import { writeStep } from "../modelSteps.ts";
 import { layersText, sizeOf } from "../network.ts";
 import { numberIn, oneOf, wholeNumber } from "../options.ts";
+import { discoverCommand } from "../repeat.ts";
 import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import { wrap } from "../terminal/text.ts";
+import { networkWarning } from "../trust.ts";
 
 const SCORES = ["attribution", "magnitude"] as const;
 
@@ -109,6 +112,11 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   );
   warnOfCut(session);
   const errors = prunedErrors(result, before, rows, engine);
+  const discover = discoverCommand(before, flags.model);
+  const { parameters } = sizeOf(result.kan);
+  const doubt =
+    networkWarning({ targets: before.targets, errors, parameters, discover }) ?? dearWarning(result);
+  if (doubt !== undefined) progress.sink({ kind: "diagnostic", diagnostic: doubt });
   const summary = `${count(result.cuts.length, "cut")}, ${count(result.edgesAfter, "edge")} left`;
   if (flags.dryRun !== true) {
     const { version } = session;
@@ -127,7 +135,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   }
   return {
     exit: exitCodeOf(signal),
-    text: textOf(session, before, result, errors, flags),
+    text: textOf(session, before, result, errors, flags, doubt === undefined ? undefined : discover),
     json: {
       schema: "kan/prune@1",
       model: flags.model,
@@ -184,6 +192,7 @@ function textOf(
   result: PruneResult,
   errors: readonly TargetErrors[],
   { model, dryRun }: Flags,
+  discover: string | undefined,
 ): string {
   const isDry = dryRun === true;
   const size = sizeOf(result.kan);
@@ -216,8 +225,27 @@ function textOf(
     errorsTable(errorRows(before.targets, errors), terminal),
     isDry
       ? nextCommand(`kan prune${modelArgument(model)}`, "does it", terminal)
-      : nextCommand(`kan symbolic${modelArgument(model)}`, "turns the edges into functions", terminal),
+      : discover === undefined
+        ? nextCommand(`kan symbolic${modelArgument(model)}`, "turns the edges into functions", terminal)
+        : nextCommand(discover, "searches for a formula", terminal),
   );
+}
+
+/** A root of the loss that grew by this factor is told. */
+const DEAR = 1.5;
+/** Errors that are as good as none. */
+const SMALL = 1e-3;
+
+/** Cuts that cost much, as only a large --max-loss-increase lets them. */
+function dearWarning({ lossBefore, lossAfter, judgedOn }: PruneResult): Diagnostic | undefined {
+  const [from, to] = [Math.sqrt(lossBefore), Math.sqrt(lossAfter)];
+  if (!(to > DEAR * from) || to < SMALL) return undefined;
+  return {
+    severity: "warning",
+    code: "prune/dear",
+    message: `the cuts make the error ${figure(to / from, 2)} times as large on ${JUDGED_ON[judgedOn]}`,
+    hint: "kan undo takes them back; without --max-loss-increase they may cost a tenth of the squared error",
+  };
 }
 
 /** What the rows are that decide about cuts. */

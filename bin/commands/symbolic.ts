@@ -44,9 +44,12 @@ import {
 } from "../model.ts";
 import { writeStep } from "../modelSteps.ts";
 import { numberIn, repeated, wholeNumber } from "../options.ts";
-import { snappedText } from "../snapped.ts";
+import { discoverCommand } from "../repeat.ts";
+import { type ComparedErrors, comparedErrors, snappedText } from "../snapped.ts";
+import { modelArgument, nextCommand } from "../summary.ts";
 import { figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
+import { formulaWarning } from "../trust.ts";
 
 /** The flags of `kan symbolic`, as commander hands them over. */
 interface Flags extends EngineFlags, TimeoutFlags {
@@ -148,7 +151,12 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   if (result === undefined) throw noFormula(signal);
   warnOfCut(session);
   const sets = setsOf(result, base.targets, variables).map((set) => withKnown(set, rows.train));
-  warnOfLoss(session, result, base.targets);
+  const compared = comparedErrors(sets, result, base.network, rows);
+  const discover = discoverCommand(base, flags.model);
+  const isDoubtful = warnOfFormulas(session, compared, discover);
+  const next = isDoubtful
+    ? nextCommand(discover, "searches without a network", terminal)
+    : nextCommand(`kan predict new.csv${modelArgument(flags.model)}`, "applies it to new rows", terminal);
   const state: ModelState = {
     ...base,
     step: {
@@ -171,7 +179,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
   return {
     exit: exitCodeOf(signal),
-    text: snappedText({ sets, result, rows, model: flags.model }, terminal),
+    text: snappedText({ sets, compared, next }, terminal),
     quietText: sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr)).join("\n"),
     json: formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
   };
@@ -224,21 +232,15 @@ function noFormula(signal: AbortSignal): Error {
   }
 }
 
-/** A formula that is far worse than its network has missed something; the user should know before trusting it. */
-function warnOfLoss({ progress }: Session, { errors }: SymbolicResult, targets: readonly string[]): void {
-  errors.forEach(({ network, formula }, t) => {
-    if (!(formula.nrmse > 3 * network.nrmse) || formula.nrmse < 1e-6) return;
-    const target = targets.length > 1 ? ` of ${targets[t]}` : "";
-    progress.sink({
-      kind: "diagnostic",
-      diagnostic: {
-        severity: "warning",
-        code: "symbolic/worse-than-network",
-        message: `the formula${target} is ${figure(formula.nrmse / network.nrmse, 2)} times less accurate than the network`,
-        hint: "a larger --lib (or --lib full) may hold the function that is missing; kan symbolic --suggest shows what each edge looks like",
-      },
-    });
-  });
+/** Says what speaks against the formulas, the first of several targets alone; true where something does. */
+function warnOfFormulas(
+  { progress }: Session,
+  compared: readonly ComparedErrors[],
+  discover: string,
+): boolean {
+  const doubts = compared.flatMap((one) => formulaWarning({ ...one, discover }) ?? []);
+  for (const diagnostic of doubts) progress.sink({ kind: "diagnostic", diagnostic });
+  return doubts.length > 0;
 }
 
 /** Functions that are listed for each edge. */

@@ -13,7 +13,7 @@ import type { Kan } from "../model/kan.ts";
 import { fitSpline } from "../model/refit.ts";
 import { type Scaler, scaleTargets } from "../model/scaler.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
-import { type Metrics, reportedErrors } from "../targetErrors.ts";
+import type { Metrics } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { evaluateKan, metricsOf } from "../train/metrics.ts";
 import { extendGrids } from "../train/schedule/regrid.ts";
@@ -139,7 +139,7 @@ export async function symbolic(
   const errors = rows.train.targets.map((_, o) => ({
     network: network[o]!,
     snapped: asSnapped[o]!,
-    formula: reportedErrors(formulas[o]![0]!.errors),
+    formula: formulas[o]![0]!.errors.test ?? formulas[o]![0]!.errors.train,
   }));
   return { kan: best, scaler: plain, formulas, errors };
 }
@@ -297,7 +297,7 @@ async function sharpen(kan: Kan, batch: Batch, held: Batch, engine: Engine, cont
 }
 
 function rowsOfTarget(
-  { train, validation, test }: DatasetParts,
+  { train, validation, test, deciding }: DatasetParts,
   names: readonly string[],
   target: number,
 ): TargetRows {
@@ -310,6 +310,7 @@ function rowsOfTarget(
     train: rowsOf(train),
     ...(validation !== train && { heldOut: rowsOf(validation) }),
     ...(test && { test: rowsOf(test) }),
+    ...(deciding?.data === train && { folds: deciding.folds }),
   };
 }
 

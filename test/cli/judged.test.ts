@@ -76,3 +76,73 @@ test("both inputs of a target of ones and zeros stay, though few of its rows are
   expect(judgedOn).toBe("left-out");
   expect(cuts.filter(({ kind }) => kind === "input")).toEqual([]);
 });
+
+test("a network with more parameters than rows is said to have memorised them, and what to do instead", () => {
+  const folder = temporaryFolder();
+  folder.write(
+    "data.csv",
+    made(30, 3, ([a = 0, b = 0], u) => a + b * b + 0.5 * (u() + u() - 1)),
+  );
+  const { stdout, stderr } = folder.kan(["fit", "data.csv", "--width", "5", "--threads", "1"]);
+  expect(stderr).toMatch(
+    /^warning\[network\/(memorised|worse-than-mean)\] the network .*\d+ parameters for 30/m,
+  );
+  expect(stderr.match(/warning\[/g)).toHaveLength(1);
+  expect(stderr).toContain("kan discover data.csv searches for a formula");
+  expect(stdout).not.toContain("more --steps");
+  expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^Next: kan discover data\.csv /);
+});
+
+test("a network that predicts noise is said to be worse than the mean", () => {
+  const folder = temporaryFolder();
+  folder.write(
+    "data.csv",
+    made(120, 2, (_, u) => u()),
+  );
+  const { stdout, stderr } = folder.kan(["fit", "data.csv", "--width", "2", "--threads", "1"]);
+  expect(stderr).toMatch(
+    /worse-than-mean\] the network predicts y on held-out rows worse than their mean: R² -/,
+  );
+  expect(stdout).toContain("Next: kan discover data.csv");
+});
+
+test("one row that has most of the squared error is told by fit", () => {
+  const folder = temporaryFolder();
+  const rows = made(60, 1, ([a = 0], u) => a + 0.2 * u()).trimEnd();
+  folder.write("data.csv", `${rows}\n0.013,40\n`);
+  const { stderr } = folder.kan(["fit", "data.csv", "--threads", "1"]);
+  expect(stderr).toMatch(/network\/one-row\] one row, with a target of 40, has \d\d % of the squared error/);
+});
+
+test("symbolic compares network and formula on rows left out in turn, and info and history say the same", () => {
+  const weak = fittedTo(
+    made(60, 1, ([a = 0], u) => a + 4 * (u() + u() - 1)),
+    "--width",
+    "0",
+  );
+  const { stdout, stderr } = weak.kan(["symbolic", "--threads", "1"]);
+  const [, error = ""] = /^ {2}formula +\S+ +(\S+)/m.exec(stdout) ?? [];
+  expect(stdout).toContain("60 rows, left out in turn");
+  expect(stderr).toMatch(/warning\[symbolic\/poor\] the formula explains (less than half|nothing) of y: R² /);
+  expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^Next: kan discover data\.csv /);
+  expect(weak.kan(["info"]).stdout).toMatch(new RegExp(`formula, left out in turn +60 +\\S+ +${error}`));
+  expect(weak.kan(["history"]).stdout).toContain(error);
+});
+
+test("cuts that cost much, because they were asked for, are told", () => {
+  const folder = fittedTo(
+    made(200, 2, ([a = 0, b = 0]) => a + b * b),
+    "--width",
+    "0",
+  );
+  const { stderr } = folder.kan([
+    "prune",
+    "--threshold",
+    "0.9",
+    "--max-loss-increase",
+    "1e9",
+    "--threads",
+    "1",
+  ]);
+  expect(stderr).toMatch(/warning\[.*\] the (cuts make the error \S+ times as large|network predicts)/);
+});

@@ -1,5 +1,6 @@
 /** What is said of the formula that a search takes, each statement held to a test. */
 
+import { outlierIn } from "../../math/outlier.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants.ts";
@@ -25,8 +26,6 @@ const LEAST_CLEARING = 100;
 const CLEARED = 4;
 /** The largest correlation with what is left that is little. */
 const LITTLE = 0.15;
-/** A row with more than this share of all squares decides by itself. */
-const OUTLIER_SHARE = 0.5;
 
 /** What a verdict rests on. */
 export interface Case {
@@ -119,14 +118,4 @@ function alone(found: readonly Trace[], column: number): number {
     (most, { columns, z }) => (columns.length === 1 && columns[0] === column ? Math.max(most, z) : most),
     0,
   );
-}
-
-/** The row that has more than half of the squares, if ten rows or more have one. */
-function outlierIn(residual: Float64Array, target: Float64Array): SearchFacts["outlier"] {
-  if (residual.length < 10) return undefined;
-  const squares = residual.map((v) => v * v);
-  const total = squares.reduce((sum, v) => sum + v, 0);
-  const row = squares.reduce((at, v, r) => (v > squares[at]! ? r : at), 0);
-  const share = squares[row]! / total;
-  return share > OUTLIER_SHARE ? { share, target: target[row]! } : undefined;
 }

@@ -2,6 +2,7 @@
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { reportedErrors } from "../../targetErrors.ts";
 import { type Context, isInterrupted } from "../../train/context.ts";
+import type { Fold } from "../../train/split.ts";
 import { openPool } from "../../train/threads/pool.ts";
 import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
@@ -13,7 +14,8 @@ import { evenRows } from "./evenRows.ts";
 import { withFewestDigits } from "./fewestDigits.ts";
 import { THOROUGH } from "./finish.ts";
 import finishTask, { type FinishInput } from "./finishTask.ts";
-import { type Formula, formulaOf } from "./formula.ts";
+import { errorsOf, type Formula, formulaOf } from "./formula.ts";
+import { leftOutValues } from "./leftOut.ts";
 import { nearTable } from "./offsets.ts";
 import { startingFromZero } from "./saturation.ts";
 
@@ -22,6 +24,8 @@ export interface TargetRows {
   readonly train: FormulaData;
   readonly heldOut?: FormulaData;
   readonly test?: FormulaData;
+  /** Rows of `train` to leave out in turn, where there are too few to hold some out. */
+  readonly folds?: readonly Fold[];
 }
 
 /** How formulas are finished. */
@@ -107,7 +111,7 @@ function mostPromising(forms: readonly Expr[], train: FormulaData): readonly Exp
 
 async function refined(
   forms: readonly Expr[],
-  { train, heldOut, test }: TargetRows,
+  { train, heldOut, test, folds }: TargetRows,
   { round, threads }: FinishOptions,
   context: Context,
 ): Promise<readonly Formula[]> {
@@ -117,8 +121,15 @@ async function refined(
   const polished = await polishAll(inputs, workOf(forms, few) < WORTH_SHARING ? 1 : threads, context);
   return polished.map((expr) => {
     const whole = few === train ? expr : refitConstants(expr, train, LAST_STEPS).expr;
-    return formulaOf(whole, train.variables, train, test, "network");
+    const formula = formulaOf(whole, train.variables, train, test, "network");
+    return folds === undefined ? formula : crossValidated(formula, train, folds);
   });
+}
+
+/** The formula with its error on rows that are left out in turn. */
+function crossValidated(formula: Formula, data: FormulaData, folds: readonly Fold[]): Formula {
+  const judged = errorsOf(leftOutValues(formula.expr, data, folds), data.target);
+  return { ...formula, errors: { ...formula.errors, crossValidated: judged } };
 }
 
 function workOf(forms: readonly Expr[], { target }: FormulaData): number {
