@@ -34,7 +34,7 @@ export async function openModel(path: string): Promise<ModelRecord> {
   const find = (name: string): UnivariateFunction => {
     const known = findFunction(name) ?? own.get(name);
     if (known === undefined) unknown.add(name);
-    return known ?? nowhere;
+    return known ?? PLACEHOLDER;
   };
   const record = await readModel(path, find);
   if (unknown.size === 0) return record;
@@ -68,7 +68,8 @@ function refuseWithoutNetwork({ current }: ModelRecord, model: string): never {
   );
 }
 
-const nowhere: UnivariateFunction = { name: "", value: () => Number.NaN, derivative: () => Number.NaN };
+/** Stands for a function that is yet to be read from its text: the first reading only asks for names. */
+const PLACEHOLDER: UnivariateFunction = { name: "", value: (x) => x, derivative: () => 1 };
 
 async function writtenFunction(name: string, file: string): Promise<UnivariateFunction> {
   try {
