@@ -8,6 +8,7 @@ import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
 import { mapLeaves, num } from "../expression/make.ts";
 import { key } from "../expression/order.ts";
+import { leftOutValues } from "../leftOut.ts";
 import { type FormulaData, refitConstants } from "./constants.ts";
 import { describe, freeUnlessShort } from "./descriptionLength.ts";
 import { evenRows } from "./evenRows.ts";
@@ -15,7 +16,6 @@ import { withFewestDigits } from "./fewestDigits.ts";
 import { THOROUGH } from "./finish.ts";
 import finishTask, { type FinishInput } from "./finishTask.ts";
 import { errorsOf, type Formula, formulaOf } from "./formula.ts";
-import { leftOutValues } from "./leftOut.ts";
 import { nearTable } from "./offsets.ts";
 import { startingFromZero } from "./saturation.ts";
 

@@ -1,10 +1,10 @@
-import { withRows } from "../../math/rows.ts";
-import type { Fold } from "../../train/split.ts";
-import type { Expr } from "../expression/expr.ts";
-import { evaluate } from "../expression/tape.ts";
-import { type FormulaData, refitConstants } from "./constants.ts";
-import { fittedAt } from "./descriptionLength.ts";
-import { errorsOn } from "./formula.ts";
+import { withRows } from "../math/rows.ts";
+import type { Fold } from "../train/split.ts";
+import type { Expr } from "./expression/expr.ts";
+import { evaluate } from "./expression/tape.ts";
+import { type FormulaData, refitConstants } from "./formula/constants.ts";
+import { fittedAt } from "./formula/descriptionLength.ts";
+import { errorsOn } from "./formula/formula.ts";
 
 /** Constants that are at the optimum of all rows have a short way to that of most of them. */
 const MOST_STEPS = 30;
