@@ -73,8 +73,11 @@ export async function snap(
     beam = beam.filter((state) => state.score <= beam[0]!.score + HOPELESS_SCORE);
     context.sink({ kind: "step", stage: "snap", step: round + 1, of: total, nrmse: beam[0]!.nrmse });
   }
+  const isCut = context.signal?.aborted === true;
+  const closed: State[] = [];
+  for (const state of beam) closed.push(isCut ? state : await search.closed(state));
   const revisited: State[] = [];
-  for (const state of beam) {
+  for (const state of closed) {
     revisited.push(state);
     if (!search.isOver()) revisited.push(await search.revisit(state));
   }
@@ -167,10 +170,11 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
     return tried;
   };
 
+  const openTraces = (network: Kan): EdgeTrace[] =>
+    traceEdges(network, batch.inputs).filter((trace) => curveAt(network, trace).kind === "spline");
+
   const expand = async (state: State): Promise<State[]> => {
-    const traces = traceEdges(state.kan, batch.inputs).filter(
-      (trace) => curveAt(state.kan, trace).kind === "spline",
-    );
+    const traces = openTraces(state.kan);
     const accuracy = Math.max(state.nrmse, 1e-9);
     const ranked = traces
       .map((trace) => ({ trace, fits: ask(trace, accuracy) }))
@@ -181,6 +185,18 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
       if (tried.length > 0) return tried;
     }
     return [];
+  };
+
+  /** The state with what is still open snapped to the best match of each edge on its own, and one refit at the end. */
+  const closed = async (state: State): Promise<State> => {
+    let { kan, complexity } = state;
+    for (const trace of openTraces(kan)) {
+      const [best] = ask(trace, Math.max(state.nrmse, 1e-9));
+      if (best === undefined) continue;
+      kan = place(kan, trace, best);
+      complexity += best.complexity;
+    }
+    return kan === state.kan ? state : stateFrom(await refit(kan, 2 * steps), complexity);
   };
 
   /** Each snapped edge once more against the library, the rest in place. */
@@ -207,6 +223,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
   return {
     start: stateOf(base.kan, Number.isFinite(base.nrmse) ? base.nrmse : networkError(kan, batch, engine), 0),
     expand,
+    closed,
     revisit,
     isOver,
   };

@@ -56,7 +56,7 @@ export interface Unexplained {
 }
 
 /** Problems given to the search for one function, at most: they are what takes the time. */
-const MOST_SEARCHES = 24;
+const MOST_SEARCHES = 10;
 /** Functions taken apart in a row, at most. */
 const MOST_DEPTH = 8;
 /** Formulas of a part, and of the whole, that go on. */

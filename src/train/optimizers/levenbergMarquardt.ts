@@ -25,12 +25,15 @@ export interface LevenbergMarquardtOptions {
   readonly diagonalFloor?: number;
 }
 
-/** Up by four until a trial succeeds, twelve times at most. */
+/** Trials at which the damping goes up by four; those after them, which come from far too low, raise it by 256. */
+const CAREFUL_TRIALS = 8;
+
+/** Up until a trial succeeds: sixteen times are enough to come back from the lowest damping to one of a plain descent. */
 const RULE: DampingRule = {
-  trials: 12,
+  trials: 16,
   largest: 1e8,
   lowered: nielsen(0.1, 1e-15),
-  raised: (damping) => damping * 4,
+  raised: (damping, trial) => damping * (trial < CAREFUL_TRIALS ? 4 : 256),
   regular: (damping) => Math.max(damping, 1e-12) * 8,
 };
 

@@ -8,16 +8,13 @@ const careful = { damping: 1e-3 };
 /** Without the one whose second derivatives matter more than its slopes: there such steps end on a saddle. */
 const LEAST_SQUARES = PROBLEMS.filter(({ name }) => !name.startsWith("a trough"));
 
-/**
- * The values of the steps that improved, and the last step. One that is stuck keeps the damping that it came to: only
- * two in a row are the end.
- */
+/** The values of the steps that improved, and the last step: a step that finds nothing lower is the end. */
 function descend(optimizer: Optimizer): { readonly values: readonly number[]; readonly last: Step } {
   const values: number[] = [];
-  let [before, last] = [optimizer.step(), optimizer.step()];
-  for (let step = 0; step < 300 && (before.kind === "improved" || last.kind === "improved"); step++) {
-    if (before.kind === "improved") values.push(before.value);
-    [before, last] = [last, optimizer.step()];
+  let last = optimizer.step();
+  for (let step = 0; step < 300 && last.kind === "improved"; step++) {
+    values.push(last.value);
+    last = optimizer.step();
   }
   return { values, last };
 }
