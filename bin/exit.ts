@@ -68,6 +68,7 @@ const FILE_FACTS: ReadonlyMap<string, { readonly message: string; readonly hint:
     "EFBIG",
     { message: "the file is too large for this file system or limit", hint: "choose another folder" },
   ],
+  ["ENAMETOOLONG", { message: "the name is too long for a file", hint: "check the path" }],
   ["EIO", { message: "the disk reports an error", hint: "choose another folder" }],
   ["EMFILE", { message: "too many files are open", hint: "close some programs, or raise the limit" }],
 ]);

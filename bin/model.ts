@@ -116,7 +116,9 @@ export async function checkModelPath(path: string, dataPath?: string): Promise<v
   const folder = dirname(resolve(path));
   try {
     await access(folder, constants.W_OK);
-    if ((await stat(path).catch(() => undefined))?.isDirectory()) throw new Error("a folder");
+    const status = await stat(path).catch(() => undefined);
+    if (status?.isDirectory()) throw new Error("this is a folder, expected a file");
+    if (status?.isFile() === false) throw new Error("this is a pipe or a device, expected a file");
   } catch (error) {
     throw new DataError({
       code: "model/unwritable",
@@ -131,7 +133,7 @@ function reasonOf(error: unknown, folder: string): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT") return `there is no folder ${folder}`;
   if (code === "ENOTDIR") return `${folder} is not a folder`;
-  if (code === undefined) return "this is a folder, expected a file";
+  if (code === undefined) return (error as Error).message;
   return `no permission to write in ${folder}`;
 }
 

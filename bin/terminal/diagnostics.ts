@@ -34,6 +34,11 @@ const TAG_PAINT: Record<Diagnostic["severity"], (paint: ChalkInstance) => ChalkI
 
 /** `file`, `file:row`, `file:row:column`, as editors and terminals make them clickable. */
 function placeOf(where: NonNullable<Diagnostic["where"]>): string {
-  const parts = [where.file, where.row, where.row === undefined ? undefined : where.column];
+  // A path may be nothing at all: -m "".
+  const parts = [
+    where.file === "" ? '""' : where.file,
+    where.row,
+    where.row === undefined ? undefined : where.column,
+  ];
   return parts.filter((part) => part !== undefined).join(":");
 }

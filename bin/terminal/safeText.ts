@@ -8,11 +8,12 @@ export function safeText(text: string): string {
   return STEERING.test(text) ? text.replace(EVERY_STEERING, escaped) : text;
 }
 
-/** The same for text from others inside a line: colours and line ends are escaped too, long quotations cut. */
+/** The same for text from others inside a line: colours and line ends are escaped too, long quotations and words cut. */
 export function safeLine(text: string): string {
   return text
     .replace(EVERY_CONTROL, escaped)
-    .replace(/"([^"]{81,})"/g, (_, long: string) => `"${long.slice(0, 60)}…${long.slice(-16)}"`);
+    .replace(/"([^"]{81,})"/g, (_, long: string) => `"${long.slice(0, 60)}…${long.slice(-16)}"`)
+    .replace(/\S{401,}/g, (long) => `${long.slice(0, 60)}…${long.slice(-16)}`);
 }
 
 function escaped(sign: string): string {

@@ -33,6 +33,13 @@ export async function fileTrouble(error: unknown, path: string): Promise<unknown
         where,
         hint: "pass one file",
       });
+    case "ENAMETOOLONG":
+      return new DataError({
+        code: "file/not-found",
+        message: "there is no such file: the name is too long for one",
+        where,
+        hint: "check the path; - reads standard input",
+      });
     case NOT_A_FILE:
       return new DataError({
         code: "file/not-a-file",

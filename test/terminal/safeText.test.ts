@@ -9,12 +9,14 @@ test("what steers a terminal is written out, what the program writes itself stay
   expect(safeText(own)).toBe(own);
 });
 
-test("a line from others holds neither colours nor line ends, and no quotation longer than 80 letters", () => {
+test("a line from others holds neither colours nor line ends, and no quotation or word without end", () => {
   expect(safeLine('column "a\nerror[fake]" is \u001b[31mred')).toBe(
     'column "a\\u000aerror[fake]" is \\u001b[31mred',
   );
   const name = "x".repeat(100_000);
   expect(safeLine(`column "${name}" is long`).length).toBeLessThan(120);
+  expect(safeLine(`unknown command '${name}'`).length).toBeLessThan(120);
+  expect(safeLine(`${"a".repeat(400)} stays`)).toBe(`${"a".repeat(400)} stays`);
 });
 
 test("JSON stays the same JSON", () => {

@@ -38,6 +38,7 @@ function oneLine(text: string): string {
     .replace(/\s+/g, " ")
     .replace(INVISIBLE, (sign) => `<U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}>`)
     .replaceAll("*/", "* /")
+    .replaceAll("??", "? ?")
     .replaceAll('"""', "'''")
     .replaceAll("\\", "/");
 }
