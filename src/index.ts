@@ -151,6 +151,7 @@ export type { OptionKind } from "./train/optionKind.ts";
 export { type RunningErrors, runningErrors, type TestErrors } from "./train/runningErrors.ts";
 export {
   type DatasetParts,
+  foldsOf,
   SMALL_TABLE_ROWS,
   type Split,
   type SplitOptions,

@@ -1,5 +1,15 @@
 import type { Command } from "commander";
-import { defaultEngine, parseExpr, type RowGroup, reportHtml, resolveLibrary } from "../../src/index.ts";
+import {
+  defaultEngine,
+  errorsOf,
+  foldsOf,
+  type ModelRecord,
+  parseExpr,
+  type RowGroup,
+  reportHtml,
+  resolveLibrary,
+  trainedState,
+} from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
@@ -40,7 +50,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   formByEnding(flags.output, PAGE_ENDINGS);
   const library = await resolveLibrary(flags.lib, parseExpr);
   const record = await openModel(flags.model);
-  const groups = groupsOf(await rowsOf(record, session, flags));
+  const groups = groupsOf(await rowsOf(record, session, flags), record);
   session.progress.sink({ kind: "stage", stage: "report" });
   const html = await reportHtml({
     record,
@@ -69,9 +79,29 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
 
 const PAGE_ENDINGS = new Map([".html", ".htm"].map((ending) => [ending, true]));
 
+/** Whether all that a report compares was judged on rows left out in turn. */
+function isCrossValidated(record: ModelRecord): boolean {
+  const network = trainedState(record)?.network;
+  return (
+    (network === undefined || network.leftOut !== undefined) &&
+    errorsOf(record.current).every(({ crossValidated }) => crossValidated !== undefined)
+  );
+}
+
 /** The rows by their use; those of a small table, or of a search, are not divided. */
-function groupsOf({ all, train, validation, test }: Rows): readonly RowGroup[] {
-  if (train === all) return [{ kind: "train", name: "all rows", data: all }];
+function groupsOf({ all, train, validation, test }: Rows, record: ModelRecord): readonly RowGroup[] {
+  if (train === all) {
+    return [
+      isCrossValidated(record)
+        ? {
+            kind: "train",
+            name: "each left out in turn",
+            data: all,
+            folds: foldsOf(all, record.current.split),
+          }
+        : { kind: "train", name: "trained on", data: all },
+    ];
+  }
   return [
     { kind: "train", name: "trained on", data: train },
     ...(validation === train

@@ -11,6 +11,7 @@ import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
 import type { KnownConstants } from "../symbolic/formula/knownConstants.ts";
 import { type PredictedIntervals, predictionIntervals } from "../symbolic/formula/predictionIntervals.ts";
+import { leftOutValues } from "../symbolic/leftOut.ts";
 import type { TargetErrors } from "../targetErrors.ts";
 import { predictKan } from "../train/metrics.ts";
 import type { ReportInput } from "./reportInput.ts";
@@ -70,7 +71,11 @@ export function predictorsOf(input: ReportInput): readonly (readonly Predictor[]
   const { current } = input.record;
   const trained = trainedState(input.record)?.network;
   const network =
-    trained && input.groups.map(({ data }) => predictKan(trained.kan, trained.scaler, data, input.engine));
+    trained &&
+    input.groups.map(({ data, folds }) => {
+      const leftOut = folds && trained.leftOut;
+      return leftOut ?? predictKan(trained.kan, trained.scaler, data, input.engine);
+    });
   return current.targets.map((target, t) => {
     const set = current.formulas.find((one) => one.target === target);
     const formulas = set === undefined ? [] : inOrder(set).map((one) => ofFormula(one, set, input));
@@ -88,12 +93,15 @@ function inOrder({ formulas, best }: FormulaSet): readonly Formula[] {
 
 function ofFormula({ expr, errors, known }: Formula, set: FormulaSet, { groups }: ReportInput): Predictor {
   const identifiers = Object.keys(set.variables);
-  const predicted = groups.map(({ data }) => {
+  const predicted = groups.map(({ data, folds }) => {
     const nothing = new Float64Array(data.nRows).fill(Number.NaN);
     const columns = identifiers.map(
       (name) => data.inputs.find((column) => column.name === set.variables[name])?.values ?? nothing,
     );
-    return predictExpr(expr, identifiers, columns);
+    const target = data.targets.find(({ name }) => name === set.target);
+    return folds === undefined || target === undefined
+      ? predictExpr(expr, identifiers, columns)
+      : leftOutValues(expr, { variables: identifiers, columns, target: target.values }, folds);
   });
   const law = known && lawCurve(expr, set, known, groups[0]!.data);
   return {

@@ -27,7 +27,8 @@ export async function reportHtml(input: ReportInput): Promise<string> {
   const rows = sampledRows(groups);
   const nRows = groups.reduce((sum, { data }) => sum + data.nRows, 0);
   const isSampled = rows.some((sample, g) => sample.length < groups[g]!.data.nRows);
-  const about = { nRows, isSampled, key: rowKey(groups) };
+  const isLeftOut = groups.some(({ folds }) => folds !== undefined);
+  const about = { nRows, isSampled, isLeftOut, key: rowKey(groups) };
   const targets = current.targets.map((name, t) => ({
     name,
     scatter: scatterOf(groups, rows, t, predictors[t]!),

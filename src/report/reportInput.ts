@@ -2,6 +2,7 @@ import type { ModelRecord } from "../io/models/modelRecord.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
 import type { LibraryFunction } from "../symbolic/library/index.ts";
+import type { Fold } from "../train/split.ts";
 
 /** All that a report is made of. */
 export interface ReportInput {
@@ -23,4 +24,9 @@ export interface RowGroup {
   /** `trained on`, `held out`, … */
   readonly name: string;
   readonly data: Dataset;
+  /**
+   * Rows to leave out in turn, where the group is the whole of a small table: predictions are then those of what was fitted
+   * without them. The network must have its own (`NetworkState.leftOut`).
+   */
+  readonly folds?: readonly Fold[];
 }

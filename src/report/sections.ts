@@ -30,12 +30,22 @@ function tableOf(
   return `<table><thead><tr>${heads.map(cell("th")).join("")}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
+/** What a section says of the rows. */
+interface AboutRows {
+  readonly nRows: number;
+  readonly isSampled: boolean;
+  /** Whether each is predicted by what was fitted without it. */
+  readonly isLeftOut: boolean;
+  /** Which colour stands for which. */
+  readonly key: string;
+}
+
 /** The formulas of one target, each a card of which one is shown, its front, and the errors of all. */
 export function formulaSection(
   title: string,
   t: number,
   predictors: readonly Predictor[],
-  { nRows, isSampled, key }: { readonly nRows: number; readonly isSampled: boolean; readonly key: string },
+  { nRows, isSampled, isLeftOut, key }: AboutRows,
 ): string {
   const front = drawFront(predictors);
   const cards = predictors.map((predictor, p) => card(predictor, p)).join("");
@@ -52,7 +62,7 @@ export function formulaSection(
 <div class="panel">${cards}</div>
 <h3>${front === "" ? "Errors" : "Simple or exact"}</h3>${choose}${found}
 <h3>Predictions, and residuals against each input</h3>${key}
-<p class="soft">${grouped(nRows)} rows${isSampled ? ", of which the charts show an even sample" : ""}. On the dashed line a prediction is right; residuals that bend away from it say that something is missing.</p>
+<p class="soft">${grouped(nRows)} rows${isSampled ? ", of which the charts show an even sample" : ""}${isLeftOut ? ", each predicted by what was fitted to others" : ""}. On the dashed line a prediction is right; residuals that bend away from it say that something is missing.</p>
 <div class="charts" id="charts-${t}"></div></section>`;
 }
 
@@ -102,7 +112,7 @@ function errorFigures({ train, test, crossValidated }: TargetErrors): readonly (
       ? ["held-out rows", test]
       : crossValidated !== undefined
         ? ["rows left out in turn", crossValidated]
-        : ["all rows", train];
+        : ["rows trained on", train];
   const [name, metrics] = judged;
   return [
     [`R², ${name}`, determination(metrics.r2, metrics.rows)],

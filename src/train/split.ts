@@ -75,7 +75,8 @@ function shuffled(name: string, { seed = 0 }: SplitOptions): (n: number) => Int3
   return (n) => shuffle(allRows(n), randomStream(seed, name));
 }
 
-function foldsOf(data: Dataset, options: SplitOptions): Fold[] {
+/** The folds of a whole table. Cost O(rows·columns). */
+export function foldsOf(data: Dataset, options: SplitOptions = {}): Fold[] {
   const { groups, copies } = repeatedRows(data);
   const { foldOf, nFolds } = foldOfRows(groups, copies, MOST_FOLDS, shuffled("folds", options));
   const rows = allRows(foldOf.length);

@@ -146,3 +146,54 @@ test("cuts that cost much, because they were asked for, are told", () => {
   ]);
   expect(stderr).toMatch(/warning\[.*\] the (cuts make the error \S+ times as large|network predicts)/);
 });
+
+/** The root of the mean squared residual of each predictor that a report draws. */
+function drawnErrors(html: string): number[] {
+  const [, json = ""] = /id="report-data">(.*?)<\/script>/s.exec(html) ?? [];
+  const { targets, places } = JSON.parse(json) as {
+    readonly places: number;
+    readonly targets: readonly {
+      readonly scatter: {
+        readonly predictors: readonly {
+          readonly residualAxis: { readonly low: number; readonly high: number };
+          readonly residuals: readonly (readonly number[])[];
+        }[];
+      };
+    }[];
+  };
+  return targets[0]!.scatter.predictors.map(({ residualAxis: { low, high }, residuals }) => {
+    const values = residuals.flat().map((place) => low + ((high - low) * place) / places);
+    return Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
+  });
+}
+
+test("a report of a small table draws each row as predicted without it", () => {
+  const folder = fittedTo(
+    made(40, 2, ([a = 0, b = 0], u) => 2 * a + b + u() + u()),
+    "--width",
+    "0",
+  );
+  const errors = (): { readonly train: { rmse: number }; readonly crossValidated: { rmse: number } } =>
+    (JSON.parse(folder.kan(["info", "--json"]).stdout) as { errors: ReturnType<typeof errors>[] }).errors[0]!;
+  const { stdout } = folder.kan(["report", "-o", "-"]);
+  expect(stdout).toContain("each left out in turn (40 rows)");
+  expect(stdout).toContain("each predicted by what was fitted to others");
+  expect(drawnErrors(stdout)[0]).toBeCloseTo(errors().crossValidated.rmse, 3);
+  expect(errors().crossValidated.rmse).toBeGreaterThan(errors().train.rmse + 0.01);
+  folder.kan(["symbolic", "--lib", "x", "--threads", "1"]);
+  expect(drawnErrors(folder.kan(["report", "-o", "-"]).stdout)[0]).toBeCloseTo(
+    errors().crossValidated.rmse,
+    3,
+  );
+});
+
+test("a report of a table with held-out rows names the rows that were trained on", () => {
+  const folder = fittedTo(
+    made(120, 1, ([a = 0]) => a * a),
+    "--width",
+    "0",
+    "--grid",
+    "3",
+  );
+  expect(folder.kan(["report", "-o", "-"]).stdout).toContain("trained on (84 rows)");
+});
