@@ -3,13 +3,16 @@ export {
   type BootstrappedConstant,
   type Bounds,
   bootstrapForm,
+  type CheckedUnits,
   type ColumnRange,
+  checkedUnits,
   type EvaluatedForm,
   evalForm,
   evalGroups,
   type FormGroup,
   fittedForm,
   type GroupedForm,
+  givenUnit,
   knownConstants,
   meantFormula,
   type Standing,
@@ -17,6 +20,9 @@ export {
   type TypedForm,
   typedForm,
   undecided,
+  unitInHeader,
+  type WrittenUnit,
+  withNamedConstants,
 } from "./check/index.ts";
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
 export { tracesBeside } from "./discover/claims/aside.ts";

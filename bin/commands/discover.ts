@@ -52,6 +52,7 @@ import { checkOutput, LOG_FILE } from "../outputFile.ts";
 import { blocks, modelArgument, nextCommand } from "../summary.ts";
 import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { questionOf, unitsFlag, unitsJson, unitsOf } from "../units.ts";
 
 const CHOICES = ["shortest", "balanced", "closest"] as const;
 const EFFORTS = ["low", "normal", "high"] as const;
@@ -65,6 +66,7 @@ interface Flags extends DialectFlags, MissingFlags, EngineFlags, LimitFlags, Con
   readonly timeout: number;
   readonly noise?: number;
   readonly effort: (typeof EFFORTS)[number];
+  readonly units?: string;
   readonly hint?: readonly string[];
   readonly choose: (typeof CHOICES)[number];
   readonly resume?: boolean;
@@ -116,6 +118,7 @@ function describe(command: Command): Command {
     repeated("--hint", "a*x^b + c"),
   );
   constantFlags(command);
+  unitsFlag(command);
   seedFlag(command);
   engineFlag(command);
   return modelFlag(command).addHelpText("after", MANUAL);
@@ -154,6 +157,8 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const read = await readTable(path, { ...how, ...accessOf(session, path) }, progress.sink);
   const { dataset } = read;
   const variables = variableNames(dataset.inputs.map(({ name }) => name));
+  const headers = [...dataset.inputs, ...dataset.targets].map(({ name }) => name);
+  const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);
   const log = openDiscoverLog(flags.log, dataset.fingerprint, flags.resume === true, (reason) =>
     progress.sink({ kind: "diagnostic", diagnostic: logTrouble(flags.log, reason) }),
   );
@@ -180,9 +185,17 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
-    text: blocks(...sets.map((set) => discoveredText(set, terminal)), nextText(sets, flags.model, terminal)),
+    text: blocks(
+      ...sets.map((set) => discoveredText(set, terminal, units)),
+      nextText(sets, flags.model, terminal),
+    ),
     quietText: sets.map((set) => printMathjs(takenOf(set).expr)).join("\n"),
-    json: formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
+    json: {
+      ...formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
+      ...(units && {
+        units: sets.map((set) => ({ target: set.target, ...unitsJson(questionOf(set), units) })),
+      }),
+    },
   };
 }
 

@@ -37,6 +37,9 @@ import { type ConstantFlags, constantFlags, givenConstants } from "../givenConst
 import { type GroupedTable, groupedJson, groupedText, readGroups } from "../grouped.ts";
 import { accessOf } from "../model.ts";
 import { names, numberIn, wholeNumber } from "../options.ts";
+import { blocks } from "../summary.ts";
+import { wrap } from "../terminal/text.ts";
+import { type UnitQuestion, unitLines, unitsFlag, unitsJson, unitsOf } from "../units.ts";
 
 /** The flags of `kan eval`, as commander hands them over. */
 interface Flags extends DialectFlags, MissingFlags, ConstantFlags {
@@ -49,6 +52,7 @@ interface Flags extends DialectFlags, MissingFlags, ConstantFlags {
   readonly by?: string;
   readonly shared?: readonly string[];
   readonly bootstrap?: number;
+  readonly units?: string;
   readonly threads?: number;
   readonly model?: string;
 }
@@ -86,7 +90,7 @@ function describe(command: Command): Command {
       "a model of this table, whose formulas stand beside (default: kan.json where it is one)",
     )
     .option("--shared <constants>", "with --by: constants that all groups share", names("--shared", "b,c"));
-  threadsFlag(command);
+  threadsFlag(unitsFlag(command));
   return seedFlag(command).addHelpText(
     "after",
     `
@@ -114,8 +118,10 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
     );
   }
   const { target, inputs, by } = flags;
-  if (by !== undefined && flags.bootstrap !== undefined)
-    throw new UsageError("--bootstrap is of one group of rows", "leave --by or --bootstrap out");
+  const ungrouped =
+    flags.bootstrap !== undefined ? "--bootstrap" : flags.units !== undefined ? "--units" : "";
+  if (by !== undefined && ungrouped !== "")
+    throw new UsageError(`${ungrouped} is of one group of rows`, `leave --by or ${ungrouped} out`);
   if (by === undefined && flags.shared !== undefined)
     throw new UsageError(
       "--shared is of groups, and --by is not given",
@@ -139,6 +145,8 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
     level: flags.level,
     seed: flags.seed,
   };
+  const headers = [...dataset.inputs.map((column) => column.name), name];
+  const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);
   for (const form of forms) warnAboutNames(form.constants, dataset, progress.sink);
   if (by !== undefined) {
     const shared = sharedOf(flags, constants);
@@ -161,12 +169,24 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
     const drawn = { ...options, samples: bootstrap, threads, signal: session.signal };
     for (const one of ranked) samples.push(await bootstrapForm(one, data, drawn));
   }
+  const question = (form: TypedForm): UnitQuestion => ({
+    expr: form.expr,
+    constants: form.constants,
+    labels: form.constants,
+    variables: Object.fromEntries(identifiers),
+    target: name,
+  });
   const found = await formulasOfModel(flags.model, dataset, name, data);
   progress.end();
   const all = [...ranked, ...found];
   return {
     exit: session.signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
-    text: evaluatedText(ranked, samples, found, name, standardDeviationOf(values), flags.level, terminal),
+    text: blocks(
+      evaluatedText(ranked, samples, found, name, standardDeviationOf(values), flags.level, terminal),
+      ...(units === undefined
+        ? []
+        : ranked.map(({ form }) => unitsText(form.text, unitLines(question(form), units), terminal))),
+    ),
     quietText: ranked.map(({ expr }) => printMathjs(expr)).join("\n"),
     json: {
       schema: "kan/eval@1",
@@ -174,7 +194,10 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
       variables: Object.fromEntries(identifiers),
       rows: dataset.nRows,
       level: flags.level,
-      forms: ranked.map((one, place) => formJson(one, samples[place])),
+      forms: ranked.map((one, place) => ({
+        ...formJson(one, samples[place]),
+        ...(units && { units: unitsJson(question(one.form), units) }),
+      })),
       ...(flags.bootstrap !== undefined && { bootstrap: flags.bootstrap }),
       ...(found.length > 0 && { model: found.map(foundJson) }),
       ...(all.length > 1 && {
@@ -195,6 +218,10 @@ function foundJson({ number, expression, nConstants, nrmse, aicc, length }: Foun
     aicc: finite(aicc),
     descriptionLength: finite(length),
   };
+}
+
+function unitsText(form: string, lines: readonly string[], terminal: Session["terminal"]): string {
+  return [`Units of ${form}:`, ...lines].map((line) => wrap(line, terminal.columns, "  ")).join("\n");
 }
 
 /** What `--shared` names. Errors: UsageError for a name that is no constant. */

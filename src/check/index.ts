@@ -10,3 +10,11 @@ export { knownConstants } from "./knownConstants.ts";
 export { type ColumnRange, meantFormula } from "./meantFormula.ts";
 export { type Standing, standingOf, undecided } from "./standing.ts";
 export { type TypedForm, typedForm } from "./typedForm.ts";
+export {
+  type CheckedUnits,
+  checkedUnits,
+  givenUnit,
+  unitInHeader,
+  type WrittenUnit,
+  withNamedConstants,
+} from "./units.ts";

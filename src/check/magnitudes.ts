@@ -9,13 +9,7 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { children, variablesOf } from "../symbolic/expression/make.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import type { TypedForm } from "./typedForm.ts";
-
-/** The unit of an expression: a linear form in the units of constants, plus powers of the columns' units. */
-interface Unit {
-  readonly unknown: ReadonlyMap<string, number>;
-  /** Powers of the unit of each column, then of the target. */
-  readonly known: readonly number[];
-}
+import { plainUnit, solvedUnits, unitEquations } from "./unitEquations.ts";
 
 /** What the units of a form say of one constant. */
 export interface Magnitude {
@@ -40,43 +34,17 @@ export function magnitudes(
   sizes: readonly number[],
 ): Magnitude[] {
   const width = variables.length + 1;
-  const equations: Unit[] = [];
-  let fresh = 0;
-  const plain: Unit = { unknown: new Map(), known: new Array<number>(width).fill(0) };
-  const equal = (a: Unit, b: Unit): void => void equations.push(combined(a, b, -1));
-  const unitOf = (expr: Expr): Unit => {
-    switch (expr.kind) {
-      case "num":
-      case "const":
-        return plain;
-      case "var": {
-        const at = variables.indexOf(expr.name);
-        if (at < 0) return { unknown: new Map([[expr.name, 1]]), known: plain.known };
-        return { unknown: new Map(), known: plain.known.map((_, i) => (i === at ? 1 : 0)) };
-      }
-      case "add": {
-        const [first, ...others] = expr.terms.map(unitOf);
-        for (const other of others) equal(first!, other);
-        return first!;
-      }
-      case "mul":
-        return expr.factors.map(unitOf).reduce((a, b) => combined(a, b, 1));
-      case "pow": {
-        const base = unitOf(expr.base);
-        if (expr.exponent.kind === "num") return combined(plain, base, expr.exponent.value);
-        equal(unitOf(expr.exponent), plain);
-        return { unknown: new Map([[`·${fresh++}`, 1]]), known: plain.known };
-      }
-      case "call":
-        if (expr.fn === "abs") return unitOf(expr.argument);
-        equal(unitOf(expr.argument), plain);
-        return plain;
-      default:
-        return { unknown: new Map([[`·${fresh++}`, 1]]), known: plain.known };
-    }
+  const oneOf = (at: number): number[] => Array.from({ length: width }, (_, i) => (i === at ? 1 : 0));
+  const knownOf = (name: string): number[] | undefined => {
+    const at = variables.indexOf(name);
+    return at < 0 ? undefined : oneOf(at);
   };
-  equal(unitOf(form.expr), { ...plain, known: plain.known.map((_, i) => (i === width - 1 ? 1 : 0)) });
-  const powers = solved(equations, form.constants, width);
+  const target = { ...plainUnit(width), known: oneOf(width - 1) };
+  const { powersAsFar: powers } = solvedUnits(
+    unitEquations(form.expr, knownOf, target),
+    form.constants,
+    width,
+  );
   const locations = locationsOf(form.expr, variables, form.constants);
   const inWaves = new Set(wavesOf(form.expr).flatMap(variablesOf));
   return form.constants.map((name, i) => {
@@ -102,41 +70,6 @@ function spreadOf(values: Float64Array): number {
   const [low, high] = extremes(values);
   const spread = high - low;
   return spread > 0 ? spread : Math.abs(values[0] ?? 1) || 1;
-}
-
-function combined(a: Unit, b: Unit, factor: number): Unit {
-  const unknown = new Map(a.unknown);
-  for (const [name, power] of b.unknown) unknown.set(name, (unknown.get(name) ?? 0) + factor * power);
-  return { unknown, known: a.known.map((power, i) => power + factor * b.known[i]!) };
-}
-
-/** Powers of the known units in each name, by elimination; what is left open is 0, contradictions are passed over. */
-function solved(equations: readonly Unit[], names: readonly string[], width: number): number[][] {
-  const unknowns = [...new Set([...equations.flatMap(({ unknown }) => [...unknown.keys()]), ...names])];
-  const rows = equations.map(({ unknown, known }) => [
-    ...unknowns.map((name) => unknown.get(name) ?? 0),
-    ...known.map((power) => -power),
-  ]);
-  const pivots = new Map<number, number[]>();
-  for (const row of rows) {
-    for (const [column, pivot] of pivots) {
-      const factor = row[column]!;
-      if (factor !== 0) for (let i = 0; i < row.length; i++) row[i]! -= factor * pivot[i]!;
-    }
-    const column = row.slice(0, unknowns.length).findIndex((v) => Math.abs(v) > 1e-9);
-    if (column < 0) continue;
-    const scale = row[column]!;
-    const pivot = row.map((v) => v / scale);
-    for (const other of pivots.values()) {
-      const factor = other[column]!;
-      if (factor !== 0) for (let i = 0; i < other.length; i++) other[i]! -= factor * pivot[i]!;
-    }
-    pivots.set(column, pivot);
-  }
-  return names.map((name) => {
-    const pivot = pivots.get(unknowns.indexOf(name));
-    return pivot === undefined ? new Array<number>(width).fill(0) : pivot.slice(unknowns.length);
-  });
 }
 
 /** The arguments of sines and cosines. */

@@ -1,0 +1,139 @@
+/** `--units`: units of columns, from headers and as given, and what they say of a formula. */
+import type { Command } from "commander";
+import { UsageError } from "../src/diagnostics.ts";
+import {
+  type CheckedUnits,
+  checkedUnits,
+  type Expr,
+  type FormulaSet,
+  givenUnit,
+  printMathjs,
+  splitNames,
+  unitInHeader,
+  type WrittenUnit,
+  withNamedConstants,
+} from "../src/index.ts";
+import { figure } from "./terminal/numbers.ts";
+
+/** `--units`: what `unitsOf` reads. */
+export function unitsFlag(command: Command): Command {
+  return command.option(
+    "--units <units>",
+    "check the formula against units: of headers such as T (K), or given, as F=N,m=kg; check for those of headers",
+  );
+}
+
+/** Units by header of the columns; undefined for one that has none. */
+export type ColumnUnits = ReadonlyMap<string, WrittenUnit | undefined>;
+
+/**
+ * The units of the columns: as given, else as headers have them.
+ *
+ * Errors: UsageError for text that is no unit, a name that is no column, and a unit that contradicts a header.
+ */
+export async function unitsOf(given: string, headers: readonly string[]): Promise<ColumnUnits> {
+  const units = new Map<string, WrittenUnit | undefined>();
+  for (const header of headers) units.set(header, await unitInHeader(header));
+  for (const item of given.trim() === "check" ? [] : splitNames(given)) {
+    const [, name, text] = /^(.+?)\s*=\s*(.+)$/.exec(item) ?? [];
+    if (name === undefined || text === undefined)
+      throw new UsageError(`--units "${item}" cannot be read`, "write --units F=N,m=kg, or --units check");
+    const header = headers.find((one) => one === name) ?? headers.find((one) => bare(one) === bare(name));
+    if (header === undefined) {
+      throw new UsageError(
+        `--units names "${name}", which is no column that is used`,
+        `the columns are ${headers.join(", ")}`,
+      );
+    }
+    const unit = await givenUnit(text);
+    const own = units.get(header);
+    if (own !== undefined && own.vector.join() !== unit.vector.join()) {
+      throw new UsageError(
+        `--units gives "${header}" the unit ${unit.text || "1"}, its header says ${own.text || "1"}`,
+        "leave one of the two out",
+      );
+    }
+    units.set(header, unit);
+  }
+  return units;
+}
+
+function bare(header: string): string {
+  return header.replace(/\s*[[({][^\])}]*[\])}]\s*$/, "").trim();
+}
+
+/** What is to be checked: a formula whose constants are names, what they are called, and the columns by identifier. */
+export interface UnitQuestion {
+  readonly expr: Expr;
+  readonly constants: readonly string[];
+  /** How each constant is called in the answer. */
+  readonly labels: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly target: string;
+}
+
+/** The question for the formula that is taken: its fitted constants, as far as they are known, are called by their values. */
+export function questionOf({ target, formulas, best, variables }: FormulaSet): UnitQuestion {
+  const { expr, known } = formulas[best]!;
+  const fitted = known?.constants ?? [];
+  const named = withNamedConstants(
+    expr,
+    fitted.map(({ place }) => place),
+  );
+  return { ...named, labels: fitted.map(({ value }) => figure(value, 5)), variables, target };
+}
+
+/** The units of a formula, as `checkedUnits` finds them. */
+function unitsOfFormula(
+  { expr, constants, variables, target }: UnitQuestion,
+  units: ColumnUnits,
+): CheckedUnits {
+  const byName = new Map(Object.entries(variables).map(([name, header]) => [name, units.get(header)]));
+  return checkedUnits(expr, constants, byName, units.get(target));
+}
+
+/** The same in sentences. */
+export function unitLines(question: UnitQuestion, units: ColumnUnits): string[] {
+  const { problems, constants } = unitsOfFormula(question, units);
+  const textOf = (part: Expr): string =>
+    question.constants.reduce(
+      (text, name, i) => text.replaceAll(new RegExp(`\\b${name}\\b`, "g"), question.labels[i]!),
+      printMathjs(part),
+    );
+  const within = (unit: string | undefined): string =>
+    unit === undefined ? "of an open unit" : unit === "" ? "without a unit" : `in ${unit}`;
+  const without = [...units].filter(([, unit]) => unit === undefined).map(([header]) => header);
+  const known = constants.map((unit, i) => `${question.labels[i]} ${within(unit)}`);
+  return [
+    ...problems.map(({ left, right }) =>
+      right === undefined
+        ? `Units do not agree: ${textOf(left.expr)} is ${within(left.unit)} and stands where a pure number must.`
+        : right.expr === undefined
+          ? `Units do not agree: the formula is ${within(left.unit)}, ${question.target} ${within(right.unit)}.`
+          : `Units do not agree: ${textOf(left.expr)} is ${within(left.unit)}, ${textOf(right.expr)} ${within(right.unit)}.`,
+    ),
+    ...(problems.length === 0 && without.length < units.size ? ["Units agree."] : []),
+    ...(problems.length === 0 && known.length > 0 ? [`Constants: ${known.join(", ")}.`] : []),
+    ...(without.length > 0
+      ? [`No unit is known of ${without.join(", ")}: a header such as "T (K)" or --units gives one.`]
+      : []),
+  ];
+}
+
+/** The same for a program. */
+export function unitsJson(question: UnitQuestion, units: ColumnUnits): object {
+  const { problems, constants } = unitsOfFormula(question, units);
+  return {
+    agree: problems.length === 0,
+    columns: Object.fromEntries([...units].map(([header, unit]) => [header, unit?.text ?? null])),
+    constants: constants.map((unit) => unit ?? null),
+    problems: problems.map(({ left, right }) => ({
+      part: printMathjs(left.expr),
+      unit: left.unit ?? null,
+      ...(right && {
+        other: right.expr === undefined ? question.target : printMathjs(right.expr),
+        otherUnit: right.unit ?? null,
+      }),
+    })),
+  };
+}

@@ -1,0 +1,163 @@
+/** Units of columns, whether a formula agrees with them, and those of its constants. */
+import { UsageError } from "../diagnostics.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { mapLeaves } from "../symbolic/expression/make.ts";
+import {
+  plainUnit,
+  type SolvedUnits,
+  solvedUnits,
+  type Unit,
+  type UnitEquation,
+  unitEquations,
+} from "./unitEquations.ts";
+
+/** A unit as a person writes it, and what it measures. */
+export interface WrittenUnit {
+  readonly text: string;
+  /** Powers of the base dimensions, then the logarithm of its size: units of other size are other units. */
+  readonly vector: readonly number[];
+}
+
+/** Two parts of a formula that should have one unit, with their units; `right` undefined: no unit at all. */
+export interface UnitProblem {
+  readonly left: { readonly expr: Expr; readonly unit: string | undefined };
+  readonly right?: { readonly expr?: Expr; readonly unit: string | undefined };
+}
+
+/** What is known of the units of a formula. */
+export interface CheckedUnits {
+  readonly problems: readonly UnitProblem[];
+  /** The unit of each constant, `""` for none; undefined where it is left open. */
+  readonly constants: readonly (string | undefined)[];
+}
+
+/** Letters of a unit: far above any in use. */
+const MOST_LETTERS = 60;
+/** Angles count as numbers. Source: the SI Brochure, 9th ed., §2.3.3. */
+const ANGLE = 7;
+const PURE: WrittenUnit = { text: "", vector: [] };
+
+/**
+ * The unit that `text` writes, by mathjs's table of units; `1`, `-` and `%` are none. Undefined where it is no unit.
+ *
+ * Temperatures in °C or °F count as differences. mathjs takes half a second to load.
+ */
+export async function writtenUnit(text: string): Promise<WrittenUnit | undefined> {
+  const plain = text.trim().replaceAll("·", "*").replaceAll("°", "deg").replaceAll("µ", "u");
+  if (["1", "-", "%", ""].includes(plain)) return PURE;
+  if (plain.length > MOST_LETTERS || !/^(1\s*\/\s*)?[A-Za-z(][\w\s*/^().-]*$/.test(plain)) return undefined;
+  const { unit } = await import("mathjs");
+  try {
+    const { dimensions } = unit(plain) as unknown as { readonly dimensions: readonly number[] };
+    const sizeOf = (count: number): number => (unit(count, plain) as unknown as { value: number }).value;
+    const vector = [...dimensions.filter((_, i) => i !== ANGLE), Math.log10(sizeOf(2) - sizeOf(1))];
+    return vector.every(Number.isFinite) ? { text: plain.replace(/\s+/g, ""), vector } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The unit in brackets at the end of a header, as in `T (K)` or `speed [m/s]`; undefined where none stands there. */
+export async function unitInHeader(header: string): Promise<WrittenUnit | undefined> {
+  const inside = /[[({]([^\])}]*)[\])}]\s*$/.exec(header)?.[1];
+  return inside === undefined ? undefined : writtenUnit(inside);
+}
+
+/** The unit of a text from `--units`. Errors: UsageError where it is none. */
+export async function givenUnit(text: string): Promise<WrittenUnit> {
+  const unit = await writtenUnit(text);
+  if (unit !== undefined) return unit;
+  throw new UsageError(`"${text}" is no unit that is known`, "write SI units, such as m/s^2, N, kPa or degC");
+}
+
+/** A formula with names for the numbers that were fitted, those at `places` from the left, and the names. */
+export function withNamedConstants(
+  expr: Expr,
+  places: readonly number[],
+): { readonly expr: Expr; readonly constants: readonly string[] } {
+  const constants: string[] = [];
+  let at = -1;
+  const named = mapLeaves(expr, (leaf) => {
+    at++;
+    if (!places.includes(at)) return leaf;
+    constants.push(`constant_${constants.length}`);
+    return { kind: "var", name: constants.at(-1)! };
+  });
+  return { expr: named, constants };
+}
+
+/**
+ * Whether a formula agrees with the units of its columns, and the units of its constants.
+ *
+ * `units` are those of the columns, undefined for one whose unit is not known: it fits everywhere. Constants are names
+ * of the formula that are no columns; numbers are pure. Cost O(nodes + constants³).
+ */
+export function checkedUnits(
+  expr: Expr,
+  constants: readonly string[],
+  units: ReadonlyMap<string, WrittenUnit | undefined>,
+  target: WrittenUnit | undefined,
+): CheckedUnits {
+  const written = [...units.values(), target].filter((unit) => unit !== undefined);
+  const width = Math.max(1, ...written.map(({ vector }) => vector.length));
+  const vectorOf = ({ vector }: WrittenUnit): number[] =>
+    vector.length === 0 ? new Array<number>(width).fill(0) : [...vector];
+  const found = solvedIn(expr, constants, units, target, width, vectorOf);
+  // For reading: in powers of the units as they are written.
+  const symbols = [...new Set(written.map(({ text }) => text))].filter((text) => text !== "");
+  const symbolsOf = ({ text }: WrittenUnit): number[] => symbols.map((symbol) => (symbol === text ? 1 : 0));
+  const read = solvedIn(expr, constants, units, target, symbols.length, symbolsOf);
+  const textOf = (powers: readonly number[] | undefined): string | undefined =>
+    powers && unitText(symbols, powers);
+  const problems = found.contradictions.map((equation): UnitProblem => {
+    // The same equations in the same order.
+    const { left, right } = read.equations[found.equations.indexOf(equation)]!;
+    return {
+      left: { expr: left.expr, unit: textOf(read.unitOf(left.unit)) },
+      ...(right && {
+        right: { ...(right.expr && { expr: right.expr }), unit: textOf(read.unitOf(right.unit)) },
+      }),
+    };
+  });
+  return { problems, constants: read.powers.map(textOf) };
+}
+
+function solvedIn(
+  expr: Expr,
+  constants: readonly string[],
+  units: ReadonlyMap<string, WrittenUnit | undefined>,
+  target: WrittenUnit | undefined,
+  width: number,
+  knownBy: (unit: WrittenUnit) => number[],
+): SolvedUnits & { readonly equations: readonly UnitEquation[] } {
+  const knownOf = (name: string): number[] | undefined => {
+    const unit = units.get(name);
+    return unit && knownBy(unit);
+  };
+  const plain = plainUnit(width);
+  const whole: Unit =
+    target === undefined
+      ? { ...plain, unknown: new Map([["·target", 1]]) }
+      : { ...plain, known: knownBy(target) };
+  const equations = unitEquations(expr, knownOf, whole);
+  return { ...solvedUnits(equations, constants, width), equations };
+}
+
+/** Powers of units as a text: `N*m^2/kg^2`; empty for none. */
+function unitText(symbols: readonly string[], powers: readonly number[]): string {
+  const part = (symbol: string, power: number): string => {
+    const name = power === 1 || /^\w+$/.test(symbol) ? symbol : `(${symbol})`;
+    return power === 1 ? name : `${name}^${Number(power.toPrecision(4))}`;
+  };
+  const used = symbols.flatMap((symbol, i) =>
+    Math.abs(powers[i]!) > 1e-9 ? [{ symbol, power: powers[i]! }] : [],
+  );
+  const above = used.filter(({ power }) => power > 0).map(({ symbol, power }) => part(symbol, power));
+  const below = used
+    .filter(({ power }) => power < 0)
+    .map(({ symbol, power }) =>
+      power === -1 && !/^\w+$/.test(symbol) ? `(${symbol})` : part(symbol, -power),
+    );
+  if (used.length === 0) return "";
+  return [above.join("*") || "1", ...below].join("/");
+}

@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { temporaryFolder } from "./run.ts";
+
+test("discover --units says whether the found law agrees with the units, and the unit of its constant", () => {
+  const folder = temporaryFolder();
+  const lines = Array.from({ length: 60 }, (_, r) => {
+    const [m, n, d] = [1 + (r % 7), 2 + (r % 5), 1 + (r % 11) / 3];
+    return `${m},${n},${d},${(6.674e-11 * m * n) / d ** 2}`;
+  });
+  folder.write("force.csv", `m (kg),n [kg],r,F\n${lines.join("\n")}\n`);
+  const agreeing = folder.kan(["discover", "force.csv", "--units", "r=m, F=N", "--timeout", "20"]).stdout;
+  expect(agreeing).toContain("Units agree.");
+  expect(agreeing).toContain("Constants: 6.674e-11 in m^2*N/kg^2.");
+  expect(folder.kan(["discover", "force.csv", "--units", "check", "--timeout", "20"]).stdout).toContain(
+    "No unit is known of r, F",
+  );
+});
+
+test("units of measured orbits: a law without its constant does not agree, one with it does", () => {
+  const folder = temporaryFolder();
+  folder.bring("planets.csv");
+  const units = ["--units", "semi_major_axis_au=m,orbital_period_yr=s"];
+  const { stdout } = folder.kan(["eval", "semi_major_axis_au^1.5", "planets.csv", ...units]);
+  expect(stdout).toContain("Units do not agree: the formula is in m^1.5, orbital_period_yr in s.");
+  const json = folder.kan(["eval", "c*semi_major_axis_au^1.5", "planets.csv", ...units, "--json"]).stdout;
+  expect(JSON.parse(json).forms[0].units).toEqual(
+    expect.objectContaining({ agree: true, constants: ["s/m^1.5"], problems: [] }),
+  );
+});
+
+test.each([
+  [["--units", "x=kgg"], '"kgg" is no unit that is known'],
+  [["--units", "q=kg"], 'names "q", which is no column'],
+  [["--units", "t=s"], 'gives "t [min]" the unit s, its header says min'],
+  [["--units", "nonsense"], "cannot be read"],
+] as const)("units that are none, %j, end in one clear line and nothing is lost", (extra, text) => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", "t [min],x,y\n1,2,3\n2,3,4\n3,5,6\n4,5,7\n");
+  const { exit, stderr } = folder.kan(["eval", "a*t", "data.csv", ...extra]);
+  expect([exit, stderr]).toEqual([2, expect.stringContaining(text)]);
+  expect(folder.kan(["discover", "data.csv", ...extra])).toMatchObject({ exit: 2 });
+});
