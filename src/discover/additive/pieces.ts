@@ -1,5 +1,5 @@
 /** What additive formulas are made of: one simple function of one column, or a product of two such. */
-import { median } from "../../math/statistics.ts";
+import { extremes, median } from "../../math/statistics.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import {
@@ -31,6 +31,8 @@ export interface Piece {
 
 /** Kinks of each column: its quantiles at equal steps. */
 const KINKS = 7;
+/** The largest over the least value up to which a column's inverse is looked at: further out one row would decide about it. */
+const INVERSE_RANGE = 4;
 /** Columns of fewer different values are no scale that a function bends on. */
 const LEAST_VALUES = 3;
 
@@ -40,7 +42,7 @@ export function lines({ names, columns }: FormTable): Piece[] {
 }
 
 /**
- * Functions of each column: itself; square, root, inverse and logarithm where it has them; the square of its distance
+ * Functions of each column: itself; square, root, logarithm and inverse where it has them; the square of its distance
  * from the median; hinges max(0, x − k) and max(0, k − x) at seven quantiles k. None of
  * them grows faster than a square outside the rows. Cost O(rows·pieces).
  */
@@ -58,11 +60,8 @@ export function curves(table: FormTable): Piece[] {
     const middle = median(column);
     own.push(piece(pow(x, 2), (v) => v * v));
     if (least >= 0) own.push(piece(pow(x, 0.5), Math.sqrt));
-    if (least > 0)
-      own.push(
-        piece(div(one, x), (v) => 1 / v),
-        piece(call("log", x), Math.log),
-      );
+    if (least > 0) own.push(piece(call("log", x), Math.log));
+    if (least > 0 && extremes(column)[1] < INVERSE_RANGE * least) own.push(piece(div(one, x), (v) => 1 / v));
     own.push(piece(pow(sub(x, num(middle)), 2), (v) => (v - middle) ** 2, "moved"));
     for (const k of kinksOf(column)) {
       own.push(piece(choice("max", zero, sub(x, num(k))), (v) => Math.max(0, v - k), "hinge"));
