@@ -9,6 +9,7 @@ import {
   productCount,
   productsUpTo,
 } from "../math/polynomialFeatures.ts";
+import { evenRows, withRows } from "../math/rows.ts";
 import { dot, extremes, meanWithError, median } from "../math/statistics.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import { strongestColumns } from "./screening/strongestColumns.ts";
@@ -44,9 +45,19 @@ export function isWide({ columns }: FormulaData): boolean {
   return columns.length > WIDE;
 }
 
-/** The table with the columns that a first look keeps of more than 16; itself where it has no more. See `strongestColumns`. */
+/** Rows of a quick look. */
+const QUICK_ROWS = 400;
+
+/**
+ * The table with the columns that a quick look at 400 rows keeps of more than 16; itself where it has no more. See
+ * `strongestColumns`: 0.3 s for 1,000 columns.
+ */
 export function narrowed(data: FormulaData): FormulaData {
-  return isWide(data) ? withPlaces(data, columnsOfFirstLook(data)) : data;
+  if (!isWide(data)) return data;
+  return withPlaces(
+    data,
+    strongestColumns(withRows(data, evenRows(data.target.length, QUICK_ROWS)), MOST_OF_LOOK),
+  );
 }
 
 /** The places of the columns that the target goes with, as it is or with large values drawn in. */
