@@ -54,6 +54,18 @@ async function modelsIn(folder: AttackFolder): Promise<string[]> {
   return found;
 }
 
+let earlier: Promise<string[]> | undefined;
+
+/** The models that are there before anything is attacked. */
+function modelsBefore(): Promise<string[]> {
+  earlier ??= copyOfPrepared().then(async (folder) => {
+    const found = await modelsIn(folder);
+    folder.remove();
+    return found;
+  });
+  return earlier;
+}
+
 /** Kills at each change of the file system. */
 export const kills: Attack = {
   name: "kills",
@@ -63,7 +75,7 @@ export const kills: Attack = {
     const at = Math.floor(n / WRITERS.length);
     const folder = await copyOfPrepared();
     try {
-      const before = await modelsIn(await copyOfPrepared());
+      const before = await modelsBefore();
       const { signal } = runApart(folder.path, args, { preload: KILLER, env: { KILL_AT: String(at) } });
       const faults: string[] = [];
       const after = await modelsIn(folder);
@@ -99,7 +111,7 @@ export const writers: Attack = {
   trial: async (random, n): Promise<Trial> => {
     const folder = await copyOfPrepared();
     try {
-      const before = await modelsIn(await copyOfPrepared());
+      const before = await modelsBefore();
       const lines = Array.from({ length: 2 + (n % 2) }, (_, i) =>
         random.integer(3) === 0 ? WRITERS[1]! : quick(String(20 + i)),
       );
