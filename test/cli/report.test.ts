@@ -91,3 +91,16 @@ test("a report never replaces a file that is no page", () => {
   expect(folder.kan(["report", "-o", "-"]).stdout).toBe(folder.read("kan.html"));
   expect(folder.read("kan.html")).toContain("1 text column is left out");
 });
+
+test("the page lists ignored columns, and calls none without influence that no test has cleared", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 20 }, (_, r) => `${r},${(r * r) % 7},${r % 4},${2 * r}`);
+  folder.write("data.csv", `x,z,day,y\n${rows.join("\n")}\n`);
+  folder.kan(["discover", "data.csv", "--ignore", "day", "--timeout", "5", "--quiet"]);
+  folder.kan(["pick", "1", "--quiet"]);
+  folder.kan(["report", "--quiet"]);
+  const page = folder.read("kan.html");
+  expect(page).toContain("<li>1 column was to be ignored: day</li>");
+  expect(page).not.toContain("without influence");
+  expect(page).toContain("not used");
+});
