@@ -29,26 +29,37 @@ export function sentinelIn(
 ):
   | { readonly value: number; readonly count: number; readonly low: number; readonly high: number }
   | undefined {
-  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  // The two least and the two greatest different values tell, in nearly every column, that there is none.
+  let [least, second] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [most, next] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const v of values) {
-    if (v < lowest) lowest = v;
-    if (v > highest) highest = v;
+    if (v < second) {
+      if (v < least) {
+        second = least;
+        least = v;
+      } else if (v !== least) second = v;
+    }
+    if (v > next) {
+      if (v > most) {
+        next = most;
+        most = v;
+      } else if (v !== most) next = v;
+    }
   }
-  for (const value of [lowest, highest]) {
-    let [count, low, high] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const ends = [
+    { value: least, low: second, high: most, gap: second - least },
+    { value: most, low: least, high: next, gap: most - next },
+  ];
+  for (const { value, low, high, gap } of ends) {
+    const areNines = /^-?9{2,}(?:\.9+)?$/.test(String(value));
+    if (!(gap > (areNines ? FAR_RANGES_OF_NINES : FAR_RANGES) * (high - low))) continue;
+    let count = 0;
     const others = new Set<number>();
     for (const v of values) {
       if (v === value) count++;
-      else if (!Number.isNaN(v)) {
-        if (v < low) low = v;
-        if (v > high) high = v;
-        if (others.size < LEAST_OTHERS) others.add(v);
-      }
+      else if (others.size < LEAST_OTHERS && !Number.isNaN(v)) others.add(v);
     }
-    const areNines = /^-?9{2,}(?:\.9+)?$/.test(String(value));
-    const gap = value < low ? low - value : value - high;
-    const isFar = gap > (areNines ? FAR_RANGES_OF_NINES : FAR_RANGES) * (high - low);
-    if (isFar && others.size >= LEAST_OTHERS && (count > 1 || areNines)) return { value, count, low, high };
+    if (others.size >= LEAST_OTHERS && (count > 1 || areNines)) return { value, count, low, high };
   }
   return undefined;
 }

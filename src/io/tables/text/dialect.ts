@@ -1,7 +1,14 @@
 import { UsageError } from "../../../diagnostics.ts";
 import { cellValue, type DecimalMark, isMissing } from "./cells.ts";
 import { sampleRecords } from "./csv.ts";
-import { GROUP_MARKS, type Grouping, givenGroupMark, groupingsOf, isGrouped } from "./thousands.ts";
+import {
+  GROUP_MARKS,
+  type Grouping,
+  givenGroupMark,
+  groupingsOf,
+  isGrouped,
+  mayBeGrouped,
+} from "./thousands.ts";
 
 /** What separates cells: one byte. A space stands for any run of spaces and tabs. */
 export type Delimiter = string;
@@ -74,8 +81,7 @@ export function dialectOf(sample: string, options: DialectOptions = {}): Dialect
     const quoted = trial(sampleRecords(sample, ","), ",", decimal);
     if (quoted.width >= 2) best = quoted;
   }
-  const rows = sampleRecords(spaced(sample, best.delimiter), best.delimiter);
-  return withThousands(rows, best.delimiter, decimal, mark);
+  return withThousands(best.rows, best.delimiter, decimal, mark);
 }
 
 /** The decimal mark that is given, or that a given mark between thousands leaves. */
@@ -119,6 +125,7 @@ function spaced(text: string, delimiter: Delimiter): string {
 
 interface Trial {
   readonly delimiter: Delimiter;
+  readonly rows: readonly (readonly string[])[];
   /** The most frequent number of cells in a row. */
   readonly width: number;
   /** Share of rows of that width × (1 + share of numbers) / 2; 0 when the width is 1. */
@@ -146,12 +153,15 @@ function trial(
   for (const row of rows) {
     for (const cell of row) {
       nCells++;
-      if (cellValue(cell, decimal) !== undefined || GROUP_MARKS.some((m) => isGrouped(cell, m, decimal)))
+      if (
+        cellValue(cell, decimal) !== undefined ||
+        (mayBeGrouped(cell) && GROUP_MARKS.some((m) => isGrouped(cell, m, decimal)))
+      )
         nNumbers++;
     }
   }
   const score = width < 2 ? 0 : (nRows / rows.length) * (0.5 + (0.5 * nNumbers) / nCells);
-  return { delimiter, width, score };
+  return { delimiter, rows, width, score };
 }
 
 const withPoint = /^[+-]?\d*\.\d+(?:[eE][+-]?\d+)?$|^[+-]?\d+\.(?:[eE][+-]?\d+)?$/;
@@ -183,14 +193,15 @@ function decimalOf(
   for (const row of rows) {
     for (const cell of row) {
       const text = cell.trim();
+      const isMarked = mayBeGrouped(text);
       for (const mark of [".", ","] as const) {
         const other = mark === "." ? "," : ".";
-        const hasGroups = GROUP_MARKS.some((group) => isGrouped(text, group, mark));
+        const hasGroups = isMarked && GROUP_MARKS.some((group) => isGrouped(text, group, mark));
         if (hasGroups && (text.includes(mark) || text.split(other).length > 2)) shown.sure[mark] = true;
         if (!(mark === "." ? withPoint : withComma).test(text) || isMissing(text)) continue;
-        if (isGrouped(text, mark, other)) shown.perhaps[mark] = true;
+        if (isMarked && isGrouped(text, mark, other)) shown.perhaps[mark] = true;
         else shown.sure[mark] = true;
-        if (mark === "," && isGrouped(text, ",", ".")) doubtful ??= text;
+        if (mark === "," && isMarked && isGrouped(text, ",", ".")) doubtful ??= text;
       }
     }
   }

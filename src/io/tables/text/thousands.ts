@@ -37,6 +37,13 @@ function patternsOf(mark: GroupMark, decimal: DecimalMark): { whole: RegExp; mar
   return made;
 }
 
+const GROUPED = /\d[,.'’ \u00a0\u2009\u202f]\d{3}/;
+
+/** False for a cell that has no mark between thousands, whichever they are. */
+export function mayBeGrouped(cell: string): boolean {
+  return GROUPED.test(cell);
+}
+
 /** True for a number with `mark` between its thousands, at least one. */
 export function isGrouped(cell: string, mark: GroupMark, decimal: DecimalMark): boolean {
   return mark !== decimal && patternsOf(mark, decimal).whole.test(cell.trim());
@@ -72,6 +79,7 @@ export function groupingsOf(
   const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
   for (let c = 0; c < width; c++) {
     const cells = rows.map((row) => row[c]?.trim() ?? "").filter((cell) => !isMissing(cell));
+    if (!cells.some(mayBeGrouped)) continue;
     for (const mark of GROUP_MARKS) {
       if (mark === decimal || (mark === " " && delimiter === " ")) continue;
       const grouping = groupingOf(cells, mark, decimal, isDecimalSure);
