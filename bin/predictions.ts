@@ -11,7 +11,7 @@ import {
 import { type ErrorRow, errorsTable } from "./errors.ts";
 import { count, figure } from "./terminal/numbers.ts";
 import type { Terminal } from "./terminal/terminal.ts";
-import { wrap } from "./terminal/text.ts";
+import { clip, wrap } from "./terminal/text.ts";
 
 /** What was seen while predicting, over all blocks. */
 export interface Tally {
@@ -211,7 +211,9 @@ export function knownErrorsText(
       : [whole, { label: "  within the training range", ...inside }, { label: "  outside it", ...outside }];
   });
   if (rows.length === 0) return "";
-  const ranges = inputs.map(({ name, low, high }) => `${name} ${figure(low, 6)} to ${figure(high, 6)}`);
+  const ranges = inputs.map(
+    ({ name, low, high }) => `${clip(name, 60)} ${figure(low, 6)} to ${figure(high, 6)}`,
+  );
   const outside =
     tally.outside > 0
       ? `${count(tally.outside, "row")} outside the training range`
@@ -232,7 +234,9 @@ function heldNotes({ known }: Tally, targets: readonly string[], level: number):
     const { rows } = all.errors();
     return rows === 0
       ? []
-      : [`${held} of ${rows}${targets.length > 1 ? ` of ${targets[t]}` : ""} (${percent(held / rows)})`];
+      : [
+          `${held} of ${rows}${targets.length > 1 ? ` of ${clip(targets[t]!, 60)}` : ""} (${percent(held / rows)})`,
+        ];
   });
   return counts.length === 0
     ? []

@@ -132,9 +132,16 @@ async function orDamaged<T>(work: () => Promise<T>, file: string): Promise<T> {
   } catch (error) {
     throw new DataError({
       code: "parquet/damaged",
-      message: `this Parquet file cannot be read (${(error as Error).message})`,
+      message: `this Parquet file cannot be read (${reasonOf(error as Error)})`,
       where: { file },
       hint: "it may be cut off; copy or write it again",
     });
   }
+}
+
+/** What the reader found wrong; where it only stumbled over what it did not expect, that says nothing to anyone. */
+function reasonOf(error: Error): string {
+  const isStumble =
+    error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+  return isStumble ? "its bytes make no sense" : error.message;
 }
