@@ -1,11 +1,15 @@
+import { DataError, UsageError } from "../src/diagnostics.ts";
 import {
   type Dataset,
   type FormulaSet,
   type KnownConstants,
   knownConstants,
+  type ModelRecord,
   type ModelState,
 } from "../src/index.ts";
+import type { Session } from "./command.ts";
 import { NoResultError } from "./exit.ts";
+import { rowsOf } from "./model.ts";
 
 /** The set with how well `rows`, to which its taken formula was fitted, know the constants of it. */
 export function withKnown(set: FormulaSet, rows: Dataset): FormulaSet {
@@ -15,6 +19,25 @@ export function withKnown(set: FormulaSet, rows: Dataset): FormulaSet {
     place === set.best ? { ...formula, known } : formula,
   );
   return { ...set, formulas };
+}
+
+/** Rows up to which a table is read again for the errors of constants that nobody asked for. */
+const MOST_READ = 20_000;
+
+/** The same with rows that are read again where they can be had; the set as it is where not, or where its errors are known. */
+export async function withKnownIfThere(
+  set: FormulaSet,
+  record: ModelRecord,
+  session: Session,
+): Promise<FormulaSet> {
+  if (set.formulas[set.best]!.known !== undefined || record.current.data.nRows > MOST_READ) return set;
+  try {
+    return withKnown(set, (await rowsOf(record, session, {})).train);
+  } catch (error) {
+    // The table has moved or changed, or is a query: the formula can be taken all the same.
+    if (error instanceof DataError || error instanceof UsageError) return set;
+    throw error;
+  }
 }
 
 /** Constants whose covariance is kept in the model: of more it is computed again when it is asked for. */

@@ -19,6 +19,7 @@ import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { formulaLines, frontLines } from "../formulaLines.ts";
 import { formulaSetJson } from "../formulas.ts";
+import { withKnownIfThere } from "../known.ts";
 import { openModel, refuseWithoutFormula } from "../model.ts";
 import { writeStep } from "../modelSteps.ts";
 import { wholeNumber } from "../options.ts";
@@ -76,7 +77,8 @@ async function run(session: Session, wanted: string | undefined, flags: Flags): 
   const set = formulasOfTarget(current, target);
   const place = wanted === undefined ? placeOfSize(set, flags.nodes!) : await placeOf(wanted, set, current);
   if (place === set.best) return taken(set, "It is the model's formula already.", flags, terminal);
-  const next = withTaken(current, set, place);
+  const picked = await withKnownIfThere({ ...set, best: place }, record, session);
+  const next = withTaken(current, picked, place);
   const options = { formula: place + 1, ...(current.formulas.length > 1 && { target: set.target }) };
   const formula = set.formulas[place]!;
   const step = {
@@ -89,7 +91,7 @@ async function run(session: Session, wanted: string | undefined, flags: Flags): 
   await writeStep(flags.model, advanced(record, { ...next, step }));
   const { expr } = set.formulas[set.best]!;
   return taken(
-    { ...set, best: place },
+    picked,
     `It takes the place of ${printMathjs(expr)}; kan undo brings that back.`,
     flags,
     terminal,

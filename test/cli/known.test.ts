@@ -62,6 +62,10 @@ test("constants of a formula that discover finds have the errors that eval gives
   });
   const { stdout } = folder.kan(["info"]);
   expect(stdout).toMatch(/constant +standard error +95 % interval/);
+  // Another formula is taken: its errors come from the table, as long as that is there.
+  const { formulas } = JSON.parse(folder.kan(["pick", "1", "--json"]).stdout) as Found;
+  expect(formulas[0]!.known!.degreesOfFreedom).toBe(39);
+  expect(folder.kan(["undo"]).exit).toBe(0);
   // The errors are in the model: the table is not needed for intervals.
   rmSync(join(folder.path, "cooling.csv"));
   folder.write("new.csv", "t\n10\n");

@@ -22,7 +22,9 @@ export function placeOfNumber({ formulas }: FormulaSet, number: number): number 
 }
 
 /** The state with the formula at `place` of a set in the place of the one that predicts now. */
-export function withTaken(state: ModelState, { target }: FormulaSet, place: number): ModelState {
-  const formulas = state.formulas.map((set) => (set.target === target ? { ...set, best: place } : set));
+export function withTaken(state: ModelState, taken: FormulaSet, place: number): ModelState {
+  const formulas = state.formulas.map((set) =>
+    set.target === taken.target ? { ...taken, best: place } : set,
+  );
   return { ...state, formulas };
 }
