@@ -8,6 +8,7 @@ import { blocks } from "./summary.ts";
 import { count, figure } from "./terminal/numbers.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
+import { wrap } from "./terminal/text.ts";
 
 /** The errors of a target on the way from network to formula, all on the same rows. */
 export interface ComparedErrors {
@@ -49,14 +50,19 @@ export function comparedErrors(
 interface SnappedNetwork {
   readonly sets: readonly FormulaSet[];
   readonly compared: readonly ComparedErrors[];
+  /** The edges whose function a person chose, as `--fix` names them. */
+  readonly fixed: readonly string[];
   /** What to type next. */
   readonly next: string;
 }
 
 /** The formulas for a person: each on its own line, then errors on the way from network to formula, then runners-up. */
-export function snappedText({ sets, compared, next }: SnappedNetwork, terminal: Terminal): string {
+export function snappedText({ sets, compared, fixed, next }: SnappedNetwork, terminal: Terminal): string {
   return blocks(
     ...sets.flatMap((set) => [formulaLines(set, terminal), knownText(set.formulas[set.best]!, terminal)]),
+    fixed.length === 0
+      ? ""
+      : wrap(`Chosen by hand: ${fixed.join(", ")}; --unfix gives an edge back.`, terminal.columns, "  "),
     errorLines(compared, terminal),
     ...sets.map((set) => otherFormulas(set, sets.length > 1, terminal)),
     next,

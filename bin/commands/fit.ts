@@ -269,8 +269,14 @@ function textOf({ terminal }: Session, table: Table, result: FitResult, model: s
   );
 }
 
+const MOST_DIGITS = 5;
+
 function triedText({ tried, width }: FitResult): string {
-  const list = tried.map((shape) => `${shape.width} (${figure(shape.nrmse, 2)})`).join(", ");
+  const errors = (digits: number): string[] => tried.map(({ nrmse }) => figure(nrmse, digits));
+  const place = tried.findIndex((shape) => shape.width === width);
+  // As many digits as tell the chosen width from the smaller ones.
+  const digits = [2, 3, 4].find((n) => !errors(n).slice(0, place).includes(errors(n)[place]!)) ?? MOST_DIGITS;
+  const list = tried.map((shape, i) => `${shape.width} (${errors(digits)[i]!})`).join(", ");
   return `widths ${list}; ${width} is the smallest within noise of the best`;
 }
 

@@ -1,12 +1,12 @@
-import { historyOf, reportedErrors } from "../../src/index.ts";
+import { errorCells, historyOf, reportedErrors } from "../../src/index.ts";
 import type { CommandModule } from "../command.ts";
+import { ERROR_COLUMNS } from "../errors.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { openModel } from "../model.ts";
 import { earlierModels } from "../modelSteps.ts";
 import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
-import { figure } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
+import { type TableColumn, table } from "../terminal/table.ts";
 
 /** `kan history`: every step of a model, oldest first. */
 export const historyCommand: CommandModule = {
@@ -22,17 +22,18 @@ export const historyCommand: CommandModule = {
     const steps = historyOf(await openModel(model));
     const rows = steps.map(({ number, command, summary, nEdges, nSnapped, errors }) => {
       const [edges, snapped] = [nEdges, nSnapped].map((n) => (n === undefined ? "" : String(n)));
-      const worst = Math.max(...errors.map((one) => reportedErrors(one).nrmse));
-      return [String(number), command, summary, edges!, snapped!, errors.length === 0 ? "" : figure(worst)];
+      const [worst] = errors.map(reportedErrors).toSorted((one, other) => other.nrmse - one.nrmse);
+      const [, nrmse, r2] = worst === undefined ? ["", "", ""] : errorCells(worst);
+      return [String(number), command, summary, edges!, snapped!, nrmse, r2];
     });
-    const header = [
+    const header: readonly TableColumn[] = [
       { heading: "", align: "right" },
       { heading: "step", align: "left" },
       { heading: "what", align: "left" },
       { heading: "edges", align: "right" },
       { heading: "functions", align: "right" },
-      { heading: "RMSE/std", align: "right" },
-    ] as const;
+      ...ERROR_COLUMNS.slice(1),
+    ];
     const replaced = await replacedModels(model, steps.length);
     const undo = `kan undo${modelArgument(model)}`;
     return {

@@ -179,7 +179,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
   return {
     exit: exitCodeOf(signal),
-    text: snappedText({ sets, compared, next }, terminal),
+    text: snappedText({ sets, compared, fixed: chosen.map(choiceText), next }, terminal),
     quietText: sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr)).join("\n"),
     json: formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
   };

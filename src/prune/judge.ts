@@ -44,6 +44,8 @@ export interface Judge {
 export const MOST_TRIALS = 64;
 /** Cross-validated trials times P²·(P + rows) for P parameters: some ten seconds. */
 const MOST_WORK = 1e8;
+/** A loss that is as good as none: an RMSE of a thousandth of the target's spread. */
+export const NEGLIGIBLE = 1e-6;
 /** Cross-validation whose loss is so many times that on held-out rows tells of networks that are not like this one. */
 const UNREACHED = 4;
 
@@ -75,6 +77,7 @@ export async function judgeOf(
   const splines = splinesOf(kan);
   if (parts.deciding === undefined || splines === undefined || !options.isRefitted) return held;
   const isWhole = parts.train === parts.validation;
+  if (!isWhole && mean(held.first.losses) < NEGLIGIBLE) return held;
   const crossed = await crossValidating(kan, splines, scaler, parts.deciding, isWhole, options, context);
   const isReached = isWhole || mean(crossed.first.losses) < UNREACHED * mean(held.first.losses);
   return isReached ? crossed : held;

@@ -15,7 +15,7 @@ import type { PenaltyWeights } from "../train/optimizers/penalty.ts";
 import { sampleOf } from "../train/schedule/sample.ts";
 import { trainLeg } from "../train/schedule/trainLeg.ts";
 import type { DatasetParts } from "../train/split.ts";
-import { type JudgedOn, type Judgement, judgeOf, MOST_TRIALS } from "./judge.ts";
+import { type JudgedOn, type Judgement, judgeOf, MOST_TRIALS, NEGLIGIBLE } from "./judge.ts";
 import { activeEdges, isConnected, type NetworkPart, partsOf, placesOf, withoutEdges } from "./parts.ts";
 import type { ScoreKind } from "./scores.ts";
 
@@ -72,8 +72,6 @@ export interface PruneResult {
 
 /** What cuts may add to the loss where nothing else was asked for. */
 const MAX_LOSS_INCREASE = 0.1;
-/** A loss that is as good as none: an RMSE of a thousandth of the target's spread. */
-const NEGLIGIBLE = 1e-6;
 
 /**
  * The network without the parts its outputs do not need.

@@ -90,9 +90,11 @@ test("--fix puts a person's function on an edge and it stays until --unfix", () 
   };
   expect(folder.kan(["symbolic", "--fix", "0,1,0=x^2"])).toMatchObject({ exit: 0 });
   expect(edges()).toHaveLength(1);
-  folder.kan(["symbolic", "--lib", "sin,exp"]);
+  const byHand = "Chosen by hand: 0,1,0=x^2; --unfix gives an edge back.";
+  expect(folder.kan(["symbolic", "--lib", "sin,exp"]).stdout).toContain(byHand);
   expect(edges()).toHaveLength(1);
-  folder.kan(["symbolic", "--lib", "sin,exp,x^2", "--unfix", "0,1,0"]);
+  const freed = folder.kan(["symbolic", "--lib", "sin,exp,x^2", "--unfix", "0,1,0"]);
+  expect(freed.stdout).not.toContain("by hand");
   expect(edges()).toHaveLength(0);
 });
 
