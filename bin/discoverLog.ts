@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { Tried } from "../src/index.ts";
 
 /** One improvement of a search: a line of the log. */
 export interface LogEntry {
@@ -16,11 +17,16 @@ export interface LogEntry {
   readonly seconds: number;
 }
 
+/** One thing that a search tried: a line of the log. */
+export interface TriedEntry extends Tried {
+  readonly target: string;
+}
+
 /** The log of a search: JSON lines, each written whole before the search goes on, so that a kill loses at most one. */
 export interface DiscoverLog {
   /** What earlier runs found for this table. */
   readonly earlier: readonly LogEntry[];
-  readonly append: (entry: Omit<LogEntry, "fingerprint">) => void;
+  readonly append: (entry: Omit<LogEntry, "fingerprint"> | TriedEntry) => void;
 }
 
 /**
@@ -56,7 +62,7 @@ export function openDiscoverLog(
   };
 }
 
-/** The entry in a line, unless it is cut short, or about another table. */
+/** The formula in a line, unless there is none, the line is cut short, or about another table. */
 function entryOf(line: string, fingerprint: string): LogEntry[] {
   try {
     const entry = JSON.parse(line) as LogEntry | null;

@@ -107,7 +107,11 @@ function describe(command: Command): Command {
       oneOf("--choose", CHOICES),
       "balanced",
     )
-    .option("--log <file>", "every improvement is appended here", "kan.discover.jsonl")
+    .option(
+      "--log <file>",
+      "every improvement is appended here, and all that was tried: its work and its gain",
+      "kan.discover.jsonl",
+    )
     .option(
       "--resume",
       "go on from the log of an earlier run on the same table; without it the log starts anew",
@@ -126,7 +130,7 @@ function describe(command: Command): Command {
 
 const MANUAL = `
 The search:
-  Simple forms are tried first, then networks of growing shape, pairs of columns joined into one, and sums. It ends at a formula without error, when what the best leaves no longer goes with any column, when all is tried, or when time is up. Of large tables it looks at 1500 rows; the constants are fitted to all rows at the end. Columns that do not matter are left out, and named.
+  Next comes what promises most for its work: forms, moves to smaller tables (columns dropped or joined, powers divided out, laws taken apart, functions of the target), networks; what found nothing comes back with twice the effort. It ends at a formula without error, when what the best leaves no longer goes with any column and nothing shorter is open, when all is tried, or when time is up. Of large tables it looks at 1500 rows; the constants are fitted to all rows at the end. Columns that do not matter are left out, and named.
 
 The choice:
   The formula is taken that makes the shortest description of itself and of the rows: a node, a function and a fitted constant each have their price, so that with noise the simple formula wins over the closer fit. --noise is estimated from rows with equal inputs, or from what is left, where it is not given. Where it leaves more than noise or the rows are few, an additive formula (a sum of functions of single columns and of products of two) is taken instead if it predicts rows left out better. A formula with a pole between or around the rows goes behind those without, unless none of these comes near it. --choose shortest takes the shortest description, --choose closest the formula with the least error on rows left out.
@@ -235,6 +239,7 @@ async function search(
       ...(noise === undefined ? {} : { noise }),
       limits,
       resume: [...(await hintedIn(flags, data)), ...(await formulasIn(log.earlier, target, data.variables))],
+      onTried: (tried) => log.append({ target, ...tried }),
       onBetter: (formula, front, best) => {
         log.append({
           target,
@@ -261,7 +266,7 @@ async function search(
       signal,
     },
   ).finally(live.clear);
-  const { best, formulas, ...facts } = result;
+  const { best, formulas, tried: _, ...facts } = result;
   const chosen = formulas.indexOf(best);
   return { best: chosen, formulas, search: { chosen, ...facts } };
 }

@@ -133,9 +133,20 @@ test("a log of another table is not mistaken for this one's", () => {
   const { exit, stdout } = folder.kan(["discover", "trees.csv", "--resume", "--quiet", "--timeout", "5"]);
   expect(exit).toBe(0);
   expect(stdout).toContain("Girth^2*Height");
+  // What was tried stands beside what was found.
+  const tried = linesOf(folder).filter(({ step }) => step !== undefined);
+  expect(tried.map(({ step }) => step)).toContain("product of powers");
+  for (const { work } of tried) expect(work).toBeGreaterThan(0);
 });
 
+/** The formulas in a log, and what was tried. */
 function logOf(folder: Folder): { readonly length: number }[] {
+  return linesOf(folder).filter((line) => "expression" in line);
+}
+
+function linesOf(
+  folder: Folder,
+): { readonly length: number; readonly step?: string; readonly work?: number }[] {
   return folder
     .read("kan.discover.jsonl")
     .split("\n")

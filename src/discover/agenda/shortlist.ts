@@ -1,6 +1,7 @@
 /** Formulas that forms found and whose constants are still estimates: which of them are worth a refit. */
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
+import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
 import type { Form, FoundForm } from "../direct/form.ts";
 
 /** A formula over the columns of the table of a search, before its constants are refitted. */
@@ -26,8 +27,11 @@ const MOST_KEPT = 6;
  */
 const LATE_REACH = 4;
 const FRONT_REACH = 20;
-/** What a node takes in nats, as `describe` has it. */
-const NATS_PER_NODE = 1.5;
+/**
+ * Rows that forms have looked at, about: what a candidate leaves on them says no more than so many rows do. Counted as if
+ * it were known of all rows, the chance of the screen decides: sums of thirty nodes were refitted before the law.
+ */
+const SCREENED_ROWS = 64;
 
 /** The candidates that wait for a refit. */
 export class Shortlist {
@@ -36,7 +40,7 @@ export class Shortlist {
 
   /** For a table of so many rows. */
   constructor(nRows: number) {
-    this.#nRows = nRows;
+    this.#nRows = Math.min(SCREENED_ROWS, nRows);
   }
 
   /** Takes what a form found, best first; returns what is exact on a few rows, to be refitted now. */

@@ -17,7 +17,7 @@ export const dropColumns: Move = {
   isForWide: true,
   fits: ({ names, trail = [] }) => names.length > 1 && trail.length === 0,
   cost: ({ names, target }, effort) =>
-    effort > 1 ? Number.POSITIVE_INFINITY : 5000 * target.length + 1e6 * names.length ** 2,
+    effort > 1 ? Number.POSITIVE_INFINITY : 5000 * target.length + 1e5 * names.length ** 2,
   run: (table) => {
     const cut = Math.floor(JUDGING_SHARE * table.target.length);
     const isRelevant = relevantColumns(rowsOf(table, cut), rowsOf(table, 0, cut));
