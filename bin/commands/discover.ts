@@ -182,7 +182,8 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       dataset.targets.length,
     );
     const set = withKnown({ target: name, variables: Object.fromEntries(variables), ...found }, dataset);
-    sets.push(await withAside(set, read, path, { ...how, signal }));
+    // That reads the table once more, which an interrupted program does not do.
+    sets.push(signal.aborted ? set : await withAside(set, read, path, { ...how, signal }));
   }
   progress.end();
   await writeNewModel(flags.model, stateOf(session, read, how, sets, flags, engine));
