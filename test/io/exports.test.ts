@@ -300,3 +300,15 @@ test("a form that holds formulas only says what to do with a network, and an unk
     "mathjs latex python sympy c javascript rust julia excel json onnx".split(" "),
   );
 });
+
+test("a curve whose polynomials overflow is refused, not written as NaN", () => {
+  const knots = Float64Array.from({ length: 6 }, (_, m) => m * 1e-200);
+  const steep: SplineCurve = {
+    kind: "spline",
+    grid: { degree: 2, knots, isUniform: true },
+    coefficients: Float64Array.of(1e140, -1e140, 1e140),
+    base: "zero",
+    baseWeight: 0,
+  };
+  expect(() => piecesOf(steep)).toThrow("its polynomials overflow");
+});

@@ -1,3 +1,4 @@
+import { DataError } from "../../diagnostics.ts";
 import type { Grid, SplineCurve } from "../../model/kan.ts";
 
 /**
@@ -15,7 +16,7 @@ export interface Pieces {
   readonly pieces: Float64Array;
 }
 
-/** The polynomials of a spline edge. Cost O(G·k³). */
+/** The polynomials of a spline edge. Cost O(G·k³). Errors: DataError where their numbers overflow: no program can hold them. */
 export function piecesOf({ grid, coefficients }: SplineCurve): Pieces {
   const { degree, knots } = grid;
   const order = degree + 1;
@@ -43,6 +44,13 @@ export function piecesOf({ grid, coefficients }: SplineCurve): Pieces {
   }
   pieces[top + order] = value;
   pieces[top + order + 1] = slope;
+  if (!pieces.every(Number.isFinite)) {
+    throw new DataError({
+      code: "export/overflow",
+      message: "a curve of the network changes so fast that its polynomials overflow",
+      hint: "the model was changed or damaged, or its training diverged: run `kan fit` again",
+    });
+  }
   return { breaks, order, pieces };
 }
 
