@@ -9,6 +9,8 @@
 export const ROW_LIMITS = {
   /** What flows through a fresh network, to place its grids; they are fitted again as it learns. */
   freshNetwork: 4096,
+  /** Widths that are compared where none is given; the one that is chosen is trained on all rows. */
+  widthsCompared: 10_000,
   /** Random starts of a network (there 5,000, 20,000 and 80,000 took 2.8, 3.4 and 5.3 s of `kan fit`) … */
   starts: 20_000,
   /** … and grids that are refined after them; */
