@@ -11,6 +11,7 @@ import {
   evalForm,
   evalGroups,
   type GroupedForm,
+  type ProgressEvent,
   printMathjs,
   readTable,
   type TypedForm,
@@ -167,7 +168,11 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
     progress.sink({ kind: "stage", stage: "fit", detail: `${flags.bootstrap} samples` });
     const { bootstrap, threads = availableParallelism() } = flags;
     const drawn = { ...options, samples: bootstrap, threads, signal: session.signal };
-    for (const one of ranked) samples.push(await bootstrapForm(one, data, drawn));
+    for (const one of ranked) {
+      const sampled = await bootstrapForm(one, data, drawn);
+      if (sampled === undefined && !session.signal.aborted) progress.sink(withoutSamples(one));
+      samples.push(sampled);
+    }
   }
   const question = (form: TypedForm): UnitQuestion => ({
     expr: form.expr,
@@ -281,6 +286,19 @@ function runGroups(
       groups: groups.map(({ name }) => name),
       shared: [...shared],
       forms: ranked.map(groupedJson),
+    },
+  };
+}
+
+function withoutSamples({ form, constants, nRows }: EvaluatedForm): ProgressEvent {
+  const fitted =
+    constants.length === 0 ? "it has no constants" : `${nRows} rows for ${constants.length} constants`;
+  return {
+    kind: "diagnostic",
+    diagnostic: {
+      severity: "warning",
+      code: "eval/no-samples",
+      message: `nothing is drawn again for "${form.text}": ${fitted}`,
     },
   };
 }

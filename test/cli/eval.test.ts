@@ -71,6 +71,8 @@ test("a form with more constants than rows says that the fit says nothing", () =
   const { exit, stdout } = folder.kan(["eval", "a + b*x + c*x^2 + d*x^3", "data.csv"]);
   expect(exit).toBe(0);
   expect(stdout).toContain("3 rows for 4 constants");
+  const { stderr } = folder.kan(["eval", "a + b*x + c*x^2 + d*x^3", "data.csv", "--bootstrap", "100"]);
+  expect(stderr).toContain("nothing is drawn again");
 });
 
 test("equivalent constants have one order: NIST's certified ones of MGH17, values and standard errors", () => {
