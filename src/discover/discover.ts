@@ -153,7 +153,7 @@ export async function discover(
   const judgedOf = new Map(
     asked.map((formula, place) => [formula, withErrors(formula, rows, place === 0)] as const),
   );
-  const ranked = polesLast([...judgedOf.values()], rows.all);
+  const ranked = polesLast([...judgedOf.values()], rows.all, offers.judged.target.length);
   const shortest = takenOf(ranked, evidence);
   const isSettled =
     isInterrupted ||

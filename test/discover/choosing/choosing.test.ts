@@ -37,14 +37,20 @@ test("a formula with a pole between the rows goes behind those without that come
   const [pole, line, constant] = await Promise.all(
     ["x + y + 0.0001/(x - 0.123)", "x + y", "0"].map((text) => judged(text, data)),
   );
-  expect(polesLast([pole!, line!, constant!], data)).toEqual([line, constant, pole]);
-  expect(polesLast([line!, pole!], data)).toEqual([line, pole]);
+  expect(polesLast([pole!, line!, constant!], data, 60)).toEqual([line, constant, pole]);
+  expect(polesLast([line!, pole!], data, 60)).toEqual([line, pole]);
 });
 
 test("a pole that the rows show keeps its place", async () => {
   const data = rowsOf((x) => 1 / (x - 0.123), 60, 0.01);
   const [law, constant] = await Promise.all(["1/(x - 0.123)", "0"].map((text) => judged(text, data)));
-  expect(polesLast([law!, constant!], data)).toEqual([law, constant]);
+  expect(polesLast([law!, constant!], data, 60)).toEqual([law, constant]);
+});
+
+test("an exact formula stays first, whatever pole it has", async () => {
+  const data = rowsOf((x, y) => x / (x + y - 0.01), 60, 0);
+  const [law, constant] = await Promise.all(["x/(x + y - 0.01)", "0"].map((text) => judged(text, data)));
+  expect(polesLast([law!, constant!], data, 60)).toEqual([law, constant]);
 });
 
 test("a column that measures the same as one of the formula's does as well in it, another does not", async () => {
