@@ -87,7 +87,8 @@ function describe(command: Command): Command {
     "after",
     `
 A score says what share of the output's variation passes through a node or an
-edge: 1 is all of it.
+edge: 1 is all of it. What a cut costs is measured on rows that were not trained
+on: of tables of fewer than some 500 rows on rows left out in turn.
 
 Example:
   $ kan prune --threshold 0.02 --dry-run`,
@@ -111,7 +112,9 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     { sink: progress.sink, signal },
   );
   warnOfCut(session);
-  const errors = prunedErrors(result, before, rows, engine);
+  // Stopped before anything was tried, the network is what it was, and so is what is known of it.
+  const known = result.kan === kan ? before.network.errors : undefined;
+  const errors = known ?? prunedErrors(result, before, rows, engine);
   const discover = discoverCommand(before, flags.model);
   const { parameters } = sizeOf(result.kan);
   const doubt =
@@ -130,7 +133,8 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     };
     const { leftOut: _, ...trained } = before.network;
     const { leftOut } = result;
-    const network = { ...trained, kan: result.kan, errors, ...(leftOut && { leftOut }) };
+    const pruned = { ...trained, kan: result.kan, errors, ...(leftOut && { leftOut }) };
+    const network = known === undefined ? pruned : before.network;
     await writeStep(flags.model, advanced(record, { ...before, step, network, formulas: [] }));
   }
   return {
@@ -196,7 +200,7 @@ function textOf(
 ): string {
   const isDry = dryRun === true;
   const size = sizeOf(result.kan);
-  const [from, to] = [result.lossBefore, result.lossAfter].map((loss) => figure(Math.sqrt(loss)));
+  const wasTried = Number.isFinite(result.lossBefore);
   const cuts = table(
     [
       { heading: isDry ? "would go" : "cut", align: "left" },
@@ -209,7 +213,7 @@ function textOf(
   );
   return blocks(
     result.cuts.length === 0
-      ? wrap("Nothing scores low enough to go, and nothing can go without loss.", terminal.columns)
+      ? wrap(wasTried ? NOTHING_GOES : "Stopped before anything was tried.", terminal.columns)
       : cuts,
     facts(
       [
@@ -217,7 +221,7 @@ function textOf(
           "Left",
           `${layersText(result.kan)}: ${count(size.edges, "edge")} of ${result.edgesBefore}, ${count(size.parameters, "parameter")}`,
         ],
-        ["Error", `RMSE/std on ${JUDGED_ON[result.judgedOn]}: ${from} before, ${to} cut and trained again`],
+        ...(wasTried ? [["Error", errorText(result)] as const] : []),
         ["Model", isDry ? `${model}, unchanged` : model],
       ],
       terminal,
@@ -229,6 +233,13 @@ function textOf(
         ? nextCommand(`kan symbolic${modelArgument(model)}`, "turns the edges into functions", terminal)
         : nextCommand(discover, "searches for a formula", terminal),
   );
+}
+
+const NOTHING_GOES = "Nothing scores low enough to go, and nothing can go without loss.";
+
+function errorText({ lossBefore, lossAfter, judgedOn }: PruneResult): string {
+  const [from, to] = [lossBefore, lossAfter].map((loss) => figure(Math.sqrt(loss)));
+  return `RMSE/std on ${JUDGED_ON[judgedOn]}: ${from} before, ${to} cut and trained again`;
 }
 
 /** A root of the loss that grew by this factor is told. */

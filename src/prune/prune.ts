@@ -57,7 +57,7 @@ export interface Cut {
   readonly reason: "threshold" | "refit";
 }
 
-/** A pruned network, what went, and the mean loss on the rows that decided, in scaled units. */
+/** A pruned network, what went, and the mean loss on the rows that decided, in scaled units: NaN where it was interrupted first. */
 export interface PruneResult {
   readonly kan: Kan;
   readonly cuts: readonly Cut[];
@@ -105,14 +105,7 @@ export async function prune(
     limit === undefined
       ? Math.max((1 + MAX_LOSS_INCREASE) * least, resolution, NEGLIGIBLE)
       : (1 + limit) * lossBefore;
-  const places = placesOf(kan);
-  const describe = (part: NetworkPart, origin: readonly number[], reason: Cut["reason"]): Cut => {
-    const sourceOf = (source: number) =>
-      places[source < kan.nInputs ? source : kan.nInputs + origin[source - kan.nInputs]!]!;
-    const { layer, position } = sourceOf(part.source);
-    const to = part.target === undefined ? {} : { to: sourceOf(kan.nInputs + part.target).position };
-    return { kind: part.kind, layer, from: position, ...to, score: part.score, reason };
-  };
+  const describe = describerOf(kan);
   const refit = async (network: Kan) => {
     const penalty = refitPenalty(judge.stiffness);
     const leg = { steps, penalty, damping: 1e-3, tolerance: 3e-3, patience: 4 };
@@ -123,6 +116,8 @@ export async function prune(
   let origin: readonly number[] = kan.nodes.map((_, n) => n);
   let current = kan;
   let last = judge.first;
+  // What was judged by training that was cut short says nothing.
+  if (context.signal?.aborted) return { ...result(), lossBefore: Number.NaN, lossAfter: Number.NaN };
   const accept = (
     network: Kan,
     judgement: Judgement,
@@ -139,19 +134,13 @@ export async function prune(
   const weak = partsOf(kan, rows, engine, score);
   let below = weak.parts.filter((part) => part.score < thresholdOf(part, options));
   for (;;) {
-    let cut = kan;
-    const gone: Cut[] = [];
-    for (const part of below) {
-      const without = withoutEdges(cut, part.places, weak.means);
-      if (without === cut || !isConnected(without)) continue;
-      cut = without;
-      gone.push(describe(part, origin, "threshold"));
-    }
+    const { cut, gone } = withoutParts(kan, below, weak.means);
     const smaller = compact(cut);
     const refitted = await refit(smaller.kan);
     const judgement = await judge.judge(refitted, most());
     if (judgement !== undefined) {
-      accept(refitted, judgement, smaller.kept, withoutImplied(gone));
+      const named = gone.map((part) => describe(part, origin, "threshold"));
+      accept(refitted, judgement, smaller.kept, withoutImplied(named));
       reference = judgement;
       break;
     }
@@ -181,18 +170,51 @@ export async function prune(
     if (mean(after.losses) < mean(reference.losses)) reference = after;
     kept.clear();
   }
-  // Of a table that is not divided these are all rows.
-  const predicted = parts.deciding?.data === parts.train ? last.predicted : undefined;
-  return {
-    kan: current,
-    cuts,
-    judgedOn: judge.on,
-    lossBefore,
-    lossAfter: mean(last.losses),
-    edgesBefore: activeEdges(kan),
-    edgesAfter: activeEdges(current),
-    ...(predicted && { leftOut: predicted.map((column, o) => column.map((v) => v * scaler.targets[o]!)) }),
+  return result();
+
+  function result(): PruneResult {
+    // Of a table that is not divided these are all rows.
+    const predicted = parts.deciding?.data === parts.train ? last.predicted : undefined;
+    return {
+      kan: current,
+      cuts,
+      judgedOn: judge.on,
+      lossBefore,
+      lossAfter: mean(last.losses),
+      edgesBefore: activeEdges(kan),
+      edgesAfter: activeEdges(current),
+      ...(predicted && { leftOut: predicted.map((column, o) => column.map((v) => v * scaler.targets[o]!)) }),
+    };
+  }
+}
+
+/** Names parts by where they stood in `kan`; `origin` has the number there of each node of a smaller network. */
+function describerOf(kan: Kan) {
+  const places = placesOf(kan);
+  return (part: NetworkPart, origin: readonly number[], reason: Cut["reason"]): Cut => {
+    const sourceOf = (source: number) =>
+      places[source < kan.nInputs ? source : kan.nInputs + origin[source - kan.nInputs]!]!;
+    const { layer, position } = sourceOf(part.source);
+    const to = part.target === undefined ? {} : { to: sourceOf(kan.nInputs + part.target).position };
+    return { kind: part.kind, layer, from: position, ...to, score: part.score, reason };
   };
+}
+
+/** The network without these parts, but for those that would cut an output off; not compacted. */
+function withoutParts(
+  kan: Kan,
+  parts: readonly NetworkPart[],
+  means: ReadonlyMap<string, number>,
+): { readonly cut: Kan; readonly gone: readonly NetworkPart[] } {
+  let cut = kan;
+  const gone: NetworkPart[] = [];
+  for (const part of parts) {
+    const without = withoutEdges(cut, part.places, means);
+    if (without === cut || !isConnected(without)) continue;
+    cut = without;
+    gone.push(part);
+  }
+  return { cut, gone };
 }
 
 /** Stiffness that is no more than what keeps cells without rows in place. */
