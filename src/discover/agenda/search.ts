@@ -46,7 +46,7 @@ export interface SearchTools {
 
 /** One thing that a search tried: a line of its log. */
 export interface Tried {
-  /** The form, move or network. */
+  /** The form, move or network; or refits of candidates, up to one of a form that made the best description shorter. */
   readonly step: string;
   /** The moves that led to the problem. */
   readonly on: readonly string[];
@@ -225,13 +225,12 @@ class Run {
     if (found !== undefined && step.kind === "form") this.#take(found, entry, step.action);
     if (moved !== undefined) this.#move(entry, step.action.name, moved);
     if (network !== undefined) this.#learn(entry, network, step.action.name);
-    const after = archive.best?.description.length;
     onTried?.({
       step: step.action.name,
       on: entry.problem.trail.map(({ what }) => what),
       effort,
       work,
-      gain: after === undefined ? 0 : (before ?? after) - after,
+      gain: this.#gainSince(before),
       gave:
         found?.length ??
         network?.exprs.length ??
@@ -241,7 +240,7 @@ class Run {
   }
 
   #take(found: readonly FoundForm[], { problem }: Entry, form: Form): void {
-    for (const rough of this.#list.take(found, form, problem.lift)) this.#offer(rough);
+    for (const rough of this.#list.take(found, form, problem)) this.#offer(rough);
   }
 
   #offer({ expr, origin }: Pick<Rough, "expr" | "origin">): void {
@@ -291,14 +290,28 @@ class Run {
 
   /** Refits candidates for as much work as there is credit. */
   #refit(credit: number): void {
-    const { archive, isLate } = this.#tools;
+    const { archive, isLate, onTried } = this.#tools;
     this.#credit = credit;
+    let work = 0;
     while (this.#credit > 0 && !archive.isExact && !isLate()) {
       const rough = this.#list.next((nodes) => archive.errorUpTo(nodes));
       if (rough === undefined) return;
+      const before = archive.best?.description.length;
       this.#offer(rough);
-      this.#credit -= refitWork(rough.nodes, this.#root.problem.target.length);
+      const own = refitWork(rough.nodes, this.#root.problem.target.length);
+      this.#credit -= own;
+      work += own;
+      const gain = this.#gainSince(before);
+      if (gain <= 0) continue;
+      onTried?.({ step: `refits, ${rough.origin}`, on: rough.on, effort: 1, work, gain, gave: 1 });
+      work = 0;
     }
+  }
+
+  /** Nats by which the best description is shorter than it was. */
+  #gainSince(before: number | undefined): number {
+    const after = this.#tools.archive.best?.description.length;
+    return after === undefined ? 0 : (before ?? after) - after;
   }
 
   /** Columns that were dropped and that the formulas found seem to lack come back. */

@@ -3,11 +3,14 @@ import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
 import type { Form, FoundForm } from "../direct/form.ts";
+import type { Problem } from "../problem.ts";
 
 /** A formula over the columns of the table of a search, before its constants are refitted. */
 export interface Rough {
   readonly expr: Expr;
   readonly origin: string;
+  /** The moves that led to the problem that it was found in. */
+  readonly on: readonly string[];
   readonly nodes: number;
   /** The share of the squares that it leaves on a few rows. */
   readonly left: number;
@@ -44,10 +47,11 @@ export class Shortlist {
   }
 
   /** Takes what a form found, best first; returns what is exact on a few rows, to be refitted now. */
-  take(found: readonly FoundForm[], form: Form, lift: (expr: Expr) => Expr): Rough[] {
+  take(found: readonly FoundForm[], form: Form, { lift, trail }: Pick<Problem, "lift" | "trail">): Rough[] {
+    const on = trail.map(({ what }) => what);
     const rough = (one: FoundForm, isShortest: boolean): Rough => {
       const expr = lift(one.expr);
-      return { expr, origin: form.name, left: one.left, isShortest, nodes: complexity(expr) };
+      return { expr, origin: form.name, on, left: one.left, isShortest, nodes: complexity(expr) };
     };
     const exact = found.filter(({ left }) => left < EXACT_LEFT).slice(0, MOST_EXACT);
     const inexact = found.filter(({ left }) => left >= EXACT_LEFT);

@@ -151,7 +151,7 @@ function refitted(data: FormulaData, error: number, isOver: () => boolean): Fitt
       limit = FIRST_WORK + MORE_WORK;
     }
     work += cost;
-    for (const rough of list.take(form.run(problem, isOver, 1), form, problem.lift)) refit(rough);
+    for (const rough of list.take(form.run(problem, isOver, 1), form, problem)) refit(rough);
   }
   refitLate();
   return found;
