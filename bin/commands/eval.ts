@@ -20,9 +20,10 @@ import {
   variableNames,
   withFewestDigits,
 } from "../../src/index.ts";
-import { type FoundFormula, formulasOfModel } from "../beside.ts";
+import { formulasOfModel } from "../beside.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { evaluatedText } from "../evaluated.ts";
+import { formJson, foundJson } from "../evaluatedJson.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import {
   columnFlags,
@@ -214,17 +215,6 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
   };
 }
 
-function foundJson({ number, expression, nConstants, nrmse, aicc, length }: FoundFormula): object {
-  return {
-    number,
-    expression,
-    fittedConstants: nConstants,
-    nrmse: { train: nrmse.train, test: finite(nrmse.test) },
-    aicc: finite(aicc),
-    descriptionLength: finite(length),
-  };
-}
-
 function unitsText(form: string, lines: readonly string[], terminal: Session["terminal"]): string {
   return [`Units of ${form}:`, ...lines].map((line) => wrap(line, terminal.columns, "  ")).join("\n");
 }
@@ -308,49 +298,6 @@ function withoutValue({ text }: TypedForm): NoResultError {
     `the form "${text}" has no value on some row at every start that was tried`,
     "--start b=0.1 names a start, --bounds b=0..10 where a constant may lie; --where leaves rows out",
   );
-}
-
-function formJson(one: EvaluatedForm, samples?: readonly BootstrappedConstant[]): object {
-  const { form, expr, constants, confused, nrmse, aicc, length, rss, residualDeviation } = one;
-  return {
-    form: form.text,
-    expression: printMathjs(expr),
-    constants: Object.fromEntries(
-      constants.map(({ name, value, standardError, interval }) => [
-        name,
-        {
-          value,
-          standardError: finite(standardError),
-          interval: [finite(interval.low), finite(interval.high)],
-          ...bootstrapJson(samples?.find((sampled) => sampled.name === name)),
-        },
-      ]),
-    ),
-    correlations: one.correlations.map((row) => row.map(finite)),
-    confused,
-    nrmse: { train: nrmse.train, test: finite(nrmse.test) },
-    rss,
-    residualDeviation,
-    aicc: finite(aicc),
-    descriptionLength: finite(length),
-    residualsHaveStructure: one.hasStructure ?? null,
-    isConverged: one.isConverged,
-  };
-}
-
-function bootstrapJson(sampled: BootstrappedConstant | undefined): object {
-  if (sampled === undefined) return {};
-  const { standardError, interval } = sampled;
-  return {
-    bootstrap: {
-      standardError: finite(standardError),
-      interval: [finite(interval.low), finite(interval.high)],
-    },
-  };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }
 
 async function linesOf(file: string): Promise<string[]> {
