@@ -65,6 +65,8 @@ const MOST_KEPT = 3;
 const MOST_SPLITS = 3;
 /** Jacobians of the fits of what was put together. */
 const FIT_STEPS = 40;
+/** A part that is known no better than this tells nothing of its form. */
+const TOO_VAGUE = 0.1;
 /** Combinations of formulas of parts that are looked at. */
 const MOST_COMBINED = 9;
 /** The search is for so many quantities; for so many more only where nothing else is left. */
@@ -214,9 +216,11 @@ class Explainer {
     depth: number,
   ): Promise<readonly PartFormula[]> {
     const { surface, wrong } = this.#transformed(part, transform);
+    const parts = blocks.map((block) => restricted(surface, this.#sample, block, wrong));
+    if (parts.some(({ error }) => error > TOO_VAGUE)) return [];
     const choices: (readonly PartFormula[])[] = [];
-    for (const block of blocks) {
-      const found = await this.explain(restricted(surface, this.#sample, block, wrong), depth + 1);
+    for (const smaller of parts) {
+      const found = await this.explain(smaller, depth + 1);
       if (found.length === 0) return [];
       choices.push(found);
     }
