@@ -159,7 +159,7 @@ export async function prune(
     kept.add(nameOf(part));
     if (!isConnected(smaller.kan)) continue;
     trials--;
-    const detail = `trying without ${part.kind} ${nameOf(part)}`;
+    const detail = `trying without ${nameOf(part)}`;
     const works = parts.map(() => 1);
     context.sink({ kind: "stage", stage: "prune", detail, part: partAt(works, kept.size - 1) });
     const tried = await refit(smaller.kan);
