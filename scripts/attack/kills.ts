@@ -1,6 +1,7 @@
 /** The program killed at each change of the file system, as by a power cut; and two writers at once. */
 import { spawn } from "node:child_process";
-import { cpSync } from "node:fs";
+import { cpSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Attack, Trial } from "./attack.ts";
 import { type AttackFolder, attackFolder } from "./folder.ts";
@@ -22,6 +23,8 @@ const WRITERS: readonly (readonly string[])[] = [
 
 /** Changes of the file system that a command makes at most. */
 const MOST_CHANGES = 14;
+
+const LONG_AGO = new Date("2020-01-01");
 
 let folders: Promise<AttackFolder> | undefined;
 
@@ -84,6 +87,9 @@ export const kills: Attack = {
       if (signal === "SIGKILL" && lost.length > 0)
         faults.push(`${lost.length} of ${before.length} models are lost`);
       for (const model of after) if (!isJson(model)) faults.push("a model is not whole");
+      const temporary = [...folder.fingerprints().keys()].filter((name) => name.includes(".tmp-"));
+      // Another process might still be at work on a young one.
+      for (const name of temporary) utimesSync(join(folder.path, name), LONG_AGO, LONG_AGO);
       const next = await runHere(folder.path, quick("9"));
       if (next.exit !== 0) faults.push(`the next fit fails: ${next.stderr}`);
       const left = [...folder.fingerprints().keys()].filter((name) => /tmp|\.new|lock/.test(name));

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { cpSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
 import { hostname } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { fittedFolder, quick } from "./fitted.ts";
@@ -58,9 +59,14 @@ test("three fits at once all end, and undo reaches each of them and the model be
   expect(models).toContain(before);
 });
 
-test("a lock whose owner has died is taken over", () => {
+test("a lock whose owner has died is taken over, and what it left while it waited is removed", () => {
   const folder = fittedFolder();
   folder.kan(["fit", "data.csv", ...quick, "--seed", "7"]);
-  folder.write(".kan/kan.json.lock", `999999 ${hostname()}\n`);
+  const left = [".kan/kan.json.lock", ".kan/kan.json.lock.999999", ".kan/kan.json.lock.orphan.999998"];
+  for (const name of left) folder.write(name, `999999 ${hostname()}\n`);
+  // One that waits is left alone.
+  folder.write(`.kan/kan.json.lock.${process.pid}`, `${process.pid} ${hostname()}\n`);
   expect(folder.kan(["undo"])).toMatchObject({ exit: 0 });
+  const locks = readdirSync(join(folder.path, ".kan")).filter((name) => name.includes("lock"));
+  expect(locks).toEqual([`kan.json.lock.${process.pid}`]);
 });

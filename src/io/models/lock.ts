@@ -1,4 +1,4 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -36,9 +36,28 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
     await rm(own, { force: true });
   }
   try {
+    await sweep(folder, `${basename(lock)}.`);
     return await work();
   } finally {
     await rm(lock, { force: true });
+  }
+}
+
+/** What waiting or taking over left, when its process was killed, is removed after this time in any case. */
+const LEFT_BEHIND_MS = 3_600_000;
+
+/** Removes the files of processes that were killed while they waited for the lock. */
+async function sweep(folder: string, start: string): Promise<void> {
+  try {
+    const now = (await stat(folder)).mtimeMs;
+    for (const name of await readdir(folder)) {
+      if (!name.startsWith(start)) continue;
+      const file = join(folder, name);
+      const isOld = now - (await stat(file)).mtimeMs > LEFT_BEHIND_MS;
+      if (isOld || isOrphan(await readFile(file, "utf8"))) await rm(file, { force: true });
+    }
+  } catch {
+    // Another process may tidy at the same moment; it is no part of the work.
   }
 }
 
