@@ -14,6 +14,8 @@ const MOST_NOISE = 0.5;
 export interface Explained {
   /** Whether it leaves nothing but noise. */
   readonly leavesNoise: (formula: Formula) => boolean;
+  /** Whether what it leaves, however much that is, goes with nothing; false where the noise is known. */
+  readonly leavesNoTrace: (formula: Formula) => boolean;
   /** Whether it comes as near as the printed figures allow; false where they show no rounding. */
   readonly isAtRounding: (formula: Formula) => boolean;
 }
@@ -34,6 +36,7 @@ export function explainedOn(rows: FormulaData, noise: number | undefined): Expla
   return {
     isAtRounding,
     leavesNoise: remembered((formula) => isAtRounding(formula) || leavesNoise(formula, rows, noise)),
+    leavesNoTrace: remembered((formula) => noise === undefined && leavesNoTrace(formula, rows)),
   };
 }
 
@@ -53,6 +56,10 @@ function leavesNoise(formula: Formula, rows: FormulaData, noise: number | undefi
   const nrmse = nrmseOf(predicted, target);
   // The size of n residuals is known to a share of 1/√(2n).
   if (noise !== undefined) return nrmse < noise * (1 + 1.5 / Math.sqrt(2 * target.length));
-  const residual = predicted.map((value, r) => target[r]! - value);
-  return nrmse < MOST_NOISE && !hasHeavyTails(residual) && !hasStructure(columns, residual);
+  return nrmse < MOST_NOISE && leavesNoTrace(formula, rows);
+}
+
+function leavesNoTrace({ expr }: Formula, { variables, columns, target }: FormulaData): boolean {
+  const residual = evaluate(expr, variables, columns, target.length).map((value, r) => target[r]! - value);
+  return !hasHeavyTails(residual) && !hasStructure(columns, residual);
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { discover } from "../../src/discover/index.ts";
 import { searchRows } from "../../src/discover/rows.ts";
 import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { variablesOf } from "../../src/symbolic/expression/make.ts";
 import { predictExpr } from "../../src/symbolic/formula/formula.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { rowsOfLaw } from "./laws.ts";
@@ -59,6 +60,19 @@ test("with noise the simple law is preferred to a closer fit", async () => {
   expect(printMathjs(best!.expr)).toBe("a^2/b");
   expect(noise).toBeGreaterThan(0.03);
   expect(noise).toBeLessThan(0.08);
+});
+
+test("searches among noise end by themselves: by the law, and by a constant where there is none", async () => {
+  const law = rowsOfLaw({ t: [0, 30] }, (t) => 70 * Math.exp(-t / 8) + 22, 100, 0.02);
+  const found = await discover(law, { ...options, timeoutSeconds: 600 });
+  expect(found.outcome).toBe("noise-floor");
+  expect(found.best.complexity).toBeLessThanOrEqual(11);
+  const none = { ...law, target: rowsOfLaw({ noise: [0, 1] }, (noise) => noise, 100).target };
+  const { best, outcome, tried } = await discover(none, { ...options, timeoutSeconds: 600 });
+  expect(variablesOf(best.expr)).toEqual([]);
+  expect(outcome).not.toBe("timeout");
+  // Work is counted: this ends after as much on every machine.
+  expect(tried.reduce((sum, { work }) => sum + work, 0)).toBeLessThan(8e9);
 });
 
 test("a formula without a value on a row that took no part is not handed out", async () => {

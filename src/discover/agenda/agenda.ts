@@ -121,6 +121,9 @@ const BATCH_RATIO = 4;
 /** Work too small to matter in a batch. */
 const SMALL_WORK = 1e7;
 
+/** An item of less belief is not waited for where nothing goes with the residuals. */
+const NATS_OF_RARE = 5;
+
 /** Nats that decide nothing: what small samples add to every description. */
 const NO_GAIN = 0.1;
 
@@ -138,6 +141,14 @@ export class Agenda {
   /** How many items are open. */
   get size(): number {
     return this.#open.length;
+  }
+
+  /** Whether every form and move that leads to more than one law in 150 was tried once on every problem. */
+  get isOnceThrough(): boolean {
+    return this.#open.every(
+      ({ entry, nats, effort, step }) =>
+        effort > 1 || step.kind === "network" || entry.nats + nats > NATS_OF_RARE,
+    );
   }
 
   /** Puts a problem, made of `parent`, on the agenda: an item for each step that fits it. `nats` as in `Entry`. */

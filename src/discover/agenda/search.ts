@@ -135,11 +135,15 @@ class Run {
     return { reach: reachOf(best, offers.price(best)), needed: variablesOf(best.expr), isNoisy };
   }
 
-  /** Whether the best formula leaves nothing to explain but noise. */
+  /**
+   * Whether the best formula leaves nothing to explain but noise. Of much noise a test tells little: there every form and
+   * move is tried once as well.
+   */
   #isAtFloor(): boolean {
     const { archive, explained } = this.#tools;
     const { best } = archive;
     if (best === undefined) return false;
+    if (this.#agenda.isOnceThrough && explained.leavesNoTrace(best)) return true;
     // Networks resolve less than figures can show.
     const isNoise = comparedError(best) > NOISE_ABOVE || explained.isAtRounding(best);
     return isNoise && explained.leavesNoise(best);
