@@ -97,7 +97,7 @@ function describe(command: Command): Command {
     )
     .option(
       "--effort <level>",
-      "low tries simple forms and small networks, high starts each network more often",
+      "how often each network is started at first: low 2, normal 4, high 10 times",
       oneOf("--effort", EFFORTS),
       "normal",
     )

@@ -58,7 +58,7 @@ export interface DiscoverOptions {
   readonly onTried?: (tried: Tried) => void;
 }
 
-/** `low` leaves the deep forms and large networks out; `high` starts each network more often. */
+/** `low` starts each network twice at first, `high` ten times. */
 export type Effort = "low" | "normal" | "high";
 
 const STARTS_OF: Readonly<Record<Effort, number>> = { low: 2, normal: 4, high: 10 };

@@ -4,6 +4,13 @@
  *
  * The agenda takes what promises most for its work, so these numbers and the costs of forms and moves are all that
  * decides its order. A form or a move that is not in the table is believed to lead to one law in fifty.
+ *
+ * Measured on 56 of the public Feynman equations without noise (bench/recovery, work up to 3.5e9), by those that need more
+ * than a product of powers: in how many of the laws in which a form was tried it was what found them. Sum of powers 8 of 31, sum
+ * with waves 7 of 26, product with a factor 8 of 17, by value 12 of 20 where it comes early; sum with growth 0 of 12, with
+ * waves of two 0 of 20, fraction of powers 0 of 5. Moves on the way to these laws: powers divided out 20, pairs joined 14,
+ * 1/y 6, y^2 2, log(y) 2, sin(y) 1, y^-2 and sqrt(y) none; parts found I.37.4, test_2, test_17 and test_19. Other values are
+ * set by likeness to these.
  */
 const PRIOR: Readonly<Record<string, number>> = {
   "product of powers": 0.5,
