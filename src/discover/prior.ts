@@ -78,8 +78,8 @@ export const NATS_OF_RETURN: number = Math.LN2;
 /** What a problem loses in belief when a move has made it smaller and the data confirmed that: the law is easier to find in the smaller one. */
 const OF_LARGER: Readonly<Record<string, number>> = {
   "drop columns": 3,
-  "divide powers out": 2,
-  "join a pair": 1,
+  "divide powers out": 3,
+  "join a pair": 2,
 };
 
 /** What a problem loses in belief, in nats, by a move that succeeded on it. */
