@@ -153,3 +153,13 @@ test("Parquet: a file cut off is refused", async () => {
   const { said } = await reading(bytes.subarray(0, bytes.length - 6));
   expect(said[0]).toMatch(/^error\[parquet\/damaged\] <stdin> this Parquet file cannot be read \(/);
 });
+
+test("Parquet: two columns of one name are refused, for they are read by name", async () => {
+  const data = Float64Array.of(1, 2, 4);
+  const bytes = parquet([
+    { name: "y", data, type: "DOUBLE" },
+    { name: "y", data, type: "DOUBLE" },
+  ]);
+  const { said } = await reading(bytes);
+  expect(said[0]).toBe('error[parquet/duplicate-name] <stdin> two columns are called "y"');
+});

@@ -46,6 +46,12 @@ export async function openParquet(source: Source, path: string): Promise<Parquet
   );
   const nested = schema.filter((column) => !flat.includes(column)).map(({ element }) => element.name);
   const names = flat.map(({ element }) => element.name);
+  refuseRepeated(names, file);
+  for (const { columns } of metadata.row_groups)
+    refuseRepeated(
+      columns.map((column) => column.meta_data?.path_in_schema.join(".") ?? ""),
+      file,
+    );
 
   async function* read(places: readonly number[]): AsyncGenerator<ParquetBlock> {
     const columns = places.map((place) => names[place]!);
@@ -142,6 +148,19 @@ async function orDamaged<T>(work: () => Promise<T>, file: string): Promise<T> {
 /** What the reader found wrong; where it only stumbled over what it did not expect, that says nothing to anyone. */
 function reasonOf(error: Error): string {
   const isStumble =
-    error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+    error instanceof TypeError || error instanceof RangeError || error.message.includes("undefined");
   return isStumble ? "its bytes make no sense" : error.message;
+}
+
+/** Columns are read by name. Errors: DataError where two have one, in the schema or in a damaged group of rows. */
+function refuseRepeated(names: readonly string[], file: string): void {
+  const repeated =
+    names.length === new Set(names).size ? undefined : names.find((name, c) => names.indexOf(name) < c);
+  if (repeated === undefined) return;
+  throw new DataError({
+    code: "parquet/duplicate-name",
+    message: `two columns are called "${repeated}"`,
+    where: { file },
+    hint: "give each column a name of its own, or write the file again if it is damaged",
+  });
 }
