@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { monomials } from "../../src/discover/direct/monomials.ts";
-import { EXPONENT_COSTS, FACTOR_COST } from "../../src/discover/direct/prior.ts";
+import { EXPONENT_COSTS, FACTOR_COST } from "../../src/discover/prior.ts";
 
 const priceOf = new Map(EXPONENT_COSTS);
 

@@ -3,9 +3,9 @@
 import { dot } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, one, pow } from "../../symbolic/expression/make.ts";
+import { BELOW_COST, SQUARE_COST } from "../prior.ts";
 import type { Atom } from "./basisFunctions.ts";
 import { type Monomial, monomialExpr, monomials, monomialValues } from "./monomials.ts";
-import { BELOW_COST, SQUARE_COST } from "./prior.ts";
 
 /** A term on the screening rows. */
 export interface Term {

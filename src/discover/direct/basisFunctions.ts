@@ -3,7 +3,7 @@ import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, call, div, mul, num, pow, sub, variable } from "../../symbolic/expression/make.ts";
 import { ALL_FUNCTIONS, type FunctionName } from "../../symbolic/functions/all.ts";
 import type { ElementaryFunction, TermUse } from "../../symbolic/functions/elementaryFunction.ts";
-import { DIFFERENCE_COST } from "./prior.ts";
+import { DIFFERENCE_COST } from "../prior.ts";
 
 /** A simple function of one or two columns that formulas are built from besides the columns themselves. */
 export interface Atom {

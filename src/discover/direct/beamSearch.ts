@@ -7,9 +7,9 @@
 
 import { extended, type Projection } from "../../math/projection.ts";
 import { dot } from "../../math/statistics.ts";
+import { TERM_COST } from "../prior.ts";
 import type { Term } from "./basisDictionary.ts";
 import { denominatorSizes, settled } from "./fraction.ts";
-import { TERM_COST } from "./prior.ts";
 import { Ranking } from "./ranking.ts";
 
 /** A sum of terms, by their places. */

@@ -2,7 +2,7 @@ import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, call, mul, num, sub } from "../../symbolic/expression/make.ts";
 import { ALL_FUNCTIONS, type FunctionName } from "../../symbolic/functions/all.ts";
 import type { ElementaryFunction, FactorUse } from "../../symbolic/functions/elementaryFunction.ts";
-import { SHIFT_COST } from "./prior.ts";
+import { SHIFT_COST } from "../prior.ts";
 
 /**
  * Factors that a product may hold besides powers: f(k·u) of one argument u with one constant k.

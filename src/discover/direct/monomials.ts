@@ -1,6 +1,6 @@
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, num, one, pow, variable } from "../../symbolic/expression/make.ts";
-import { EXPONENT_COSTS, FACTOR_COST } from "./prior.ts";
+import { EXPONENT_COSTS, FACTOR_COST } from "../prior.ts";
 
 /** A product of powers of columns, by the exponent of each column, and its size in a search. */
 export interface Monomial {

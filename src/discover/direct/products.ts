@@ -11,6 +11,7 @@ import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, num, pow } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape.ts";
+import { PRODUCT_RATE } from "../prior.ts";
 import type { Atom } from "./basisFunctions.ts";
 import { argumentExpr, argumentValues, type Core, coreColumn } from "./factorArguments.ts";
 import { type Bases, distinct, searchCore } from "./factorSearch.ts";
@@ -18,7 +19,6 @@ import { shift } from "./factors.ts";
 import type { FormTable } from "./form.ts";
 import { baseOf, type LogScale, logScale, weighted } from "./logScale.ts";
 import { monomialExpr } from "./monomials.ts";
-import { PRODUCT_RATE } from "./prior.ts";
 import { type Screen, screenOf } from "./rows.ts";
 
 /** How far the search goes. */

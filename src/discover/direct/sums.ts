@@ -9,6 +9,7 @@ import { emptyProjection, extended } from "../../math/projection.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, div, mul, num, one } from "../../symbolic/expression/make.ts";
+import { SUM_RATE } from "../prior.ts";
 import { belowTerms, dictionary, type Term } from "./basisDictionary.ts";
 import type { Atom } from "./basisFunctions.ts";
 import {
@@ -22,7 +23,6 @@ import {
 } from "./beamSearch.ts";
 import type { FormTable, FoundForm } from "./form.ts";
 import { settled } from "./fraction.ts";
-import { SUM_RATE } from "./prior.ts";
 import { screenOf } from "./rows.ts";
 
 /** How far the search for sums goes. */
