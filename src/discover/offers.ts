@@ -1,6 +1,7 @@
 /** What becomes of the formulas that forms find: they are fitted, judged, kept where they promise something, finished. */
 
 import { nrmseOf } from "../math/errors.ts";
+import { mean } from "../math/statistics.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
@@ -105,6 +106,21 @@ export class Offers {
     const isToFinish = comparedError(rough) < EXACT_NRMSE || rough.complexity > maxNodes;
     const formula = isToFinish ? this.#finish(rough) : rough;
     if (formula.complexity <= maxNodes) this.#archive.keep(formula);
+  }
+
+  /** The share of the squares on a few rows that a formula leaves, up to a linear function of it. Cost O(nodes). */
+  leftBy(expr: Expr): number {
+    const { variables, columns, target } = this.#probe;
+    const values = evaluate(expr, variables, columns, target.length);
+    const [mx, my] = [mean(values), mean(target)];
+    let [xx, xy, yy] = [0, 0, 0];
+    for (const [i, value] of values.entries()) {
+      const [dx, dy] = [value - mx, target[i]! - my];
+      xx += dx * dx;
+      xy += dx * dy;
+      yy += dy * dy;
+    }
+    return 1 - (xy * xy) / (xx * yy);
   }
 
   /** Finishes the `most` best formulas and as many of the front that were not yet, until `isOver`. Cost: a few dozen refits each. */

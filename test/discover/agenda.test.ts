@@ -197,3 +197,27 @@ test("candidates are refitted by what their screen says for their size, those wi
   expect(list.next(() => 0.1)?.expr).toEqual(long);
   expect(list.next(() => 0.001)).toBeUndefined();
 });
+
+test("of candidates from functions of the target those go first that leave less of the table's own", async () => {
+  const [noisy, clean] = await Promise.all(["1/(a + b)", "a - b"].map((text) => parseExpr(text)));
+  // In 1/y, whose noise is large where y is small, the law seems to leave more.
+  const list = new Shortlist(1000, (expr) => (expr === noisy ? 0.001 : 0.2));
+  const found = [
+    { expr: noisy!, left: 0.3 },
+    { expr: clean!, left: 0.1 },
+  ];
+  list.take(found, form("f", 1, [1], { keeps: 2 }).action as Form, small);
+  expect(list.next(() => 1)?.expr).toEqual(noisy);
+  expect(list.next(() => 1)?.expr).toEqual(clean);
+});
+
+test("where the table's own target says nothing, what the form says counts", async () => {
+  const [first, second] = await Promise.all(["a", "b"].map((text) => parseExpr(text)));
+  const list = new Shortlist(1000, () => Number.NaN);
+  const found = [
+    { expr: first!, left: 0.3 },
+    { expr: second!, left: 0.1 },
+  ];
+  list.take(found, form("f", 1, [1], { keeps: 2 }).action as Form, small);
+  expect(list.next(() => 1)?.expr).toEqual(second);
+});

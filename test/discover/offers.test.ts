@@ -77,3 +77,10 @@ test("a small table is judged on the rows it is fitted to", async () => {
   expect(comparedError(archive.best!)).toBeLessThan(EXACT_NRMSE);
   expect(offers.judged.target.length).toBe(30);
 });
+
+test("what a formula leaves of the target is asked up to a linear function of it; without values it is no number", async () => {
+  const { offers } = offersOn(exact);
+  expect(offers.leftBy(await parseExpr("7 - 2*a^2/b"))).toBeLessThan(1e-12);
+  expect(offers.leftBy(await parseExpr("a"))).toBeGreaterThan(0.1);
+  expect(offers.leftBy(await parseExpr("sqrt(-a)"))).toBeNaN();
+});

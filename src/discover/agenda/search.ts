@@ -101,7 +101,7 @@ class Run {
   constructor(whole: Problem, tools: SearchTools) {
     this.#tools = tools;
     this.#agenda = new Agenda(tools.steps);
-    this.#list = new Shortlist(whole.target.length);
+    this.#list = new Shortlist(whole.target.length, (expr) => tools.offers.leftBy(expr));
     this.#root = this.#agenda.open(whole, 0);
   }
 

@@ -39,11 +39,16 @@ const SCREENED_ROWS = 64;
 /** The candidates that wait for a refit. */
 export class Shortlist {
   readonly #nRows: number;
+  readonly #leftOf: ((expr: Expr) => number) | undefined;
   #waiting: (Rough & { readonly length: number })[] = [];
 
-  /** For a table of so many rows. */
-  constructor(nRows: number) {
+  /**
+   * For a table of so many rows. `leftOf`: the share of the squares of the table's own target that a formula leaves. What
+   * forms say is of the target that they saw, whose noise is another one where that is a function of the table's.
+   */
+  constructor(nRows: number, leftOf?: (expr: Expr) => number) {
     this.#nRows = Math.min(SCREENED_ROWS, nRows);
+    this.#leftOf = leftOf;
   }
 
   /** Takes what a form found, best first; returns what is exact on a few rows, to be refitted now. */
@@ -60,7 +65,13 @@ export class Shortlist {
     const first = inexact.slice(0, form.keeps ?? MOST_KEPT / 2);
     for (const one of new Set([...first, ...best, ...front])) {
       const entry = rough(one, front.includes(one));
-      this.#waiting.push({ ...entry, length: this.#lengthOf(entry) });
+      const own = this.#leftOf?.(entry.expr) ?? entry.left;
+      const left = Number.isFinite(own) ? own : entry.left;
+      this.#waiting.push({
+        ...entry,
+        left: Math.min(left, entry.left),
+        length: this.#lengthOf({ ...entry, left }),
+      });
     }
     return exact.map((one) => rough(one, true));
   }
