@@ -131,15 +131,8 @@ export {
   resolveFunction,
   resolveLibrary,
 } from "./symbolic/library/index.ts";
-export {
-  type EdgeName,
-  type EdgeSuggestion,
-  type SuggestedFit,
-  type SymbolicOptions,
-  type SymbolicResult,
-  suggestEdges,
-  symbolic,
-} from "./symbolic/symbolic.ts";
+export { type EdgeSuggestion, type SuggestedFit, suggestEdges } from "./symbolic/suggestEdges.ts";
+export { type EdgeName, type SymbolicOptions, type SymbolicResult, symbolic } from "./symbolic/symbolic.ts";
 export { decidingErrors, type Metrics, reportedErrors, type TargetErrors } from "./targetErrors.ts";
 export { chooseEngine } from "./train/chooseEngine.ts";
 export { type Context, quiet } from "./train/context.ts";

@@ -7,27 +7,22 @@ import {
   decidingErrors,
   discover,
   type Engine,
-  type Expr,
   type Formula,
   type FormulaLimits,
   type FormulaSet,
-  fittedForm,
   inputColumnsOf,
   type ModelState,
-  parseExpr,
   printMathjs,
   printReadable,
   type ReadOptions,
   readTable,
   type Table,
-  typedForm,
   variableNames,
-  variablesOf,
 } from "../../src/index.ts";
 import { withAside } from "../aside.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { discoveredText } from "../discovered.ts";
-import { type DiscoverLog, type LogEntry, openDiscoverLog } from "../discoverLog.ts";
+import { type DiscoverLog, openDiscoverLog } from "../discoverLog.ts";
 import { EXIT_CODE } from "../exit.ts";
 import {
   columnFlags,
@@ -42,13 +37,14 @@ import {
   seedFlag,
 } from "../flags.ts";
 import { formulasJson } from "../formulas.ts";
-import { type ConstantFlags, constantFlags, givenConstants } from "../givenConstants.ts";
+import { constantFlags } from "../givenConstants.ts";
 import { withKnown } from "../known.ts";
 import { type LimitFlags, limitFlags, limitsOf } from "../limits.ts";
 import { accessOf, checkModelPath, engineOf } from "../model.ts";
 import { writeNewModel } from "../modelSteps.ts";
 import { numberIn, oneOf, repeated } from "../options.ts";
 import { checkOutput, LOG_FILE } from "../outputFile.ts";
+import { formulasIn, type HintFlags, hintedIn } from "../startFormulas.ts";
 import { blocks, modelArgument, nextCommand } from "../summary.ts";
 import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -58,7 +54,7 @@ const CHOICES = ["shortest", "balanced", "closest"] as const;
 const EFFORTS = ["low", "normal", "high"] as const;
 
 /** The flags of `kan discover`, as commander hands them over. */
-interface Flags extends DialectFlags, MissingFlags, EngineFlags, LimitFlags, ConstantFlags {
+interface Flags extends DialectFlags, MissingFlags, EngineFlags, LimitFlags, HintFlags {
   readonly model: string;
   readonly target?: readonly string[];
   readonly inputs?: readonly string[];
@@ -67,7 +63,6 @@ interface Flags extends DialectFlags, MissingFlags, EngineFlags, LimitFlags, Con
   readonly noise?: number;
   readonly effort: (typeof EFFORTS)[number];
   readonly units?: string;
-  readonly hint?: readonly string[];
   readonly choose: (typeof CHOICES)[number];
   readonly resume?: boolean;
   readonly log: string;
@@ -294,32 +289,6 @@ function frontLine(formula: Formula, best: Formula | undefined): FrontLine {
     formula: printReadable(formula.expr, 4),
     isBest: formula === best,
   };
-}
-
-/** The forms that were given to start from, fitted; one without a value on some row gives nothing. */
-async function hintedIn(
-  { hint = [], seed, ...flags }: Flags,
-  data: Parameters<typeof discover>[0],
-): Promise<Expr[]> {
-  const forms = await Promise.all(hint.map((text) => typedForm(text, data.variables)));
-  const given = givenConstants(flags, new Set(forms.flatMap(({ constants }) => constants)));
-  return forms.flatMap((form) => fittedForm(form, data, given, seed) ?? []);
-}
-
-/** The formulas of an earlier run; what is none over these variables is left out. */
-async function formulasIn(
-  entries: readonly LogEntry[],
-  target: string,
-  variables: readonly string[],
-): Promise<Expr[]> {
-  const formulas = await Promise.all(
-    entries
-      .filter((entry) => entry.target === target)
-      .map(({ expression }) => parseExpr(expression).catch(() => undefined)),
-  );
-  return formulas.flatMap((expr) =>
-    expr !== undefined && variablesOf(expr).every((name) => variables.includes(name)) ? [expr] : [],
-  );
 }
 
 /** The model: formulas and no network. */

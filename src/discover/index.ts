@@ -1,3 +1,3 @@
-export type { Tried } from "./agenda/search.ts";
+export type { Tried } from "./agenda/searchTools.ts";
 export { discover } from "./asWritten.ts";
 export type { DiscoverOptions, DiscoverResult } from "./discover.ts";

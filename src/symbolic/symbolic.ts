@@ -11,7 +11,7 @@ import { networkError, networkOutputs } from "../model/evaluate.ts";
 import { uniformGrid } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
 import { fitSpline } from "../model/refit.ts";
-import { type Scaler, scaleTargets } from "../model/scaler.ts";
+import type { Scaler } from "../model/scaler.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Metrics } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
@@ -20,15 +20,11 @@ import { extendGrids } from "../train/schedule/regrid.ts";
 import { evenSampleOf, sampleOf } from "../train/schedule/sample.ts";
 import { trainLeg } from "../train/schedule/trainLeg.ts";
 import type { DatasetParts } from "../train/split.ts";
-import { normalise } from "./algebra/normalise.ts";
-import { type EdgeFit, fitEdge } from "./edge/edgeFit.ts";
-import { curveExpr, kanToExpr } from "./edge/kanToExpr.ts";
+import { fitEdge } from "./edge/edgeFit.ts";
+import { kanToExpr } from "./edge/kanToExpr.ts";
 import { powerForms } from "./edge/powerForms.ts";
 import { place, type SnapOptions, type Snapped, snap } from "./edge/snap.ts";
-import { dataUnitBatch, inDataUnits } from "./edge/snapStart.ts";
-import { suggest } from "./edge/suggest.ts";
-import { complexity } from "./expression/complexity.ts";
-import { add, num, variable } from "./expression/make.ts";
+import { dataUnitBatchOf, inDataUnits } from "./edge/snapStart.ts";
 import type { FormulaData } from "./formula/constants.ts";
 import { finishForms, type TargetRows } from "./formula/finishForms.ts";
 import type { Formula } from "./formula/formula.ts";
@@ -91,8 +87,8 @@ export async function symbolic(
   options: SymbolicOptions,
   context: Context = quiet,
 ): Promise<SymbolicResult | undefined> {
-  const batch = batchFor(rows.train, scaler);
-  const held = batchFor(rows.validation, scaler);
+  const batch = dataUnitBatchOf(rows.train, scaler);
+  const held = dataUnitBatchOf(rows.validation, scaler);
   const chosen = withChoices(inDataUnits(kan, scaler), batch, options);
   context.sink({ kind: "stage", stage: "sharpen" });
   const some = sampleOf(batch, ROW_LIMITS.sharpening, 0);
@@ -232,44 +228,6 @@ async function alsoAsPowers(
   return all.sort((one, other) => one.score - other.score);
 }
 
-/** The best matches of one edge. */
-export interface EdgeSuggestion {
-  readonly edge: EdgeName;
-  readonly fits: readonly SuggestedFit[];
-}
-
-/** A match with the size of the curve as a formula of one variable. */
-export interface SuggestedFit extends EdgeFit {
-  readonly nodes: number;
-}
-
-/** The best functions for each spline edge on its own, in data units; nothing is changed. Cost O(edges·library). */
-export function suggestEdges(
-  kan: Kan,
-  scaler: Scaler,
-  train: Dataset,
-  library: readonly LibraryFunction[],
-): EdgeSuggestion[] {
-  const network = inDataUnits(kan, scaler);
-  const addresses = edgeAddresses(network);
-  return traceEdges(network, evenSampleOf(batchFor(train, scaler), ROW_LIMITS.snapping).inputs).flatMap(
-    (trace) => {
-      if (curveAt(network, trace).kind !== "spline") return [];
-      const edge = addresses.find(
-        (a) => a.node === trace.node && a.factor === trace.factor && a.edge === trace.edge,
-      )!;
-      const fits = suggest({ x: trace.x, y: trace.y }, library, { accuracy: 1e-4 });
-      return [{ edge, fits: fits.map((fit) => ({ ...fit, nodes: nodesOf(fit) })) }];
-    },
-  );
-}
-
-/** The size of c·f(a·x + b) + d as it would be written. */
-function nodesOf(fit: EdgeFit): number {
-  const curve = curveExpr({ kind: "symbolic", ...fit }, variable("x"), fit.fn.body);
-  return complexity(normalise(add(curve, num(fit.d))));
-}
-
 /** Grids tried when sharpening. */
 const SHARPER = [8, 16, 32];
 const SHARPEN_PENALTY = { ridge: 1e-12, smoothness: 1e-12, lamb: 0, lambL1: 0, lambEntropy: 0 };
@@ -356,13 +314,6 @@ function withChoices(kan: Kan, batch: Batch, options: SymbolicOptions): Kan {
     network = place(network, at, fitted, true);
   }
   return network;
-}
-
-function batchFor(data: Dataset, scaler: Scaler): Batch {
-  return dataUnitBatch(
-    data.inputs.map((column) => column.values),
-    scaleTargets(scaler, data),
-  );
 }
 
 function functionNamed(

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { search, type Tried } from "../../src/discover/agenda/search.ts";
+import { search } from "../../src/discover/agenda/search.ts";
+import type { Tried } from "../../src/discover/agenda/searchTools.ts";
 import { STEPS } from "../../src/discover/agenda/steps.ts";
 import { Archive, comparedError, EXACT_NRMSE } from "../../src/discover/archive.ts";
 import { explainedOn } from "../../src/discover/explained.ts";

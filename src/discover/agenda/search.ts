@@ -1,66 +1,22 @@
 /** The search: takes from the agenda what promises most, runs it, and gives what it found to the archive. */
 import { setImmediate } from "node:timers/promises";
 import { mean } from "../../math/statistics.ts";
-import type { Engine } from "../../model/engine.ts";
 import { num, variablesOf } from "../../symbolic/expression/make.ts";
 import type { Context } from "../../train/context.ts";
-import type { Pool } from "../../train/threads/pool.ts";
-import { type Archive, comparedError } from "../archive.ts";
+import { comparedError } from "../archive.ts";
 import { type Form, type FoundForm, NATS_OF_COLUMN } from "../direct/form.ts";
-import type { Explained } from "../explained.ts";
 import { DROP_COLUMNS } from "../moves/drop.ts";
 import type { Moved } from "../moves/move.ts";
 import type { NetworkResult } from "../networks/networkForms.ts";
 import { JOIN_BY_NETWORK, readNetwork } from "../networks/reading.ts";
-import type { Offers } from "../offers.ts";
 import { NATS_OF_REFUTED, natsOfLarger } from "../prior.ts";
 import { type Problem, reduced, tableOf } from "../problem.ts";
 import { columnsByScoreTest } from "../scoreTest.ts";
-import { Agenda, type Entry, type Item, type Open, type Step } from "./agenda.ts";
+import { Agenda, type Entry, type Item, type Open } from "./agenda.ts";
 import { reachOf } from "./reach.ts";
+import type { SearchEnd, SearchTools } from "./searchTools.ts";
 import { type Rough, Shortlist } from "./shortlist.ts";
 import { runStep, type StepInput, type StepResult } from "./stepTask.ts";
-
-/** What a search is given. */
-export interface SearchTools {
-  readonly archive: Archive;
-  /** The way into the archive. */
-  readonly offers: Offers;
-  readonly explained: Explained;
-  readonly steps: readonly Step[];
-  readonly engine: Engine;
-  readonly seed: number;
-  /** Starts of a network at the first effort. */
-  readonly starts: number;
-  /** Its signal is aborted on interruption and when time is up. */
-  readonly context: Context;
-  /** Whether to end from outside: time is up, or interrupted. */
-  readonly isLate: () => boolean;
-  /** Threads for forms and moves, opened when first asked for; without, all runs on this one. */
-  readonly pool: () => Pool | undefined;
-  /** When forms and moves end with what they have, in milliseconds of `sharedTime`. */
-  readonly deadline: number;
-  /** Called with everything that was tried. */
-  readonly onTried?: (tried: Tried) => void;
-}
-
-/** One thing that a search tried: a line of its log. */
-export interface Tried {
-  /** The form, move or network; or refits of candidates, up to one of a form that made the best description shorter. */
-  readonly step: string;
-  /** The moves that led to the problem. */
-  readonly on: readonly string[];
-  readonly effort: number;
-  /** In multiplications with an addition. */
-  readonly work: number;
-  /** Nats by which the best description became shorter. */
-  readonly gain: number;
-  /** Candidates or smaller problems that it gave. */
-  readonly gave: number;
-}
-
-/** Why a search ended: an exact formula; nothing open could win at the noise floor; nothing is left; from outside. */
-export type SearchEnd = "exact" | "noise-floor" | "complete" | "late";
 
 /** A network error above this is noise when a formula does as well: networks resolve laws much better. */
 const NOISE_ABOVE = 3e-4;

@@ -47,8 +47,9 @@ export const MOST_COLUMNS = 24;
 
 /** What a column more takes in nats: it, and an operator. */
 export const NATS_OF_COLUMN = 3;
-/** What 1 + … around an argument, and a call of a function, take in nats (see `structureLength`). */
+/** What 1 + … around an argument takes in nats (see `structureLength`). */
 export const NATS_OF_SHIFT = 3;
+/** What a call of a function takes in nats (see `structureLength`). */
 export const NATS_OF_CALL = 4.33;
 
 /** One form, looked for in a table: it turns a problem into candidates. */

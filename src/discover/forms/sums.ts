@@ -37,8 +37,11 @@ export const sumWithWaves: Form = sumForm("sum with waves", false, wavesOfOne, N
 export const sumWithWavesOfTwo: Form = sumForm("sum with waves of two", false, wavesOfTwo);
 /** Logarithms, exponentials and powers with a column as exponent as well. */
 export const sumWithGrowth: Form = sumForm("sum with growth", false, growth);
+/** A sum of products of powers over another one. */
 export const fractionOfPowers: Form = sumForm("fraction of powers", true);
+/** A fraction with sines and cosines of single columns as well. */
 export const fractionWithWaves: Form = sumForm("fraction with waves", true, wavesOfOne, NATS_OF_CALL);
+/** A fraction with logarithms, exponentials and powers with a column as exponent as well. */
 export const fractionWithGrowth: Form = sumForm("fraction with growth", true, growth);
 
 /** A form of sums; `least` is what the simplest of its functions takes in nats. */

@@ -5,6 +5,7 @@ import { placesOf } from "../problem.ts";
 import { relevantColumns } from "../screen.ts";
 import type { Move } from "./move.ts";
 
+/** The name of the move that leaves out columns without influence. */
 export const DROP_COLUMNS = "drop columns";
 
 /** Share of the rows that judge. */

@@ -10,6 +10,7 @@ import type { Move, Prepared } from "./move.ts";
 import { TAKE_PART } from "./takePart.ts";
 import { isTransformed } from "./transform.ts";
 
+/** The name of the move that looks for ways to take a law apart. */
 export const SPLIT = "split";
 
 /** How often a law is taken apart. */

@@ -19,6 +19,7 @@ import type { Split } from "../reduce/splits.ts";
 import type { Move } from "./move.ts";
 import { formulasOf } from "./partFormulas.ts";
 
+/** The name of the move that finds one part of a law and leaves the other as a problem. */
 export const TAKE_PART = "take a part";
 
 /** Formulas for each part of the whole, and of what is left of it. */

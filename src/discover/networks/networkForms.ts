@@ -114,7 +114,7 @@ async function attempt(
       ),
   };
   const limit = problem.names.length <= 2 ? SNAP_BELOW_FEW_COLUMNS : SNAP_BELOW;
-  // With noise no network gets below its level: one that is as good as any formula is good enough.
+  // No network gets below the level of the noise: one as accurate as the best formula is worth snapping.
   const isGood = fitted.held < limit || fitted.held < 1.05 * bestError;
   if (!isGood || fitted.held > 0.7) return { surrogate, exprs: [] };
   return { surrogate, exprs: await snapped(kan, train, scale, problem.names, engine, context) };

@@ -106,41 +106,29 @@ function outcomeJson(outcome: Outcome): JsonObject {
   };
 }
 
+/** How a table was read, in the order of the file. */
+const READ_KEYS = [
+  "delimiter",
+  "decimal",
+  "thousands",
+  "header",
+  "missing",
+  "missingValues",
+  "below",
+  "where",
+  "reader",
+  "sql",
+  "inputs",
+  "ignore",
+  "target",
+] as const;
+
 function dataJson({ source, fingerprint, nRows, read, notes }: DataSource): JsonObject {
-  const {
-    delimiter,
-    decimal,
-    thousands,
-    header,
-    missing,
-    missingValues,
-    below,
-    where,
-    reader,
-    sql,
-    inputs,
-    ignore,
-    target,
-  } = read;
   return {
     source,
     fingerprint,
     rows: nRows,
-    read: {
-      delimiter,
-      decimal,
-      thousands,
-      header,
-      missing,
-      missingValues,
-      below,
-      where,
-      reader,
-      sql,
-      inputs,
-      ignore,
-      target,
-    },
+    read: Object.fromEntries(READ_KEYS.map((key) => [key, read[key]])),
     notes: notes.map(({ severity, code, message, where: place, hint }) => ({
       severity,
       code,

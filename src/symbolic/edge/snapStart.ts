@@ -1,10 +1,11 @@
 import { curveValue } from "../../model/curve.ts";
+import type { Dataset } from "../../model/dataset.ts";
 import { withCurves } from "../../model/edges.ts";
 import type { Batch } from "../../model/engine.ts";
 import { affineGrid, intervalsOf, rangeOf, uniformGrid } from "../../model/grid.ts";
 import type { Curve, Kan } from "../../model/kan.ts";
 import { fitSpline } from "../../model/refit.ts";
-import type { Scaler } from "../../model/scaler.ts";
+import { type Scaler, scaleTargets } from "../../model/scaler.ts";
 
 /** Intervals that a curve with a base function gets when the two are merged into one spline. */
 const MERGED_INTERVALS = 8;
@@ -22,7 +23,9 @@ export function inDataUnits(kan: Kan, scaler: Scaler): Kan {
 }
 
 /** The rows with inputs in the units of the data and scaled targets: what `inDataUnits` is trained on. */
-export function dataUnitBatch(inputs: readonly Float64Array[], targets: readonly Float64Array[]): Batch {
+export function dataUnitBatchOf(data: Dataset, scaler: Scaler): Batch {
+  const inputs = data.inputs.map((column) => column.values);
+  const targets = scaleTargets(scaler, data);
   return { inputs, targets, nRows: inputs[0]?.length ?? targets[0]?.length ?? 0 };
 }
 

@@ -21,6 +21,7 @@ const SIGNS: Readonly<Record<GroupMark, string>> = {
   "'": "['’]",
 };
 
+/** The marks that may stand between groups of three digits. */
 export const GROUP_MARKS = Object.keys(SIGNS) as readonly GroupMark[];
 
 const patterns = new Map<string, { readonly whole: RegExp; readonly marks: RegExp }>();

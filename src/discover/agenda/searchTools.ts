@@ -1,0 +1,49 @@
+/** What a search is given, and what it says of its work and its end. */
+import type { Engine } from "../../model/engine.ts";
+import type { Context } from "../../train/context.ts";
+import type { Pool } from "../../train/threads/pool.ts";
+import type { Archive } from "../archive.ts";
+import type { Explained } from "../explained.ts";
+import type { Offers } from "../offers.ts";
+import type { Step } from "./agenda.ts";
+
+/** What a search is given. */
+export interface SearchTools {
+  readonly archive: Archive;
+  /** The way into the archive. */
+  readonly offers: Offers;
+  readonly explained: Explained;
+  readonly steps: readonly Step[];
+  readonly engine: Engine;
+  readonly seed: number;
+  /** Starts of a network at the first effort. */
+  readonly starts: number;
+  /** Its signal is aborted on interruption and when time is up. */
+  readonly context: Context;
+  /** Whether to end from outside: time is up, or interrupted. */
+  readonly isLate: () => boolean;
+  /** Threads for forms and moves, opened when first asked for; without, all runs on this one. */
+  readonly pool: () => Pool | undefined;
+  /** When forms and moves end with what they have, in milliseconds of `sharedTime`. */
+  readonly deadline: number;
+  /** Called with everything that was tried. */
+  readonly onTried?: (tried: Tried) => void;
+}
+
+/** One thing that a search tried: a line of its log. */
+export interface Tried {
+  /** The form, move or network; or refits of candidates, up to one of a form that made the best description shorter. */
+  readonly step: string;
+  /** The moves that led to the problem. */
+  readonly on: readonly string[];
+  readonly effort: number;
+  /** In multiplications with an addition. */
+  readonly work: number;
+  /** Nats by which the best description became shorter. */
+  readonly gain: number;
+  /** Candidates or smaller problems that it gave. */
+  readonly gave: number;
+}
+
+/** Why a search ended: an exact formula; nothing open could win at the noise floor; nothing is left; from outside. */
+export type SearchEnd = "exact" | "noise-floor" | "complete" | "late";
