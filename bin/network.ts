@@ -1,36 +1,6 @@
-import { type Curve, edgesOf, type Kan } from "../src/index.ts";
+import { edgesOf, type Kan } from "../src/index.ts";
 
 /** Views of a network for summaries: how big it is, what its layers are. */
-
-/** How many edges and parameters a network has. Edges that were cut do not count. */
-export interface NetworkSize {
-  readonly edges: number;
-  readonly snapped: number;
-  /** Spline coefficients alone: the (G + k)·edges of the KAN paper. */
-  readonly splineParameters: number;
-  /** All: coefficients, base weights, biases, free constants of functions. */
-  readonly parameters: number;
-}
-
-/** The size of a network. Cost O(edges). */
-export function sizeOf(kan: Kan): NetworkSize {
-  const sums = kan.nodes.flatMap(({ factors }) => factors);
-  const curves = edgesOf(kan.nodes).flatMap(({ curve }) => (curve.kind === "cut" ? [] : [curve]));
-  const splineParameters = total(
-    curves.map((curve) => (curve.kind === "spline" ? curve.coefficients.length : 0)),
-  );
-  return {
-    edges: curves.length,
-    snapped: curves.filter(({ kind }) => kind === "symbolic").length,
-    splineParameters,
-    parameters: sums.length + total(curves.map(parametersOf)),
-  };
-}
-
-function parametersOf(curve: Exclude<Curve, { kind: "cut" }>): number {
-  if (curve.kind === "spline") return curve.coefficients.length + (curve.base === "zero" ? 0 : 1);
-  return Object.values(curve.free).filter(Boolean).length;
-}
 
 /** The inputs that an edge still leaves, as places of columns. */
 export function usedInputs(kan: Kan): ReadonlySet<number> {
@@ -78,8 +48,4 @@ export function layersText(kan: Kan): string {
     return product === 0 ? `${plain}` : plain === 0 ? `${product}m` : `${plain}+${product}m`;
   });
   return `[${[kan.nInputs, ...layers].join(",")}]`;
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((sum, v) => sum + v, 0);
 }

@@ -87,6 +87,7 @@ export { type Column, type Dataset, takeRows } from "./model/dataset.ts";
 export { edgesOf } from "./model/edges.ts";
 export type { Engine } from "./model/engine.ts";
 export type { Curve, Edge, Kan, Node, Sum, UnivariateFunction } from "./model/kan.ts";
+export { type NetworkSize, networkSize } from "./model/networkSize.ts";
 export type { Outcome } from "./outcome.ts";
 export {
   type DetailOptions,
@@ -136,6 +137,7 @@ export { type EdgeName, type SymbolicOptions, type SymbolicResult, symbolic } fr
 export { decidingErrors, type Metrics, reportedErrors, type TargetErrors } from "./targetErrors.ts";
 export { chooseEngine } from "./train/chooseEngine.ts";
 export { type Context, quiet } from "./train/context.ts";
+export { type Criteria, criteriaOf } from "./train/criteria.ts";
 export {
   defaultEngine,
   ENGINES,

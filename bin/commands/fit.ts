@@ -10,6 +10,7 @@ import {
   keptTrainingOptions,
   type ModelState,
   type NetworkState,
+  networkSize,
   openEngine,
   outlierIn,
   predictKan,
@@ -47,7 +48,7 @@ import {
 } from "../flags.ts";
 import { accessOf, checkModelPath, threadsOf } from "../model.ts";
 import { writeNewModel } from "../modelSteps.ts";
-import { gridsOf, layersText, sizeOf } from "../network.ts";
+import { gridsOf, layersText } from "../network.ts";
 import { lossCurve } from "../plots.ts";
 import { discoverCommand } from "../repeat.ts";
 import { blocks, facts, modelArgument, nextCommand, outcomeText } from "../summary.ts";
@@ -147,7 +148,7 @@ function warnOfNetwork(
   engine: Engine,
 ): boolean {
   const targets = dataset.targets.map(({ name }) => name);
-  const { parameters } = sizeOf(kan);
+  const { parameters } = networkSize(kan);
   const doubt = networkWarning({ targets, errors: metrics, parameters, discover });
   const predicted = leftOut ?? predictKan(kan, scaler, dataset, engine);
   const outliers = dataset.targets.map(({ values }, t) =>
@@ -236,7 +237,7 @@ function textOf({ terminal }: Session, table: Table, result: FitResult, model: s
   const { dataset } = table;
   const names = (columns: readonly { readonly name: string }[]): string =>
     columns.map(({ name }) => name).join(", ");
-  const size = sizeOf(result.kan);
+  const size = networkSize(result.kan);
   const { intervals, degrees } = gridsOf(result.kan);
   const nrmse = result.curve.map(({ train }) => Math.sqrt(train));
   return blocks(
@@ -293,7 +294,7 @@ function jsonOf(table: Table, result: FitResult, flags: Flags, engine: string, s
     tried: result.tried,
     ...(result.meaning !== undefined && { structure: result.meaning }),
     shape: layersText(result.kan),
-    ...sizeOf(result.kan),
+    ...networkSize(result.kan),
     errors: errorsJson(
       dataset.targets.map(({ name }) => name),
       result.metrics,

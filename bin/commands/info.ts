@@ -1,9 +1,13 @@
 import {
+  type Criteria,
+  criteriaOf,
   errorsOf,
   holdsNetwork,
   type ModelRecord,
   type ModelState,
+  type NetworkSize,
   type NetworkState,
+  networkSize,
   trainedState,
 } from "../../src/index.ts";
 import type { CommandModule } from "../command.ts";
@@ -15,7 +19,7 @@ import { modelFlag } from "../flags.ts";
 import { formulaLines } from "../formulaLines.ts";
 import { formulaSetJson } from "../formulas.ts";
 import { openModel } from "../model.ts";
-import { gridsOf, layersText, type NetworkSize, sizeOf, usedInputs } from "../network.ts";
+import { gridsOf, layersText, usedInputs } from "../network.ts";
 import { lossCurve } from "../plots.ts";
 import { fitCommand } from "../repeat.ts";
 import { blocks, facts, outcomeText } from "../summary.ts";
@@ -73,6 +77,7 @@ function textOf(record: ModelRecord, model: string, terminal: Terminal): string 
       terminal,
     ),
     sizesTable(record, terminal),
+    criteriaText(current, terminal),
     errorsTable(allErrorRows(record), terminal),
     trustText(current, terminal),
     rangesTable(current, terminal),
@@ -121,12 +126,42 @@ function sizesTable(record: ModelRecord, terminal: Terminal): string {
       { heading: "all", align: "right" },
     ],
     states.map(({ step, network }) => {
-      const { edges, snapped, splineParameters, parameters } = sizeOf(network.kan);
+      const { edges, snapped, splineParameters, parameters } = networkSize(network.kan);
       return [step.command, ...[edges, snapped, splineParameters, parameters].map(grouped)];
     }),
     terminal.columns,
     terminal.paint,
   );
+}
+
+/** AICc and BIC of the network, with what they are made of. */
+function criteriaText(state: ModelState, terminal: Terminal): string {
+  const criteria = criteriaOfState(state);
+  if (criteria === undefined) return "";
+  const { n, k, rss, aicc, bic } = criteria;
+  const targets = state.targets.length;
+  const noises = targets === 1 ? "the noise" : `the noise of ${targets} targets`;
+  const none = `none, for ${grouped(n)} numbers bear at most ${grouped(Math.max(0, n - 2))} parameters`;
+  const line = [
+    `AICc ${Number.isFinite(aicc) ? figure(aicc, 6) : none}`,
+    Number.isFinite(bic) ? `BIC ${figure(bic, 6)}` : "no BIC",
+    `n = ${grouped(n)}`,
+    `k = ${grouped(k)} (${grouped(k - targets)} parameters and ${noises})`,
+    `RSS ${rss.map((one) => figure(one, 4)).join(", ")}`,
+  ];
+  return wrap(`On the rows trained on: ${line.join("; ")}`, terminal.columns, "  ");
+}
+
+/** Absent where errors are not squared or were not kept. */
+function criteriaOfState({ network }: ModelState): Criteria | undefined {
+  if (network?.errors === undefined || (network.loss ?? "mse") !== "mse") return undefined;
+  return criteriaOf(network.kan, network.errors);
+}
+
+/** JSON has no infinity: null stands for it. */
+function criteriaJson({ n, k, rss, aicc, bic }: Criteria): object {
+  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  return { aicc: finite(aicc), bic: finite(bic), n, k, rss };
 }
 
 function rangesTable({ inputs }: ModelState, terminal: Terminal): string {
@@ -147,8 +182,9 @@ function jsonOf(record: ModelRecord, model: string): object {
   const { step, data, network } = current;
   const sizes: readonly ({ readonly command: string } & NetworkSize)[] = statesOf(record)
     .filter(holdsNetwork)
-    .map((state) => ({ command: state.step.command, ...sizeOf(state.network.kan) }));
+    .map((state) => ({ command: state.step.command, ...networkSize(state.network.kan) }));
   const trained = current.formulas.length === 0 ? undefined : trainedState(record)?.network.errors;
+  const criteria = criteriaOfState(current);
   return {
     schema: "kan/info@1",
     model,
@@ -160,6 +196,7 @@ function jsonOf(record: ModelRecord, model: string): object {
     ...(network && { shape: layersText(network.kan), ...gridsOf(network.kan) }),
     sizes,
     errors: errorsJson(current.targets, errorsOf(current)),
+    ...(criteria && { criteria: criteriaJson(criteria) }),
     ...(trained && { networkErrors: errorsJson(current.targets, trained) }),
     formulas: current.formulas.map(formulaSetJson),
     step: { command: step.command, options: step.options, summary: step.summary, outcome: step.outcome },

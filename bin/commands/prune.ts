@@ -7,6 +7,7 @@ import {
   type ModelState,
   metricsOf,
   type NetworkHolder,
+  networkSize,
   type PruneOptions,
   type PruneResult,
   prune,
@@ -25,7 +26,7 @@ import { errorRows, errorsJson, errorsTable } from "../errors.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
 import { checkModelPath, engineOf, networkStateOf, openModel, type Rows, rowsOf } from "../model.ts";
 import { writeStep } from "../modelSteps.ts";
-import { layersText, sizeOf } from "../network.ts";
+import { layersText } from "../network.ts";
 import { numberIn, oneOf, wholeNumber } from "../options.ts";
 import { discoverCommand } from "../repeat.ts";
 import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
@@ -116,7 +117,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const known = result.kan === kan ? before.network.errors : undefined;
   const errors = known ?? prunedErrors(result, before, rows, engine);
   const discover = discoverCommand(before, flags.model);
-  const { parameters } = sizeOf(result.kan);
+  const { parameters } = networkSize(result.kan);
   const doubt =
     networkWarning({ targets: before.targets, errors, parameters, discover }) ?? dearWarning(result);
   if (doubt !== undefined) progress.sink({ kind: "diagnostic", diagnostic: doubt });
@@ -153,7 +154,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
         after: Math.sqrt(result.lossAfter),
       },
       shape: layersText(result.kan),
-      ...sizeOf(result.kan),
+      ...networkSize(result.kan),
       errors: errorsJson(before.targets, errors),
       seed: flags.seed,
       engine: engine.name,
@@ -199,7 +200,7 @@ function textOf(
   discover: string | undefined,
 ): string {
   const isDry = dryRun === true;
-  const size = sizeOf(result.kan);
+  const size = networkSize(result.kan);
   const wasTried = Number.isFinite(result.lossBefore);
   const cuts = table(
     [

@@ -2,6 +2,7 @@
 
 import { hasStructure } from "../discover/noise.ts";
 import { nrmseOf } from "../math/errors.ts";
+import { aiccOf } from "../math/informationCriteria.ts";
 import { randomStream } from "../math/philox.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -14,7 +15,7 @@ import { formStarts, type GivenConstants } from "./formStarts.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 import { profileIntervals } from "./intervals.ts";
 import { settledLabels } from "./labels.ts";
-import { aiccOf, leftOutError } from "./leftOut.ts";
+import { leftOutError } from "./leftOut.ts";
 import type { Standing } from "./standing.ts";
 import { type TypedForm, withValues } from "./typedForm.ts";
 

@@ -1,5 +1,7 @@
 /** A typed form on groups of rows: some constants are shared by all, the others are each group's own. */
+
 import { nrmseOf, squaredError, totalSquares } from "../math/errors.ts";
+import { aiccOf } from "../math/informationCriteria.ts";
 import { withRows } from "../math/rows.ts";
 import { median } from "../math/statistics.ts";
 import { beyondF } from "../math/studentT.ts";
@@ -10,7 +12,6 @@ import { type FormModel, formModel } from "./formModel.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 import { profileIntervals } from "./intervals.ts";
 import { settledLabels } from "./labels.ts";
-import { aiccOf } from "./leftOut.ts";
 import type { TypedForm } from "./typedForm.ts";
 
 /** Rows of a group. */

@@ -40,13 +40,3 @@ export function leftOutError(
   const error = Math.sqrt(squaredError(predicted, data.target) / totalSquares(data.target));
   return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
 }
-
-/**
- * Akaike's criterion for small samples on the scale of n·log(rss/n), noise among the parameters; infinite where constants
- * use up the rows. Source: Hurvich & Tsai, *Biometrika* 76 (1989).
- */
-export function aiccOf(rss: number, nRows: number, nConstants: number): number {
-  const k = nConstants + 1;
-  if (k >= nRows - 1) return Number.POSITIVE_INFINITY;
-  return nRows * Math.log(rss / nRows) + 2 * k + (2 * k * (k + 1)) / (nRows - k - 1);
-}

@@ -1,5 +1,7 @@
 /** Where a formula that was found stands beside forms that a person types: the same figures, on the same rows. */
+
 import { nrmseOf } from "../math/errors.ts";
+import { aiccOf } from "../math/informationCriteria.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { freeConstants, withConstants } from "../symbolic/expression/parameters.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
@@ -7,7 +9,7 @@ import { describe, fittedAt } from "../symbolic/formula/descriptionLength.ts";
 import { errorsOn } from "../symbolic/formula/formula.ts";
 import { templateModel } from "./formModel.ts";
 import { gaussNewton } from "./gaussNewton.ts";
-import { aiccOf, leftOutError } from "./leftOut.ts";
+import { leftOutError } from "./leftOut.ts";
 
 /** How well a formula does, and what it takes. */
 export interface Standing {

@@ -61,6 +61,20 @@ test("with --json every command prints exactly one JSON object with its schema",
   }
 });
 
+test("info tells AICc and BIC with the rows, parameters and squares that they are made of", () => {
+  const folder = fittedFolder();
+  const { criteria, sizes, errors } = JSON.parse(folder.kan(["info", "--json"]).stdout) as {
+    criteria: { aicc: number | null; bic: number; n: number; k: number; rss: number[] };
+    sizes: { parameters: number }[];
+    errors: { train: { rows: number; rmse: number } }[];
+  };
+  const { rows, rmse } = errors[0]!.train;
+  expect(criteria).toMatchObject({ n: rows, k: sizes[0]!.parameters + 1 });
+  expect(criteria.rss[0]).toBeCloseTo(rows * rmse * rmse, 12);
+  expect(criteria.bic).toBeCloseTo(rows * Math.log(rmse * rmse) + criteria.k * Math.log(rows), 6);
+  expect(folder.kan(["info"]).stdout).toMatch(/AICc .*BIC .*n = .*k = /s);
+});
+
 test("--quiet prints nothing where there is no result but a file", () => {
   const folder = fittedFolder();
   expect(folder.kan(["fit", "data.csv", ...quick, "--quiet"])).toMatchObject({
