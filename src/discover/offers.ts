@@ -11,7 +11,7 @@ import { freeConstants, freeUnlessRecognised } from "../symbolic/expression/para
 import { evaluate } from "../symbolic/expression/tape.ts";
 import { type FormulaData, formulaLoss, refitConstants } from "../symbolic/formula/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
-import { BRIEF, type FinishRows, finish } from "../symbolic/formula/finish.ts";
+import { BRIEF, type FinishEffort, type FinishRows, finish } from "../symbolic/formula/finish.ts";
 import { errorsOf, type Formula } from "../symbolic/formula/formula.ts";
 import { type FormulaLimits, hasOnlyAllowed } from "../symbolic/formula/formulaLimits.ts";
 import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
@@ -123,12 +123,17 @@ export class Offers {
     return 1 - (xy * xy) / (xx * yy);
   }
 
-  /** Finishes the `most` best formulas and as many of the front that were not yet, until `isOver`. Cost: a few dozen refits each. */
+  /**
+   * Finishes the `most` best formulas and as many of the front that were not yet, until `isOver`. Beside an exact formula
+   * only what is smaller is shown, as an approximation: its constants are rounded. Cost: a few dozen refits each.
+   */
   finish(most: number, isOver: () => boolean): void {
-    const { formulas, front } = this.#archive;
+    const { formulas, front, isExact, best } = this.#archive;
+    const effort = isExact ? { ...BRIEF, simplify: 0 } : BRIEF;
     for (const rough of new Set([...formulas.slice(0, most), ...front.slice(-most)])) {
       if (isOver()) return;
-      if (!this.isFinished(rough)) this.#archive.replace(rough, this.#finish(rough));
+      if (this.isFinished(rough) || (isExact && rough.complexity >= best!.complexity)) continue;
+      this.#archive.replace(rough, this.#finish(rough, effort));
     }
   }
 
@@ -144,10 +149,10 @@ export class Offers {
     return Math.max(LEAST_ERROR, nrmse < MOST_ROUNDING ? this.#floorOf(expr) : 0);
   }
 
-  #finish(rough: Formula): Formula {
+  #finish(rough: Formula, effort: FinishEffort = BRIEF): Formula {
     const { expr, errors, origin } = rough;
     const leastError = this.#leastError(expr, errors.train.nrmse);
-    const formula = this.#formula(finish(expr, this.#rows, { ...BRIEF, leastError }), origin);
+    const formula = this.#formula(finish(expr, this.#rows, { ...effort, leastError }), origin);
     this.#finished.add(formula);
     return formula;
   }
