@@ -71,6 +71,7 @@ export {
 } from "./io/models/modelRecord.ts";
 export { modelText } from "./io/models/modelText.ts";
 export { formulasOfTarget, placeOfNumber, withTaken } from "./io/models/pick.ts";
+export { LINKS } from "./io/programs/link.ts";
 export { asideColumns } from "./io/tables/aside.ts";
 export { splitNames } from "./io/tables/columnName.ts";
 export type { ReadOptions } from "./io/tables/readOptions.ts";
@@ -87,6 +88,7 @@ export { type Column, type Dataset, takeRows } from "./model/dataset.ts";
 export { edgesOf } from "./model/edges.ts";
 export type { Engine } from "./model/engine.ts";
 export type { Curve, Edge, Kan, Node, Sum, UnivariateFunction } from "./model/kan.ts";
+export { type LossName, lossOf } from "./model/losses/list.ts";
 export { type NetworkSize, networkSize } from "./model/networkSize.ts";
 export type { Outcome } from "./outcome.ts";
 export {

@@ -1,6 +1,7 @@
 import { UsageError } from "./diagnostics.ts";
 import type { ModelState, NetworkState } from "./io/models/modelRecord.ts";
 import type { Engine } from "./model/engine.ts";
+import { lossOf } from "./model/losses/list.ts";
 import type { Expr } from "./symbolic/expression/expr.ts";
 import { predictExpr } from "./symbolic/formula/formula.ts";
 import type { KnownConstants } from "./symbolic/formula/knownConstants.ts";
@@ -13,7 +14,7 @@ export type Predictor = (columns: readonly Float64Array[]) => readonly Float64Ar
 
 /** What a prediction needs of a model: a `ModelState`, or the pieces of one that a program has put together. */
 export interface PredictingModel extends Pick<ModelState, "inputs" | "formulas"> {
-  readonly network?: Pick<NetworkState, "kan" | "scaler">;
+  readonly network?: Pick<NetworkState, "kan" | "scaler" | "loss">;
 }
 
 /** How to predict. */
@@ -57,7 +58,7 @@ export async function predict(
 }
 
 function networkPredictor(
-  { kan, scaler }: NonNullable<PredictingModel["network"]>,
+  { kan, scaler, loss }: NonNullable<PredictingModel["network"]>,
   inputs: PredictingModel["inputs"],
   engine: Engine,
 ): Predictor {
@@ -73,6 +74,7 @@ function networkPredictor(
         fingerprint: "",
       },
       engine,
+      lossOf({ name: loss ?? "mse" }),
     );
 }
 

@@ -8,6 +8,7 @@ import {
   fit,
   inputColumnsOf,
   keptTrainingOptions,
+  lossOf,
   type ModelState,
   type NetworkState,
   networkSize,
@@ -143,14 +144,14 @@ function advised(result: FitResult): FitResult {
 function warnOfNetwork(
   { progress }: Session,
   dataset: Dataset,
-  { kan, scaler, metrics, leftOut }: FitResult,
+  { kan, scaler, metrics, leftOut, loss }: FitResult,
   discover: string,
   engine: Engine,
 ): boolean {
   const targets = dataset.targets.map(({ name }) => name);
   const { parameters } = networkSize(kan);
   const doubt = networkWarning({ targets, errors: metrics, parameters, discover });
-  const predicted = leftOut ?? predictKan(kan, scaler, dataset, engine);
+  const predicted = leftOut ?? predictKan(kan, scaler, dataset, engine, lossOf({ name: loss }));
   const outliers = dataset.targets.map(({ values }, t) =>
     outlierWarning(
       outlierIn(
@@ -217,14 +218,13 @@ function stateOf(
     split: splitOf(flags),
     inputs: inputColumnsOf(dataset),
     targets: dataset.targets.map(({ name }) => name),
-    network: networkOf(result, flags),
+    network: networkOf(result),
     formulas: [],
   };
 }
 
 /** The network of a result; squared error is what a loss is unless a model says otherwise. */
-function networkOf({ kan, scaler, metrics, leftOut }: FitResult, flags: Flags): NetworkState {
-  const { loss } = trainingSettingsOf(trainingOptionsOf(flags));
+function networkOf({ kan, scaler, metrics, leftOut, loss }: FitResult): NetworkState {
   return { kan, scaler, errors: metrics, ...(leftOut && { leftOut }), ...(loss !== "mse" && { loss }) };
 }
 

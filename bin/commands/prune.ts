@@ -4,6 +4,7 @@ import {
   type Cut,
   type Diagnostic,
   evaluateKan,
+  lossOf,
   type ModelState,
   metricsOf,
   type NetworkHolder,
@@ -175,12 +176,13 @@ function optionsOf({ threshold, edgeThreshold, inputThreshold, score, maxLossInc
 
 function prunedErrors(
   { kan, leftOut }: PruneResult,
-  { network: { scaler } }: NetworkHolder,
+  { network: { scaler, loss: name = "mse" } }: NetworkHolder,
   { train, test }: Rows,
   engine: PruneOptions["engine"],
 ): TargetErrors[] {
-  const onTrain = evaluateKan(kan, scaler, train, engine);
-  const onTest = test && evaluateKan(kan, scaler, test, engine);
+  const loss = lossOf({ name });
+  const onTrain = evaluateKan(kan, scaler, train, engine, loss);
+  const onTest = test && evaluateKan(kan, scaler, test, engine, loss);
   return onTrain.map((metrics, t) => {
     const held = onTest?.[t];
     return {
@@ -222,7 +224,7 @@ function textOf(
           "Left",
           `${layersText(result.kan)}: ${count(size.edges, "edge")} of ${result.edgesBefore}, ${count(size.parameters, "parameter")}`,
         ],
-        ...(wasTried ? [["Error", errorText(result)] as const] : []),
+        ...(wasTried ? [["Error", errorText(result, before.network?.loss)] as const] : []),
         ["Model", isDry ? `${model}, unchanged` : model],
       ],
       terminal,
@@ -238,9 +240,10 @@ function textOf(
 
 const NOTHING_GOES = "Nothing scores low enough to go, and nothing can go without loss.";
 
-function errorText({ lossBefore, lossAfter, judgedOn }: PruneResult): string {
+function errorText({ lossBefore, lossAfter, judgedOn }: PruneResult, loss: string | undefined): string {
+  const what = loss === undefined ? "RMSE/std" : `The root of the mean ${loss} loss`;
   const [from, to] = [lossBefore, lossAfter].map((loss) => figure(Math.sqrt(loss)));
-  return `RMSE/std on ${JUDGED_ON[judgedOn]}: ${from} before, ${to} cut and trained again`;
+  return `${what} on ${JUDGED_ON[judgedOn]}: ${from} before, ${to} cut and trained again`;
 }
 
 /** A root of the loss that grew by this factor is told. */

@@ -5,6 +5,7 @@ import {
   type Engine,
   evaluateKan,
   type FormulaSet,
+  LINKS,
   type LibraryFunction,
   type ModelState,
   type NetworkState,
@@ -123,6 +124,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   await checkModelPath(flags.model);
   const record = await openModel(flags.model);
   const base = trainedStateOf(record, flags.model);
+  refuseLinked(base.network);
   const rows = await rowsOf(record, session, flags);
   const variables = variableNames(base.inputs.map(({ name }) => name));
   const options = {
@@ -183,6 +185,15 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     quietText: sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr)).join("\n"),
     json: formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
   };
+}
+
+/** Refuses a network whose outputs are not what it predicts. Errors: NoResultError. */
+function refuseLinked({ loss }: NetworkState): void {
+  if (loss === undefined || !(loss in LINKS)) return;
+  throw new NoResultError(
+    `this network was trained with --loss ${loss}: formulas are made of networks that predict the target itself`,
+    "--loss mse, huber, mae and relative do; kan predict, export and report take this network as it is",
+  );
 }
 
 async function functionsOf(

@@ -1,6 +1,4 @@
 import { UsageError } from "../diagnostics.ts";
-import type { Kan } from "../model/kan.ts";
-import type { Scaler } from "../model/scaler.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
 import { variableNames } from "../symbolic/expression/variables.ts";
@@ -15,6 +13,7 @@ import { jsonText } from "./models/jsonText.ts";
 import type { ModelState, NetworkState } from "./models/modelRecord.ts";
 import { writeFormulaOnnx, writeNetworkOnnx } from "./onnx/writeOnnx.ts";
 import { PROGRAM_LANGUAGES } from "./programs/languages.ts";
+import { LINKS } from "./programs/link.ts";
 import { curvesOf, type NetworkText } from "./programs/network.ts";
 import { networkJson } from "./programs/networkJson.ts";
 import { writeProgram } from "./programs/writeProgram.ts";
@@ -120,26 +119,27 @@ function exportFormula(state: ModelState, to: string): string | Uint8Array {
 
 async function exportNetwork(
   state: ModelState,
-  { kan, scaler }: NetworkState,
+  network: NetworkState,
   to: string,
 ): Promise<string | Uint8Array> {
-  const network = await networkTextOf(state, kan, scaler);
-  if (to === "onnx") return writeNetworkOnnx(network);
-  if (to === "json") return jsonText({ schema: "kan/export@1", from: "network", ...networkJson(network) });
-  return writeProgram(network, PROGRAM_LANGUAGES.find(({ name }) => name === to)!);
+  const text = await networkTextOf(state, network);
+  if (to === "onnx") return writeNetworkOnnx(text);
+  if (to === "json") return jsonText({ schema: "kan/export@1", from: "network", ...networkJson(text) });
+  return writeProgram(text, PROGRAM_LANGUAGES.find(({ name }) => name === to)!);
 }
 
 async function networkTextOf(
   { inputs, targets }: ModelState,
-  kan: Kan,
-  scaler: Scaler,
+  { kan, scaler, loss }: NetworkState,
 ): Promise<NetworkText> {
   const bodies = new Map<string, Expr>();
   for (const curve of curvesOf(kan.nodes)) {
     if (curve.kind !== "symbolic" || bodies.has(curve.fn.name)) continue;
     bodies.set(curve.fn.name, (await resolveFunction(curve.fn.name)).body);
   }
-  return { kan, scaler, targets, bodies, variables: variableNames(inputs.map(({ name }) => name)) };
+  const link = loss && LINKS[loss];
+  const variables = variableNames(inputs.map(({ name }) => name));
+  return { kan, scaler, targets, bodies, variables, ...(link && { link }) };
 }
 
 /** The spreadsheet cell that each input column stands in when a model is exported to `excel`. */

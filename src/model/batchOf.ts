@@ -18,5 +18,6 @@ export function batchOf(data: Dataset, scaler: Scaler, rows?: Int32Array): Batch
     inputs: data.inputs.map((column, i) => scaled(column, scaler.inputs[i]!)),
     targets: data.targets.map((column, o) => scaled(column, scaler.targets[o]!)),
     nRows,
+    ...(data.weights && { weights: scaled({ name: "", values: data.weights }, 1) }),
   };
 }

@@ -17,6 +17,8 @@ export interface Dataset {
   readonly inputs: readonly Column[];
   readonly targets: readonly Column[];
   readonly nRows: number;
+  /** How much each row counts, 1 on average; absent where all count alike. Shape: (rows). */
+  readonly weights?: Float64Array;
   /** Where the rows came from: a path, `-` for standard input, or a name given by a library user. */
   readonly source: string;
   readonly fingerprint: string;
@@ -25,5 +27,12 @@ export interface Dataset {
 /** The dataset restricted to `rows` (indices), in that order. Cost O(rows·columns). */
 export function takeRows(data: Dataset, rows: ArrayLike<number>): Dataset {
   const take = ({ name, values }: Column): Column => ({ name, values: taken(values, rows) });
-  return { ...data, inputs: data.inputs.map(take), targets: data.targets.map(take), nRows: rows.length };
+  const { inputs, targets, weights } = data;
+  return {
+    ...data,
+    inputs: inputs.map(take),
+    targets: targets.map(take),
+    nRows: rows.length,
+    ...(weights && { weights: taken(weights, rows) }),
+  };
 }

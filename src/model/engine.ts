@@ -8,6 +8,8 @@ export interface Batch {
   /** One column per output; empty when only predictions are wanted. */
   readonly targets: readonly Float64Array[];
   readonly nRows: number;
+  /** How much each row counts, 1 on average; absent where all count alike. */
+  readonly weights?: Float64Array;
 }
 
 /** How a network is computed. An engine is right when it agrees with `cpu`, the specification. */

@@ -2,7 +2,7 @@
 import { parametersOf } from "./cpu/plan.ts";
 import type { Batch, Bound, Engine } from "./engine.ts";
 import type { Kan } from "./kan.ts";
-import { type Loss, rescaledTo } from "./loss.ts";
+import { type Loss, lossesOf, rescaledTo } from "./loss.ts";
 import { SQUARED_ERROR } from "./losses/squaredError.ts";
 
 /** The outputs of a network on rows of its inputs. Shape: (outputs) arrays of (rows). Cost O(rows·edges·k). */
@@ -30,13 +30,11 @@ export function networkLoss(kan: Kan, batch: Batch, engine: Engine, loss: Loss =
  */
 export function rowLosses(kan: Kan, batch: Batch, engine: Engine, loss: Loss): Float64Array {
   const outputs = networkOutputs(kan, batch, engine);
-  const { value } = rescaledTo(loss, () => outputs, batch.targets);
-  const sums = new Float64Array(batch.nRows);
-  outputs.forEach((column, o) => {
-    const target = batch.targets[o]!;
-    for (let r = 0; r < sums.length; r++) sums[r]! += value(column[r]!, target[r]!);
-  });
-  return sums;
+  return lossesOf(
+    rescaledTo(loss, () => outputs, batch.targets),
+    outputs,
+    batch,
+  );
 }
 
 /** A network bound to rows, and the loss there. */

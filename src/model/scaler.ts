@@ -1,5 +1,7 @@
 import { largestMagnitude, standardDeviation } from "../math/statistics.ts";
 import type { Dataset } from "./dataset.ts";
+import type { Loss } from "./loss.ts";
+import { SQUARED_ERROR } from "./losses/squaredError.ts";
 
 /**
  * The units a network works in: x' = x / scale for each input, y' = y / scale for each target.
@@ -12,16 +14,16 @@ export interface Scaler {
 }
 
 /**
- * The scaler of a dataset: largest magnitude of each input, standard deviation of each target.
+ * The scaler of a dataset: largest magnitude of each input, standard deviation of each target, or 1 where the loss wants
+ * targets in their own unit.
  *
  * A zero or constant column gets its magnitude, or 1. Cost O(rows·columns).
  */
-export function scalerOf(data: Dataset): Scaler {
+export function scalerOf(data: Dataset, loss: Loss = SQUARED_ERROR): Scaler {
   return {
     inputs: Float64Array.from(data.inputs, (column) => largestMagnitude(column.values) || 1),
-    targets: Float64Array.from(
-      data.targets,
-      (column) => standardDeviation(column.values) || largestMagnitude(column.values) || 1,
+    targets: Float64Array.from(data.targets, (column) =>
+      loss.isOfOwnUnit ? 1 : standardDeviation(column.values) || largestMagnitude(column.values) || 1,
     ),
   };
 }

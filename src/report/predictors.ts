@@ -4,6 +4,7 @@ import { printMathml } from "../io/formulas/mathml.ts";
 import { canWrite } from "../io/formulas/spelling.ts";
 import { trainedState } from "../io/models/holdings.ts";
 import type { Dataset } from "../model/dataset.ts";
+import { lossOf } from "../model/losses/list.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
@@ -74,7 +75,10 @@ export function predictorsOf(input: ReportInput): readonly (readonly Predictor[]
     trained &&
     input.groups.map(({ data, folds }) => {
       const leftOut = folds && trained.leftOut;
-      return leftOut ?? predictKan(trained.kan, trained.scaler, data, input.engine);
+      return (
+        leftOut ??
+        predictKan(trained.kan, trained.scaler, data, input.engine, lossOf({ name: trained.loss ?? "mse" }))
+      );
     });
   return current.targets.map((target, t) => {
     const set = current.formulas.find((one) => one.target === target);

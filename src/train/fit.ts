@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
 import type { Kan } from "../model/kan.ts";
-import { lossOf } from "../model/losses/list.ts";
+import { type LossName, lossOf } from "../model/losses/list.ts";
 import type { Scaler } from "../model/scaler.ts";
 import type { Outcome } from "../outcome.ts";
 import type { TargetErrors } from "../targetErrors.ts";
@@ -26,6 +26,8 @@ export interface FitResult {
   readonly kan: Kan;
   readonly scaler: Scaler;
   readonly width: string;
+  /** How errors counted. */
+  readonly loss: LossName;
   /** What the width says of the table, in words, where it was chosen and says something. */
   readonly meaning?: string;
   /** The widths compared, when `width` was not given; in order of size. */
@@ -92,6 +94,7 @@ function resultOf(data: Dataset, training: Training, chosen: Chosen, engine: Eng
     kan,
     scaler,
     width,
+    loss: recipe.loss,
     ...(meaning && { meaning }),
     tried,
     metrics,

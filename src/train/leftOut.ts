@@ -2,6 +2,7 @@
 import { mean } from "../math/statistics.ts";
 import type { Batch } from "../model/engine.ts";
 import { networkOutputs, rowLosses } from "../model/evaluate.ts";
+import { linked } from "../model/loss.ts";
 import { lossOf } from "../model/losses/list.ts";
 import type { Context } from "./context.ts";
 import { fitShape } from "./schedule/fitShape.ts";
@@ -42,13 +43,13 @@ export async function leftOut(
     const held: Batch = batchAt(rows.train, fold.held);
     const alone = { ...task, rows: { train: batchAt(rows.train, fold.train) } };
     const { kan } = await fitShape({ ...alone, recipe: { ...recipe, restarts: 1 } }, context);
-    const outputs = networkOutputs(kan, held, recipe.engine);
+    const outputs = linked(loss, networkOutputs(kan, held, recipe.engine));
     const rowLoss = rowLosses(kan, held, recipe.engine, loss);
     for (const [i, row] of fold.held.entries()) {
       losses[row] = rowLoss[i]!;
       sum += rowLoss[i]!;
       outputs.forEach((column, o) => {
-        predicted[o]![row] = loss.link(column[i]!);
+        predicted[o]![row] = column[i]!;
       });
     }
     if (sum > most) return undefined;

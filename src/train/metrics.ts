@@ -3,7 +3,8 @@ import type { Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
 import { networkOutputs } from "../model/evaluate.ts";
 import type { Kan } from "../model/kan.ts";
-import type { Loss } from "../model/loss.ts";
+import { type Loss, linked } from "../model/loss.ts";
+import { SQUARED_ERROR } from "../model/losses/squaredError.ts";
 import { type Scaler, scaleInputs } from "../model/scaler.ts";
 import type { Metrics } from "../targetErrors.ts";
 
@@ -22,23 +23,39 @@ export function metricsOf(predicted: Float64Array, target: Float64Array): Metric
   return { rows, rmse, nrmse, r2: 1 - nrmse * nrmse };
 }
 
-/** Predictions of a network in the units of the data. Shape: (outputs) arrays of (rows). Cost O(rows·edges). */
-export function predictKan(kan: Kan, scaler: Scaler, data: Dataset, engine: Engine): Float64Array[] {
+/**
+ * Predictions of a network that was trained for `loss`, in the units of the data. Shape: (outputs) arrays of (rows). Cost
+ * O(rows·edges).
+ */
+export function predictKan(
+  kan: Kan,
+  scaler: Scaler,
+  data: Dataset,
+  engine: Engine,
+  loss: Loss = SQUARED_ERROR,
+): Float64Array[] {
   const batch = { inputs: scaleInputs(scaler, data), targets: [], nRows: data.nRows };
-  const scaled = networkOutputs(kan, batch, engine);
-  return scaled.map((column, o) => column.map((v) => v * scaler.targets[o]!));
+  return linked(loss, networkOutputs(kan, batch, engine)).map((column, o) =>
+    column.map((v) => v * scaler.targets[o]!),
+  );
 }
 
-/** Metrics of a network on a dataset, one per target. */
-export function evaluateKan(kan: Kan, scaler: Scaler, data: Dataset, engine: Engine): Metrics[] {
-  const predicted = predictKan(kan, scaler, data, engine);
+/** Metrics of a network that was trained for `loss` on a dataset, one per target. */
+export function evaluateKan(
+  kan: Kan,
+  scaler: Scaler,
+  data: Dataset,
+  engine: Engine,
+  loss: Loss = SQUARED_ERROR,
+): Metrics[] {
+  const predicted = predictKan(kan, scaler, data, engine, loss);
   return predicted.map((column, o) => metricsOf(column, data.targets[o]!.values));
 }
 
 /** `evaluateKan` for rows that are in scaled units already, and a network that was trained for `loss`. */
 export function evaluateBatch(kan: Kan, scaler: Scaler, batch: Batch, engine: Engine, loss: Loss): Metrics[] {
-  return networkOutputs(kan, batch, engine).map((column, o) => {
-    const metrics = metricsOf(column.map(loss.link), batch.targets[o]!);
+  return linked(loss, networkOutputs(kan, batch, engine)).map((column, o) => {
+    const metrics = metricsOf(column, batch.targets[o]!);
     return { ...metrics, rmse: metrics.rmse * scaler.targets[o]! };
   });
 }

@@ -59,7 +59,7 @@ export const TRAINING_OPTIONS = {
   loss: {
     flag: "--loss <name>",
     takes: { kind: "word", words: LOSS_NAMES as readonly LossName[] },
-    text: "how errors count",
+    text: "how errors count; log, relative for targets over decades, poisson for counts, logistic for 0 and 1, softmax for one column a class",
     default: "mse",
   },
   /** @defaultValue "auto": the cheapest for the widest network that will be trained */

@@ -8,6 +8,7 @@ import { breaksOf, piecesOf } from "../../src/io/programs/pieces.ts";
 import { cpu } from "../../src/model/cpu/cpu.ts";
 import { curveSlope, curveValue } from "../../src/model/curve.ts";
 import type { SplineCurve } from "../../src/model/kan.ts";
+import { type LossName, lossOf } from "../../src/model/losses/list.ts";
 import { predictKan } from "../../src/train/metrics.ts";
 import { has, hasPython, numbersFrom, printed, relativeDifference } from "../consumers.ts";
 import { randomKan } from "../model/randomKan.ts";
@@ -24,6 +25,7 @@ function given(seed: number) {
   const { kan, inputs } = randomKan({ seed, nInputs: 3, hidden: 4, nOutputs: 2, nRows: 40 });
   const scaler = { inputs: Float64Array.of(1, 2.5, 0.1), targets: Float64Array.of(3, 0.5) };
   const names = ["x", "mass (kg)", "kan_node_0"];
+  const loss = LOSSES.get(seed);
   const columns = inputs.map((values, i) => values.map((v) => 1.3 * v * scaler.inputs[i]!));
   const data = {
     inputs: columns.map((values, i) => ({ name: names[i]!, values })),
@@ -37,12 +39,19 @@ function given(seed: number) {
     data: { source: "", fingerprint: "", nRows: 40, read: {}, notes: [] },
     inputs: names.map((name) => ({ name, low: -1, high: 1 })),
     targets: ["y (m)", "y (s)"],
-    network: { kan, scaler },
+    network: { kan, scaler, ...(loss && { loss }) },
     formulas: [],
   };
-  return { state, columns, predicted: predictKan(kan, scaler, data, cpu) };
+  const predicted = predictKan(kan, scaler, data, cpu, lossOf({ name: loss ?? "mse" }));
+  return { state, columns, predicted };
 }
 
+/** Networks whose outputs are not what they predict. */
+const LOSSES: ReadonlyMap<number, LossName> = new Map([
+  [4, "logistic"],
+  [5, "poisson"],
+  [6, "softmax"],
+]);
 const seeds = [1, 2, 3, 4, 5, 6] as const;
 
 /** The parameters of each function of a network, as the places of its columns: those its node depends on. */

@@ -4,6 +4,7 @@ import { cpu, inputGradients } from "../../src/model/cpu/cpu.ts";
 import { parametersOf } from "../../src/model/cpu/plan.ts";
 import { LOSS_NAMES, lossOf } from "../../src/model/losses/list.ts";
 import { wasm } from "../../src/train/engines/index.ts";
+import { someWeights, targetsFor } from "./lossTargets.ts";
 import { anyKan } from "./randomKan.ts";
 
 /*
@@ -33,8 +34,11 @@ const cases = LOSS_NAMES.flatMap((name) =>
 test.each(cases)("the gradient of %s on %s by every parameter equals central differences", (...given) => {
   const [, , engine, rowLoss] = given;
   fc.assert(
-    fc.property(anyKan, ({ kan, inputs, targets }) => {
-      const bound = engine.bind(kan, { inputs, targets, nRows: inputs[0]!.length }, rowLoss);
+    fc.property(anyKan, fc.boolean(), ({ kan, inputs, targets: any }, isWeighed) => {
+      const nRows = inputs[0]!.length;
+      const targets = targetsFor(rowLoss, any);
+      const weights = isWeighed && { weights: someWeights(nRows) };
+      const bound = engine.bind(kan, { inputs, targets, nRows, ...weights }, rowLoss);
       const theta = parametersOf(bound.plan);
       const gradient = new Float64Array(theta.length);
       const loss = bound.gradient(theta, gradient);
@@ -56,9 +60,12 @@ test.each(cases)(
   (...given) => {
     const [, , engine, rowLoss] = given;
     fc.assert(
-      fc.property(anyKan, ({ kan, inputs, targets }) => {
+      fc.property(anyKan, fc.boolean(), ({ kan, inputs, targets: any }, isWeighed) => {
         const nRows = inputs[0]!.length;
-        const bound = engine.bind(kan, { inputs, targets, nRows }, rowLoss);
+        const targets = targetsFor(rowLoss, any);
+        const weights = isWeighed ? someWeights(nRows) : new Float64Array(nRows).fill(1);
+        const batch = { inputs, targets, nRows, ...(isWeighed && { weights }) };
+        const bound = engine.bind(kan, batch, rowLoss);
         const theta = parametersOf(bound.plan);
         const n = theta.length;
         const matrix = new Float64Array(n * n);
@@ -77,14 +84,25 @@ test.each(cases)(
         );
         let expected = 0;
         let doubts = 0;
+        const shares = rowLoss.joint?.link(along[2]!);
         kan.outputs.forEach((_, o) => {
           for (let r = 0; r < nRows; r++) {
             const { slope, doubt } = quotient((h) => along[Math.round(h / STEP) + 2]![o]![r]!);
-            const share = rowLoss.curvature(along[2]![o]![r]!, targets[o]![r]!) / 2 / nRows;
+            const share =
+              (weights[r]! / nRows) *
+              (shares?.[o]?.[r] ?? rowLoss.curvature(along[2]![o]![r]!, targets[o]![r]!) / 2);
             expected += share * slope ** 2;
             doubts += share * (2 * Math.abs(slope) * doubt + doubt ** 2);
           }
         });
+        // diag(p) − ppᵀ: what the outputs have in common is taken off.
+        for (let r = 0; shares !== undefined && r < nRows; r++) {
+          const slopes = kan.outputs.map((_, o) => quotient((h) => along[Math.round(h / STEP) + 2]![o]![r]!));
+          const mean = slopes.reduce((sum, { slope }, o) => sum + shares[o]![r]! * slope, 0);
+          const doubt = slopes.reduce((sum, { doubt }, o) => sum + shares[o]![r]! * doubt, 0);
+          expected -= (weights[r]! / nRows) * mean ** 2;
+          doubts += (weights[r]! / nRows) * (2 * Math.abs(mean) * doubt + doubt ** 2);
+        }
         let actual = 0;
         for (let i = 0; i < n; i++) {
           actual += matrix[i * n + i]! * direction[i]! ** 2;

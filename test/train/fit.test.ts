@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
 import { parametersOf, planOf } from "../../src/model/cpu/plan.ts";
 import type { Dataset } from "../../src/model/dataset.ts";
+import { lossOf } from "../../src/model/losses/list.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { type FitOptions, fit } from "../../src/train/fit.ts";
 import { metricsOf, predictKan } from "../../src/train/metrics.ts";
@@ -178,3 +179,78 @@ test.each(["lm", "lbfgs", "adam"] as const)(
     expect(off.mae).toBeLessThan(0.1 * off.mse!);
   },
 );
+
+test.each(["lm", "lbfgs", "adam"] as const)(
+  "counts by %s with the loss of Poisson come nearer to their mean than squares",
+  async (optimizer) => {
+    // Means from 0.05 to 150: the squares of the few large counts drown all others.
+    const law = (a: number, b: number): number => Math.exp(1 + 2.5 * a + 1.5 * Math.sin(3 * b));
+    const means = sample(400, ["a", "b"], law);
+    const random = randomStream(7, "counts");
+    const values = means.targets[0]!.values.map((mean) => poissonDraw(mean, random.uniform));
+    const data = { ...means, targets: [{ name: "n", values }] };
+    const apart: Record<string, number> = {};
+    for (const loss of ["poisson", "mse"] as const) {
+      const { kan, scaler } = await fit(data, { engine, loss, optimizer, width: "0", lamb: 0 });
+      const [predicted] = predictKan(kan, scaler, data, engine, lossOf({ name: loss }));
+      expect(loss === "mse" || predicted!.every((v) => v > 0)).toBe(true);
+      const known = means.targets[0]!.values;
+      apart[loss] =
+        predicted!.reduce((sum, v, r) => sum + Math.log(Math.max(v, 1e-3) / known[r]!) ** 2, 0) /
+        known.length;
+    }
+    expect(apart.poisson).toBeLessThan(0.15);
+    expect(apart.poisson).toBeLessThan(0.3 * apart.mse!);
+  },
+);
+
+/** A count of this mean. Source: Knuth, *The Art of Computer Programming* 2, §3.4.1. */
+function poissonDraw(mean: number, uniform: () => number): number {
+  let count = 0;
+  for (let product = uniform(); product > Math.exp(-mean); product *= uniform()) count++;
+  return count;
+}
+
+test.each(["relative", "log"] as const)(
+  "with noise in proportion the loss %s finds a law over three decades where squares miss its small values",
+  async (loss) => {
+    const law = sample(300, ["a", "b"], (a, b) => 10 ** (1.5 * a) * (2 + Math.sin(4 * b)));
+    const random = randomStream(3, "in proportion");
+    const values = law.targets[0]!.values.map((v) => v * Math.exp(0.2 * random.normal()));
+    const data = { ...law, targets: [{ name: "y", values }] };
+    const off: Record<string, number> = {};
+    for (const name of [loss, "mse"] as const) {
+      const { kan, scaler } = await fit(data, { engine, loss: name, width: "2", lamb: 0 });
+      const [predicted] = predictKan(kan, scaler, data, engine, lossOf({ name }));
+      const misses = predicted!.map((v, r) => Math.abs(v / law.targets[0]!.values[r]! - 1)).sort();
+      off[name] = misses[Math.floor(0.9 * misses.length)]!;
+    }
+    expect(off[loss]).toBeLessThan(0.35);
+    expect(off[loss]).toBeLessThan(0.3 * off.mse!);
+  },
+);
+
+test("what a loss does not take is refused with the losses that do", async () => {
+  await expect(fit(wave, { ...quick, loss: "logistic" })).rejects.toThrow(
+    'targets that are 0 or 1, and the target "y"',
+  );
+  await expect(
+    fit(
+      sample(50, ["a"], (a) => a),
+      { ...quick, loss: "log" },
+    ),
+  ).rejects.toThrow("above 0");
+  const zeros = sample(50, ["a"], (a) => (a > 0 ? 1 : 0));
+  await expect(fit(zeros, { ...quick, loss: "relative" })).rejects.toThrow("other than 0");
+  await expect(fit(zeros, { ...quick, loss: "softmax" })).rejects.toThrow("one target for each class");
+});
+
+test("rows of weight 0 count for nothing, and rows of weight 2 as if they stood there twice", async () => {
+  const law = sample(60, ["a"], (a) => Math.sin(2 * a));
+  const spoiled = law.targets[0]!.values.map((v, r) => (r % 4 === 0 ? v + 5 : v));
+  const weights = spoiled.map((_, r) => (r % 4 === 0 ? 0 : 4 / 3));
+  const data = { ...law, targets: [{ name: "y", values: spoiled }], weights };
+  const { kan, scaler } = await fit(data, { engine, width: "0", lamb: 0 });
+  const [predicted] = predictKan(kan, scaler, data, engine);
+  expect(metricsOf(predicted!, law.targets[0]!.values).rmse).toBeLessThan(0.01);
+});

@@ -27,7 +27,7 @@ export function writeFormulaOnnx(
 }
 
 /** A network as an ONNX model, in the units of the data. Spline edges are polynomials that are looked up by cell. */
-export function writeNetworkOnnx({ kan, scaler, variables, targets, bodies }: NetworkText): Uint8Array {
+export function writeNetworkOnnx({ kan, scaler, variables, targets, bodies, link }: NetworkText): Uint8Array {
   const graph = new Graph();
   const zeros = graph.add("Mul", [graph.column("X", 0), graph.scalar(0)]);
   const values = Array.from({ length: kan.nInputs }, (_, i) =>
@@ -64,9 +64,13 @@ export function writeNetworkOnnx({ kan, scaler, variables, targets, bodies }: Ne
     });
     values.push(sums.reduce((product, sum) => graph.add("Mul", [product, sum])));
   }
-  const columns = kan.outputs.map((output, o) =>
-    graph.add("Mul", [values[kan.nInputs + output]!, graph.scalar(scaler.targets[o]!)]),
-  );
+  const outputs = kan.outputs.map((output) => values[kan.nInputs + output]!);
+  const named = new Map(outputs.map((value, o) => [`output${o}`, value]));
+  const variablesOfOutputs = [...named.keys()].map(variable);
+  const columns = outputs.map((value, o) => {
+    const linked = link === undefined ? value : addExpression(graph, link.expr(variablesOfOutputs, o), named);
+    return graph.add("Mul", [linked, graph.scalar(scaler.targets[o]!)]);
+  });
   return graph.finish(kan.nInputs, columns, notesOf(variables, targets));
 }
 

@@ -7,9 +7,9 @@ import { curvesOf, type NetworkText, splineTablesOf } from "./network.ts";
  *
  * A node is a product of sums, a sum its bias and its edges. A spline edge is weight·base(x) + Σ_j pieces[i][j]·u^j
  * with i the number of breaks at or below x and u = x − breaks[max(i − 1, 0)]; a function edge is c·f(a·x + b). Values
- * of `outputs` times `scale.targets` are the targets.
+ * of `outputs`, after the `link` where there is one, times `scale.targets` are the targets.
  */
-export function networkJson({ kan, scaler, variables, targets }: NetworkText): JsonObject {
+export function networkJson({ kan, scaler, variables, targets, link }: NetworkText): JsonObject {
   const tables = splineTablesOf(curvesOf(kan.nodes));
   const curveJson = (curve: Exclude<Curve, { kind: "cut" }>): JsonObject => {
     if (curve.kind === "symbolic") {
@@ -43,5 +43,6 @@ export function networkJson({ kan, scaler, variables, targets }: NetworkText): J
       })),
     ),
     outputs: [...kan.outputs],
+    ...(link && { link: link.name }),
   };
 }

@@ -67,9 +67,9 @@ function tableOf(language: ProgramLanguage, name: string, values: Float64Array):
 
 /** The function of a target as far as its name and parameters go. */
 function headOf(network: NetworkText, target: number): FormulaText {
-  const { kan, variables, targets } = network;
+  const { variables, targets } = network;
   const columns = [...variables];
-  const inputs = inputsOf(network, nodesFor(kan, kan.outputs[target]!));
+  const inputs = inputsOf(network, nodesOf(network, target));
   return {
     expr: zero,
     target: targets[target] ?? "",
@@ -77,11 +77,17 @@ function headOf(network: NetworkText, target: number): FormulaText {
   };
 }
 
+/** The nodes that a prediction depends on, in evaluation order. */
+function nodesOf({ kan, link }: NetworkText, target: number): number[] {
+  const outputs = link?.isJoint ? kan.outputs : [kan.outputs[target]!];
+  return [...new Set(outputs.flatMap((output) => nodesFor(kan, output)))].sort((a, b) => a - b);
+}
+
 function functionOf(network: NetworkText, target: number, head: FormulaText, writing: Writing): string {
-  const { kan, scaler, variables } = network;
+  const { kan, scaler, variables, link } = network;
   const { language, prefix } = writing;
   const output = kan.outputs[target]!;
-  const nodes = nodesFor(kan, output);
+  const nodes = nodesOf(network, target);
   const names = [...variables.keys()];
   const body = inputsOf(network, nodes).map((i) =>
     language.assignment(`${prefix}_in_${i}`, `${names[i]}/${floatLiteral(scaler.inputs[i]!)}`),
@@ -90,12 +96,18 @@ function functionOf(network: NetworkText, target: number, head: FormulaText, wri
     const sums = kan.nodes[n]!.factors.map((sum) => sumText(sum, network, writing));
     body.push(language.assignment(`${prefix}_node_${n}`, sums.join(" * ")));
   }
+  const scale = floatLiteral(scaler.targets[target]!);
+  const nodeName = (node: number): string => `${prefix}_node_${node}`;
+  const linked = link?.expr(
+    kan.outputs.map((node) => variable(nodeName(node))),
+    target,
+  );
   return language.define({
     name: functionName(head, language.name),
     parameters: [...head.variables.keys()],
     comments: comments(head, "a network trained by kan"),
     body,
-    result: `${floatLiteral(scaler.targets[target]!)} * ${prefix}_node_${output}`,
+    result: `${scale} * ${linked === undefined ? nodeName(output) : `(${writeInfix(linked, language.infix)})`}`,
   });
 }
 

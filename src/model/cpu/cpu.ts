@@ -1,6 +1,6 @@
 import { type Batch, type Bound, CHUNK_ROWS, type Engine, type WantedMoments } from "../engine.ts";
 import type { Kan } from "../kan.ts";
-import { addLosses, type Loss, type LossBlock, weighRows } from "../loss.ts";
+import { addLosses, type Loss, type LossBlock, seedNormal } from "../loss.ts";
 import { SQUARED_ERROR } from "../losses/squaredError.ts";
 import { addGradients, backward, clearAdjoints, forward } from "./block.ts";
 import { groupMeterOf, momentsOf } from "./moments.ts";
@@ -17,24 +17,22 @@ function bindCpu(kan: Kan, batch: Batch, rowLoss: Loss = SQUARED_ERROR): Bound {
   const plan = planOf(kan);
   const work = workspace(plan);
   const scratch = normalScratch(plan);
-  const { nRows, targets } = batch;
+  const { nRows, targets, weights } = batch;
   const blocks = (visit: (start: number, count: number) => void): void => {
     for (let start = 0; start < nRows; start += BLOCK_ROWS) visit(start, Math.min(BLOCK_ROWS, nRows - start));
   };
 
-  const blockOf = (o: number, start: number, count: number): LossBlock => ({
-    outputs: work.values[kan.nInputs + kan.outputs[o]!]!,
-    targets: targets[o]!,
-    residuals: work.residuals[o]!,
+  const outputNodes = kan.outputs.map((node) => kan.nInputs + node);
+  const blockOf = (start: number, count: number): LossBlock => ({
+    outputs: outputNodes.map((node) => work.values[node]!),
+    targets,
+    residuals: work.residuals,
     start,
     count,
+    ...(weights && { weights }),
   });
   /** The losses of a block of rows, its residuals left in the workspace. */
-  const measure = (start: number, count: number): number => {
-    let sum = 0;
-    for (let o = 0; o < kan.outputs.length; o++) sum = addLosses(rowLoss, blockOf(o, start, count), sum);
-    return sum;
-  };
+  const measure = (start: number, count: number): number => addLosses(rowLoss, blockOf(start, count), 0);
 
   const loss = (theta: Float64Array): number => {
     const total = chunkedSum();
@@ -79,9 +77,10 @@ function bindCpu(kan: Kan, batch: Batch, rowLoss: Loss = SQUARED_ERROR): Bound {
       }
       forward(plan, theta, batch, start, count, work, true);
       total.add(start, measure(start, count));
-      kan.outputs.forEach((node, o) => {
+      const seeds = outputNodes.map((node) => work.adjoints[node]!);
+      kan.outputs.forEach((_, o) => {
         clearAdjoints(work, count);
-        weighRows(rowLoss, blockOf(o, start, count), work.adjoints[kan.nInputs + node]!);
+        seedNormal(rowLoss, blockOf(start, count), o, seeds);
         backward(plan, theta, count, work);
         addNormal(plan, partMatrix, partVector, work.residuals[o]!, count, work, scratch);
       });

@@ -1,6 +1,11 @@
 import type { Loss } from "../loss.ts";
 import { huber } from "./huber.ts";
+import { LOG } from "./log.ts";
+import { LOGISTIC } from "./logistic.ts";
 import { mae } from "./mae.ts";
+import { POISSON } from "./poisson.ts";
+import { RELATIVE } from "./relative.ts";
+import { SOFTMAX } from "./softmax.ts";
 import { SQUARED_ERROR } from "./squaredError.ts";
 
 /** The losses by name, each made at a scale: a further one is its file and its line here. */
@@ -8,6 +13,11 @@ const LOSSES = {
   mse: (): Loss => SQUARED_ERROR,
   huber: (scale?: number): Loss => huber(scale),
   mae: (scale?: number): Loss => mae(scale),
+  relative: (): Loss => RELATIVE,
+  log: (): Loss => LOG,
+  poisson: (): Loss => POISSON,
+  logistic: (): Loss => LOGISTIC,
+  softmax: (): Loss => SOFTMAX,
 };
 
 /** The name of a loss. */

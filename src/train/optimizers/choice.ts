@@ -49,7 +49,13 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
     const batchObjective = (step: number) => {
       const rows = deal.rows(step);
       const pick = (column: Float64Array) => taken(column, rows);
-      const part = { inputs: batch.inputs.map(pick), targets: batch.targets.map(pick), nRows: rows.length };
+      const { inputs, targets, weights } = batch;
+      const part = {
+        inputs: inputs.map(pick),
+        targets: targets.map(pick),
+        nRows: rows.length,
+        ...(weights && { weights: pick(weights) }),
+      };
       bound?.dispose();
       bound = engine.bind(kan(), part, loss());
       return objectiveOf(bound, current(), leg.penalty);

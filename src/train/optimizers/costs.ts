@@ -43,6 +43,8 @@ export interface TrainingSize {
   readonly rows: number;
   readonly intervals: number;
   readonly degree: number;
+  /** Whether the outputs count together, so that each part of the normal equations depends on all of them. */
+  readonly isJoint?: boolean;
 }
 
 /** What a step costs depends on. */
@@ -62,15 +64,15 @@ export function stepWorkOf(shape: Shape, size: TrainingSize): StepWork {
     sources: shape.nInputs + shape.nodes.length - shape.outputs.length,
     upstream: shape.outputs.map((output) => {
       let sum = 0;
-      for (const node of nodesAbove(shape, output)) sum += edgesInto[node]!;
+      for (const node of nodesAbove(shape, size.isJoint ? shape.outputs : [output])) sum += edgesInto[node]!;
       return sum;
     }),
   };
 }
 
-/** A node and all nodes that it depends on. */
-function nodesAbove(shape: Shape, node: number): Set<number> {
-  const found = new Set([node]);
+/** Nodes and all nodes that they depend on. */
+function nodesAbove(shape: Shape, nodes: readonly number[]): Set<number> {
+  const found = new Set(nodes);
   // A set visits what is added to it on the way.
   for (const n of found) {
     for (const source of shape.nodes[n]!.flat())

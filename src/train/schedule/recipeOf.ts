@@ -1,6 +1,7 @@
 import { UsageError } from "../../diagnostics.ts";
 import { extremes } from "../../math/statistics.ts";
 import type { Dataset } from "../../model/dataset.ts";
+import { lossOf } from "../../model/losses/list.ts";
 import type { Shape } from "../../model/shape.ts";
 import type { FitOptions } from "../fitOptions.ts";
 import { PACES } from "../optimizers/choice.ts";
@@ -13,7 +14,8 @@ export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSm
   const settings = trainingSettingsOf(options);
   const grid = settings.grid ?? defaultGrid(data, options, isSmall);
   const { degree } = settings;
-  const size = { rows: data.nRows, intervals: grid[0] ?? 5, degree };
+  const isJoint = lossOf({ name: settings.loss }).joint !== undefined;
+  const size = { rows: data.nRows, intervals: grid[0] ?? 5, degree, isJoint };
   const optimizer = optimizerFor(options, widest, size);
   // With mini-batches a step of Adam is an epoch of many updates.
   const steps = settings.batch === undefined ? 50 * PACES[optimizer].steps : 200;

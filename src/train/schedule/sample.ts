@@ -21,8 +21,13 @@ export function evenSampleOf(batch: Batch, most: number): Batch {
 }
 
 /** A batch with these rows alone, its columns in shared memory. Cost O(rows·columns). */
-export function batchAt({ inputs, targets }: Batch, rows: Int32Array): Batch {
+export function batchAt({ inputs, targets, weights }: Batch, rows: Int32Array): Batch {
   const take = (column: Float64Array): Float64Array =>
     taken(column, rows, new Float64Array(new SharedArrayBuffer(8 * rows.length)));
-  return { inputs: inputs.map(take), targets: targets.map(take), nRows: rows.length };
+  return {
+    inputs: inputs.map(take),
+    targets: targets.map(take),
+    nRows: rows.length,
+    ...(weights && { weights: take(weights) }),
+  };
 }

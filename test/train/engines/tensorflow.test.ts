@@ -11,6 +11,7 @@ import { SQUARED_ERROR } from "../../../src/model/losses/squaredError.ts";
 import { openEngine } from "../../../src/train/engines/index.ts";
 import { tensorflowEngine } from "../../../src/train/engines/tensorflow/engine.ts";
 import { openDevice } from "../../../src/train/engines/tensorflow/library.ts";
+import { someWeights, targetsFor } from "../../model/lossTargets.ts";
 import { randomKan } from "../../model/randomKan.ts";
 
 /** Relative to the loss and to the largest entry: float32 has 7 digits, of which a deep network costs one or two. */
@@ -97,7 +98,10 @@ describe.each([
     const engine = await openEngine(name);
     const made = randomKan({ seed: 21, nInputs: 3, hidden: 2, nOutputs: 2, nRows: 50 });
     for (const loss of [{ ...SQUARED_ERROR }, ...LOSS_NAMES.map((name) => lossOf({ name, scale: 0.5 }))])
-      expectAgreement(engine, made.kan, batchOf(made), loss);
+      for (const weights of [undefined, someWeights(50)]) {
+        const batch = { ...batchOf(made), targets: targetsFor(loss, made.targets) };
+        expectAgreement(engine, made.kan, { ...batch, ...(weights && { weights }) }, loss);
+      }
   });
 
   test("rows taken in many chunks give the same", async () => {

@@ -7,6 +7,7 @@ import { LOSS_NAMES, lossOf } from "../../../src/model/losses/list.ts";
 import { layeredShape, parseWidth } from "../../../src/model/shape.ts";
 import { wasm, wasmOnThreads } from "../../../src/train/engines/index.ts";
 import { initialKan } from "../../../src/train/schedule/initialise.ts";
+import { someWeights, targetsFor } from "../../model/lossTargets.ts";
 import { expectSameBits } from "./sameBits.ts";
 
 const N_ROWS = 30_000;
@@ -19,10 +20,11 @@ const kan = initialKan(
   { intervals: 5, degree: 3, base: "silu", gridEps: 1 },
   random,
 );
-const batch = { inputs, targets: [column()], nRows: N_ROWS };
+const target = column();
 
 /** All that an engine says of the network, several times over, so that late threads join in. */
 function answersOf(engine: Engine, loss: Loss) {
+  const batch = { inputs, targets: targetsFor(loss, [target]), nRows: N_ROWS, weights: someWeights(N_ROWS) };
   const bound = engine.bind(kan, batch, loss);
   const theta = parametersOf(bound.plan);
   const n = theta.length;

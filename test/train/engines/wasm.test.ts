@@ -7,6 +7,7 @@ import type { Kan } from "../../../src/model/kan.ts";
 import { LOSS_NAMES, lossOf } from "../../../src/model/losses/list.ts";
 import { SQUARED_ERROR } from "../../../src/model/losses/squaredError.ts";
 import { wasm } from "../../../src/train/engines/index.ts";
+import { someWeights, targetsFor } from "../../model/lossTargets.ts";
 import { anyKan, randomKan } from "../../model/randomKan.ts";
 import { expectSameBits } from "./sameBits.ts";
 
@@ -64,7 +65,10 @@ test("loss, gradient, normal equations, predictions and moments have the bits of
 test.each(LOSS_NAMES)("the bits of %s are those of the specification", (name) => {
   fc.assert(
     fc.property(anyKan, ({ kan, inputs, targets }) => {
-      expectAgreement(kan, { inputs, targets, nRows: inputs[0]!.length }, lossOf({ name, scale: 0.5 }));
+      const loss = lossOf({ name, scale: 0.5 });
+      const batch = { inputs, targets: targetsFor(loss, targets), nRows: inputs[0]!.length };
+      expectAgreement(kan, batch, loss);
+      expectAgreement(kan, { ...batch, weights: someWeights(batch.nRows) }, loss);
     }),
     { numRuns: 30 },
   );

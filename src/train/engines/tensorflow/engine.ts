@@ -34,7 +34,7 @@ function bindTensorflow(device: Device, kan: Kan, batch: Batch, rowLoss: Loss): 
   const { tf, engine, backend, tableSize, keptSize } = device;
   const plan = planOf(kan);
   const layout = layoutOf(plan);
-  const { nRows, targets } = batch;
+  const { nRows, targets, weights } = batch;
   const widest = Math.max(1, ...layout.blocks.map(({ columns, width }) => columns.length * width));
   const chunks = chunksOf(nRows, Math.max(1, Math.floor(tableSize / widest)));
   const inputBlocks = layout.blocks.flatMap(({ level }, b) => (level === 0 ? [b] : []));
@@ -97,11 +97,16 @@ function bindTensorflow(device: Device, kan: Kan, batch: Batch, rowLoss: Loss): 
     forward(tf, layout, batch, chunk, theta, matrixOf(tensors), tables);
 
   /** The sum of the losses of a chunk, which `tell` receives. */
-  const sumOver = (flow: Flow, targets: Tensor, tell: (sum: number) => void): Scalar => {
+  const sumOver = (
+    flow: Flow,
+    { start, count }: Chunk,
+    targets: Tensor,
+    tell: (sum: number) => void,
+  ): Scalar => {
     const outputs = outputsOf(tf, layout, flow);
-    return rowLoss === SQUARED_ERROR
-      ? squaredError(tf, outputs, targets, tell)
-      : sumOfLosses(tf, rowLoss, outputs, targets, tell);
+    if (rowLoss === SQUARED_ERROR && weights === undefined) return squaredError(tf, outputs, targets, tell);
+    const rows = { loss: rowLoss, ...(weights && { weights: weights.subarray(start, start + count) }) };
+    return sumOfLosses(tf, rows, outputs, targets, tell);
   };
 
   /** What `gradient` found last: optimisers ask for the loss at the same θ next. */
@@ -120,7 +125,7 @@ function bindTensorflow(device: Device, kan: Kan, batch: Batch, rowLoss: Loss): 
     if (last !== undefined && sameBits(last.theta, theta)) return last.loss;
     let sum = 0;
     overChunks(theta, (chunk, tensors, tables) => {
-      sumOver(flowOf(chunk, theta, tensors, tables), targetTable(chunk), (part) => {
+      sumOver(flowOf(chunk, theta, tensors, tables), chunk, targetTable(chunk), (part) => {
         sum += part;
       });
     });
@@ -133,7 +138,7 @@ function bindTensorflow(device: Device, kan: Kan, batch: Batch, rowLoss: Loss): 
     overChunks(theta, (chunk, tensors, tables) => {
       const targets = targetTable(chunk);
       const losses = (...given: Tensor[]) =>
-        sumOver(flowOf(chunk, theta, given, tables), targets, (part) => {
+        sumOver(flowOf(chunk, theta, given, tables), chunk, targets, (part) => {
           sum += part;
         });
       const { grads } = tf.valueAndGrads(losses)([...tensors]);

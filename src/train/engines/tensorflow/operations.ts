@@ -1,5 +1,5 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
-import type { Loss } from "../../../model/loss.ts";
+import { addLosses, type Loss } from "../../../model/loss.ts";
 import type { Tf } from "./device.ts";
 import type { Level } from "./layout.ts";
 
@@ -132,21 +132,41 @@ export function squaredError(tf: Tf, outputs: Tensor, targets: Tensor, tell: (su
   return op(outputs) as Scalar;
 }
 
+/** Rows of a batch as a loss counts them, brought here in float32. */
+export interface LossRows {
+  readonly loss: Loss;
+  /** How much each row counts. Shape: (rows). */
+  readonly weights?: Float64Array;
+}
+
 /** The sum of any loss of the rows, which are brought here for it in float32. `tell` receives it. */
 export function sumOfLosses(
   tf: Tf,
-  loss: Loss,
+  { loss, weights }: LossRows,
   outputs: Tensor,
   targets: Tensor,
   tell: (sum: number) => void,
 ): Scalar {
   const op = tf.customGrad((outputs, save) => {
-    const wanted = targets.dataSync();
-    let sum = 0;
-    const slopes = Float32Array.from((outputs as Tensor).dataSync(), (output, i) => {
-      sum += loss.value(output, wanted[i]!);
-      return loss.slope(output, wanted[i]!);
-    });
+    const [nRows = 0, nOutputs = 1] = targets.shape;
+    const columnsOf = (table: ArrayLike<number>): Float64Array[] =>
+      Array.from({ length: nOutputs }, (_, o) =>
+        Float64Array.from({ length: nRows }, (_, r) => table[r * nOutputs + o]!),
+      );
+    const residuals = Array.from({ length: nOutputs }, () => new Float64Array(nRows));
+    const block = {
+      outputs: columnsOf((outputs as Tensor).dataSync()),
+      targets: columnsOf(targets.dataSync()),
+      residuals,
+      start: 0,
+      count: nRows,
+      ...(weights && { weights }),
+    };
+    const sum = addLosses(loss, block, 0);
+    const slopes = Float32Array.from(
+      { length: nRows * nOutputs },
+      (_, i) => 2 * residuals[i % nOutputs]![Math.floor(i / nOutputs)]!,
+    );
     (save as (saved: Tensor[]) => void)([tf.tensor(slopes, targets.shape)]);
     tell(sum);
     return {

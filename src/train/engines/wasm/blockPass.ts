@@ -10,7 +10,7 @@ import {
 import type { Plan } from "../../../model/cpu/plan.ts";
 import { BLOCK_ROWS, type Workspace } from "../../../model/cpu/workspace.ts";
 import type { Batch } from "../../../model/engine.ts";
-import { addLosses, type Loss, type LossBlock, weighRows } from "../../../model/loss.ts";
+import { addLosses, type Loss, type LossBlock, seedNormal } from "../../../model/loss.ts";
 import { claim, type Kernels } from "./kernels.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { placeRuns } from "./runs.ts";
@@ -28,7 +28,7 @@ export interface BlockPass {
   measure(from: number, count: number): number;
   /** Adjoints of the outputs for the gradient of the loss. */
   seedLoss(count: number): void;
-  /** Adjoints for the Jacobian of output o, its rows and residuals weighed as the loss wants. */
+  /** Adjoints for part o of the normal equations, its rows and residuals weighed as the loss wants. */
   seedOutput(o: number, from: number, count: number): void;
   backward(count: number, wantGradient: boolean): void;
   /** Adds a block's gradient by the constants in `scripted`. */
@@ -45,7 +45,7 @@ export interface BlockPass {
 /** The block passes of a plan on a batch and its loss. */
 export function blockPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss): BlockPass {
   const { kan, levels } = plan;
-  const { nRows, inputs, targets } = batch;
+  const { nRows, inputs, targets, weights } = batch;
   const layout = layoutOf(plan, kernels.heapBase());
   const { groups, tiles, runs, biases, coefficients, toGradient, sloped } = layout;
   let image = layout.image;
@@ -65,12 +65,14 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss
   );
   const isNode = (source: number) => source >= kan.nInputs;
 
-  const blockOf = (o: number, start: number, count: number): LossBlock => ({
-    outputs: work.values[kan.nInputs + kan.outputs[o]!]!,
-    targets: targets[o]!,
-    residuals: work.residuals[o]!,
+  const outputNodes = kan.outputs.map((node) => kan.nInputs + node);
+  const blockOf = (start: number, count: number): LossBlock => ({
+    outputs: outputNodes.map((node) => work.values[node]!),
+    targets,
+    residuals: work.residuals,
     start,
     count,
+    ...(weights && { weights }),
   });
   const clearAdjoints = (): void => {
     const from = layout.adjoints[0]! / 8;
@@ -124,11 +126,7 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss
       if (wantSlopes && work.symbolic.size > 0) fillSymbolicTables(theta, count, work);
     },
 
-    measure(from, count) {
-      let sum = 0;
-      for (let o = 0; o < kan.outputs.length; o++) sum = addLosses(loss, blockOf(o, from, count), sum);
-      return sum;
-    },
+    measure: (from, count) => addLosses(loss, blockOf(from, count), 0),
 
     seedLoss(count) {
       clearAdjoints();
@@ -141,7 +139,8 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss
 
     seedOutput(o, from, count) {
       clearAdjoints();
-      weighRows(loss, blockOf(o, from, count), work.adjoints[kan.nInputs + kan.outputs[o]!]!);
+      const seeds = outputNodes.map((node) => work.adjoints[node]!);
+      seedNormal(loss, blockOf(from, count), o, seeds);
     },
 
     backward(count, wantGradient) {

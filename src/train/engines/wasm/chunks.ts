@@ -120,7 +120,7 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss
 
     normal(chunk, matrix, vector) {
       if (normalLayout === undefined) {
-        normalLayout = normalLayoutOf(plan, pass.layout, pass.end());
+        normalLayout = normalLayoutOf(plan, pass.layout, pass.end(), loss.joint !== undefined);
         pass.extend(normalLayout.image, normalLayout.end);
         pass.start(theta);
       }

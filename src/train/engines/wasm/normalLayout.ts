@@ -6,7 +6,7 @@ import type { Layout, TableAddress } from "./layout.ts";
 /** Where the normal equations of a plan lie: one record per output, the matrix and tables shared by all. */
 export interface NormalLayout {
   readonly image: readonly (readonly [number, Int32Array])[];
-  /** The records of `addNormal`, one per output: only sums upstream of the output have runs. */
+  /** The records of `addNormal`, one per output: only sums upstream of the output, or of all that count together, have runs. */
   readonly records: readonly number[];
   /** All entries of the system, for `finishNormal`. */
   readonly whole: number;
@@ -18,8 +18,8 @@ export interface NormalLayout {
   readonly end: number;
 }
 
-/** The normal equations of a plan from byte `start` on. Memory O(parameters²). */
-export function normalLayoutOf(plan: Plan, layout: Layout, start: number): NormalLayout {
+/** The normal equations of a plan from byte `start` on, of outputs that count together or each alone. Memory O(parameters²). */
+export function normalLayoutOf(plan: Plan, layout: Layout, start: number, isJoint: boolean): NormalLayout {
   const { size } = plan;
   const arena = arenaFrom(start);
   const image: [number, Int32Array][] = [];
@@ -55,8 +55,9 @@ export function normalLayoutOf(plan: Plan, layout: Layout, start: number): Norma
       ...[runRows, width, places, runs.every(({ table }) => table.order === 4) ? 1 : 0],
     ]);
   };
+  const joint = isJoint ? upstream(plan, plan.kan.outputs) : undefined;
   const records = plan.kan.outputs.map((node) => {
-    const above = upstream(plan, node);
+    const above = joint ?? upstream(plan, [node]);
     return recordOf((sum) => above.has(sum));
   });
   return { image, records, whole: recordOf(() => true), matrix, vector, from, to, end: arena.end() };
@@ -90,8 +91,8 @@ function entriesOf(plan: Plan, layout: Layout) {
   return { runs, denses, nDense: denses.length };
 }
 
-/** The sums that a node depends on. */
-function upstream(plan: Plan, node: number): Set<number> {
+/** The sums that nodes depend on. */
+function upstream(plan: Plan, nodes: readonly number[]): Set<number> {
   const found = new Set<number>();
   const visit = (n: number): void => {
     for (let s = plan.firstSum[n]!; s < plan.firstSum[n + 1]!; s++) {
@@ -102,6 +103,6 @@ function upstream(plan: Plan, node: number): Set<number> {
       }
     }
   };
-  visit(node);
+  for (const node of nodes) visit(node);
   return found;
 }

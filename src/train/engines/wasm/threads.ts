@@ -88,6 +88,7 @@ function shared({ kan, batch, loss }: Given, pass: ChunkPass, size: number, team
       inputs: batch.inputs.map(inSharedMemory),
       targets: batch.targets.map(inSharedMemory),
       nRows: batch.nRows,
+      ...(batch.weights && { weights: inSharedMemory(batch.weights) }),
     },
     loss,
   });

@@ -1,0 +1,47 @@
+import type { LossName } from "../../model/losses/list.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { add, call, choice, div, mul, num, sub } from "../../symbolic/expression/make.ts";
+
+/** What is predicted where a network has some outputs. */
+export interface Link {
+  /** As JSON names it. */
+  readonly name: "exp" | "logistic" | "softmax";
+  /** Whether each prediction depends on all outputs. */
+  readonly isJoint: boolean;
+  /** Prediction `o`, before it is scaled. */
+  readonly expr: (outputs: readonly Expr[], o: number) => Expr;
+}
+
+/** The exponential of it is a number, and its inverse nothing beside any probability. */
+const LARGEST = 700;
+
+const EXPONENTIAL: Link = {
+  name: "exp",
+  isJoint: false,
+  expr: (outputs, o) => call("exp", outputs[o]!),
+};
+
+/** The link of each loss whose predictions are not the outputs themselves. */
+export const LINKS: Partial<Readonly<Record<LossName, Link>>> = {
+  log: EXPONENTIAL,
+  poisson: EXPONENTIAL,
+  logistic: {
+    name: "logistic",
+    isJoint: false,
+    // 1/(1 + exp(−x)) without overflow, of which some languages warn.
+    expr: (outputs, o) => add(num(0.5), mul(num(0.5), call("tanh", mul(num(0.5), outputs[o]!)))),
+  },
+  softmax: {
+    name: "softmax",
+    isJoint: true,
+    expr: (outputs, o) =>
+      div(
+        num(1),
+        add(
+          ...outputs.map((other, i) =>
+            i === o ? num(1) : call("exp", choice("min", sub(other, outputs[o]!), num(LARGEST))),
+          ),
+        ),
+      ),
+  },
+};

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { quick } from "./fitted.ts";
+import { temporaryFolder } from "./run.ts";
+
+/** Counts whose mean is exp(1 + x), and whether they are above 3. */
+const counts = Array.from({ length: 150 }, (_, r) => {
+  const x = (r % 15) / 7 - 1;
+  const count = Math.max(0, Math.round(Math.exp(1 + x) + ((r * 7) % 5) - 2));
+  return `${x},${(r % 4) / 2},${count},${count > 3 ? 1 : 0}`;
+});
+const table = `x,z,count,many\n${counts.join("\n")}\n`;
+
+test("counts keep their loss in the model, and predictions of every command are means above 0", () => {
+  const folder = temporaryFolder();
+  folder.write("counts.csv", table);
+  const fit = ["fit", "counts.csv", "--target", "count", "--ignore", "many", "--loss", "poisson", ...quick];
+  expect(folder.kan(fit)).toMatchObject({ exit: 0 });
+  const { exit, stdout } = folder.kan(["predict", "counts.csv", "--json"]);
+  expect(exit).toBe(0);
+  const { predictions, errors } = JSON.parse(stdout) as {
+    predictions: { count: number[] };
+    errors: { r2: number }[];
+  };
+  expect(Math.min(...predictions.count)).toBeGreaterThan(0);
+  expect(errors[0]!.r2).toBeGreaterThan(0.5);
+  expect(folder.kan(["prune"]).stdout).toContain("The root of the mean poisson loss on rows left out");
+  const code = folder.kan(["export", "--to", "javascript", "--from", "network"]);
+  expect(code.stdout).toContain("Math.exp(");
+  const symbolic = folder.kan(["symbolic"]);
+  expect(symbolic.exit).toBe(1);
+  expect(symbolic.stderr).toContain("trained with --loss poisson");
+});
+
+test("a loss that does not take the target says which do", () => {
+  const folder = temporaryFolder();
+  folder.write("counts.csv", table);
+  const run = folder.kan(["fit", "counts.csv", "--target", "count", "--loss", "logistic", ...quick]);
+  expect(run.exit).toBe(2);
+  expect(run.stderr).toContain(
+    '--loss logistic takes targets that are 0 or 1, and the target "count" is 3 in a row',
+  );
+  expect(run.stderr).toContain("--loss mse, huber and mae take any number");
+});
