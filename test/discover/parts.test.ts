@@ -16,6 +16,7 @@ type Law = Parameters<typeof rowsOfLaw>[1];
 /** What laws in parts need, and no more. */
 const STEP_NAMES: readonly string[] = [
   "transform the target",
+  "divide powers out",
   "split",
   "take a part",
   "product of powers",
