@@ -18,10 +18,10 @@ import { frontTable } from "./terminal/frontTable.ts";
 import { count, figure } from "./terminal/numbers.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { wrap } from "./terminal/text.ts";
-import { type ColumnUnits, questionOf, unitLines } from "./units.ts";
+import { type AskedUnits, questionOf, unitLines } from "./units.ts";
 
 /** What was found for a target, for a person: the formula, the front with it, and how far it can be trusted. */
-export function discoveredText(set: FormulaSet, terminal: Terminal, units?: ColumnUnits): string {
+export function discoveredText(set: FormulaSet, terminal: Terminal, units?: AskedUnits): string {
   const chosen = set.formulas[set.best]!;
   const lines = frontLines(set);
   const plot = frontPlot(

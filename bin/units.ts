@@ -7,6 +7,8 @@ import {
   type Expr,
   type FormulaSet,
   givenUnit,
+  type LawUnits,
+  lawUnits,
   printMathjs,
   splitNames,
   unitInHeader,
@@ -23,21 +25,43 @@ export function unitsFlag(command: Command): Command {
   );
 }
 
-/** Units by header of the columns; undefined for one that has none. */
-export type ColumnUnits = ReadonlyMap<string, WrittenUnit | undefined>;
+/** What discover does with units beside checking. */
+export const REQUIRED_UNITS = `
+Units:
+  --units require takes only formulas that agree with the units of all columns, and looks for the law in products without a unit (Buckingham's π theorem): with noise it finds more. Numbers in the law have no unit then; where a constant has one, as a speed of light that is no column, say so: --units "require,constant=m/s,E=J,m=kg".`;
+
+/** What `--units` asks for. */
+export interface AskedUnits {
+  /** Units by header of the columns; undefined for one that has none. */
+  readonly columns: ReadonlyMap<string, WrittenUnit | undefined>;
+  /** Units that constants of the law may have, beside those that are fitted. */
+  readonly ofConstants: readonly WrittenUnit[];
+  /** Whether only formulas that agree are looked for. */
+  readonly isRequired: boolean;
+}
 
 /**
- * The units of the columns: as given, else as headers have them.
+ * The units of the columns: as given, else as headers have them; and what is asked of them.
  *
  * Errors: UsageError for text that is no unit, a name that is no column, and a unit that contradicts a header.
  */
-export async function unitsOf(given: string, headers: readonly string[]): Promise<ColumnUnits> {
+export async function unitsOf(given: string, headers: readonly string[]): Promise<AskedUnits> {
   const units = new Map<string, WrittenUnit | undefined>();
+  const ofConstants: WrittenUnit[] = [];
   for (const header of headers) units.set(header, await unitInHeader(header));
-  for (const item of given.trim() === "check" ? [] : splitNames(given)) {
-    const [, name, text] = /^(.+?)\s*=\s*(.+)$/.exec(item) ?? [];
-    if (name === undefined || text === undefined)
-      throw new UsageError(`--units "${item}" cannot be read`, "write --units F=N,m=kg, or --units check");
+  for (const item of splitNames(given)) {
+    if (MODES.includes(item)) continue;
+    const [, name, text] = ITEM.exec(item) ?? [];
+    if (name === undefined || text === undefined) {
+      throw new UsageError(
+        `--units "${item}" cannot be read`,
+        "write --units F=N,m=kg, or --units check, or --units require",
+      );
+    }
+    if (name === CONSTANT && !headers.includes(CONSTANT)) {
+      ofConstants.push(await givenUnit(text));
+      continue;
+    }
     const header = headers.find((one) => one === name) ?? headers.find((one) => bare(one) === bare(name));
     if (header === undefined) {
       throw new UsageError(
@@ -55,7 +79,37 @@ export async function unitsOf(given: string, headers: readonly string[]): Promis
     }
     units.set(header, unit);
   }
-  return units;
+  return { columns: units, ofConstants, isRequired: splitNames(given).includes("require") };
+}
+
+const MODES: readonly string[] = ["check", "require"];
+const ITEM = /^(.+?)\s*=\s*(.+)$/;
+/** What stands for a constant of the law in place of a column. */
+const CONSTANT = "constant";
+
+/**
+ * The units that the formulas of a target have to agree with. `variables` are the headers of the inputs by identifier.
+ *
+ * Sizes of units are left to the numbers of the law: kilometres and metres differ by one. Errors: UsageError for a
+ * column without a unit.
+ */
+export function requiredUnits(
+  { columns, ofConstants }: AskedUnits,
+  variables: ReadonlyMap<string, string>,
+  target: string,
+): LawUnits {
+  const unknown = [...variables.values(), target].filter((header) => columns.get(header) === undefined);
+  if (unknown.length > 0) {
+    throw new UsageError(
+      `--units require needs the unit of every column, and has none of ${unknown.join(", ")}`,
+      `write --units require,${unknown[0]}=m, or =1 for a number without a unit; --ignore leaves a column out`,
+    );
+  }
+  return lawUnits(
+    new Map([...variables].map(([name, header]) => [name, columns.get(header)!])),
+    columns.get(target)!,
+    ofConstants,
+  );
 }
 
 function bare(header: string): string {
@@ -86,14 +140,14 @@ export function questionOf({ target, formulas, best, variables }: FormulaSet): U
 /** The units of a formula, as `checkedUnits` finds them. */
 function unitsOfFormula(
   { expr, constants, variables, target }: UnitQuestion,
-  units: ColumnUnits,
+  { columns, ofConstants }: AskedUnits,
 ): CheckedUnits {
-  const byName = new Map(Object.entries(variables).map(([name, header]) => [name, units.get(header)]));
-  return checkedUnits(expr, constants, byName, units.get(target));
+  const byName = new Map(Object.entries(variables).map(([name, header]) => [name, columns.get(header)]));
+  return checkedUnits(expr, constants, byName, columns.get(target), ofConstants);
 }
 
 /** The same in sentences. */
-export function unitLines(question: UnitQuestion, units: ColumnUnits): string[] {
+export function unitLines(question: UnitQuestion, units: AskedUnits): string[] {
   const { problems, constants } = unitsOfFormula(question, units);
   const textOf = (part: Expr): string =>
     question.constants.reduce(
@@ -102,7 +156,12 @@ export function unitLines(question: UnitQuestion, units: ColumnUnits): string[] 
     );
   const within = (unit: string | undefined): string =>
     unit === undefined ? "of an open unit" : unit === "" ? "without a unit" : `in ${unit}`;
-  const without = [...units].filter(([, unit]) => unit === undefined).map(([header]) => header);
+  const { columns, ofConstants } = units;
+  const without = [...columns].filter(([, unit]) => unit === undefined).map(([header]) => header);
+  const upTo =
+    ofConstants.length === 0
+      ? ""
+      : `, up to constants in ${ofConstants.map(({ text }) => text || "1").join(", ")}`;
   const known = constants.map((unit, i) => `${question.labels[i]} ${within(unit)}`);
   return [
     ...problems.map(({ left, right }) =>
@@ -112,7 +171,7 @@ export function unitLines(question: UnitQuestion, units: ColumnUnits): string[] 
           ? `Units do not agree: the formula is ${within(left.unit)}, ${question.target} ${within(right.unit)}.`
           : `Units do not agree: ${textOf(left.expr)} is ${within(left.unit)}, ${textOf(right.expr)} ${within(right.unit)}.`,
     ),
-    ...(problems.length === 0 && without.length < units.size ? ["Units agree."] : []),
+    ...(problems.length === 0 && without.length < columns.size ? [`Units agree${upTo}.`] : []),
     ...(problems.length === 0 && known.length > 0 ? [`Constants: ${known.join(", ")}.`] : []),
     ...(without.length > 0
       ? [`No unit is known of ${without.join(", ")}: a header such as "T (K)" or --units gives one.`]
@@ -121,11 +180,11 @@ export function unitLines(question: UnitQuestion, units: ColumnUnits): string[] 
 }
 
 /** The same for a program. */
-export function unitsJson(question: UnitQuestion, units: ColumnUnits): object {
+export function unitsJson(question: UnitQuestion, units: AskedUnits): object {
   const { problems, constants } = unitsOfFormula(question, units);
   return {
     agree: problems.length === 0,
-    columns: Object.fromEntries([...units].map(([header, unit]) => [header, unit?.text ?? null])),
+    columns: Object.fromEntries([...units.columns].map(([header, unit]) => [header, unit?.text ?? null])),
     constants: constants.map((unit) => unit ?? null),
     problems: problems.map(({ left, right }) => ({
       part: printMathjs(left.expr),

@@ -14,6 +14,8 @@ export {
   type GroupedForm,
   givenUnit,
   knownConstants,
+  type LawUnits,
+  lawUnits,
   meantFormula,
   type Standing,
   standingOf,

@@ -15,6 +15,8 @@ export interface Input {
   readonly sign?: "positive" | "negative" | "both";
   /** A formula of the other inputs and of the latent ones that gives this column. */
   readonly derive?: string;
+  /** What it is, and its unit after the last comma: "Velocity, m^1 * s^(-1)", or "Dimensionless". */
+  readonly description?: string;
 }
 
 /** Rows along one solution of a system: `rates` has a formula for each state, "@" for the problem's own. */
@@ -35,6 +37,8 @@ export interface Law {
   readonly id: string;
   readonly target: string;
   readonly formula: string;
+  /** As `description` of an input. */
+  readonly target_description?: string;
   /** The same formula in a form that keeps its digits. */
   readonly evaluate?: string;
   readonly inputs: readonly Input[];

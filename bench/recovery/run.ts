@@ -6,7 +6,7 @@
  * The set is a JSON file of problems, or a folder with one. Options: --seconds, --seeds 1,2,3, --threads, --jobs,
  * --noise 0,0.01, --rows (default: 100 for curves, 200 for the classics, 1000), --dummies (the columns without
  * influence that the set names), --nuisance COLUMNS, --trajectory (rows along the solutions or lines of the set),
- * --negate or --shift (of one column), --only ID,ID, --by discover|three, --program FILE, --args "more words",
+ * --units (those that the set names are required), --negate or --shift (of one column), --only ID,ID, --by discover|three, --program FILE, --args "more words",
  * --out FILE.json, --json (the report to standard output, lines to standard error).
  */
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -19,6 +19,7 @@ import { resultLine, summaryLine } from "./lines.ts";
 import { type Problem, readSet } from "./problem.ts";
 import { type Report, type Result, summariesOf } from "./result.ts";
 import type { Way } from "./solver.ts";
+import { unitWords } from "./units.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -39,6 +40,7 @@ const { values: flags, positionals } = parseArgs({
     only: { type: "string" },
     by: { type: "string", default: "discover" },
     program: { type: "string", default: join(root, "dist/bin/kan.js") },
+    units: { type: "boolean", default: false },
     args: { type: "string", default: "" },
     out: { type: "string" },
     json: { type: "boolean", default: false },
@@ -75,7 +77,13 @@ async function work(): Promise<void> {
     const result = await attempt(
       problem,
       { ...settings, seed, noise },
-      { ...settings, program: flags.program, by, seed },
+      {
+        ...settings,
+        words: [...settings.words, ...(flags.units ? unitWords(problem) : [])],
+        program: flags.program,
+        by,
+        seed,
+      },
     );
     results.push(result);
     say(resultLine(result));

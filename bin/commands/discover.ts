@@ -48,7 +48,7 @@ import { formulasIn, type HintFlags, hintedIn } from "../startFormulas.ts";
 import { blocks, modelArgument, nextCommand } from "../summary.ts";
 import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { questionOf, unitsFlag, unitsJson, unitsOf } from "../units.ts";
+import { questionOf, REQUIRED_UNITS, requiredUnits, unitsFlag, unitsJson, unitsOf } from "../units.ts";
 
 const CHOICES = ["shortest", "balanced", "closest"] as const;
 const EFFORTS = ["low", "normal", "high"] as const;
@@ -129,6 +129,7 @@ The search:
 
 The choice:
   The formula is taken that makes the shortest description of itself and of the rows: a node, a function and a fitted constant each have their price, so that with noise the simple formula wins over the closer fit. --noise is estimated from rows with equal inputs, or from what is left, where it is not given. Where it leaves more than noise or the rows are few, an additive formula (a sum of functions of single columns and of products of two) is taken instead if it predicts rows left out better. A formula with a pole between or around the rows goes behind those without, unless none of these comes near it. --choose shortest takes the shortest description, --choose closest the formula with the least error on rows left out.
+${REQUIRED_UNITS}
 
 The table:
   #        what kan pick knows the formula by
@@ -167,12 +168,13 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     if (signal.aborted && sets.length > 0) break;
     const columns = dataset.inputs.map((column) => column.values);
     const data = { variables: [...variables.keys()], columns, target: values };
+    const inUnits = units?.isRequired === true ? requiredUnits(units, variables, name) : undefined;
     const found = await search(
       session,
       name,
       data,
       log,
-      { ...flags, limits },
+      { ...flags, limits: { ...limits, ...(inUnits && { units: inUnits }) } },
       engine,
       dataset.targets.length,
     );
@@ -297,13 +299,25 @@ function stateOf(
   { dataset, notes }: Table,
   how: ReadOptions,
   formulas: readonly FormulaSet[],
-  { timeout, effort, choose, noise, seed, lib, maxNodes, forbid, hint, start, bounds }: Flags,
+  { timeout, effort, choose, noise, seed, lib, maxNodes, forbid, hint, start, bounds, units }: Flags,
   engine: Engine,
 ): ModelState {
   return {
     step: {
       command: "discover",
-      options: withoutAbsent({ timeout, effort, choose, noise, lib, maxNodes, forbid, hint, start, bounds }),
+      options: withoutAbsent({
+        timeout,
+        effort,
+        choose,
+        noise,
+        lib,
+        maxNodes,
+        forbid,
+        hint,
+        start,
+        bounds,
+        units,
+      }),
       seed,
       version: session.version,
       summary: formulas.map((set) => `${set.target} = ${printMathjs(takenOf(set).expr)}`).join("; "),

@@ -1,3 +1,13 @@
+export type { LawUnits } from "../symbolic/units/agreement.ts";
+export {
+  type CheckedUnits,
+  checkedUnits,
+  givenUnit,
+  lawUnits,
+  unitInHeader,
+  type WrittenUnit,
+  withNamedConstants,
+} from "../symbolic/units/units.ts";
 export { type BootstrappedConstant, bootstrapForm } from "./bootstrap.ts";
 export { type EvaluatedForm, evalForm, fittedForm } from "./evalForm.ts";
 export type { Bounds } from "./gaussNewton.ts";
@@ -10,11 +20,3 @@ export { knownConstants } from "./knownConstants.ts";
 export { type ColumnRange, meantFormula } from "./meantFormula.ts";
 export { type Standing, standingOf, undecided } from "./standing.ts";
 export { type TypedForm, typedForm } from "./typedForm.ts";
-export {
-  type CheckedUnits,
-  checkedUnits,
-  givenUnit,
-  unitInHeader,
-  type WrittenUnit,
-  withNamedConstants,
-} from "./units.ts";

@@ -8,8 +8,8 @@ import { extremes } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { children, variablesOf } from "../symbolic/expression/make.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
+import { plainUnit, solvedUnits, unitEquations } from "../symbolic/units/unitEquations.ts";
 import type { TypedForm } from "./typedForm.ts";
-import { plainUnit, solvedUnits, unitEquations } from "./unitEquations.ts";
 
 /** What the units of a form say of one constant. */
 export interface Magnitude {

@@ -33,6 +33,7 @@ import { Offers } from "./offers.ts";
 import { plainForms } from "./plainForms.ts";
 import { searchRows } from "./rows.ts";
 import { betterOf, shownFront, takenOf } from "./taken.ts";
+import { unitStart } from "./units/unitProblems.ts";
 
 /** How a search is run. */
 export interface DiscoverOptions {
@@ -78,7 +79,8 @@ export interface DiscoverResult extends Omit<SearchFacts, "chosen"> {
  * The formulas of a table, best first.
  *
  * `data` has identifiers as variable names, and columns and target in the units of the file. Equal tables, options and
- * seeds give equal results unless time runs out. Cost: milliseconds for a power law, else up to the time given.
+ * seeds give equal results unless time runs out. Cost: milliseconds for a power law, else up to the time given. Errors:
+ * UsageError where no formula can agree with the units that `limits` has.
  */
 export async function discover(
   data: FormulaData,
@@ -104,7 +106,9 @@ export async function discover(
     (formula) => evidence(formula) < SURE_NATS,
   );
   const offers: Offers = new Offers(rows, archive, options.limits);
-  for (const expr of plainForms(rows.train)) offers.offer(expr, "plain");
+  const { units } = options.limits ?? {};
+  const inUnits = units && unitStart(rows.train, units);
+  for (const expr of inUnits?.scales ?? plainForms(rows.train)) offers.offer(expr, "plain");
   for (const expr of options.resume ?? []) offers.offer(expr, "resumed");
 
   const noise = options.noise ?? noiseOfReplicates(rows.rest);
@@ -124,6 +128,7 @@ export async function discover(
       offers,
       explained,
       steps: STEPS,
+      ...(inUnits && { unitProblems: inUnits.problems }),
       engine: options.engine,
       seed: options.seed ?? 0,
       starts: STARTS_OF[options.effort ?? "normal"],

@@ -7,9 +7,9 @@ import { normalise } from "../symbolic/algebra/normalise.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { key } from "../symbolic/expression/order.ts";
-import { freeConstants, freeUnlessRecognised } from "../symbolic/expression/parameters.ts";
+import { exponentsHeld, freeConstants, freeUnlessRecognised } from "../symbolic/expression/parameters.ts";
 import { evaluate } from "../symbolic/expression/tape.ts";
-import { type FormulaData, formulaLoss, refitConstants } from "../symbolic/formula/constants.ts";
+import { type FormulaData, formulaLoss, type Refit, refitConstants } from "../symbolic/formula/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
 import { BRIEF, type FinishEffort, type FinishRows, finish } from "../symbolic/formula/finish.ts";
 import { errorsOf, type Formula } from "../symbolic/formula/formula.ts";
@@ -63,8 +63,9 @@ export class Offers {
 
   /** `expr` fitted, rounded and simplified, without a way into the archive. Cost: a few dozen refits. */
   finished(expr: Expr, origin: string): Formula {
-    const fitted = refitConstants(expr, this.#rows.train, { maxSteps: FIT_STEPS });
-    return this.#finish(this.#formula(normalise(fitted.expr), origin));
+    return this.#finish(
+      this.#formula(normalise(this.#fitted(expr, this.#rows.train, FIT_STEPS).expr), origin),
+    );
   }
 
   /** Training and held-out rows: what choices are made on. */
@@ -87,16 +88,25 @@ export class Offers {
     if (!hasOnlyAllowed(expr, this.#limits)) return Number.POSITIVE_INFINITY;
     const structure = key(freeConstants(expr, freeUnlessRecognised).template);
     const known = this.#seen.get(structure);
-    const probe = refitConstants(expr, this.#probe, { maxSteps: PROBE_STEPS });
+    const probe = this.#fitted(expr, this.#probe, PROBE_STEPS);
     if (!Number.isFinite(probe.nrmse)) return Number.POSITIVE_INFINITY;
     if (known !== undefined && known <= probe.nrmse * SAME_FIT) return probe.nrmse;
     this.#seen.set(structure, probe.nrmse);
     if (probe.nrmse >= EXACT_NRMSE && this.#archive.beats(complexity(expr), probe.nrmse)) return probe.nrmse;
-    const fitted = refitConstants(probe.expr, this.#rows.train, { maxSteps: FIT_STEPS });
+    const fitted = this.#fitted(probe.expr, this.#rows.train, FIT_STEPS);
     const rough = this.#formula(normalise(fitted.expr), origin);
     if (this.#archive.isPromising(rough) && Number.isFinite(formulaLoss(rough.expr, this.#rows.domain)))
       this.#keep(rough);
     return probe.nrmse;
+  }
+
+  /** A fit; powers that units hold together do not move apart. */
+  #fitted(expr: Expr, rows: FormulaData, maxSteps: number): Refit {
+    const { units } = this.#limits;
+    return refitConstants(expr, rows, {
+      maxSteps,
+      ...(units && { isFree: exponentsHeld(expr, freeUnlessRecognised) }),
+    });
   }
 
   /** What is exact is finished at once, and so is what is too large as yet. */
@@ -152,7 +162,9 @@ export class Offers {
   #finish(rough: Formula, effort: FinishEffort = BRIEF): Formula {
     const { expr, errors, origin } = rough;
     const leastError = this.#leastError(expr, errors.train.nrmse);
-    const formula = this.#formula(finish(expr, this.#rows, { ...effort, leastError }), origin);
+    const finished = finish(expr, this.#rows, { ...effort, leastError });
+    // Rounding moves powers one by one.
+    const formula = hasOnlyAllowed(finished, this.#limits) ? this.#formula(finished, origin) : rough;
     this.#finished.add(formula);
     return formula;
   }

@@ -140,3 +140,8 @@ export const SUM_RATE: number = rateFor(64);
 export const PRODUCT_RATE: number = rateFor(51.2);
 /** Of arguments of a factor on the few rows of a first look: many do equally well there, and the simplest are meant. */
 export const ARGUMENT_RATE: number = rateFor(76.8);
+
+/** The law in products without a unit over the second simplest product that has the unit of the target, and the next. */
+export const NATS_OF_FURTHER_SCALE: number = Math.LN2;
+/** The law of a table whose units are known, looked for in its columns and not in products without a unit. */
+export const NATS_OF_UNITS_LEFT_IN = 3;

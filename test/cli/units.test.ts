@@ -40,3 +40,54 @@ test.each([
   expect([exit, stderr]).toEqual([2, expect.stringContaining(text)]);
   expect(folder.kan(["discover", "data.csv", ...extra])).toMatchObject({ exit: 2 });
 });
+
+test("discover --units require keeps to formulas that agree, and finds the law in its products without a unit", () => {
+  const folder = temporaryFolder();
+  const at = (row: number, column: number): number =>
+    1 + ((row * 7 + column * 5 + row * column * 3) % 11) / 4;
+  const lines = Array.from({ length: 80 }, (_, row) => {
+    const [q, e, b, v, a] = [0, 1, 2, 3, 4].map((column) => at(row, column)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    return [q, e, b, v, a, q * (e + b * v * Math.sin(a))].join(",");
+  });
+  folder.write("force.csv", `q (C),E (V/m),B (T),v (m/s),angle (rad),F (N)\n${lines.join("\n")}\n`);
+  const { stdout } = folder.kan(["discover", "force.csv", "--units", "require", "--timeout", "40", "--json"]);
+  const { formulas, best, units } = JSON.parse(stdout);
+  expect(units[0]).toMatchObject({ agree: true });
+  expect(formulas[best].expression).toContain("sin(angle)");
+  expect(formulas[best].nrmse.train).toBeLessThan(1e-9);
+  const tried = folder.read("kan.discover.jsonl");
+  expect(tried).toContain("units divided out");
+  expect(folder.read("kan.json")).toContain('"units": "require"');
+});
+
+test.each([
+  ["require", "has none of F", "x (m),F\n1,2\n2,3\n3,5\n"],
+  ["require", "no formula agrees with the units", "x (m),t (s),F (N)\n1,2,3\n2,3,5\n3,5,8\n4,1,2\n"],
+] as const)("units that no formula can agree with, %s: %s", (given, text, csv) => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", csv);
+  const { exit, stderr } = folder.kan(["discover", "data.csv", "--units", given]);
+  expect([exit, stderr]).toEqual([2, expect.stringContaining(text)]);
+});
+
+test("a constant that has a unit is named in --units, and the law is found with it", () => {
+  const folder = temporaryFolder();
+  const lines = Array.from({ length: 40 }, (_, r) => `${1 + r / 10},${0.4 * (1 + r / 10) ** 2}`);
+  folder.write("energy.csv", `speed (m/s),energy (J)\n${lines.join("\n")}\n`);
+  const { stdout } = folder.kan([
+    "discover",
+    "energy.csv",
+    "--units",
+    "require,constant=kg",
+    "--timeout",
+    "20",
+  ]);
+  expect(stdout).toContain("0.4*speed^2");
+  expect(stdout).toContain("Units agree, up to constants in kg.");
+});

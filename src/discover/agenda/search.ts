@@ -9,7 +9,7 @@ import { DROP_COLUMNS } from "../moves/drop.ts";
 import type { Moved } from "../moves/move.ts";
 import type { NetworkResult } from "../networks/networkForms.ts";
 import { JOIN_BY_NETWORK, readNetwork } from "../networks/reading.ts";
-import { NATS_OF_REFUTED, natsOfLarger } from "../prior.ts";
+import { NATS_OF_REFUTED, NATS_OF_UNITS_LEFT_IN, natsOfLarger } from "../prior.ts";
 import { type Problem, reduced, tableOf } from "../problem.ts";
 import { columnsByScoreTest } from "../scoreTest.ts";
 import { Agenda, type Entry, type Item, type Open } from "./agenda.ts";
@@ -58,7 +58,9 @@ class Run {
     this.#tools = tools;
     this.#agenda = new Agenda(tools.steps);
     this.#list = new Shortlist(whole.target.length, (expr) => tools.offers.leftBy(expr));
-    this.#root = this.#agenda.open(whole, 0);
+    const { unitProblems = [] } = tools;
+    this.#root = this.#agenda.open(whole, unitProblems.length > 0 ? NATS_OF_UNITS_LEFT_IN : 0);
+    for (const { problem, nats } of unitProblems) if (this.#isNew(problem)) this.#agenda.open(problem, nats);
   }
 
   async end(): Promise<SearchEnd> {

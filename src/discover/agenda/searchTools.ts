@@ -5,6 +5,7 @@ import type { Pool } from "../../train/threads/pool.ts";
 import type { Archive } from "../archive.ts";
 import type { Explained } from "../explained.ts";
 import type { Offers } from "../offers.ts";
+import type { UnitProblem } from "../units/unitProblems.ts";
 import type { Step } from "./agenda.ts";
 
 /** What a search is given. */
@@ -14,6 +15,8 @@ export interface SearchTools {
   readonly offers: Offers;
   readonly explained: Explained;
   readonly steps: readonly Step[];
+  /** Tables to begin with beside the whole one, where its units are known. @defaultValue none */
+  readonly unitProblems?: readonly UnitProblem[];
   readonly engine: Engine;
   readonly seed: number;
   /** Starts of a network at the first effort. */

@@ -5,7 +5,7 @@
  */
 
 import type { Expr } from "./expr.ts";
-import { mapLeaves, num } from "./make.ts";
+import { children, mapLeaves, num } from "./make.ts";
 
 /** Whether the number `value`, at leaf `at` (leaves counted from the left), may be moved by a fit. */
 export type IsFree = (value: number, at: number) => boolean;
@@ -23,6 +23,24 @@ export function isRecognised(value: number): boolean {
 
 /** The rule most callers want: every number that is not settled is free. */
 export const freeUnlessRecognised: IsFree = (value) => !isRecognised(value);
+
+/** The rule `isFree` without the exponents of `expr`, which stay as they are. */
+export function exponentsHeld(expr: Expr, isFree: IsFree): IsFree {
+  const held = new Set<number>();
+  let at = -1;
+  const visit = (part: Expr, isHeld: boolean): void => {
+    const below = children(part);
+    if (below.length === 0) {
+      at++;
+      if (isHeld) held.add(at);
+    } else if (part.kind === "pow") {
+      visit(part.base, isHeld);
+      visit(part.exponent, true);
+    } else for (const one of below) visit(one, isHeld);
+  };
+  visit(expr, false);
+  return (value, place) => !held.has(place) && isFree(value, place);
+}
 
 /** `expr` with its free numbers replaced by parameters, and their values from left to right. */
 export function freeConstants(expr: Expr, isFree: IsFree): { template: Expr; values: number[] } {

@@ -2,6 +2,7 @@
 
 import type { Expr } from "../expression/expr.ts";
 import { children } from "../expression/make.ts";
+import { agreesWithUnits, type LawUnits } from "../units/agreement.ts";
 
 /** Limits on formulas; what is absent is not limited. */
 export interface FormulaLimits {
@@ -11,6 +12,8 @@ export interface FormulaLimits {
   readonly maxNodes?: number;
   /** Functions that may not stand anywhere, or not inside another one. */
   readonly forbidden?: readonly Nesting[];
+  /** Units that formulas have to agree with. */
+  readonly units?: LawUnits;
 }
 
 /** `inner` anywhere inside the argument of `outer`; of a function that stands alone, anywhere. `pow` is any power that is not whole. */
@@ -20,7 +23,8 @@ export interface Nesting {
 }
 
 /** Whether a formula has only what the limits allow, whatever its size. Cost O(nodes·forbidden). */
-export function hasOnlyAllowed(expr: Expr, { library, forbidden = [] }: FormulaLimits): boolean {
+export function hasOnlyAllowed(expr: Expr, { library, forbidden = [], units }: FormulaLimits): boolean {
+  if (units !== undefined && !agreesWithUnits(expr, units)) return false;
   const used = functionsIn(expr);
   if (library !== undefined) {
     const allowed = new Set(library.flatMap(functionsIn).map(sameUpToShift));

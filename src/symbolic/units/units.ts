@@ -1,7 +1,8 @@
 /** Units of columns, whether a formula agrees with them, and those of its constants. */
-import { UsageError } from "../diagnostics.ts";
-import type { Expr } from "../symbolic/expression/expr.ts";
-import { mapLeaves } from "../symbolic/expression/make.ts";
+import { UsageError } from "../../diagnostics.ts";
+import type { Expr } from "../expression/expr.ts";
+import { mapLeaves } from "../expression/make.ts";
+import { type LawUnits, upToConstants } from "./agreement.ts";
 import {
   plainUnit,
   type SolvedUnits,
@@ -70,6 +71,26 @@ export async function givenUnit(text: string): Promise<WrittenUnit> {
   throw new UsageError(`"${text}" is no unit that is known`, "write SI units, such as m/s^2, N, kPa or degC");
 }
 
+/**
+ * Units as a search is held to: powers of dimensions, whatever the sizes of the units, up to powers of the units that
+ * constants of the law may have.
+ */
+export function lawUnits(
+  columns: ReadonlyMap<string, WrittenUnit>,
+  target: WrittenUnit,
+  constants: readonly WrittenUnit[],
+): LawUnits {
+  const all = [...columns.values(), target, ...constants].map(({ vector }) => vector.slice(0, -1));
+  const width = Math.max(1, ...all.map((powers) => powers.length));
+  const full = all.map((powers) => Array.from({ length: width }, (_, d) => powers[d] ?? 0));
+  const [ofColumns, ofConstants] = [full.slice(0, columns.size + 1), full.slice(columns.size + 1)];
+  const left = upToConstants(ofColumns, ofConstants);
+  return {
+    columns: new Map([...columns.keys()].map((name, i) => [name, left[i]!])),
+    target: left[columns.size]!,
+  };
+}
+
 /** A formula with names for the numbers that were fitted, those at `places` from the left, and the names. */
 export function withNamedConstants(
   expr: Expr,
@@ -90,18 +111,23 @@ export function withNamedConstants(
  * Whether a formula agrees with the units of its columns, and the units of its constants.
  *
  * `units` are those of the columns, undefined for one whose unit is not known: it fits everywhere. Constants are names
- * of the formula that are no columns; numbers are pure. Cost O(nodes + constants³).
+ * of the formula that are no columns; numbers are pure, or have powers of the units `ofNumbers`. Cost O(nodes +
+ * constants³).
  */
 export function checkedUnits(
   expr: Expr,
   constants: readonly string[],
   units: ReadonlyMap<string, WrittenUnit | undefined>,
   target: WrittenUnit | undefined,
+  ofNumbers: readonly WrittenUnit[] = [],
 ): CheckedUnits {
   const written = [...units.values(), target].filter((unit) => unit !== undefined);
-  const width = Math.max(1, ...written.map(({ vector }) => vector.length));
-  const vectorOf = ({ vector }: WrittenUnit): number[] =>
-    vector.length === 0 ? new Array<number>(width).fill(0) : [...vector];
+  const width = Math.max(1, ...[...written, ...ofNumbers].map(({ vector }) => vector.length));
+  const full = ({ vector }: WrittenUnit): number[] => Array.from({ length: width }, (_, d) => vector[d] ?? 0);
+  // A number that has a unit has any size, too.
+  const size = Array.from({ length: width }, (_, d) => (d === width - 1 ? 1 : 0));
+  const taken = ofNumbers.length === 0 ? [] : [...ofNumbers.map(full), size];
+  const vectorOf = (unit: WrittenUnit): number[] => [...upToConstants([full(unit)], taken)[0]!];
   const found = solvedIn(expr, constants, units, target, width, vectorOf);
   // For reading: in powers of the units as they are written.
   const symbols = [...new Set(written.map(({ text }) => text))].filter((text) => text !== "");

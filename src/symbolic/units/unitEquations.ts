@@ -1,5 +1,6 @@
 /** What a formula says of units: sums have one unit, arguments of functions none. */
-import type { Expr } from "../symbolic/expression/expr.ts";
+import type { Expr } from "../expression/expr.ts";
+import { variablesOf } from "../expression/make.ts";
 
 /** The unit of an expression: a linear form in the units of what is not known, plus powers of what is. */
 export interface Unit {
@@ -68,6 +69,11 @@ export function unitEquations(
         const base = unitOf(part.base);
         if (part.exponent.kind === "num") return combined(plain, base, part.exponent.value);
         equations.push({ left: { expr: part.exponent, unit: unitOf(part.exponent) } });
+        // A power that is no number has a unit only where the power is the same on all rows.
+        if (!isConstant(part.exponent, knownOf)) {
+          equations.push({ left: { expr: part.base, unit: base } });
+          return plain;
+        }
         return open();
       }
       case "call": {
@@ -77,8 +83,12 @@ export function unitEquations(
         equations.push({ left: { expr: part.argument, unit: argument } });
         return plain;
       }
-      default:
-        return open();
+      case "choice": {
+        if (part.fn === "if") return open();
+        const [first, ...others] = part.arguments.map((one) => ({ expr: one, unit: unitOf(one) }));
+        for (const other of others) equations.push({ left: first!, right: other });
+        return first!.unit;
+      }
     }
   };
   equations.push({ left: { expr, unit: unitOf(expr) }, right: { unit: target } });
@@ -144,4 +154,9 @@ function combined(a: Unit, b: Unit, factor: number): Unit {
   const unknown = new Map(a.unknown);
   for (const [name, power] of b.unknown) unknown.set(name, (unknown.get(name) ?? 0) + factor * power);
   return { unknown, known: a.known.map((power, i) => power + factor * b.known[i]!) };
+}
+
+/** Whether a part holds no column: names of constants have no known unit. */
+function isConstant(part: Expr, knownOf: (name: string) => readonly number[] | undefined): boolean {
+  return variablesOf(part).every((name) => knownOf(name) === undefined);
 }

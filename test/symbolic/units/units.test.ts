@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { checkedUnits, unitInHeader, writtenUnit } from "../../src/check/units.ts";
-import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
+import { checkedUnits, unitInHeader, writtenUnit } from "../../../src/symbolic/units/units.ts";
 
 async function checked(text: string, units: Readonly<Record<string, string>>, constants: string) {
   const entries = Object.entries(units).filter(([name]) => name !== "target");

@@ -1,0 +1,144 @@
+/** The tables without units that a law is looked for in where the units of its columns are known. */
+import { UsageError } from "../../diagnostics.ts";
+import { dot } from "../../math/statistics.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { mul, num } from "../../symbolic/expression/make.ts";
+import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import type { LawUnits } from "../../symbolic/units/agreement.ts";
+import { monomialExpr } from "../direct/monomials.ts";
+import { inPlainGauge } from "../gauge.ts";
+import { NATS_OF_FURTHER_SCALE } from "../prior.ts";
+import { HOLE, type Problem, type Reduction, reduced } from "../problem.ts";
+import { type Dimensionless, dimensionless, type Powers } from "./dimensionless.ts";
+
+/** A table to begin a search with beside the whole one, and −ln of how likely the law is to be easiest found there. */
+export interface UnitProblem {
+  readonly problem: Problem;
+  readonly nats: number;
+}
+
+/** What the units of a table say of its law. */
+export interface UnitStart {
+  /** Products with the unit of the target, simplest first, fitted: the plainest formulas that agree with the units. */
+  readonly scales: readonly Expr[];
+  readonly problems: readonly UnitProblem[];
+}
+
+/**
+ * What units say of the law of some rows: the table in products without a unit, over each of a few products that have the unit
+ * of the target.
+ *
+ * Errors: UsageError where no formula agrees with the units. Cost: some hundred thousand products of powers are
+ * looked at, then O(rows·columns) for each problem.
+ */
+export function unitStart(data: FormulaData, units: LawUnits): UnitStart {
+  const whole: Problem = {
+    names: data.variables,
+    columns: data.columns,
+    target: data.target,
+    trail: [],
+    lift: (expr) => expr,
+  };
+  const found = dimensionless(
+    whole.names.map((name) => units.columns.get(name)!),
+    units.target,
+  );
+  const scales = found?.scales.filter((powers) => valuesOf(whole, powers).every(Number.isFinite)) ?? [];
+  if (found === undefined || scales.length === 0) {
+    throw new UsageError(
+      found === undefined
+        ? "no formula agrees with the units: no product of powers of the columns has the unit of the target"
+        : "no product of powers of the columns that has the unit of the target has a value on every row",
+      "a column is missing, or a constant of the law has a unit: add it to --units, as in --units require,constant=m/s",
+    );
+  }
+  const isPlain = found.groups.length === whole.names.length && units.target.every((power) => power === 0);
+  return {
+    scales: scales.map((powers) => fittedScale(whole, powers)),
+    problems: isPlain
+      ? []
+      : scales
+          .filter((powers) => valuesOf(whole, powers).every((value) => value !== 0))
+          .map((scale, i) => ({
+            problem: inPlainGaugeToo(withoutUnits(whole, { ...found, scales: [scale] })),
+            nats: i * NATS_OF_FURTHER_SCALE,
+          })),
+  };
+}
+
+/** A product times the number that leaves the least squares. */
+function fittedScale(whole: Problem, powers: Powers): Expr {
+  const values = valuesOf(whole, powers);
+  const factor = dot(values, whole.target) / (dot(values, values) || 1);
+  return mul(num(Number.isFinite(factor) && factor !== 0 ? factor : 1), monomialExpr(powers, whole.names));
+}
+
+/** A problem whose columns are scaled and mirrored for the search, too. */
+function inPlainGaugeToo(problem: Problem): Problem {
+  const { names, columns, target, lift } = problem;
+  const gauged = inPlainGauge({ variables: names, columns, target });
+  return { ...problem, ...gauged, trail: problem.trail, lift: (expr) => lift(gauged.lift(expr)) };
+}
+
+const MOVE = "divide units out";
+
+/** `whole` over its first scale, with the groups for columns. */
+function withoutUnits(whole: Problem, { scales, groups }: Dimensionless): Problem {
+  const scale = scales[0]!;
+  const isScaled = scale.some((power) => power !== 0);
+  const values = valuesOf(whole, scale);
+  const n = whole.names.length;
+  // Single columns stay as they are; the other groups are joined one after the other, then the old columns go.
+  const singles = groups.flatMap((powers) => {
+    const at = powers.findIndex((power) => power !== 0);
+    return powers.every((power, i) => (i === at ? power === 1 : power === 0)) ? [at] : [];
+  });
+  const products = groups.filter(
+    (powers) => !(powers.filter((power) => power !== 0).length === 1 && powers.includes(1)),
+  );
+  let problem = whole;
+  products.forEach((powers, g) => {
+    const meaning = monomialExpr(powers, whole.names);
+    const joined: Reduction["joined"] = {
+      name: freshName(whole.names, g),
+      values: valuesOf(whole, powers),
+      meaning,
+    };
+    problem = reduced(problem, MOVE, {
+      what: `product ${g + 1} without a unit`,
+      nats: 0,
+      keep: [...problem.names.keys()],
+      joined,
+    });
+  });
+  const keep = [...singles, ...products.map((_, g) => n + g)];
+  return {
+    ...reduced(problem, MOVE, {
+      what: isScaled
+        ? "in products without a unit, over one with that of the target"
+        : "in products without a unit",
+      nats: 0,
+      keep,
+      ...(isScaled && {
+        target: whole.target.map((y, r) => y / values[r]!),
+        weights: values.map((v) => v * v),
+        back: mul(monomialExpr(scale, whole.names), HOLE),
+      }),
+    }),
+    trail: [{ move: MOVE, what: "units divided out" }],
+  };
+}
+
+function freshName(names: readonly string[], place: number): string {
+  let name = `ratio_${place + 1}`;
+  while (names.includes(name)) name = `${name}_`;
+  return name;
+}
+
+function valuesOf({ columns, target }: Problem, powers: Powers): Float64Array {
+  const values = new Float64Array(target.length).fill(1);
+  powers.forEach((power, i) => {
+    if (power !== 0) for (let r = 0; r < values.length; r++) values[r]! *= columns[i]![r]! ** power;
+  });
+  return values;
+}
