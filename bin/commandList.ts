@@ -13,6 +13,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/fit.ts")).fitCommand,
   },
   {
+    name: "sweep",
+    summary: "try many networks and keep the best",
+    load: async () => (await import("./commands/sweep.ts")).sweepCommand,
+  },
+  {
     name: "prune",
     summary: "cut the nodes, edges and inputs that matter little",
     load: async () => (await import("./commands/prune.ts")).pruneCommand,

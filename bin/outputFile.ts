@@ -42,6 +42,20 @@ export const LOG_FILE: OutputKind = {
   isKind: isLike(/^\{"fingerprint":/),
 };
 
+/** The journal of `kan sweep`. */
+export const JOURNAL_FILE: OutputKind = {
+  name: "journal of a sweep",
+  code: "journal",
+  isKind: isLike(/^\{"sweep":/),
+};
+
+/** The journal of a sweep as Optuna reads it. */
+export const OPTUNA_FILE: OutputKind = {
+  name: "journal of Optuna",
+  code: "export",
+  isKind: isLike(/^\{"op_code":/),
+};
+
 /** A model, whole or damaged: a file that begins as JSON does. */
 export const MODEL_FILE: OutputKind = { name: "model", code: "model", isKind: isLike(/^\s*\{/) };
 

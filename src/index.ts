@@ -74,6 +74,10 @@ export {
 export { modelText } from "./io/models/modelText.ts";
 export { formulasOfTarget, placeOfNumber, withTaken } from "./io/models/pick.ts";
 export { LINKS } from "./io/programs/link.ts";
+export { type OpenJournal, openJournal, readJournal } from "./io/sweeps/journal.ts";
+export { type OptunaDistribution, optunaJournal } from "./io/sweeps/optuna.ts";
+export { joinFolder, putResult, readFolder } from "./io/sweeps/resultsFolder.ts";
+export type { SweepHeader } from "./io/sweeps/trialSchema.ts";
 export { asideColumns } from "./io/tables/aside.ts";
 export { splitNames } from "./io/tables/columnName.ts";
 export type { ReadOptions } from "./io/tables/readOptions.ts";
@@ -119,6 +123,27 @@ export {
 } from "./predict.ts";
 export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
 export { type ReportInput, type RowGroup, reportHtml } from "./report/index.ts";
+export {
+  byKey,
+  coordinate,
+  type Dimension,
+  gridSize,
+  type Importance,
+  importanceOf,
+  isBetter,
+  jobOf,
+  optionsOfParams,
+  plannedJobs,
+  type Ranking,
+  rankingOf,
+  runTrial,
+  type Space,
+  sizeOfSpace,
+  spaceOf,
+  sweepId,
+  type TrialEngine,
+  threadsEngine,
+} from "./sweep/index.ts";
 export type { Expr } from "./symbolic/expression/expr.ts";
 export { variablesOf } from "./symbolic/expression/make.ts";
 export { parseExpr } from "./symbolic/expression/parseExpr.ts";
@@ -170,3 +195,15 @@ export {
   type TrainingOptions,
   trainingSettingsOf,
 } from "./train/trainingOptions.ts";
+export {
+  CRITERIA,
+  type CriterionName,
+  type Params,
+  PRUNERS,
+  type PrunerName,
+  SAMPLERS,
+  type SamplerName,
+  type SweepPlan,
+  type TrialResult,
+  trialKey,
+} from "./trials.ts";

@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   train: ["model", "math", "root"],
   prune: ["train", "model", "math", "root"],
   symbolic: ["prune", "train", "model", "math", "root"],
+  sweep: ["symbolic", "prune", "train", "model", "math", "root"],
   check: ["discover", "symbolic", "train", "model", "math", "root"],
   discover: ["symbolic", "prune", "train", "model", "math", "root"],
   io: ["symbolic", "model", "math", "root"],
@@ -35,6 +36,7 @@ const contracts = [
   "src/outcome.ts",
   "src/rowLimits.ts",
   "src/targetErrors.ts",
+  "src/trials.ts",
   "src/words.ts",
 ];
 
@@ -126,12 +128,16 @@ test("nothing in src takes numbers from Math.random", () => {
   expect(users).toEqual([]);
 });
 
-/** Files that end what takes too long: the search as a whole, its forms at the shared deadline, and the wait for another writer. */
+/**
+ * Files that end what takes too long: the search as a whole, its forms at the shared deadline, and the wait for another writer;
+ * and the one that tells how long a trial of a sweep took.
+ */
 const clockOwners = [
   "src/discover/agenda/stepTask.ts",
   "src/discover/deadline.ts",
   "src/discover/discover.ts",
   "src/io/models/lock.ts",
+  "src/sweep/trialTask.ts",
 ];
 
 /** Every way to read a clock, or to be called by one. */

@@ -2,26 +2,21 @@ import type { Command } from "commander";
 import {
   chooseEngine,
   type Dataset,
-  dataSourceOf,
   type Engine,
   type FitResult,
   fit,
-  inputColumnsOf,
   keptTrainingOptions,
   lossOf,
   type ModelState,
-  type NetworkState,
   networkSize,
   openEngine,
   outlierIn,
   predictKan,
   type ReadOptions,
-  type RowSplit,
   readTable,
   reportedErrors,
   type Table,
   type TrainingOptions,
-  trainingSettingsOf,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import {
@@ -35,6 +30,7 @@ import {
 } from "../deadline.ts";
 import { errorRows, errorsJson, errorsTable } from "../errors.ts";
 import { NoResultError } from "../exit.ts";
+import { fittedState } from "../fittedState.ts";
 import {
   columnFlags,
   type DialectFlags,
@@ -196,41 +192,21 @@ function stateOf(
   flags: Flags,
   engine: string,
 ): ModelState {
-  const { dataset, notes } = table;
-  return {
-    step: {
-      command: "fit",
-      options: {
-        ...keptTrainingOptions(flags),
-        ...keptTimeout(session.signal, flags),
-        width: result.width,
-        // Tried shapes draw other random numbers than a given one: to repeat the run, --width must be left out.
-        ...(flags.width === undefined && { triedWidths: true }),
-      },
-      seed: flags.seed,
-      version: session.version,
-      summary: `width ${result.width}, ${count(dataset.nRows, "row")}`,
-      engine,
-      outcome: result.outcome,
-      curve: result.curve,
+  const step = {
+    command: "fit",
+    options: {
+      ...keptTrainingOptions(flags),
+      ...keptTimeout(session.signal, flags),
+      width: result.width,
+      // Tried shapes draw other random numbers than a given one: to repeat the run, --width must be left out.
+      ...(flags.width === undefined && { triedWidths: true }),
     },
-    data: dataSourceOf(dataset, read, notes),
-    split: splitOf(flags),
-    inputs: inputColumnsOf(dataset),
-    targets: dataset.targets.map(({ name }) => name),
-    network: networkOf(result),
-    formulas: [],
+    seed: flags.seed,
+    version: session.version,
+    summary: `width ${result.width}, ${count(table.dataset.nRows, "row")}`,
+    engine,
   };
-}
-
-/** The network of a result; squared error is what a loss is unless a model says otherwise. */
-function networkOf({ kan, scaler, metrics, leftOut, loss }: FitResult): NetworkState {
-  return { kan, scaler, errors: metrics, ...(leftOut && { leftOut }), ...(loss !== "mse" && { loss }) };
-}
-
-function splitOf(flags: Flags): RowSplit {
-  const { validationFraction, testFraction } = trainingSettingsOf(trainingOptionsOf(flags));
-  return { seed: flags.seed, validationFraction, testFraction };
+  return fittedState(table, read, result, step, trainingOptionsOf(flags));
 }
 
 function textOf({ terminal }: Session, table: Table, result: FitResult, model: string, next: string): string {

@@ -39,7 +39,7 @@ test("every command and option that the docs name is there", () => {
   );
   const helps = new Map(names.map((name) => [name, folder.kan([name, "--help"]).stdout]));
   const all = [...helps.values()].join("\n");
-  for (const file of ["README.md", "docs/tutorial.md", "docs/guide.md", "docs/pykan.md"]) {
+  for (const file of ["README.md", "docs/tutorial.md", "docs/guide.md", "docs/pykan.md", "docs/cluster.md"]) {
     const codes = [...read(file).matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code);
     for (const code of codes) {
       const command = /^kan ([a-z]+)/.exec(code)?.[1];

@@ -81,6 +81,32 @@ async function take(lock: string, own: string, path: string): Promise<void> {
   });
 }
 
+/**
+ * Takes the lock at `lock` at once, for work that goes on for hours: what gives it back, or the owner, a process number and a
+ * machine, where it is held. A lock whose owner has died on this machine is taken over. The folder must exist.
+ */
+export async function tryLock(
+  lock: string,
+): Promise<{ readonly release: () => Promise<void> } | { readonly owner: string }> {
+  const own = `${lock}.${process.pid}`;
+  await writeFile(own, `${process.pid} ${hostname()}\n`);
+  try {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await link(own, lock);
+        return { release: () => rm(lock, { force: true }) };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      }
+      const owner = await readFile(lock, "utf8").catch(() => "");
+      if (owner !== "" && (!isOrphan(owner) || attempt === MOST_TRIES)) return { owner: owner.trim() };
+      await removeOrphan(lock, owner);
+    }
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
 /** Whether the owner of a lock is a process of this machine that has ended. */
 function isOrphan(owner: string): boolean {
   const [pid, host] = owner.trim().split(" ");

@@ -1,0 +1,72 @@
+import { DataError } from "../../src/diagnostics.ts";
+import {
+  byKey,
+  plannedJobs,
+  type ReadOptions,
+  readFolder,
+  readTable,
+  spaceOf,
+  trialKey,
+} from "../../src/index.ts";
+import type { CommandResult, Session } from "../command.ts";
+import { EXIT_CODE } from "../exit.ts";
+import { accessOf, checkModelPath } from "../model.ts";
+import { count } from "../terminal/numbers.ts";
+import type { SweepFlags } from "./flags.ts";
+import { keepBest } from "./kept.ts";
+
+/** Ranks what shards left in a folder and keeps the best; what is missing is said and not waited for. */
+export async function collect(session: Session, folder: string, flags: SweepFlags): Promise<CommandResult> {
+  const { terminal, progress } = session;
+  const start = terminal.now();
+  const { header, results, foreign } = await readFolder(folder);
+  const { plan } = header;
+  const path = flags.data ?? header.source;
+  await checkModelPath(flags.model, path);
+  const read = header.read as ReadOptions;
+  const table = await readTable(path, { ...read, ...accessOf(session, path) }, progress.sink);
+  if (table.dataset.fingerprint !== plan.data)
+    throw new DataError({
+      code: "sweep/other-table",
+      message: "this is not the table that was swept",
+      where: { file: path },
+      hint: "--data names the right one",
+    });
+  const jobs = plannedJobs(plan, spaceOf(plan.space));
+  const found = byKey(results);
+  const known = jobs.flatMap((job) => found.get(trialKey(job)) ?? []);
+  const missing = jobs.length - known.length;
+  if (foreign.length > 0)
+    progress.sink({
+      kind: "diagnostic",
+      diagnostic: {
+        severity: "warning",
+        code: "sweep/foreign-files",
+        message: `${count(foreign.length, "file")} in ${folder}/results ${foreign.length === 1 ? "is" : "are"} no result of this sweep: ${foreign.slice(0, 3).join(", ")}`,
+        hint: "they were passed over; their trials are computed when the shards run again",
+      },
+    });
+  if (missing > 0)
+    progress.sink({
+      kind: "diagnostic",
+      diagnostic: {
+        severity: "warning",
+        code: "sweep/missing",
+        message: `${missing} of ${count(jobs.length, "trial")} are missing`,
+        hint: "run the shards again: what is there is not computed twice",
+      },
+    });
+  return keepBest(session, {
+    plan,
+    table,
+    read,
+    results: known,
+    planned: jobs.length,
+    outcome: missing > 0 ? "incomplete" : "complete",
+    model: flags.model,
+    facts: [["Results", `${folder}: ${known.length} of ${jobs.length}`]],
+    json: { results: folder, missing, foreign },
+    exit: EXIT_CODE.done,
+    seconds: () => (terminal.now() - start) / 1000,
+  });
+}

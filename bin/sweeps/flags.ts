@@ -1,0 +1,104 @@
+import { type Command, Option } from "commander";
+import {
+  CRITERIA,
+  type CriterionName,
+  PRUNERS,
+  type PrunerName,
+  SAMPLERS,
+  type SamplerName,
+  TRAINING_OPTIONS,
+  type TrainingOptionName,
+} from "../../src/index.ts";
+import { type TimeoutFlags, timeoutFlag } from "../deadline.ts";
+import {
+  columnFlags,
+  type DialectFlags,
+  dialectFlags,
+  type EngineFlags,
+  engineFlag,
+  type MissingFlags,
+  missingFlag,
+  modelFlag,
+  seedFlag,
+} from "../flags.ts";
+import { oneOf, wholeNumber } from "../options.ts";
+
+/** The flags of `kan sweep`, as commander hands them over; the options of training are texts yet. */
+export interface SweepFlags extends DialectFlags, MissingFlags, EngineFlags, TimeoutFlags {
+  readonly seed: number;
+  readonly model: string;
+  readonly target?: readonly string[];
+  readonly inputs?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly by: CriterionName;
+  readonly sampler?: SamplerName;
+  readonly pruner: PrunerName;
+  readonly trials?: number;
+  readonly journal?: string;
+  readonly resume?: boolean;
+  readonly results?: string;
+  readonly shard?: string;
+  readonly data?: string;
+  readonly to?: string;
+  readonly output?: string;
+}
+
+/** The options of training that a sweep may vary: all that have more than two values. */
+const SWEPT: readonly TrainingOptionName[] = (Object.keys(TRAINING_OPTIONS) as TrainingOptionName[]).filter(
+  (name) => TRAINING_OPTIONS[name].takes.kind !== "switch",
+);
+
+/** What is tried where nothing else is said: the widths and grids that most small laws need. */
+const DEFAULT_SPACE: Readonly<Record<string, string>> = { width: "1..8", grid: "3|5|10" };
+
+/** Adds the flags of `kan sweep`. */
+export function sweepFlags(command: Command): Command {
+  for (const name of SWEPT) {
+    const { flag, text, takes } = TRAINING_OPTIONS[name];
+    const words = takes.kind === "word" ? [takes.words.join(", ")] : [];
+    const option = new Option(
+      flag.replace(/<.*>/, "<values>"),
+      [...(text === "" ? [] : [text]), ...words].join(": "),
+    );
+    command.addOption(option);
+    // Only now: a default that the command knew of would count as given.
+    if (DEFAULT_SPACE[name] !== undefined) option.default(DEFAULT_SPACE[name]);
+  }
+  command
+    .option("--by <criterion>", "what trials are ranked by", oneOf("--by", CRITERIA), "aicc")
+    .option(
+      "--sampler <name>",
+      `${SAMPLERS.join(", ")} (default: grid, or sobol where --trials is less than all)`,
+      oneOf("--sampler", SAMPLERS),
+    )
+    .option("--trials <n>", "how many (default: the whole grid, else 50)", wholeNumber("--trials", 1, 1e6))
+    .option(
+      "--pruner <name>",
+      "halving looks at all with a ninth of the steps, at the best third with more",
+      oneOf("--pruner", PRUNERS),
+      "none",
+    )
+    .option("--journal <file>", "every result as it comes (default: kan.sweep.jsonl beside the model)")
+    .option("--resume", "go on from the journal: what is in it is not computed again")
+    .option("--shard <i/n>", "compute every n-th trial from the i-th on (default: from a Slurm array)")
+    .option("--results <folder>", "where shards leave their results, and collect finds them")
+    .option("--data <file>", "collect: the table, where it has moved")
+    .option("--to <format>", "export: optuna", oneOf("--to", ["optuna"]))
+    .option("-o, --output <file>", "export: where to write");
+  columnFlags(command);
+  missingFlag(dialectFlags(command));
+  timeoutFlag(command);
+  seedFlag(command);
+  engineFlag(command);
+  return modelFlag(command);
+}
+
+/** The texts of the options that a sweep tries, those of the default space among them. */
+export function spaceTexts(options: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    SWEPT.flatMap((name) => {
+      const text = options[name] ?? DEFAULT_SPACE[name];
+      return text === undefined ? [] : [[name, String(text)]];
+    }),
+  );
+}

@@ -1,0 +1,149 @@
+import type {
+  CriterionName,
+  Importance,
+  Params,
+  Ranking,
+  Space,
+  SweepPlan,
+  TrialResult,
+} from "../../src/index.ts";
+import { blocks } from "../summary.ts";
+import { count, figure, grouped } from "../terminal/numbers.ts";
+import { type TableColumn, table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { wrap } from "../terminal/text.ts";
+import { flagNameOf } from "../trainingFlags.ts";
+
+/** What a criterion is called in a table. */
+export const CRITERION_WORDS: Readonly<Record<CriterionName, string>> = {
+  aicc: "AICc",
+  bic: "BIC",
+  validation: "validation error",
+  cv: "cross-validated error",
+};
+
+/** Rows of the ranking that are shown; --json has all. */
+const MOST_SHOWN = 15;
+
+/** `width 5, grid 3`: all of the params, or those of these names. */
+export function paramsText(params: Params, names: readonly string[] = Object.keys(params)): string {
+  return names.map((name) => `${flagNameOf(name)} ${String(params[name])}`).join(", ");
+}
+
+/** The flags that make `kan fit` train the network of a trial. */
+export function paramFlags(params: Params): string {
+  return Object.entries(params)
+    .map(([name, value]) => {
+      const text = String(value);
+      return `--${flagNameOf(name)} ${/^[\w.,+-]+$/.test(text) ? text : `"${text}"`}`;
+    })
+    .join(" ");
+}
+
+/** A criterion as a table has it; what has none is infinite. */
+export function criterionText(criterion: number | null, by: CriterionName): string {
+  if (criterion === null) return "∞";
+  return by === "aicc" || by === "bic" ? criterion.toFixed(1) : figure(criterion, 4);
+}
+
+/** The trials, best first; it depends on the results alone, not on who computed them or when. */
+export function rankingText(
+  { trials }: Ranking,
+  { by }: SweepPlan,
+  space: Space,
+  terminal: Terminal,
+): string {
+  const names = space.dimensions.map(({ name }) => name);
+  const isHalved = trials.some(({ budget }) => budget !== undefined);
+  const right = (heading: string): TableColumn => ({ heading, align: "right" });
+  const shown = trials.slice(0, MOST_SHOWN);
+  const text = table(
+    [
+      right("rank"),
+      right("trial"),
+      ...names.map((name) => right(flagNameOf(name))),
+      right(CRITERION_WORDS[by]),
+      right("parameters"),
+      right("trained"),
+      right("held out"),
+      ...(isHalved ? [right("steps")] : []),
+    ],
+    shown.map((trial, i) => [
+      String(i + 1),
+      String(trial.trial),
+      ...names.map((name) => String(trial.params[name])),
+      trial.status === "failed" ? "failed" : criterionText(trial.criterion, by),
+      grouped(trial.parameters),
+      figure(trial.nrmse.train),
+      trial.nrmse.test === undefined ? "" : figure(trial.nrmse.test),
+      ...(isHalved ? [trial.budget === undefined ? "all" : `1/${Math.round(1 / trial.budget)}`] : []),
+    ]),
+    terminal.columns,
+    terminal.paint,
+  );
+  return blocks(text, notesOf(trials, by, terminal));
+}
+
+function notesOf(trials: readonly TrialResult[], by: CriterionName, terminal: Terminal): string {
+  const more = trials.length - MOST_SHOWN;
+  const infinite = trials.filter(({ status, criterion }) => status === "ok" && criterion === null);
+  const failed = trials.filter(({ status }) => status === "failed");
+  const lines = [
+    ...(more > 0
+      ? [`${count(more, "trial")} more in --json. Errors are RMSE/std.`]
+      : ["Errors are RMSE/std."]),
+    ...(infinite.length > 0
+      ? [
+          `${count(infinite.length, "trial")} with an infinite ${CRITERION_WORDS[by]}: ${grouped(infinite[0]!.n)} numbers bear fewer than ${grouped(Math.min(...infinite.map(({ parameters }) => parameters)))} parameters.`,
+        ]
+      : []),
+    ...(failed.length > 0
+      ? [`${count(failed.length, "trial")} failed, the first: ${failed[0]!.reason}.`]
+      : []),
+  ];
+  return lines.map((line) => wrap(line, terminal.columns, "  ")).join("\n");
+}
+
+/** The best, and how much worse the second is. */
+export function bestText({ best, next }: Ranking, { by }: SweepPlan, space: Space): string {
+  if (best === undefined) return "none";
+  const names = space.dimensions.map(({ name }) => name);
+  const first = `trial ${best.trial}: ${paramsText(best.params, names)}; ${CRITERION_WORDS[by]} ${criterionText(best.criterion, by)}`;
+  if (next === undefined) return first;
+  const isDifference = by === "aicc" || by === "bic";
+  const worse = isDifference ? figure(next.worseBy, 3) : `${figure(100 * next.worseBy, 3)} %`;
+  return `${first}; next, ${worse} worse, trial ${next.trial.trial}: ${paramsText(next.trial.params, names)}`;
+}
+
+/** How much each option decides, largest first. */
+export function importanceText(found: readonly Importance[], terminal: Terminal): string {
+  if (found.length === 0) return "";
+  return table(
+    [
+      { heading: "option", align: "left" },
+      { heading: "decides", align: "right" },
+      { heading: "best on the whole", align: "left" },
+    ],
+    found.map(({ name, share, best }) => [flagNameOf(name), `${Math.round(100 * share)} %`, best]),
+    terminal.columns,
+    terminal.paint,
+  );
+}
+
+/** The trials as --json has them, best first. */
+export function trialsJson({ trials }: Ranking): object[] {
+  return trials.map(
+    ({ trial, params, criterion, parameters, nrmse, seconds, status, budget, model, reason }) => ({
+      trial,
+      params,
+      criterion,
+      parameters,
+      nrmse,
+      seconds,
+      status,
+      ...(budget !== undefined && { budget }),
+      ...(reason !== undefined && { reason }),
+      model,
+    }),
+  );
+}

@@ -1,0 +1,105 @@
+/**
+ * A folder of results that several machines share: `sweep.json` says what is swept, `results/N.json` is the result of trial N.
+ *
+ * Every file is written aside, flushed and linked to its name, so that it is there whole or not at all; the first of two
+ * equal ones stays. Nothing is ever changed, so that nobody waits for anybody.
+ */
+import { link, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { DataError } from "../../diagnostics.ts";
+import { type TrialResult, trialKey } from "../../trials.ts";
+import { writeTrouble } from "../models/atomicWrite.ts";
+import { headerShape, parsedAs, resultShape, type SweepHeader } from "./trialSchema.ts";
+
+/** What was found in a folder of results. */
+export interface FolderContent {
+  readonly header: SweepHeader;
+  readonly results: readonly TrialResult[];
+  /** Files that are no results of this sweep, which were passed over. */
+  readonly foreign: readonly string[];
+}
+
+/** Makes the folder for a sweep, or joins it. Errors: DataError sweep/other where it holds another sweep. */
+export async function joinFolder(folder: string, header: SweepHeader): Promise<void> {
+  try {
+    await mkdir(join(folder, "results"), { recursive: true });
+    await putOnce(join(folder, "sweep.json"), `${JSON.stringify(header, null, 2)}\n`);
+  } catch (error) {
+    throw writeTrouble(error, folder, "results");
+  }
+  const there = await headerOf(folder);
+  if (there.sweep === header.sweep) return;
+  throw new DataError({
+    code: "sweep/other",
+    message: "the folder holds the results of another sweep: its table, options or version of kan differ",
+    where: { file: folder },
+    hint: "name another folder with --results",
+  });
+}
+
+/** Puts a result into the folder; where there is one of this trial already, that one stays. */
+export async function putResult(folder: string, result: TrialResult): Promise<void> {
+  const path = join(folder, "results", `${trialKey(result)}.json`);
+  try {
+    const text = `${JSON.stringify(result)}\n`;
+    if (await putOnce(path, text)) return;
+    const there = parsedAs(await readFile(path, "utf8"), resultShape);
+    if (there?.sweep === result.sweep && trialKey(there) === trialKey(result)) return;
+    // Half a file, or of another sweep: it stands where the result belongs.
+    await rm(path, { force: true });
+    await putOnce(path, text);
+  } catch (error) {
+    throw writeTrouble(error, path, "result");
+  }
+}
+
+/** Errors: DataError sweep/none where the folder holds no sweep. */
+export async function readFolder(folder: string): Promise<FolderContent> {
+  const header = await headerOf(folder);
+  const names = (await readdir(join(folder, "results"))).filter((name) => !name.includes(".tmp-")).sort();
+  const results: TrialResult[] = [];
+  const foreign: string[] = [];
+  for (const name of names) {
+    const text = await readFile(join(folder, "results", name), "utf8").catch(() => "");
+    const result = parsedAs(text, resultShape);
+    const isOwn = result?.sweep === header.sweep && name === `${trialKey(result)}.json`;
+    if (result !== undefined && isOwn) results.push(result);
+    else foreign.push(name);
+  }
+  return { header, results, foreign };
+}
+
+async function headerOf(folder: string): Promise<SweepHeader> {
+  const path = join(folder, "sweep.json");
+  const text = await readFile(path, "utf8").catch(() => "");
+  const header = parsedAs(text, headerShape);
+  if (header !== undefined) return header;
+  throw new DataError({
+    code: "sweep/none",
+    message: "this folder holds no results of a sweep: sweep.json is missing or is no plan",
+    where: { file: path },
+    hint: "kan sweep data.csv --shard 0/4 --results FOLDER writes one",
+  });
+}
+
+/** Writes a file unless there is one of that name; whether it did. */
+async function putOnce(path: string, text: string): Promise<boolean> {
+  const temporary = `${path}.tmp-${hostname()}-${process.pid}`;
+  try {
+    const handle = await open(temporary, "w");
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

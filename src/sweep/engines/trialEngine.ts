@@ -1,0 +1,19 @@
+import type { FitResult } from "../../train/fit.ts";
+import type { TrialJob, TrialResult } from "../../trials.ts";
+
+/** Where trials are computed. Jobs are idempotent: an engine may compute one twice, and answers it at least once. */
+export interface TrialEngine {
+  readonly name: string;
+  /**
+   * Computes the jobs; resolves when each was answered, rejects when the signal is aborted. The order of answers is that of
+   * their ends.
+   */
+  run(jobs: readonly TrialJob[], calls: TrialCalls): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TrialCalls {
+  /** A result, with the network where it was trained in this process. */
+  readonly onResult: (result: TrialResult, fitted?: FitResult) => void;
+  readonly signal: AbortSignal;
+}

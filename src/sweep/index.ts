@@ -1,0 +1,9 @@
+/** Many networks tried, the best one kept: what is tried, where it is computed, how it is ranked. */
+export { coordinate, isBetter } from "./coordinator.ts";
+export { threadsEngine } from "./engines/threads.ts";
+export type { TrialEngine } from "./engines/trialEngine.ts";
+export { type Importance, importanceOf } from "./importance.ts";
+export { jobOf, plannedJobs, sweepId } from "./plan.ts";
+export { byKey, type Ranking, rankingOf } from "./ranking.ts";
+export { type Dimension, gridSize, optionsOfParams, type Space, sizeOfSpace, spaceOf } from "./space.ts";
+export { runTrial } from "./trial.ts";
