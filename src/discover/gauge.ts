@@ -58,7 +58,10 @@ function over(values: Float64Array, unit: number): Float64Array {
 export function correlation(a: Float64Array, b: Float64Array): number {
   const n = a.length;
   const unit = (v: Float64Array): Float64Array => {
-    const reach = largestMagnitude(v) || 1;
+    const [low, high] = extremes(v);
+    // The mean of equal values is not always that value.
+    if (low === high) return new Float64Array(n);
+    const reach = largestMagnitude(v);
     let mean = 0;
     for (const x of v) mean += x / reach / n;
     return v.map((x) => x / reach - mean);
