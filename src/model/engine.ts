@@ -17,6 +17,8 @@ export interface Engine {
   readonly name: string;
   /** What it computes in. An engine of float32 cannot answer `normal`. @defaultValue "float64" */
   readonly precision?: "float64" | "float32";
+  /** Whether a bound network computes on copies of its rows: what is written into their columns later it does not see. */
+  readonly keepsRows?: true;
   /**
    * Binds the structure of a network to rows and a loss; θ then varies freely. Call `dispose` when done. @defaultValue
    * squared error

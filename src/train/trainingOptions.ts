@@ -3,6 +3,7 @@ import { BASE_NAMES } from "../model/base.ts";
 import { MAX_DEGREE, MAX_INTERVALS } from "../model/grid.ts";
 import type { BaseName } from "../model/kan.ts";
 import { LOSS_NAMES, type LossName } from "../model/losses/list.ts";
+import { RATE_SCHEDULES, type RateSchedule } from "./optimizers/rateSchedule.ts";
 import { isTakenBy, type OptionKind, type ValueOfKind } from "./optionKind.ts";
 
 /** One option of training; the key under which it stands is its name in every place. */
@@ -69,9 +70,9 @@ export const TRAINING_OPTIONS = {
     text: "",
     default: "auto",
   },
-  /** Optimiser steps on each grid. @defaultValue 50 for lm, 400 for lbfgs, 2000 for adam, 200 epochs with `batch` */
+  /** Optimiser steps on each grid. @defaultValue 50 for lm, 400 for lbfgs, 2000 for adam, with `batch` 10 to 200 epochs of 6000 updates in all */
   steps: { flag: "--steps <n>", takes: { kind: "whole", low: 1 }, text: "most steps on each grid" },
-  /** Random starts; the best is refined. @defaultValue 2 */
+  /** Random starts; the best is refined. @defaultValue 2, or 1 with `batch` */
   restarts: {
     flag: "--restarts <n>",
     takes: { kind: "whole", low: 1 },
@@ -104,7 +105,7 @@ export const TRAINING_OPTIONS = {
     takes: { kind: "number", low: 0, high: 1, example: 0.1 },
     text: "knots: 1 equally spaced, 0 at quantiles of the data",
   },
-  /** Rows per mini-batch of Adam; all rows when absent. */
+  /** Rows per mini-batch of Adam. @defaultValue all rows, or 128 where the whole table at each step would take too long */
   batch: {
     flag: "--batch <rows>",
     takes: { kind: "whole", low: 1 },
@@ -116,6 +117,32 @@ export const TRAINING_OPTIONS = {
     takes: { kind: "number", low: 1e-12, high: 1e3, example: 0.01 },
     text: "of adam",
     default: 0.01,
+  },
+  /** How the learning rate changes over the steps of a grid. @defaultValue "cosine" with `batch`, else "constant" */
+  schedule: {
+    flag: "--schedule <name>",
+    takes: { kind: "word", words: RATE_SCHEDULES as readonly RateSchedule[] },
+    text: "the learning rate over the steps, cosine with --batch",
+  },
+  /** Steps (epochs with `batch`) in which the learning rate rises from nothing. @defaultValue 0 */
+  warmUp: {
+    flag: "--warm-up <n>",
+    takes: { kind: "number", low: 0, high: 1e6, example: 2 },
+    text: "steps of adam in which the learning rate rises",
+    default: 0,
+  },
+  /** Share of each parameter that an update takes off, times the learning rate. @defaultValue 0 */
+  weightDecay: {
+    flag: "--weight-decay <share>",
+    takes: { kind: "number", low: 0, high: 1e3, example: 0.01 },
+    text: "of adam",
+    default: 0,
+  },
+  /** Gradients that are longer are shortened to it. */
+  clip: {
+    flag: "--clip <length>",
+    takes: { kind: "number", low: 1e-12, high: 1e12, example: 1 },
+    text: "longest gradient of adam",
   },
   /** Share of rows held out to decide when to stop. @defaultValue 0.15 */
   validationFraction: {

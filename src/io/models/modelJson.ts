@@ -145,7 +145,8 @@ export type EdgeJson = { readonly source: number } & (
       readonly grid: number;
       readonly base: BaseName;
       readonly baseWeight: number;
-      readonly coefficients: readonly number[];
+      /** Numbers, or the base64 of little-endian float64 values. */
+      readonly coefficients: readonly number[] | string;
     }
   | {
       readonly kind: "symbolic";

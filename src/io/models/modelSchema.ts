@@ -30,7 +30,7 @@ const edge = z.discriminatedUnion("kind", [
     grid: count,
     base: z.enum(["silu", "gelu", "identity", "zero"]),
     baseWeight: z.number(),
-    coefficients: z.array(z.number()),
+    coefficients: z.union([z.array(z.number()), z.base64()]),
   }),
   z.strictObject({
     source: count,

@@ -1,7 +1,9 @@
 import type { Dataset } from "../../model/dataset.ts";
+import { edgesOf } from "../../model/edges.ts";
 import { sameGrid } from "../../model/grid.ts";
 import type { Curve, Grid } from "../../model/kan.ts";
 import type { Outcome } from "../../outcome.ts";
+import { base64Of } from "./base64.ts";
 import { formulaSetJson, targetErrorsJson } from "./formulaJson.ts";
 import { jsonText, sortedKeys } from "./jsonText.ts";
 import type { DataSource, Json, JsonObject, ModelRecord, ModelState, NetworkState } from "./modelRecord.ts";
@@ -62,12 +64,8 @@ class Pool {
   }
 }
 
-/** Float64 values as base64 of their little-endian bytes: exact, and 11 letters a number. */
-function base64Of(values: Float64Array): string {
-  const bytes = Buffer.alloc(values.byteLength);
-  for (let r = 0; r < values.length; r++) bytes.writeDoubleLE(values[r]!, 8 * r);
-  return bytes.toString("base64");
-}
+/** Spline coefficients of a network beyond which they are written as bytes: half the letters, and no digits to be made and read. */
+const MANY_COEFFICIENTS = 100_000;
 
 function stateJson(state: ModelState, pool: Pool): JsonObject {
   const { step, data, split, inputs, targets, network, formulas } = state;
@@ -140,10 +138,13 @@ function dataJson({ source, fingerprint, nRows, read, notes }: DataSource): Json
 }
 
 function networkJson({ kan, scaler, loss, errors, leftOut }: NetworkState, pool: Pool): JsonObject {
+  let count = 0;
+  for (const { curve } of edgesOf(kan.nodes)) if (curve.kind === "spline") count += curve.coefficients.length;
+  const asBytes = count > MANY_COEFFICIENTS;
   const nodes = kan.nodes.map((node) =>
     node.factors.map((sum) => ({
       bias: sum.bias,
-      edges: sum.edges.map(({ source, curve }) => ({ source, ...curveJson(curve, pool) })),
+      edges: sum.edges.map(({ source, curve }) => ({ source, ...curveJson(curve, pool, asBytes) })),
     })),
   );
   return {
@@ -157,7 +158,7 @@ function networkJson({ kan, scaler, loss, errors, leftOut }: NetworkState, pool:
   };
 }
 
-function curveJson(curve: Curve, pool: Pool): JsonObject {
+function curveJson(curve: Curve, pool: Pool, asBytes: boolean): JsonObject {
   switch (curve.kind) {
     case "cut":
       return { kind: "cut" };
@@ -168,7 +169,7 @@ function curveJson(curve: Curve, pool: Pool): JsonObject {
         grid: pool.indexOf(curve.grid),
         base,
         baseWeight,
-        coefficients: [...coefficients],
+        coefficients: asBytes ? base64Of(finite(coefficients)) : [...coefficients],
       };
     }
     case "symbolic": {
@@ -179,6 +180,13 @@ function curveJson(curve: Curve, pool: Pool): JsonObject {
     default:
       return curve satisfies never;
   }
+}
+
+/** The values as they are. Errors: RangeError for one that is not finite. */
+function finite(values: Float64Array): Float64Array {
+  const odd = values.find((value) => !Number.isFinite(value));
+  if (odd !== undefined) throw new RangeError(`${odd} cannot be written to a model file`);
+  return values;
 }
 
 function gridJson({ degree, isUniform, knots }: Grid): JsonObject {

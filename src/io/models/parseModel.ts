@@ -4,6 +4,7 @@ import type { Column, Dataset } from "../../model/dataset.ts";
 import type { Grid, Kan, UnivariateFunction } from "../../model/kan.ts";
 import type { Outcome } from "../../outcome.ts";
 import { fingerprintOf } from "../tables/fingerprint.ts";
+import { valuesOf } from "./base64.ts";
 import { formulaSetOf, targetErrorsOf } from "./formulaJson.ts";
 import type { StateJson, TableJson } from "./modelJson.ts";
 import type { DataSource, ModelRecord, ModelState, NetworkState, Step } from "./modelRecord.ts";
@@ -168,10 +169,7 @@ function tableOf(table: TableJson, print: string): Dataset {
 }
 
 function columnOf([name, base64]: readonly [string, string]): Column {
-  const bytes = Buffer.from(base64, "base64");
-  const values = new Float64Array(bytes.byteLength >> 3);
-  for (let r = 0; r < values.length; r++) values[r] = bytes.readDoubleLE(8 * r);
-  return { name, values };
+  return { name, values: valuesOf(base64) };
 }
 
 function stateOf(

@@ -1,4 +1,5 @@
 import type { Curve, Edge, Grid, Kan, UnivariateFunction } from "../../model/kan.ts";
+import { valuesOf } from "./base64.ts";
 import type { EdgeJson, GraphJson, GridJson } from "./modelJson.ts";
 
 /** A part of a model file that contradicts another; the message names the part. */
@@ -71,13 +72,19 @@ function curveOf(
       const grid = grids[edge.grid];
       if (grid === undefined) throw new ModelFault(`${at} names grid ${edge.grid} of ${grids.length}`);
       const nBases = grid.knots.length - grid.degree - 1;
-      if (edge.coefficients.length !== nBases) {
+      const { base, baseWeight } = edge;
+      const coefficients =
+        typeof edge.coefficients === "string"
+          ? valuesOf(edge.coefficients)
+          : Float64Array.from(edge.coefficients);
+      if (coefficients.length !== nBases) {
         throw new ModelFault(
-          `${at} has ${edge.coefficients.length} coefficients; grid ${edge.grid} has ${nBases} bases`,
+          `${at} has ${coefficients.length} coefficients; grid ${edge.grid} has ${nBases} bases`,
         );
       }
-      const { base, baseWeight } = edge;
-      return { kind: "spline", grid, coefficients: Float64Array.from(edge.coefficients), base, baseWeight };
+      if (!coefficients.every(Number.isFinite))
+        throw new ModelFault(`${at} has a coefficient that is no number`);
+      return { kind: "spline", grid, coefficients, base, baseWeight };
     }
     case "symbolic": {
       const { a, b, c, exponent, fixed } = edge;

@@ -4,16 +4,20 @@ import type { Objective, Optimizer, Step } from "./optimizer.ts";
 /*
  * Adam: steps scaled by running means of the gradient and of its square.
  *
- * Source: Kingma & Ba, arXiv:1412.6980, algorithm 1. The decay of the rate is a factor on the whole update, apart
- * from the moments: η_t of Loshchilov & Hutter, arXiv:1711.05101, algorithm 2.
+ * Source: Kingma & Ba, arXiv:1412.6980, algorithm 1. Schedule and weight decay act apart from the moments: η_t and λ of
+ * Loshchilov & Hutter, arXiv:1711.05101, algorithm 2.
  */
 
 /** Options of `adam`. */
 export interface AdamOptions {
   /** Step size α, > 0, in units of θ. @defaultValue 0.01 */
   readonly rate?: number;
-  /** Factor on the rate per epoch, in (0, 1]. @defaultValue 1 */
-  readonly rateDecay?: number;
+  /** Factor on the rate after so many epochs, a part of one counted as such. @defaultValue always 1 */
+  readonly factor?: (epoch: number) => number;
+  /** Share of each parameter that an update at full rate takes off, over the rate. @defaultValue 0 */
+  readonly weightDecay?: number;
+  /** Gradients longer than this are shortened to it. @defaultValue none are */
+  readonly clip?: number;
   /** Memory of the mean gradient, in [0, 1). @defaultValue 0.9 */
   readonly beta1?: number;
   /** Memory of the mean squared gradient, in [0, 1). @defaultValue 0.999 */
@@ -29,7 +33,7 @@ export interface BatchSource {
   /** Batches after which the rows have been seen once. */
   readonly stepsPerEpoch: number;
   /** The objective of the rows of batch 0, 1, 2, … over all epochs; `rowBatches` picks them. */
-  batchObjective(step: number): Objective;
+  batchObjective(step: number): Pick<Objective, "gradient">;
 }
 
 /**
@@ -43,7 +47,8 @@ export interface BatchSource {
  * Cost per step: a gradient, or one per batch and a value.
  */
 export function adam(objective: Objective, theta: Float64Array, options: AdamOptions = {}): Optimizer {
-  const { rate = 0.01, rateDecay = 1, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, batches } = options;
+  const { rate = 0.01, factor = () => 1, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, batches } = options;
+  const { weightDecay = 0, clip = Number.POSITIVE_INFINITY } = options;
   let whole = objective;
   let walk = theta.slice();
   let best = theta.slice();
@@ -64,8 +69,14 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
     sinceReset = 0;
   };
 
-  /** Judges the best θ anew, and takes the gradient where the walk is. */
+  /** Judges the best θ anew, and takes the gradient where the walk is, unless batches do. */
   const begin = (): void => {
+    if (batches !== undefined) {
+      bestValue = whole.value(best);
+      isStuck = !Number.isFinite(bestValue);
+      halvings = 0;
+      return;
+    }
     const value = whole.gradient(best, gradient);
     const isUsable = isFiniteAt(value, gradient);
     bestValue = isUsable ? value : Number.POSITIVE_INFINITY;
@@ -83,11 +94,14 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
     if (batches === undefined) whole.gradient(walk, gradient);
   };
 
-  const update = (): void => {
+  /** One update; `done` is the part of the epoch that lies behind. */
+  const update = (done: number): void => {
     sinceReset++;
-    const stride = rate * caution * rateDecay ** epochs;
+    const stride = rate * caution * factor(epochs + done);
     const correct1 = 1 - beta1 ** sinceReset;
     const correct2 = 1 - beta2 ** sinceReset;
+    if (clip < Number.POSITIVE_INFINITY) shorten(gradient, clip);
+    if (weightDecay > 0) for (let i = 0; i < walk.length; i++) walk[i]! *= 1 - stride * weightDecay;
     for (let i = 0; i < walk.length; i++) {
       const g = gradient[i]!;
       mean[i] = beta1 * mean[i]! + (1 - beta1) * g;
@@ -111,7 +125,7 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
   };
 
   const wholeEpoch = (): void => {
-    update();
+    update(0);
     const value = whole.gradient(walk, gradient);
     const isUsable = isFiniteAt(value, gradient);
     judge(value, isUsable);
@@ -121,7 +135,7 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
   const batchEpoch = (source: BatchSource): void => {
     for (let turn = 0; turn < source.stepsPerEpoch && !isStuck; turn++) {
       const value = source.batchObjective(batchesSeen++).gradient(walk, gradient);
-      if (isFiniteAt(value, gradient)) update();
+      if (isFiniteAt(value, gradient)) update(turn / source.stepsPerEpoch);
       else retreat();
     }
     const value = whole.value(walk);
@@ -153,6 +167,16 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
   };
 }
 
+/** A gradient that is longer than `most` is shortened to it. Source: Pascanu et al., arXiv:1211.5063, algorithm 1. */
+function shorten(gradient: Float64Array, most: number): void {
+  let squares = 0;
+  for (const g of gradient) squares += g * g;
+  const factor = most / Math.sqrt(squares);
+  if (factor < 1) for (let i = 0; i < gradient.length; i++) gradient[i]! *= factor;
+}
+
 function isFiniteAt(value: number, gradient: Float64Array): boolean {
-  return Number.isFinite(value) && gradient.every(Number.isFinite);
+  if (!Number.isFinite(value)) return false;
+  for (const g of gradient) if (!Number.isFinite(g)) return false;
+  return true;
 }

@@ -1,12 +1,10 @@
-import { taken } from "../../math/rows.ts";
-import type { Bound } from "../../model/engine.ts";
 import type { OptimizerMaker } from "../schedule/trainLeg.ts";
 import { adam } from "./adam.ts";
-import { rowBatches } from "./batches.ts";
 import type { OptimizerName } from "./costs.ts";
 import { lbfgs } from "./lbfgs.ts";
 import { levenbergMarquardt } from "./levenbergMarquardt.ts";
-import { objectiveOf } from "./objective.ts";
+import { miniBatches } from "./miniBatches.ts";
+import { type RateSchedule, rateFactor } from "./rateSchedule.ts";
 
 /** How an optimiser's steps compare to those of Levenberg–Marquardt. */
 export interface Pace {
@@ -27,12 +25,43 @@ export const PACES: Readonly<Record<OptimizerName, Pace>> = {
   adam: { steps: 40, tolerance: Number.NEGATIVE_INFINITY, patience: 1, updateEvery: 200 },
 };
 
+/** Epochs with mini-batches, at least and at most, and the updates that decide where that leaves a choice. */
+const FEWEST_EPOCHS = 10;
+const MOST_EPOCHS = 200;
+const UPDATES = 6000;
+
+/** The pace of the optimiser on so many rows. With mini-batches a step is an epoch, and the pace that of its updates. */
+export function paceOf(
+  { optimizer, batch }: { readonly optimizer: OptimizerName; readonly batch?: number },
+  nRows: number,
+): Pace {
+  const pace = PACES[optimizer];
+  if (batch === undefined || optimizer !== "adam" || batch >= nRows) return pace;
+  const updates = Math.ceil(nRows / batch);
+  return {
+    ...pace,
+    steps: pace.steps / updates,
+    updateEvery: Math.max(1, Math.round(pace.updateEvery / updates)),
+  };
+}
+
+/** Epochs of mini-batches where none are asked for. */
+export function defaultEpochs(nRows: number, batch: number): number {
+  const epochs = Math.ceil(UPDATES / Math.ceil(nRows / batch));
+  return Math.min(MOST_EPOCHS, Math.max(FEWEST_EPOCHS, epochs));
+}
+
 /** What the makers need to know. */
 export interface OptimizerSettings {
   readonly seed: number;
   /** Rows per mini-batch of Adam. */
   readonly batch?: number;
   readonly learningRate: number;
+  /** @defaultValue "constant", or "cosine" with mini-batches */
+  readonly schedule?: RateSchedule;
+  readonly warmUp: number;
+  readonly weightDecay: number;
+  readonly clip?: number;
 }
 
 /** The maker of an optimiser: one call per leg. */
@@ -40,28 +69,28 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
   if (name === "lm") return levenbergMarquardt;
   if (name === "lbfgs")
     return (objective, theta) => lbfgs(objective, theta, { history: pairsFor(theta.length) });
-  const rate = settings.learningRate;
-  return (objective, theta, leg, { kan, theta: current, loss, batch, engine }) => {
-    const size = settings.batch;
-    if (size === undefined || size >= batch.nRows) return adam(objective, theta, { rate });
-    const deal = rowBatches(batch.nRows, size, settings.seed);
-    let bound: Bound | undefined;
-    const batchObjective = (step: number) => {
-      const rows = deal.rows(step);
-      const pick = (column: Float64Array) => taken(column, rows);
-      const { inputs, targets, weights } = batch;
-      const part = {
-        inputs: inputs.map(pick),
-        targets: targets.map(pick),
-        nRows: rows.length,
-        ...(weights && { weights: pick(weights) }),
-      };
-      bound?.dispose();
-      bound = engine.bind(kan(), part, loss());
-      return objectiveOf(bound, current(), leg.penalty);
+  return (objective, theta, leg, { kan, loss, batch, engine }) => {
+    const { batch: size, warmUp, weightDecay, clip } = settings;
+    const isWhole = size === undefined || size >= batch.nRows;
+    const schedule = settings.schedule ?? (isWhole ? "constant" : "cosine");
+    const options = {
+      rate: settings.learningRate,
+      factor: rateFactor(schedule, leg.steps, warmUp),
+      weightDecay,
+      ...(clip !== undefined && { clip }),
     };
-    const batches = { stepsPerEpoch: deal.stepsPerEpoch, batchObjective };
-    return { ...adam(objective, theta, { rate, batches }), dispose: () => bound?.dispose() };
+    if (isWhole) return adam(objective, theta, options);
+    let penalty = objective.penalty;
+    const batches = miniBatches(batch, { kan, loss, penalty: () => penalty }, engine, size, settings.seed);
+    const inner = adam(objective, theta, { ...options, batches });
+    return {
+      ...inner,
+      restart(newObjective, newTheta) {
+        penalty = newObjective.penalty;
+        inner.restart(newObjective, newTheta);
+      },
+      dispose: batches.dispose,
+    };
   };
 }
 

@@ -1,16 +1,22 @@
 import type { Bound } from "../../model/engine.ts";
 import type { Objective } from "./optimizer.ts";
-import { type PenaltyWeights, penaltyOf } from "./penalty.ts";
+import { type Penalty, type PenaltyWeights, penaltyOf } from "./penalty.ts";
+
+/** An objective and the penalty in it. */
+export interface PenalisedObjective extends Objective {
+  readonly penalty: Penalty;
+}
 
 /**
  * The mean loss of a bound network plus penalties: what an optimiser minimises.
  *
  * The penalty's moments are those at `theta`; make a new objective to refresh them.
  */
-export function objectiveOf(bound: Bound, theta: Float64Array, weights: PenaltyWeights): Objective {
+export function objectiveOf(bound: Bound, theta: Float64Array, weights: PenaltyWeights): PenalisedObjective {
   const penalty = penaltyOf(bound, theta, weights);
   return {
     size: bound.plan.size,
+    penalty,
     value: (at) => bound.loss(at) + penalty.value(at),
     gradient(at, gradient) {
       const loss = bound.gradient(at, gradient);

@@ -24,10 +24,10 @@ export interface Step {
  * `step` never throws on bad numbers and never returns a worse θ than the one before. `restart` tells it that
  * the objective has changed (new grid, new penalty weights) and θ with it; learned scale such as damping stays.
  */
-export interface Optimizer {
+export interface Optimizer<Given = Objective> {
   readonly name: "lm" | "lbfgs" | "adam";
   step(): Step;
-  restart(objective: Objective, theta: Float64Array): void;
+  restart(objective: Given, theta: Float64Array): void;
   /** Gives back what it holds of an engine; to be called once, at the end. */
   dispose?(): void;
 }

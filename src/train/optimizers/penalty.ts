@@ -38,15 +38,27 @@ export interface Penalty {
 export function penaltyOf(bound: Bound, theta: Float64Array, weights: PenaltyWeights): Penalty {
   const moments = weights.lamb > 0 ? bound.moments(theta, { edges: false }) : undefined;
   const groups = moments ? splineEdges(bound.plan, moments) : [];
-  const magnitudes = groups.map((edge) => magnitude(edge, theta));
+  // What the covariance of each edge makes of its parameters, edge after edge: the gradient wants it again.
+  const products = new Float64Array(groups.reduce((sum, { count }) => sum + count, 0));
+  const magnitudesAt = (at: Float64Array): Float64Array => {
+    const sizes = new Float64Array(groups.length);
+    let from = 0;
+    for (let e = 0; e < groups.length; e++) {
+      const edge = groups[e]!;
+      sizes[e] = magnitude(edge, at, products, from);
+      from += edge.count;
+    }
+    return sizes;
+  };
+  const magnitudes = magnitudesAt(theta);
   const families = familiesOf(groups);
-  const entropyPull = moments ? entropySlopes(families, magnitudes) : [];
-  const pulls = groups.map((_, e) => weights.lamb * (weights.lambL1 + weights.lambEntropy * entropyPull[e]!));
+  const entropyPull = entropySlopes(families, magnitudes);
+  const pullOf = (slope: number): number => weights.lamb * (weights.lambL1 + weights.lambEntropy * slope);
   return {
     value(theta) {
       let sum = smoothing(bound.plan, theta, weights);
       if (moments) {
-        const now = groups.map((edge) => magnitude(edge, theta));
+        const now = magnitudesAt(theta);
         let l1 = 0;
         for (const size of now) l1 += size;
         sum += weights.lamb * (weights.lambL1 * l1 + weights.lambEntropy * entropy(families, now));
@@ -56,41 +68,37 @@ export function penaltyOf(bound: Bound, theta: Float64Array, weights: PenaltyWei
     addHalfGradient(theta, vector, scale) {
       addSmoothingGradient(bound.plan, theta, weights, vector, scale);
       if (!moments) return;
-      const now = groups.map((edge) => magnitude(edge, theta));
+      const now = magnitudesAt(theta);
       const slopes = entropySlopes(families, now);
-      groups.forEach((edge, e) => {
-        const pull = weights.lamb * (weights.lambL1 + weights.lambEntropy * slopes[e]!);
+      let from = 0;
+      for (let e = 0; e < groups.length; e++) {
+        const { slot, count, inputScale } = groups[e]!;
         // ∂S/∂u = C·u / (S·(σ + 0.1)²)
-        const factor = (0.5 * scale * pull) / (now[e]! * edge.inputScale ** 2);
-        edge.slots.forEach((slot, i) => {
-          let sum = 0;
-          edge.slots.forEach((other, j) => {
-            sum += edge.covariance[i * edge.slots.length + j]! * theta[other]!;
-          });
-          vector[slot]! += factor * sum;
-        });
-      });
+        const factor = (0.5 * scale * pullOf(slopes[e]!)) / (now[e]! * inputScale ** 2);
+        for (let i = 0; i < count; i++) vector[slot + i]! += factor * products[from++]!;
+      }
     },
     addHalfHessian(matrix) {
       addSmoothingHessian(bound.plan, weights, matrix);
-      groups.forEach((edge, e) => {
+      const { size } = bound.plan;
+      groups.forEach(({ slot, count, covariance, inputScale }, e) => {
         // A concave penalty has no useful Hessian: only its convex part damps.
-        const factor = (0.5 * Math.max(0, pulls[e]!)) / (magnitudes[e]! * edge.inputScale ** 2);
-        edge.slots.forEach((slot, i) => {
-          edge.slots.forEach((other, j) => {
-            if (other >= slot)
-              matrix[slot * bound.plan.size + other]! += factor * edge.covariance[i * edge.slots.length + j]!;
-          });
-        });
+        const pull = Math.max(0, pullOf(entropyPull[e]!));
+        const factor = (0.5 * pull) / (magnitudes[e]! * inputScale ** 2);
+        for (let i = 0; i < count; i++) {
+          for (let j = i; j < count; j++)
+            matrix[(slot + i) * size + slot + j]! += factor * covariance[i * count + j]!;
+        }
       });
     },
   };
 }
 
-/** A spline edge as the sparsity penalty sees it. */
+/** A spline edge as the sparsity penalty sees it: its coefficients, then its base weight, stand side by side in θ. */
 interface PenalisedEdge {
-  readonly slots: readonly number[];
-  /** Covariance of its basis functions (and base function). Shape: (slots × slots). */
+  readonly slot: number;
+  readonly count: number;
+  /** Covariance of its basis functions (and base function). Shape: (count × count). */
   readonly covariance: Float64Array;
   readonly inputScale: number;
   readonly source: number;
@@ -108,27 +116,33 @@ function splineEdges(plan: Plan, moments: Moments): PenalisedEdge[] {
   return plan.sums.flatMap((sum, s) =>
     sum.edges.flatMap((edge) => {
       if (edge.kind !== "spline") return [];
-      const slots = Array.from({ length: plan.groups[edge.group]!.nCoefficients }, (_, m) => edge.slot + m);
-      if (edge.baseSlot >= 0) slots.push(edge.baseSlot);
-      const inputScale = moments.sources[edge.source]!.deviation + INPUT_FLOOR;
-      return [{ slots, covariance: covariances[edge.group]!, inputScale, source: edge.source, sum: s }];
+      const { slot, group, source } = edge;
+      const count = plan.groups[group]!.nCoefficients + (edge.baseSlot >= 0 ? 1 : 0);
+      const inputScale = moments.sources[source]!.deviation + INPUT_FLOOR;
+      return [{ slot, count, covariance: covariances[group]!, inputScale, source, sum: s }];
     }),
   );
 }
 
-function magnitude(edge: PenalisedEdge, theta: Float64Array): number {
-  const n = edge.slots.length;
+/** The magnitude of an edge; writes C·u into `products` from `from` on. */
+function magnitude(
+  { slot, count, covariance, inputScale }: PenalisedEdge,
+  theta: Float64Array,
+  products: Float64Array,
+  from: number,
+): number {
   let variance = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < count; i++) {
     let sum = 0;
-    for (let j = 0; j < n; j++) sum += edge.covariance[i * n + j]! * theta[edge.slots[j]!]!;
-    variance += theta[edge.slots[i]!]! * sum;
+    for (let j = 0; j < count; j++) sum += covariance[i * count + j]! * theta[slot + j]!;
+    products[from + i] = sum;
+    variance += theta[slot + i]! * sum;
   }
-  return Math.sqrt(Math.max(0, variance) + MAGNITUDE_FLOOR ** 2) / edge.inputScale;
+  return Math.sqrt(Math.max(0, variance) + MAGNITUDE_FLOOR ** 2) / inputScale;
 }
 
 /** Entropies over the edges that leave a source and over those that enter a sum, averaged over sources and sums. */
-function entropy(families: readonly Family[], sizes: readonly number[]): number {
+function entropy(families: readonly Family[], sizes: Float64Array): number {
   let total = 0;
   for (const family of families) {
     let sum = 0;
@@ -144,8 +158,8 @@ function entropy(families: readonly Family[], sizes: readonly number[]): number 
 }
 
 /** ∂entropy/∂S of each edge: −log2(p_e) − H, over the sum of its family. */
-function entropySlopes(families: readonly Family[], sizes: readonly number[]): number[] {
-  const slopes = sizes.map(() => 0);
+function entropySlopes(families: readonly Family[], sizes: Float64Array): Float64Array {
+  const slopes = new Float64Array(sizes.length);
   for (const family of families) {
     let sum = 0;
     for (const e of family.members) sum += sizes[e]!;

@@ -2,7 +2,7 @@ import type { Batch } from "../../model/engine.ts";
 import { edgeCount } from "../../model/shape.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Context } from "../context.ts";
-import { PACES } from "../optimizers/choice.ts";
+import { paceOf } from "../optimizers/choice.ts";
 import type { CurvePoint, ShapeRecipe, ShapeTask } from "./recipe.ts";
 import { extendGrids } from "./regrid.ts";
 import { sampleOf } from "./sample.ts";
@@ -41,7 +41,7 @@ export async function fitShape(task: ShapeTask, context: Context): Promise<Fitte
     return { ...best, validation: run.validationLoss(best.kan) ?? best.loss, curve, recipe };
 
   const whole = trainingRunOf(task, context, curve.length);
-  const steps = Math.min(recipe.steps, POLISH_STEPS * PACES[recipe.optimizer].steps);
+  const steps = Math.min(recipe.steps, POLISH_STEPS * paceOf(recipe, rows.train.nRows).steps);
   const polish = { ...refiningLeg(recipe), patience: 2, steps };
   const polished = context.signal?.aborted ? best : await whole.train(best.kan, polish);
   const { kind } = polished.outcome;
@@ -87,6 +87,8 @@ async function refined(
   let bestScore = run.score(best);
   for (const [g, intervals] of recipe.grid.entries()) {
     if (context.signal?.aborted) break;
+    // The starts of mini-batches have been trained to their end.
+    if (g === 0 && recipe.batch !== undefined) continue;
     const from =
       g === 0
         ? best.kan

@@ -3,9 +3,16 @@ import { extremes } from "../../math/statistics.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import { lossOf } from "../../model/losses/list.ts";
 import type { Shape } from "../../model/shape.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { FitOptions } from "../fitOptions.ts";
-import { PACES } from "../optimizers/choice.ts";
-import { chooseOptimizer, type OptimizerName, type TrainingSize } from "../optimizers/costs.ts";
+import { defaultEpochs, PACES } from "../optimizers/choice.ts";
+import {
+  chooseOptimizer,
+  lbfgsSeconds,
+  type OptimizerName,
+  stepWorkOf,
+  type TrainingSize,
+} from "../optimizers/costs.ts";
 import { trainingSettingsOf } from "../trainingOptions.ts";
 import type { ShapeRecipe } from "./recipe.ts";
 
@@ -16,14 +23,15 @@ export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSm
   const { degree } = settings;
   const isJoint = lossOf({ name: settings.loss }).joint !== undefined;
   const size = { rows: data.nRows, intervals: grid[0] ?? 5, degree, isJoint };
-  const optimizer = optimizerFor(options, widest, size);
+  const { optimizer, batch } = optimizerFor(options, widest, size);
   // With mini-batches a step of Adam is an epoch of many updates.
-  const steps = settings.batch === undefined ? 50 * PACES[optimizer].steps : 200;
+  const steps = batch === undefined ? 50 * PACES[optimizer].steps : defaultEpochs(data.nRows, batch);
   return {
     steps,
     gridEps: settings.gridEps ?? gridEpsFor(data, grid[0] ?? 5),
     lamb: settings.width === undefined || isSmall ? 0 : 0.003,
     ...settings,
+    ...(batch !== undefined && { batch, restarts: options.restarts ?? 1 }),
     engine: options.engine,
     seed: options.seed ?? 0,
     grid,
@@ -38,24 +46,46 @@ function defaultGrid(data: Dataset, options: FitOptions, isSmall: boolean): read
   return options.width === undefined ? [5, 10, 20] : [5];
 }
 
+/** An optimiser, and the rows of its mini-batches where it takes some. */
+interface OptimizerChoice {
+  readonly optimizer: OptimizerName;
+  readonly batch?: number;
+}
+
+/** Rows of a mini-batch where none are asked for. */
+const BATCH_ROWS = 128;
+/** Seconds of L-BFGS to its end beyond which mini-batches are taken: ten minutes. */
+const TOO_LONG = 600;
+
 /**
- * The optimiser asked for; on `auto` the cheapest for the widest network.
+ * The optimiser asked for; on `auto` the cheapest for the widest network, mini-batches where it would take too long.
  *
  * Errors: UsageError when Levenberg–Marquardt is asked of an engine of float32; on `auto` that one takes L-BFGS.
  */
-function optimizerFor(options: FitOptions, widest: Shape, size: TrainingSize): OptimizerName {
+function optimizerFor(options: FitOptions, widest: Shape, size: TrainingSize): OptimizerChoice {
   const isRough = options.engine.precision === "float32";
-  const asked = options.optimizer;
+  const { optimizer: asked, batch } = options;
   if (asked === "lm" && isRough) {
     throw new UsageError(
       `Levenberg-Marquardt needs float64, the engine ${options.engine.name} computes in float32`,
       "take --optimizer lbfgs or adam, or --engine wasm",
     );
   }
-  if (asked !== undefined && asked !== "auto") return asked;
-  if (options.batch !== undefined) return "adam";
+  if (asked !== undefined && asked !== "auto") return { optimizer: asked, ...(batch && { batch }) };
+  if (batch !== undefined) return { optimizer: "adam", batch };
   const chosen = chooseOptimizer(widest, size);
-  return isRough && chosen === "lm" ? "lbfgs" : chosen;
+  const optimizer = isRough && chosen === "lm" ? "lbfgs" : chosen;
+  return optimizer === "lbfgs" && isTooLong(widest, size)
+    ? { optimizer: "adam", batch: BATCH_ROWS }
+    : { optimizer };
+}
+
+/** Whether L-BFGS to its end takes too long on the rows that it would see. */
+function isTooLong(widest: Shape, size: TrainingSize): boolean {
+  const work = stepWorkOf(widest, size);
+  const parameters = work.edges * (size.intervals + size.degree + 1);
+  const seen = Math.max(ROW_LIMITS.refining, ROW_LIMITS.perParameter * parameters);
+  return 50 * PACES.lbfgs.steps * lbfgsSeconds({ ...work, rows: Math.min(size.rows, seen) }) > TOO_LONG;
 }
 
 /** Uniform knots when each cell of a uniform grid holds a fair share of the rows; else knots that follow the data. */

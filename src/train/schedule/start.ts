@@ -1,6 +1,6 @@
 import { randomStream } from "../../math/philox.ts";
 import type { Context } from "../context.ts";
-import { PACES } from "../optimizers/choice.ts";
+import { paceOf } from "../optimizers/choice.ts";
 import { initialKan } from "./initialise.ts";
 import type { CurvePoint, ShapeTask } from "./recipe.ts";
 import { trainingRunOf } from "./trainingRun.ts";
@@ -25,8 +25,9 @@ export async function trainStart(task: ShapeTask, start: number, context: Contex
   const intervals = recipe.grid[0] ?? 5;
   const initial = initialKan(shape, rows.train.inputs, { intervals, degree, base, gridEps }, random);
   const run = trainingRunOf(task, context);
+  const pace = paceOf(recipe, rows.train.nRows);
   const explored = await run.train(initial, {
-    steps: Math.min(EXPLORE_STEPS * PACES[recipe.optimizer].steps, recipe.steps),
+    steps: Math.min(Math.ceil(EXPLORE_STEPS * pace.steps), recipe.steps),
     penalty: { ridge: 1e-4, smoothness: Math.max(1e-4, stiffness), lamb: 0, lambL1: 0, lambEntropy: 0 },
     damping: 1,
     tolerance: 1e-2,
@@ -40,5 +41,6 @@ export async function trainStart(task: ShapeTask, start: number, context: Contex
     tolerance: 3e-3,
     patience: 4,
   });
-  return { ...trained, points: run.points };
+  // Batches jump about: the last epochs need not be the best on other rows.
+  return { ...(recipe.batch === undefined ? trained : run.bestOf(trained)), points: run.points };
 }

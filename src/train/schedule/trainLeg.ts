@@ -8,8 +8,8 @@ import { SQUARED_ERROR } from "../../model/losses/squaredError.ts";
 import type { Outcome } from "../../outcome.ts";
 import { type Context, isInterrupted } from "../context.ts";
 import { levenbergMarquardt } from "../optimizers/levenbergMarquardt.ts";
-import { objectiveOf } from "../optimizers/objective.ts";
-import type { Objective, Optimizer } from "../optimizers/optimizer.ts";
+import { objectiveOf, type PenalisedObjective } from "../optimizers/objective.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { PenaltyWeights } from "../optimizers/penalty.ts";
 import { rememberingLoss } from "../optimizers/rememberingLoss.ts";
 import { updateGrids } from "./regrid.ts";
@@ -31,7 +31,6 @@ export interface Leg {
 /** What an optimiser may need beside its objective: the network as it stands now, and the rows. */
 export interface TrainingState {
   readonly kan: () => Kan;
-  readonly theta: () => Float64Array;
   readonly loss: () => Loss;
   readonly batch: Batch;
   readonly engine: Engine;
@@ -39,11 +38,11 @@ export interface TrainingState {
 
 /** Makes the optimiser of a leg. */
 export type OptimizerMaker = (
-  objective: Objective,
+  objective: PenalisedObjective,
   theta: Float64Array,
   leg: Leg,
   state: TrainingState,
-) => Optimizer;
+) => Optimizer<PenalisedObjective>;
 
 /** How the legs of one network are run. */
 export interface LegRunner {
@@ -94,7 +93,6 @@ export async function trainLeg(
   let objective = objectiveOf(at.bound, theta, leg.penalty);
   const optimizer = makeOptimizer(objective, theta, leg, {
     kan: () => at.bound.plan.kan,
-    theta: () => theta,
     loss: () => at.loss,
     batch,
     engine,

@@ -2,7 +2,7 @@ import { networkLoss } from "../../model/evaluate.ts";
 import type { Kan } from "../../model/kan.ts";
 import { lossOf } from "../../model/losses/list.ts";
 import type { Context } from "../context.ts";
-import { makerOf, PACES } from "../optimizers/choice.ts";
+import { makerOf, paceOf } from "../optimizers/choice.ts";
 import type { CurvePoint, ShapeTask } from "./recipe.ts";
 import { type Leg, type Trained, trainLeg } from "./trainLeg.ts";
 
@@ -43,13 +43,14 @@ export function trainingRunOf(
   let best = Number.POSITIVE_INFINITY;
   let bestKan: Kan | undefined;
   const rowLoss = lossOf({ name: recipe.loss });
-  const pace = PACES[recipe.optimizer];
+  const pace = paceOf(recipe, train.nRows);
+  const lookEvery = Math.max(1, Math.round(LOOK_EVERY * pace.steps));
   const loss = (kan: Kan): number => networkLoss(kan, train, recipe.engine, rowLoss);
   const validationLoss = (kan: Kan): number | undefined =>
     validation && networkLoss(kan, validation, recipe.engine, rowLoss);
   const look = (loss: number, penalty: number, current: () => Kan): boolean => {
     const step = stepsBefore + points.length + 1;
-    const kan = step % (LOOK_EVERY * pace.steps) === 0 ? current() : undefined;
+    const kan = step % lookEvery === 0 ? current() : undefined;
     const reached = kan && validationLoss(kan);
     points.push({ step, train: loss, ...(reached === undefined ? {} : { validation: reached }) });
     const testNrmse = reached === undefined ? {} : { testNrmse: Math.sqrt(reached) };

@@ -23,8 +23,9 @@ import { dataSourceOf, inputColumnsOf } from "../../../src/io/models/modelRecord
 import { modelText } from "../../../src/io/models/modelText.ts";
 import { parseModel } from "../../../src/io/models/parseModel.ts";
 import { readTable } from "../../../src/io/tables/readTable.ts";
+import { uniformGrid } from "../../../src/model/grid.ts";
 import { blocksOf } from "../tables/given.ts";
-import { anyRecord, resolve, resolverOf, searchState, smallRecord } from "./records.ts";
+import { anyRecord, resolve, resolverOf, searchState, smallRecord, smallState } from "./records.ts";
 
 const root = mkdtempSync(join(tmpdir(), "kan-model-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -51,6 +52,35 @@ test("the text of a small model is this", () => {
   expect(modelText(smallRecord())).toBe(
     readFileSync(new URL("small.kan.json.expected", import.meta.url), "utf8"),
   );
+});
+
+test("a network of more than 100,000 coefficients is written as bytes and comes back to the last bit", async () => {
+  const grid = uniformGrid({ low: -1, high: 1, intervals: 97, degree: 3 });
+  const edges = Array.from({ length: 1010 }, (_, source) => ({
+    source,
+    curve: {
+      kind: "spline" as const,
+      grid,
+      coefficients: Float64Array.from({ length: 100 }, (_, m) => Math.sin(source + m / 7) * 10 ** (m % 9)),
+      base: "silu" as const,
+      baseWeight: -0.25,
+    },
+  }));
+  const { network, ...state } = smallState();
+  const kan = { nInputs: 1010, outputs: [0], nodes: [{ factors: [{ bias: 0, edges }] }] };
+  const scaler = { inputs: new Float64Array(1010).fill(1), targets: Float64Array.of(1) };
+  const inputs = edges.map((_, i) => ({ name: `x${i}`, low: 0, high: 1 }));
+  const record = { current: { ...state, inputs, network: { ...network!, kan, scaler } }, before: [] };
+  const text = modelText(record);
+  const back = await parseModel(text, "kan.json", resolve);
+  expect(back.current.network!.kan).toEqual(kan);
+  expect(modelText(back)).toBe(text);
+  expect(text.length).toBeLessThan(1.5e6);
+  const cut = text.replace(/"coefficients": "[^"]{8}/, '"coefficients": "');
+  await expect(parseModel(cut, "kan.json", resolve)).rejects.toThrow(DataError);
+  const none = `"coefficients": "${Buffer.from(new Float64Array(100).fill(Number.NaN).buffer).toString("base64")}"`;
+  const odd = text.replace(/"coefficients": "[^"]*"/, none);
+  await expect(parseModel(odd, "kan.json", resolve)).rejects.toThrow(/no number/);
 });
 
 test("a model of formulas without a network comes back as it was, with all that the search knew", async () => {

@@ -15,7 +15,12 @@ describe("the classical problems where a first-order walk arrives", () => {
     { problem: "Rosenbrock", steps: 6000, options: { rate: 0.05 }, within: 1e-6 },
     { problem: "Beale", steps: 4000, options: { rate: 0.02 }, within: 1e-6 },
     { problem: "Powell", steps: 6000, options: { rate: 0.05 }, within: 1e-5 },
-    { problem: "a quadratic", steps: 4000, options: { rate: 0.02, rateDecay: 0.999 }, within: 1e-6 },
+    {
+      problem: "a quadratic",
+      steps: 4000,
+      options: { rate: 0.02, factor: (epoch: number) => 0.999 ** Math.floor(epoch) },
+      within: 1e-6,
+    },
     { problem: "a trough", steps: 4000, options: { rate: 0.02 }, within: 1e-9 },
   ];
   test.each(table)("$problem", ({ problem, steps, options, within }) => {
@@ -78,7 +83,11 @@ test("the rate decays by its factor at each epoch", () => {
     (t) => -t[0]!,
     () => -1,
   );
-  const optimizer = adam(slope, Float64Array.of(0), { rate: 1, rateDecay: 0.5, epsilon: 0 });
+  const optimizer = adam(slope, Float64Array.of(0), {
+    rate: 1,
+    factor: (epoch: number) => 0.5 ** Math.floor(epoch),
+    epsilon: 0,
+  });
   for (const total of [1, 1.5, 1.75, 1.875]) expect(optimizer.step().theta[0]).toBeCloseTo(total, 12);
 });
 
@@ -152,6 +161,33 @@ test("a restart where it stands, on the same objective, changes nothing", () => 
   expect(run(4)).toEqual(run(1000));
 });
 
+test("a gradient that is too long is shortened, and weights decay beside the update", () => {
+  // With one memory of nothing the step is the rate times the gradient over its size: only its sign and decay show.
+  const line = smooth(
+    2,
+    (t) => 30 * t[0]! + 40 * t[1]!,
+    (_, i) => (i === 0 ? 30 : 40),
+  );
+  const seen: number[] = [];
+  const watched: Objective = {
+    ...line,
+    gradient(theta, gradient) {
+      const value = line.gradient(theta, gradient);
+      seen.push(Math.hypot(...gradient));
+      return value;
+    },
+  };
+  const plain = { rate: 0.1, beta1: 0, beta2: 0, epsilon: 1 };
+  const [long, short] = [plain, { ...plain, clip: 5 }].map(
+    (options) => adam(watched, Float64Array.of(0, 0), options).step().theta,
+  );
+  expect(seen[0]).toBe(50);
+  expect(long![0]).toBeCloseTo((-0.1 * 30) / 31, 12);
+  expect(short![0]).toBeCloseTo((-0.1 * 3) / 4, 12);
+  const decayed = adam(line, Float64Array.of(2, 2), { ...plain, weightDecay: 0.5 }).step().theta;
+  expect(decayed[0]).toBeCloseTo(2 * (1 - 0.05) - (0.1 * 30) / 31, 12);
+});
+
 test("a restart on a changed objective judges the best point anew", () => {
   const bowl = (weight: number) =>
     smooth(
@@ -193,7 +229,7 @@ describe("mini-batches of a KAN regression", () => {
     const batches = rowBatches(nRows, 64, seed);
     const optimizer = adam(objectiveOn(), parametersOf(plan), {
       rate: 0.02,
-      rateDecay: 0.95,
+      factor: (epoch) => 0.95 ** Math.floor(epoch),
       batches: {
         stepsPerEpoch: batches.stepsPerEpoch,
         batchObjective: (step) => objectiveOn(batches.rows(step)),
@@ -232,7 +268,8 @@ describe("mini-batches of a KAN regression", () => {
     optimizer.step();
     optimizer.step();
     expect(asked).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(wholeValues).toBe(2);
+    // One of the start, then one for each epoch.
+    expect(wholeValues).toBe(3);
   });
 
   test("a batch without a value turns the walk back to the best, and half the rate", () => {

@@ -26,6 +26,7 @@ export function tensorflowEngine(device: Device): Engine {
   return {
     name: device.engine,
     precision: "float32",
+    keepsRows: true,
     bind: (kan, batch, loss = SQUARED_ERROR) => bindTensorflow(device, kan, batch, loss),
   };
 }

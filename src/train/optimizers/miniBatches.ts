@@ -1,0 +1,97 @@
+/** Objectives of mini-batches: one bound network whose rows are exchanged from batch to batch. */
+import type { Batch, Bound, Engine } from "../../model/engine.ts";
+import type { Kan } from "../../model/kan.ts";
+import type { Loss } from "../../model/loss.ts";
+import type { BatchSource } from "./adam.ts";
+import { rowBatches } from "./batches.ts";
+import type { Penalty } from "./penalty.ts";
+
+/** The network as it stands, the loss at its scale, and the penalty at the moments of all rows. */
+export interface BatchState {
+  readonly kan: () => Kan;
+  readonly loss: () => Loss;
+  readonly penalty: () => Penalty;
+}
+
+/** A source of mini-batch objectives that holds bound networks. */
+export interface MiniBatches extends BatchSource {
+  dispose(): void;
+}
+
+/** A bound network and the columns that it reads, which are overwritten. */
+interface Slot {
+  readonly bound: Bound;
+  readonly rows: Batch;
+  readonly kan: Kan;
+  readonly loss: Loss;
+}
+
+/**
+ * The mini-batches of a table, of nearly `size` rows each, in an order that the seed and the epoch decide.
+ *
+ * A network is bound once for each of the two sizes that batches have, and again where its grids or the scale of its loss
+ * have changed; in between the rows of a batch are copied into the columns that it is bound to. The penalty counts in
+ * full in each batch, with the moments of all rows. Cost of a batch beside its gradient: O(rows·columns) copies.
+ */
+export function miniBatches(
+  table: Batch,
+  { kan, loss, penalty }: BatchState,
+  engine: Engine,
+  size: number,
+  seed: number,
+): MiniBatches {
+  const deal = rowBatches(table.nRows, size, seed);
+  const slots = new Map<number, Slot>();
+  /** The slot of a batch size, its columns filled with the rows of a batch. */
+  const slotWith = (taken: Int32Array): Slot => {
+    const held = slots.get(taken.length);
+    const rows = held?.rows ?? emptyRows(table, taken.length);
+    copyRows(table, taken, rows);
+    const isBound = held?.kan === kan() && held.loss === loss() && engine.keepsRows !== true;
+    if (held !== undefined && isBound) return held;
+    held?.bound.dispose();
+    const slot = { bound: engine.bind(kan(), rows, loss()), rows, kan: kan(), loss: loss() };
+    slots.set(taken.length, slot);
+    return slot;
+  };
+  return {
+    stepsPerEpoch: deal.stepsPerEpoch,
+    batchObjective(step) {
+      const { bound } = slotWith(deal.rows(step));
+      return {
+        gradient(theta, gradient) {
+          const value = bound.gradient(theta, gradient);
+          penalty().addHalfGradient(theta, gradient, 2);
+          return value;
+        },
+      };
+    },
+    dispose() {
+      for (const { bound } of slots.values()) bound.dispose();
+      slots.clear();
+    },
+  };
+}
+
+function emptyRows({ inputs, targets, weights }: Batch, nRows: number): Batch {
+  const column = (): Float64Array => new Float64Array(nRows);
+  return {
+    inputs: inputs.map(column),
+    targets: targets.map(column),
+    nRows,
+    ...(weights && { weights: column() }),
+  };
+}
+
+function copyRows(from: Batch, rows: Int32Array, to: Batch): void {
+  const copy = (source: Float64Array, target: Float64Array): void => {
+    for (let r = 0; r < rows.length; r++) target[r] = source[rows[r]!]!;
+  };
+  from.inputs.forEach((column, i) => {
+    copy(column, to.inputs[i]!);
+  });
+  from.targets.forEach((column, o) => {
+    copy(column, to.targets[o]!);
+  });
+  if (from.weights && to.weights) copy(from.weights, to.weights);
+}
