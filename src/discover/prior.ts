@@ -29,13 +29,11 @@ const PRIOR: Readonly<Record<string, number>> = {
   "by value": 1,
 
   "drop columns": 0,
-  "bring columns back": 1,
   "divide powers out": 0.5,
   "join a pair": 0.7,
   "transform the target": 0.5,
   split: 0.7,
   "take a part": 0.3,
-  "join a pair by a network": 2,
 
   "network P": 3.5,
   "network h(Σf)": 3.5,
