@@ -70,6 +70,8 @@ export {
   type NetworkState,
   type RowSplit,
   type Step,
+  type SystemStart,
+  type SystemState,
 } from "./io/models/modelRecord.ts";
 export { modelText } from "./io/models/modelText.ts";
 export { formulasOfTarget, placeOfNumber, withTaken } from "./io/models/pick.ts";
@@ -80,7 +82,9 @@ export { joinFolder, putResult, readFolder } from "./io/sweeps/resultsFolder.ts"
 export type { SweepHeader } from "./io/sweeps/trialSchema.ts";
 export { asideColumns } from "./io/tables/aside.ts";
 export { splitNames } from "./io/tables/columnName.ts";
+export { fingerprintOf } from "./io/tables/fingerprint.ts";
 export type { ReadOptions } from "./io/tables/readOptions.ts";
+export { readSeries, type SeriesTable } from "./io/tables/readSeries.ts";
 export { readTable, type Table } from "./io/tables/readTable.ts";
 export { columnLabels } from "./io/tables/rows/labels.ts";
 export type { MissingPolicy } from "./io/tables/rows/missing.ts";
@@ -123,6 +127,11 @@ export {
 } from "./predict.ts";
 export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
 export { type ReportInput, type RowGroup, reportHtml } from "./report/index.ts";
+export {
+  type DiscoveredSystem,
+  discoverSystem,
+  solveSystem,
+} from "./series/index.ts";
 export {
   byKey,
   coordinate,

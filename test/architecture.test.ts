@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sweep: ["symbolic", "prune", "train", "model", "math", "root"],
   check: ["discover", "symbolic", "train", "model", "math", "root"],
   discover: ["symbolic", "prune", "train", "model", "math", "root"],
+  series: ["check", "discover", "symbolic", "train", "model", "math", "root"],
   io: ["symbolic", "model", "math", "root"],
   plot: ["io", "symbolic", "prune", "model", "math", "root"],
   report: ["plot", "io", "symbolic", "prune", "train", "model", "math", "root"],

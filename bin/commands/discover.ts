@@ -46,6 +46,7 @@ import { numberIn, oneOf, repeated } from "../options.ts";
 import { checkOutput, LOG_FILE } from "../outputFile.ts";
 import { formulasIn, type HintFlags, hintedIn } from "../startFormulas.ts";
 import { blocks, modelArgument, nextCommand } from "../summary.ts";
+import { refuseWithoutTime, runSystem, timeFlags } from "../systems.ts";
 import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { questionOf, REQUIRED_UNITS, requiredUnits, unitsFlag, unitsJson, unitsOf } from "../units.ts";
@@ -67,12 +68,23 @@ interface Flags extends DialectFlags, MissingFlags, EngineFlags, LimitFlags, Hin
   readonly resume?: boolean;
   readonly log: string;
   readonly seed: number;
+  readonly time?: string;
+  readonly group?: string;
+  readonly derivative?: readonly string[];
+  readonly order: number;
 }
 
 /** `kan discover`: the formula of a table, found by itself. */
 export const discoverCommand: CommandModule = {
   describe,
-  run: async (session, args, options) => run(session, args[0] ?? "-", options as unknown as Flags),
+  run: async (session, args, options) => {
+    const flags = options as unknown as Flags;
+    const path = args[0] ?? "-";
+    const { time } = flags;
+    if (time !== undefined) return runSystem(session, path, { ...flags, time });
+    refuseWithoutTime(flags);
+    return run(session, path, flags);
+  },
 };
 
 function describe(command: Command): Command {
@@ -111,6 +123,7 @@ function describe(command: Command): Command {
       "--resume",
       "go on from the log of an earlier run on the same table; without it the log starts anew",
     );
+  timeFlags(command);
   limitFlags(command).option(
     "--hint <form>",
     'a formula to start from, such as "a*x^b + c": names that are no columns are constants; may be given again',
@@ -139,10 +152,14 @@ The table:
   RMSE/std the same over the target's standard deviation: what formulas are compared by
   >        the formula taken; the model file gets all of them
 
+In time:
+  With --time the rows are times and the other columns states: what is found is the equations that move them, one formula for each derivative. Candidates come from integrated equations (differences of states against integrals of terms, which noise hurts less than slopes) and, where usual terms do not do, from the search on slopes of smoothed states; constants and starts are fitted to whole trajectories, and the choice is by the length of the description of these. Steps may be uneven; rows with gaps are left out.
+
 Ctrl-C ends the search and prints the best so far, exit code 130. A run that was killed goes on with --resume.
 
 Example:
-  $ kan discover data.csv --target pressure --timeout 20`;
+  $ kan discover data.csv --target pressure --timeout 20
+  $ kan discover series.csv --time t --group run`;
 
 async function run(session: Session, path: string, flags: Flags): Promise<CommandResult> {
   const { progress, signal, terminal } = session;

@@ -39,6 +39,7 @@ import {
 } from "../predictions.ts";
 import { blocks } from "../summary.ts";
 import { count } from "../terminal/numbers.ts";
+import { runTrajectory } from "../trajectories.ts";
 
 const PREDICTORS = ["network", "formula"] as const;
 const GAP_POLICIES: readonly GapPolicy[] = ["keep", "drop", "error"];
@@ -54,10 +55,40 @@ interface Flags extends DialectFlags, EngineFlags, DataFlags {
   readonly json?: boolean;
 }
 
+/** Flags that a table and a system read in ways of their own. */
+interface GivenFlags {
+  readonly from?: string;
+  readonly until?: number;
+  readonly step?: number;
+}
+
 /** `kan predict`: new rows through the network or the formula. */
 export const predictCommand: CommandModule = {
   describe,
-  run: async (session, args, options) => run(session, args[0] ?? "-", options as unknown as Flags),
+  run: async (session, args, options) => {
+    const { from, until, step, ...flags } = options as unknown as Omit<Flags, "from"> & GivenFlags;
+    const [path] = args;
+    if (until !== undefined) {
+      if (path !== undefined) {
+        throw new UsageError("--until integrates from a start, not a table", "leave the table out");
+      }
+      return runTrajectory(session, {
+        ...flags,
+        ...(from !== undefined && { from }),
+        until,
+        ...(step && { step }),
+      });
+    }
+    if (step !== undefined) throw new UsageError("--step goes with --until", "--until says where to end");
+    if (path === undefined) {
+      throw new UsageError(
+        "missing required argument 'data'",
+        "kan predict new.csv; of a system in time also kan predict --from x=1,y=0 --until 50",
+      );
+    }
+    const what = from === undefined ? undefined : oneOf("--from", PREDICTORS)(from);
+    return run(session, path, { ...flags, ...(what && { from: what }) });
+  },
 };
 
 function describe(command: Command): Command {
@@ -65,12 +96,21 @@ function describe(command: Command): Command {
     .description(
       "Apply the model to new rows and write them out as CSV: every column as it came, then predicted_<target>. Input columns are found by name, in any order. Where the table has the target too, the errors on it are printed. Rows outside the range of the training data are counted in a warning.",
     )
-    .argument("<data>", "a table with the input columns: CSV, JSON Lines or Parquet; - for standard input")
+    .argument("[data]", "a table with the input columns: CSV, JSON Lines or Parquet; - for standard input")
     .option("-o, --output <file>", "write there (default: standard output)")
     .option(
       "--from <what>",
-      "network or formula (default: the formula once there is one)",
-      oneOf("--from", PREDICTORS),
+      "network or formula (default: the formula once there is one); with --until the start, x=1,y=0 (default: that of the first run)",
+    )
+    .option(
+      "--until <time>",
+      "integrate the equations of a system up to there",
+      numberIn("--until", -1e300, 1e300, 50),
+    )
+    .option(
+      "--step <time>",
+      "with --until: time between rows (default: 200 rows)",
+      numberIn("--step", 1e-300, 1e300, 0.1),
     )
     .option(
       "--missing <policy>",
@@ -100,7 +140,8 @@ Intervals are those of the formula's fitted constants and of the noise that it l
 Example:
   $ kan predict new.csv -o predicted.csv
   $ kan predict test.csv --residuals -o residuals.csv
-  $ kan predict new.csv --interval 0.95 -o predicted.csv`,
+  $ kan predict new.csv --interval 0.95 -o predicted.csv
+  $ kan predict --from "x=1,y=0" --until 50 -o trajectory.csv`,
   );
 }
 

@@ -56,7 +56,11 @@ const RULE: DampingRule = {
 };
 
 /** The nearest least of the sum of squares from `start`. Cost O(steps·rows·constants²). */
-export function gaussNewton(model: FormModel, start: Float64Array, limits: FitLimits = {}): FormFit {
+export function gaussNewton(
+  model: Pick<FormModel, "residual" | "slopes">,
+  start: Float64Array,
+  limits: FitLimits = {},
+): FormFit {
   const { steps = 200, isFixed, bounds } = limits;
   const free = Array.from(start.keys()).filter((i) => isFixed?.[i] !== true);
   const fittedAt = (constants: Float64Array): Fitted => {

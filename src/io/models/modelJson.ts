@@ -4,7 +4,7 @@ import type { LossName } from "../../model/losses/list.ts";
 import type { Outcome, Polish } from "../../outcome.ts";
 import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
 import type { KnownConstants } from "../../symbolic/formula/knownConstants.ts";
-import type { DataSource, InputColumn, Json, RowSplit, Step } from "./modelRecord.ts";
+import type { DataSource, InputColumn, Json, RowSplit, Step, SystemState } from "./modelRecord.ts";
 
 /** What states of a file share: grids by index, kept rows by fingerprint. */
 interface SharedJson {
@@ -41,6 +41,7 @@ export interface StateJson extends BaseJson {
     readonly leftOut?: readonly (readonly number[])[];
   };
   readonly formulas: readonly FormulaSetJson[];
+  readonly system?: SystemState;
 }
 
 /** One state of schema 1: every one has a network, formulas are text, and what a search knew is lost. */

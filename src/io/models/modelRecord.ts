@@ -41,6 +41,29 @@ export interface ModelState {
   readonly network?: NetworkState;
   /** One set per target once a formula was found; empty before. */
   readonly formulas: readonly FormulaSet[];
+  /** What the formulas move, where they are right-hand sides of equations in time. */
+  readonly system?: SystemState;
+}
+
+/** A system of differential equations: its right-hand sides are the formulas, one for each target, in order. */
+export interface SystemState {
+  /** The column of times. */
+  readonly time: string;
+  /** How often each state is differentiated. */
+  readonly order: 1 | 2;
+  /** What it moves: measured states, behind them their rates where the order is 2. */
+  readonly states: readonly string[];
+  /** Columns that drive it from outside: it cannot be integrated without them. */
+  readonly driven: readonly string[];
+  /** Where each run starts, in the order of the states. */
+  readonly starts: readonly SystemStart[];
+}
+
+/** A start of a run; its name is empty where there is one only. */
+export interface SystemStart {
+  readonly run: string;
+  readonly time: number;
+  readonly values: readonly number[];
 }
 
 /** A network, and how it meets the table. */

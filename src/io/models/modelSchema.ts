@@ -195,6 +195,15 @@ const state = base.extend({
     })
     .exactOptional(),
   formulas: z.array(formulaSet),
+  system: z
+    .strictObject({
+      time: z.string(),
+      order: z.union([z.literal(1), z.literal(2)]),
+      states: names.min(1),
+      driven: names,
+      starts: z.array(z.strictObject({ run: z.string(), time: z.number(), values: z.array(z.number()) })),
+    })
+    .exactOptional(),
 });
 
 const grid = z.strictObject({

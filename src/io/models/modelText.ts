@@ -68,7 +68,7 @@ class Pool {
 const MANY_COEFFICIENTS = 100_000;
 
 function stateJson(state: ModelState, pool: Pool): JsonObject {
-  const { step, data, split, inputs, targets, network, formulas } = state;
+  const { step, data, split, inputs, targets, network, formulas, system } = state;
   if (data.rows !== undefined) pool.keep(data.rows);
   return {
     version: step.version,
@@ -88,6 +88,13 @@ function stateJson(state: ModelState, pool: Pool): JsonObject {
     columns: { inputs: inputs.map(({ name, low, high }) => ({ name, low, high })), targets },
     network: network && networkJson(network, pool),
     formulas: formulas.map(formulaSetJson),
+    system: system && {
+      time: system.time,
+      order: system.order,
+      states: system.states,
+      driven: system.driven,
+      starts: system.starts.map(({ run, time, values }) => ({ run, time, values })),
+    },
   };
 }
 

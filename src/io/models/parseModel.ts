@@ -180,7 +180,7 @@ function stateOf(
   path: string,
 ): ModelState {
   const { inputs, targets } = json.columns;
-  const { split, network } = json;
+  const { split, network, system } = json;
   const demand: Demand = (isTrue, fault) => {
     if (!isTrue) throw new ModelFault(path + fault);
   };
@@ -202,6 +202,20 @@ function stateOf(
     network !== undefined || targets.every((target) => json.formulas.some((set) => set.target === target)),
     "there is neither a network nor a formula for each target",
   );
+  if (system !== undefined) {
+    const { states, order, driven, starts } = system;
+    const known = inputs.map(({ name }) => name);
+    const stranger = [...states, ...driven].find((name) => !known.includes(name));
+    demand(stranger === undefined, `system: there is no input "${stranger}"`);
+    demand(
+      states.length === order * targets.length,
+      `system has ${states.length} states for ${targets.length} targets`,
+    );
+    demand(
+      starts.every(({ values }) => values.length === states.length),
+      "system.starts: a start has not a value for each state",
+    );
+  }
   return {
     step: stepOf(json),
     data: dataOf(json, tables),
@@ -210,6 +224,7 @@ function stateOf(
     targets,
     ...(own && { network: own }),
     formulas: json.formulas.map((set, i) => formulaSetOf(set, `${path}formulas[${i}]`)),
+    ...(system && { system }),
   };
 }
 

@@ -1,0 +1,130 @@
+/** The system of shortest description among combinations of candidates, one for each equation. */
+import { key } from "../symbolic/expression/order.ts";
+import { type Candidate, termsOf } from "./candidate.ts";
+import { type Shot, shoot, type Trajectories } from "./shooting.ts";
+import { fitSystem, isComputed, isExact, systemLength } from "./systemFit.ts";
+
+/** A candidate with what its integrated equation leaves. */
+export interface Ranked {
+  readonly candidate: Candidate;
+  readonly meanSquare: number;
+  /** Nats, by which candidates of one equation are ranked. */
+  readonly length: number;
+}
+
+/** A system, fitted, and its length. */
+export interface ChosenSystem {
+  readonly shot: Shot;
+  readonly length: number;
+}
+
+/** Candidates of an equation that are tried in systems, at most. */
+const MOST_TRIED = 9;
+/** A candidate that leaves so many times more than the best is not tried. */
+const FAR_WORSE = 40;
+const STEPS = 12;
+const SWEEPS = 2;
+
+/**
+ * The best system found by changing one equation at a time, from the best candidate of each. `floors` are mean squares
+ * below which candidates of an equation leave the same. `isStopped` ends it with the best so far.
+ */
+export function chooseSystem(
+  pools: readonly (readonly Ranked[])[],
+  floors: readonly number[],
+  data: Trajectories,
+  start: ChosenSystem | undefined,
+  isStopped: () => boolean,
+): ChosenSystem {
+  const tried = pools.map((pool, k) => worthTrying(pool, floors[k]!));
+  const seen = new Set<string>();
+  const nameOf = (candidates: readonly Candidate[]): string =>
+    candidates.map(({ template }) => key(template)).join(" ; ");
+  let best = start ?? firstSystem(tried, data);
+  seen.add(nameOf(best.shot.candidates));
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const before = best.length;
+    for (let k = 0; k < pools.length; k++) {
+      for (const { candidate } of tried[k]!) {
+        if (isStopped()) return best;
+        const now = best.shot.candidates[k]!;
+        if (isExact(best.shot, data) && candidate.structure >= now.structure) continue;
+        const next = best.shot.candidates.map((one, j) => (j === k ? candidate : one));
+        if (seen.has(nameOf(next))) continue;
+        seen.add(nameOf(next));
+        const shot = isComputed(best.shot)
+          ? shoot(next, data, best.shot.segments, STEPS, best.shot.starts)
+          : fitSystem(next, data);
+        const length = systemLength(shot, data);
+        if (length < best.length) best = { shot, length };
+      }
+    }
+    if (!(best.length < before)) break;
+  }
+  // Constants may have come near enough for longer segments.
+  const again = fitSystem(best.shot.candidates, data);
+  const length = systemLength(again, data);
+  const isLonger = isComputed(again) && again.segments.length < best.shot.segments.length;
+  return withoutIdleTerms(isLonger || length < best.length ? { shot: again, length } : best, data, isStopped);
+}
+
+/** The system without terms that make its description longer, tried from the least known on. */
+function withoutIdleTerms(start: ChosenSystem, data: Trajectories, isStopped: () => boolean): ChosenSystem {
+  let best = start;
+  for (let trial = 0; trial < MOST_REMOVALS && !isStopped() && isComputed(best.shot); trial++) {
+    const [found] = removals(best.shot).flatMap((next) => {
+      const shot = shoot(next, data, best.shot.segments, STEPS, best.shot.starts);
+      const length = systemLength(shot, data);
+      return length < best.length ? [{ shot, length }] : [];
+    });
+    if (found === undefined) break;
+    best = found;
+  }
+  return best;
+}
+
+/** Terms taken out of a system, at most, and those tried each time. */
+const MOST_REMOVALS = 6;
+const REMOVALS_TRIED = 3;
+
+/** The systems without one of the terms whose factors are known worst. */
+function removals({ candidates, errors }: Shot): Candidate[][] {
+  const terms = candidates.flatMap((candidate, k) =>
+    termsOf(candidate).map(({ without, constants }) => ({
+      k,
+      without,
+      known: Math.max(
+        0,
+        ...constants.slice(0, 1).map((c) => Math.abs(candidate.values[c]!) / errors[k]![c]!),
+      ),
+    })),
+  );
+  return terms
+    .sort((a, b) => a.known - b.known)
+    .slice(0, REMOVALS_TRIED)
+    .map(({ k, without }) => candidates.map((one, j) => (j === k ? without : one)));
+}
+
+function firstSystem(tried: readonly (readonly Ranked[])[], data: Trajectories): ChosenSystem {
+  const shot = fitSystem(
+    tried.map(([first]) => first!.candidate),
+    data,
+  );
+  return { shot, length: systemLength(shot, data) };
+}
+
+/** The candidates that come near the best, of each size at least one, shortest description first. */
+function worthTrying(pool: readonly Ranked[], floor: number): Ranked[] {
+  const least = Math.min(...pool.map(({ meanSquare }) => meanSquare));
+  const names = new Set<string>();
+  const different = pool
+    .toSorted((a, b) => a.length - b.length)
+    .filter(({ candidate, meanSquare }, place) => {
+      const name = key(candidate.template);
+      if (names.has(name) || (place > 0 && meanSquare > FAR_WORSE * (least + floor))) return false;
+      names.add(name);
+      return true;
+    });
+  const shortest = different.toSorted((a, b) => a.candidate.structure - b.candidate.structure).slice(0, 3);
+  return [...new Set([...different.slice(0, MOST_TRIED - 3), ...shortest])];
+}

@@ -1,0 +1,196 @@
+/** Which equations move a series, as formulas of its states. */
+import type { Dataset } from "../model/dataset.ts";
+import type { Engine } from "../model/engine.ts";
+import { normalise } from "../symbolic/algebra/normalise.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+
+import { variableNames } from "../symbolic/expression/variables.ts";
+import { type Formula, formulaOf } from "../symbolic/formula/formula.ts";
+import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
+import { type Context, quiet } from "../train/context.ts";
+import { exprOf } from "./candidate.ts";
+import { type HeldOut, heldOut } from "./heldOut.ts";
+import { curvesOf, piecesOf } from "./pieces.ts";
+import { roundSystem, withFewDigits } from "./roundSystem.ts";
+import type { Run } from "./series.ts";
+import { isComputed, isExact } from "./systemFit.ts";
+import { type SystemQuestion, searchSystem } from "./systemSearch.ts";
+
+/** A series by the headers of its table. */
+export interface SystemData {
+  readonly time: string;
+  readonly states: readonly string[];
+  readonly runs: readonly Run[];
+}
+
+/** How a system is looked for. */
+export interface DiscoverSystemOptions {
+  readonly engine: Engine;
+  /** States whose equations are wanted; the others drive them. @defaultValue all */
+  readonly wanted?: readonly string[];
+  /** 2 for second derivatives by the states and their first ones. @defaultValue 1 */
+  readonly order?: 1 | 2;
+  /** @defaultValue 0 */
+  readonly seed?: number;
+  /** @defaultValue 1 */
+  readonly threads?: number;
+  /** Seconds for searches of formulas where sums of usual terms do not explain a derivative. @defaultValue 60 */
+  readonly timeoutSeconds?: number;
+}
+
+/** Where a run starts. */
+export interface SystemStart {
+  readonly run: string;
+  readonly time: number;
+  /** In the order of the states of the system. */
+  readonly values: readonly number[];
+}
+
+/** A system found. */
+export interface DiscoveredSystem {
+  /** One for each equation; its formulas from simple to complex, judged on slopes of smoothed states. */
+  readonly sets: readonly FormulaSet[];
+  /** Names of the states that the system moves, rates behind them for order 2. */
+  readonly states: readonly string[];
+  /** Names of what drives it from outside. */
+  readonly driven: readonly string[];
+  readonly order: 1 | 2;
+  /** The smoothed start of each run, as the fit has it. */
+  readonly starts: readonly SystemStart[];
+  /** Errors of the trajectories, by measured state. */
+  readonly errors: HeldOut;
+  /** Noise of each measured state over its spread, as smoothing has it. */
+  readonly noise: readonly number[];
+  /** Runs are met in one piece, or in pieces with starts of their own. */
+  readonly segments: number;
+  readonly outcome: "exact" | "fitted" | "runs-away";
+  readonly isRepeatable: boolean;
+  /** Smoothed states and slopes: the rows that formulas are shown with. */
+  readonly rows: Omit<Dataset, "source" | "fingerprint">;
+}
+
+/** Formulas of an equation that are handed on, at most. */
+const MOST_FORMULAS = 6;
+
+/** The equations that move `data`. Numeric trouble is an outcome. Cost: seconds, or up to the time given. */
+export async function discoverSystem(
+  data: SystemData,
+  options: DiscoverSystemOptions,
+  context: Context = quiet,
+): Promise<DiscoveredSystem> {
+  const { engine, wanted = data.states, order = 1, seed = 0, threads = 1, timeoutSeconds = 60 } = options;
+  const rateNames = order === 2 ? wanted.map((name) => `d${name}/d${data.time}`) : [];
+  const variables = variableNames([...data.states, ...rateNames]);
+  const identifiers = [...variables.keys()];
+  const places = wanted.map((name) => data.states.indexOf(name));
+  const question: SystemQuestion = {
+    series: { names: identifiers.slice(0, data.states.length), runs: data.runs },
+    wanted: places,
+    order,
+    rates: identifiers.slice(data.states.length),
+  };
+  const isStopped = (): boolean => context.signal?.aborted === true;
+  const found = await searchSystem(
+    question,
+    { engine, seed, threads, searchSeconds: timeoutSeconds, isStopped },
+    context,
+  );
+  const { trajectories } = found;
+  const { shot } = withFewDigits(roundSystem(found.chosen, trajectories, isStopped));
+  const rows = rowsOf(
+    question,
+    [...data.states, ...rateNames],
+    wanted.map((name) => derivativeName(name, data.time, order)),
+  );
+  const offset = order === 2 ? wanted.length : 0;
+  const sets = places.map((_, k): FormulaSet => {
+    const target = rows.targets[k]!;
+    const judged = { columns: rows.inputs.map(({ values }) => values), target: target.values };
+    const formula = (expr: Expr, origin: string): Formula =>
+      formulaOf(expr, identifiers, judged, undefined, origin);
+    const taken = shot.candidates[offset + k]!;
+    const best = formula(readable(exprOf(taken)), taken.origin);
+    const others = found.pools[k]!.toSorted((a, b) => a.length - b.length).map(({ candidate }) =>
+      formula(readable(exprOf(candidate)), candidate.origin),
+    );
+    const formulas = frontWith(best, others);
+    return {
+      target: target.name,
+      best: formulas.indexOf(best),
+      variables: Object.fromEntries(variables),
+      formulas,
+    };
+  });
+  return {
+    sets,
+    states: [...wanted, ...rateNames],
+    driven: data.states.filter((name) => !wanted.includes(name)),
+    order,
+    starts: data.runs.map(({ name, times }, run) => ({
+      run: name,
+      time: times[0]!,
+      values: Array.from(shot.starts[shot.segments.findIndex((segment) => segment.run === run)]!),
+    })),
+    errors: heldOut(shot, trajectories),
+    noise: places.map((_, k) => trajectories.noise[k]! / trajectories.scales[k]!),
+    segments: shot.segments.length,
+    outcome: !isComputed(shot) ? "runs-away" : isExact(shot, trajectories) ? "exact" : "fitted",
+    isRepeatable: found.isRepeatable && !isStopped(),
+    rows,
+  };
+}
+
+/** `dx/dt`, or `d2x/dt2`. */
+function derivativeName(state: string, time: string, order: 1 | 2): string {
+  return order === 1 ? `d${state}/d${time}` : `d2${state}/d${time}2`;
+}
+
+function readable(expr: Expr): Expr {
+  return normalise(expr);
+}
+
+/** The formula taken, and others that none beats in both size and error, from simple to complex. */
+function frontWith(best: Formula, others: readonly Formula[]): Formula[] {
+  const kept: Formula[] = [best];
+  for (const one of others) {
+    if (kept.length >= MOST_FORMULAS) break;
+    const isBeaten = kept.some(
+      (other) => other.complexity <= one.complexity && other.errors.train.nrmse <= one.errors.train.nrmse,
+    );
+    if (
+      !isBeaten &&
+      Number.isFinite(one.errors.train.nrmse) &&
+      kept.every((other) => other.complexity !== one.complexity)
+    )
+      kept.push(one);
+  }
+  return kept.sort((a, b) => a.complexity - b.complexity);
+}
+
+/** Smoothed states, rates and slopes at the times of pieces. */
+function rowsOf(
+  { series, wanted, order }: SystemQuestion,
+  inputs: readonly string[],
+  targets: readonly string[],
+): DiscoveredSystem["rows"] {
+  const columns: number[][] = inputs.map(() => []);
+  const slopes: number[][] = targets.map(() => []);
+  for (const { run, from, to, curves } of piecesOf(series, curvesOf(series))) {
+    const { times } = series.runs[run]!;
+    for (let i = from; i <= to; i++) {
+      const t = times[i]!;
+      for (const [s, { value }] of curves.entries()) columns[s]!.push(value(t));
+      wanted.forEach((state, k) => {
+        const { derivative } = curves[state]!;
+        if (order === 2) columns[series.names.length + k]!.push(derivative(t));
+        const [a, b] = [times[Math.max(from, i - 1)]!, times[Math.min(to, i + 1)]!];
+        slopes[k]!.push(order === 1 ? derivative(t) : (derivative(b) - derivative(a)) / (b - a));
+      });
+    }
+  }
+  return {
+    inputs: inputs.map((name, i) => ({ name, values: Float64Array.from(columns[i]!) })),
+    targets: targets.map((name, k) => ({ name, values: Float64Array.from(slopes[k]!) })),
+    nRows: slopes[0]!.length,
+  };
+}

@@ -1,0 +1,2 @@
+export { type DiscoveredSystem, discoverSystem } from "./discoverSystem.ts";
+export { solveSystem } from "./solveSystem.ts";

@@ -1,0 +1,215 @@
+/**
+ * Short sums of terms that explain a state, from its integrated equation.
+ *
+ * A beam over sets of terms, grown one term at a time by what it takes off the residuals, then thinned. Terms with inner
+ * constants stand in their dictionary on a grid; what is refined joins it. Sources: Brunton, Proctor & Kutz, *PNAS* 113
+ * (2016), for the idea of few terms; Natarajan, *SIAM J. Comput.* 24 (1995), for growing them.
+ */
+import { emptyProjection, extended, leastSquares, leftWith, type Projection } from "../math/projection.ts";
+import { compileTemplate } from "../symbolic/expression/tape.ts";
+import { NATS_PER_NODE } from "../symbolic/formula/descriptionLength.ts";
+import { type Candidate, sumOf } from "./candidate.ts";
+import type { Term } from "./terms.ts";
+import { weakFit } from "./weakFit.ts";
+import type { WeakForm } from "./weakForm.ts";
+
+/** Sets of terms that are grown side by side, and what each is grown by. */
+const BEAM = 14;
+const BRANCHES = 10;
+/** Terms of a sum, at most. */
+const MOST_TERMS = 8;
+/** Sums of each number of terms that are handed on, and of those with inner constants that are refined. */
+const KEPT = 3;
+const REFINED = 16;
+/** Terms of a sum with inner constants, at most. */
+const MOST_INNER = 2;
+
+/** What sums are looked for in. */
+export interface SumQuestion {
+  readonly names: readonly string[];
+  readonly form: WeakForm;
+  readonly target: Float64Array;
+  /** Mean square that says nothing: noise, and what integrals along smoothed states are off by. */
+  readonly floor: number;
+}
+
+/** A sum found, and how long it and its residuals are together, in nats. */
+export interface FoundSum {
+  readonly candidate: Candidate;
+  readonly meanSquare: number;
+  readonly length: number;
+}
+
+/** A term with its integral and its price in nats. */
+interface Column {
+  readonly term: Term;
+  readonly values: Float64Array;
+  readonly price: number;
+  /** Terms that differ in their inner constants only are of one kind. */
+  readonly kind: string;
+}
+
+interface Node {
+  readonly places: readonly number[];
+  readonly projection: Projection;
+  readonly nats: number;
+}
+
+/** Nats of residuals of this mean square, and of the form. */
+export function lengthOf(
+  meanSquare: number,
+  { structure, values }: Candidate,
+  question: SumQuestion,
+): number {
+  const n = question.form.nRows;
+  return (
+    0.5 * n * Math.log(Math.max(meanSquare, 0) + question.floor) +
+    structure +
+    0.5 * values.length * Math.log(n)
+  );
+}
+
+/** Sums of the terms of one dictionary, of each size the best few, shortest description first. */
+export function sparseSums(terms: readonly Term[], question: SumQuestion): FoundSum[] {
+  const { names, form, target, floor } = question;
+  const out = new Float64Array(form.nNodes);
+  const columnOf = (term: Term): Column[] => {
+    compileTemplate(term.expr, names, term.inner).value(form.nodes, out);
+    const values = out.every(Number.isFinite) ? form.integrated(out) : undefined;
+    if (values?.every(Number.isFinite) !== true) return [];
+    const price =
+      sumOf([term], [1], "").structure + NATS_PER_NODE + 0.5 * (1 + term.inner.length) * Math.log(form.nRows);
+    return [{ term, values, price, kind: JSON.stringify(term.expr) }];
+  };
+  const columns = terms.flatMap(columnOf);
+  const found: FoundSum[] = [];
+  const natsOf = (left: number, places: readonly number[]): number =>
+    places.reduce(
+      (sum, place) => sum + columns[place]!.price,
+      0.5 * form.nRows * Math.log(left / form.nRows + floor),
+    );
+  const settle = (places: readonly number[], steps: number): FoundSum | undefined => {
+    const chosen = places.map((place) => columns[place]!);
+    const factors = leastSquares(
+      chosen.map(({ values }) => values),
+      target,
+    );
+    if (factors === undefined) return undefined;
+    const fit = weakFit(
+      sumOf(
+        chosen.map(({ term }) => term),
+        factors,
+        "sum",
+      ),
+      names,
+      form,
+      target,
+      steps,
+    );
+    if (!Number.isFinite(fit.meanSquare)) return undefined;
+    return { ...fit, length: lengthOf(fit.meanSquare, fit.candidate, question) };
+  };
+  let beam: Node[] = [{ places: [], projection: emptyProjection(target), nats: Number.POSITIVE_INFINITY }];
+  let best = Number.POSITIVE_INFINITY;
+  let worse = 0;
+  for (let depth = 1; depth <= Math.min(MOST_TERMS, columns.length); depth++) {
+    const seen = new Set<string>();
+    const grown: Node[] = [];
+    for (const { places, projection } of beam) {
+      const next = columns
+        .map(({ values }, place) => ({
+          place,
+          nats: places.includes(place)
+            ? Number.POSITIVE_INFINITY
+            : natsOf(leftWith(projection, values.slice()), [place]),
+        }))
+        .filter(({ nats }) => Number.isFinite(nats))
+        .sort((a, b) => a.nats - b.nats || a.place - b.place)
+        .slice(0, BRANCHES);
+      for (const { place } of next) {
+        const set = [...places, place].sort((a, b) => a - b);
+        if (seen.has(set.join())) continue;
+        seen.add(set.join());
+        const longer = extended(projection, columns[place]!.values);
+        if (longer === projection) continue;
+        grown.push({ places: set, projection: longer, nats: natsOf(longer.left, set) });
+      }
+    }
+    if (grown.length === 0) break;
+    grown.sort((a, b) => a.nats - b.nats);
+    beam = grown.slice(0, BEAM);
+    const refined: Node[] = [];
+    const kinds = new Set<string>();
+    let isThere = false;
+    for (const [rank, node] of grown.entries()) {
+      const nInner = node.places.filter((place) => columns[place]!.term.inner.length > 0).length;
+      const kind = node.places.map((place) => columns[place]!.kind).join();
+      if (nInner > 0 ? kinds.size >= REFINED || kinds.has(kind) || nInner > MOST_INNER : rank >= KEPT)
+        continue;
+      if (nInner > 0) kinds.add(kind);
+      const sum = settle(node.places, nInner > 0 ? 20 : 3);
+      if (sum === undefined) continue;
+      found.push(sum);
+      const fewer = nInner > 0 ? node.places : thinned(node.places, columns, target, natsOf);
+      if (fewer.length < node.places.length) found.push(...[settle(fewer, 3)].flatMap((one) => one ?? []));
+      isThere ||= sum.meanSquare <= floor;
+      if (nInner > 0) refined.push(withRefined(node, sum.candidate, columns, columnOf, target, natsOf));
+    }
+    beam.push(...refined);
+    const least = Math.min(...beam.map(({ nats }) => nats));
+    worse = least < best ? 0 : worse + 1;
+    best = Math.min(best, least);
+    if (isThere || worse >= 2) break;
+  }
+  return found.sort((a, b) => a.length - b.length);
+}
+
+/** The terms without those that make the description longer, the worst first. */
+function thinned(
+  all: readonly number[],
+  columns: readonly Column[],
+  target: Float64Array,
+  natsOf: (left: number, places: readonly number[]) => number,
+): readonly number[] {
+  const nats = (places: readonly number[]): number =>
+    natsOf(
+      places.reduce((so, place) => extended(so, columns[place]!.values), emptyProjection(target)).left,
+      places,
+    );
+  let places = all;
+  let best = nats(all);
+  while (places.length > 1) {
+    const shorter = places.map((place) => places.filter((one) => one !== place));
+    const lengths = shorter.map(nats);
+    const least = Math.min(...lengths);
+    if (least >= best) break;
+    best = least;
+    places = shorter[lengths.indexOf(least)]!;
+  }
+  return places;
+}
+
+/** The node with its inner constants as a fit left them; the refined terms join the dictionary. */
+function withRefined(
+  node: Node,
+  { values }: Candidate,
+  columns: Column[],
+  columnOf: (term: Term) => Column[],
+  target: Float64Array,
+  natsOf: (left: number, places: readonly number[]) => number,
+): Node {
+  let at = 0;
+  const places = node.places.map((place) => {
+    const { term } = columns[place]!;
+    const inner = Array.from(values.subarray(at + 1, at + 1 + term.inner.length));
+    at += 1 + inner.length;
+    if (inner.length === 0) return place;
+    const [made] = columnOf({ expr: term.expr, inner });
+    return made === undefined ? place : columns.push(made) - 1;
+  });
+  const projection = places.reduce(
+    (all, place) => extended(all, columns[place]!.values),
+    emptyProjection(target),
+  );
+  return { places, projection, nats: natsOf(projection.left, places) };
+}
