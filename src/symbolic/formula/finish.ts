@@ -2,6 +2,7 @@
 import { normalise } from "../algebra/normalise.ts";
 import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
+import { add, children, withChildren, zero } from "../expression/make.ts";
 import { key } from "../expression/order.ts";
 import { type FormulaData, formulaLoss, refitConstants } from "./constants.ts";
 import { cost } from "./cost.ts";
@@ -71,11 +72,24 @@ export function finish(expr: Expr, rows: FinishRows, effort: FinishEffort): Expr
   let best = shortest([...variants, start], rows, effort);
   for (let round = 0; round < effort.rounds; round++) {
     const before = key(best);
-    const rounded = effort.round ? roundConstants(best, train, heldOut && { heldOut }).expr : best;
+    const rounded = effort.round
+      ? withoutZeros(roundConstants(best, train, heldOut && { heldOut }).expr)
+      : best;
     best = shortest([fitted(simpler(rounded, effort.simplify)), rounded, best], rows, effort);
     if (key(best) === before) break;
   }
   return best;
+}
+
+/** A formula as it is written but for terms that have become 0. Cost O(nodes). */
+function withoutZeros(expr: Expr): Expr {
+  const parts = children(expr).map(withoutZeros);
+  if (expr.kind === "mul" && parts.some(isZero)) return zero;
+  return expr.kind === "add" ? add(...parts.filter((part) => !isZero(part))) : withChildren(expr, parts);
+}
+
+function isZero(expr: Expr): boolean {
+  return expr.kind === "num" && expr.value === 0;
 }
 
 /** The variant of shortest description among those with a value on every row; of equals the first, else the last. */
