@@ -1,6 +1,7 @@
 import { DataError } from "../src/diagnostics.ts";
 import {
   type Diagnostic,
+  firstOf,
   type InputColumn,
   type PredictedIntervals,
   type Predictor,
@@ -172,7 +173,7 @@ export function tallyNotes(tally: Tally, inputs: readonly InputColumn[], policy:
     });
     warn(
       "outside",
-      `${tally.outside} of ${count(tally.rows, "row")} lie outside the training data: ${each.join(", ")}`,
+      `${tally.outside} of ${count(tally.rows, "row")} lie outside the training data: ${firstOf(each)}`,
       "predictions there are extrapolated",
     );
   }

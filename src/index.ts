@@ -81,7 +81,7 @@ export { type OptunaDistribution, optunaJournal } from "./io/sweeps/optuna.ts";
 export { joinFolder, putResult, readFolder } from "./io/sweeps/resultsFolder.ts";
 export type { SweepHeader } from "./io/sweeps/trialSchema.ts";
 export { asideColumns } from "./io/tables/aside.ts";
-export { splitNames } from "./io/tables/columnName.ts";
+export { firstOf, splitNames } from "./io/tables/columnName.ts";
 export { fingerprintOf } from "./io/tables/fingerprint.ts";
 export type { ReadOptions } from "./io/tables/readOptions.ts";
 export { readSeries, type SeriesTable } from "./io/tables/readSeries.ts";

@@ -1,5 +1,6 @@
 import { DataError, type Diagnostic } from "../../diagnostics.ts";
 import type { Dataset } from "../../model/dataset.ts";
+import { firstOf } from "./columnName.ts";
 import { belowNotes, labelNotes, sentinelNotes } from "./columnNotes.ts";
 import { chooseColumns, otherDelimiter } from "./columns.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -117,7 +118,7 @@ function withoutConstantInputs(
 ): readonly RawColumn[] {
   const constant = columns.filter(({ role, values }) => role === "input" && constantOf(values) !== undefined);
   if (constant.length > 0) {
-    const which = constant.map((column) => `"${column.name}" = ${constantOf(column.values)}`).join(", ");
+    const which = firstOf(constant.map((column) => `"${column.name}" = ${constantOf(column.values)}`));
     const message = `${constant.length} constant ${constant.length === 1 ? "column is" : "columns are"} left out: ${which}`;
     const where = columnPlace(origin, constant[0]!.place);
     tell([{ severity: "warning", code: `${origin.format}/constant-column`, message, where }]);

@@ -33,8 +33,13 @@ export function splitNames(list: string): readonly string[] {
 
 /** Names in quotes, at most twelve of them. */
 export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).map((name) => `"${name}"`);
-  if (names.length > shown.length) shown.push(`… (${names.length} in all)`);
+  return firstOf(names.map((name) => `"${name}"`));
+}
+
+/** Texts with commas between, at most twelve of them; of more it says how many there are. */
+export function firstOf(texts: readonly string[]): string {
+  const shown = texts.slice(0, 12);
+  if (texts.length > shown.length) shown.push(`… (${texts.length} in all)`);
   return shown.join(", ");
 }
 
