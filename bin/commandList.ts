@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/sweep.ts")).sweepCommand,
   },
   {
+    name: "worker",
+    summary: "compute trials of a sweep from a queue",
+    load: async () => (await import("./commands/worker.ts")).workerCommand,
+  },
+  {
     name: "prune",
     summary: "cut the nodes, edges and inputs that matter little",
     load: async () => (await import("./commands/prune.ts")).pruneCommand,

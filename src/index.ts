@@ -76,10 +76,11 @@ export {
 export { modelText } from "./io/models/modelText.ts";
 export { formulasOfTarget, placeOfNumber, withTaken } from "./io/models/pick.ts";
 export { LINKS } from "./io/programs/link.ts";
+export { datasetBytes, datasetOf, tableHash } from "./io/sweeps/datasetBytes.ts";
 export { type OpenJournal, openJournal, readJournal } from "./io/sweeps/journal.ts";
 export { type OptunaDistribution, optunaJournal } from "./io/sweeps/optuna.ts";
 export { joinFolder, putResult, readFolder } from "./io/sweeps/resultsFolder.ts";
-export type { SweepHeader } from "./io/sweeps/trialSchema.ts";
+export { jobShape, parsedAs, resultShape, type SweepHeader } from "./io/sweeps/trialSchema.ts";
 export { asideColumns } from "./io/tables/aside.ts";
 export { firstOf, splitNames } from "./io/tables/columnName.ts";
 export { fingerprintOf } from "./io/tables/fingerprint.ts";
@@ -143,8 +144,10 @@ export {
   jobOf,
   optionsOfParams,
   plannedJobs,
+  queueEngine,
   type Ranking,
   rankingOf,
+  runQueueWorker,
   runTrial,
   type Space,
   sizeOfSpace,

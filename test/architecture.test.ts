@@ -131,13 +131,15 @@ test("nothing in src takes numbers from Math.random", () => {
 
 /**
  * Files that end what takes too long: the search as a whole, its forms at the shared deadline, and the wait for another writer;
- * and the one that tells how long a trial of a sweep took.
+ * those that wait for a queue, and the one that tells how long a trial of a sweep took.
  */
 const clockOwners = [
   "src/discover/agenda/stepTask.ts",
   "src/discover/deadline.ts",
   "src/discover/discover.ts",
   "src/io/models/lock.ts",
+  "src/sweep/engines/queue.ts",
+  "src/sweep/engines/queueWorker.ts",
   "src/sweep/trialTask.ts",
 ];
 

@@ -18,6 +18,8 @@ export const sweepCommand: CommandModule = {
     if (more !== undefined)
       throw new UsageError(`one table, not "${what}" and "${more}"`, "see kan sweep --help");
     const isShard = flags.shard !== undefined || flags.results !== undefined;
+    if (isShard && flags.queue !== undefined)
+      throw new UsageError("--queue and --shard are two ways to share the work", "give one of the two");
     return isShard ? runShard(session, what, flags, options) : runSweep(session, what, flags, options);
   },
 };
@@ -53,6 +55,7 @@ tpe and halving choose by results: they need one coordinator and no shards.
 Examples:
   $ kan sweep data.csv --width 1..10 --grid 2..10 --degree 1..3
   $ kan sweep data.csv --lamb 1e-6..1e-1:log --trials 40 --timeout 600
+  $ kan sweep data.csv --width 1..10 --queue redis://localhost:6379
   $ kan sweep data.csv --width 1..10 --shard 0/4 --results shared/run1
   $ kan sweep collect shared/run1
   $ kan sweep export --to optuna -o optuna.log`,

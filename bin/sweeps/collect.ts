@@ -6,6 +6,7 @@ import {
   readFolder,
   readTable,
   spaceOf,
+  tableHash,
   trialKey,
 } from "../../src/index.ts";
 import type { CommandResult, Session } from "../command.ts";
@@ -25,7 +26,7 @@ export async function collect(session: Session, folder: string, flags: SweepFlag
   await checkModelPath(flags.model, path);
   const read = header.read as ReadOptions;
   const table = await readTable(path, { ...read, ...accessOf(session, path) }, progress.sink);
-  if (table.dataset.fingerprint !== plan.data)
+  if (tableHash(table.dataset) !== plan.data)
     throw new DataError({
       code: "sweep/other-table",
       message: "this is not the table that was swept",

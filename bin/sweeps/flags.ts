@@ -36,6 +36,7 @@ export interface SweepFlags extends DialectFlags, MissingFlags, EngineFlags, Tim
   readonly trials?: number;
   readonly journal?: string;
   readonly resume?: boolean;
+  readonly queue?: string;
   readonly results?: string;
   readonly shard?: string;
   readonly data?: string;
@@ -80,6 +81,10 @@ export function sweepFlags(command: Command): Command {
     )
     .option("--journal <file>", "every result as it comes (default: kan.sweep.jsonl beside the model)")
     .option("--resume", "go on from the journal: what is in it is not computed again")
+    .option(
+      "--queue <url>",
+      "let workers compute (kan worker) that wait at a Redis server: redis://localhost",
+    )
     .option("--shard <i/n>", "compute every n-th trial from the i-th on (default: from a Slurm array)")
     .option("--results <folder>", "where shards leave their results, and collect finds them")
     .option("--data <file>", "collect: the table, where it has moved")

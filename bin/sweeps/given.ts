@@ -15,6 +15,7 @@ import {
   spaceOf,
   sweepId,
   type Table,
+  tableHash,
 } from "../../src/index.ts";
 import type { Session } from "../command.ts";
 import { dialectOptionsOf } from "../flags.ts";
@@ -66,11 +67,11 @@ export async function givenSweep(
   const sampler = samplerOf(flags, space);
   const trials = trialsOf(flags, sampler, space);
   const table = await readTable(path, { ...read, ...accessOf(session, path) }, session.progress.sink);
-  const { fingerprint, source } = table.dataset;
+  const { source } = table.dataset;
   const plan: SweepPlan = {
     v: 1,
     kan: session.version,
-    data: fingerprint,
+    data: tableHash(table.dataset),
     space: texts,
     sampler,
     trials,

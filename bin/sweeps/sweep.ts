@@ -1,9 +1,13 @@
 import {
   byKey,
   coordinate,
+  datasetBytes,
   type FitResult,
   isBetter,
   openJournal,
+  parsedAs,
+  queueEngine,
+  resultShape,
   type TrialEngine,
   type TrialResult,
   threadsEngine,
@@ -13,7 +17,7 @@ import { cutShortBy, exitCodeOf, warnOfCut, withDeadline } from "../deadline.ts"
 import { checkModelPath, threadsOf } from "../model.ts";
 import { checkOutput, JOURNAL_FILE } from "../outputFile.ts";
 import type { SweepFlags } from "./flags.ts";
-import { givenSweep, journalPath } from "./given.ts";
+import { type GivenSweep, givenSweep, journalPath } from "./given.ts";
 import { keepBest } from "./kept.ts";
 import { liveTable } from "./live.ts";
 
@@ -31,7 +35,7 @@ export async function runSweep(
   await checkModelPath(flags.model, path);
   await checkOutput("--journal", journal, JOURNAL_FILE, { "<data>": path, "--model": flags.model });
   const sweep = await givenSweep(session, path, flags, options);
-  const { plan, space, table, header } = sweep;
+  const { plan, space, header } = sweep;
   const open = await openJournal(journal, header, { resume: flags.resume === true });
   const results = byKey(open.results);
   const known = results.size;
@@ -41,7 +45,7 @@ export async function runSweep(
   for (const trial of results.values()) if (isBetter(trial, best?.trial)) best = { trial };
   let engine: TrialEngine | undefined;
   try {
-    engine = threadsEngine(table.dataset, threadsOf(flags));
+    engine = await engineFor(session, sweep, flags);
     await coordinate(plan, {
       engine,
       results,
@@ -77,5 +81,23 @@ export async function runSweep(
     json: { journal, resumed: known },
     exit: exitCodeOf(signal),
     seconds: () => (terminal.now() - start) / 1000,
+  });
+}
+
+/** The threads of this process, or the workers at a queue. */
+async function engineFor(
+  { progress }: Session,
+  { table, plan }: GivenSweep,
+  flags: SweepFlags,
+): Promise<TrialEngine> {
+  if (flags.queue === undefined) return threadsEngine(table.dataset, threadsOf(flags));
+  return queueEngine({
+    url: flags.queue,
+    kan: plan.kan,
+    data: plan.data,
+    bytes: await datasetBytes(table.dataset),
+    parse: (text) => parsedAs(text, resultShape),
+    onNote: (message) =>
+      progress.sink({ kind: "diagnostic", diagnostic: { severity: "warning", code: "queue/note", message } }),
   });
 }

@@ -98,17 +98,34 @@ async function compute(jobs: readonly TrialJob[], work: Coordination): Promise<v
   const open = new Map(jobs.map((job) => [trialKey(job), job]));
   for (const key of results.keys()) open.delete(key);
   if (open.size === 0) return;
-  await engine.run([...open.values()], {
-    signal,
-    onResult(result, fitted) {
-      const key = trialKey(result);
-      // At least once: a second answer says the same, an answer that was not asked for says nothing.
-      if (!open.delete(key)) return;
-      keep(result);
-      results.set(key, result);
-      onResult(result, fitted);
-    },
-  });
+  const stop = new AbortController();
+  const forward = (): void => stop.abort(signal.reason);
+  signal.addEventListener("abort", forward);
+  const troubles: unknown[] = [];
+  try {
+    await engine.run([...open.values()], {
+      signal: stop.signal,
+      onResult(result, fitted) {
+        const key = trialKey(result);
+        // At least once: a second answer says the same, an answer that was not asked for says nothing.
+        if (!open.delete(key)) return;
+        try {
+          keep(result);
+          results.set(key, result);
+          onResult(result, fitted);
+        } catch (error) {
+          // A result that cannot be kept ends the sweep, not the thread that brought it.
+          troubles.push(error);
+          stop.abort(error);
+        }
+      },
+    });
+  } catch (error) {
+    throw troubles[0] ?? error;
+  } finally {
+    signal.removeEventListener("abort", forward);
+  }
+  if (troubles.length > 0) throw troubles[0];
 }
 
 /** Whether a result is better than another one, by the order of the ranking. */

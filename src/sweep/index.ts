@@ -1,5 +1,7 @@
 /** Many networks tried, the best one kept: what is tried, where it is computed, how it is ranked. */
 export { coordinate, isBetter } from "./coordinator.ts";
+export { queueEngine } from "./engines/queue.ts";
+export { runQueueWorker } from "./engines/queueWorker.ts";
 export { threadsEngine } from "./engines/threads.ts";
 export type { TrialEngine } from "./engines/trialEngine.ts";
 export { type Importance, importanceOf } from "./importance.ts";

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -106,14 +106,11 @@ test("a coordinator killed after any result goes on with --resume and ends with 
   for (const killAt of [2, 7]) {
     rmSync(join(folder.path, "kan.sweep.jsonl"));
     const { signal } = await folder.start(quiet, (child) => {
-      const poll = (): void => {
-        const lines = readdirSync(folder.path).includes("kan.sweep.jsonl")
-          ? folder.read("kan.sweep.jsonl").split("\n").length - 1
-          : 0;
-        if (lines > killAt) child.kill();
-        else setImmediate(poll);
-      };
-      poll();
+      const watcher = watch(folder.path, (_, name) => {
+        if (name !== "kan.sweep.jsonl" || folder.read(name).split("\n").length - 1 <= killAt) return;
+        child.kill();
+        watcher.close();
+      });
     });
     expect(signal).toBe("SIGKILL");
     const again = folder.kan([...quiet, "--resume"]);
@@ -152,6 +149,19 @@ test("a full disk ends a shard with one clear error, and what it had written sta
   const full = folder.kan(shard, { diskBlocks: 0 });
   expect([full.exit, full.stderr.includes("could not be written")]).toEqual([3, true]);
   expect(folder.kan(shard).exit).toBe(0);
+});
+
+test("a disk that is full when a result comes ends the sweep with one clear error, and --resume goes on", () => {
+  const folder = swept();
+  const undisturbed = sweep(folder, "data.csv", ...space);
+  rmSync(join(folder.path, "kan.sweep.jsonl"));
+  const full = folder.kan(["sweep", "data.csv", ...space], { diskBlocks: 4 });
+  expect([full.exit, full.stderr.includes("the journal could not be written")], full.stderr).toEqual([
+    3,
+    true,
+  ]);
+  const resumed = sweep(folder, "data.csv", ...space, "--resume");
+  expect([ranking(resumed), resumed.resumed > 0]).toEqual([ranking(undisturbed), true]);
 });
 
 test("two coordinators on one journal: the second is refused", () => {

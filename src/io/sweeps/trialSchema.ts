@@ -1,5 +1,12 @@
 import * as z from "zod";
-import { CRITERIA, PRUNERS, SAMPLERS, type SweepPlan, type TrialResult } from "../../trials.ts";
+import {
+  CRITERIA,
+  PRUNERS,
+  SAMPLERS,
+  type SweepPlan,
+  type TrialJob,
+  type TrialResult,
+} from "../../trials.ts";
 
 const id = z.string().regex(/^[0-9a-f]{16}$/);
 const count = z.int().min(0);
@@ -18,6 +25,19 @@ const plan = z.strictObject({
   seed: count,
   by: z.enum(CRITERIA),
   engine: z.string(),
+});
+
+const job = z.strictObject({
+  v: z.literal(1),
+  sweep: id,
+  kan: z.string(),
+  data: z.string(),
+  trial: count,
+  seed: count,
+  params,
+  by: z.enum(CRITERIA),
+  engine: z.string(),
+  budget: share.exactOptional(),
 });
 
 const result = z.strictObject({
@@ -58,6 +78,7 @@ export const headerShape: z.ZodType<SweepHeader> = z.strictObject({
   source: z.string(),
   read: z.record(z.string(), z.unknown()),
 });
+export const jobShape: z.ZodType<TrialJob> = job;
 export const resultShape: z.ZodType<TrialResult> = result;
 
 /** A text as JSON of a shape; undefined for anything else. */

@@ -26,7 +26,7 @@ export function threadsEngine(data: Dataset, threads: number): TrialEngine {
 }
 
 /** The dataset with its columns in shared memory, so that no job carries a copy. Cost O(rows·columns). */
-function sharedDataset(data: Dataset): Dataset {
+export function sharedDataset(data: Dataset): Dataset {
   const shared = ({ name, values }: Column): Column => {
     const copy = new Float64Array(new SharedArrayBuffer(8 * values.length));
     copy.set(values);

@@ -1,0 +1,124 @@
+import type { Dataset } from "../../model/dataset.ts";
+import { openWorkers } from "../../train/threads/pool.ts";
+import { type TrialJob, type TrialResult, trialKey } from "../../trials.ts";
+import type { PortableTried, TrialInput } from "../trialTask.ts";
+import { ALIVE_SECONDS, connect, KEPT_SECONDS, KEYS, loadQueue } from "./redis.ts";
+import { sharedDataset } from "./threads.ts";
+
+/** How a worker works. */
+export interface WorkerOptions {
+  readonly url: string;
+  readonly kan: string;
+  /** What names this worker among others: machine and process. */
+  readonly name: string;
+  readonly threads: number;
+  /** Seconds without a sign of life after which a trial is given to another worker. */
+  readonly lockSeconds: number;
+  /** What a queue holds, as a job; undefined for anything else. */
+  readonly parse: (data: unknown) => TrialJob | undefined;
+  /** The table with this hash, from its bytes in Redis or where else it may be; undefined where it is not to be had. */
+  readonly dataOf: (hash: string, bytes: Uint8Array | undefined) => Promise<Dataset | undefined>;
+  readonly onResult: (result: TrialResult) => void;
+  readonly onNote: (message: string) => void;
+  /** Aborted to end: trials at work are finished first. */
+  readonly signal: AbortSignal;
+}
+
+/** Tables that a worker keeps ready. */
+const MOST_TABLES = 4;
+/** A worker that cannot do a job steps back so long, in milliseconds, and leaves it to others. */
+const STEP_BACK_MS = 2000;
+
+/**
+ * Takes trials from a queue until the signal is aborted, then finishes those at work.
+ *
+ * This thread only waits and keeps the locks, the fits run on threads of their own: a fit of any length keeps its lock.
+ * A result is kept in Redis unless there is one of this trial already. Resolves when all is done. Errors: UsageError without the packages.
+ */
+export async function runQueueWorker(options: WorkerOptions): Promise<void> {
+  const { url, kan, name, threads, lockSeconds, onNote, signal } = options;
+  const packages = await loadQueue();
+  let isAway = false;
+  const onTrouble = (message: string): void => {
+    if (!isAway) onNote(`Redis is away (${message}): waiting for it`);
+    isAway = true;
+  };
+  const connection = connect(packages, url, onTrouble);
+  connection.on("ready", () => {
+    isAway = false;
+  });
+  const taking = connect(packages, url, onTrouble);
+  const pool = openWorkers(threads);
+  const tables = new Map<string, Promise<Dataset | undefined>>();
+  const tableOf = (hash: string): Promise<Dataset | undefined> => {
+    const known = tables.get(hash);
+    if (known !== undefined) return known;
+    const read = (async () => {
+      const bytes = (await connection.getBuffer(KEYS.data(hash))) ?? undefined;
+      const data = await options.dataOf(hash, bytes);
+      if (data === undefined) tables.delete(hash);
+      return data && sharedDataset(data);
+    })();
+    tables.set(hash, read);
+    const [oldest] = tables.keys();
+    if (tables.size > MOST_TABLES && oldest !== undefined) tables.delete(oldest);
+    return read;
+  };
+
+  const worker = new packages.bull.Worker(
+    KEYS.queue(kan),
+    async ({ data: given }) => {
+      const job = options.parse(given);
+      if (job === undefined || job.kan !== kan)
+        throw await stepBack("this is no trial for this version of kan");
+      const data = await tableOf(job.data);
+      if (data === undefined)
+        throw await stepBack(`the table ${job.data.slice(0, 12)} is not to be had here`);
+      const [tried] = await pool.map<TrialInput, PortableTried>(new URL("../trialTask.ts", import.meta.url), [
+        { data, job },
+      ]);
+      const { result } = tried!;
+      const key = KEYS.results(job.sweep);
+      await connection.hsetnx(key, trialKey(job), JSON.stringify(result));
+      await connection.expire(key, KEPT_SECONDS);
+      options.onResult(result);
+    },
+    {
+      connection: taking,
+      concurrency: threads,
+      lockDuration: 1000 * lockSeconds,
+      stalledInterval: 1000 * lockSeconds,
+      maxStalledCount: 3,
+    },
+  );
+  const stepBack = async (reason: string): Promise<Error> => {
+    onNote(`${reason}: left to other workers`);
+    await new Promise((resolve) => setTimeout(resolve, STEP_BACK_MS));
+    return new Error(reason);
+  };
+  worker.on("error", (error) => {
+    // A queue that was emptied has no lock for a trial at work: its result is kept, and that is enough.
+    if (!/lock|Missing key|ECONN|closed/i.test(error.message)) onNote(error.message);
+  });
+  const announce = (): void => {
+    const text = JSON.stringify({ kan, name, threads });
+    connection.set(KEYS.worker(kan, name), text, "EX", ALIVE_SECONDS).catch(() => {});
+  };
+  announce();
+  const heart = setInterval(announce, (1000 * ALIVE_SECONDS) / 3);
+  try {
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener("abort", () => resolve());
+    });
+    if (connection.status === "ready") {
+      await worker.close();
+      await connection.del(KEYS.worker(kan, name));
+    } else void worker.close(true).catch(() => {});
+  } finally {
+    clearInterval(heart);
+    await pool.close();
+    taking.disconnect();
+    connection.disconnect();
+  }
+}

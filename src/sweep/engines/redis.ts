@@ -1,0 +1,53 @@
+/** Redis and BullMQ, which are installed by whoever wants them: loaded when a queue is named, and what is kept there. */
+import { UsageError } from "../../diagnostics.ts";
+
+type Bull = typeof import("bullmq");
+type RedisModule = Pick<typeof import("ioredis"), "Redis">;
+
+/** A connection to Redis. */
+export type RedisConnection = InstanceType<RedisModule["Redis"]>;
+
+/** The two packages. Errors: UsageError that says how to install them. */
+export async function loadQueue(): Promise<{ readonly bull: Bull; readonly redis: RedisModule }> {
+  try {
+    const [bull, redis] = await Promise.all([import("bullmq"), import("ioredis")]);
+    return { bull, redis };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new UsageError(
+      `a queue needs the packages bullmq and ioredis, which are not installed (${message.split("\n")[0]})`,
+      "npm install bullmq ioredis, beside kan",
+    );
+  }
+}
+
+/** A connection that waits for a server that is away; `onTrouble` hears why it waits. Errors: UsageError for no redis:// URL. */
+export function connect(
+  { redis }: { readonly redis: RedisModule },
+  url: string,
+  onTrouble: (message: string) => void,
+): RedisConnection {
+  if (!/^rediss?:\/\/\S+$/.test(url))
+    throw new UsageError(`"${url}" is no address of a Redis server`, "for example redis://localhost:6379");
+  const connection = new redis.Redis(url, { maxRetriesPerRequest: null });
+  connection.on("error", (error: Error) => onTrouble(error.message));
+  return connection;
+}
+
+/** Names under which a sweep keeps what it needs in Redis. */
+export const KEYS = {
+  /** A worker takes trials of its own version alone: another one computes other numbers. */
+  queue: (kan: string): string => `kan-${kan.replaceAll(":", "-")}`,
+  /** A hash from trial to result. */
+  results: (sweep: string): string => `kan:results:${sweep}`,
+  /** Gzipped rows by the hash of the table. */
+  data: (hash: string): string => `kan:data:${hash}`,
+  /** There while a worker lives. */
+  worker: (kan: string, name: string): string => `kan:worker:${kan}:${name}`,
+} as const;
+
+/** Seconds after which Redis forgets rows and results that nobody has used. */
+export const KEPT_SECONDS = 86_400;
+/** Seconds after which a worker that has not said so is no longer there. */
+export const ALIVE_SECONDS = 30;
