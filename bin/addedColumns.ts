@@ -5,7 +5,7 @@ import type { PredictedRows } from "./predictions.ts";
 export interface AddedColumn {
   readonly name: string;
   /** Null where there is no value. */
-  readonly values: readonly (number | null)[];
+  readonly values: readonly (number | string | null)[];
 }
 
 /** What is written besides predictions. */

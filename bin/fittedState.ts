@@ -14,7 +14,7 @@ import {
 export function fittedState(
   { dataset, notes }: Table,
   read: ReadOptions,
-  { kan, scaler, metrics, leftOut, loss, outcome, curve }: FitResult,
+  { kan, scaler, metrics, leftOut, loss, outcome, curve, classErrors }: FitResult,
   step: Omit<Step, "outcome" | "curve">,
   training: TrainingOptions,
 ): ModelState {
@@ -25,6 +25,7 @@ export function fittedState(
     split: { seed: step.seed, validationFraction, testFraction },
     inputs: inputColumnsOf(dataset),
     targets: dataset.targets.map(({ name }) => name),
+    ...(dataset.classes && { classes: { ...dataset.classes, ...(classErrors && { errors: classErrors }) } }),
     // Squared error is what a loss is unless a model says otherwise.
     network: { kan, scaler, errors: metrics, ...(leftOut && { leftOut }), ...(loss !== "mse" && { loss }) },
     formulas: [],

@@ -26,6 +26,7 @@ export {
   type WrittenUnit,
   withNamedConstants,
 } from "./check/index.ts";
+export { type ClassErrors, type ClassMetrics, reportedClassErrors } from "./classErrors.ts";
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
 export { tracesBeside } from "./discover/claims/aside.ts";
 export { type DiscoverOptions, type DiscoverResult, discover, type Tried } from "./discover/index.ts";
@@ -60,6 +61,7 @@ export { withLock } from "./io/models/lock.ts";
 export { modelData } from "./io/models/modelData.ts";
 export { readModel, writeModel } from "./io/models/modelFile.ts";
 export {
+  type ClassState,
   type CurvePoint,
   type DataSource,
   dataSourceOf,
@@ -95,7 +97,8 @@ export type { BelowPolicy } from "./io/tables/text/cellRules.ts";
 export { cellOf, csvLines } from "./io/tables/writeTable.ts";
 export { type Outlier, outlierIn } from "./math/outlier.ts";
 export { type EdgeAddress, edgeAddresses } from "./model/address.ts";
-export { type Column, type Dataset, takeRows } from "./model/dataset.ts";
+export { classShares, classTargets, rowClasses } from "./model/classes/classes.ts";
+export { type Classes, type Column, type Dataset, takeRows } from "./model/dataset.ts";
 export { edgesOf } from "./model/edges.ts";
 export type { Engine } from "./model/engine.ts";
 export type { Curve, Edge, Kan, Node, Sum, UnivariateFunction } from "./model/kan.ts";
@@ -177,6 +180,7 @@ export { type EdgeSuggestion, type SuggestedFit, suggestEdges } from "./symbolic
 export { type EdgeName, type SymbolicOptions, type SymbolicResult, symbolic } from "./symbolic/symbolic.ts";
 export { decidingErrors, type Metrics, reportedErrors, type TargetErrors } from "./targetErrors.ts";
 export { chooseEngine } from "./train/chooseEngine.ts";
+export { classMetrics } from "./train/classMetrics.ts";
 export { type Context, quiet } from "./train/context.ts";
 export { type Criteria, criteriaOf } from "./train/criteria.ts";
 export {
@@ -188,7 +192,7 @@ export {
   openEngine,
 } from "./train/engines/index.ts";
 export { type FitOptions, type FitResult, fit } from "./train/fit.ts";
-export { evaluateKan, metricsOf, predictKan } from "./train/metrics.ts";
+export { evaluateClasses, evaluateKan, metricsOf, predictKan } from "./train/metrics.ts";
 export type { OptionKind } from "./train/optionKind.ts";
 export { type RunningErrors, runningErrors, type TestErrors } from "./train/runningErrors.ts";
 export {

@@ -37,6 +37,7 @@ const contracts = [
   "src/outcome.ts",
   "src/rowLimits.ts",
   "src/targetErrors.ts",
+  "src/classErrors.ts",
   "src/trials.ts",
   "src/words.ts",
 ];

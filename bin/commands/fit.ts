@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { UsageError } from "../../src/diagnostics.ts";
 import {
   chooseEngine,
   type Dataset,
@@ -18,6 +19,16 @@ import {
   type Table,
   type TrainingOptions,
 } from "../../src/index.ts";
+import {
+  type ClassFlags,
+  classesJson,
+  classesText,
+  classFlags,
+  classWarning,
+  keptClassFlags,
+  lossText,
+  targetHint,
+} from "../classes.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import {
   cutShortBy,
@@ -54,7 +65,7 @@ import { trainingFlags, trainingOptionsOf } from "../trainingFlags.ts";
 import { networkWarning, outlierWarning, withoutVainAdvice } from "../trust.ts";
 
 /** The flags of `kan fit`, as commander hands them over. */
-interface Flags extends DialectFlags, MissingFlags, EngineFlags, TimeoutFlags, TrainingOptions {
+interface Flags extends DialectFlags, ClassFlags, MissingFlags, EngineFlags, TimeoutFlags, TrainingOptions {
   readonly seed: number;
   readonly model: string;
   readonly target?: readonly string[];
@@ -78,6 +89,7 @@ function describe(command: Command): Command {
     )
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
   columnFlags(command);
+  classFlags(command);
   missingFlag(dialectFlags(command));
   trainingFlags(command);
   timeoutFlag(command);
@@ -105,7 +117,12 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     ...columnsOf(flags),
     missing: flags.missing,
   };
-  const table = await readTable(path, { ...read, ...accessOf(session, path) }, progress.sink);
+  const { task, classWeights } = flags;
+  const asked = { ...read, task, classWeights, ...accessOf(session, path) };
+  const table = await readTable(path, asked, progress.sink);
+  if (classWeights === "balanced" && table.dataset.classes === undefined) throw withoutClasses(task);
+  const hint = targetHint(table.dataset, flags.loss !== undefined || task !== "auto");
+  if (hint !== undefined) progress.sink({ kind: "diagnostic", diagnostic: hint });
   const training = trainingOptionsOf(flags);
   const engine = named ?? (await chooseEngine(table.dataset, { ...training, threads }));
   const fitted = await fit(
@@ -117,7 +134,8 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   for (const diagnostic of result.notes) progress.sink({ kind: "diagnostic", diagnostic });
   warnOfCut(session);
   refuseNonsense(result);
-  const state = stateOf(session, table, read, result, flags, engine.name);
+  const kept = { ...read, ...keptClassFlags(table.dataset, flags) };
+  const state = stateOf(session, table, kept, result, flags, engine.name);
   await writeNewModel(flags.model, state);
   const discover = discoverCommand(state, flags.model);
   const isDoubtful = warnOfNetwork(session, table.dataset, result, discover, engine);
@@ -126,8 +144,8 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     : nextCommand(`kan prune${modelArgument(flags.model)}`, "cuts what matters little", terminal);
   return {
     exit: exitCodeOf(signal),
-    text: textOf(session, table, result, flags.model, next),
-    json: jsonOf(table, result, flags, engine.name, (terminal.now() - start) / 1000),
+    text: textOf(session, table, result, state, flags.model, next),
+    json: jsonOf(table, result, state, flags, engine.name, (terminal.now() - start) / 1000),
   };
 }
 
@@ -140,10 +158,15 @@ function advised(result: FitResult): FitResult {
 function warnOfNetwork(
   { progress }: Session,
   dataset: Dataset,
-  { kan, scaler, metrics, leftOut, loss }: FitResult,
+  { kan, scaler, metrics, leftOut, loss, classErrors }: FitResult,
   discover: string,
   engine: Engine,
 ): boolean {
+  if (dataset.classes !== undefined && classErrors !== undefined) {
+    const diagnostic = classWarning(dataset.classes, classErrors);
+    if (diagnostic !== undefined) progress.sink({ kind: "diagnostic", diagnostic });
+    return false;
+  }
   const targets = dataset.targets.map(({ name }) => name);
   const { parameters } = networkSize(kan);
   const doubt = networkWarning({ targets, errors: metrics, parameters, discover });
@@ -161,6 +184,15 @@ function warnOfNetwork(
     if (diagnostic !== undefined) progress.sink({ kind: "diagnostic", diagnostic });
   }
   return doubt !== undefined;
+}
+
+function withoutClasses(task: ClassFlags["task"]): UsageError {
+  return new UsageError(
+    "--class-weights balanced is for a target of labels, and this one is a number",
+    task === "classify"
+      ? "name a column of labels with --target"
+      : "--target NAME --task classify takes its numbers for labels",
+  );
 }
 
 function columnsOf({ target, inputs, ignore }: Flags): Pick<ReadOptions, "target" | "inputs" | "ignore"> {
@@ -209,7 +241,14 @@ function stateOf(
   return fittedState(table, read, result, step, trainingOptionsOf(flags));
 }
 
-function textOf({ terminal }: Session, table: Table, result: FitResult, model: string, next: string): string {
+function textOf(
+  { terminal }: Session,
+  table: Table,
+  result: FitResult,
+  { classes }: ModelState,
+  model: string,
+  next: string,
+): string {
   const { dataset } = table;
   const names = (columns: readonly { readonly name: string }[]): string =>
     columns.map(({ name }) => name).join(", ");
@@ -221,8 +260,9 @@ function textOf({ terminal }: Session, table: Table, result: FitResult, model: s
       [
         [
           "Table",
-          `${dataset.source}: ${count(dataset.nRows, "row")}; ${names(dataset.targets)} from ${names(dataset.inputs)}`,
+          `${dataset.source}: ${count(dataset.nRows, "row")}; ${classes?.target ?? names(dataset.targets)} from ${names(dataset.inputs)}`,
         ],
+        ...(classes === undefined ? [] : [["Loss", lossText(result.loss, classes)] as const]),
         [
           "Network",
           `${layersText(result.kan)}, grid ${intervals.join(", ")}, degree ${degrees.join(", ")}: ${count(size.edges, "edge")}, ${count(size.parameters, "parameter")}`,
@@ -234,13 +274,15 @@ function textOf({ terminal }: Session, table: Table, result: FitResult, model: s
       ],
       terminal,
     ),
-    errorsTable(
-      errorRows(
-        dataset.targets.map(({ name }) => name),
-        result.metrics,
-      ),
-      terminal,
-    ),
+    classes === undefined
+      ? errorsTable(
+          errorRows(
+            dataset.targets.map(({ name }) => name),
+            result.metrics,
+          ),
+          terminal,
+        )
+      : classesText(classes, terminal),
     lossCurve(nrmse, terminal),
     next,
   );
@@ -257,7 +299,14 @@ function triedText({ tried, width }: FitResult): string {
   return `widths ${list}; ${width} is the smallest within noise of the best`;
 }
 
-function jsonOf(table: Table, result: FitResult, flags: Flags, engine: string, seconds: number): object {
+function jsonOf(
+  table: Table,
+  result: FitResult,
+  { classes }: ModelState,
+  flags: Flags,
+  engine: string,
+  seconds: number,
+): object {
   const { dataset, counts } = table;
   return {
     schema: "kan/fit@1",
@@ -266,6 +315,7 @@ function jsonOf(table: Table, result: FitResult, flags: Flags, engine: string, s
     inputs: dataset.inputs.map(({ name }) => name),
     targets: dataset.targets.map(({ name }) => name),
     rows: { read: counts.nRead, filtered: counts.nFiltered, dropped: counts.nDropped, used: dataset.nRows },
+    ...(classes && { loss: result.loss, ...classesJson(classes) }),
     width: result.width,
     tried: result.tried,
     ...(result.meaning !== undefined && { structure: result.meaning }),

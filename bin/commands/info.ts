@@ -1,4 +1,5 @@
 import {
+  type ClassState,
   type Criteria,
   criteriaOf,
   errorsOf,
@@ -10,6 +11,7 @@ import {
   networkSize,
   trainedState,
 } from "../../src/index.ts";
+import { classesJson, classesText } from "../classes.ts";
 import type { CommandModule } from "../command.ts";
 import { knownText } from "../constants.ts";
 import { searchLines } from "../discovered.ts";
@@ -61,7 +63,10 @@ function textOf(record: ModelRecord, model: string, terminal: Terminal): string 
           "Table",
           `${data.source === "-" ? "standard input" : data.source}: ${grouped(data.nRows)} rows, fingerprint ${data.fingerprint.slice(0, 12)}`,
         ],
-        ["Targets", current.targets.join(", ")],
+        [
+          "Targets",
+          current.classes === undefined ? current.targets.join(", ") : classesLine(current.classes),
+        ],
         ["Inputs", columns],
         [
           "Network",
@@ -78,7 +83,9 @@ function textOf(record: ModelRecord, model: string, terminal: Terminal): string 
     ),
     sizesTable(record, terminal),
     criteriaText(current, terminal),
-    errorsTable(allErrorRows(record), terminal),
+    current.classes === undefined
+      ? errorsTable(allErrorRows(record), terminal)
+      : classesText(current.classes, terminal),
     trustText(current, terminal),
     rangesTable(current, terminal),
     lossCurve(
@@ -86,6 +93,11 @@ function textOf(record: ModelRecord, model: string, terminal: Terminal): string 
       terminal,
     ),
   );
+}
+
+/** `species: setosa, versicolor, virginica`. */
+function classesLine({ target, labels }: ClassState): string {
+  return `${target}: ${labels.join(", ")}`;
 }
 
 function networkText({ kan }: NetworkState): string {
@@ -192,6 +204,7 @@ function jsonOf(record: ModelRecord, model: string): object {
     rows: data.nRows,
     fingerprint: data.fingerprint,
     targets: current.targets,
+    ...(current.classes && classesJson(current.classes)),
     inputs: current.inputs,
     ...(network && { shape: layersText(network.kan), ...gridsOf(network.kan) }),
     sizes,

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DataError, UsageError } from "../../src/diagnostics.ts";
 import {
+  type Classes,
   cellOf,
   csvLines,
   intervalPredictorOf,
@@ -28,6 +29,13 @@ import { knownOfTaken } from "../known.ts";
 import { accessOf, engineOf, networkStateOf, openModel, refuseWithoutFormula, rowsOf } from "../model.ts";
 import { numberIn, oneOf } from "../options.ts";
 import { checkOutput, PREDICTIONS_FILE, writeOutput } from "../outputFile.ts";
+import {
+  classColumns,
+  classTallyNotes,
+  emptyClassTally,
+  knownClasses,
+  knownClassesText,
+} from "../predictedClasses.ts";
 import {
   emptyTally,
   type GapPolicy,
@@ -94,7 +102,7 @@ export const predictCommand: CommandModule = {
 function describe(command: Command): Command {
   command
     .description(
-      "Apply the model to new rows and write them out as CSV: every column as it came, then predicted_<target>. Input columns are found by name, in any order. Where the table has the target too, the errors on it are printed. Rows outside the range of the training data are counted in a warning.",
+      "Apply the model to new rows and write them out as CSV: every column as it came, then predicted_<target>. Input columns are found by name, in any order. Of a target of labels these are the label and the probability of each class. Where the table has the target too, the errors on it are printed. Rows outside the range of the training data are counted in a warning.",
     )
     .argument("[data]", "a table with the input columns: CSV, JSON Lines or Parquet; - for standard input")
     .option("-o, --output <file>", "write there (default: standard output)")
@@ -151,20 +159,22 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   if (flags.output !== undefined) await checkOutput("--output", flags.output, PREDICTIONS_FILE, reads);
   const record = await openModel(flags.model);
   const { current } = record;
-  const { inputs, targets } = current;
+  const { inputs, targets, classes } = current;
+  if (classes !== undefined) refuseForClasses(flags);
   const from = flags.from ?? (current.formulas.length > 0 ? "formula" : "network");
   if (from === "formula") refuseWithoutFormula(current, "or use --from network");
   else networkStateOf(record, flags.model);
   const predict = await predictorOf(current, { from, engine: engineOf(flags) });
   const intervalsOf = await intervalPredictor(record, session, from, flags);
   const tally = emptyTally(inputs.length, targets.length);
+  const classTally = classes && emptyClassTally(classes);
   const isInJson = flags.json === true && flags.output === undefined;
-  const kept = new Map<string, (number | null)[]>();
+  const kept = new Map<string, (number | string | null)[]>();
   const access = {
     ...cellOptionsOf(current.data),
     ...dialectOptionsOf(flags),
     ...accessOf(session, path),
-    ifThere: targets,
+    ifThere: classes === undefined ? targets : [],
   };
   async function* texts(): AsyncGenerator<string> {
     const names = inputs.map(({ name }) => name);
@@ -175,10 +185,12 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       }
       const intervals = intervalsOf?.(block.columns);
       const predicted = predictBlock(block, predict, inputs, flags.missing, path, tally, intervals);
-      const added = addedColumns(block, predicted, targets, {
-        hasResiduals: flags.residuals === true,
-        ...(intervals && { intervals }),
-      });
+      const added = classTally
+        ? classColumns(block, predicted, classTally)
+        : addedColumns(block, predicted, targets, {
+            hasResiduals: flags.residuals === true,
+            ...(intervals && { intervals }),
+          });
       if (isInJson) {
         for (const { name, values } of added) {
           const list = kept.get(name) ?? [];
@@ -205,15 +217,27 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   if (flags.output !== undefined && flags.output !== "-") {
     await writeOutput("--output", flags.output, texts(), PREDICTIONS_FILE, reads);
   } else for await (const text of texts()) await session.terminal.stream(text);
-  for (const diagnostic of tallyNotes(tally, inputs, flags.missing)) {
+  const notes = [
+    ...tallyNotes(tally, inputs, flags.missing),
+    ...(classTally ? classTallyNotes(classTally) : []),
+  ];
+  for (const diagnostic of notes) {
     progress.sink({ kind: "diagnostic", diagnostic });
   }
-  const errors = knownErrorsJson(tally, targets, flags.interval);
+  const known = classTally && knownClasses(classTally);
+  const errors =
+    classTally === undefined
+      ? knownErrorsJson(tally, targets, flags.interval)
+      : known === undefined
+        ? []
+        : [{ target: classTally.classes.target, ...known, unknownLabels: classTally.unknown }];
   if (errors.length > 0 && isFittedTable(path, flags.where, current)) progress.sink(FITTED_ROWS);
   const isOnOut = flags.output === undefined || flags.output === "-";
   const { terminal } = session;
   const errorsOn = (paint: typeof terminal.paint): string =>
-    knownErrorsText(tally, inputs, targets, flags.interval, { columns: terminal.columns, paint });
+    classTally
+      ? knownClassesText(classTally, { columns: terminal.columns, paint })
+      : knownErrorsText(tally, inputs, targets, flags.interval, { columns: terminal.columns, paint });
   if (isOnOut && errors.length > 0 && !session.isQuiet && flags.json !== true) {
     terminal.err(`\n${errorsOn(terminal.paintErr)}\n`);
   }
@@ -235,7 +259,11 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       missing: tally.missing,
       undefined: tally.undefinedRows,
       ...(errors.length > 0 && { errors }),
-      ...(isInJson ? keptJson(targets, kept, flags) : { output: flags.output }),
+      ...(isInJson
+        ? classTally
+          ? classesKept(classTally.classes, kept)
+          : keptJson(targets, kept, flags)
+        : { output: flags.output }),
     },
   };
 }
@@ -246,10 +274,31 @@ function cellOptionsOf({ read }: ModelState["data"]): Pick<ReadOptions, "missing
   return { ...(missingValues && { missingValues }), ...(below && { below }) };
 }
 
+/** Intervals and residuals are of numbers. Errors: UsageError. */
+function refuseForClasses({ residuals, interval }: Flags): void {
+  if (residuals !== true && interval === undefined) return;
+  throw new UsageError(
+    `${residuals === true ? "--residuals" : "--interval"} is of a target of numbers, and the model tells classes apart`,
+    "beside each row stands the probability of each class",
+  );
+}
+
+/** Labels and probabilities, by target and by class. */
+function classesKept(
+  { target, labels }: Classes,
+  kept: ReadonlyMap<string, readonly (number | string | null)[]>,
+): object {
+  return {
+    classes: labels,
+    predictions: { [target]: kept.get(`predicted_${target}`) ?? [] },
+    probabilities: Object.fromEntries(labels.map((label) => [label, kept.get(`probability_${label}`) ?? []])),
+  };
+}
+
 /** The added columns, by what they are and by target. */
 function keptJson(
   targets: readonly string[],
-  kept: ReadonlyMap<string, readonly (number | null)[]>,
+  kept: ReadonlyMap<string, readonly (number | string | null)[]>,
   { residuals, interval }: Flags,
 ): object {
   const byTarget = (kind: string): object =>

@@ -1,8 +1,12 @@
 import type { Command } from "commander";
 import {
   advanced,
+  type ClassState,
   type Cut,
+  classMetrics,
+  classShares,
   type Diagnostic,
+  evaluateClasses,
   evaluateKan,
   lossOf,
   type ModelState,
@@ -12,8 +16,10 @@ import {
   type PruneOptions,
   type PruneResult,
   prune,
+  rowClasses,
   type TargetErrors,
 } from "../../src/index.ts";
+import { classesJson, classesText, classWarning } from "../classes.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import {
   exitCodeOf,
@@ -119,8 +125,11 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const errors = known ?? prunedErrors(result, before, rows, engine);
   const discover = discoverCommand(before, flags.model);
   const { parameters } = networkSize(result.kan);
+  const classes = before.classes && prunedClasses(before.classes, result, before, rows, engine);
   const doubt =
-    networkWarning({ targets: before.targets, errors, parameters, discover }) ?? dearWarning(result);
+    classes?.errors !== undefined
+      ? classWarning(classes, classes.errors)
+      : (networkWarning({ targets: before.targets, errors, parameters, discover }) ?? dearWarning(result));
   if (doubt !== undefined) progress.sink({ kind: "diagnostic", diagnostic: doubt });
   const summary = `${count(result.cuts.length, "cut")}, ${count(result.edgesAfter, "edge")} left`;
   if (flags.dryRun !== true) {
@@ -137,11 +146,21 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     const { leftOut } = result;
     const pruned = { ...trained, kan: result.kan, errors, ...(leftOut && { leftOut }) };
     const network = known === undefined ? pruned : before.network;
-    await writeStep(flags.model, advanced(record, { ...before, step, network, formulas: [] }));
+    await writeStep(
+      flags.model,
+      advanced(record, { ...before, step, network, formulas: [], ...(classes && { classes }) }),
+    );
   }
   return {
     exit: exitCodeOf(signal),
-    text: textOf(session, before, result, errors, flags, doubt === undefined ? undefined : discover),
+    text: textOf(
+      session,
+      { ...before, ...(classes && { classes }) },
+      result,
+      errors,
+      flags,
+      doubt === undefined ? undefined : discover,
+    ),
     json: {
       schema: "kan/prune@1",
       model: flags.model,
@@ -157,6 +176,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
       shape: layersText(result.kan),
       ...networkSize(result.kan),
       errors: errorsJson(before.targets, errors),
+      ...(classes && classesJson(classes)),
       seed: flags.seed,
       engine: engine.name,
     },
@@ -191,6 +211,23 @@ function prunedErrors(
       ...(leftOut && { crossValidated: metricsOf(leftOut[t]!, train.targets[t]!.values) }),
     };
   });
+}
+
+/** How well the pruned network tells classes apart. */
+function prunedClasses(
+  classes: ClassState,
+  { kan, leftOut }: PruneResult,
+  { network: { scaler, loss: name = "mse" } }: NetworkHolder,
+  { train, test }: Rows,
+  engine: PruneOptions["engine"],
+): ClassState {
+  const loss = lossOf({ name });
+  const errors = {
+    train: evaluateClasses(kan, scaler, train, engine, loss),
+    ...(test && { test: evaluateClasses(kan, scaler, test, engine, loss) }),
+    ...(leftOut && { crossValidated: classMetrics(classShares(leftOut), rowClasses(train)) }),
+  };
+  return { ...classes, errors };
 }
 
 function textOf(
@@ -229,7 +266,9 @@ function textOf(
       ],
       terminal,
     ),
-    errorsTable(errorRows(before.targets, errors), terminal),
+    before.classes === undefined
+      ? errorsTable(errorRows(before.targets, errors), terminal)
+      : classesText(before.classes, terminal),
     isDry
       ? nextCommand(`kan prune${modelArgument(model)}`, "does it", terminal)
       : discover === undefined

@@ -1,5 +1,12 @@
 import { taken } from "../math/rows.ts";
 
+/** What a target of labels is made of: the column, and its labels in the order of their codes. */
+export interface Classes {
+  readonly target: string;
+  /** At least two, all different. */
+  readonly labels: readonly string[];
+}
+
 /** A named column of float64 numbers, all finite. */
 export interface Column {
   /** The header as the file has it. */
@@ -17,6 +24,8 @@ export interface Dataset {
   readonly inputs: readonly Column[];
   readonly targets: readonly Column[];
   readonly nRows: number;
+  /** The labels whose classes the targets are; absent where they are numbers. */
+  readonly classes?: Classes;
   /** How much each row counts, 1 on average; absent where all count alike. Shape: (rows). */
   readonly weights?: Float64Array;
   /** Where the rows came from: a path, `-` for standard input, or a name given by a library user. */

@@ -46,9 +46,21 @@ const SHAPES: readonly TriedShape[] = [
 /** With one input a deeper network only composes curves of that input; one curve on a finer grid says the same. */
 const SHAPES_OF_ONE_INPUT: readonly TriedShape[] = [{ width: "0", mostInputs: 1 }];
 
+/** Of many classes: each a sum of curves of its own, or all of as many nodes as tell them apart. */
+function shapesOfClasses(classes: number): readonly TriedShape[] {
+  return [SHAPES[0]!, { width: String(Math.max(LEAST_FOR_CLASSES, classes)), mostInputs: ANY }];
+}
+
+/** Hidden nodes that few classes get. */
+const LEAST_FOR_CLASSES = 5;
+
 /** The shapes to try, at least one: the one that was asked for, or small to large. */
-export function candidatesOf({ inputs, targets }: Dataset, { width }: TrainingOptions): readonly Candidate[] {
-  const tried = inputs.length === 1 ? SHAPES_OF_ONE_INPUT : SHAPES;
+export function candidatesOf(
+  { inputs, targets, classes }: Dataset,
+  { width }: TrainingOptions,
+): readonly Candidate[] {
+  const shapes = classes !== undefined && targets.length > 1 ? shapesOfClasses(targets.length) : SHAPES;
+  const tried = inputs.length === 1 ? SHAPES_OF_ONE_INPUT : shapes;
   const asked =
     width === undefined ? tried.filter(({ mostInputs }) => inputs.length <= mostInputs) : [{ width }];
   return asked.map((one) => ({ ...one, shape: shapeOfWidth(one.width, inputs.length, targets.length) }));

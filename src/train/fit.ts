@@ -1,4 +1,6 @@
+import type { ClassErrors } from "../classErrors.ts";
 import type { Diagnostic } from "../diagnostics.ts";
+import { classShares, rowClasses } from "../model/classes/classes.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
 import type { Kan } from "../model/kan.ts";
@@ -9,11 +11,12 @@ import type { TargetErrors } from "../targetErrors.ts";
 import type { TriedWidth } from "./adequate.ts";
 import { chooseHeldOut } from "./chooseHeldOut.ts";
 import type { Chosen } from "./chosen.ts";
+import { classMetrics } from "./classMetrics.ts";
 import { type Context, quiet } from "./context.ts";
 import { chooseCrossValidated } from "./crossValidate.ts";
 import { defaultEngine } from "./engines/index.ts";
 import type { FitOptions } from "./fitOptions.ts";
-import { evaluateBatch, metricsOf } from "./metrics.ts";
+import { classMetricsOn, evaluateBatch, metricsOf } from "./metrics.ts";
 import { polishedShape } from "./schedule/float64.ts";
 import type { CurvePoint } from "./schedule/recipe.ts";
 import { openWorkers } from "./threads/pool.ts";
@@ -34,6 +37,8 @@ export interface FitResult {
   readonly tried: readonly TriedWidth[];
   /** One per target, on trained and test rows; for tables too small to split, on rows left out in turn instead. */
   readonly metrics: readonly TargetErrors[];
+  /** How well classes are told apart; absent where targets are numbers. */
+  readonly classErrors?: ClassErrors;
   readonly outcome: Outcome;
   readonly curve: readonly CurvePoint[];
   /**
@@ -55,7 +60,7 @@ export interface FitResult {
  */
 export async function fit(data: Dataset, options: FitOptions, context: Context = quiet): Promise<FitResult> {
   const { engine, threads = 1 } = options;
-  const training = trainingOf(data, options);
+  const training = trainingOf(data, { ...options, loss: options.loss ?? usualLoss(data) });
   const helpers = threads > 1 ? openWorkers(threads - 1) : undefined;
   const exact = engine.precision === "float32" ? defaultEngine({ threads }) : engine;
   try {
@@ -68,6 +73,12 @@ export async function fit(data: Dataset, options: FitOptions, context: Context =
   } finally {
     await helpers?.close();
   }
+}
+
+/** The loss of a table where none is given: that of its classes, else squared error. */
+function usualLoss({ classes }: Dataset): LossName {
+  if (classes === undefined) return "mse";
+  return classes.labels.length === 2 ? "logistic" : "softmax";
 }
 
 function chosenOf(training: Training, context: Context): Promise<Chosen> {
@@ -86,6 +97,11 @@ function resultOf(data: Dataset, training: Training, chosen: Chosen, engine: Eng
     ...(onTest && { test: onTest[o]! }),
     ...(leftOut && { crossValidated: metricsOf(leftOut[o]!, data.targets[o]!.values) }),
   }));
+  const classErrors = data.classes && {
+    train: classMetricsOn(kan, scaler, rows.train, engine, loss),
+    ...(test && { test: classMetricsOn(kan, scaler, test, engine, loss) }),
+    ...(leftOut && { crossValidated: classMetrics(classShares(leftOut), rowClasses(data)) }),
+  };
   const tried = candidates.length > 1 ? chosen.tried : [];
   const notes = training.folds ? [smallTable(rows.train.nRows)] : [];
   const { width } = chosen;
@@ -98,6 +114,7 @@ function resultOf(data: Dataset, training: Training, chosen: Chosen, engine: Eng
     ...(meaning && { meaning }),
     tried,
     metrics,
+    ...(classErrors && { classErrors }),
     outcome,
     curve,
     ...(leftOut && { leftOut }),

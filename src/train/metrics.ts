@@ -1,4 +1,6 @@
+import type { ClassMetrics } from "../classErrors.ts";
 import { largestMagnitude, standardDeviation } from "../math/statistics.ts";
+import { classShares, codesOf, rowClasses } from "../model/classes/classes.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Batch, Engine } from "../model/engine.ts";
 import { networkOutputs } from "../model/evaluate.ts";
@@ -7,6 +9,7 @@ import { type Loss, linked } from "../model/loss.ts";
 import { SQUARED_ERROR } from "../model/losses/squaredError.ts";
 import { type Scaler, scaleInputs } from "../model/scaler.ts";
 import type { Metrics } from "../targetErrors.ts";
+import { classMetrics } from "./classMetrics.ts";
 
 /**
  * RMSE, NRMSE and R² of predictions. Zero rows give zeros and an R² of 1; a constant target is measured against its
@@ -50,6 +53,31 @@ export function evaluateKan(
 ): Metrics[] {
   const predicted = predictKan(kan, scaler, data, engine, loss);
   return predicted.map((column, o) => metricsOf(column, data.targets[o]!.values));
+}
+
+/** How well a network that was trained for `loss` tells the classes of a dataset apart. */
+export function evaluateClasses(
+  kan: Kan,
+  scaler: Scaler,
+  data: Dataset,
+  engine: Engine,
+  loss: Loss,
+): ClassMetrics {
+  return classMetrics(classShares(predictKan(kan, scaler, data, engine, loss)), rowClasses(data));
+}
+
+/** How well a network tells the classes of rows in scaled units apart. */
+export function classMetricsOn(
+  kan: Kan,
+  scaler: Scaler,
+  batch: Batch,
+  engine: Engine,
+  loss: Loss,
+): ClassMetrics {
+  const inUnits = (columns: readonly Float64Array[]): Float64Array[] =>
+    columns.map((column, o) => column.map((v) => v * scaler.targets[o]!));
+  const shares = classShares(inUnits(linked(loss, networkOutputs(kan, batch, engine))));
+  return classMetrics(shares, codesOf(classShares(inUnits(batch.targets))));
 }
 
 /** `evaluateKan` for rows that are in scaled units already, and a network that was trained for `loss`. */

@@ -1,6 +1,7 @@
 import { randomStream } from "../math/philox.ts";
-import { areCopies, foldOfRows, type RowGroups, rowGroups, rowOrder } from "../math/rowGroups.ts";
+import { areCopies, firstRows, foldOfRows, type RowGroups, rowGroups, rowOrder } from "../math/rowGroups.ts";
 import { allRows, shuffle } from "../math/rows.ts";
+import { rowClasses } from "../model/classes/classes.ts";
 import { type Dataset, takeRows } from "../model/dataset.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { trainingSettingsOf } from "./trainingOptions.ts";
@@ -38,7 +39,8 @@ const MOST_FOLDS = 5;
 
 /**
  * A random split of the rows, the same for the same seed. Rows with equal inputs stay together (see `rowOrder` and
- * `foldOfRows`). Fractions are of all rows; a fraction of 0 gives an empty part.
+ * `foldOfRows`). Fractions are of all rows; a fraction of 0 gives an empty part. Each part and fold has its share of each
+ * class.
  *
  * A table of fewer than 100 rows, copies not counted, has folds instead: every row is held out once, in five folds, fewer
  * rows than that one each. Cost O(rows·columns).
@@ -51,11 +53,41 @@ export function splitOf(data: Dataset, options: SplitOptions = {}): Split {
     const none = new Int32Array(0);
     return { train: allRows(nRows), validation: none, test: none, folds: foldsOf(data, options) };
   }
-  const { order, borderNear } = rowOrder(groups, copies, shuffled("split", options));
+  const { order, borderNear } = rowOrder(groups, copies, (n) =>
+    spread(shuffled("split", options)(n), classesOfUnits(data, groups, n)),
+  );
   const nTest = borderNear(Math.round(nRows * testFraction));
   const nHeld = borderNear(nTest + Math.round(nRows * validationFraction));
   const part = (from: number, to: number) => order.slice(from, to).sort();
   return { test: part(0, nTest), validation: part(nTest, nHeld), train: part(nHeld, nRows) };
+}
+
+/** The class of each of `n` units, rows or groups of them; undefined where targets are no classes. */
+function classesOfUnits(data: Dataset, groups: RowGroups, n: number): Int32Array | undefined {
+  if (data.classes === undefined) return undefined;
+  const ofRow = rowClasses(data);
+  return n === data.nRows ? ofRow : Int32Array.from(firstRows(groups), (row) => ofRow[row]!);
+}
+
+/** The order in which each class is spread evenly from first to last. Cost O(n·log n). */
+function spread(order: Int32Array, classes: Int32Array | undefined): Int32Array {
+  if (classes === undefined) return order;
+  const sizes = new Map<number, number>();
+  for (const code of classes) sizes.set(code, (sizes.get(code) ?? 0) + 1);
+  const ranks = new Map<number, number>();
+  const places = new Float64Array(order.length);
+  for (const unit of order) {
+    const code = classes[unit]!;
+    const rank = ranks.get(code) ?? 0;
+    ranks.set(code, rank + 1);
+    places[unit] = (rank + 0.5) / sizes.get(code)!;
+  }
+  return order.toSorted((a, b) => places[a]! - places[b]! || classes[a]! - classes[b]!);
+}
+
+/** The order class by class: what is dealt out in turn gets as many of each. */
+function dealt(order: Int32Array, classes: Int32Array | undefined): Int32Array {
+  return classes === undefined ? order : order.toSorted((a, b) => classes[a]! - classes[b]!);
 }
 
 /** Which rows have equal inputs, and whether they are copies of each other. */
@@ -78,7 +110,9 @@ function shuffled(name: string, { seed = 0 }: SplitOptions): (n: number) => Int3
 /** The folds of a whole table. Cost O(rows·columns). */
 export function foldsOf(data: Dataset, options: SplitOptions = {}): Fold[] {
   const { groups, copies } = repeatedRows(data);
-  const { foldOf, nFolds } = foldOfRows(groups, copies, MOST_FOLDS, shuffled("folds", options));
+  const { foldOf, nFolds } = foldOfRows(groups, copies, MOST_FOLDS, (n) =>
+    dealt(shuffled("folds", options)(n), classesOfUnits(data, groups, n)),
+  );
   const rows = allRows(foldOf.length);
   return Array.from({ length: nFolds }, (_, f) => ({
     train: rows.filter((row) => foldOf[row] !== f),

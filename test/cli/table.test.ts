@@ -99,13 +99,13 @@ test("--missing mean keeps the row and --missing error names the cell", () => {
   expect(message).toContain("data.csv:3:2");
 });
 
-test("a text column is left out with a warning; as a target it is an error", () => {
+test("a text column is left out with a warning; as a target of numbers it is an error", () => {
   const folder = temporaryFolder();
   folder.bring("puromycin.csv");
   const { inputs, targets, diagnostics } = readBy(folder, ["puromycin.csv"]);
   expect([inputs, targets]).toEqual([["conc"], ["rate"]]);
   expect(JSON.stringify(diagnostics)).toContain("state");
-  const [exit, message] = failure(folder, ["puromycin.csv", "--target", "state"]);
+  const [exit, message] = failure(folder, ["puromycin.csv", "--target", "state", "--task", "regress"]);
   expect(exit).toBe(3);
   expect(message).toContain("puromycin.csv:2:3");
 });

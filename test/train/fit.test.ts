@@ -254,3 +254,14 @@ test("rows of weight 0 count for nothing, and rows of weight 2 as if they stood 
   const [predicted] = predictKan(kan, scaler, data, engine);
   expect(metricsOf(predicted!, law.targets[0]!.values).rmse).toBeLessThan(0.01);
 });
+
+test("a column that is the same on all training rows does not run away where it is another", async () => {
+  const table = sample(200, ["a", "b"], (a) => a);
+  const spike = table.inputs[1]!.values.map((_, r) => (r === 17 ? 1 : 0));
+  const data = { ...table, inputs: [table.inputs[0]!, { name: "b", values: spike }] };
+  for (const seed of [0, 1, 2, 3, 4, 5]) {
+    const { kan, scaler } = await fit(data, { engine, width: "0", seed });
+    const [predicted] = predictKan(kan, scaler, data, engine);
+    expect(Math.abs(predicted![17]!)).toBeLessThan(20);
+  }
+});

@@ -1,5 +1,6 @@
 import { DataError } from "../../diagnostics.ts";
 import type { EventSink } from "../../events.ts";
+import { balancedWeights } from "../../model/classes/weights.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import { readTable } from "../tables/readTable.ts";
 import type { SourceOptions } from "../tables/source.ts";
@@ -42,13 +43,20 @@ function withColumnsOf(state: ModelState, rows: Dataset, file: string): Dataset 
   const missing =
     state.inputs.find(({ name }) => !rows.inputs.some((column) => column.name === name))?.name ??
     state.targets.find((name) => !rows.targets.some((column) => column.name === name));
-  if (missing === undefined) return rows;
+  if (missing === undefined) return withClassesOf(state, rows);
   throw new DataError({
     code: "model/invalid",
     message: `the model contradicts itself: its column "${missing}" is not among those of its rows`,
     where: { file },
     hint: "the model was changed or damaged; restore it from a copy, or run `kan fit` again",
   });
+}
+
+/** Rows that a model keeps are numbers alone: what their classes are called stands beside them. */
+function withClassesOf({ classes, data }: ModelState, rows: Dataset): Dataset {
+  if (classes === undefined || rows.classes !== undefined) return rows;
+  const named = { ...rows, classes: { target: classes.target, labels: classes.labels } };
+  return data.read.classWeights === "balanced" ? { ...named, weights: balancedWeights(named) } : named;
 }
 
 /** A query in a model file may be somebody else's: it is shown, and run when it is asked for. */

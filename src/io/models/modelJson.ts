@@ -4,7 +4,15 @@ import type { LossName } from "../../model/losses/list.ts";
 import type { Outcome, Polish } from "../../outcome.ts";
 import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
 import type { KnownConstants } from "../../symbolic/formula/knownConstants.ts";
-import type { DataSource, InputColumn, Json, RowSplit, Step, SystemState } from "./modelRecord.ts";
+import type {
+  ClassState,
+  DataSource,
+  InputColumn,
+  Json,
+  RowSplit,
+  Step,
+  SystemState,
+} from "./modelRecord.ts";
 
 /** What states of a file share: grids by index, kept rows by fingerprint. */
 interface SharedJson {
@@ -29,6 +37,7 @@ interface BaseJson extends Omit<Step, "outcome"> {
   readonly outcome?: OutcomeJson;
   readonly data: Pick<DataSource, "source" | "fingerprint" | "read" | "notes"> & { readonly rows: number };
   readonly columns: { readonly inputs: readonly InputColumn[]; readonly targets: readonly string[] };
+  readonly classes?: ClassState;
 }
 
 /** One state as the file has it. */

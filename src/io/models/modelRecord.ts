@@ -1,6 +1,7 @@
+import type { ClassErrors } from "../../classErrors.ts";
 import type { Diagnostic } from "../../diagnostics.ts";
 import { extremes } from "../../math/statistics.ts";
-import type { Dataset } from "../../model/dataset.ts";
+import type { Classes, Dataset } from "../../model/dataset.ts";
 import type { Kan } from "../../model/kan.ts";
 import type { LossName } from "../../model/losses/list.ts";
 import type { Scaler } from "../../model/scaler.ts";
@@ -38,6 +39,8 @@ export interface ModelState {
   readonly inputs: readonly InputColumn[];
   /** Names of the target columns, in the order of the network's outputs. */
   readonly targets: readonly string[];
+  /** The labels whose classes the targets are, and how well they are told apart; absent where targets are numbers. */
+  readonly classes?: ClassState;
   readonly network?: NetworkState;
   /** One set per target once a formula was found; empty before. */
   readonly formulas: readonly FormulaSet[];
@@ -64,6 +67,12 @@ export interface SystemStart {
   readonly run: string;
   readonly time: number;
   readonly values: readonly number[];
+}
+
+/** The classes of a model. */
+export interface ClassState extends Classes {
+  /** Of what the model predicts with. */
+  readonly errors?: ClassErrors;
 }
 
 /** A network, and how it meets the table. */

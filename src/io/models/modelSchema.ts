@@ -22,6 +22,17 @@ const targetErrors = z.strictObject({
   all: metrics.exactOptional(),
 });
 
+const fraction = z.number().min(0).max(1);
+
+const classMetrics = z.strictObject({
+  rows: count,
+  accuracy: fraction,
+  balancedAccuracy: fraction,
+  logLoss: z.number().min(0),
+  auc: fraction.exactOptional(),
+  confusion: z.array(z.array(count)),
+});
+
 const edge = z.discriminatedUnion("kind", [
   z.strictObject({ source: count, kind: z.literal("cut") }),
   z.strictObject({
@@ -83,6 +94,8 @@ const data = z.strictObject({
     inputs: names.exactOptional(),
     ignore: names.exactOptional(),
     target: names.exactOptional(),
+    task: z.enum(["auto", "regress", "classify"]).exactOptional(),
+    classWeights: z.enum(["none", "balanced"]).exactOptional(),
   }),
   notes: z.array(diagnostic),
 });
@@ -177,6 +190,19 @@ const base = z.strictObject({
     inputs: z.array(z.strictObject({ name: z.string(), low: z.number(), high: z.number() })).min(1),
     targets: names.min(1),
   }),
+  classes: z
+    .strictObject({
+      target: z.string(),
+      labels: names.min(2),
+      errors: z
+        .strictObject({
+          train: classMetrics,
+          test: classMetrics.exactOptional(),
+          crossValidated: classMetrics.exactOptional(),
+        })
+        .exactOptional(),
+    })
+    .exactOptional(),
 });
 
 const share = z.number().min(0).max(1);

@@ -1,3 +1,4 @@
+import type { ClassMetrics } from "../../classErrors.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import { edgesOf } from "../../model/edges.ts";
 import { sameGrid } from "../../model/grid.ts";
@@ -6,7 +7,15 @@ import type { Outcome } from "../../outcome.ts";
 import { base64Of } from "./base64.ts";
 import { formulaSetJson, targetErrorsJson } from "./formulaJson.ts";
 import { jsonText, sortedKeys } from "./jsonText.ts";
-import type { DataSource, Json, JsonObject, ModelRecord, ModelState, NetworkState } from "./modelRecord.ts";
+import type {
+  ClassState,
+  DataSource,
+  Json,
+  JsonObject,
+  ModelRecord,
+  ModelState,
+  NetworkState,
+} from "./modelRecord.ts";
 
 /** The schema this version writes; it reads kan/model@1 as well. */
 export const MODEL_SCHEMA = "kan/model@2";
@@ -68,7 +77,7 @@ class Pool {
 const MANY_COEFFICIENTS = 100_000;
 
 function stateJson(state: ModelState, pool: Pool): JsonObject {
-  const { step, data, split, inputs, targets, network, formulas, system } = state;
+  const { step, data, split, inputs, targets, classes, network, formulas, system } = state;
   if (data.rows !== undefined) pool.keep(data.rows);
   return {
     version: step.version,
@@ -86,6 +95,7 @@ function stateJson(state: ModelState, pool: Pool): JsonObject {
       testFraction: split.testFraction,
     },
     columns: { inputs: inputs.map(({ name, low, high }) => ({ name, low, high })), targets },
+    classes: classes && classesJson(classes),
     network: network && networkJson(network, pool),
     formulas: formulas.map(formulaSetJson),
     system: system && {
@@ -94,6 +104,27 @@ function stateJson(state: ModelState, pool: Pool): JsonObject {
       states: system.states,
       driven: system.driven,
       starts: system.starts.map(({ run, time, values }) => ({ run, time, values })),
+    },
+  };
+}
+
+function classesJson({ target, labels, errors }: ClassState): JsonObject {
+  const metrics = (of: ClassMetrics | undefined): JsonObject | undefined =>
+    of && {
+      rows: of.rows,
+      accuracy: of.accuracy,
+      balancedAccuracy: of.balancedAccuracy,
+      logLoss: of.logLoss,
+      auc: of.auc,
+      confusion: of.confusion,
+    };
+  return {
+    target,
+    labels,
+    errors: errors && {
+      train: metrics(errors.train),
+      test: metrics(errors.test),
+      crossValidated: metrics(errors.crossValidated),
     },
   };
 }
@@ -126,6 +157,8 @@ const READ_KEYS = [
   "inputs",
   "ignore",
   "target",
+  "task",
+  "classWeights",
 ] as const;
 
 function dataJson({ source, fingerprint, nRows, read, notes }: DataSource): JsonObject {

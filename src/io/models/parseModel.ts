@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { DataError, UsageError } from "../../diagnostics.ts";
+import { classTargets } from "../../model/classes/classes.ts";
 import type { Column, Dataset } from "../../model/dataset.ts";
 import type { Grid, Kan, UnivariateFunction } from "../../model/kan.ts";
 import type { Outcome } from "../../outcome.ts";
@@ -180,7 +181,7 @@ function stateOf(
   path: string,
 ): ModelState {
   const { inputs, targets } = json.columns;
-  const { split, network, system } = json;
+  const { split, network, classes, system } = json;
   const demand: Demand = (isTrue, fault) => {
     if (!isTrue) throw new ModelFault(path + fault);
   };
@@ -188,6 +189,7 @@ function stateOf(
   demand(names.size === inputs.length + targets.length, "columns: a name stands twice");
   for (const { name, low, high } of inputs)
     demand(low <= high, `columns: the range of "${name}" is upside down`);
+  if (classes !== undefined) demandClasses(classes, targets, demand);
   const kan = network && kanOf(network, grids, functions, `${path}network`);
   const own = network && kan && networkOf(network, kan, json, demand);
   if (own) refuseImplausible(own, inputs, `${path}network`);
@@ -222,10 +224,30 @@ function stateOf(
     ...(split !== undefined && { split }),
     inputs,
     targets,
+    ...(classes && { classes }),
     ...(own && { network: own }),
     formulas: json.formulas.map((set, i) => formulaSetOf(set, `${path}formulas[${i}]`)),
     ...(system && { system }),
   };
+}
+
+function demandClasses(
+  { target, labels, errors }: NonNullable<StateJson["classes"]>,
+  targets: readonly string[],
+  demand: Demand,
+): void {
+  const n = labels.length;
+  demand(new Set(labels).size === n, "classes: a label stands twice");
+  const names = classTargets({ target, labels }, []).map(({ name }) => name);
+  demand(names.join("\n") === targets.join("\n"), "classes: the targets are not those of its labels");
+  for (const confusion of [errors?.train, errors?.test, errors?.crossValidated].map(
+    (one) => one?.confusion,
+  )) {
+    demand(
+      confusion === undefined || (confusion.length === n && confusion.every((row) => row.length === n)),
+      `classes.errors: a confusion matrix is not ${n} by ${n}`,
+    );
+  }
 }
 
 /** Throws a ModelFault with this text unless it is true. */

@@ -1,12 +1,15 @@
 import { DataError, type Diagnostic } from "../../diagnostics.ts";
+import { balancedWeights } from "../../model/classes/weights.ts";
 import type { Dataset } from "../../model/dataset.ts";
+import { classTarget, labelledColumn } from "./classColumn.ts";
 import { firstOf } from "./columnName.ts";
 import { belowNotes, labelNotes, sentinelNotes } from "./columnNotes.ts";
 import { chooseColumns, otherDelimiter } from "./columns.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { refuseExtremes } from "./limits.ts";
 import { columnPlace, type Origin } from "./origin.ts";
-import { completeColumns, type MissingPolicy, type RawColumn } from "./rows/missing.ts";
+import type { ReadOptions } from "./readOptions.ts";
+import { completeColumns, type RawColumn } from "./rows/missing.ts";
 import type { ReadRows } from "./rows/readRows.ts";
 import type { RowNumbers } from "./rows/rowNumbers.ts";
 
@@ -37,7 +40,7 @@ export interface AssembledRows {
  */
 export function assembled(
   read: ReadRows,
-  missing: MissingPolicy,
+  { missing = "drop", classWeights = "none" }: Pick<ReadOptions, "missing" | "classWeights">,
   source: string,
   tell: (notes: readonly Diagnostic[]) => void,
 ): AssembledRows {
@@ -51,21 +54,42 @@ export function assembled(
     taken.set(place, values);
     return values;
   };
-  const chosen = chooseColumns(plan, { origin, names, unnamed, quoted, tallies, isTested, nRows }, (place) =>
-    isIncreasing(valuesOf(place)),
+  const chosen = chooseColumns(
+    plan,
+    {
+      origin,
+      names,
+      unnamed,
+      quoted,
+      tallies,
+      isTested,
+      nRows,
+      ...(store.labels && { labels: store.labels }),
+    },
+    (place) => isIncreasing(valuesOf(place)),
   );
+  const classed = chosen.labels?.column;
+  const labelled = chosen.labels && labelledColumn(chosen.labels, nRows, names[classed!]!, origin);
   tell(chosen.notes);
   if (nRows === 1) throw tooFewRows(origin, store.rowNumbers.at(0));
   const raw = (place: number, role: RawColumn["role"]): RawColumn => {
-    return { name: names[place]!, place, role, tally: tallies[place]!, values: valuesOf(place) };
+    return {
+      name: names[place]!,
+      place,
+      role,
+      tally: tallies[place]!,
+      values: place === classed ? labelled!.codes : valuesOf(place),
+    };
   };
   const all = [...chosen.inputs.map((c) => raw(c, "input")), ...chosen.targets.map((c) => raw(c, "target"))];
-  const noted = all.map(({ name, place, values, role }) => ({
-    name,
-    place,
-    values,
-    isInput: role === "input",
-  }));
+  const noted = all
+    .filter(({ place }) => place !== classed)
+    .map(({ name, place, values, role }) => ({
+      name,
+      place,
+      values,
+      isInput: role === "input",
+    }));
   tell([
     ...belowNotes(belowOf(all), store.rules.below ?? "drop", origin),
     ...sentinelNotes(noted, origin),
@@ -81,22 +105,32 @@ export function assembled(
   const { rowNumbers, nDropped, nFilled } = complete;
   if (rowNumbers.length === 1) throw tooFewRows(origin, rowNumbers.at(0));
   const columns = nDropped === 0 ? complete.columns : withoutConstantInputs(complete.columns, origin, tell);
-  refuseConstantTarget(columns, origin);
+  const ofClasses =
+    labelled &&
+    classTarget(names[classed!]!, labelled.labels, columns.find(({ place }) => place === classed)!.values, {
+      origin,
+      column: classed!,
+    });
+  if (ofClasses) tell(ofClasses.notes);
+  else refuseConstantTarget(columns, origin);
   for (const { name, values, place } of columns)
     refuseExtremes({ name, values, where: columnPlace(origin, place) });
   const inRole = (role: RawColumn["role"]) =>
     columns.filter((column) => column.role === role).map(({ name, values }) => ({ name, values }));
   const inputs = inRole("input");
-  const targets = inRole("target");
+  const targets = ofClasses?.targets ?? inRole("target");
   if (inputs.length === 0) throw noInputs(origin, targets[0]!.name, names);
+  const dataset = {
+    inputs,
+    targets,
+    nRows: rowNumbers.length,
+    source,
+    fingerprint: fingerprintOf(inputs, targets),
+    ...(ofClasses && { classes: ofClasses.classes }),
+  };
+  const weights = classWeights === "balanced" && ofClasses ? balancedWeights(dataset) : undefined;
   return {
-    dataset: {
-      inputs,
-      targets,
-      nRows: rowNumbers.length,
-      source,
-      fingerprint: fingerprintOf(inputs, targets),
-    },
+    dataset: { ...dataset, ...(weights && { weights }) },
     rowNumbers,
     counts: { nRead: store.nRead, nFiltered: store.nRead - nRows, nDropped, nFilled },
   };

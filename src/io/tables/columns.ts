@@ -2,6 +2,7 @@ import { DataError, type Diagnostic, UsageError } from "../../diagnostics.ts";
 import { columnIndex, listed } from "./columnName.ts";
 import { cellHint, textHint } from "./columnNotes.ts";
 import { cellPlace, columnPlace, type Origin } from "./origin.ts";
+import type { LabelCodes } from "./rows/labelCodes.ts";
 import type { ColumnTally } from "./rows/rowStore.ts";
 import { GROUP_MARKS, groupedValue, isGrouped } from "./text/thousands.ts";
 
@@ -33,12 +34,16 @@ export interface FoundColumns {
   /** Columns that `--where` looks at: text in them needs no warning. */
   readonly isTested: readonly boolean[];
   readonly nRows: number;
+  /** The labels of a column that may be a target of classes. */
+  readonly labels?: LabelCodes;
 }
 
 /** The columns to learn from. */
 export interface ChosenColumns {
   readonly inputs: readonly number[];
   readonly targets: readonly number[];
+  /** The labels of the target, where it is one of classes. */
+  readonly labels?: LabelCodes;
   readonly notes: readonly Diagnostic[];
 }
 
@@ -99,8 +104,11 @@ export function chooseColumns(
   const bare = free.filter((c) => !found.quoted.has(c));
   const targets = plan.targets ?? (bare.length > 0 ? bare : free).slice(-1);
   const inputs = plan.inputs ?? numeric.filter((c) => !targets.includes(c));
+  const { labels } = found;
+  const isClassed = labels !== undefined && (labels.isAsked || kinds.get(labels.column) === "text");
   for (const c of [...inputs, ...targets].sort((a, b) => a - b)) {
     const kind = kinds.get(c)!;
+    if (isClassed && c === labels.column && kind !== "empty") continue;
     if (kind === "empty") throw noNumbers(c, found);
     if (kind === "text") throw textColumn(c, targets.includes(c) ? "target" : "input", found);
     if (tallies[c]!.nText > 0) throw notANumber(c, found);
@@ -137,7 +145,7 @@ export function chooseColumns(
   leftOut("empty column", "empty-column", empty);
   const counters = unused.filter((c) => kinds.get(c) === "row numbers");
   leftOut("unnamed row-number column", "row-numbers", counters, "--inputs names the columns to use");
-  return { inputs, targets, notes };
+  return { inputs, targets, notes, ...(isClassed && { labels }) };
 }
 
 type Kind = "numbers" | "text" | "empty" | "row numbers";

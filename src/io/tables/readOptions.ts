@@ -1,3 +1,4 @@
+import type { Task } from "./classColumn.ts";
 import type { ColumnOptions } from "./columns.ts";
 import type { MissingPolicy } from "./rows/missing.ts";
 import type { SourceOptions } from "./source.ts";
@@ -8,6 +9,10 @@ import type { DialectOptions } from "./text/dialect.ts";
 export interface ReadOptions extends DialectOptions, CellOptions, ColumnOptions, SourceOptions {
   /** Whether the first row holds names. @defaultValue true, unless the first row holds only numbers */
   readonly header?: boolean;
+  /** What the target is taken for, where one is named. @defaultValue "regress" */
+  readonly task?: Task;
+  /** `balanced` lets all classes count alike, however many rows they have. @defaultValue "none" */
+  readonly classWeights?: "none" | "balanced";
   /** What to do about missing cells in the columns used. @defaultValue "drop" */
   readonly missing?: MissingPolicy;
   /** Conditions a row must meet to be kept: `state=treated`, `T>=300`; all must hold. @defaultValue none */

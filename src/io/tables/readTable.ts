@@ -40,12 +40,11 @@ export async function readTable(
       sink({ kind: "diagnostic", diagnostic });
     }
   };
-  const missing = options.missing ?? "drop";
   if (isForDuckDb(options)) {
     const rows = await readDuckDb(path, options, tell, (nRead) =>
       sink({ kind: "read", rows: nRead, bytes: 0 }),
     );
-    return { ...assembled(rows, missing, path, tell), notes };
+    return { ...assembled(rows, options, path, tell), notes };
   }
   const source = await openSource(path, options);
   const progress = (rows: number, bytes = source.bytesRead()): void =>
@@ -56,16 +55,16 @@ export async function readTable(
       const rows = await readParquet(source, path, options, tell, (nRead, share) =>
         progress(nRead, Math.round(share * (source.nBytes ?? 0))),
       );
-      return { ...assembled(rows, missing, path, tell), notes };
+      return { ...assembled(rows, options, path, tell), notes };
     }
     const { encoding, blocks } = utf8Blocks(source.head, source.blocks, source.file);
     if (encoding === "utf-8" && looksLikeJsonLines(source)) {
       const rows = await readJsonLines(blocks, source.file, options, tell, afterBlock);
-      return { ...assembled(rows, missing, path, tell), notes };
+      return { ...assembled(rows, options, path, tell), notes };
     }
     const text = openText(source, encoding, blocks, options);
     const rows = await readText(text, source, options, tell, afterBlock);
-    return { ...assembled(rows, missing, path, tell), notes, dialect: text.dialect };
+    return { ...assembled(rows, options, path, tell), notes, dialect: text.dialect };
   } finally {
     await source.close();
   }

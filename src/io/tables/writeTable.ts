@@ -21,8 +21,9 @@ export function csvLines(
     .join("");
 }
 
-/** A number as a cell: all its digits, in the decimal mark of the dialect; nothing for null. */
-export function cellOf(value: number | null, { decimal }: Pick<Dialect, "decimal">): string {
+/** A value as a cell: text as it is, all digits of a number in the decimal mark of the dialect; nothing for null. */
+export function cellOf(value: number | string | null, { decimal }: Pick<Dialect, "decimal">): string {
   if (value === null) return "";
+  if (typeof value === "string") return value;
   return (Object.is(value, -0) ? "-0" : String(value)).replace(".", decimal);
 }

@@ -103,10 +103,10 @@ async function refined(
 }
 
 /** The leg that refines a network: the objective as it was asked for. */
-export function refiningLeg({ steps, stiffness, lamb, lambL1, lambEntropy }: ShapeRecipe): Leg {
+export function refiningLeg({ steps, stiffness, mostRidge, lamb, lambL1, lambEntropy }: ShapeRecipe): Leg {
   return {
     steps,
-    penalty: { ridge: Math.min(1e-4, stiffness), smoothness: stiffness, lamb, lambL1, lambEntropy },
+    penalty: { ridge: Math.min(mostRidge, stiffness), smoothness: stiffness, lamb, lambL1, lambEntropy },
     damping: 1e-3,
     tolerance: 1e-3,
     patience: 5,

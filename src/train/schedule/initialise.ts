@@ -72,6 +72,9 @@ function outputsOf(kan: Kan, inputs: readonly Float64Array[]): Float64Array[] {
   return networkOutputs(kan, batch, defaultEngine());
 }
 
+/** Room on each side of a value that does not vary. Inputs are at most 1 in size. */
+const CONSTANT_ROOM = 1;
+
 /** Hidden values move while training: grids leave them this share of their range on each side. */
 const HIDDEN_ROOM = 0.02;
 
@@ -86,7 +89,9 @@ function gridFor(
   options: InitialOptions,
   roomShare: number,
 ): Grid {
-  const room = roomShare * Math.max(high - low, 1e-3);
+  // A column that is the same on all of these rows may be another on others: its curve is to be a tame line there.
+  const room =
+    high > low ? roomShare * Math.max(high - low, 1e-3) : CONSTANT_ROOM * Math.max(1, Math.abs(low));
   const spec = { low: low - room, high: high + room, intervals: options.intervals, degree: options.degree };
   return options.gridEps >= 1
     ? uniformGrid(spec)

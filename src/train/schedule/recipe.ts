@@ -15,8 +15,9 @@ export interface ShapeRecipe extends Omit<TrainingSettings, Outside> {
   readonly steps: number;
   readonly lamb: number;
   readonly optimizer: OptimizerName;
-  /** Final smoothness (and ridge, up to 1e-4): small for clean data, larger for few or noisy rows. */
+  /** Final smoothness (and ridge, up to `mostRidge`): small for clean data, larger for few or noisy rows. */
   readonly stiffness: number;
+  readonly mostRidge: number;
 }
 
 /** Rows in scaled units that a network is trained on. */

@@ -16,6 +16,23 @@ import {
 import { trainingSettingsOf } from "../trainingOptions.ts";
 import type { ShapeRecipe } from "./recipe.ts";
 
+/** Ridge beyond which numbers are pulled towards 0 for nothing. */
+const MOST_RIDGE = 1e-4;
+
+/**
+ * How strongly classes are smoothed: as a prior of curves that reach some ten log odds would be, whose share falls with
+ * the rows. Without it the log odds of classes that can be told apart without a mistake grow beyond all bounds. Ten-fold
+ * log losses of iris, wine, breast_cancer and digits are within a tenth of their best there.
+ */
+const CLASS_PULLS = { stiffness: 1e-2, mostRidge: 1e-3, rows: 1000 };
+
+function pullsOf({ classes, nRows }: Dataset): Pick<ShapeRecipe, "stiffness" | "mostRidge"> {
+  if (classes === undefined) return { stiffness: 1e-8, mostRidge: MOST_RIDGE };
+  const { stiffness, mostRidge, rows } = CLASS_PULLS;
+  const share = Math.min(1, rows / nRows);
+  return { stiffness: stiffness * share, mostRidge: mostRidge * share };
+}
+
 /** The options with every field filled in, from what the data and the widest network to be trained are like. */
 export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSmall: boolean): ShapeRecipe {
   const settings = trainingSettingsOf(options);
@@ -36,12 +53,17 @@ export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSm
     seed: options.seed ?? 0,
     grid,
     optimizer,
-    stiffness: 1e-8,
+    ...pullsOf(data),
   };
 }
 
+/** From here on classes bear more than the coarsest grid. */
+const MANY_ROWS = 1000;
+
 /** Few rows bear few intervals. Shapes are compared on fine grids, so that a coarse grid does not pass for a bad shape. */
 function defaultGrid(data: Dataset, options: FitOptions, isSmall: boolean): readonly number[] {
+  // Where classes meet is seen coarsely: finer grids follow single rows.
+  if (data.classes !== undefined) return data.nRows < MANY_ROWS ? [3] : [5];
   if (isSmall) return data.inputs.length === 1 ? [3, 6] : [3];
   return options.width === undefined ? [5, 10, 20] : [5];
 }

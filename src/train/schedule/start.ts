@@ -20,7 +20,7 @@ const EXPLORE_STEPS = 25;
  */
 export async function trainStart(task: ShapeTask, start: number, context: Context): Promise<Started> {
   const { shape, rows, recipe } = task;
-  const { degree, base, gridEps, stiffness, lamb, lambL1, lambEntropy } = recipe;
+  const { degree, base, gridEps, stiffness, mostRidge, lamb, lambL1, lambEntropy } = recipe;
   const random = randomStream(recipe.seed, "init", JSON.stringify(shape), start);
   const intervals = recipe.grid[0] ?? 5;
   const initial = initialKan(shape, rows.train.inputs, { intervals, degree, base, gridEps }, random);
@@ -28,7 +28,7 @@ export async function trainStart(task: ShapeTask, start: number, context: Contex
   const pace = paceOf(recipe, rows.train.nRows);
   const explored = await run.train(initial, {
     steps: Math.min(Math.ceil(EXPLORE_STEPS * pace.steps), recipe.steps),
-    penalty: { ridge: 1e-4, smoothness: Math.max(1e-4, stiffness), lamb: 0, lambL1: 0, lambEntropy: 0 },
+    penalty: { ridge: mostRidge, smoothness: Math.max(1e-4, stiffness), lamb: 0, lambL1: 0, lambEntropy: 0 },
     damping: 1,
     tolerance: 1e-2,
     patience: 4,
@@ -36,7 +36,7 @@ export async function trainStart(task: ShapeTask, start: number, context: Contex
   const middle = Math.max(1e-6, stiffness);
   const trained = await run.train(explored.kan, {
     steps: recipe.steps,
-    penalty: { ridge: Math.min(1e-4, middle), smoothness: middle, lamb, lambL1, lambEntropy },
+    penalty: { ridge: Math.min(mostRidge, middle), smoothness: middle, lamb, lambL1, lambEntropy },
     damping: 1e-2,
     tolerance: 3e-3,
     patience: 4,

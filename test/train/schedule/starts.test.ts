@@ -25,6 +25,7 @@ const recipe: ShapeRecipe = {
   gridEps: 1,
   steps: 2,
   lamb: 0.001,
+  mostRidge: 1e-4,
   stiffness: 1e-8,
   seed: 4,
   optimizer: "lm",

@@ -1,9 +1,11 @@
+import { refuseTask } from "../classColumn.ts";
 import { type ColumnPlan, planColumns } from "../columns.ts";
 import { refuseTooWide } from "../limits.ts";
 import type { Origin } from "../origin.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import { type CellRules, ruledValue } from "../text/cellRules.ts";
 import type { Header } from "../text/header.ts";
+import { LabelCodes } from "./labelCodes.ts";
 import { RowStore } from "./rowStore.ts";
 import { conditionsOf } from "./where.ts";
 
@@ -32,12 +34,20 @@ export function beginRows(
   const { names, unnamed } = header;
   refuseTooWide(names.length, { file: origin.file });
   const plan = planColumns(names, options, origin.file);
+  refuseTask(options.task, plan.targets);
+  const { task = "regress" } = options;
+  const [target] = plan.targets?.length === 1 && task !== "regress" ? plan.targets : [];
+  const labels = target === undefined ? undefined : new LabelCodes(target, task === "classify");
   const conditions = conditionsOf(
     options.where ?? [],
     names,
     (cell, column) => ruledValue(cell, column, rules),
     origin.file,
   );
-  const store = new RowStore({ origin, names, isKept: plan.isKept, conditions, rules, expectedRows });
+  const { isKept } = plan;
+  const store = new RowStore({
+    ...{ origin, names, isKept, conditions, rules, expectedRows },
+    ...(labels && { labels }),
+  });
   return { origin, store, plan, unnamed };
 }

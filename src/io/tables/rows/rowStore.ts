@@ -1,6 +1,7 @@
 import { DataError } from "../../../diagnostics.ts";
 import { cellPlace, type Origin } from "../origin.ts";
 import { type CellRules, LIMIT, ruledValue } from "../text/cellRules.ts";
+import type { LabelCodes } from "./labelCodes.ts";
 import { RowNumbers } from "./rowNumbers.ts";
 import type { Condition } from "./where.ts";
 
@@ -33,6 +34,8 @@ export interface RowStoreOptions {
   readonly rules: CellRules;
   /** About how many rows will come; a little too many is better than too few. */
   readonly expectedRows?: number;
+  /** The labels of a column that may be a target of classes. */
+  readonly labels?: LabelCodes;
 }
 
 /** Room for rows when nobody knows how many there are … */
@@ -59,6 +62,7 @@ export class RowStore {
   readonly isText: readonly boolean[];
   readonly tallies: readonly ColumnTally[];
   readonly conditions: readonly Condition[];
+  readonly labels: LabelCodes | undefined;
   readonly rowNumbers: RowNumbers = new RowNumbers();
   /** The columns being filled, with room to spare; empty for those that are not kept. */
   readonly columns: Float64Array[];
@@ -77,9 +81,13 @@ export class RowStore {
     this.rules = options.rules;
     this.isKept = options.isKept;
     this.conditions = options.conditions;
+    this.labels = options.labels;
+    const labelled = options.labels?.column;
     const tested = new Set(options.conditions.map((condition) => condition.column));
     this.isTested = options.names.map((_, c) => tested.has(c));
-    this.isText = options.names.map((_, c) => tested.has(c) || options.rules.thousands.has(c));
+    this.isText = options.names.map(
+      (_, c) => tested.has(c) || options.rules.thousands.has(c) || c === labelled,
+    );
     this.tallies = options.names.map(() => ({ nMissing: 0, nText: 0, nInfinite: 0, nBelow: 0 }));
     const first = Math.max(1, Math.min(FIRST_ROOM, Math.floor(FIRST_CELLS / options.names.length)));
     this.#room = Math.max(first, options.expectedRows ?? 0);
@@ -98,6 +106,7 @@ export class RowStore {
     if (!this.isKept[column]) return;
     const value = ruledValue(text, column, this.rules);
     this.putValue(column, value, text);
+    if (this.labels?.column === column) this.labels.put(this.at, text, value);
     if (value === undefined || this.rules.below === undefined || !LIMIT.test(text)) return;
     const tally = this.tallies[column]!;
     tally.nBelow++;
@@ -111,7 +120,12 @@ export class RowStore {
    * file; everything else counts as text.
    */
   putCell(column: number, cell: unknown): void {
-    if (typeof cell === "number" && Number.isFinite(cell) && !this.isTested[column]) {
+    if (
+      typeof cell === "number" &&
+      Number.isFinite(cell) &&
+      !this.isTested[column] &&
+      this.labels?.column !== column
+    ) {
       if (this.isKept[column]) this.columns[column]![this.at] = cell;
     } else this.putText(column, cellText(cell));
   }
