@@ -43,6 +43,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/eval.ts")).evalCommand,
   },
   {
+    name: "solve",
+    summary: "solve a differential equation: a network, then a formula",
+    load: async () => (await import("./commands/solve.ts")).solveCommand,
+  },
+  {
     name: "predict",
     summary: "apply the network or the formula to new rows",
     load: async () => (await import("./commands/predict.ts")).predictCommand,

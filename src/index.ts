@@ -77,6 +77,8 @@ export {
 } from "./io/models/modelRecord.ts";
 export { modelText } from "./io/models/modelText.ts";
 export { formulasOfTarget, placeOfNumber, withTaken } from "./io/models/pick.ts";
+export { type ProblemFile, parseProblem } from "./io/problems/problemFile.ts";
+export { type KeptProblem, problemOf, problemOptions, solvedData } from "./io/problems/solvedState.ts";
 export { LINKS } from "./io/programs/link.ts";
 export { datasetBytes, datasetOf, tableHash } from "./io/sweeps/datasetBytes.ts";
 export { type OpenJournal, openJournal, readJournal } from "./io/sweeps/journal.ts";
@@ -136,6 +138,22 @@ export {
   discoverSystem,
   solveSystem,
 } from "./series/index.ts";
+export {
+  type ClosedForm,
+  closedForm,
+  compiledProblem,
+  freshPoints,
+  type Judgement,
+  kanJetsOf,
+  type Measurements,
+  type Misfit,
+  type Problem,
+  type Solution,
+  type SolutionError,
+  type SolveFailure,
+  type SolveOptions,
+  solve,
+} from "./solve/index.ts";
 export {
   byKey,
   coordinate,

@@ -5,12 +5,15 @@ import {
   type Engine,
   evaluateKan,
   type FormulaSet,
+  type KeptProblem,
   LINKS,
   type LibraryFunction,
+  type ModelRecord,
   type ModelState,
   type NetworkState,
   parseExpr,
   printMathjs,
+  problemOf,
   resolveFunction,
   resolveLibrary,
   type SymbolicResult,
@@ -32,6 +35,7 @@ import {
 import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../edges.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
+import { formulaLines } from "../formulaLines.ts";
 import { formulasJson } from "../formulas.ts";
 import { withKnown } from "../known.ts";
 import {
@@ -47,7 +51,8 @@ import { writeStep } from "../modelSteps.ts";
 import { numberIn, repeated, wholeNumber } from "../options.ts";
 import { discoverCommand } from "../repeat.ts";
 import { type ComparedErrors, comparedErrors, snappedText } from "../snapped.ts";
-import { modelArgument, nextCommand } from "../summary.ts";
+import { formulasOfKept, leftText, solvedSetsJson, withoutFormulaText } from "../solved.ts";
+import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
 import { figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import { formulaWarning } from "../trust.ts";
@@ -125,6 +130,10 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const record = await openModel(flags.model);
   const base = trainedStateOf(record, flags.model);
   refuseLinked(base.network);
+  const problem = problemOf(record);
+  if (problem !== undefined && flags.lib === undefined && fix.length + unfix.length === 0) {
+    return solvedFormulas(session, record, problem, flags);
+  }
   const rows = await rowsOf(record, session, flags);
   const variables = variableNames(base.inputs.map(({ name }) => name));
   const options = {
@@ -194,6 +203,53 @@ function refuseLinked({ loss }: NetworkState): void {
     `this network was trained with --loss ${loss}: formulas are made of networks that predict the target itself`,
     "--loss mse, huber, mae and relative do; kan predict, export and report take this network as it is",
   );
+}
+
+/** The closed form of a solved problem, judged by its equations. */
+async function solvedFormulas(
+  session: Session,
+  record: ModelRecord,
+  problem: KeptProblem,
+  flags: Flags,
+): Promise<CommandResult> {
+  const { terminal } = session;
+  const start = terminal.now();
+  const base = trainedStateOf(record, flags.model);
+  const solved = await formulasOfKept(problem, base, session);
+  if (session.signal.aborted && solved.sets.length === 0) throw noFormula(session.signal);
+  if (solved.sets.length === 0) {
+    throw new NoResultError(
+      `no formula satisfies the equations: ${withoutFormulaText(solved.closed)}`,
+      "kan symbolic --lib sin,exp snaps the edges of the network instead",
+    );
+  }
+  const { sets, closed } = solved;
+  const expressions = sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr));
+  const step = {
+    command: "symbolic",
+    options: keptTimeout(session.signal, flags) as ModelState["step"]["options"],
+    seed: flags.seed,
+    version: session.version,
+    summary: sets.map(({ target }, t) => `${target} = ${expressions[t]}`).join("; "),
+  };
+  await writeStep(flags.model, advanced(record, { ...base, step, formulas: sets }));
+  const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
+  const [first, ...more] = solvedSetsJson(solved);
+  const run = { seed: flags.seed, seconds };
+  const schema = "kan/formulas@1";
+  return {
+    exit: exitCodeOf(session.signal),
+    text: blocks(
+      ...sets.map((set) => formulaLines(set, terminal)),
+      facts([["Formula", leftText(closed.judgement!)]], terminal),
+      nextCommand(`kan predict new.csv${modelArgument(flags.model)}`, "applies it to new rows", terminal),
+    ),
+    quietText: expressions.join("\n"),
+    json:
+      more.length === 0
+        ? { schema, ...first, ...run }
+        : { schema, targets: [first, ...more].map((one) => ({ schema, ...one, ...run })) },
+  };
 }
 
 async function functionsOf(

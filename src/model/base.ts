@@ -41,3 +41,24 @@ export function baseSlope(base: BaseName, x: number): number {
       return 0;
   }
 }
+
+/** b″(x) of a base function. */
+export function baseCurvature(base: BaseName, x: number): number {
+  switch (base) {
+    case "silu": {
+      const s = sigmoid(x);
+      const slope = s * (1 - s);
+      return slope * (2 + x * (1 - 2 * s));
+    }
+    case "gelu": {
+      const s = sigmoid(GELU_LINEAR * (x + GELU_CUBIC * x * x * x));
+      const first = GELU_LINEAR * (1 + 3 * GELU_CUBIC * x * x);
+      const second = GELU_LINEAR * 6 * GELU_CUBIC * x;
+      const slope = s * (1 - s);
+      return 2 * slope * first + x * (slope * (1 - 2 * s) * first * first + slope * second);
+    }
+    case "identity":
+    case "zero":
+      return 0;
+  }
+}

@@ -31,6 +31,8 @@ import {
 export interface ParseOptions {
   /** The names that may be used as variables. @defaultValue any valid name that is not a constant or function */
   readonly variables?: readonly string[];
+  /** Functions that the caller adds: what a call means, or in words what its arguments should have been. */
+  readonly functions?: ReadonlyMap<string, (args: readonly Expr[]) => Expr | string>;
   /** Most nodes. @defaultValue 2000 */
   readonly maxNodes?: number;
   /** Most levels of nesting. @defaultValue 100 */
@@ -132,6 +134,7 @@ export async function parseExpr(text: string, options: ParseOptions = {}): Promi
   const walk: Walk = {
     text,
     known: options.variables === undefined ? null : new Set(options.variables),
+    functions: options.functions ?? new Map(),
     nodesLeft: options.maxNodes ?? 2000,
     maxDepth: options.maxDepth ?? 100,
   };
@@ -153,6 +156,7 @@ export async function parseExpr(text: string, options: ParseOptions = {}): Promi
 interface Walk {
   readonly text: string;
   readonly known: ReadonlySet<string> | null;
+  readonly functions: NonNullable<ParseOptions["functions"]>;
   nodesLeft: number;
   readonly maxDepth: number;
 }
@@ -236,6 +240,11 @@ function operator(node: ParsedNode, walk: Walk, depth: number): Expr {
 function functionCall(node: ParsedNode, walk: Walk, depth: number): Expr {
   const callee = node.fn as ParsedNode;
   const name = callee?.type === "SymbolNode" ? String(callee.name) : describe(node);
+  const added = walk.functions.get(name);
+  if (added !== undefined) {
+    const made = added((node.args ?? []).map((argument) => translate(argument, walk, depth + 1)));
+    return typeof made === "string" ? refuse(name, made, walk) : made;
+  }
   if (walk.known?.has(name) === true || !isFunctionName(name)) {
     const argument = walk.known?.has(name) === true ? `; to multiply, write ${name}*(…)` : "";
     return refuse(name, `a function (${ALL_FUNCTIONS.map((fn) => fn.name).join(", ")})${argument}`, walk);

@@ -1,0 +1,324 @@
+import { readFile } from "node:fs/promises";
+import { dirname, isAbsolute, join } from "node:path";
+import type { Command } from "commander";
+import {
+  freshPoints,
+  type InputColumn,
+  kanJetsOf,
+  type Measurements,
+  type ModelState,
+  networkSize,
+  type ProblemFile,
+  parseProblem,
+  printMathjs,
+  problemOptions,
+  readTable,
+  type Solution,
+  type SolveFailure,
+  solve,
+  solvedData,
+} from "../../src/index.ts";
+import type { CommandModule, CommandResult, Session } from "../command.ts";
+import {
+  cutShortBy,
+  exitCodeOf,
+  keptTimeout,
+  type TimeoutFlags,
+  timeoutFlag,
+  warnOfCut,
+  withDeadline,
+} from "../deadline.ts";
+import { NoResultError } from "../exit.ts";
+import { modelFlag } from "../flags.ts";
+import { formulaLines } from "../formulaLines.ts";
+import { accessOf, checkModelPath } from "../model.ts";
+import { writeNewModel } from "../modelSteps.ts";
+import { gridsOf } from "../network.ts";
+import { numberIn, oneOf, wholeNumber } from "../options.ts";
+import {
+  formulasOfSolution,
+  leftText,
+  type SolvedFormulas,
+  solvedSetsJson,
+  withoutFormulaText,
+} from "../solved.ts";
+import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
+import { count, figure } from "../terminal/numbers.ts";
+
+const EFFORTS = ["low", "normal", "high"] as const;
+
+/** The flags of `kan solve`, as commander hands them over. */
+interface Flags extends TimeoutFlags {
+  readonly model: string;
+  readonly degree: number;
+  readonly grid?: number;
+  readonly tolerance: number;
+  readonly effort: (typeof EFFORTS)[number];
+  readonly formula: boolean;
+}
+
+/** `kan solve`: a differential equation in, a network and a formula out. */
+export const solveCommand: CommandModule = {
+  describe,
+  run: async (session, args, options) => {
+    const flags = options as unknown as Flags;
+    return run(withDeadline(session, flags), args[0]!, flags);
+  },
+};
+
+function describe(command: Command): Command {
+  command
+    .description(
+      "Solve differential equations in up to three variables: find the network that obeys the equations and conditions of a problem file, say how well it does at points that took no part, and look for the formula of the solution.",
+    )
+    .argument("<problem>", "a problem file in YAML")
+    .option("--degree <k>", "degree of the splines", wholeNumber("--degree", 3, 9), 5)
+    .option("--grid <cells>", "cells of the first grid along each variable", wholeNumber("--grid", 2, 1000))
+    .option(
+      "--tolerance <share>",
+      "end when equations and conditions are left by no more than this share of their terms",
+      numberIn("--tolerance", 1e-15, 1, "1e-8"),
+      1e-13,
+    )
+    .option(
+      "--effort <level>",
+      "how fine grids may become: low, normal, high",
+      oneOf("--effort", EFFORTS),
+      "normal",
+    )
+    .option("--no-formula", "do not look for a formula; kan symbolic does so later");
+  timeoutFlag(command);
+  return modelFlag(command).addHelpText(
+    "after",
+    `
+A problem file:
+  unknown: u
+  domain: { x: [0, 1], t: [0, 0.5] }
+  parameters: { D: 0.1 }
+  equations:
+    - diff(u, t) = D*diff(u, x, 2)
+  conditions:
+    - { on: "t = 0", u: sin(pi*x) }
+    - { on: boundary, u: 0 }
+  exact: { u: exp(-D*pi^2*t)*sin(pi*x) }
+
+Conditions are also written u(0) = 1, u'(0) = 0, u(x, 0) = sin(x) or
+periodic: x. A parameter that is unknown (D: unknown, or D: unknown from 0.5) is
+found with the solution from data: measurements.csv, a table with columns for
+the variables and an unknown. Several unknowns: unknowns: [x, y].
+
+Example:
+  $ kan solve heat.yaml`,
+  );
+}
+
+async function run(session: Session, path: string, flags: Flags): Promise<CommandResult> {
+  const { progress, signal, terminal } = session;
+  const start = terminal.now();
+  const text = await readFile(path, "utf8");
+  await checkModelPath(flags.model, path);
+  const file = await parseProblem(text, path);
+  const problem = { ...file.problem, measurements: await measured(file, path, session) };
+  const { degree, grid, tolerance, effort } = flags;
+  const how = { degree, tolerance, effort, ...(grid !== undefined && { grid }) };
+  const solution = await solve(problem, how, { sink: progress.sink, signal });
+  if (solution.kind !== "solved") throw failure(solution, session);
+  const formulas = flags.formula && !signal.aborted ? await formulasOfSolution(solution, session) : undefined;
+  warnOfCut(session);
+  const found = Object.fromEntries(problem.parameters.map(({ name }, q) => [name, solution.parameters[q]!]));
+  const state = stateOf(session, solution, formulas, path, {
+    ...problemOptions({ text, file: path, found }),
+    ...how,
+    ...keptTimeout(signal, flags),
+  });
+  await writeNewModel(flags.model, state);
+  const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
+  const sets = formulas?.sets ?? [];
+  return {
+    exit: exitCodeOf(signal),
+    text: blocks(
+      ...sets.map((set) => formulaLines(set, terminal)),
+      facts(factsOf(solution, formulas, found, path, flags), terminal),
+      nextCommand(`kan report${modelArgument(flags.model)}`, "shows it on a page", terminal),
+    ),
+    quietText: sets.map(({ formulas: own, best }) => printMathjs(own[best]!.expr)).join("\n"),
+    json: jsonOf(solution, formulas, found, seconds),
+  };
+}
+
+/** The measurements that a problem names: each unknown with a column in the table. */
+async function measured(
+  { problem, data }: ProblemFile,
+  path: string,
+  session: Session,
+): Promise<Measurements[]> {
+  if (data === undefined) return [];
+  const place = isAbsolute(data) ? data : join(dirname(path), data);
+  const inputs = problem.variables.map(({ name }) => name);
+  const found: Measurements[] = [];
+  for (const [unknown, target] of problem.unknowns.entries()) {
+    const options = { inputs, target: [target], missing: "drop" as const, ...accessOf(session, place) };
+    const table = await readTable(place, options, session.progress.sink).catch((error: unknown) => {
+      if (problem.unknowns.length === 1) throw error;
+      return undefined;
+    });
+    if (table === undefined) continue;
+    const { dataset } = table;
+    const columns = inputs.map((name) => dataset.inputs.find((column) => column.name === name)!.values);
+    const kept = dataset.targets[0]!.values.map((_, r) => r).filter((r) =>
+      problem.variables.every(({ low, high }, v) => columns[v]![r]! >= low && columns[v]![r]! <= high),
+    );
+    const take = (values: Float64Array): Float64Array => Float64Array.from(kept, (r) => values[r]!);
+    found.push({ unknown, columns: columns.map(take), values: take(dataset.targets[0]!.values) });
+  }
+  return found;
+}
+
+function failure(why: SolveFailure, { signal }: Session): Error {
+  switch (why.kind) {
+    case "stopped":
+      if (cutShortBy(signal) !== "timeout") return new Error("interrupted");
+      return new NoResultError("time was up before there was a solution", "--timeout gives more");
+    case "stuck":
+      return new NoResultError(
+        `the solution could not be followed beyond ${why.variable} = ${figure(why.at, 6)}: it may grow without bound there`,
+        `end the domain before ${why.variable} = ${figure(why.at, 6)}, or look at the signs in the equations`,
+        "solve/stuck",
+      );
+    case "not-finite":
+      return new NoResultError(
+        "the equations have no finite value where the search for a solution began",
+        "look for divisions by zero, logarithms or roots of what may be negative, and for a domain that ends at such a place",
+        "solve/not-finite",
+      );
+    case "not-solved": {
+      const { equations, conditions } = why.judgement;
+      const [worst] = [...equations, ...conditions].sort((a, b) => b.rms - a.rms);
+      return new NoResultError(
+        `no function was found that obeys all: "${worst!.text}" is left by ${figure(worst!.rms, 2)} of its terms`,
+        "conditions may contradict each other or the equation; if they do not, --effort high and --degree 7 allow a finer solution, a smaller domain an easier one",
+        "solve/not-solved",
+      );
+    }
+  }
+}
+
+/** Rows of the solution that the model keeps. */
+const KEPT_ROWS = 1000;
+
+function stateOf(
+  { version }: Session,
+  { kan, compiled, judgement }: Solution,
+  formulas: SolvedFormulas | undefined,
+  path: string,
+  options: ModelState["step"]["options"],
+): ModelState {
+  const { problem } = compiled;
+  const columns = freshPoints(problem, KEPT_ROWS);
+  const jets = problem.unknowns.map((_, unknown) => ({ unknown, orders: problem.variables.map(() => 0) }));
+  const values = kanJetsOf(kan)(jets, columns);
+  return {
+    step: {
+      command: "solve",
+      options,
+      seed: 0,
+      version,
+      summary: `${problem.equations.map(({ text }) => text).join("; ")}: left to ${figure(judgement.residual, 2)}`,
+    },
+    data: solvedData(
+      path,
+      problem.variables.map(({ name }, v) => [name, columns[v]!] as const),
+      problem.unknowns.map((name, u) => [name, values[u]!] as const),
+    ),
+    inputs: problem.variables.map(({ name, low, high }): InputColumn => ({ name, low, high })),
+    targets: problem.unknowns,
+    network: {
+      kan,
+      scaler: {
+        inputs: new Float64Array(problem.variables.length).fill(1),
+        targets: new Float64Array(problem.unknowns.length).fill(1),
+      },
+    },
+    formulas: formulas?.sets ?? [],
+  };
+}
+
+function factsOf(
+  { kan, compiled, judgement, errors, products }: Solution,
+  formulas: SolvedFormulas | undefined,
+  found: Readonly<Record<string, number>>,
+  path: string,
+  { model }: Flags,
+): [string, string][] {
+  const { problem, names } = compiled;
+  const size = networkSize(kan);
+  const { intervals, degrees } = gridsOf(kan);
+  const unknowns = names.unknowns.map((name) => `${name}(${names.variables.join(", ")})`).join(", ");
+  const shape =
+    names.variables.length === 1
+      ? count(size.edges, "edge")
+      : `${names.unknowns.map((name, u) => `${name} is ${count(products[u]!, "product")}`).join(", ")}`;
+  return [
+    [
+      "Problem",
+      `${path}: ${unknowns}; ${count(problem.equations.length, "equation")}, ${count(problem.conditions.length, "condition")}`,
+    ],
+    ...Object.entries(found).map(([name, value]): [string, string] => [
+      "Found",
+      `${name} = ${figure(value, 6)}`,
+    ]),
+    [
+      "Network",
+      `${shape}, grid ${intervals.join(", ")}, degree ${degrees.join(", ")}: ${count(size.parameters, "parameter")}`,
+    ],
+    [
+      "Left",
+      `${figure(judgement.residual, 2)} of the equations' terms, ${figure(judgement.condition, 2)} of the conditions', at most, at points that took no part`,
+    ],
+    ...[...errors].map(([unknown, { relativeL2, max }]): [string, string] => [
+      "Error",
+      `of ${names.unknowns[unknown]} against the exact solution: relative L2 ${figure(relativeL2, 2)}, at most ${figure(max, 2)}`,
+    ]),
+    ...(formulas === undefined
+      ? []
+      : [
+          [
+            "Formula",
+            formulas.sets.length > 0
+              ? leftText(formulas.closed.judgement!)
+              : withoutFormulaText(formulas.closed),
+          ] as [string, string],
+        ]),
+    ["Model", model],
+  ];
+}
+
+function jsonOf(
+  { kan, compiled, judgement, errors, products, isCut }: Solution,
+  formulas: SolvedFormulas | undefined,
+  found: Readonly<Record<string, number>>,
+  seconds: number,
+): object {
+  const { names } = compiled;
+  return {
+    schema: "kan/solve@1",
+    unknowns: names.unknowns,
+    variables: names.variables,
+    residual: judgement.residual,
+    conditions: judgement.condition,
+    equations: [...judgement.equations, ...judgement.conditions].map(({ text, rms, max }) => ({
+      text,
+      rms,
+      max,
+    })),
+    ...(errors.size > 0 && {
+      error: Object.fromEntries([...errors].map(([u, error]) => [names.unknowns[u], error])),
+    }),
+    ...(Object.keys(found).length > 0 && { found }),
+    products,
+    ...networkSize(kan),
+    outcome: isCut ? "interrupted" : "done",
+    ...(formulas !== undefined && { formulas: solvedSetsJson(formulas) }),
+    seconds,
+  };
+}

@@ -1,0 +1,133 @@
+/** A differential equation in, a network out that obeys it, and how well. */
+
+import type { Kan } from "../model/kan.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { compile } from "../symbolic/expression/tape.ts";
+import { type Context, isInterrupted, quiet } from "../train/context.ts";
+import { refuseUnderdetermined } from "./determined.ts";
+import { kanJetsOf, networkOf } from "./network.ts";
+import type { Problem } from "./problem.ts";
+import { type CompiledProblem, compiledProblem } from "./spline/assembly.ts";
+import { freshPoints, type JetsOf, type Judgement } from "./spline/judge.ts";
+import { solveOnLevels } from "./spline/levels.ts";
+
+/** How a problem is solved. */
+export interface SolveOptions {
+  /** Degree of the splines. @defaultValue 5 */
+  readonly degree?: number;
+  /** Cells of the first grid along each variable. @defaultValue by the number of variables */
+  readonly grid?: number;
+  /** What may be left of equations and conditions, as a share of their terms. @defaultValue 1e-13 */
+  readonly tolerance?: number;
+  /** How fine grids may become: multiply-adds of one factorisation. @defaultValue "normal" */
+  readonly effort?: "low" | "normal" | "high";
+}
+
+/** How far a solution is from the exact one, at fresh points. */
+export interface SolutionError {
+  readonly relativeL2: number;
+  readonly max: number;
+}
+
+/** A solved problem. */
+export interface Solution {
+  readonly kind: "solved";
+  readonly compiled: CompiledProblem;
+  readonly kan: Kan;
+  /** Products that each unknown is a sum of; 1 for a single edge or product. */
+  readonly products: readonly number[];
+  readonly judgement: Judgement;
+  /** Unknown parameters, in the order of the problem. */
+  readonly parameters: Float64Array;
+  /** By unknown, where the problem names its exact solution. */
+  readonly errors: ReadonlyMap<number, SolutionError>;
+  readonly levels: number;
+  readonly isCut: boolean;
+}
+
+/** Why there is no solution. */
+export type SolveFailure =
+  | { readonly kind: "stuck"; readonly variable: string; readonly at: number }
+  | { readonly kind: "not-finite" }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "not-solved"; readonly judgement: Judgement };
+
+const WORK = { low: 1e8, normal: 2e9, high: 2e10 };
+
+/** A solution that leaves more than this of an equation or condition, in the mean, is none. */
+const UNSOLVED = 2e-2;
+
+/**
+ * The network that obeys a problem: Gauss–Newton on splines, finer where its equations are hardest to obey, taken apart
+ * into the fewest products. Deterministic. Errors: UsageError where conditions leave the solution open. Cost: up to some
+ * dozen factorisations of the work that `effort` allows.
+ */
+export async function solve(
+  problem: Problem,
+  options: SolveOptions = {},
+  context: Context = quiet,
+): Promise<Solution | SolveFailure> {
+  const compiled = compiledProblem(problem);
+  refuseUnderdetermined(compiled);
+  const end = await solveOnLevels(compiled, {
+    degree: options.degree ?? 5,
+    ...(options.grid !== undefined && { cells: options.grid }),
+    tolerance: options.tolerance ?? 1e-13,
+    mostWork: WORK[options.effort ?? "normal"],
+    sink: context.sink,
+    isStopped: () => isInterrupted(context),
+  });
+  if (end.kind !== "solved") return end;
+  const { kan, judgement, products } = networkOf(compiled, end.solution);
+  const worst = [...judgement.equations, ...judgement.conditions].reduce(
+    (most, { rms }) => Math.max(most, rms),
+    0,
+  );
+  if (!(worst < UNSOLVED)) return { kind: "not-solved", judgement };
+  const { parameters } = end.solution.state;
+  const errors = errorsOf(problem, kanJetsOf(kan));
+  return {
+    kind: "solved",
+    compiled,
+    kan,
+    products,
+    judgement,
+    parameters,
+    errors,
+    levels: end.levels,
+    isCut: end.isCut,
+  };
+}
+
+/** Points that a solution is compared with the exact one at. */
+const COMPARED_AT = 10_000;
+
+/** The errors of a solution where the exact one is known. */
+function errorsOf(problem: Problem, jetsOf: JetsOf): Map<number, SolutionError> {
+  const points = freshPoints(problem, COMPARED_AT);
+  const names = problem.variables.map(({ name }) => name);
+  return new Map(
+    [...problem.exact].map(([unknown, expr]) => {
+      const [values] = jetsOf([{ unknown, orders: names.map(() => 0) }], points);
+      return [unknown, errorOf(values!, expr, names, points)];
+    }),
+  );
+}
+
+function errorOf(
+  values: Float64Array,
+  exact: Expr,
+  names: readonly string[],
+  points: readonly Float64Array[],
+): SolutionError {
+  const truth = new Float64Array(values.length);
+  compile(exact, names).value(points, truth);
+  let [squares, total, max] = [0, 0, 0];
+  for (let p = 0; p < truth.length; p++) {
+    const difference = values[p]! - truth[p]!;
+    squares += difference ** 2;
+    total += truth[p]! ** 2;
+    max = Math.max(max, Math.abs(difference));
+  }
+  return { relativeL2: Math.sqrt(squares / (total || 1)), max };
+}

@@ -1,0 +1,143 @@
+/** How well equations and conditions hold at points that took no part. */
+import { haltonPoints } from "../../math/points/halton.ts";
+import type { Jet } from "../jets.ts";
+import type { PlacedCondition, Problem } from "../problem.ts";
+import type { CompiledProblem } from "./assembly.ts";
+import type { CompiledEquation } from "./rows.ts";
+
+/** The values of jets of a solution at points. Shapes: columns (variables)(n), result (jets)(n). */
+export type JetsOf = (jets: readonly Jet[], columns: readonly Float64Array[]) => readonly Float64Array[];
+
+/** What is left of an equation, as a share of its largest term. */
+export interface Misfit {
+  readonly text: string;
+  /** Root mean square over the points. */
+  readonly rms: number;
+  readonly max: number;
+}
+
+/** The misfits of a solution. */
+export interface Judgement {
+  readonly equations: readonly Misfit[];
+  readonly conditions: readonly Misfit[];
+  /** The largest of each, over all. */
+  readonly residual: number;
+  readonly condition: number;
+}
+
+/** Points in the box, quasi-random; the variables in `fixed` have their values. Shape: (variables)(n). */
+export function freshPoints(
+  { variables }: Pick<Problem, "variables">,
+  n: number,
+  fixed: ReadonlyMap<number, number> = new Map(),
+): Float64Array[] {
+  const unit = haltonPoints(n, variables.length);
+  return variables.map(({ low, high }, v) => {
+    const at = fixed.get(v);
+    return at === undefined ? unit[v]!.map((u) => low + (high - low) * u) : new Float64Array(n).fill(at);
+  });
+}
+
+/** Points that equations are judged at, and those of each condition. */
+const EQUATION_POINTS = 4000;
+const CONDITION_POINTS = 500;
+
+/**
+ * How well a solution obeys its problem, at quasi-random points and at the points `also`, which should reach into the
+ * smallest cells. Cost O(points·(jets + nodes)).
+ */
+export function judged(
+  compiled: CompiledProblem,
+  jetsOf: JetsOf,
+  parameters: Float64Array,
+  also: readonly Float64Array[],
+): Judgement {
+  const { problem } = compiled;
+  const points = freshPoints(problem, EQUATION_POINTS).map((column, v) => joinedColumns(column, also[v]!));
+  const equations = compiled.equations.map((one) => misfitAt(one, points, jetsOf, parameters).misfit);
+  const conditions = compiled.conditions.flatMap(({ condition, equation }) => {
+    if (condition.kind === "periodic")
+      return [periodicMisfit(compiled, condition.variable, condition.text, jetsOf)];
+    const own = freshPoints(problem, pointsOn(problem, condition), condition.at);
+    return [misfitAt(equation!, own, jetsOf, parameters).misfit];
+  });
+  const worst = (list: readonly Misfit[]): number => Math.max(0, ...list.map(({ max }) => max));
+  return { equations, conditions, residual: worst(equations), condition: worst(conditions) };
+}
+
+function joinedColumns(a: Float64Array, b: Float64Array): Float64Array {
+  const both = new Float64Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+function pointsOn({ variables }: Problem, { at }: PlacedCondition): number {
+  return at.size === variables.length ? 1 : CONDITION_POINTS;
+}
+
+/** The misfit of an equation at points, and what is left of it there over its largest term. */
+export function misfitAt(
+  { tape, jets, text }: CompiledEquation,
+  points: readonly Float64Array[],
+  jetsOf: JetsOf,
+  parameters: Float64Array,
+): { readonly misfit: Misfit; readonly residuals: Float64Array } {
+  const n = points[0]!.length;
+  const values = jetsOf(jets, points);
+  const columns = [...points, ...values, ...Array.from(parameters, (p) => new Float64Array(n).fill(p))];
+  const residuals = new Float64Array(n);
+  const slopes = new Float64Array(columns.length * n);
+  tape.gradient(columns, residuals, slopes);
+  // The largest sum of what the jets contribute says what small is; where they are all 0, the values themselves do.
+  let scale = 0;
+  for (let p = 0; p < n; p++) {
+    let sum = 0;
+    for (let j = 0; j < jets.length; j++) {
+      sum += Math.abs(slopes[(points.length + j) * n + p]! * values[j]![p]!);
+    }
+    scale = Math.max(scale, sum);
+  }
+  const unit = Number.isFinite(scale) && scale > LEAST_SCALE ? scale : 1;
+  let squares = 0;
+  let max = 0;
+  for (let p = 0; p < n; p++) {
+    residuals[p]! /= unit;
+    const size = Number.isNaN(residuals[p]!) ? Number.POSITIVE_INFINITY : Math.abs(residuals[p]!);
+    squares += size * size;
+    max = Math.max(max, size);
+  }
+  return { misfit: { text, rms: Math.sqrt(squares / n), max }, residuals };
+}
+
+/** Terms that are smaller than this are no scale: a condition u = 0 is judged by itself. */
+const LEAST_SCALE = 1e-3;
+
+function periodicMisfit(
+  { problem, orders }: CompiledProblem,
+  variable: number,
+  text: string,
+  jetsOf: JetsOf,
+): Misfit {
+  const { low, high } = problem.variables[variable]!;
+  const jets = problem.unknowns.flatMap((_, unknown) =>
+    Array.from({ length: Math.max(1, orders[unknown]![variable]!) }, (_, order) => ({
+      unknown,
+      orders: problem.variables.map((_, v) => (v === variable ? order : 0)),
+    })),
+  );
+  const n = problem.variables.length === 1 ? 1 : CONDITION_POINTS;
+  const here = jetsOf(jets, freshPoints(problem, n, new Map([[variable, low]])));
+  const there = jetsOf(jets, freshPoints(problem, n, new Map([[variable, high]])));
+  let max = 0;
+  let squares = 0;
+  here.forEach((column, j) => {
+    const unit = Math.max(1, ...column.map(Math.abs));
+    column.forEach((value, p) => {
+      const difference = Math.abs(value - there[j]![p]!) / unit;
+      max = Math.max(max, difference);
+      squares += difference ** 2 / (n * jets.length);
+    });
+  });
+  return { text, rms: Math.sqrt(squares), max };
+}

@@ -1,0 +1,351 @@
+/** A problem solved on grids that grow finer where its equations are hardest to obey, until nothing is gained. */
+
+import type { EventSink } from "../../events.ts";
+import { uniformGrid } from "../../model/grid.ts";
+import type { Grid } from "../../model/kan.ts";
+import { orderOf } from "../jets.ts";
+import type { Problem } from "../problem.ts";
+import {
+  type CompiledProblem,
+  conditionRows,
+  equationRows,
+  isPlain,
+  measurementRows,
+  rowOptions,
+} from "./assembly.ts";
+import { gaussNewton } from "./gaussNewton.ts";
+import { freshPoints, type JetsOf, type Judgement, judged, misfitAt } from "./judge.ts";
+import { fittedState, isInitial, march, type Window } from "./march.ts";
+import { meshOf } from "./mesh.ts";
+import { cellsOf, gridOfCells, profileOf, refined } from "./refine.ts";
+import type { State } from "./system.ts";
+import { jetValues, pointsOf, type Space, spaceOf } from "./tensor.ts";
+
+/** How a problem is solved. */
+export interface LevelOptions {
+  /** Degree of the splines. */
+  readonly degree: number;
+  /** Cells of the first grid along each variable; by the number of variables unless given. */
+  readonly cells?: number;
+  /** What may be left of the equations, as a share of their terms. */
+  readonly tolerance: number;
+  /** Multiply-adds of one factorisation, at most. */
+  readonly mostWork: number;
+  readonly sink: EventSink;
+  /** Asked between levels and windows. */
+  readonly isStopped: () => Promise<boolean>;
+}
+
+/** A solution as splines, and how well it obeys its problem. */
+export interface SplineSolution {
+  readonly space: Space;
+  readonly state: State;
+  readonly judgement: Judgement;
+}
+
+/** What became of a problem. */
+export type LevelsEnd =
+  | {
+      readonly kind: "solved";
+      readonly solution: SplineSolution;
+      readonly levels: number;
+      readonly isCut: boolean;
+    }
+  | { readonly kind: "stuck"; readonly variable: string; readonly at: number }
+  | { readonly kind: "not-finite" }
+  | { readonly kind: "stopped" };
+
+/** Cells of the first grid, by the number of variables. */
+const FIRST_CELLS = [12, 6, 4];
+/** How many times more cells the next grid has along each variable. */
+const GROWTH = [1.7, 1.5, 1.3];
+/** Levels that gain less than this end the refinement. */
+const WORTH = 2;
+/** Below this residual, levels that gain nothing are at the end of float64; above it they may only be too coarse. */
+const AT_ROUNDING = 1e-7;
+/** Levels at most. */
+const MOST_LEVELS = 14;
+
+/** Solves a problem. Cost: the last level as much as all before it; a level some factorisations of size·width². */
+export async function solveOnLevels(compiled: CompiledProblem, options: LevelOptions): Promise<LevelsEnd> {
+  const { problem } = compiled;
+  const nVariables = problem.variables.length;
+  const cells = options.cells ?? FIRST_CELLS[nVariables - 1]!;
+  const first = problem.variables.map(({ low, high }) =>
+    uniformGrid({ low, high, intervals: cells, degree: options.degree }),
+  );
+  const begun = await startOf(compiled, first, options);
+  if (begun.kind !== "begun") return begun;
+  let { grids, jetsOf } = begun;
+  let parameters = Float64Array.from(problem.parameters, ({ start }) => start);
+  let best: SplineSolution | undefined;
+  let idle = 0;
+  let levels = 0;
+  while (levels < MOST_LEVELS) {
+    if (await options.isStopped()) {
+      return best === undefined
+        ? { kind: "stopped" }
+        : { kind: "solved", solution: best, levels, isCut: true };
+    }
+    const space = spaceOn(grids, problem);
+    const start =
+      jetsOf === undefined
+        ? flatState(compiled, space, parameters)
+        : fittedState(jetsOf, compiled, space, parameters);
+    const solution = solvedOn(compiled, space, start);
+    if (solution === undefined) {
+      if (best === undefined) return { kind: "not-finite" };
+      break;
+    }
+    levels++;
+    const { residual, condition } = solution.judgement;
+    options.sink({
+      kind: "stage",
+      stage: "solve",
+      detail: `${grids.map((grid) => cellsOf(grid).length - 1).join(" x ")} cells: residual ${residual.toExponential(1)}`,
+    });
+    const gain =
+      best === undefined ? Number.POSITIVE_INFINITY : worstOf(best.judgement) / worstOf(solution.judgement);
+    if (gain > 1) best = solution;
+    idle = gain > WORTH ? 0 : idle + 1;
+    if (Math.max(residual, condition) <= options.tolerance || (idle >= 2 && residual < AT_ROUNDING)) break;
+    jetsOf = splineJets(solution);
+    parameters = solution.state.parameters.slice();
+    const next = nextGrids(compiled, solution);
+    const nextSpace = spaceOn(next, problem);
+    if (workOf(nextSpace) > options.mostWork) break;
+    if (next.every((grid, v) => cellsOf(grid).length === cellsOf(grids[v]!).length)) break;
+    grids = next;
+  }
+  return { kind: "solved", solution: best!, levels, isCut: false };
+}
+
+/** What two solutions are compared by: in the mean, for a corner where nothing helps must not decide. */
+function worstOf({ equations, conditions }: Judgement): number {
+  return Math.max(1e-300, ...[...equations, ...conditions].map(({ rms }) => rms));
+}
+
+/** The space of a problem on grids. */
+function spaceOn(grids: readonly Grid[], { unknowns, conditions }: Problem): Space {
+  const folded = new Set(conditions.flatMap((one) => (one.kind === "periodic" ? [one.variable] : [])));
+  return spaceOf(grids, unknowns.length, folded);
+}
+
+function workOf({ size, reach }: Space): number {
+  return size * reach ** 2;
+}
+
+/** The jets of a solution at any points. */
+export function splineJets({ space, state }: Pick<SplineSolution, "space" | "state">): JetsOf {
+  return (jets, columns) => jetValues(space, pointsOf(space, columns), jets, state.coefficients);
+}
+
+function solvedOn(compiled: CompiledProblem, space: Space, start: State): SplineSolution | undefined {
+  const how = rowOptions(space);
+  const { conditions, problem } = compiled;
+  const rows = [
+    ...equationRows(compiled, space, start, how),
+    ...conditionRows(conditions, compiled, space, start, how),
+    ...measurementRows(problem.measurements, space, how),
+  ];
+  const { solved, end } = gaussNewton(rows, space, start, {
+    isLinear: compiled.isLinear,
+    maxSteps: compiled.isLinear ? 6 : 40,
+  });
+  if (end === "not-finite" || !Number.isFinite(solved.value)) return undefined;
+  const { state } = solved;
+  const jetsOf = splineJets({ space, state });
+  return { space, state, judgement: judged(compiled, jetsOf, state.parameters, betweenRows(space)) };
+}
+
+/** Every unknown at the mean of the values that conditions give it: a function that is 0 may have no equation. */
+function flatState(compiled: CompiledProblem, space: Space, parameters: Float64Array): State {
+  const levels = levelsOf(compiled, parameters);
+  const coefficients = new Float64Array(space.size);
+  for (let i = 0; i < coefficients.length; i++) coefficients[i] = levels[i % space.nUnknowns]!;
+  return { coefficients, parameters };
+}
+
+function levelsOf({ problem, conditions }: CompiledProblem, parameters: Float64Array): number[] {
+  return problem.unknowns.map((_, unknown) => {
+    const values: number[] = [];
+    for (const { condition, equation } of conditions) {
+      if (condition.kind !== "placed" || equation === undefined) continue;
+      const [jet] = equation.jets;
+      if (equation.jets.length !== 1 || jet!.unknown !== unknown || !isPlain(jet!)) continue;
+      const n = condition.at.size === problem.variables.length ? 1 : 50;
+      const points = freshPoints(problem, n, condition.at);
+      const columns = [
+        ...points,
+        new Float64Array(n),
+        ...Array.from(parameters, (value) => new Float64Array(n).fill(value)),
+      ];
+      const residuals = new Float64Array(n);
+      const slopes = new Float64Array(columns.length * n);
+      equation.tape.gradient(columns, residuals, slopes);
+      for (let p = 0; p < n; p++) {
+        const value = -residuals[p]! / slopes[points.length * n + p]!;
+        if (Number.isFinite(value)) values.push(value);
+      }
+    }
+    return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+  });
+}
+
+type Begun =
+  | { readonly kind: "begun"; readonly grids: readonly Grid[]; readonly jetsOf: JetsOf | undefined }
+  | Exclude<LevelsEnd, { kind: "solved" }>;
+
+/** Grids to begin with, and functions to begin from: windows in time where the problem is not linear and can be marched. */
+async function startOf(
+  compiled: CompiledProblem,
+  grids: readonly Grid[],
+  options: LevelOptions,
+): Promise<Begun> {
+  const { problem } = compiled;
+  const place = compiled.isLinear ? undefined : marchPlace(problem);
+  if (place === undefined) return { kind: "begun", grids, jetsOf: undefined };
+  const { time, start } = place;
+  const isOde = problem.variables.length === 1;
+  options.sink({ kind: "stage", stage: "solve", detail: "windows in time" });
+  const found = await march(compiled, {
+    grids,
+    time,
+    start,
+    spaceOn: (own) => spaceOn(own, problem),
+    tolerance: isOde ? ODE_TOLERANCE : PDE_TOLERANCE,
+    firstShare: isOde ? 0.01 : 0.1,
+    mostWindows: MOST_WINDOWS,
+    startState: (space) => flatState(compiled, space, new Float64Array(0)),
+    isStopped: options.isStopped,
+  });
+  if (found.kind === "stopped") return found;
+  if (found.kind === "stuck") return { kind: "stuck", variable: problem.variables[time]!.name, at: found.at };
+  const { windows } = found;
+  const jetsOf = joined(windows, time);
+  if (!isOde) return { kind: "begun", grids, jetsOf };
+  const ends = [
+    windows[0]!.from,
+    ...windows.flatMap(({ from, to }) => CELL_ENDS.map((s) => from + s * (to - from))),
+  ];
+  return { kind: "begun", grids: [gridOfCells(ends, options.degree)], jetsOf };
+}
+
+const ODE_TOLERANCE = 1e-7;
+const PDE_TOLERANCE = 1e3;
+const MOST_WINDOWS = 400;
+const CELL_ENDS = [0.5, 1];
+
+/** The variable that can be marched along, and where its conditions stand: none where some stand elsewhere. */
+function marchPlace({
+  variables,
+  time,
+  conditions,
+  parameters,
+  measurements,
+}: Problem): { time: number; start: number } | undefined {
+  const along = time ?? (variables.length === 1 ? 0 : undefined);
+  if (along === undefined || parameters.length > 0 || measurements.length > 0) return undefined;
+  const places = new Set<number>();
+  for (const condition of conditions) {
+    if (condition.kind === "periodic") {
+      if (condition.variable === along) return undefined;
+    } else if (isInitial(condition, along)) places.add(condition.at.get(along)!);
+  }
+  const [start] = places;
+  return places.size === 1 ? { time: along, start: start! } : undefined;
+}
+
+/** The jets of windows, each on its part of the time. */
+function joined(windows: readonly Window[], time: number): JetsOf {
+  return (jets, columns) => {
+    const n = columns[0]!.length;
+    const out = jets.map(() => new Float64Array(n));
+    const groups = windows.map((): number[] => []);
+    for (let p = 0; p < n; p++) {
+      const t = columns[time]![p]!;
+      let [from, to] = [0, windows.length];
+      while (to - from > 1) {
+        const middle = (from + to) >> 1;
+        if (t < windows[middle]!.from) to = middle;
+        else from = middle;
+      }
+      groups[from]!.push(p);
+    }
+    groups.forEach((places, w) => {
+      if (places.length === 0) return;
+      const own = columns.map((column) => Float64Array.from(places, (p) => column[p]!));
+      windows[w]!.jetsOf(jets, own).forEach((values, j) => {
+        places.forEach((p, i) => {
+          out[j]![p] = values[i]!;
+        });
+      });
+    });
+    return out;
+  };
+}
+
+/** Gauss points of every cell, other ones than those of the rows. Shape: (variables)(points). */
+export function betweenRows({ grids }: Pick<Space, "grids">): readonly Float64Array[] {
+  const { perCell } = rowOptions({ grids });
+  return meshOf(grids, Math.max(2, perCell - 1), new Map()).columns;
+}
+
+function nextGrids(compiled: CompiledProblem, solution: SplineSolution): Grid[] {
+  const { problem, equations } = compiled;
+  const { space, state } = solution;
+  const n = problem.variables.length;
+  const points = betweenRows(space);
+  const jetsOf = splineJets(solution);
+  const all = equations.map((equation) => misfitAt(equation, points, jetsOf, state.parameters).residuals);
+  const worst = all[0]!.map((_, p) => Math.max(...all.map((residuals) => Math.abs(residuals[p]!))));
+  const rough = space.grids.map((_, v) => roughness(space, state.coefficients, v));
+  const roughest = Math.max(...rough);
+  const isGrowing = rough.map((one) => one >= ROUGH_SHARE * roughest);
+  const growth = GROWTH[isGrowing.filter(Boolean).length - 1]!;
+  return space.grids.map((grid, v) => {
+    const highest = Math.max(0, ...equations.flatMap(({ jets }) => jets.map(orderOf)));
+    const before = cellsOf(grid).length - 1;
+    const intervals = isGrowing[v] || n === 1 ? Math.ceil(before * growth) : before;
+    return refined(
+      grid,
+      profileOf(grid, points[v]!, worst),
+      Math.max(1, grid.degree + 1 - highest),
+      intervals,
+    );
+  });
+}
+
+/** A variable along which coefficients are smoother than this share of the roughest keeps its number of cells. */
+const ROUGH_SHARE = 0.1;
+
+/**
+ * How far a solution is from what fewer cells along a variable could say: the root mean square of the differences of order
+ * k + 1 of its coefficients, which fall with the cells as the error does.
+ */
+function roughness(
+  { grids, tables, nUnknowns, size }: Space,
+  coefficients: Float64Array,
+  variable: number,
+): number {
+  const table = tables[variable]!;
+  const order = grids[variable]!.degree + 1;
+  const others = tables.filter((_, v) => v !== variable);
+  let bases = [0];
+  for (const other of others) bases = bases.flatMap((at) => Array.from(other, (place) => at + place));
+  let row = Float64Array.of(1);
+  for (let n = 0; n < order; n++) {
+    row = Float64Array.from({ length: row.length + 1 }, (_, i) => (row[i] ?? 0) - (row[i - 1] ?? 0));
+  }
+  let squares = 0;
+  for (const base of bases) {
+    for (let m = 0; m < nUnknowns; m++) {
+      for (let i = 0; i + order < table.length; i++) {
+        let difference = 0;
+        for (let t = 0; t <= order; t++) difference += row[t]! * coefficients[base + m + table[i + t]!]!;
+        squares += difference * difference;
+      }
+    }
+  }
+  return Math.sqrt(squares / size);
+}

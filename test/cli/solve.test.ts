@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { type Folder, temporaryFolder } from "./run.ts";
+
+const problem = (name: string): string =>
+  readFileSync(new URL(`../../fixtures/problems/${name}.yaml`, import.meta.url), "utf8");
+
+/** A folder with one problem, changed by `edit`. */
+function folderWith(name: string, edit: (text: string) => string = (text) => text): Folder {
+  const folder = temporaryFolder();
+  folder.write("problem.yaml", edit(problem(name)));
+  return folder;
+}
+
+test("an equation is solved, its formula found and put back into the equation, and the model goes on", () => {
+  const folder = folderWith("linear");
+  const { exit, stdout } = folder.kan(["solve", "problem.yaml", "--json"]);
+  expect(exit).toBe(0);
+  const solved = JSON.parse(stdout);
+  expect(solved.schema).toBe("kan/solve@1");
+  expect(solved.error.y.max).toBeLessThan(1e-10);
+  expect(solved.residual).toBeLessThan(1e-11);
+  expect(solved.formulas[0].formulas[0].residual).toBeLessThan(1e-12);
+  expect(folder.kan(["export", "--to", "python", "-o", "-"]).stdout).toContain("3*np.exp(x)");
+  const again = folder.kan(["symbolic"]);
+  expect(again.stdout).toContain("y = 3*exp(x)");
+  expect(again.stdout).toContain("satisfies the equations and conditions to 1e-12");
+  folder.write("new.csv", "x\n0\n1\n");
+  for (const from of ["network", "formula"]) {
+    const [, zero = "", one = ""] = folder.kan(["predict", "new.csv", "--from", from]).stdout.split("\n");
+    expect(Number(zero.split(",")[1])).toBeCloseTo(1, 11);
+    expect(Number(one.split(",")[1])).toBeCloseTo(3 * Math.E - 5, 11);
+  }
+  expect(folder.kan(["plot"]).exit).toBe(0);
+  expect(folder.kan(["report"]).exit).toBe(0);
+});
+
+test("the same problem gives the same model, byte for byte", () => {
+  const [one, other] = [folderWith("linear"), folderWith("linear")];
+  for (const folder of [one, other]) folder.kan(["solve", "problem.yaml", "--no-formula"]);
+  expect(one.read("kan.json")).toBe(other.read("kan.json"));
+});
+
+test.each([
+  ["x^2 + y", "x^2 + z", 3, "problem.yaml:4:24", "one of the variables x, y"],
+  ["[-2, 2]", "[2, -2]", 3, "problem.yaml:2:14", "nothing between"],
+  ["diff(y, x)", "diff(y, x, 3)", 3, "problem.yaml:4:", "order 3"],
+  ["  - y(0) = 1\n", "", 2, "", "0 conditions along x"],
+  ["  - y(0) = 1\n", "  - y(0) = 1\n  - y(1) = 9\n", 1, "", "contradict each other"],
+  ["x^2 + y", "y^2", 1, "", "grow without bound"],
+])("%s written as %s ends with exit %i and says why", (from, to, code, place, why) => {
+  const folder = folderWith("linear", (text) => text.replace(/exact.*/, "").replace(from, to));
+  const { exit, stdout, stderr } = folder.kan(["solve", "problem.yaml", "--no-formula"]);
+  expect([exit, stdout]).toEqual([code, ""]);
+  expect(stderr.replace(/\s+/g, " ")).toContain(why);
+  expect(stderr).toContain(place);
+  expect(stderr).not.toContain("NaN");
+});

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parseProblem } from "../../src/io/problems/problemFile.ts";
+import { type Solution, solve } from "../../src/solve/index.ts";
+import { kanJetsOf } from "../../src/solve/network.ts";
+import type { SolveOptions } from "../../src/solve/solve.ts";
+
+/** The solution of a problem of fixtures/problems, changed by `edit`. */
+async function solved(
+  name: string,
+  options: SolveOptions = {},
+  edit: (text: string) => string = (text) => text,
+): Promise<Solution> {
+  const file = new URL(`../../fixtures/problems/${name}.yaml`, import.meta.url);
+  const { problem } = await parseProblem(edit(readFileSync(file, "utf8")), name);
+  const found = await solve(problem, options);
+  if (found.kind !== "solved") throw new Error(`not solved: ${JSON.stringify(found)}`);
+  return found;
+}
+
+function endOf({ kan, compiled }: Solution): number[] {
+  const { variables, unknowns } = compiled.problem;
+  const jets = unknowns.map((_, unknown) => ({ unknown, orders: variables.map(() => 0) }));
+  return kanJetsOf(kan)(
+    jets,
+    variables.map(({ high }) => Float64Array.of(high)),
+  ).map((column) => column[0]!);
+}
+
+test("y' = x^2 + y with its condition inside the domain is solved to 1e-12", async () => {
+  const { errors, judgement, products } = await solved("linear");
+  expect(errors.get(0)!.max).toBeLessThan(1e-12);
+  expect(judgement.residual).toBeLessThan(1e-12);
+  expect(products).toEqual([1]);
+});
+
+test("Poisson's equation of the KAN paper is right to 1e-8", async () => {
+  const { errors } = await solved("poisson", { effort: "low", degree: 9 });
+  expect(errors.get(0)!.relativeL2).toBeLessThan(1e-8);
+});
+
+test.each(["heat", "wave"])("the %s equation is solved to 1e-7 with little effort", async (name) => {
+  const { errors } = await solved(name, { effort: "low" });
+  expect(errors.get(0)!.max).toBeLessThan(1e-7);
+});
+
+// References: scipy 1.17, solve_ivp, DOP853 (Radau for the stiff one), rtol and atol at their least.
+test.each([
+  ["pendulum", [-1.6445675165126983], 1e-8],
+  ["lotka-volterra", [10.214110659314597, 1.3338083105636789], 1e-8],
+  ["van-der-pol", [2.0081497621749462], 1e-8],
+])("%s ends where a tight integrator ends", async (name, expected, error) => {
+  const found = endOf(await solved(name as string));
+  (expected as number[]).forEach((value, u) => {
+    expect(Math.abs(found[u]! - value)).toBeLessThan(error as number);
+  });
+});
+
+test("too few conditions are refused: of an ordinary equation by counting, of a partial one by what stays open", async () => {
+  const without = (line: string) => (text: string) => text.replace(line, "");
+  await expect(solved("pendulum", {}, without("  - theta'(0) = 0\n"))).rejects.toThrow(
+    /is 1 condition along t/,
+  );
+  await expect(solved("heat", {}, without("  - { on: boundary, u: 0 }\n"))).rejects.toThrow(
+    /are 0 conditions along x/,
+  );
+  await expect(solved("poisson", {}, (text) => text.replace("on: boundary", 'on: "x = -1"'))).rejects.toThrow(
+    /open/,
+  );
+});
+
+test("conditions that contradict each other give no solution, and a blow-up is placed", async () => {
+  await expect(
+    solved("linear", {}, (text) => text.replace("  - y(0) = 1", "  - y(0) = 1\n  - y(1) = 9")),
+  ).rejects.toThrow(/not-solved/);
+  const blowUp = (text: string) => text.replace("x^2 + y", "y^2").replace(/exact.*/, "");
+  await expect(solved("linear", {}, blowUp)).rejects.toThrow(/"kind":"stuck".*"at":(0\.9|1\.0)/);
+});
