@@ -2,7 +2,7 @@
  * A solution on splines as a network: one edge for a function of one variable; for more, a sum of products of sums of one
  * edge, as few as the equation allows.
  */
-import { singularValues } from "../math/singularValues.ts";
+import { singularValues } from "../math/factor/singularValues.ts";
 import { basisCount } from "../model/grid.ts";
 import { kanJets } from "../model/jets/kanJets.ts";
 import type { Curve, Grid, Kan, Node } from "../model/kan.ts";

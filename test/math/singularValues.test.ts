@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { singularValues } from "../../src/math/factor/singularValues.ts";
 import { randomStream } from "../../src/math/philox.ts";
-import { singularValues } from "../../src/math/singularValues.ts";
 
 test("sizes and vectors give the matrix back, orthonormal and descending", () => {
   fc.assert(

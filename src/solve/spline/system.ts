@@ -1,6 +1,7 @@
 /** The normal equations of rows: a band for the coefficients of splines, and a border for unknown parameters. */
-import { factorBand, solveBand } from "../../math/bandCholesky.ts";
+
 import { solveSpd } from "../../math/cholesky.ts";
+import { factorBand, solveBand } from "../../math/factor/bandCholesky.ts";
 import { addGram } from "../../math/gram.ts";
 import type { EquationRows, PairRows, Rows, ValueRows } from "./rows.ts";
 import { isSameCell, jetValues, localBasis, placesAt, type Space } from "./tensor.ts";
