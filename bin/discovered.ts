@@ -92,7 +92,13 @@ export function searchLines({ formulas, best, variables, search }: FormulaSet): 
   );
   return [
     ...leftLines(search, formulas, headers),
-    ...(used.length === 0 ? ["No formula describes these rows better than a constant."] : []),
+    ...(used.length > 0
+      ? []
+      : [
+          search.dealt === undefined
+            ? "No formula describes these rows better than a constant."
+            : `${count(search.rows, "row does", "rows do")} not show that any formula describes them better than a constant.`,
+        ]),
     ...sureLines(search, chosen, used.length === 0),
     ...standInLines(search.standIns ?? [], headers),
     ...(search.dropped.length > 0 ? [`Without influence: ${headers(search.dropped)}.`] : []),
@@ -164,7 +170,7 @@ function standInLines(standIns: readonly StandIn[], headers: (names: readonly st
 
 /** How sure the choice is. */
 function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): string[] {
-  const { confidence, runnerUp, rows, leaves, evidence, chance, takenBy } = search;
+  const { confidence, runnerUp, rows, leaves, evidence, chance, dealt, takenBy } = search;
   if (leaves === "nothing" || leaves === "rounding") return [];
   if (takenBy === "prediction") {
     return [
@@ -175,13 +181,22 @@ function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): s
   return [
     ...(isConstant
       ? []
-      : evidence < chance + LEAST_NATS
-        ? ["It may be a coincidence: targets dealt to the rows at random give formulas that are as good."]
-        : rows < LEAST_ROWS
-          ? [`No probability is given: ${count(rows, "row says", "rows say")} too little.`]
-          : [
-              `Probability that it is right, against the others found, chance, and what is left: ${figure(Math.floor(1000 * confidence) / 10)} %.`,
-            ]),
+      : dealt?.isBeaten
+        ? [
+            `Of 19 targets dealt to the rows at random none gave a formula of its size that predicts as well; ${count(rows, "row says", "rows say")} no more than that.`,
+          ]
+        : evidence < chance + LEAST_NATS
+          ? ["It may be a coincidence: targets dealt to the rows at random give formulas that are as good."]
+          : rows < LEAST_ROWS
+            ? [`No probability is given: ${count(rows, "row says", "rows say")} too little.`]
+            : [
+                `Probability that it is right, against the others found, chance, and what is left: ${figure(Math.floor(1000 * confidence) / 10)} %.`,
+              ]),
+    ...(dealt === undefined
+      ? []
+      : [
+          `Errors of few rows flatter: targets dealt to the rows at random gave formulas as large as those shown with RMSE/std down to ${figure(dealt.nrmse)}.`,
+        ]),
     ...(runnerUp === undefined
       ? []
       : [

@@ -50,6 +50,7 @@ export function formulaSetJson({ target, best, formulas, variables, search }: Fo
       confidence: search.confidence,
       evidence: search.evidence,
       chance: search.chance,
+      dealt: search.dealt ?? null,
       noise: { nrmse: search.noise, from: search.noiseFrom },
       leaves: search.leaves,
       leftWith: search.leftWith,

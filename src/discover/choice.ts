@@ -109,6 +109,13 @@ function isTestable(expr: Expr, { columns, target }: FormulaData): boolean {
   return nGroups - Math.ceil(nGroups / FOLDS) > nNumbers + 1;
 }
 
+/** The NRMSE on rows left out in turn, infinite where it would be no test (see `isTestable`). Cost: ten refits. */
+export function leftOutErrorOf(expr: Expr, data: FormulaData): number {
+  return isTestable(expr, data)
+    ? errorsOf(crossFitted(expr, data), data.target).nrmse
+    : Number.POSITIVE_INFINITY;
+}
+
 /** Each tenth of the rows predicted by constants fitted to the other nine. Cost: ten refits. */
 export function crossFitted(expr: Expr, data: FormulaData): Float64Array {
   return crossPredicted(data, (train) => fit(expr, train), FOLDS);

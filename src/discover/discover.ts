@@ -11,7 +11,7 @@ import { variablesOf } from "../symbolic/expression/make.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
 import type { Formula } from "../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../symbolic/formula/formulaLimits.ts";
-import type { SearchFacts } from "../symbolic/formula/formulaSet.ts";
+import type { DealtErrors, SearchFacts } from "../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { openPool, type Pool } from "../train/threads/pool.ts";
@@ -19,10 +19,11 @@ import { search } from "./agenda/search.ts";
 import type { SearchEnd, Tried } from "./agenda/searchTools.ts";
 import { STEPS } from "./agenda/steps.ts";
 import { Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
-import { withErrors } from "./choice.ts";
+import { type JudgedFormula, withErrors } from "./choice.ts";
 import { type Choosing, choose } from "./choosing/choose.ts";
 import { polesLast } from "./choosing/polesLast.ts";
 import { standInsOf } from "./choosing/standIns.ts";
+import { type Chance, chanceIn, mostTurns } from "./claims/dealtTargets.ts";
 import { evidenceOf, SURE_NATS } from "./claims/evidence.ts";
 import { verdictOn } from "./claims/verdict.ts";
 import { sharedTime } from "./deadline.ts";
@@ -32,7 +33,7 @@ import { noiseOfReplicates } from "./noise.ts";
 import { Offers } from "./offers.ts";
 import { plainForms } from "./plainForms.ts";
 import { searchRows } from "./rows.ts";
-import { betterOf, shownFront, takenOf } from "./taken.ts";
+import { betterOf, FEW_ROWS, shownFront, takenOf } from "./taken.ts";
 import { unitStart } from "./units/unitProblems.ts";
 
 /** How a search is run. */
@@ -159,33 +160,42 @@ export async function discover(
   const judgedOf = new Map(
     asked.map((formula, place) => [formula, withErrors(formula, rows, place === 0)] as const),
   );
-  const ranked = polesLast([...judgedOf.values()], rows.all, offers.judged.target.length);
-  const shortest = takenOf(ranked, evidence);
+  const { judged: lookedAt } = offers;
+  const isSpurious = ({ formula }: JudgedFormula): boolean =>
+    lookedAt.target.length < FEW_ROWS &&
+    comparedError(formula) >= EXACT_NRMSE &&
+    mostTurns(formula.expr, lookedAt) > lookedAt.target.length;
+  const kept = [...judgedOf.values()].filter((one) => !isSpurious(one));
+  const ranked = polesLast(kept, rows.all, lookedAt.target.length);
+  const chance = chanceIn(lookedAt, options.seed ?? 0);
+  const shortest = takenOf(ranked, { evidenceOf: evidence, isChance: chance.gives });
   const isSettled =
     isInterrupted ||
     comparedError(shortest.formula) < EXACT_NRMSE ||
     explained.isAtRounding(shortest.formula) ||
-    (offers.judged.target.length >= ENOUGH_ROWS && explained.leavesNoise(shortest.formula));
+    (lookedAt.target.length >= ENOUGH_ROWS && explained.leavesNoise(shortest.formula));
   const choosing = options.choose ?? "balanced";
   const { judged, taken } = choose(
     { ranked, shortest, isSettled, rows, offers, limits: options.limits ?? {} },
     choosing,
   );
   const shown = shownFront(judged, taken);
-  const better = betterOf(shown, taken);
+  const isFew = lookedAt.target.length < FEW_ROWS && comparedError(taken.formula) >= EXACT_NRMSE;
+  const closer = betterOf(shown, taken);
+  const better = isFew && closer !== undefined && chance.gives(closer.formula) ? undefined : closer;
   const next = judged.find((one) => one !== taken && shown.includes(one));
   const verdict = verdictOn({
     formula: taken.formula,
     others: archive.formulas.filter((formula) => judgedOf.get(formula) !== taken),
     shown: shown.map(({ formula }) => formula),
-    data: offers.judged,
+    data: lookedAt,
     noise,
     isAtRounding: explained.isAtRounding(taken.formula),
     isBeaten: better !== undefined,
     seed: options.seed ?? 0,
   });
   const isLaw = verdict.leaves === "nothing" || verdict.leaves === "rounding";
-  const standIns = isLaw || isInterrupted ? [] : standInsOf(taken.formula.expr, offers.judged);
+  const standIns = isLaw || isInterrupted ? [] : standInsOf(taken.formula.expr, lookedAt);
   const outcomeOf = (leaves: DiscoverResult["leaves"]): DiscoverResult["outcome"] => {
     if (leaves === "nothing") return "exact";
     if (isInterrupted) return "interrupted";
@@ -200,12 +210,22 @@ export async function discover(
     ...(better !== undefined && { better: shown.indexOf(better) }),
     ...(taken !== shortest && { takenBy: "prediction" as const }),
     ...(standIns.length > 0 && { standIns }),
+    ...(isFew && { dealt: dealtErrors(chance, taken.formula, shown) }),
     noise: noise ?? reportedErrors(taken.formula.errors).nrmse,
     noiseFrom: options.noise !== undefined ? "given" : noise !== undefined ? "replicates" : "residuals",
     ...verdict,
     outcome: outcomeOf(verdict.leaves),
     repeatable: !wasCut && !isInterrupted && !isCut,
     tried,
+  };
+}
+
+/** See `SearchFacts.dealt`. */
+function dealtErrors(chance: Chance, taken: Formula, shown: readonly JudgedFormula[]): DealtErrors {
+  const largest = Math.max(...shown.map(({ formula }) => formula.complexity));
+  return {
+    nrmse: chance.leastError(largest),
+    isBeaten: variablesOf(taken.expr).length > 0 && !chance.gives(taken),
   };
 }
 

@@ -3,41 +3,59 @@ import { meanWithError } from "../math/statistics.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
 import type { Formula } from "../symbolic/formula/formula.ts";
 import { reportedErrors } from "../targetErrors.ts";
-import { EXACT_NRMSE } from "./archive.ts";
+import { comparedError, EXACT_NRMSE } from "./archive.ts";
 import type { JudgedFormula } from "./choice.ts";
+import { SURE_NATS } from "./claims/evidence.ts";
 
 /** Standard errors of the mean difference by which one formula is noticeably better than another. */
 const NOTICEABLY = 1;
-/** Rows below which the price of a constant may hide a law that rows left out in turn show. */
-const FEW_ROWS = 20;
+/**
+ * Rows below which the price of a constant may hide a law that rows left out in turn show, and below which some structure
+ * fits most targets.
+ */
+export const FEW_ROWS = 20;
+
+/** What a formula is asked before it is taken. */
+export interface Doubts {
+  /** Nats that the rows say for it against a constant. */
+  readonly evidenceOf: (formula: Formula) => number;
+  /** Whether chance gives as much in a table of a few rows (see `chanceIn`). */
+  readonly isChance: (formula: Formula) => boolean;
+}
 
 /**
  * The formula to take: the first of `ranked`, the shortest description, if rows that were left out in turn, and a
- * second look at those that there are (`evidenceOf`, nats against a constant), do not speak against it.
+ * second look at those that there are (`Doubts`), do not speak against it.
  *
  * A formula that says no more than a constant gives way to the next that does, and to the constant where none does;
- * one that has overfitted to a smaller one that predicts rows left out better. A constant of few rows gives way to a
- * formula with fewer nodes and fitted constants than rows that predicts them noticeably better. Rows that were kept out of
- * the search decide nothing.
+ * one that has overfitted to a smaller one that predicts rows left out better. Of few rows one that chance gives too gives
+ * way to the constant, and that to a formula with fewer nodes and fitted constants than twice the rows that predicts them noticeably
+ * better and better than chance. Rows that were kept out of the search decide nothing.
  */
-export function takenOf(
-  ranked: readonly JudgedFormula[],
-  evidenceOf: (formula: Formula) => number,
-): JudgedFormula {
+export function takenOf(ranked: readonly JudgedFormula[], { evidenceOf, isChance }: Doubts): JudgedFormula {
   const constant = ranked.find(isConstant);
   const mostError = constant === undefined ? Number.NaN : leftOutError(constant.formula);
   const saysMore = ({ formula }: JudgedFormula): boolean =>
     evidenceOf(formula) > 0 && !(leftOutError(formula) >= mostError);
-  const first = ranked.find((one) => isConstant(one) || saysMore(one)) ?? ranked[0];
-  if (first === undefined) throw new Error("a search begins with a constant: there always is a formula");
+  const isLuck = ({ formula, squares }: JudgedFormula): boolean =>
+    squares.length < FEW_ROWS &&
+    comparedError(formula) >= EXACT_NRMSE &&
+    evidenceOf(formula) < SURE_NATS &&
+    isChance(formula);
+  const shortest = ranked.find((one) => isConstant(one) || saysMore(one)) ?? ranked[0];
+  if (shortest === undefined) throw new Error("a search begins with a constant: there always is a formula");
+  const first = constant !== undefined && !isConstant(shortest) && isLuck(shortest) ? constant : shortest;
   const error = leftOutError(first.formula);
   if (isConstant(first)) {
     if (first.squares.length >= FEW_ROWS || Number.isNaN(error)) return first;
-    return ranked.find((one) => isSmall(one) && isBetter(one, first, NOTICEABLY)) ?? first;
+    return ranked.find((one) => isSmall(one) && isBetter(one, first, NOTICEABLY) && !isLuck(one)) ?? first;
   }
   const smaller = ranked.find(
     (one) =>
-      one.formula.complexity < first.formula.complexity && leftOutError(one.formula) < error && saysMore(one),
+      one.formula.complexity < first.formula.complexity &&
+      leftOutError(one.formula) < error &&
+      saysMore(one) &&
+      !isLuck(one),
   );
   return smaller ?? first;
 }
@@ -47,7 +65,7 @@ function isConstant({ formula }: JudgedFormula): boolean {
 }
 
 function isSmall({ formula, squares }: JudgedFormula): boolean {
-  return formula.complexity + formula.description.fitted < squares.length;
+  return formula.complexity + formula.description.fitted < 2 * squares.length;
 }
 
 /** The error on rows left out in turn, what is below rounding counting as equal; NaN where rows were kept out instead. */

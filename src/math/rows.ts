@@ -33,7 +33,7 @@ export function allRows(n: number): Int32Array {
 }
 
 /** The rows in random order, in place: each order is equally likely. Source: Durstenfeld, CACM 7 (1964) 420. */
-export function shuffle(rows: Int32Array, random: RandomStream): Int32Array {
+export function shuffle<List extends Int32Array | Float64Array>(rows: List, random: RandomStream): List {
   for (let i = rows.length - 1; i > 0; i--) {
     const other = random.integer(i + 1);
     const kept = rows[i]!;

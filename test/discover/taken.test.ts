@@ -37,40 +37,55 @@ const saying =
 
 test("the shortest description is taken, also where a larger formula predicts better", () => {
   const ranked = [judged(5, near(0.4, 40)), judged(9, near(0.3, 40))];
-  expect(takenOf(ranked, saying(ranked))).toBe(ranked[0]);
+  expect(takenOf(ranked, { evidenceOf: saying(ranked), isChance: () => false })).toBe(ranked[0]);
 });
 
 test("a formula that says no more than a constant, or predicts worse, gives way to the next or to the constant", () => {
   const [law, constant] = [judged(7, near(0.7, 40)), judged(1, near(1.05, 40), false, num(3))];
   const ranked = [judged(17, near(0.6, 40)), law, constant];
-  expect(takenOf(ranked, saying(ranked, -3))).toBe(law);
-  expect(takenOf(ranked, saying(ranked, -3, -8))).toBe(constant);
+  expect(takenOf(ranked, { evidenceOf: saying(ranked, -3), isChance: () => false })).toBe(law);
+  expect(takenOf(ranked, { evidenceOf: saying(ranked, -3, -8), isChance: () => false })).toBe(constant);
   const wild = [judged(17, near(1.3, 40)), law, constant];
-  expect(takenOf(wild, saying(wild))).toBe(law);
+  expect(takenOf(wild, { evidenceOf: saying(wild), isChance: () => false })).toBe(law);
 });
 
 test("of few rows a constant gives way to a small formula that predicts them better", () => {
   const constant = judged(1, near(1.05), false, num(3));
   const take = (...others: readonly JudgedFormula[]): JudgedFormula => {
     const ranked = [constant, ...others];
-    return takenOf(ranked, saying(ranked, 0, -4, -4, -4));
+    return takenOf(ranked, { evidenceOf: saying(ranked, 0, -4, -4, -4), isChance: () => false });
   };
   const [better, doubtful, large] = [
     judged(5, near(0.7)),
     judged(5, [...near(1.06, 11), 0.1]),
-    judged(12, near(0.01)),
+    judged(25, near(0.01)),
   ];
   expect(take(large, doubtful, better)).toBe(better);
   expect(take(large, doubtful)).toBe(constant);
   const many = [judged(1, near(1.05, 40), false, num(3)), judged(5, near(0.7, 40))];
-  expect(takenOf(many, saying(many, 0, -4))).toBe(many[0]);
+  expect(takenOf(many, { evidenceOf: saying(many, 0, -4), isChance: () => false })).toBe(many[0]);
+});
+
+test("of few rows what chance gives too gives way to the constant, unless the rows say much or it is exact", () => {
+  const constant = judged(1, near(1.05), false, num(3));
+  const [law, exact] = [judged(5, near(0.5)), judged(5, near(1e-12))];
+  const take = (formula: JudgedFormula, nats: number): JudgedFormula =>
+    takenOf([formula, constant], {
+      evidenceOf: saying([formula, constant], nats),
+      isChance: (one) => one !== constant.formula,
+    });
+  expect(take(law, 4)).toBe(constant);
+  expect(take(law, 20)).toBe(law);
+  expect(take(exact, 4)).toBe(exact);
+  const many = judged(5, near(0.5, 40));
+  expect(take(many, 4)).toBe(many);
 });
 
 test("what overfits gives way to a smaller formula that predicts rows left out better; test rows decide nothing", () => {
   const ranked = [judged(20, near(0.5)), judged(6, near(0.4))];
-  expect(takenOf(ranked, saying(ranked))).toBe(ranked[1]);
+  expect(takenOf(ranked, { evidenceOf: saying(ranked), isChance: () => false })).toBe(ranked[1]);
   const tested = [judged(20, near(0.5), true), judged(6, near(0.4), true)];
-  expect(takenOf(tested, saying(tested))).toBe(tested[0]);
+  expect(takenOf(tested, { evidenceOf: saying(tested), isChance: () => false })).toBe(tested[0]);
 });
 
 test("what is shown gets larger and better line by line, and the one taken is among it", () => {

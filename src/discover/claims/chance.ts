@@ -3,6 +3,7 @@ import { type FormulaData, refitConstants } from "../../symbolic/formula/constan
 import { rankedForms } from "../agenda/promise.ts";
 import { inPlainGauge } from "../gauge.ts";
 import { narrowed } from "../screen.ts";
+import { dealtTarget } from "./dealtTargets.ts";
 import { evidenceOf } from "./evidence.ts";
 
 /** Permutations of the target that the most promising forms are tried on, and the work on each. */
@@ -21,7 +22,7 @@ const REFITTED = 2;
 export function chanceEvidence(data: FormulaData, seed: number): number {
   let most = 0;
   for (let p = 0; p < PERMUTATIONS; p++) {
-    const dealt = { ...data, target: shuffled(data.target, seed, p) };
+    const dealt = dealtTarget(data, randomStream(seed, "discover", "chance", p));
     let work = 0;
     for (const { form, problem, cost } of rankedForms(inPlainGauge(narrowed(dealt)))) {
       work += cost;
@@ -35,15 +36,4 @@ export function chanceEvidence(data: FormulaData, seed: number): number {
     }
   }
   return most;
-}
-
-/** The values in random order (Fisher–Yates). */
-function shuffled(values: Float64Array, seed: number, permutation: number): Float64Array {
-  const random = randomStream(seed, "discover", "chance", permutation);
-  const out = values.slice();
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    [out[i], out[j]] = [out[j]!, out[i]!];
-  }
-  return out;
 }

@@ -32,6 +32,9 @@ export function formulaSetJson({ target, best, variables, formulas, search }: Fo
         confidence: search.confidence,
         evidence: search.evidence,
         chance: search.chance,
+        ...(search.dealt && {
+          dealt: { nrmse: search.dealt.nrmse, isBeaten: search.dealt.isBeaten },
+        }),
         rows: search.rows,
         noise: finite(search.noise),
         noiseFrom: search.noiseFrom,

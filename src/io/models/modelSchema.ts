@@ -146,6 +146,7 @@ const formulaSet = z.strictObject({
       confidence: z.number().min(0).max(1),
       evidence: z.number(),
       chance: z.number(),
+      dealt: z.strictObject({ nrmse: z.number(), isBeaten: z.boolean() }).exactOptional(),
       rows: count,
       noise: z.number().nullable(),
       noiseFrom: z.enum(["given", "replicates", "residuals"]),

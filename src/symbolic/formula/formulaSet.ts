@@ -25,6 +25,8 @@ export interface SearchFacts {
   /** Nats that the rows say for it against a constant, and the most that they said where targets were dealt at random. */
   readonly evidence: number;
   readonly chance: number;
+  /** What targets dealt to the rows at random gave, in a table of a few rows without an exact formula. */
+  readonly dealt?: DealtErrors;
   /** Different rows that it was judged by. */
   readonly rows: number;
   /** NRMSE that no formula gets under: the noise of the target. */
@@ -55,6 +57,14 @@ export interface SearchFacts {
   readonly outcome: SearchOutcome;
   /** Whether the search ended by itself: the same command then gives the same result on any machine. */
   readonly repeatable: boolean;
+}
+
+/** How well rows left out in turn are predicted where there is nothing to predict them by. */
+export interface DealtErrors {
+  /** The least NRMSE of formulas no larger than the largest shown, in three deals; a constant is one of them. */
+  readonly nrmse: number;
+  /** Whether none of 19 deals gave a formula of the size of the one taken that predicts as well. */
+  readonly isBeaten: boolean;
 }
 
 /** A column that was left out, by header, and how sure it is that residuals go with it. */
