@@ -1,4 +1,4 @@
-import { mean } from "../math/statistics.ts";
+import { lineThrough, mean } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, mul, num, variable } from "../symbolic/expression/make.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
@@ -9,19 +9,12 @@ import { correlation } from "./gauge.ts";
  * line in the column that the target goes with best. Cost O(rows·columns).
  */
 export function plainForms({ variables, columns, target }: FormulaData): Expr[] {
-  const middle = mean(target);
-  const constant = num(middle);
+  const constant = num(mean(target));
   const strengths = columns.map((column) => Math.abs(correlation(column, target)));
   const best = strengths.indexOf(Math.max(...strengths));
   const column = columns[best];
   if (column === undefined || !(strengths[best]! > 0)) return [constant];
-  const centre = mean(column);
-  let [along, own] = [0, 0];
-  for (let r = 0; r < target.length; r++) {
-    along += (column[r]! - centre) * (target[r]! - middle);
-    own += (column[r]! - centre) ** 2;
-  }
-  const slope = along / own;
-  const line = add(mul(num(slope), variable(variables[best]!)), num(middle - slope * centre));
-  return [constant, ...(Number.isFinite(slope) ? [line] : [])];
+  const { slope, offset } = lineThrough(column, target);
+  if (!Number.isFinite(slope) || !Number.isFinite(offset)) return [constant];
+  return [constant, add(mul(num(slope), variable(variables[best]!)), num(offset))];
 }

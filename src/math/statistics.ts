@@ -14,6 +14,27 @@ export function mean(values: ArrayLike<number>): number {
   return values.length > 0 ? sum / values.length : 0;
 }
 
+/** The values less their mean. Cost O(n). */
+export function centred(values: Float64Array): Float64Array {
+  const middle = mean(values);
+  return values.map((v) => v - middle);
+}
+
+/** The least squares of y = offset + slope·x; NaN where x does not vary. Cost O(n). */
+export function lineThrough(
+  x: Float64Array,
+  y: Float64Array,
+): { readonly slope: number; readonly offset: number } {
+  const [mx, my] = [mean(x), mean(y)];
+  let [along, own] = [0, 0];
+  for (let r = 0; r < x.length; r++) {
+    along += (x[r]! - mx) * (y[r]! - my);
+    own += (x[r]! - mx) ** 2;
+  }
+  const slope = along / own;
+  return { slope, offset: my - slope * mx };
+}
+
 /** The smallest and the largest of the values that are numbers; +∞ and −∞ for none. Cost O(n). */
 export function extremes(values: ArrayLike<number>): readonly [low: number, high: number] {
   let low = Number.POSITIVE_INFINITY;

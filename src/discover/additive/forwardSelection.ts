@@ -1,6 +1,6 @@
 /** Sums that grow term by term, each term the one that explains most of what is left for its length. */
 import { orthogonalise, subtract } from "../../math/projection.ts";
-import { dot, mean } from "../../math/statistics.ts";
+import { centred, dot } from "../../math/statistics.ts";
 import { joinedPiece, type Piece } from "./pieces.ts";
 
 /** How sums grow. */
@@ -77,9 +77,4 @@ export function forwardSelection(pieces: readonly Piece[], target: Float64Array,
     }
   }
   return taken;
-}
-
-function centred(values: Float64Array): Float64Array {
-  const middle = mean(values);
-  return values.map((v) => v - middle);
 }

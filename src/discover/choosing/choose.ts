@@ -1,5 +1,5 @@
 /** Which end of what was found is taken: what is shortest to describe, what predicts best, or what is between. */
-import { meanWithError } from "../../math/statistics.ts";
+import { mean, meanWithError } from "../../math/statistics.ts";
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
 import type { FormulaData } from "../../symbolic/formula/constants.ts";
@@ -59,12 +59,12 @@ export function choose(found: Found, how: Choosing): Chosen {
     const rivals = [
       ...ranked
         .filter(({ formula }) => isFiniteOnBox(formula.expr, box))
-        .map((judged) => ({ judged, error: meanOf(squaresOf(judged)) })),
-      ...(additive === undefined ? [] : [{ judged: additive.judged, error: meanOf(additive.squares) }]),
+        .map((judged) => ({ judged, error: mean(squaresOf(judged)) })),
+      ...(additive === undefined ? [] : [{ judged: additive.judged, error: mean(additive.squares) }]),
     ];
     const taken = rivals.reduce((best, one) => (one.error < best.error ? one : best), {
       judged: shortest,
-      error: meanOf(squaresOf(shortest)),
+      error: mean(squaresOf(shortest)),
     }).judged;
     return { judged: taken === additive?.judged ? [...ranked, taken] : ranked, taken };
   }
@@ -121,7 +121,7 @@ function saysSomething(squares: Float64Array, { columns, target }: FormulaData):
 
 /** Whether it gains in predicting what it costs in nodes. */
 function predictsBetter({ judged, squares }: Additive, other: Formula, theirs: Float64Array): boolean {
-  const gain = 0.5 * squares.length * Math.log(meanOf(theirs) / meanOf(squares));
+  const gain = 0.5 * squares.length * Math.log(mean(theirs) / mean(squares));
   // That it says more than a constant was asked before.
   const isConstant = variablesOf(other.expr).length === 0;
   const more = isConstant ? 0 : Math.max(0, judged.formula.complexity - other.complexity);
@@ -130,8 +130,4 @@ function predictsBetter({ judged, squares }: Additive, other: Formula, theirs: F
 
 function squaresFrom(predicted: Float64Array, { target }: FormulaData): Float64Array {
   return predicted.map((v, r) => (v - target[r]!) ** 2);
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, v) => sum + v, 0) / values.length;
 }

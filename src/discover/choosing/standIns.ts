@@ -1,5 +1,5 @@
 /** Columns that could stand in a formula for one of its own: correlated ones that do as well. */
-import { meanWithError } from "../../math/statistics.ts";
+import { lineThrough, meanWithError } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, mul, num, substitute, variable, variablesOf } from "../../symbolic/expression/make.ts";
 import { type FormulaData, refitConstants } from "../../symbolic/formula/constants.ts";
@@ -47,18 +47,4 @@ export function standInsOf(formula: Expr, data: FormulaData): StandIn[] {
     const loss = meanWithError(n, (r) => other[r]! - own[r]!, Math.max(1, n - 1));
     return loss.mean <= loss.error ? [{ column, standIn: name }] : [];
   });
-}
-
-/** The least squares of y = offset + slope·x. */
-function lineThrough(x: Float64Array, y: Float64Array): { readonly slope: number; readonly offset: number } {
-  const n = x.length;
-  const middle = (v: Float64Array): number => v.reduce((sum, one) => sum + one, 0) / n;
-  const [mx, my] = [middle(x), middle(y)];
-  let [along, own] = [0, 0];
-  for (let r = 0; r < n; r++) {
-    along += (x[r]! - mx) * (y[r]! - my);
-    own += (x[r]! - mx) ** 2;
-  }
-  const slope = along / own;
-  return { slope, offset: my - slope * mx };
 }

@@ -38,3 +38,18 @@ export function curveOf(
 export function withValues(curve: Curve, y: Float64Array): Curve {
   return { ...curve, y };
 }
+
+/** Whether a curve lies at 0 and above it. */
+export function isFromZero({ low }: Curve): boolean {
+  return low >= 0;
+}
+
+/** Whether a curve lies above 0. */
+export function isAboveZero({ low }: Curve): boolean {
+  return low > 0;
+}
+
+/** Whether a curve lies on one side of 0. */
+export function isBesideZero({ low, high }: Curve): boolean {
+  return low > 0 || high < 0;
+}

@@ -1,4 +1,5 @@
 import type { Expr } from "../../symbolic/expression/expr.ts";
+import { compareText } from "../../symbolic/expression/order.ts";
 import type { CurveTerm } from "./curveTerm.ts";
 
 /** What a sum has besides its terms: nothing, c, c·x, or both. */
@@ -59,7 +60,7 @@ export interface WrittenModel extends CurveModel {
 
 /** What a sum is made of; equal for equal sums whose terms are in order. */
 export function nameOf({ base, terms }: Structure): string {
-  return [base, ...terms.map((term) => term.name).sort(compareTexts)].join("|");
+  return [base, ...terms.map((term) => term.name).sort(compareText)].join("|");
 }
 
 /** A sum with its terms, and their shape constants, in the order of their names. */
@@ -68,12 +69,8 @@ export function inOrder(
   theta: readonly number[],
 ): Structure & { readonly theta: readonly number[] } {
   const parts = thetaByTerm(terms, theta);
-  const order = [...terms.keys()].sort((a, b) => compareTexts(terms[a]!.name, terms[b]!.name) || a - b);
+  const order = [...terms.keys()].sort((a, b) => compareText(terms[a]!.name, terms[b]!.name) || a - b);
   return { base, terms: order.map((t) => terms[t]!), theta: order.flatMap((t) => parts[t]!) };
-}
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The shape constants of each term. */

@@ -62,7 +62,7 @@ class CurveSearch {
   readonly #exact: number;
 
   constructor(curve: Curve, terms: readonly CurveTerm[], isOver: () => boolean) {
-    this.#terms = terms.filter((term) => term.fits(curve));
+    this.#terms = terms.filter(({ fits }) => fits?.(curve) ?? true);
     this.#fitter = new Fitter(curve, this.#terms.length);
     this.#points = new Map(
       this.#terms.map((term) => [term, pointsOf(term, curve, this.#fitter.tapesOf(term))]),

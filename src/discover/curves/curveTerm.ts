@@ -9,8 +9,8 @@ export interface CurveTerm {
   readonly name: string;
   /** How many shape constants there are. */
   readonly shapes: number;
-  /** Whether the functions have values on a curve. Cost O(rows). */
-  readonly fits: (curve: Curve) => boolean;
+  /** Whether the functions have values on a curve. Cost O(rows). @defaultValue always */
+  readonly fits?: (curve: Curve) => boolean;
   /** The functions, of the column and of one expression for each shape constant. */
   readonly columns: (x: Expr, theta: readonly Expr[], curve: Curve) => readonly Expr[];
   /** Shape constants that are looked at: near enough to each other that a fit from the best ends at the best of all. */

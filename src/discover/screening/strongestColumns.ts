@@ -1,7 +1,7 @@
 /** Which few of very many columns a target seems to depend on: a first look, before anything dearer. */
 import { addGram } from "../../math/gram.ts";
 import { emptyProjection, extended, type Projection } from "../../math/projection.ts";
-import { mean, median } from "../../math/statistics.ts";
+import { centred, median } from "../../math/statistics.ts";
 import { type Ranked, ranked, tracesOf, type WaveTable, waveOf, waveTable } from "./rankWaves.ts";
 
 /** Columns and a target of one length. */
@@ -34,8 +34,7 @@ export function strongestColumns({ columns, target }: Rows, most: number): numbe
   const n = target.length;
   const table = waveTable(n);
   const looked = columns.map((column) => ranked(column, table));
-  const middle = mean(target);
-  const left = emptyProjection(target.map((y) => y - middle));
+  const left = emptyProjection(centred(target));
   const look: Look = { columns, table, looked, kept: [], left, most };
   takeSingles(look);
   takePartners(look);
@@ -144,11 +143,6 @@ const REACH = 4;
 function drawnIn(values: Float64Array): Float64Array {
   const limit = REACH * median(values.map(Math.abs));
   return centred(values.map((v) => Math.max(-limit, Math.min(limit, v))));
-}
-
-function centred(values: Float64Array): Float64Array {
-  const middle = mean(values);
-  return values.map((v) => v - middle);
 }
 
 /** The score that of so many columns without influence one has in fewer than one table of twenty: z² of 2·ln(columns) + 6. */

@@ -55,7 +55,8 @@ export function compareNames(a: string, b: string): number {
   return left.length - right.length || compareText(a, b);
 }
 
-function compareText(a: string, b: string): number {
+/** Compares texts by their code units, the same in every language. */
+export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

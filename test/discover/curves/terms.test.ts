@@ -108,7 +108,7 @@ const wavy =
 
 const fitting = CURVE_TERMS.map((term) => ({
   term,
-  curves: RANGES.map((range) => curveFor(range, wavy(range))).filter((curve) => term.fits(curve)),
+  curves: RANGES.map((range) => curveFor(range, wavy(range))).filter((curve) => term.fits?.(curve) ?? true),
 }));
 
 /** What a term's functions are at some shape constants, compiled as a fit has them. */

@@ -1,7 +1,7 @@
 /** Growth and decay: exponentials, their products with powers, and those of 1/x. */
 import type { Expr } from "../../../symbolic/expression/expr.ts";
 import { add, call, mul, num, one, pow, reciprocal, sub } from "../../../symbolic/expression/make.ts";
-import type { Curve } from "../curve.ts";
+import { type Curve, isBesideZero, isFromZero } from "../curve.ts";
 import type { CurveTerm } from "../curveTerm.ts";
 import { bothSigns, logSpaced, pairsOf, ratesOf } from "../grids.ts";
 
@@ -16,7 +16,6 @@ const exponential: CurveTerm = {
   shapes: 1,
   isRepeated: true,
   isGround: true,
-  fits: always,
   columns: (x, [rate], curve) => [exp(mul(rate!, from(x, curve)))],
   grid: (curve) => bothSigns(ratesOf(curve, 16)).map((rate) => [rate]),
   write: (x, [rate], [factor], curve) => writtenExponential(x, rate!, factor!, curve),
@@ -27,7 +26,6 @@ const criticallyDamped: CurveTerm = {
   name: "line times exponential",
   shapes: 1,
   isRare: true,
-  fits: always,
   columns: (x, [rate], curve) => {
     const decay = exp(mul(rate!, from(x, curve)));
     return [decay, mul(x, decay)];
@@ -42,7 +40,6 @@ const criticallyDamped: CurveTerm = {
 const ricker: CurveTerm = {
   name: "x times exponential",
   shapes: 1,
-  fits: always,
   columns: (x, [rate], curve) => [mul(x, exp(mul(rate!, from(x, curve))))],
   grid: (curve) => bothSigns(ratesOf(curve, 16)).map((rate) => [rate]),
   write: (x, [rate], [factor], curve) => mul(x, writtenExponential(x, rate!, factor!, curve)),
@@ -52,7 +49,6 @@ const ricker: CurveTerm = {
 const difference: CurveTerm = {
   name: "difference of exponentials",
   shapes: 2,
-  fits: always,
   columns: (x, [first, second], curve) => {
     const at = fromLow(x, curve);
     return [sub(exp(mul(first!, at)), exp(mul(second!, at)))];
@@ -74,7 +70,7 @@ const difference: CurveTerm = {
 const gamma: CurveTerm = {
   name: "power times exponential",
   shapes: 2,
-  fits: ({ low }) => low >= 0,
+  fits: isFromZero,
   columns: (x, [exponent, rate], curve) => [mul(pow(x, exponent!), exp(mul(rate!, from(x, curve))))],
   grid: (curve) =>
     pairsOf(
@@ -91,7 +87,7 @@ const dampedHyperbola: CurveTerm = {
   name: "exponential over line",
   shapes: 2,
   isRare: true,
-  fits: ({ low }) => low >= 0,
+  fits: isFromZero,
   columns: (x, [rate, slope], curve) => [
     mul(exp(mul(rate!, from(x, curve))), reciprocal(add(one, mul(slope!, x)))),
   ],
@@ -105,7 +101,7 @@ const dampedHyperbola: CurveTerm = {
 const arrhenius: CurveTerm = {
   name: "exponential of reciprocal",
   shapes: 1,
-  fits: ({ low, high }) => low > 0 || high < 0,
+  fits: isBesideZero,
   columns: (x, [b], { middle }) => [exp(mul(b!, sub(reciprocal(x), num(1 / middle))))],
   grid: ({ low, high }) =>
     bothSigns(logSpaced(0.3, 60, 16)).map((fall) => [fall / Math.abs(1 / low - 1 / high)]),
@@ -121,7 +117,6 @@ const arrhenius: CurveTerm = {
 const vogel: CurveTerm = {
   name: "exponential of shifted reciprocal",
   shapes: 2,
-  fits: always,
   columns: (x, [b, c], { middle }) => [
     exp(mul(b!, sub(reciprocal(sub(x, c!)), reciprocal(sub(num(middle), c!))))),
   ],
@@ -187,10 +182,7 @@ function scaledExponential(argument: Expr, factor: number): Expr {
   return factor < 0 ? mul(num(-1), inside) : inside;
 }
 
-function exp(argument: Expr): Expr {
+/** e^argument. */
+export function exp(argument: Expr): Expr {
   return call("exp", argument);
-}
-
-function always(): boolean {
-  return true;
 }

@@ -1,9 +1,9 @@
 /** Curves from one level to another: logistic, Gompertz, Hill, stretched exponential, arcus tangent. */
-import type { Expr } from "../../../symbolic/expression/expr.ts";
 import { add, call, div, mul, num, one, pow, reciprocal, sub } from "../../../symbolic/expression/make.ts";
-import type { Curve } from "../curve.ts";
+import { type Curve, isAboveZero, isFromZero } from "../curve.ts";
 import type { CurveTerm } from "../curveTerm.ts";
 import { bothSigns, logSpaced, pairsOf, placesOf, ratesOf } from "../grids.ts";
+import { exp } from "./exponentials.ts";
 
 /** Exponents of curves in the logarithm of the column. */
 const EXPONENTS = [0.4, 0.7, 1.2, 1.8, 2.7, 4, 6, 10];
@@ -11,7 +11,6 @@ const EXPONENTS = [0.4, 0.7, 1.2, 1.8, 2.7, 4, 6, 10];
 const logistic: CurveTerm = {
   name: "logistic",
   shapes: 2,
-  fits: always,
   columns: (x, [rate, middle]) => [reciprocal(add(one, exp(mul(rate!, sub(middle!, x)))))],
   grid: (curve) => pairsOf(bothSigns(ratesOf(curve, 7, 80, 2)), placesOf(curve, 9, 0.3)),
   holds: ([rate, middle], curve) => isWithin(rate!, middle!, curve),
@@ -22,7 +21,6 @@ const richards: CurveTerm = {
   name: "logistic to a power",
   shapes: 3,
   isRare: true,
-  fits: always,
   columns: (x, [rate, middle, power]) => [pow(add(one, exp(mul(rate!, sub(middle!, x)))), power!)],
   grid: (curve) =>
     pairsOf(ratesOf(curve, 4, 40, 3), placesOf(curve, 6, 0.1)).flatMap(([rate, middle]) =>
@@ -35,7 +33,6 @@ const richards: CurveTerm = {
 const gompertz: CurveTerm = {
   name: "Gompertz curve",
   shapes: 2,
-  fits: always,
   columns: (x, [rate, middle]) => [exp(mul(num(-1), exp(mul(rate!, sub(middle!, x)))))],
   grid: (curve) => pairsOf(bothSigns(ratesOf(curve, 6, 60, 2)), placesOf(curve, 8, 0.3)),
   holds: ([rate, middle], curve) => isWithin(rate!, middle!, curve),
@@ -45,7 +42,7 @@ const gompertz: CurveTerm = {
 const hill: CurveTerm = {
   name: "Hill curve",
   shapes: 2,
-  fits: ({ low }) => low >= 0,
+  fits: isFromZero,
   columns: (x, [p, logarithm]) => {
     const rise = pow(x, p!);
     return [div(rise, add(rise, exp(mul(p!, logarithm!))))];
@@ -65,7 +62,7 @@ const hill: CurveTerm = {
 const stretched: CurveTerm = {
   name: "stretched exponential",
   shapes: 2,
-  fits: ({ low }) => low >= 0,
+  fits: isFromZero,
   columns: (x, [p, logarithm]) => [exp(mul(num(-1), pow(x, p!), exp(mul(num(-1), p!, logarithm!))))],
   grid: (curve) => [
     ...pairsOf(EXPONENTS.slice(0, 6), logarithmsOf(curve, 8)),
@@ -80,7 +77,6 @@ const stretched: CurveTerm = {
 const arcTangent: CurveTerm = {
   name: "arcus tangent",
   shapes: 2,
-  fits: always,
   columns: (x, [rate, middle]) => [call("atan", mul(rate!, sub(x, middle!)))],
   grid: (curve) => pairsOf(ratesOf(curve, 6, 80, 2), placesOf(curve, 9, 0.3)),
   holds: ([rate, middle], curve) => isWithin(rate!, middle!, curve),
@@ -90,7 +86,6 @@ const arcTangent: CurveTerm = {
 const tangentHyperbolic: CurveTerm = {
   name: "hyperbolic tangent",
   shapes: 1,
-  fits: always,
   columns: (x, [rate]) => [call("tanh", mul(rate!, x))],
   grid: ({ low, high }) =>
     logSpaced(0.3, 60, 12).map((rise) => [rise / Math.max(Math.abs(low), Math.abs(high))]),
@@ -100,7 +95,6 @@ const tangentHyperbolic: CurveTerm = {
 const shiftedTangent: CurveTerm = {
   name: "shifted hyperbolic tangent",
   shapes: 2,
-  fits: always,
   columns: (x, [rate, middle]) => [call("tanh", mul(rate!, sub(x, middle!)))],
   grid: (curve) => pairsOf(ratesOf(curve, 6, 40, 1), placesOf(curve, 9, 0.1)),
   holds: ([rate, middle], curve) => isWithin(rate!, middle!, curve),
@@ -110,7 +104,6 @@ const coshTerm: CurveTerm = {
   name: "hyperbolic cosine",
   shapes: 2,
   isRare: true,
-  fits: always,
   columns: (x, [rate, middle]) => [call("cosh", mul(rate!, sub(x, middle!)))],
   grid: (curve) => pairsOf(ratesOf(curve, 6, 20, 1), placesOf(curve, 7)),
   // With its lowest place near or beyond an end it is an exponential.
@@ -123,7 +116,7 @@ const planck: CurveTerm = {
   name: "power over exponential less 1",
   shapes: 2,
   isRare: true,
-  fits: ({ low }) => low > 0,
+  fits: isAboveZero,
   columns: (x, [p, rate]) => [div(pow(x, p!), sub(exp(mul(rate!, x)), one))],
   grid: ({ high }) =>
     pairsOf(
@@ -158,12 +151,4 @@ function isWithin(rate: number, place: number, { middle, width }: Curve): boolea
   return (
     Math.abs(place - middle) < 2 * width && Math.abs(rate) * width < 2000 && Math.abs(rate) * width > 0.2
   );
-}
-
-function exp(argument: Expr): Expr {
-  return call("exp", argument);
-}
-
-function always(): boolean {
-  return true;
 }

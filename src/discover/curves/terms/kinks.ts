@@ -10,7 +10,6 @@ const MOST_PLACES = 48;
 const kink: CurveTerm = {
   name: "kink",
   shapes: 1,
-  fits: always,
   columns: (x, [c]) => [call("abs", sub(x, c!))],
   grid: (curve) => between(curve, MOST_PLACES),
 };
@@ -19,7 +18,6 @@ const kink: CurveTerm = {
 const hinge: CurveTerm = {
   name: "hinge",
   shapes: 1,
-  fits: always,
   columns: (x, [c]) => [add(x, mul(num(-1), c!), call("abs", sub(x, c!)))],
   grid: (curve) => between(curve, MOST_PLACES),
 };
@@ -28,7 +26,6 @@ const hinge: CurveTerm = {
 const limit: CurveTerm = {
   name: "limit",
   shapes: 1,
-  fits: always,
   columns: (x, [c]) => [add(x, c!, mul(num(-1), call("abs", sub(x, c!))))],
   grid: (curve) => between(curve, MOST_PLACES),
 };
@@ -37,7 +34,6 @@ const step: CurveTerm = {
   name: "step",
   shapes: 1,
   isRare: true,
-  fits: always,
   columns: (x, [c]) => [call("sign", sub(x, c!))],
   grid: (curve) => between(curve, 4 * MOST_PLACES),
 };
@@ -51,8 +47,4 @@ function between({ x }: Curve, most: number): number[][] {
   for (let r = 2; r + 1 < x.length; r++) if (x[r]! > x[r - 1]!) gaps.push((x[r]! + x[r - 1]!) / 2);
   const count = Math.min(most, gaps.length);
   return Array.from({ length: count }, (_, i) => [gaps[Math.floor((i * gaps.length) / count)]!]);
-}
-
-function always(): boolean {
-  return true;
 }

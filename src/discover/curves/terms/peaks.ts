@@ -1,6 +1,6 @@
 /** Peaks: Gaussian, Lorentz, lognormal, sech². */
 import { add, call, mul, num, one, pow, reciprocal, sub } from "../../../symbolic/expression/make.ts";
-import type { Curve } from "../curve.ts";
+import { type Curve, isAboveZero } from "../curve.ts";
 import type { CurveTerm } from "../curveTerm.ts";
 import { logSpaced, pairsOf } from "../grids.ts";
 import { logarithmsOf } from "./growth.ts";
@@ -9,7 +9,6 @@ const gaussian: CurveTerm = {
   name: "Gaussian",
   shapes: 2,
   isRepeated: true,
-  fits: always,
   columns: (x, [m, s]) => [call("exp", mul(num(-1), pow(sub(x, m!), 2), pow(s!, -2)))],
   grid: lines,
   holds: isLine,
@@ -21,7 +20,6 @@ const lorentz: CurveTerm = {
   name: "Lorentz line",
   shapes: 2,
   isRepeated: true,
-  fits: always,
   columns: (x, [m, s]) => [reciprocal(add(one, mul(pow(sub(x, m!), 2), pow(s!, -2))))],
   grid: lines,
   holds: isLine,
@@ -32,7 +30,6 @@ const lorentz: CurveTerm = {
 const centredGaussian: CurveTerm = {
   name: "Gaussian about 0",
   shapes: 1,
-  fits: always,
   columns: (x, [s]) => [call("exp", mul(s!, pow(x, 2)))],
   grid: (curve) => sizesAboutZero(curve).map((s) => [-1 / s ** 2]),
 };
@@ -41,7 +38,6 @@ const centredLorentz: CurveTerm = {
   name: "Lorentz line about 0",
   shapes: 1,
   isRare: true,
-  fits: always,
   columns: (x, [s]) => [reciprocal(add(one, mul(s!, pow(x, 2))))],
   grid: (curve) => sizesAboutZero(curve).map((s) => [1 / s ** 2]),
 };
@@ -50,7 +46,7 @@ const centredLorentz: CurveTerm = {
 const lognormal: CurveTerm = {
   name: "lognormal peak",
   shapes: 2,
-  fits: ({ low }) => low > 0,
+  fits: isAboveZero,
   columns: (x, [m, s]) => [call("exp", mul(num(-1), pow(sub(call("log", x), m!), 2), pow(s!, -2)))],
   grid: (curve) => pairsOf(logarithmsOf(curve, 12), [0.1, 0.2, 0.4, 0.8, 1.6]),
   holds: ([m, s], { high }) => Math.abs(s!) < 10 && Math.exp(m!) < 20 * high,
@@ -63,7 +59,6 @@ const soliton: CurveTerm = {
   name: "squared hyperbolic secant",
   shapes: 2,
   isRare: true,
-  fits: always,
   columns: (x, [m, s]) => [pow(call("cosh", mul(sub(x, m!), reciprocal(s!))), -2)],
   grid: (curve) => lines(curve).filter((_, i) => i % 2 === 0),
   holds: isLine,
@@ -106,8 +101,4 @@ function isLine([m, s]: readonly number[], { middle, width, x }: Curve): boolean
 function sizesAboutZero({ low, high }: Curve): number[] {
   const reach = Math.max(Math.abs(low), Math.abs(high));
   return logSpaced(0.03 * reach, 2 * reach, 10);
-}
-
-function always(): boolean {
-  return true;
 }

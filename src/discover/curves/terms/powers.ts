@@ -1,7 +1,7 @@
 /** Powers with real exponents, shifted or not, and what saturates like a hyperbola. */
 import type { Expr } from "../../../symbolic/expression/expr.ts";
 import { add, call, div, mul, num, pow, reciprocal, sub } from "../../../symbolic/expression/make.ts";
-import type { Curve } from "../curve.ts";
+import { type Curve, isFromZero } from "../curve.ts";
 import type { CurveTerm } from "../curveTerm.ts";
 import { logSpaced, pairsOf, placesOutside } from "../grids.ts";
 
@@ -11,7 +11,7 @@ const FALLING = [-0.2, -0.5, -0.8, -1.2, -1.6, -2.2, -3, -4];
 const power: CurveTerm = {
   name: "power",
   shapes: 1,
-  fits: ({ low }) => low >= 0,
+  fits: isFromZero,
   columns: (x, [p]) => [pow(x, p!)],
   grid: ({ low }) => (low > 0 ? [...FALLING, ...RISING] : RISING).map((p) => [p]),
   holds: ([p]) => Math.abs(p!) < 20,
@@ -26,7 +26,6 @@ const FAR = 15;
 const shiftedPower: CurveTerm = {
   name: "shifted power",
   shapes: 2,
-  fits: always,
   columns: (x, [c, p], curve) => [pow(baseOf(x, c!, curve), p!)],
   grid: (curve) =>
     pairsOf(placesOutside(curve, logSpaced(0.01, 12, 8)), [-3, -1.6, -0.5, 0.4, 0.7, 1.5, 2.6]),
@@ -45,7 +44,6 @@ const shiftedPower: CurveTerm = {
 const hyperbola: CurveTerm = {
   name: "hyperbola",
   shapes: 1,
-  fits: always,
   columns: (x, [c]) => [reciprocal(sub(x, c!))],
   grid: (curve) => placesOutside(curve, DISTANCES).map((c) => [c]),
   holds: ([c], curve) => isNear(c!, curve),
@@ -55,7 +53,6 @@ const hyperbola: CurveTerm = {
 const saturation: CurveTerm = {
   name: "saturation",
   shapes: 1,
-  fits: always,
   columns: (x, [k]) => [div(x, add(x, k!))],
   grid: (curve) => placesOutside(curve, DISTANCES).map((c) => [-c]),
   holds: ([k], curve) => isNear(-k!, curve),
@@ -64,7 +61,6 @@ const saturation: CurveTerm = {
 const shiftedLogarithm: CurveTerm = {
   name: "shifted logarithm",
   shapes: 1,
-  fits: always,
   columns: (x, [c], curve) => [call("log", baseOf(x, c!, curve))],
   grid: (curve) => placesOutside(curve, DISTANCES).map((c) => [c]),
   holds: ([c], curve) => isNear(c!, curve),
@@ -79,7 +75,6 @@ const bend: CurveTerm = {
   name: "round bend",
   shapes: 2,
   isRare: true,
-  fits: always,
   columns: (x, [m, s]) => [pow(add(pow(sub(x, m!), 2), pow(s!, 2)), 0.5)],
   grid: (curve) =>
     pairsOf(
@@ -107,8 +102,4 @@ function isNear(c: number, { low, high, width }: Curve): boolean {
 /** |x − c| over its value in the middle of the range, for c outside of the range. */
 function baseOf(x: Expr, c: Expr, { middle }: Curve): Expr {
   return div(sub(x, c), sub(num(middle), c));
-}
-
-function always(): boolean {
-  return true;
 }

@@ -1,7 +1,7 @@
 /** Waves: sines of the column, damped, growing, with harmonics, of its square or reciprocal. */
 import type { Expr } from "../../../symbolic/expression/expr.ts";
 import { add, call, mul, num, pow, reciprocal, sub } from "../../../symbolic/expression/make.ts";
-import type { Curve } from "../curve.ts";
+import { type Curve, isAboveZero, isBesideZero, isFromZero } from "../curve.ts";
 import type { CurveTerm } from "../curveTerm.ts";
 import { bothSigns, pairsOf, ratesOf } from "../grids.ts";
 import { frequencies, frequenciesOf } from "../lombScargle.ts";
@@ -16,10 +16,9 @@ const wave: CurveTerm = {
   shapes: 1,
   followsTarget: true,
   isRepeated: true,
-  fits: always,
   columns: (x, [w], curve) => both(mul(w!, from(x, curve))),
   grid: (curve) => frequenciesOf(curve, MOST_PEAKS).map((w) => [w]),
-  write: (x, [w], [a, b], curve) => written(mul(num(w!), x), a!, b!, w! * originOf(curve), w!, x),
+  write: (x, [w], [a, b], curve) => written(w!, x, [a!, b!], w! * originOf(curve)),
 };
 
 /** A wave of any shape: its first two frequencies. */
@@ -28,13 +27,12 @@ const harmonics: CurveTerm = {
   shapes: 1,
   followsTarget: true,
   isRare: true,
-  fits: always,
   columns: (x, [w], curve) => [...both(mul(w!, from(x, curve))), ...both(mul(num(2), w!, from(x, curve)))],
   grid: (curve) => frequenciesOf(curve, MOST_PEAKS).flatMap((w) => [[w], [w / 2]]),
   write: (x, [w], [a, b, c, d], curve) =>
     add(
-      written(mul(num(w!), x), a!, b!, w! * originOf(curve), w!, x),
-      written(mul(num(2 * w!), x), c!, d!, 2 * w! * originOf(curve), 2 * w!, x),
+      written(w!, x, [a!, b!], w! * originOf(curve)),
+      written(2 * w!, x, [c!, d!], 2 * w! * originOf(curve)),
     ),
 };
 
@@ -43,7 +41,6 @@ const damped: CurveTerm = {
   shapes: 2,
   followsTarget: true,
   isRepeated: true,
-  fits: always,
   columns: (x, [rate, w], curve) => {
     const decay = call("exp", mul(rate!, sub(x, num(curve.middle))));
     return both(mul(w!, from(x, curve))).map((column) => mul(decay, column));
@@ -56,7 +53,7 @@ const damped: CurveTerm = {
   holds: ([rate], { width }) => Math.abs(rate!) * width > 0.02,
   write: (x, [rate, w], [a, b], curve) => {
     const { factor, decay } = partsOf(x, rate!, curve);
-    return mul(decay, written(mul(num(w!), x), a! * factor, b! * factor, w! * originOf(curve), w!, x));
+    return mul(decay, written(w!, x, [a! * factor, b! * factor], w! * originOf(curve)));
   },
 };
 
@@ -66,10 +63,9 @@ const growing: CurveTerm = {
   shapes: 1,
   followsTarget: true,
   isRare: true,
-  fits: always,
   columns: (x, [w], curve) => both(mul(w!, from(x, curve))).map((column) => mul(x, column)),
   grid: (curve) => frequenciesOf(curve, MOST_PEAKS).map((w) => [w]),
-  write: (x, [w], [a, b], curve) => mul(x, written(mul(num(w!), x), a!, b!, w! * originOf(curve), w!, x)),
+  write: (x, [w], [a, b], curve) => mul(x, written(w!, x, [a!, b!], w! * originOf(curve))),
 };
 
 /** sin(w·x)/x. */
@@ -81,8 +77,7 @@ const dying: CurveTerm = {
   fits: ({ x }) => !x.includes(0),
   columns: (x, [w], curve) => both(mul(w!, from(x, curve))).map((column) => mul(reciprocal(x), column)),
   grid: (curve) => frequenciesOf(curve, MOST_PEAKS).flatMap((w) => [[w], [1.2 * w], [1.5 * w]]),
-  write: (x, [w], [a, b], curve) =>
-    mul(reciprocal(x), written(mul(num(w!), x), a!, b!, w! * originOf(curve), w!, x)),
+  write: (x, [w], [a, b], curve) => mul(reciprocal(x), written(w!, x, [a!, b!], w! * originOf(curve))),
 };
 
 /** Terms that are waves in the column or in a function of it. */
@@ -94,45 +89,29 @@ export const WAVE_TERMS: readonly CurveTerm[] = [
   dying,
   waveOf(
     "wave of square",
-    always,
     (x) => pow(x, 2),
     (v) => v * v,
   ),
-  waveOf(
-    "wave of reciprocal",
-    ({ low, high }) => low > 0 || high < 0,
-    reciprocal,
-    (v) => 1 / v,
-  ),
-  waveOf(
-    "wave of root",
-    ({ low }) => low >= 0,
-    (x) => pow(x, 0.5),
-    Math.sqrt,
-  ),
-  waveOf(
-    "wave of logarithm",
-    ({ low }) => low > 0,
-    (x) => call("log", x),
-    Math.log,
-  ),
+  waveOf("wave of reciprocal", reciprocal, (v) => 1 / v, isBesideZero),
+  waveOf("wave of root", (x) => pow(x, 0.5), Math.sqrt, isFromZero),
+  waveOf("wave of logarithm", (x) => call("log", x), Math.log, isAboveZero),
 ];
 
 /** sin and cos of w·f(x). */
 function waveOf(
   name: string,
-  fits: (curve: Curve) => boolean,
   of: (x: Expr) => Expr,
   value: (x: number) => number,
+  fits?: CurveTerm["fits"],
 ): CurveTerm {
   return {
     name,
     isRare: true,
     shapes: 1,
-    fits,
+    ...(fits && { fits }),
     columns: (x, [w]) => both(mul(w!, of(x))),
     grid: (curve) => frequencies(curve.x.map(value), curve.y, MOST_PEAKS).map((w) => [w]),
-    write: (x, [w], [a, b]) => written(mul(num(w!), of(x)), a!, b!, 0, w!, of(x)),
+    write: (x, [w], [a, b]) => written(w!, of(x), [a!, b!]),
   };
 }
 
@@ -151,25 +130,22 @@ function from(x: Expr, curve: Curve): Expr {
 }
 
 /**
- * a·sin(argument − shift) + b·cos(argument − shift) as one sine or cosine, whichever has the smaller phase.
+ * a·sin(w·x − shift) + b·cos(w·x − shift) as one sine or cosine, whichever has the smaller phase.
  *
  * With a large shift, as in a table of dates, the place where the wave begins is written instead of a phase of many
  * turns: sin(w·(x − x₀)).
  */
-function written(argument: Expr, a: number, b: number, shift: number, w: number, x: Expr): Expr {
+function written(w: number, x: Expr, [a, b]: readonly [number, number], shift = 0): Expr {
   const size = Math.hypot(a, b);
   // a·sin u + b·cos u = size·sin(u + phase)
   const phase = Math.atan2(b, a);
   if (shift !== 0) return mul(num(size), call("sin", mul(num(w), sub(x, num((shift - phase) / w)))));
   const turned = phase > Math.PI / 2 ? phase - Math.PI : phase < -Math.PI / 2 ? phase + Math.PI : phase;
   const sign = turned === phase ? 1 : -1;
+  const argument = mul(num(w), x);
   if (Math.abs(turned) <= Math.PI / 4) return mul(num(sign * size), call("sin", add(argument, num(turned))));
   // sin(u + t) = cos(u + t − π/2) = −cos(u + t + π/2)
   return turned > 0
     ? mul(num(sign * size), call("cos", add(argument, num(turned - Math.PI / 2))))
     : mul(num(-sign * size), call("cos", add(argument, num(turned + Math.PI / 2))));
-}
-
-function always(): boolean {
-  return true;
 }
