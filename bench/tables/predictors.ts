@@ -10,14 +10,18 @@ export interface Running {
   /** Seconds that it is given. */
   readonly seconds: number;
   readonly threads: number;
+  /** The command that makes the model. */
+  readonly command: "discover" | "fit";
   /** More words of the command line. */
   readonly words: readonly string[];
 }
 
-/** What the program's formula predicts of one fold. */
+/** What the program's model predicts of one fold. */
 export interface ByProgram {
   readonly predicted: Predictions;
+  /** Its formula, or the shape of its network. */
   readonly formula: string;
+  /** Of the formula; of a network the numbers in it. */
   readonly nodes: number;
   readonly cpuSeconds: number;
 }
@@ -25,9 +29,9 @@ export interface ByProgram {
 /** What a search may take beyond its own limit before it is ended. */
 const GRACE_SECONDS = 60;
 
-/** The formula of `train.csv` in `folder`, applied to `test.csv` there. Throws where the program fails. */
+/** The formula or network of `train.csv` in `folder`, applied to `test.csv` there. Throws where the program fails. */
 export async function predictedByProgram(folder: string, running: Running): Promise<ByProgram> {
-  const { program, seconds, threads, words } = running;
+  const { program, seconds, threads, command, words } = running;
   const kan = async (...args: string[]) => {
     const ran = await execute([process.execPath, program, ...args], folder, seconds + GRACE_SECONDS);
     if (ran.exit !== 0) throw new Error(`kan ${args.join(" ")} ended with ${ran.exit}: ${ran.complaint}`);
@@ -35,16 +39,7 @@ export async function predictedByProgram(folder: string, running: Running): Prom
   };
   rmSync(join(folder, "kan.json"), { force: true });
   const searched = await kan(
-    ...[
-      "discover",
-      "train.csv",
-      "--timeout",
-      String(seconds),
-      "--threads",
-      String(threads),
-      "--json",
-      ...words,
-    ],
+    ...[command, "train.csv", "--timeout", String(seconds), "--threads", String(threads), "--json", ...words],
   );
   await kan("predict", "test.csv", "--output", "predicted.csv");
   const [, ...lines] = readFileSync(join(folder, "predicted.csv"), "utf8").trimEnd().split(/\r?\n/);
@@ -52,15 +47,34 @@ export async function predictedByProgram(folder: string, running: Running): Prom
     const cell = line.slice(line.lastIndexOf(",") + 1);
     return cell === "" ? null : Number(cell);
   });
-  const { formulas, best } = JSON.parse(searched.out) as Found;
+  return {
+    predicted,
+    ...(command === "fit" ? networkOf(searched.out) : formulaOf(searched.out)),
+    cpuSeconds: searched.cpuSeconds,
+  };
+}
+
+function formulaOf(report: string): Pick<ByProgram, "formula" | "nodes"> {
+  const { formulas, best } = JSON.parse(report) as Found;
   const { expression, complexity } = formulas[best]!;
-  return { predicted, formula: expression, nodes: complexity, cpuSeconds: searched.cpuSeconds };
+  return { formula: expression, nodes: complexity };
+}
+
+function networkOf(report: string): Pick<ByProgram, "formula" | "nodes"> {
+  const { width, parameters } = JSON.parse(report) as Fitted;
+  return { formula: width, nodes: parameters };
 }
 
 /** What is read of the report of `kan discover --json`. */
 interface Found {
   readonly best: number;
   readonly formulas: readonly { readonly expression: string; readonly complexity: number }[];
+}
+
+/** What is read of the report of `kan fit --json`. */
+interface Fitted {
+  readonly width: string;
+  readonly parameters: number;
 }
 
 /** Seconds that the peers get for a table. */

@@ -1,12 +1,12 @@
 /**
- * How well the program's formulas predict rows that they were not made from, on real tables, beside ridge regression
- * and gradient boosting on the same folds.
+ * How well the program's formulas, or its networks, predict rows that they were not made from, on real tables, beside
+ * ridge regression and gradient boosting on the same folds.
  *
  *   python3 bench/tables/make.py /tmp/tables
  *   node --import ./scripts/typescript.js bench/tables/run.ts /tmp/tables --seconds 20 --threads 1
  *
  * Every CSV file of the folder is a table of numbers, the target last. Options: --only NAME,NAME, --target NAME (with
- * one table), --seconds (of each search), --threads, --folds, --seed, --program FILE, --args "more words", --python
+ * one table), --command fit (networks), --seconds (of each search), --threads, --folds, --seed, --program FILE, --args "more words", --python
  * FILE (which has scikit-learn), --no-peers, --out FILE.json.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -26,6 +26,7 @@ const { values: flags, positionals } = parseArgs({
   options: {
     only: { type: "string" },
     target: { type: "string" },
+    command: { type: "string", default: "discover" },
     seconds: { type: "string", default: "20" },
     threads: { type: "string", default: "1" },
     folds: { type: "string", default: "4" },
@@ -119,7 +120,8 @@ async function ofFold(fold: Fold, place: string) {
   const [train, test] = [join(place, "train.csv"), join(place, "test.csv")];
   writeFileSync(train, csvOf(fold.train));
   writeFileSync(test, csvOf(fold.test));
-  const { program, seconds, threads } = flags;
+  const { program, seconds, threads, command } = flags;
+  if (command !== "discover" && command !== "fit") throw new Error("--command is discover or fit");
   const words = flags.args.split(" ").filter((word) => word !== "");
   return {
     asked: { target: targetOf(fold.test), trainMean: meanOf(targetOf(fold.train)) },
@@ -127,6 +129,7 @@ async function ofFold(fold: Fold, place: string) {
       program,
       seconds: Number(seconds),
       threads: Number(threads),
+      command,
       words,
     }),
     peers: flags.peers ? await predictedByPeers(flags.python, train, test) : {},

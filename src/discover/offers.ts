@@ -61,11 +61,21 @@ export class Offers {
     };
   }
 
-  /** `expr` fitted, rounded and simplified, without a way into the archive. Cost: a few dozen refits. */
+  /**
+   * `expr` rounded and simplified as far as the noise of the rows allows, without a way into the archive; its constants
+   * stay beside those that it has, whether they are at the least squares or not. Cost: a few dozen refits.
+   */
   finished(expr: Expr, origin: string): Formula {
-    return this.#finish(
-      this.#formula(normalise(this.#fitted(expr, this.#rows.train, FIT_STEPS).expr), origin),
-    );
+    const { judged, domain, train, heldOut } = this.#rows;
+    const nearest = this.#fitted(expr, judged, FIT_STEPS).expr;
+    // Rows with the residuals of the least squares, whose own least squares are the constants of `expr`.
+    const moved = (rows: FormulaData): FormulaData => {
+      const { variables, columns, target } = rows;
+      const [own, free] = [expr, nearest].map((one) => evaluate(one, variables, columns, target.length));
+      return { ...rows, target: target.map((y, r) => y + own![r]! - free![r]!) };
+    };
+    const rows = { train: moved(train), heldOut: moved(heldOut), judged: moved(judged), domain };
+    return this.#formula(finish(normalise(expr), rows, BRIEF), origin);
   }
 
   /** Training and held-out rows: what choices are made on. */

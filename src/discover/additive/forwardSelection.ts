@@ -9,6 +9,8 @@ export interface Growing {
   readonly most: number;
   /** What a node costs, in nats. */
   readonly natsOfNode: number;
+  /** Squares beside those of the target, which no sum explains. @defaultValue 0 */
+  readonly noise?: number;
   /** Whether products of a term with functions of other columns join the candidates. */
   readonly hasProducts: boolean;
 }
@@ -56,7 +58,7 @@ export function forwardSelection(pieces: readonly Piece[], target: Float64Array,
       const size = dot(left, left);
       if (!(size > LEAST_NEW * own)) continue;
       const gone = Math.min(dot(left, rest) ** 2 / size, (1 - 1e-12) * squares);
-      const gain = -0.5 * n * Math.log1p(-gone / squares) - how.natsOfNode * piece.nodes;
+      const gain = -0.5 * n * Math.log1p(-gone / (squares + (how.noise ?? 0))) - how.natsOfNode * piece.nodes;
       if (gain > most) [best, most] = [{ candidate, size }, gain];
     }
     if (best === undefined) break;

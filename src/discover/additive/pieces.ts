@@ -78,7 +78,9 @@ export function joinedPiece(a: Piece, b: Piece): Piece | undefined {
     return undefined;
   const values = a.values.map((v, r) => v * b.values[r]!);
   if (!values.every(Number.isFinite)) return undefined;
-  return pieceOf(mul(a.expr, b.expr), [...a.columns, ...b.columns], values, "plain");
+  // Both counted a factor and a sign; the product has one of each, and a sign of multiplication.
+  const nodes = a.nodes + b.nodes - 2;
+  return { expr: mul(a.expr, b.expr), columns: [...a.columns, ...b.columns], nodes, values, kind: "plain" };
 }
 
 function pieceOf(expr: Expr, columns: number[], values: Float64Array, kind: Piece["kind"]): Piece {

@@ -2,14 +2,16 @@
 import { mean, meanWithError } from "../../math/statistics.ts";
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
+import { evaluate } from "../../symbolic/expression/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants.ts";
-import { errorsOf, type Formula } from "../../symbolic/formula/formula.ts";
+import { errorsOf, errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
 import { additiveModel, leftOutByAdditive, NATS_OF_PREDICTING_NODE } from "../additive/additiveModel.ts";
-import { crossFitted, type JudgedFormula, withErrors } from "../choice.ts";
+import { crossFitted, type JudgedFormula } from "../choice.ts";
 import { hasStructure, LEAST_TESTED } from "../noise.ts";
 import type { Offers } from "../offers.ts";
 import type { SearchRows } from "../rows.ts";
+import { natsOfChance } from "../taken.ts";
 
 /**
  * `shortest`: the shortest description of formula and rows. `closest`: the least error on rows left out. `balanced`: the
@@ -56,16 +58,18 @@ export function choose(found: Found, how: Choosing): Chosen {
   const additive = additiveOf(data, found, how === "closest" ? MOST_NODES : READABLE_NODES);
   if (how === "closest") {
     const box = boxAround(rows.all.variables, rows.all.columns);
+    const searched = (judged: JudgedFormula) => ({
+      judged,
+      nats: natsOf(squaresOf(judged)) + natsOfChance(judged.formula.expr),
+    });
     const rivals = [
-      ...ranked
-        .filter(({ formula }) => isFiniteOnBox(formula.expr, box))
-        .map((judged) => ({ judged, error: mean(squaresOf(judged)) })),
-      ...(additive === undefined ? [] : [{ judged: additive.judged, error: mean(additive.squares) }]),
+      ...ranked.filter(({ formula }) => isFiniteOnBox(formula.expr, box)).map(searched),
+      ...(additive === undefined ? [] : [{ judged: additive.judged, nats: natsOf(additive.squares) }]),
     ];
-    const taken = rivals.reduce((best, one) => (one.error < best.error ? one : best), {
-      judged: shortest,
-      error: mean(squaresOf(shortest)),
-    }).judged;
+    const taken = rivals.reduce(
+      (best, one) => (one.nats < best.nats ? one : best),
+      searched(shortest),
+    ).judged;
     return { judged: taken === additive?.judged ? [...ranked, taken] : ranked, taken };
   }
   if (additive === undefined || !predictsBetter(additive, shortest.formula, squaresOf(shortest))) {
@@ -93,10 +97,23 @@ function additiveOf(
   const predicted = leftOutByAdditive(data, within);
   const squares = squaresFrom(predicted, data);
   if (!squares.every(Number.isFinite) || !saysSomething(squares, data)) return undefined;
-  const judged = withErrors(offers.finished(expr, "additive"), rows, true);
-  if (rows.test !== undefined) return { judged, squares };
-  const errors = { ...judged.formula.errors, crossValidated: errorsOf(predicted, data.target) };
-  return { judged: { formula: { ...judged.formula, errors }, squares }, squares };
+  const formula = offers.finished(expr, "additive");
+  const judged = errorsOf(predicted, data.target);
+  const errors = {
+    train: errorsOn(formula.expr, rows.rest),
+    ...(rows.test === undefined ? { crossValidated: judged } : { test: errorsOn(formula.expr, rows.test) }),
+    all: errorsOn(formula.expr, rows.all),
+  };
+  return {
+    judged: { formula: { ...formula, errors }, squares: squaresOn(rows.test, formula) ?? squares },
+    squares,
+  };
+}
+
+/** Squared errors on the test rows, where there are some. */
+function squaresOn(test: FormulaData | undefined, { expr }: Formula): Float64Array | undefined {
+  if (test === undefined) return undefined;
+  return squaresFrom(evaluate(expr, test.variables, test.columns, test.target.length), test);
 }
 
 /**
@@ -119,9 +136,14 @@ function saysSomething(squares: Float64Array, { columns, target }: FormulaData):
   );
 }
 
-/** Whether it gains in predicting what it costs in nodes. */
+/** Half the logarithm of the mean square for each row: what the rows take where they are predicted so. */
+function natsOf(squares: Float64Array): number {
+  return 0.5 * squares.length * Math.log(mean(squares));
+}
+
+/** Whether it predicts better than what a search has found, by more than its nodes are worth. */
 function predictsBetter({ judged, squares }: Additive, other: Formula, theirs: Float64Array): boolean {
-  const gain = 0.5 * squares.length * Math.log(mean(theirs) / mean(squares));
+  const gain = natsOf(theirs) + natsOfChance(other.expr) - natsOf(squares);
   // That it says more than a constant was asked before.
   const isConstant = variablesOf(other.expr).length === 0;
   const more = isConstant ? 0 : Math.max(0, judged.formula.complexity - other.complexity);
