@@ -3,7 +3,7 @@
  *
  *     npm run bench -- [sections] [--rows 1e7] [--seeds 3] [--name local-today]
  *
- * Sections: hello, steps, kernels, scaling, optimizers, threads, memory, reading, peers; all when none is named. Times
+ * Sections: hello, sweep, steps, kernels, scaling, optimizers, threads, memory, reading, peers; all when none is named. Times
  * are medians of runs that take turns: on a shared machine read the ratios. `--rows` is the largest table of scaling,
  * `--seeds` the number of hello worlds.
  */
@@ -19,6 +19,7 @@ import { comparisons, comparisonTable } from "./peers.ts";
 import { readingRate } from "./reading.ts";
 import { scaling } from "./scaling.ts";
 import { stepTimes } from "./steps.ts";
+import { sweepTimes } from "./sweep.ts";
 import { threadTimes } from "./threads.ts";
 
 const { values, positionals } = parseArgs({
@@ -41,6 +42,22 @@ const sections: Readonly<Record<string, () => unknown>> = {
     const middle = sums.toSorted((a, b) => a - b)[sums.length >> 1]!;
     const exact = times.filter(({ isExact }) => isExact).length;
     console.log(`median ${middle.toFixed(2)} s; exact ${exact} of ${times.length}\n`);
+    return times;
+  },
+  async sweep() {
+    const times = await sweepTimes();
+    print("270 networks by AICc, beside 50 trials of pykan under Optuna", [
+      ["tool", "trials", "wall s", "CPU s", "taken", "RMSE/std on fresh rows", "least of all trials"],
+      ...times.map(({ tool, trials, seconds, cpuSeconds, params, taken, least }) => [
+        tool,
+        trials,
+        seconds,
+        cpuSeconds,
+        params,
+        taken,
+        least,
+      ]),
+    ]);
     return times;
   },
   async steps() {

@@ -198,15 +198,16 @@ test.skipIf(!hasRedis)(
   async () => {
     const redis = await startRedis();
     const folder = folderWithTable();
+    // 90 starts: some seconds of work even on a fast machine that has nothing else to do.
     const one = [
       "sweep",
       "data.csv",
       "--width",
-      "11,11",
+      "5",
       "--grid",
       "5",
       "--restarts",
-      "1",
+      "120",
       "--by",
       "validation",
     ];
