@@ -132,7 +132,7 @@ export {
   predictorOf,
 } from "./predict.ts";
 export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
-export { type ReportInput, type RowGroup, reportHtml } from "./report/index.ts";
+export { type ReportInput, type ReportTrials, type RowGroup, reportHtml } from "./report/index.ts";
 export {
   type DiscoveredSystem,
   discoverSystem,

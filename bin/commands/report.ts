@@ -17,6 +17,7 @@ import { openModel, type Rows, rowsOf } from "../model.ts";
 import { numberIn } from "../options.ts";
 import { formByEnding, PAGE_FILE, writeOutput } from "../outputFile.ts";
 import { commandsOf } from "../repeat.ts";
+import { sweptTrials } from "../sweeps/reported.ts";
 import { grouped } from "../terminal/numbers.ts";
 
 /** The flags of `kan report`, as commander hands them over. */
@@ -52,11 +53,13 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const record = await openModel(flags.model);
   const groups = groupsOf(await rowsOf(record, session, flags), record);
   session.progress.sink({ kind: "stage", stage: "report" });
+  const trials = await sweptTrials(record, flags.model);
   const html = await reportHtml({
     record,
     groups,
     commands: commandsOf(record, flags.model),
     library,
+    ...(trials && { trials }),
     engine: defaultEngine(),
     beta: flags.beta,
   });

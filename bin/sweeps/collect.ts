@@ -1,6 +1,7 @@
 import { DataError } from "../../src/diagnostics.ts";
 import {
   byKey,
+  openJournal,
   plannedJobs,
   type ReadOptions,
   readFolder,
@@ -12,8 +13,10 @@ import {
 import type { CommandResult, Session } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { accessOf, checkModelPath } from "../model.ts";
+import { checkOutput, JOURNAL_FILE } from "../outputFile.ts";
 import { count } from "../terminal/numbers.ts";
 import type { SweepFlags } from "./flags.ts";
+import { journalPath } from "./given.ts";
 import { keepBest } from "./kept.ts";
 
 /** Ranks what shards left in a folder and keeps the best; what is missing is said and not waited for. */
@@ -23,7 +26,9 @@ export async function collect(session: Session, folder: string, flags: SweepFlag
   const { header, results, foreign } = await readFolder(folder);
   const { plan } = header;
   const path = flags.data ?? header.source;
+  const journal = journalPath(flags);
   await checkModelPath(flags.model, path);
+  await checkOutput("--journal", journal, JOURNAL_FILE, { "<data>": path, "--model": flags.model });
   const read = header.read as ReadOptions;
   const table = await readTable(path, { ...read, ...accessOf(session, path) }, progress.sink);
   if (tableHash(table.dataset) !== plan.data)
@@ -57,6 +62,10 @@ export async function collect(session: Session, folder: string, flags: SweepFlag
         hint: "run the shards again: what is there is not computed twice",
       },
     });
+  // The report and other programs read journals: the results become one.
+  const open = await openJournal(journal, header, { resume: false });
+  for (const result of known) open.append(result);
+  await open.close();
   return keepBest(session, {
     plan,
     table,
@@ -65,6 +74,7 @@ export async function collect(session: Session, folder: string, flags: SweepFlag
     planned: jobs.length,
     outcome: missing > 0 ? "incomplete" : "complete",
     model: flags.model,
+    ...(flags.journal !== undefined && { journal: flags.journal }),
     facts: [["Results", `${folder}: ${known.length} of ${jobs.length}`]],
     json: { results: folder, missing, foreign },
     exit: EXIT_CODE.done,

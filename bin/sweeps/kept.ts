@@ -37,6 +37,8 @@ export interface EndedSweep {
   readonly fitted?: { readonly model: string; readonly result: FitResult };
   readonly outcome: "complete" | "incomplete" | "timeout" | "interrupted";
   readonly model: string;
+  /** The journal, where it is not the usual one. */
+  readonly journal?: string;
   readonly facts: readonly (readonly [string, string])[];
   readonly json: object;
   readonly exit: number;
@@ -61,6 +63,7 @@ export async function keepBest(session: Session, sweep: EndedSweep): Promise<Com
       sampler: plan.sampler,
       trials: plan.trials,
       ...(plan.pruner !== "none" && { pruner: plan.pruner }),
+      ...(sweep.journal !== undefined && { journal: sweep.journal }),
     },
     seed: plan.seed,
     version: session.version,

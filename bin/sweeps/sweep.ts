@@ -77,6 +77,7 @@ export async function runSweep(
     ...(best?.fitted && { fitted: { model: best.trial.model, result: best.fitted } }),
     outcome: cutShortBy(signal) ?? "complete",
     model: flags.model,
+    ...(flags.journal !== undefined && { journal: flags.journal }),
     facts: [["Journal", `${journal}${resumed}`]],
     json: { journal, resumed: known },
     exit: exitCodeOf(signal),

@@ -9,6 +9,7 @@ import type { ReportInput } from "./reportInput.ts";
 import { PLACES, sampledRows, scatterOf } from "./scatter.ts";
 import { dataSection, formulaSection, repeatSection, rowKey } from "./sections.ts";
 import { drawTraining } from "./training.ts";
+import { trialsSection } from "./trials.ts";
 
 /**
  * A model as one self-contained page of HTML: formulas, errors, network, data, and how to repeat the run.
@@ -44,6 +45,7 @@ export async function reportHtml(input: ReportInput): Promise<string> {
     ),
     ...(view === undefined ? [] : [networkSection(view, input)]),
     trainingSection(input),
+    input.trials === undefined ? "" : trialsSection(input.trials),
     dataSection(record, usedColumns(view, predictors)),
     repeatSection(record, commands),
     "</main>",

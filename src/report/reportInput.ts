@@ -3,6 +3,7 @@ import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
 import type { LibraryFunction } from "../symbolic/library/index.ts";
 import type { Fold } from "../train/split.ts";
+import type { ReportTrials } from "./trials.ts";
 
 /** All that a report is made of. */
 export interface ReportInput {
@@ -14,6 +15,8 @@ export interface ReportInput {
   /** Functions that edges are compared with. */
   readonly library: readonly LibraryFunction[];
   readonly engine: Engine;
+  /** The trials of the sweep that the model comes from. */
+  readonly trials?: ReportTrials;
   /** Opacity of edges, as in `NetworkDrawing`. @defaultValue 3 */
   readonly beta?: number;
 }

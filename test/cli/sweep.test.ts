@@ -66,6 +66,16 @@ test("the best network is the one that kan fit trains with the same options, and
   expect(networkIn("kan.json")).toEqual(networkIn("alone.json"));
   const info = JSON.parse(folder.kan(["info", "--json"]).stdout) as { criteria: { aicc: number } };
   expect(info.criteria.aicc).toBeCloseTo(json.trials[0]!.criterion!, 9);
+  const model = folder.read("kan.json");
+  expect(folder.kan(["report"]).exit).toBe(0);
+  const page = folder.read("kan.html");
+  expect(page).toContain('aria-label="Trials as parallel coordinates"');
+  expect(page.match(/aria-label="AICc against (width|grid|degree)"/g)?.length).toBe(3);
+  const [, line = ""] = /To repeat this run<\/h2>\s*<pre>([^<]*)<\/pre>/.exec(page)!;
+  const words = line.replaceAll("&#39;", "'").replaceAll("'", "").split(" ").slice(1);
+  const again = swept();
+  expect(again.kan(words).exit).toBe(0);
+  expect(again.read("kan.json")).toBe(model);
   for (const command of ["prune", "symbolic", "report"]) expect(folder.kan([command]).exit).toBe(0);
   expect(folder.kan(["history"]).stdout).toContain("best of 12 trials by aicc");
 });
