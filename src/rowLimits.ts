@@ -53,6 +53,8 @@ export const ROW_LIMITS = {
     firstFit: 160,
     /** Terms of sums and fractions, compared with one another. */
     sums: 64,
+    /** The best of those sums, compared once more where none is exact. */
+    sumsCompared: 400,
     /** Factors of products that did well on two dozen rows. */
     products: 240,
     /** Networks that are trained … */

@@ -80,9 +80,9 @@ const OF_LARGER: Readonly<Record<string, number>> = {
   "join a pair": 2,
 };
 
-/** What a problem loses in belief, in nats, by a move that succeeded on it. */
-export function natsOfLarger(move: string): number {
-  return OF_LARGER[move] ?? 0;
+/** What a problem loses in belief, in nats, by a move that succeeded on it and was right with this probability. */
+export function natsOfLarger(move: string, certainty = 1): number {
+  return Math.min(OF_LARGER[move] ?? 0, -Math.log1p(-certainty));
 }
 
 /** What a problem without some columns loses in belief, in nats, when the formulas found there go with one of these. */
@@ -128,7 +128,7 @@ const NATS_OF_UNIT = 3.84;
  * What a unit must gain in the logarithm of the squares that a formula leaves, where its residuals count as those of so
  * many rows: n·ln(squares)/2 are nats.
  */
-function rateFor(rows: number): number {
+export function rateFor(rows: number): number {
   return (2 * NATS_OF_UNIT) / rows;
 }
 

@@ -19,6 +19,8 @@ export interface Reduction {
   readonly what: string;
   /** −ln of how likely the law is to be found in the smaller problem, among all that the move proposes. */
   readonly nats: number;
+  /** How likely it is that the move was right, as far as the rows tell. @defaultValue what is believed of the move */
+  readonly certainty?: number;
   /** The columns that stay, by their places. */
   readonly keep: readonly number[];
   /** A new column, on the old rows: `meaning` is what it is over the old names. */

@@ -226,7 +226,8 @@ class Run {
         entry.surplus = NATS_OF_COLUMN;
       }
     }
-    if (reductions.length > 0) entry.loses(natsOfLarger(name));
+    const certainty = reductions.reduce((most, one) => Math.max(most, one.certainty ?? 1), 0);
+    if (certainty > 0) entry.loses(natsOfLarger(name, certainty));
   }
 
   /** Whether no problem with these columns and this target was opened: two orders of moves may lead to one. */

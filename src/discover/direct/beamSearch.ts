@@ -176,14 +176,35 @@ export function bestTriples(growth: Growth, width: number): Partial[] {
   );
 }
 
+/**
+ * The best sums that are one of `sums` with one term in place of another, `width` of them: growth alone never takes back
+ * a term that stood in for two others. Of the terms, those that are looked at in pairs. Cost O(sums·depth·paired·rows).
+ */
+export function exchanged(growth: Growth, sums: readonly Partial[], width: number): Partial[] {
+  const without = new Map<string, readonly number[]>();
+  for (const { terms } of sums) {
+    for (const left of terms) {
+      const others = terms.filter((term) => term !== left);
+      if (others.length > 0) without.set(others.join(" "), others);
+    }
+  }
+  const shorter = [...without.values()].map((members) => sumOf(growth, members));
+  return [...cheapest(growth, shorter, width), ...grown(growth, shorter, width, growth.paired)];
+}
+
 /** Sums that one sum may become, in each class. */
 const MOST_FROM_ONE = 6;
 
 /**
- * The best sums of one term more, `width` of them. The first term of a sum is never one below the line, which would
+ * The best sums of one term more, one of the first `nTerms`, `width` of them. The first term of a sum is never one below the line, which would
  * explain the target by itself. Cost O(beam·terms·rows).
  */
-export function grown(growth: Growth, beam: readonly Partial[], width: number): Partial[] {
+export function grown(
+  growth: Growth,
+  beam: readonly Partial[],
+  width: number,
+  nTerms: number = growth.terms.length,
+): Partial[] {
   const { terms, price, isOver } = growth;
   const found: (readonly [Partial, number])[] = [];
   for (const from of beam) {
@@ -191,7 +212,7 @@ export function grown(growth: Growth, beam: readonly Partial[], width: number): 
     const { basis, rest, left } = from.projection;
     const best = new Ranking<{ readonly term: number }>(beam.length === 1 ? width : MOST_FROM_ONE, 2);
     const hasRoom = basis.length > 0 && from.nBelow < MOST_BELOW;
-    for (let t = 0; t < terms.length; t++) {
+    for (let t = 0; t < nTerms; t++) {
       const { unit, cost, isBelow } = terms[t]!;
       if (isBelow && !hasRoom) continue;
       let outside = 1;

@@ -31,14 +31,56 @@ export function settled(terms: readonly Term[], target: Float64Array): Settled {
     );
     if (factors === undefined)
       return { factors: new Float64Array(terms.length), left: Number.POSITIVE_INFINITY };
-    const { top, bottom } = sides(terms, factors, target);
-    const left = top.reduce((sum, v, r) => sum + (v / bottom[r]! - target[r]!) ** 2, 0);
-    if (!isFraction || round === ROUNDS) {
-      const isWhole = Number.isFinite(left) && bottom.every((d) => d > 0 === bottom[0]! > 0);
-      return { factors, left: isWhole ? left : Number.POSITIVE_INFINITY };
-    }
-    scale = bottom.map((d) => 1 / d);
+    const both = sides(terms, factors, target);
+    if (!isFraction || round === ROUNDS) return { factors, left: leftBy(both, target) };
+    scale = both.bottom.map((d) => 1 / d);
   }
+}
+
+/** Steps of Gauss and Newton, and how often one is halved. */
+const STEPS = 4;
+const HALVINGS = 3;
+
+/**
+ * A fraction at the least squares of N/D itself, from where `settled` left it: there noise of the target, which stands
+ * below the line too, draws the coefficients away. A sum is returned as it is. Cost O(rows·terms²).
+ */
+export function refined(start: Settled, terms: readonly Term[], target: Float64Array): Settled {
+  const isFraction = terms.some(({ isBelow }) => isBelow);
+  let best = start;
+  for (let step = 0; step < STEPS && isFraction && Number.isFinite(best.left); step++) {
+    const { top, bottom } = sides(terms, best.factors, target);
+    const slopes = terms.map(({ unit, isBelow }) =>
+      isBelow
+        ? unit.map((v, r) => (target[r] === 0 ? 0 : (v / target[r]!) * (top[r]! / bottom[r]! ** 2)))
+        : unit.map((v, r) => v / bottom[r]!),
+    );
+    const move = leastSquares(
+      slopes,
+      target.map((y, r) => y - top[r]! / bottom[r]!),
+    );
+    if (move === undefined) return best;
+    const before = best.left;
+    for (let share = 1, halving = 0; halving <= HALVINGS; halving++, share /= 2) {
+      const factors = best.factors.map((f, t) => f + share * move[t]!);
+      const left = leftBy(sides(terms, factors, target), target);
+      if (!(left < before)) continue;
+      best = { factors, left };
+      break;
+    }
+    if (!(best.left < SETTLED * before)) return best;
+  }
+  return best;
+}
+
+/** A step that leaves more than this share of what was left is the last. */
+const SETTLED = 0.999;
+
+/** The sum of squares that N/D leaves; infinite where D has a zero between the rows. */
+function leftBy({ top, bottom }: ReturnType<typeof sides>, target: Float64Array): number {
+  const left = top.reduce((sum, v, r) => sum + (v / bottom[r]! - target[r]!) ** 2, 0);
+  const isWhole = Number.isFinite(left) && bottom.every((d) => d > 0 === bottom[0]! > 0);
+  return isWhole ? left : Number.POSITIVE_INFINITY;
 }
 
 /** N, with the weights of the rows, and D. */

@@ -18,10 +18,11 @@ export interface LogScale {
 /** The logarithms of a screen; undefined where the target is mostly zero. Cost O(rows·columns). */
 export function logScale(screen: Screen): LogScale | undefined {
   const { columns, target } = screen;
-  const middle = median(target.map(Math.abs));
+  const sizes = target.map((y, r) => Math.abs(y) * screen.weights[r]!);
+  const middle = median(sizes);
   if (!(middle > 0)) return undefined;
   // An error of y is an error of log y divided by |y|: small values of y say little. A cap keeps large ones from ruling.
-  const weights = Float64Array.from(target, (y) => Math.min(1, Math.abs(y) / middle));
+  const weights = sizes.map((size) => Math.min(1, size / middle));
   const logs = Float64Array.from(target, (y, r) => (y === 0 ? 0 : Math.log(Math.abs(y)) * weights[r]!));
   const centred = extended(emptyProjection(logs), weights.slice());
   return {

@@ -11,7 +11,7 @@ import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, num, pow } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape.ts";
-import { PRODUCT_RATE } from "../prior.ts";
+import { PRODUCT_RATE, rateFor } from "../prior.ts";
 import type { Atom } from "./basisFunctions.ts";
 import { argumentExpr, argumentValues, type Core, coreColumn } from "./factorArguments.ts";
 import { type Bases, distinct, searchCore } from "./factorSearch.ts";
@@ -19,7 +19,7 @@ import { shift } from "./factors.ts";
 import type { FormTable } from "./form.ts";
 import { baseOf, type LogScale, logScale, weighted } from "./logScale.ts";
 import { monomialExpr } from "./monomials.ts";
-import { type Screen, screenOf } from "./rows.ts";
+import { largestScreen, type Screen, screenOf } from "./rows.ts";
 
 /** How far the search goes. */
 export interface ProductLimits {
@@ -29,6 +29,8 @@ export interface ProductLimits {
   readonly factors: number;
   /** First factors that a second one is tried with. */
   readonly beam: number;
+  /** Rows beyond the number of columns for the first look. @defaultValue 24 */
+  readonly rows?: number;
   readonly isOver: () => boolean;
 }
 
@@ -38,9 +40,11 @@ interface FoundProduct {
   readonly left: number;
 }
 
-/** Rows beyond the number of columns for the first look. */
-const FEW_ROWS = 24;
+/** Rows beyond the number of columns that show what is exact. */
+export const FEW_ROWS = 24;
 const KEPT = 40;
+/** Products that are compared by their values where none is exact: among noise log|y| cannot tell them apart. */
+const COMPARED = 200;
 /** Cores of one family that are refined, so that a family whose scan is coarse is not crowded out. */
 const PER_FAMILY = 24;
 const PER_FAMILY_OF_FEW = 10;
@@ -54,7 +58,9 @@ export function productCandidates(
   atoms: readonly Atom[],
   limits: ProductLimits,
 ): readonly { readonly expr: Expr; readonly left: number }[] {
-  const few = logScale(screenOf(problem, problem.names.length + FEW_ROWS));
+  const { rows = FEW_ROWS } = limits;
+  // What few rows have not shown is hidden by noise, if it is there.
+  const few = logScale((rows > FEW_ROWS ? largestScreen : screenOf)(problem, problem.names.length + rows));
   const many = logScale(screenOf(problem, ROW_LIMITS.search.products));
   if (few === undefined || many === undefined) return [];
   const bases: Bases = { few: baseOf(few), many: baseOf(many) };
@@ -66,7 +72,7 @@ export function productCandidates(
       arguments: limits.arguments,
       refined: limits.arguments < 500 ? PER_FAMILY_OF_FEW : PER_FAMILY,
     };
-    const best = distinct(searchCore(search, bases, first)).slice(0, KEPT);
+    const best = distinct(searchCore(search, bases, first)).slice(0, COMPARED);
     for (const { core, left } of best) found.push({ cores: [core], left });
     if (limits.factors > 1 && (best[0]?.left ?? 0) > tiny) {
       for (const { core } of best.slice(0, limits.beam)) {
@@ -87,26 +93,99 @@ export function productCandidates(
       }
     }
   }
-  const price = (f: FoundProduct): number =>
-    Math.log(f.left + tiny) + PRODUCT_RATE * f.cores.reduce((sum, core) => sum + core.cost, 0);
-  return found
-    .sort((a, b) => price(a) - price(b))
-    .slice(0, KEPT)
-    .flatMap((f) => {
-      const expr = writeProduct(f.cores, problem, many);
-      return expr === undefined ? [] : [{ expr, left: f.left / many.total }];
-    });
+  const costOf = ({ cores }: FoundProduct): number => cores.reduce((sum, core) => sum + core.cost, 0);
+  const price = (f: FoundProduct): number => Math.log(f.left + tiny) + PRODUCT_RATE * costOf(f);
+  found.sort((a, b) => price(a) - price(b));
+  const isExact = found.some(({ left }) => left <= tiny);
+  const first = found.slice(0, isExact ? KEPT : COMPARED).flatMap(({ cores, left }) => {
+    const solution = exponentsOf(cores, many);
+    return solution === undefined ? [] : [{ cores, solution, left: left / many.total }];
+  });
+  const rate = rateFor(many.screen.nRows);
+  const products = isExact
+    ? first
+    : first
+        .map((one) => ({ ...one, ...byValue(one.cores, one.solution, many) }))
+        .sort((a, b) => Math.log(a.left) + rate * costOf(a) - Math.log(b.left) - rate * costOf(b))
+        .slice(0, KEPT);
+  return products.flatMap(({ cores, solution, left }) => {
+    const expr = writeProduct(cores, solution, problem, many);
+    return expr === undefined ? [] : [{ expr, left }];
+  });
 }
 
-function writeProduct(cores: readonly Core[], problem: FormTable, log: LogScale): Expr | undefined {
-  const powers = log.columns.flatMap((column, i) => (column === undefined ? [] : [{ column, i }]));
+/** The logarithm of the scale, the exponents of the columns that have logarithms and those of the cores, as log|y| has them. */
+function exponentsOf(cores: readonly Core[], log: LogScale): Float64Array | undefined {
   const columns = [
     log.weights,
-    ...powers.map(({ column }) => column),
+    ...log.columns.filter((column) => column !== undefined),
     ...cores.map((core) => weighted(coreColumn(core, log), log.weights)),
   ];
-  const solution = leastSquares(columns, log.target);
-  if (solution === undefined) return undefined;
+  return leastSquares(columns, log.target);
+}
+
+/** Steps of Gauss and Newton, and how often one is halved. */
+const STEPS = 5;
+const HALVINGS = 3;
+
+/**
+ * The exponents at the least squares of |y| itself and the share of its squares that they leave: an error of y, the same
+ * on all rows, makes logarithms of small values say little, however they are weighted. Cost O(rows·factors²).
+ */
+function byValue(
+  cores: readonly Core[],
+  start: Float64Array,
+  log: LogScale,
+): { readonly solution: Float64Array; readonly left: number } {
+  const { columns, target, weights, nRows } = log.screen;
+  const sizes = target.map((y, r) => Math.abs(y) * weights[r]!);
+  const logs = [
+    new Float64Array(nRows).fill(1),
+    ...columns.filter((_, i) => log.columns[i] !== undefined).map((x) => x.map((v) => Math.log(Math.abs(v)))),
+    ...cores.map((core) => coreColumn(core, log)),
+  ];
+  const valuesOf = (solution: Float64Array): Float64Array => {
+    const values = new Float64Array(nRows);
+    for (const [a, column] of logs.entries())
+      for (let r = 0; r < nRows; r++) values[r]! += solution[a]! * column[r]!;
+    return values.map((v, r) => Math.exp(v) * weights[r]!);
+  };
+  const leftBy = (values: Float64Array): number =>
+    values.reduce((sum, v, r) => sum + (sizes[r]! - v) ** 2, 0) || Number.MIN_VALUE;
+  let solution = start;
+  let values = valuesOf(start);
+  let left = leftBy(values);
+  for (let step = 0; step < STEPS && Number.isFinite(left); step++) {
+    const slopes = logs.map((column) => column.map((v, r) => v * values[r]!));
+    const rest = sizes.map((y, r) => y - values[r]!);
+    const move = leastSquares(slopes, rest);
+    if (move === undefined) break;
+    const before = left;
+    for (let share = 1, halving = 0; halving <= HALVINGS; halving++, share /= 2) {
+      const next = solution.map((p, a) => p + share * move[a]!);
+      const nextValues = valuesOf(next);
+      const nextLeft = leftBy(nextValues);
+      if (!(nextLeft < before)) continue;
+      [solution, values, left] = [next, nextValues, nextLeft];
+      break;
+    }
+    if (!(left < SETTLED * before)) break;
+  }
+  const middle = sizes.reduce((sum, y) => sum + y, 0) / nRows;
+  const total = sizes.reduce((sum, y) => sum + (y - middle) ** 2, 0) || 1;
+  return { solution, left: Number.isFinite(left) ? left / total : 1 };
+}
+
+/** A step that leaves more than this share of what was left is the last. */
+const SETTLED = 0.999;
+
+function writeProduct(
+  cores: readonly Core[],
+  solution: Float64Array,
+  problem: FormTable,
+  log: LogScale,
+): Expr | undefined {
+  const powers = log.columns.flatMap((column, i) => (column === undefined ? [] : [{ i }]));
   const exponents = new Float64Array(problem.names.length);
   powers.forEach(({ i }, p) => {
     exponents[i] = niceExponent(solution[1 + p]!);

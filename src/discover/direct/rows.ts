@@ -1,4 +1,5 @@
-import { evenRows, taken, withRows } from "../../math/rows.ts";
+import { allRows, evenRows, taken, withRows } from "../../math/rows.ts";
+import { median } from "../../math/statistics.ts";
 import type { FormTable } from "./form.ts";
 
 /** Rows used to screen candidates, as columns. Few, so that a million candidates can be looked at. */
@@ -11,8 +12,23 @@ export interface Screen {
 }
 
 /** `nRows` evenly spaced rows of a problem (rows of a search are in random order). */
-export function screenOf({ columns, target, weights: whole }: FormTable, nRows: number): Screen {
-  const rows = evenRows(target.length, nRows);
+export function screenOf(table: FormTable, nRows: number): Screen {
+  return screenWith(table, evenRows(table.target.length, nRows));
+}
+
+/** As `screenOf`, of the half of the rows whose targets are the largest: an error of y is the smallest in log|y| there. */
+export function largestScreen(table: FormTable, nRows: number): Screen {
+  const { target, weights } = table;
+  const sizes = target.map((y, r) => Math.abs(y) * (weights?.[r] ?? 1));
+  const middle = median(sizes);
+  const large = allRows(target.length).filter((r) => sizes[r]! >= middle);
+  return screenWith(
+    table,
+    evenRows(large.length, nRows).map((at) => large[at]!),
+  );
+}
+
+function screenWith({ columns, target, weights: whole }: FormTable, rows: Int32Array): Screen {
   const weights = whole === undefined ? new Float64Array(rows.length).fill(1) : taken(whole, rows);
   const largest = weights.reduce((a, b) => Math.max(a, b), 0);
   for (let r = 0; r < weights.length; r++) weights[r]! /= largest;

@@ -119,15 +119,23 @@ function markOut(found: Float64Array, open: readonly number[]): Float64Array {
   return out;
 }
 
-/** These powers divided out of the target. `exponents` NaN: the column stays. */
+/**
+ * These powers divided out of the target. `exponents` NaN: the column stays. An error of the target weighs as much after
+ * as before, but for the largest divisors, which would rule alone.
+ */
 export function division(table: FormTable, exponents: Float64Array): Reduction {
   const powers = exponents.map((p) => (Number.isNaN(p) ? 0 : p));
+  const divided = quotient({ ...table, target: new Float64Array(table.target.length).fill(1) }, powers);
+  const divisor = divided.map((v) => 1 / Math.abs(v));
+  const middle = median(divisor);
+  const weights = divisor.map((d, r) => (table.weights?.[r] ?? 1) * Math.min(1, d / middle));
   const powered = placesOf(table, (i) => powers[i] !== 0).map((i) => `${table.names[i]}^${powers[i]}`);
   return {
     what: `${powered.join("·")} divided out`,
     nats: 0,
     keep: placesOf(table, (i) => Number.isNaN(exponents[i]!)),
     target: quotient(table, powers),
+    ...(weights.every((w) => w > 0 && Number.isFinite(w)) && { weights }),
     back: mul(monomialExpr(powers, table.names), HOLE),
   };
 }

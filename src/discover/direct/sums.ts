@@ -6,10 +6,12 @@
  */
 
 import { emptyProjection, extended } from "../../math/projection.ts";
+import { dot } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, div, mul, num, one } from "../../symbolic/expression/make.ts";
-import { SUM_RATE } from "../prior.ts";
+import { evaluate } from "../../symbolic/expression/tape.ts";
+import { rateFor, SUM_RATE, TERM_COST } from "../prior.ts";
 import { belowTerms, dictionary, type Term } from "./basisDictionary.ts";
 import type { Atom } from "./basisFunctions.ts";
 import {
@@ -17,12 +19,13 @@ import {
   bestSingles,
   bestTriples,
   cheapest,
+  exchanged,
   type Growth,
   grown,
   type Partial,
 } from "./beamSearch.ts";
 import type { FormTable, FoundForm } from "./form.ts";
-import { settled } from "./fraction.ts";
+import { refined, type Settled, settled } from "./fraction.ts";
 import { screenOf } from "./rows.ts";
 
 /** How far the search for sums goes. */
@@ -42,6 +45,11 @@ export interface SumLimits {
 /** Sums that become candidates, and how many of each short length do in any case. */
 const MOST_KEPT = 24;
 const MOST_OF_LENGTH = 2;
+/** Rounds in which terms of the best sums are exchanged for others, and how many sums. */
+const EXCHANGES = 2;
+const EXCHANGED = 8;
+/** Sums that are compared once more on more rows: among noise those of the screen cannot tell them apart. */
+const MOST_COMPARED = 100;
 
 /** Candidate formulas Σ c·term, the most promising first. Cost O(terms²·rows). */
 export function sumCandidates(
@@ -79,19 +87,90 @@ export function sumCandidates(
     finished.push(...next);
     beam = depth === 3 ? [...next, ...triples] : next;
   }
+  const isExact = (): boolean => finished.some(({ left }) => left <= tiny * 100);
+  for (let round = 0; round < EXCHANGES && !isExact() && !isOver(); round++) {
+    finished.push(...exchanged(growth, cheapest(growth, finished, EXCHANGED), width));
+  }
   finished.sort((a, b) => growth.price(a.left, a.cost) - growth.price(b.left, b.cost));
+  if (!isExact() && problem.target.length > screen.nRows)
+    return comparedOnMore(problem, finished, growth.terms);
   return kept(finished).flatMap((sum) => {
-    const expr = exprOf(
-      sum.terms.map((t) => growth.terms[t]!),
-      target,
-    );
+    const terms = sum.terms.map((t) => growth.terms[t]!);
+    const expr = exprOf(terms, settled(terms, target));
     return expr === undefined ? [] : [{ expr, left: sum.left / total }];
   });
 }
 
+/**
+ * The cheapest of the sums by what they leave on more rows than they were found on, without terms that are not worth
+ * their price there. Cost O(sums·rows·terms²).
+ */
+function comparedOnMore(
+  problem: FormTable,
+  finished: readonly Partial[],
+  found: readonly Term[],
+): readonly FoundForm[] {
+  const { columns, target: plain, weights, nRows } = screenOf(problem, ROW_LIMITS.search.sumsCompared);
+  const target = plain.map((y, r) => y * weights[r]!);
+  const start = emptyProjection(target);
+  const total = extended(start, weights.slice()).left || start.left;
+  const rate = rateFor(nRows);
+  const known = new Map<number, Term>();
+  const termOf = (place: number): Term => {
+    const term = known.get(place) ?? onRows(found[place]!, { ...problem, columns, target: plain, weights });
+    known.set(place, term);
+    return term;
+  };
+  const fitted = (terms: readonly number[]): Compared => {
+    const own = terms.map(termOf);
+    const fit = refined(settled(own, target), own, target);
+    const cost = terms.reduce((sum, t) => sum + found[t]!.cost + TERM_COST, -TERM_COST);
+    return { terms, fit, price: Math.log(fit.left) + rate * cost };
+  };
+  const sums = new Map<string, Compared>();
+  for (const { terms } of finished) {
+    if (sums.size >= MOST_COMPARED) break;
+    const name = terms.join(" ");
+    if (sums.has(name)) continue;
+    for (let one = fitted(terms); ; ) {
+      sums.set(one.terms.join(" "), one);
+      const next = one.terms.length > 1 ? fitted(withoutLeast(one)) : one;
+      if (!(next.price < one.price)) break;
+      one = next;
+    }
+  }
+  return kept([...sums.values()].sort((a, b) => a.price - b.price)).flatMap(({ terms, fit }) => {
+    const expr = exprOf(terms.map(termOf), fit);
+    return expr === undefined ? [] : [{ expr, left: fit.left / total }];
+  });
+}
+
+/** A sum as it is fitted to more rows. */
+interface Compared {
+  readonly terms: readonly number[];
+  readonly fit: Settled;
+  readonly price: number;
+}
+
+/** The terms of a sum but for the one that does least. */
+function withoutLeast({ terms, fit: { factors } }: Compared): readonly number[] {
+  const sizes = factors.map(Math.abs);
+  const least = sizes.indexOf(Math.min(...sizes));
+  return terms.filter((_, at) => at !== least);
+}
+
+/** A term on the rows of `table`. */
+function onRows({ expr, cost, isBelow }: Term, table: Required<Omit<FormTable, "trail">>): Term {
+  const { names, columns, target, weights } = table;
+  const values = evaluate(expr(), names, columns, target.length);
+  const unit = values.map((v, r) => v * weights[r]! * (isBelow ? target[r]! : 1));
+  const norm = Math.sqrt(dot(unit, unit)) || 1;
+  for (let r = 0; r < unit.length; r++) unit[r]! /= norm;
+  return { expr, cost, isBelow, unit, norm };
+}
+
 /** The sum or fraction with its coefficients; undefined where they are not finite. */
-function exprOf(terms: readonly Term[], target: Float64Array): Expr | undefined {
-  const { factors, left } = settled(terms, target);
+function exprOf(terms: readonly Term[], { factors, left }: Settled): Expr | undefined {
   if (!factors.every(Number.isFinite) || !Number.isFinite(left)) return undefined;
   const side = (isBelow: boolean, sign: number): Expr[] =>
     terms.flatMap((term, t) =>
@@ -102,7 +181,7 @@ function exprOf(terms: readonly Term[], target: Float64Array): Expr | undefined 
 }
 
 /** The first of all, and the first of each number of terms: in exact data longer sums hide the short ones. */
-function kept(sorted: readonly Partial[]): readonly Partial[] {
+function kept<T extends Pick<Partial, "terms">>(sorted: readonly T[]): readonly T[] {
   const short = [1, 2, 3, 4].flatMap((count) =>
     sorted.filter(({ terms }) => terms.length === count).slice(0, MOST_OF_LENGTH),
   );

@@ -2,7 +2,7 @@
 import { trigonometricAtoms } from "../direct/basisFunctions.ts";
 import { FACTOR_FAMILIES } from "../direct/factors.ts";
 import { type Form, type FormTable, NATS_OF_SHIFT } from "../direct/form.ts";
-import { productCandidates } from "../direct/products.ts";
+import { FEW_ROWS, productCandidates } from "../direct/products.ts";
 import { isPowerOfTarget } from "../moves/transform.ts";
 import { priorOf } from "../prior.ts";
 
@@ -28,23 +28,31 @@ export const productWithTwoFactors: Form = productForm(
   "product with two factors",
   2,
   ARGUMENTS_OF_TWO,
-  (table, nArguments) => scanCost(table, nArguments) + 0.3 * BEAM * scanCost(table, nArguments / 2),
+  (table, nArguments, rows) =>
+    scanCost(table, nArguments, rows) + 0.3 * BEAM * scanCost(table, nArguments / 2, rows),
 );
+
+/** Rows of a first look beyond the number of columns, at most: few show what is exact, more what is hidden by noise. */
+const MOST_ROWS = 96;
+
+function rowsOf(effort: number): number {
+  return Math.min(MOST_ROWS, FEW_ROWS * effort);
+}
 
 /** Constants that a family is tried with on each argument, about. */
 const CONSTANTS = 20;
 
 /** The work of trying each family on so many arguments, and of refining the best. */
-function scanCost({ names: { length: n } }: FormTable, nArguments: number): number {
+function scanCost({ names: { length: n } }: FormTable, nArguments: number, rows: number): number {
   const perRow = 25 + n;
-  return FACTOR_FAMILIES.length * perRow * (CONSTANTS * nArguments * (n + 24) + 500 * 240);
+  return FACTOR_FAMILIES.length * perRow * (CONSTANTS * nArguments * (n + rows) + 500 * 240);
 }
 
 function productForm(
   name: string,
   factors: 0 | 1 | 2,
   firstArguments: number,
-  cost: (table: FormTable, nArguments: number) => number,
+  cost: (table: FormTable, nArguments: number, rows: number) => number,
 ): Form {
   const argumentsOf = (effort: number): number => firstArguments * effort ** 2;
   return {
@@ -56,13 +64,21 @@ function productForm(
     cost: (table, effort) => {
       const all = POWERS ** table.names.length - 1;
       const isMore = effort === 1 || (argumentsOf(effort / 2) < Math.min(all, MOST_ARGUMENTS) && factors > 0);
-      return isMore ? cost(table, Math.min(all, argumentsOf(effort))) : Number.POSITIVE_INFINITY;
+      return isMore
+        ? cost(table, Math.min(all, argumentsOf(effort)), rowsOf(effort))
+        : Number.POSITIVE_INFINITY;
     },
     covered: (effort) => FACTOR_FAMILIES.length * CONSTANTS * argumentsOf(effort),
     run: (table, isOver, effort) => {
       const { names, columns } = table;
       const atoms = factors === 0 ? [] : trigonometricAtoms(names, columns);
-      return productCandidates(table, atoms, { arguments: argumentsOf(effort), factors, beam: BEAM, isOver });
+      return productCandidates(table, atoms, {
+        arguments: argumentsOf(effort),
+        factors,
+        beam: BEAM,
+        rows: rowsOf(effort),
+        isOver,
+      });
     },
   };
 }

@@ -17,6 +17,8 @@ const POWERS = 11;
 const TERMS_IN_TRIPLES = 160;
 const BEAM = 16;
 const DEPTH = 5;
+/** Sums that terms are exchanged in, about: of eight sums each term, twice. */
+const EXCHANGED = 60;
 
 /** Functions that terms hold besides powers. */
 type AtomsOf = (table: FormTable) => readonly Atom[];
@@ -63,7 +65,8 @@ function sumForm(name: string, isFraction: boolean, functionsOf?: AtomsOf, least
       const pairs = (ROW_LIMITS.search.sums * known ** 2) / 2;
       const triples = (10 * Math.min(known, TERMS_IN_TRIPLES) ** 3) / 6;
       const grown = DEPTH * BEAM * Math.min(wideOf(effort), all) * ROW_LIMITS.search.sums * 3;
-      const sum = pairs + triples + grown;
+      const exchanged = EXCHANGED * known * ROW_LIMITS.search.sums * 3;
+      const sum = pairs + triples + grown + exchanged;
       return isFraction ? 5e7 + 2 * sum : sum;
     },
     covered: (effort) => termsOf(effort) ** 2 / 2 + Math.min(termsOf(effort), TERMS_IN_TRIPLES) ** 3 / 6,

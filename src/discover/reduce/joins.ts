@@ -37,7 +37,19 @@ export function bestJoin(problem: FormTable, isOver: () => boolean): Reduction |
     const score = Math.max(held, 1e-8) * RARITY_PRICE ** pair.cost;
     if (best === undefined || score < best.score) best = { reduction, held, score };
   }
-  return best !== undefined && best.held < MOST_ERROR ? best.reduction : undefined;
+  if (best === undefined || !(best.held < MOST_ERROR)) return undefined;
+  const certainty = certaintyOf(best.held);
+  return { ...best.reduction, nats: best.reduction.nats - Math.log(certainty), certainty };
+}
+
+/** How often a pair is right that a model of an error above `MOST_ERROR` suggests, and one of a trusted model. */
+const LEAST_CERTAINTY = 0.2;
+const MOST_CERTAINTY = 0.87;
+
+/** How likely it is that a pair is right: a model that hardly follows the target loses nothing by a wrong one. */
+function certaintyOf(held: number): number {
+  const trust = Math.log(MOST_ERROR / held) / Math.log(MOST_ERROR / TRUSTED);
+  return LEAST_CERTAINTY + (MOST_CERTAINTY - LEAST_CERTAINTY) * Math.min(1, Math.max(0, trust));
 }
 
 /** The held-out error with the joined column last: as powers, and as a wave where it can be an angle. */
