@@ -136,7 +136,7 @@ function leftLines(
     noise:
       noiseFrom !== "residuals"
         ? "It leaves no more than that."
-        : `${left}, which no test tells from noise${endedEarly ? ": the search ended early" : ""}.`,
+        : `${left}, which no test tells from noise${endedEarly ? ": the search ended there, before all was tried" : ""}.`,
     more: noiseFrom === "residuals" ? `${left}, and not only noise.` : "It leaves more than that.",
     unknown: `${left}; ${better === undefined || rows < 20 ? `${few} whether that is noise` : "whether that is noise is open"}.`,
   };

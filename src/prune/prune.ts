@@ -11,12 +11,11 @@ import type { Scaler } from "../model/scaler.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { isWithinNoise } from "../train/noise.ts";
-import type { PenaltyWeights } from "../train/optimizers/penalty.ts";
 import { sampleOf } from "../train/schedule/sample.ts";
-import { trainLeg } from "../train/schedule/trainLeg.ts";
 import type { DatasetParts } from "../train/split.ts";
 import { type JudgedOn, type Judgement, judgeOf, MOST_TRIALS, NEGLIGIBLE } from "./judge.ts";
 import { activeEdges, isConnected, type NetworkPart, partsOf, placesOf, withoutEdges } from "./parts.ts";
+import { refitOf } from "./refit.ts";
 import type { ScoreKind } from "./scores.ts";
 
 /** How to prune. */
@@ -106,11 +105,13 @@ export async function prune(
       ? Math.max((1 + MAX_LOSS_INCREASE) * least, resolution, NEGLIGIBLE)
       : (1 + limit) * lossBefore;
   const describe = describerOf(kan);
-  const refit = async (network: Kan) => {
-    const penalty = refitPenalty(judge.stiffness);
-    const leg = { steps, penalty, damping: 1e-3, tolerance: 3e-3, patience: 4 };
-    return (await trainLeg(network, rows, leg, { engine, loss }, context)).kan;
-  };
+  const { stiffness } = judge;
+  const refit = refitOf(
+    kan,
+    rows,
+    { engine, loss, steps, ...(stiffness !== undefined && { stiffness }) },
+    context,
+  );
 
   const cuts: Cut[] = [];
   let origin: readonly number[] = kan.nodes.map((_, n) => n);
@@ -215,14 +216,6 @@ function withoutParts(
     gone.push(part);
   }
   return { cut, gone };
-}
-
-/** Stiffness that is no more than what keeps cells without rows in place. */
-const LEAST_STIFFNESS = 1e-9;
-
-/** Without sparsity, and as smooth as the rows asked for. */
-function refitPenalty(stiffness: number = LEAST_STIFFNESS): PenaltyWeights {
-  return { ridge: Math.min(1e-4, stiffness), smoothness: stiffness, lamb: 0, lambL1: 0, lambEntropy: 0 };
 }
 
 function thresholdOf(part: NetworkPart, options: PruneOptions): number {
