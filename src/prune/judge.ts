@@ -78,7 +78,7 @@ export async function judgeOf(
   if (parts.deciding === undefined || splines === undefined || !options.isRefitted) return held;
   const isWhole = parts.train === parts.validation;
   if (!isWhole && mean(held.first.losses) < NEGLIGIBLE) return held;
-  const crossed = await crossValidating(kan, splines, scaler, parts.deciding, isWhole, options, context);
+  const crossed = await crossValidating({ kan, splines, scaler, isWhole }, parts.deciding, options, context);
   const isReached = isWhole || mean(crossed.first.losses) < UNREACHED * mean(held.first.losses);
   return isReached ? crossed : held;
 }
@@ -104,20 +104,25 @@ function onRows(
   };
 }
 
+/** A network to judge, its splines, in which units, and whether all rows trained it. */
+interface Judged {
+  readonly kan: Kan;
+  readonly splines: readonly SplineCurve[];
+  readonly scaler: Scaler;
+  readonly isWhole: boolean;
+}
+
 async function crossValidating(
-  kan: Kan,
-  [first, ...others]: readonly SplineCurve[],
-  scaler: Scaler,
+  { kan, splines, scaler, isWhole }: Judged,
   { data, folds }: NonNullable<DatasetParts["deciding"]>,
-  isWhole: boolean,
   { engine, loss, seed }: JudgeOptions,
   context: Context,
 ): Promise<Judge> {
-  const { degree } = first!.grid;
-  const intervals = Math.max(...[first!, ...others].map(({ grid }) => intervalsOf(grid)));
-  const parameters = [first!, ...others].reduce((sum, { coefficients }) => sum + coefficients.length, 0);
+  const { base, grid } = splines[0]!;
+  const intervals = Math.max(...splines.map((spline) => intervalsOf(spline.grid)));
+  const parameters = splines.reduce((sum, { coefficients }) => sum + coefficients.length, 0);
   const quietly = { ...context, sink: silent };
-  const given = { engine, seed, loss, degree, base: first!.base };
+  const given = { engine, seed, loss, degree: grid.degree, base };
   const usual = recipeOf(data, given, structureOf(kan), true);
   const recipe = usual.grid.at(-1) === intervals ? usual : { ...usual, grid: gridsUpTo(intervals) };
   const rows = { train: batchOf(data, scaler) };

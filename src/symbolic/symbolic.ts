@@ -102,7 +102,8 @@ export async function symbolic(
   context.sink({ kind: "stage", stage: "snap" });
   const few = evenSampleOf(batch, ROW_LIMITS.snapping);
   const edges = await snapBounded(sharp, few, options, context);
-  const parts = await formulasOfParts(sharp, few, scaler.targets, names, edges, options, context);
+  const network = { kan: sharp, batch: few, scales: scaler.targets, names };
+  const parts = await formulasOfParts(network, edges, options, context);
   const isFound = parts.every((found) => isLaw(found[0]));
   const snapped = isFound ? edges : await alsoAsPowers(edges, sharp, few, options, context);
 
@@ -129,11 +130,11 @@ export async function symbolic(
   }
   if (formulas.some((list) => list.length === 0)) return undefined;
   const plain = { inputs: new Float64Array(scaler.inputs.length).fill(1), targets: scaler.targets };
-  const network = evaluateKan(kan, scaler, judged, options.engine);
+  const errorsOfNetwork = evaluateKan(kan, scaler, judged, options.engine);
   const best = snapped[0]?.kan ?? sharp;
   const asSnapped = evaluateKan(best, plain, judged, options.engine);
   const errors = rows.train.targets.map((_, o) => ({
-    network: network[o]!,
+    network: errorsOfNetwork[o]!,
     snapped: asSnapped[o]!,
     formula: formulas[o]![0]!.errors.test ?? formulas[o]![0]!.errors.train,
   }));
@@ -149,15 +150,20 @@ const AS_GOOD = 1.1;
 /** A network that is further off than this says too little about its parts. */
 const TOO_ROUGH = 0.1;
 
+/** A network in data units, some rows for it, the units of its targets and the names of its inputs. */
+interface NetworkOnRows {
+  readonly kan: Kan;
+  readonly batch: Batch;
+  readonly scales: ArrayLike<number>;
+  readonly names: readonly string[];
+}
+
 /**
  * Formulas of each target from parts of the network, taken apart and searched: none where the edges alone gave an exact
  * formula (or one that is as good as a network among noise), a person chose functions for them, or the network is too rough.
  */
 async function formulasOfParts(
-  kan: Kan,
-  batch: Batch,
-  scales: ArrayLike<number>,
-  names: readonly string[],
+  { kan, batch, scales, names }: NetworkOnRows,
   snapped: readonly Snapped[],
   { search, fix, engine }: SymbolicOptions,
   context: Context,

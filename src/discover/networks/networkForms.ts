@@ -117,19 +117,18 @@ async function attempt(
   // No network gets below the level of the noise: one as accurate as the best formula is worth snapping.
   const isGood = fitted.held < limit || fitted.held < 1.05 * bestError;
   if (!isGood || fitted.held > 0.7) return { surrogate, exprs: [] };
-  return { surrogate, exprs: await snapped(kan, train, scale, problem.names, engine, context) };
+  return { surrogate, exprs: await snapped(kan, { batch: train, scale, names: problem.names }, tools) };
 }
 
+/** The formulas that a network's edges snap to, in units of the target. */
 async function snapped(
   kan: Kan,
-  train: Batch,
-  scale: number,
-  names: readonly string[],
-  engine: Engine,
-  context: Context,
+  rows: { readonly batch: Batch; readonly scale: number; readonly names: readonly string[] },
+  { engine, context }: Pick<NetworkTools, "engine" | "context">,
 ): Promise<Expr[]> {
-  const some = { ...train, inputs: train.inputs.map(first), targets: train.targets.map(first) };
-  const batch = { ...some, nRows: Math.min(ROW_LIMITS.search.snapping, train.nRows) };
+  const { batch: all, scale, names } = rows;
+  const some = { ...all, inputs: all.inputs.map(first), targets: all.targets.map(first) };
+  const batch = { ...some, nRows: Math.min(ROW_LIMITS.search.snapping, all.nRows) };
   const options = { engine, library: defaultLibrary, ...SNAP_EFFORT };
   const states = await snap(kan, batch, options, { ...context, sink: () => {} });
   return states.flatMap((state) => kanToExpr(state.kan, names, [scale], functionOf)?.slice(0, 1) ?? []);

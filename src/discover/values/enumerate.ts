@@ -41,6 +41,8 @@ export function enumerate(
       seen[at] = 1;
       level.push(at);
     };
+    const open: Level = { store, cost, isFull, put };
+    const last: Level = { ...open, put: () => {} };
     if (cost === grammar.column)
       for (const [c, values] of columns.entries()) put(store.addColumn(values, c, cost));
     for (const constant of grammar.constants) {
@@ -55,7 +57,7 @@ export function enumerate(
             ? store.operations[v] === COLUMN
             : operation.kind !== "function" || store.depths[v]! > 0 === extra > 0,
         );
-        addUnary(store, choice.place, of, cost, isFull, grammar.unaryOf === "last" ? () => {} : put);
+        addUnary(grammar.unaryOf === "last" ? last : open, choice.place, of);
       }
     }
     for (const choice of grammar.binary) {
@@ -63,7 +65,7 @@ export function enumerate(
       for (let left = 1; left < cost - choice.cost; left++) {
         const right = cost - choice.cost - left;
         if (isCommutative && right < left) break;
-        addBinary(store, choice.place, levels[left]!, levels[right]!, cost, isFull, put, isSeparate);
+        addBinary(open, choice.place, levels[left]!, levels[right]!, isSeparate);
       }
     }
   }
@@ -72,15 +74,17 @@ export function enumerate(
 /** How a store marks columns. */
 const COLUMN = -1;
 
+/** Where formulas of one cost go. */
+interface Level {
+  readonly store: ValueStore;
+  readonly cost: number;
+  readonly isFull: () => boolean;
+  /** Takes the number of a value that formulas are made of. */
+  readonly put: (at: number) => void;
+}
+
 /** One function of the values `of`. */
-function addUnary(
-  store: ValueStore,
-  o: number,
-  of: readonly number[],
-  cost: number,
-  isFull: () => boolean,
-  put: (at: number) => void,
-): void {
+function addUnary({ store, cost, isFull, put }: Level, o: number, of: readonly number[]): void {
   const operation = UNARY_OPERATIONS[o]!;
   const out = new Float64Array(store.nRows);
   const own = operation.kind === "function" ? 1 : 0;
@@ -117,13 +121,10 @@ function writeUnary(operation: UnaryOperation, store: ValueStore, v: number, out
 
 /** One operation on all pairs of two lists of values. */
 function addBinary(
-  store: ValueStore,
+  { store, cost, isFull, put }: Level,
   o: number,
   lefts: readonly number[],
   rights: readonly number[],
-  cost: number,
-  isFull: () => boolean,
-  put: (at: number) => void,
   isSeparate: boolean,
 ): void {
   const { name, isCommutative } = BINARY_OPERATIONS[o]!;

@@ -169,11 +169,11 @@ export function refitLine(samples: EdgeSamples, fit: EdgeFit, options: FitOption
   const resolved = resolveFitOptions(options);
   const edge = prepareEdge(samples, resolved.searchPoints, resolved.refinePoints);
   if (edge === undefined) return undefined;
-  const { fn, a, b, exponent, free, complexity } = fit;
+  const { fn, a, b, exponent } = fit;
   if (fn.complexity === 0 || edge.many.deviation === 0) return constantFit(edge, fn, resolved);
   const projection = project(edge.many.raw, fn, { alpha: a, beta: b, exponent });
   if (!Number.isFinite(projection.squares)) return undefined;
-  return describe(edge, fn, { a, b, exponent }, projection, free, complexity, resolved);
+  return describe(edge, fit, projection, resolved);
 }
 
 function scoreOf(complexity: number, relativeError: number, options: ResolvedFitOptions): number {
@@ -203,17 +203,22 @@ function toFit(
   const { a, b } = canonical(edge, fn, form, shape);
   const raw = edge.many.raw;
   const projection = project(raw, fn, { alpha: a, beta: b, exponent });
-  const free = { ...fittedConstants(fn, form), c: true };
+  const found: Found = {
+    fn,
+    a,
+    b,
+    exponent,
+    free: { ...fittedConstants(fn, form), c: true },
+    complexity: complexityOf(fn, form),
+  };
   if (Number.isFinite(projection.squares)) {
-    return describe(edge, fn, { a, b, exponent }, projection, free, complexityOf(fn, form), options);
+    return describe(edge, found, projection, options);
   }
   if (form !== "shifted" || fn.gauge.shift !== "zero") return undefined;
   // exp(a·x) overflows far from 0 where exp(a·(x − middle)) does not: then b is needed after all.
   const away = -a * edge.middle;
   const around = project(raw, fn, { alpha: a, beta: away, exponent });
-  return Number.isFinite(around.squares)
-    ? describe(edge, fn, { a, b: away, exponent }, around, free, complexityOf(fn, form), options)
-    : undefined;
+  return Number.isFinite(around.squares) ? describe(edge, { ...found, b: away }, around, options) : undefined;
 }
 
 /** a and b in the units of x, redundant ones at 0 or ±1, a > 0 where its sign is redundant, b within half a period. */
@@ -244,23 +249,26 @@ function canonical(
 function constantFit(edge: PreparedEdge, fn: LibraryFunction, options: ResolvedFitOptions): EdgeFit {
   const free = { a: false, b: false, c: false, exponent: false };
   const projection = { c: 0, d: 0, squares: edge.many.deviation === 0 ? 0 : 1 };
-  return describe(edge, fn, { a: 1, b: 0, exponent: 1 }, projection, free, fn.complexity, options);
+  const { complexity } = fn;
+  return describe(edge, { fn, a: 1, b: 0, exponent: 1, free, complexity }, projection, options);
 }
+
+/** A function of an edge with its own constants, before c, d and the errors are known. */
+type Found = Pick<EdgeFit, "fn" | "a" | "b" | "exponent" | "free" | "complexity">;
 
 function describe(
   edge: PreparedEdge,
-  fn: LibraryFunction,
-  constants: { a: number; b: number; exponent: number },
+  { fn, a, b, exponent, free, complexity }: Found,
   projection: Projection,
-  free: EdgeFit["free"],
-  complexity: number,
   options: ResolvedFitOptions,
 ): EdgeFit {
   const { mean, deviation } = edge.many;
   const relativeError = Math.sqrt(projection.squares);
   return {
     fn,
-    ...constants,
+    a,
+    b,
+    exponent,
     c: projection.c * deviation,
     d: mean + projection.d * deviation,
     free,

@@ -39,7 +39,10 @@ export function joinedPart(part: Part, sample: Sample): Part | undefined {
     for (let j = i + 1; j < part.groups.length; j++) {
       const other = part.groups[j]!;
       for (const [phi, psi] of pairsOfEntries(one, other)) {
-        const { factor, miss } = proportion(slopes[i]!, slopes[j]!, one, other, phi, psi);
+        const { factor, miss } = proportion(
+          { slopes: slopes[i]!, values: one.values, entry: phi },
+          { slopes: slopes[j]!, values: other.values, entry: psi },
+        );
         if (miss > MOST_MISS || miss >= (best?.miss ?? Number.POSITIVE_INFINITY) || !(Math.abs(factor) > 0))
           continue;
         best = { miss, make: () => joinedGroup(one, other, phi, psi, factor) };
@@ -65,18 +68,18 @@ function* pairsOfEntries(one: Group, other: Group): Generator<readonly [Entry, E
   }
 }
 
+/** One side of a proportion: f_x, x, and the curve φ through which x enters. */
+interface Side {
+  readonly slopes: Float64Array;
+  readonly values: Float64Array;
+  readonly entry: Entry;
+}
+
 /** c and the misfit of f_x/φ′ = c·f_y/ψ′, by total least squares. */
-function proportion(
-  slopeOne: Float64Array,
-  slopeOther: Float64Array,
-  one: Group,
-  other: Group,
-  phi: Entry,
-  psi: Entry,
-): { factor: number; miss: number } {
+function proportion(one: Side, other: Side): { factor: number; miss: number } {
   // Where φ′ or ψ′ vanishes, both sides times φ′·ψ′ say the same: f_x·ψ′ = c·f_y·φ′.
-  const left = slopeOne.map((v, r) => v * psi.slope(other.values[r]!));
-  const right = slopeOther.map((v, r) => v * phi.slope(one.values[r]!));
+  const left = one.slopes.map((v, r) => v * other.entry.slope(other.values[r]!));
+  const right = other.slopes.map((v, r) => v * one.entry.slope(one.values[r]!));
   let [ll, lr, rr] = [0, 0, 0];
   for (let r = 0; r < left.length; r++) {
     ll += left[r]! * left[r]!;
