@@ -177,6 +177,7 @@ export {
   type TrialEngine,
   threadsEngine,
 } from "./sweep/index.ts";
+export type { EdgeName } from "./symbolic/edge/choices.ts";
 export type { Expr } from "./symbolic/expression/expr.ts";
 export { variablesOf } from "./symbolic/expression/make.ts";
 export { parseExpr } from "./symbolic/expression/parseExpr.ts";
@@ -195,7 +196,7 @@ export {
   resolveLibrary,
 } from "./symbolic/library/index.ts";
 export { type EdgeSuggestion, type SuggestedFit, suggestEdges } from "./symbolic/suggestEdges.ts";
-export { type EdgeName, type SymbolicOptions, type SymbolicResult, symbolic } from "./symbolic/symbolic.ts";
+export { type SymbolicOptions, type SymbolicResult, symbolic } from "./symbolic/symbolic.ts";
 export { decidingErrors, type Metrics, reportedErrors, type TargetErrors } from "./targetErrors.ts";
 export { chooseEngine } from "./train/chooseEngine.ts";
 export { classMetrics } from "./train/classMetrics.ts";

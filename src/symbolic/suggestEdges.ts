@@ -8,6 +8,7 @@ import type { Scaler } from "../model/scaler.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import { evenSampleOf } from "../train/schedule/sample.ts";
 import { normalise } from "./algebra/normalise.ts";
+import type { EdgeName } from "./edge/choices.ts";
 import type { EdgeFit } from "./edge/edgeFit.ts";
 import { curveExpr } from "./edge/kanToExpr.ts";
 import { dataUnitBatchOf, inDataUnits } from "./edge/snapStart.ts";
@@ -15,7 +16,6 @@ import { suggest } from "./edge/suggest.ts";
 import { complexity } from "./expression/complexity.ts";
 import { add, num, variable } from "./expression/make.ts";
 import type { LibraryFunction } from "./library/index.ts";
-import type { EdgeName } from "./symbolic.ts";
 
 /** The best matches of one edge. */
 export interface EdgeSuggestion {

@@ -1,29 +1,21 @@
-import { UsageError } from "../diagnostics.ts";
-import { extremes } from "../math/statistics.ts";
-import { edgeAddresses } from "../model/address.ts";
 import { parametersOf, planOf } from "../model/cpu/plan.ts";
-import { traceEdges } from "../model/cpu/trace.ts";
-import { curveValue } from "../model/curve.ts";
 import type { Dataset } from "../model/dataset.ts";
-import { curveAt, type EdgePlace, edgesOf, withCurve } from "../model/edges.ts";
-import type { Batch, Engine } from "../model/engine.ts";
+import { edgesOf } from "../model/edges.ts";
+import type { Batch } from "../model/engine.ts";
 import { networkError, networkOutputs } from "../model/evaluate.ts";
-import { uniformGrid } from "../model/grid.ts";
 import type { Kan } from "../model/kan.ts";
-import { fitSpline } from "../model/refit.ts";
 import type { Scaler } from "../model/scaler.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Metrics } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { evaluateKan, metricsOf } from "../train/metrics.ts";
-import { extendGrids } from "../train/schedule/regrid.ts";
 import { evenSampleOf, sampleOf } from "../train/schedule/sample.ts";
-import { trainLeg } from "../train/schedule/trainLeg.ts";
 import type { DatasetParts } from "../train/split.ts";
-import { fitEdge } from "./edge/edgeFit.ts";
+import { type EdgeChoices, withChoices } from "./edge/choices.ts";
 import { kanToExpr } from "./edge/kanToExpr.ts";
 import { powerForms } from "./edge/powerForms.ts";
-import { place, type SnapOptions, type Snapped, snap } from "./edge/snap.ts";
+import { sharpen } from "./edge/sharpen.ts";
+import { type SnapOptions, type Snapped, snap } from "./edge/snap.ts";
 import { dataUnitBatchOf, inDataUnits } from "./edge/snapStart.ts";
 import type { FormulaData } from "./formula/constants.ts";
 import { finishForms, type TargetRows } from "./formula/finishForms.ts";
@@ -31,20 +23,9 @@ import type { Formula } from "./formula/formula.ts";
 import type { LibraryFunction } from "./library/index.ts";
 import { explained, type PartFormula, type PartSearch } from "./parts/explain.ts";
 
-/** An edge as a person names it: layer, position of its source, position of its target, all from 0. */
-export interface EdgeName {
-  readonly layer: number;
-  readonly from: number;
-  readonly to: number;
-}
-
 /** How a network becomes a formula. */
-export interface SymbolicOptions extends Omit<SnapOptions, "library"> {
+export interface SymbolicOptions extends Omit<SnapOptions, "library">, EdgeChoices {
   readonly library: readonly LibraryFunction[];
-  /** Edges whose function a person chose. */
-  readonly fix?: readonly { readonly edge: EdgeName; readonly fn: LibraryFunction }[];
-  /** Edges given back to the search. */
-  readonly unfix?: readonly EdgeName[];
   /** Threads that formulas are polished on; never changes the result. @defaultValue 1 */
   readonly threads?: number;
   /** Round constants to simple values where the held-out loss allows. @defaultValue true */
@@ -234,32 +215,6 @@ async function alsoAsPowers(
   return all.sort((one, other) => one.score - other.score);
 }
 
-/** Grids tried when sharpening. */
-const SHARPER = [8, 16, 32];
-const SHARPEN_PENALTY = { ridge: 1e-12, smoothness: 1e-12, lamb: 0, lambL1: 0, lambEntropy: 0 };
-
-async function sharpen(kan: Kan, batch: Batch, held: Batch, engine: Engine, context: Context): Promise<Kan> {
-  const lossOn = (network: Kan): number => networkError(network, held, engine) ** 2;
-  const leg = { steps: 40, penalty: SHARPEN_PENALTY, damping: 1e-3, tolerance: 1e-2, patience: 3 };
-  let best = kan;
-  let bestLoss = lossOn(kan);
-  for (const intervals of SHARPER) {
-    if (context.signal?.aborted || bestLoss < 1e-16) break;
-    // A finer grid needs rows to fill it.
-    if (intervals * 8 > batch.nRows) break;
-    const finer = extendGrids(best, intervals, (source) => batch.inputs[source], 1);
-    const trained = await trainLeg(finer, batch, leg, { engine }, context);
-    const loss = lossOn(trained.kan);
-    if (!(loss < 0.7 * bestLoss)) {
-      if (loss < bestLoss) best = trained.kan;
-      break;
-    }
-    best = trained.kan;
-    bestLoss = loss;
-  }
-  return best;
-}
-
 function rowsOfTarget(
   { train, validation, test, deciding }: DatasetParts,
   names: readonly string[],
@@ -276,50 +231,6 @@ function rowsOfTarget(
     ...(test && { test: rowsOf(test) }),
     ...(deciding?.data === train && { folds: deciding.folds }),
   };
-}
-
-/** The network with `fix` and `unfix` applied. */
-function withChoices(kan: Kan, batch: Batch, options: SymbolicOptions): Kan {
-  let network = kan;
-  const addresses = edgeAddresses(kan);
-  const find = (edge: EdgeName) => {
-    const found = addresses.find((a) => a.layer === edge.layer && a.from === edge.from && a.to === edge.to);
-    if (!found || curveAt(network, found).kind === "cut") {
-      const known = addresses.filter((a) => curveAt(network, a).kind !== "cut");
-      throw new UsageError(
-        `there is no edge ${edge.layer},${edge.from},${edge.to} in this network`,
-        `its edges are ${known.map((a) => `${a.layer},${a.from},${a.to}`).join("  ")}`,
-      );
-    }
-    return found;
-  };
-  const traceOf = (at: EdgePlace) =>
-    traceEdges(network, evenSampleOf(batch, ROW_LIMITS.snapping).inputs).find(
-      (t) => t.node === at.node && t.factor === at.factor && t.edge === at.edge,
-    )!;
-  for (const edge of options.unfix ?? []) {
-    const at = find(edge);
-    const curve = curveAt(network, at);
-    if (curve.kind !== "symbolic") continue;
-    const { x } = traceOf(at);
-    const [low, high] = extremes(x);
-    const grid = uniformGrid({ low, high, intervals: 8, degree: 3 });
-    const coefficients = fitSpline(grid, (v) => curveValue(curve, v));
-    network = withCurve(network, at, { kind: "spline", grid, coefficients, base: "zero", baseWeight: 0 });
-  }
-  for (const { edge, fn } of options.fix ?? []) {
-    const at = find(edge);
-    const { x, y } = traceOf(at);
-    const fitted = fitEdge({ x, y }, fn);
-    if (!fitted) {
-      throw new UsageError(
-        `${fn.name} has no value on the range of edge ${edge.layer},${edge.from},${edge.to}`,
-        "choose a function that is defined there; kan symbolic --suggest lists the best",
-      );
-    }
-    network = place(network, at, fitted, true);
-  }
-  return network;
 }
 
 function functionNamed(
