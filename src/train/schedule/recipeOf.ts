@@ -46,7 +46,7 @@ export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSm
   return {
     steps,
     gridEps: settings.gridEps ?? gridEpsFor(data, grid[0] ?? 5),
-    lamb: settings.width === undefined || isSmall ? 0 : 0.003,
+    lamb: settings.width === undefined || isSmall || batch !== undefined ? 0 : 0.003,
     ...settings,
     ...(batch !== undefined && { batch, restarts: options.restarts ?? 1 }),
     engine: options.engine,
