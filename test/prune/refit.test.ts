@@ -23,11 +23,16 @@ function counting(engine: Engine): { readonly engine: Engine; readonly normals: 
   let made = 0;
   const bind: Engine["bind"] = (...given) => {
     const bound = engine.bind(...given);
-    const normal: typeof bound.normal = (...args) => {
-      made++;
-      return bound.normal(...args);
-    };
-    return Object.assign(Object.create(bound), { normal }) as typeof bound;
+    return new Proxy(bound, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== "function") return value;
+        return (...args: readonly unknown[]): unknown => {
+          if (name === "normal") made++;
+          return value.apply(target, args);
+        };
+      },
+    });
   };
   return { engine: { ...engine, bind }, normals: () => made };
 }
