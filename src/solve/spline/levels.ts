@@ -15,7 +15,7 @@ import {
 } from "./assembly.ts";
 import { gaussNewton } from "./gaussNewton.ts";
 import { freshPoints, type JetsOf, type Judgement, judged, misfitAt } from "./judge.ts";
-import { fittedState, isInitial, march, type Window } from "./march.ts";
+import { fittedState, isInitial, march, type Window, WINDOW_CELLS } from "./march.ts";
 import { meshOf } from "./mesh.ts";
 import { cellsOf, gridOfCells, profileOf, refined } from "./refine.ts";
 import type { State } from "./system.ts";
@@ -63,6 +63,8 @@ const GROWTH = [1.7, 1.5, 1.3];
 const WORTH = 2;
 /** Below this residual, levels that gain nothing are at the end of float64; above it they may only be too coarse. */
 const AT_ROUNDING = 1e-7;
+/** A solution that leaves more than this in the mean is no start for the next one. */
+const FAR = 1e-4;
 /** Levels at most. */
 const MOST_LEVELS = 14;
 
@@ -116,6 +118,10 @@ export async function solveOnLevels(compiled: CompiledProblem, options: LevelOpt
     if (workOf(nextSpace) > options.mostWork) break;
     if (next.every((grid, v) => cellsOf(grid).length === cellsOf(grids[v]!).length)) break;
     grids = next;
+    if (worstOf(solution.judgement) < FAR || problem.variables.length === 1) continue;
+    // A solution that is far off may be near another one: fronts stand in the wrong place. Windows find the way again.
+    const again = await startOf(compiled, grids, options);
+    if (again.kind === "begun" && again.jetsOf !== undefined) jetsOf = again.jetsOf;
   }
   return { kind: "solved", solution: best!, levels, isCut: false };
 }
@@ -214,7 +220,8 @@ async function startOf(
     start,
     spaceOn: (own) => spaceOn(own, problem),
     tolerance: isOde ? ODE_TOLERANCE : PDE_TOLERANCE,
-    firstShare: isOde ? 0.01 : 0.1,
+    firstShare: isOde ? 0.01 : WINDOW_CELLS / cellsOf(grids[time]!).length,
+    mostShare: isOde ? 1 : WINDOW_CELLS / cellsOf(grids[time]!).length,
     mostWindows: MOST_WINDOWS,
     startState: (space) => flatState(compiled, space, new Float64Array(0)),
     isStopped: options.isStopped,

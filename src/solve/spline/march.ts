@@ -45,13 +45,15 @@ export interface MarchOptions {
   readonly tolerance: number;
   /** The first window, as a share of the time. */
   readonly firstShare: number;
+  /** The longest window, as a share of the time. */
+  readonly mostShare: number;
   readonly mostWindows: number;
   readonly startState: (space: Space) => State;
   readonly isStopped: () => Promise<boolean>;
 }
 
 /** Cells of a window. */
-const WINDOW_CELLS = 3;
+export const WINDOW_CELLS = 3;
 /** A window that is shorter than this share of the time ends nowhere. */
 const SHORTEST = 1e-9;
 /** Points that a window is judged at. */
@@ -93,7 +95,7 @@ async function marchTo(
     }
     const misfit = found?.misfit ?? Number.POSITIVE_INFINITY;
     const wish = 0.8 * (options.tolerance / Math.max(misfit, 1e-300)) ** (1 / Math.max(1, degree - 1));
-    step = size * Math.min(3, Math.max(0.2, wish));
+    step = Math.min(options.mostShare * range, size * Math.min(3, Math.max(0.2, wish)));
     if (step < SHORTEST * range) return { kind: "stuck", at };
   }
   return windows;
