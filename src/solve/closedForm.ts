@@ -6,8 +6,11 @@
 import { discover } from "../discover/index.ts";
 import { searchPart } from "../discover/partSearch.ts";
 import { silent } from "../events.ts";
+import { normalise } from "../symbolic/algebra/normalise.ts";
+import { expanded } from "../symbolic/algebra/polynomial.ts";
+import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
-import { mul, num } from "../symbolic/expression/make.ts";
+import { mapLeaves, mul, num } from "../symbolic/expression/make.ts";
 import { compile } from "../symbolic/expression/tape.ts";
 import { finishForms } from "../symbolic/formula/finishForms.ts";
 import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
@@ -173,18 +176,21 @@ function bestOf(
     const judgement = isBetter ? again : plain;
     if (judgement === undefined || (best !== undefined && leftBy(judgement) >= leftBy(best.judgement)))
       continue;
+    const own = isBetter ? refitted! : exprs;
+    const tidy = own.map(asSolution);
+    const tidied = formulaJudgement(tidy, compiled, parameters);
+    const isAsGood = tidied !== undefined && leftBy(tidied) <= 2 * leftBy(judgement) + ROUNDING;
+    const taken = isAsGood ? tidy : own;
     best = {
-      judgement,
-      chosen: isBetter ? chosen.map((one, u) => ({ ...one, expr: refitted![u]! })) : chosen,
+      judgement: isAsGood ? tidied : judgement,
+      chosen: chosen.map((one, u) => ({ ...one, expr: taken[u]!, complexity: complexity(taken[u]!) })),
     };
   }
   if (best === undefined) return unjudged(formulas);
   const { chosen, judgement } = best;
   const ordered = formulas.map((own, unknown) => {
     const first = withMetrics(chosen[unknown]!, unknown, names.variables, columns, jetsOf);
-    const place = own.findIndex(
-      ({ complexity, errors }) => complexity === first.complexity && errors === chosen[unknown]!.errors,
-    );
+    const place = own.findIndex(({ errors }) => errors === chosen[unknown]!.errors);
     return [first, ...own.filter((_, at) => at !== place)];
   });
   const first = ordered.map((own) => own[0]!.expr);
@@ -199,6 +205,31 @@ function bestOf(
 
 function unjudged(formulas: ClosedForm["formulas"]): ClosedForm {
   return { formulas, residuals: formulas.map((own) => own.map(() => Number.POSITIVE_INFINITY)) };
+}
+
+/** A sum may become so many nodes longer where it is multiplied out. */
+const MORE_NODES = 6;
+
+/**
+ * A formula as solutions are written: constants that a fit left beside 1 or another settled number are that number, and
+ * powers of sums in a sum are multiplied out, particular and homogeneous parts side by side.
+ */
+function asSolution(expr: Expr): Expr {
+  const settled = normalise(
+    mapLeaves(expr, (leaf) => {
+      if (leaf.kind !== "num" || leaf.value === 0) return leaf;
+      const near = Math.round(8 * leaf.value) / 8;
+      return near !== 0 && Math.abs(leaf.value / near - 1) < 1e-9 ? num(near) : leaf;
+    }),
+  );
+  if (settled.kind !== "add" || !settled.terms.some(isPowerOfSum)) return settled;
+  const made = expanded(settled);
+  return made !== null && complexity(made) <= complexity(settled) + MORE_NODES ? made : settled;
+}
+
+function isPowerOfSum(expr: Expr): boolean {
+  if (expr.kind === "mul") return expr.factors.some(isPowerOfSum);
+  return expr.kind === "pow" && expr.base.kind === "add" && expr.exponent.kind === "num";
 }
 
 /** What is left at rounding. */

@@ -56,6 +56,26 @@ test.each([
   });
 });
 
+test("a diffusivity is found from 200 values with 1 % of noise, to 1 %", async () => {
+  const folder = new URL("../../fixtures/problems/", import.meta.url);
+  const { problem } = await parseProblem(readFileSync(new URL("diffusivity.yaml", folder), "utf8"), "p");
+  const [, ...lines] = readFileSync(new URL("diffusion.csv", folder), "utf8").trim().split("\n");
+  const [x, t, values] = [0, 1, 2].map((c) =>
+    Float64Array.from(lines, (line) => Number(line.split(",")[c])),
+  ) as [Float64Array, Float64Array, Float64Array];
+  const found = await solve(
+    { ...problem, measurements: [{ unknown: 0, columns: [x, t], values }] },
+    { effort: "low" },
+  );
+  if (found.kind !== "solved") throw new Error(found.kind);
+  expect(Math.abs(found.parameters[0]! / 0.37 - 1)).toBeLessThan(0.01);
+});
+
+test("the stiff oscillator of Van der Pol ends where Radau ends, its jumps resolved", async () => {
+  const [end] = endOf(await solved("van-der-pol-stiff"));
+  expect(Math.abs(end! - 1.7185872080193656)).toBeLessThan(1e-8);
+});
+
 test("too few conditions are refused: of an ordinary equation by counting, of a partial one by what stays open", async () => {
   const without = (line: string) => (text: string) => text.replace(line, "");
   await expect(solved("pendulum", {}, without("  - theta'(0) = 0\n"))).rejects.toThrow(

@@ -15,7 +15,7 @@ import {
 } from "./assembly.ts";
 import { gaussNewton } from "./gaussNewton.ts";
 import { freshPoints, type JetsOf, type Judgement, judged, misfitAt } from "./judge.ts";
-import { fittedState, isInitial, march, type Window, WINDOW_CELLS } from "./march.ts";
+import { fittedState, isInitial, march, WINDOW_CELLS, type Window } from "./march.ts";
 import { meshOf } from "./mesh.ts";
 import { cellsOf, gridOfCells, profileOf, refined } from "./refine.ts";
 import type { State } from "./system.ts";
