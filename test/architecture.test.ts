@@ -84,9 +84,37 @@ test("rooms import one way only", () => {
   expect(backEdges).toEqual([]);
 });
 
-test("the contracts in src import no room but the model's types", () => {
+test("the contracts in src import nothing but each other", () => {
   const wrong = local.filter(({ from, to }) => contracts.includes(from) && !contracts.includes(to));
   expect(wrong).toEqual([]);
+});
+
+const document = readFileSync(join(root, "docs/architecture.md"), "utf8");
+
+test("the rooms of the document and their arrows are those that are held here", () => {
+  const rows = [...document.matchAll(/^\| `src\/(\w+)\/` \|[^|]*\| ([^|]*) \|$/gm)];
+  const told = rows.map(([, room, may]) => [room!, may === "nothing" ? [] : may!.split(", ")] as const);
+  const held = Object.entries(mayImport).filter(([room]) => room !== "bin");
+  expect(Object.fromEntries(told)).toEqual(
+    Object.fromEntries(held.map(([room, may]) => [room, may.filter((one) => one !== "root")])),
+  );
+});
+
+test("every file and folder that the document names is there", () => {
+  const files = [...sources, "src/report/page.js", "src/report/page.css"];
+  const folders = [...new Set(files.map((file) => `${dirname(file)}/`))];
+  const parents = folders.flatMap((folder) =>
+    folder.split("/").map((_, i, all) => `${all.slice(0, i).join("/")}/`),
+  );
+  const known = [...files, ...folders, ...parents, "kernels/", "kernels/inline/", "fixtures/", "examples/"];
+  const named = [...document.matchAll(/`([\w./]+(?:\.(?:ts|js|css)|\/))`/g)].map(([, name]) => name!);
+  const examples = ["bin/commands/NAME.ts", "scripts/sameRuns.js", "test/architecture.test.ts"];
+  const isThere = (name: string): boolean =>
+    examples.includes(name) || known.some((path) => path === name || path.endsWith(`/${name}`));
+  expect(named.length).toBeGreaterThan(60);
+  expect(named.filter((name) => !isThere(name))).toEqual([]);
+  const contractNames = contracts.map((file) => file.slice("src/".length, -".ts".length));
+  expect(contractNames.filter((name) => !document.includes(`\`${name}\``))).toEqual([]);
 });
 
 test("no file imports itself through others, not even for a type", () => {
