@@ -25,10 +25,11 @@ export function formulasJson(sets: readonly FormulaSet[], run: FormulaRun): obje
 }
 
 /** The formulas of one target, which of them is taken, and what a search knows of its choice. */
-export function formulaSetJson({ target, best, formulas, variables, search }: FormulaSet): object {
+export function formulaSetJson({ target, label, best, formulas, variables, search }: FormulaSet): object {
   const tested = TESTED_ON[testedOn(formulas[best]!.errors)];
   return {
     target,
+    ...(label !== undefined && { class: label }),
     best,
     formulas: formulas.map(({ expr, complexity, description, errors, origin, known }, place) => ({
       number: place + 1,

@@ -1,5 +1,6 @@
-import type { FormulaSet, Metrics, NetworkState, SymbolicResult } from "../src/index.ts";
-import { errorCells, printMathjs, printReadable, reportedErrors } from "../src/index.ts";
+import type { ClassState, FormulaSet, Metrics, NetworkState, SymbolicResult } from "../src/index.ts";
+import { errorCells, printMathjs, printReadable, reportedClassErrors, reportedErrors } from "../src/index.ts";
+import { classRows, confusionText } from "./classes.ts";
 import { knownText } from "./constants.ts";
 import { ERROR_COLUMNS } from "./errors.ts";
 import { formulaLines } from "./formulaLines.ts";
@@ -52,20 +53,47 @@ interface SnappedNetwork {
   readonly compared: readonly ComparedErrors[];
   /** The edges whose function a person chose, as `--fix` names them. */
   readonly fixed: readonly string[];
+  /** How well the formulas tell classes apart, and how well the network did; absent where targets are numbers. */
+  readonly classes?: ClassState;
+  readonly before?: ClassState;
   /** What to type next. */
   readonly next: string;
 }
 
 /** The formulas for a person: each on its own line, then errors on the way from network to formula, then runners-up. */
-export function snappedText({ sets, compared, fixed, next }: SnappedNetwork, terminal: Terminal): string {
+export function snappedText(
+  { sets, compared, fixed, next, classes, before }: SnappedNetwork,
+  terminal: Terminal,
+): string {
   return blocks(
     ...sets.flatMap((set) => [formulaLines(set, terminal), knownText(set.formulas[set.best]!, terminal)]),
     fixed.length === 0
       ? ""
       : wrap(`Chosen by hand: ${fixed.join(", ")}; --unfix gives an edge back.`, terminal.columns, "  "),
-    errorLines(compared, terminal),
-    ...sets.map((set) => otherFormulas(set, sets.length > 1, terminal)),
+    classes === undefined ? errorLines(compared, terminal) : classLines(classes, before, terminal),
+    ...(classes === undefined ? sets : []).map((set) => otherFormulas(set, sets.length > 1, terminal)),
     next,
+  );
+}
+
+/** How well network and formulas tell classes apart on the rows that are reported. */
+function classLines(classes: ClassState, before: ClassState | undefined, terminal: Terminal): string {
+  const rows = [
+    ["network", before?.errors],
+    ["formulas", classes.errors],
+  ] as const;
+  const told = rows.flatMap(([what, errors]) =>
+    errors === undefined
+      ? []
+      : [
+          [`${what}, trained on`, errors.train] as const,
+          ...(errors.test ? [[`${what}, held out`, errors.test] as const] : []),
+        ],
+  );
+  const reported = classes.errors && reportedClassErrors(classes.errors);
+  return blocks(
+    classRows(told, terminal),
+    reported === undefined ? "" : confusionText(classes.labels, reported, terminal),
   );
 }
 

@@ -79,7 +79,6 @@ export { modelText } from "./io/models/modelText.ts";
 export { formulasOfTarget, placeOfNumber, withTaken } from "./io/models/pick.ts";
 export { type ProblemFile, parseProblem } from "./io/problems/problemFile.ts";
 export { type KeptProblem, problemOf, problemOptions, solvedData } from "./io/problems/solvedState.ts";
-export { LINKS } from "./io/programs/link.ts";
 export { datasetBytes, datasetOf, tableHash } from "./io/sweeps/datasetBytes.ts";
 export { type OpenJournal, openJournal, readJournal } from "./io/sweeps/journal.ts";
 export { type OptunaDistribution, optunaJournal } from "./io/sweeps/optuna.ts";

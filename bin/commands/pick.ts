@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
 import {
   advanced,
+  type ClassState,
   type Formula,
   type FormulaSet,
   formulasOfTarget,
@@ -77,7 +78,10 @@ async function run(session: Session, wanted: string | undefined, flags: Flags): 
   const set = formulasOfTarget(current, target);
   const place = wanted === undefined ? placeOfSize(set, flags.nodes!) : await placeOf(wanted, set, current);
   if (place === set.best) return taken(set, "It is the model's formula already.", flags, terminal);
-  const picked = await withKnownIfThere({ ...set, best: place }, record, session);
+  const chosen = { ...set, best: place };
+  // How well constants are known is of squares.
+  const isOfSquares = set.label === undefined && (current.network?.loss ?? "mse") === "mse";
+  const picked = isOfSquares ? await withKnownIfThere(chosen, record, session) : chosen;
   const next = withTaken(current, picked, place);
   const options = { formula: place + 1, ...(current.formulas.length > 1 && { target: set.target }) };
   const formula = set.formulas[place]!;
@@ -88,7 +92,10 @@ async function run(session: Session, wanted: string | undefined, flags: Flags): 
     version: session.version,
     summary: `${set.target} = ${printMathjs(formula.expr)}`,
   };
-  await writeStep(flags.model, advanced(record, { ...next, step }));
+  await writeStep(
+    flags.model,
+    advanced(record, { ...next, step, ...(next.classes && { classes: withoutErrors(next.classes) }) }),
+  );
   const { expr } = set.formulas[set.best]!;
   return taken(
     picked,
@@ -96,6 +103,11 @@ async function run(session: Session, wanted: string | undefined, flags: Flags): 
     flags,
     terminal,
   );
+}
+
+/** Classes of which nothing is known any more: another formula tells them apart. */
+function withoutErrors({ target, labels }: ClassState): ClassState {
+  return { target, labels };
 }
 
 /** The target before the equals sign of a form; undefined where none stands there, or another name for it. */

@@ -1,27 +1,34 @@
 import type { Command } from "commander";
 import {
   advanced,
+  type ClassState,
+  classMetrics,
+  classShares,
+  type Dataset,
   determination,
   type Engine,
   evaluateKan,
   type FormulaSet,
   type KeptProblem,
-  LINKS,
   type LibraryFunction,
+  lossOf,
   type ModelRecord,
   type ModelState,
   type NetworkState,
   parseExpr,
+  predictorOf,
   printMathjs,
   problemOf,
   resolveFunction,
   resolveLibrary,
+  rowClasses,
   type SymbolicResult,
   searchPart,
   suggestEdges,
   symbolic,
   variableNames,
 } from "../../src/index.ts";
+import { classesJson } from "../classes.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import {
   cutShortBy,
@@ -129,11 +136,11 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   await checkModelPath(flags.model);
   const record = await openModel(flags.model);
   const base = trainedStateOf(record, flags.model);
-  refuseLinked(base.network);
   const problem = problemOf(record);
   if (problem !== undefined && flags.lib === undefined && fix.length + unfix.length === 0) {
     return solvedFormulas(session, record, problem, flags);
   }
+  const { classes } = base;
   const rows = await rowsOf(record, session, flags);
   const variables = variableNames(base.inputs.map(({ name }) => name));
   const options = {
@@ -152,7 +159,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     rows,
     [...variables.keys()],
     {
-      ...{ engine, library, unfix, threads: threadsOf(flags) },
+      ...{ engine, library, unfix, threads: threadsOf(flags), loss: base.network.loss ?? "mse" },
       // Who names the functions wants no others.
       ...(flags.lib === undefined && { search: searchPart }),
       ...{ fix: await functionsOf(chosen), ...options },
@@ -161,10 +168,12 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   );
   if (result === undefined) throw noFormula(signal);
   warnOfCut(session);
-  const sets = setsOf(result, base.targets, variables).map((set) => withKnown(set, rows.train));
+  const isOfSquares = (base.network.loss ?? "mse") === "mse";
+  const sets = setsOf(result, base, variables).map((set) => (isOfSquares ? withKnown(set, rows.train) : set));
+  const told = classes && (await toldApart(classes, sets, base, rows));
   const compared = comparedErrors(sets, result, base.network, rows);
   const discover = discoverCommand(base, flags.model);
-  const isDoubtful = warnOfFormulas(session, compared, discover);
+  const isDoubtful = told === undefined && warnOfFormulas(session, compared, discover);
   const next = isDoubtful
     ? nextCommand(discover, "searches without a network", terminal)
     : nextCommand(`kan predict new.csv${modelArgument(flags.model)}`, "applies it to new rows", terminal);
@@ -180,29 +189,38 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
       },
       seed: flags.seed,
       version: session.version,
-      summary: sets.map(({ target, formulas }) => `${target} = ${printMathjs(formulas[0]!.expr)}`).join("; "),
+      summary: sets.map(summaryOf).join("; "),
       engine: engine.name,
     },
     network: networkOf(result, rows, engine),
     formulas: sets,
+    ...(told && { classes: told }),
   };
   await writeStep(flags.model, advanced(record, state));
   const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
   return {
     exit: exitCodeOf(signal),
-    text: snappedText({ sets, compared, fixed: chosen.map(choiceText), next }, terminal),
+    text: snappedText(
+      {
+        sets,
+        compared,
+        fixed: chosen.map(choiceText),
+        next,
+        ...(told && { classes: told, before: classes! }),
+      },
+      terminal,
+    ),
     quietText: sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr)).join("\n"),
-    json: formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
+    json: {
+      ...formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
+      ...(told && classesJson(told)),
+    },
   };
 }
 
-/** Refuses a network whose outputs are not what it predicts. Errors: NoResultError. */
-function refuseLinked({ loss }: NetworkState): void {
-  if (loss === undefined || !(loss in LINKS)) return;
-  throw new NoResultError(
-    `this network was trained with --loss ${loss}: formulas are made of networks that predict the target itself`,
-    "--loss mse, huber, mae and relative do; kan predict, export and report take this network as it is",
-  );
+function summaryOf({ target, label, formulas }: FormulaSet): string {
+  const left = label === undefined ? target : `log odds of ${label}`;
+  return `${left} = ${printMathjs(formulas[0]!.expr)}`;
 }
 
 /** The closed form of a solved problem, judged by its equations. */
@@ -264,13 +282,28 @@ function choiceText({ edge, fn }: EdgeChoice): string {
   return `${edgeText(edge)}=${fn}`;
 }
 
+/** How well formulas tell classes apart. */
+async function toldApart(
+  classes: ClassState,
+  formulas: readonly FormulaSet[],
+  { inputs }: ModelState,
+  { train, test }: Rows,
+): Promise<ClassState> {
+  const predict = await predictorOf({ inputs, formulas });
+  const on = (data: Dataset) =>
+    classMetrics(classShares(predict(data.inputs.map(({ values }) => values))), rowClasses(data));
+  return { ...classes, errors: { train: on(train), ...(test && { test: on(test) }) } };
+}
+
 function setsOf(
   result: SymbolicResult,
-  targets: readonly string[],
+  { targets, classes }: ModelState,
   variables: ReadonlyMap<string, string>,
 ): FormulaSet[] {
+  const labels = classes?.labels.slice(classes.labels.length === 2 ? 1 : 0);
   return result.formulas.map((formulas, t) => ({
     target: targets[t] ?? "",
+    ...(labels && { label: labels[t]! }),
     best: 0,
     variables: Object.fromEntries(variables),
     formulas,
@@ -278,11 +311,16 @@ function setsOf(
 }
 
 /** The snapped network, with errors of its own: those before all constants were refitted together. */
-function networkOf({ kan, scaler }: SymbolicResult, { train, test }: Rows, engine: Engine): NetworkState {
-  const onTrain = evaluateKan(kan, scaler, train, engine);
-  const onTest = test && evaluateKan(kan, scaler, test, engine);
+function networkOf(
+  { kan, scaler, loss: name }: SymbolicResult,
+  { train, test }: Rows,
+  engine: Engine,
+): NetworkState {
+  const loss = lossOf({ name });
+  const onTrain = evaluateKan(kan, scaler, train, engine, loss);
+  const onTest = test && evaluateKan(kan, scaler, test, engine, loss);
   const errors = onTrain.map((metrics, t) => ({ train: metrics, ...(onTest && { test: onTest[t]! }) }));
-  return { kan, scaler, errors };
+  return { kan, scaler, errors, ...(name !== "mse" && { loss: name }) };
 }
 
 function noFormula(signal: AbortSignal): Error {

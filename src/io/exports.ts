@@ -1,6 +1,6 @@
 import { UsageError } from "../diagnostics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
-import { variablesOf } from "../symbolic/expression/make.ts";
+import { add, call, div, neg, num, variablesOf } from "../symbolic/expression/make.ts";
 import { variableNames } from "../symbolic/expression/variables.ts";
 import { resolveFunction } from "../symbolic/library/index.ts";
 import { columnLetters } from "./formulas/excel.ts";
@@ -82,8 +82,10 @@ function needsFormula({ formulas }: ModelState): string {
 
 function exportFormula(state: ModelState, to: string): string | Uint8Array {
   const headers = state.inputs.map(({ name }) => name);
-  const formulas = state.formulas.map(({ target, formulas: list, best, variables }) => {
-    const { expr } = list[best]!;
+  const formulas = state.formulas.map(({ target: own, label, formulas: list, best, variables }) => {
+    const taken = list[best]!.expr;
+    const expr = label === undefined ? taken : probabilityOf(taken);
+    const target = label === undefined ? own : `P_${label}`;
     const all = new Map(
       Object.entries(variables).sort(([, a], [, b]) => headers.indexOf(a) - headers.indexOf(b)),
     );
@@ -115,6 +117,11 @@ function exportFormula(state: ModelState, to: string): string | Uint8Array {
   const texts =
     to === "excel" ? formulas.map((formula) => ({ ...formula, variables: formula.all })) : formulas;
   return formulasText(texts, language);
+}
+
+/** The probability of which a formula gives the log odds: 1/(1 + exp(−…)). */
+function probabilityOf(logOdds: Expr): Expr {
+  return div(num(1), add(num(1), call("exp", neg(logOdds))));
 }
 
 async function exportNetwork(

@@ -56,7 +56,7 @@ export function bindRescaled(kan: Kan, batch: Batch, engine: Engine, loss: Loss)
 }
 
 /** The root of `networkLoss`: of one target in units of its spread its NRMSE. Infinite where the loss is not finite. */
-export function networkError(kan: Kan, batch: Batch, engine: Engine): number {
-  const loss = networkLoss(kan, batch, engine);
-  return Number.isFinite(loss) ? Math.sqrt(loss) : Number.POSITIVE_INFINITY;
+export function networkError(kan: Kan, batch: Batch, engine: Engine, loss: Loss = SQUARED_ERROR): number {
+  const mean = networkLoss(kan, batch, engine, loss);
+  return Number.isFinite(mean) ? Math.sqrt(mean) : Number.POSITIVE_INFINITY;
 }

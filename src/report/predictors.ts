@@ -103,6 +103,8 @@ function ofFormula({ expr, errors, known }: Formula, set: FormulaSet, { groups }
       (name) => data.inputs.find((column) => column.name === set.variables[name])?.values ?? nothing,
     );
     const target = data.targets.find(({ name }) => name === set.target);
+    if (set.label !== undefined)
+      return predictExpr(expr, identifiers, columns).map(lossOf({ name: "logistic" }).link);
     return folds === undefined || target === undefined
       ? predictExpr(expr, identifiers, columns)
       : leftOutValues(expr, { variables: identifiers, columns, target: target.values }, folds);

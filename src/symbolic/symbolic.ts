@@ -4,6 +4,8 @@ import { edgesOf } from "../model/edges.ts";
 import type { Batch } from "../model/engine.ts";
 import { networkError, networkOutputs } from "../model/evaluate.ts";
 import type { Kan } from "../model/kan.ts";
+import type { Loss } from "../model/loss.ts";
+import { type LossName, lossOf } from "../model/losses/list.ts";
 import type { Scaler } from "../model/scaler.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Metrics } from "../targetErrors.ts";
@@ -17,14 +19,18 @@ import { powerForms } from "./edge/powerForms.ts";
 import { sharpen } from "./edge/sharpen.ts";
 import { type SnapOptions, type Snapped, snap } from "./edge/snap.ts";
 import { dataUnitBatchOf, inDataUnits } from "./edge/snapStart.ts";
+import { call, mul, num } from "./expression/make.ts";
 import type { FormulaData } from "./formula/constants.ts";
 import { finishForms, type TargetRows } from "./formula/finishForms.ts";
 import type { Formula } from "./formula/formula.ts";
 import type { LibraryFunction } from "./library/index.ts";
+import { type FormulaTarget, formulaTarget, soft, softened, trainedFor } from "./losses/formulaTarget.ts";
 import { explained, type PartFormula, type PartSearch } from "./parts/explain.ts";
 
 /** How a network becomes a formula. */
-export interface SymbolicOptions extends Omit<SnapOptions, "library">, EdgeChoices {
+export interface SymbolicOptions extends Omit<SnapOptions, "library" | "loss">, EdgeChoices {
+  /** How errors counted when the network was trained. @defaultValue "mse" */
+  readonly loss?: LossName;
   readonly library: readonly LibraryFunction[];
   /** Threads that formulas are polished on; never changes the result. @defaultValue 1 */
   readonly threads?: number;
@@ -48,6 +54,8 @@ export interface SymbolicResult {
   /** The best network with all edges snapped; in data units (`scaler.inputs` are 1). */
   readonly kan: Kan;
   readonly scaler: Scaler;
+  /** How errors count for that network: of more than two classes each is told from the rest. */
+  readonly loss: LossName;
   readonly formulas: readonly (readonly Formula[])[];
   readonly errors: readonly SymbolicErrors[];
 }
@@ -68,25 +76,26 @@ export async function symbolic(
   options: SymbolicOptions,
   context: Context = quiet,
 ): Promise<SymbolicResult | undefined> {
-  const batch = dataUnitBatchOf(rows.train, scaler);
-  const held = dataUnitBatchOf(rows.validation, scaler);
+  const lossName = options.loss ?? "mse";
+  const target = formulaTarget(lossName);
+  const loss = lossOf({ name: target.loss });
+  const snapping = { ...options, loss };
+  const batch = softened(dataUnitBatchOf(rows.train, scaler), target);
+  const held = softened(dataUnitBatchOf(rows.validation, scaler), target);
   const chosen = withChoices(inDataUnits(kan, scaler), batch, options);
   context.sink({ kind: "stage", stage: "sharpen" });
   const some = sampleOf(batch, ROW_LIMITS.sharpening, 0);
-  const sharp = await sharpen(
-    chosen,
-    some,
-    sampleOf(held, ROW_LIMITS.sharpening, 0),
-    options.engine,
-    context,
-  );
+  const sharp =
+    target.loss === "mse"
+      ? await sharpen(chosen, some, sampleOf(held, ROW_LIMITS.sharpening, 0), options.engine, context)
+      : await trainedFor(chosen, some, loss, options.engine, context);
   context.sink({ kind: "stage", stage: "snap" });
   const few = evenSampleOf(batch, ROW_LIMITS.snapping);
-  const edges = await snapBounded(sharp, few, options, context);
+  const edges = await snapBounded(sharp, few, snapping, context);
   const network = { kan: sharp, batch: few, scales: scaler.targets, names };
   const parts = await formulasOfParts(network, edges, options, context);
   const isFound = parts.every((found) => isLaw(found[0]));
-  const snapped = isFound ? edges : await alsoAsPowers(edges, sharp, few, options, context);
+  const snapped = isFound ? edges : await alsoAsPowers(edges, sharp, few, snapping, context);
 
   context.sink({ kind: "stage", stage: "refit" });
   const functions = new Map(options.library.map((fn) => [fn.name, fn]));
@@ -94,8 +103,10 @@ export async function symbolic(
   const bodyOf = (name: string) => functionNamed(kan, functions, name);
   // Cut short, a state may still have splines: it is no formula then.
   const forms = snapped.flatMap((state) => {
-    const exprs = kanToExpr(state.kan, names, scaler.targets, bodyOf);
-    return exprs === undefined ? [] : [exprs];
+    const scales = target.isExponential ? scaler.targets.map(() => 1) : scaler.targets;
+    const exprs = kanToExpr(state.kan, names, scales, bodyOf);
+    if (exprs === undefined || !target.isExponential) return exprs === undefined ? [] : [exprs];
+    return [exprs.map((expr, o) => mul(num(scaler.targets[o]!), call("exp", expr)))];
   });
   const judged = rows.test && rows.test.nRows > 0 ? rows.test : rows.train;
   const formulas: (readonly Formula[])[] = [];
@@ -107,19 +118,19 @@ export async function symbolic(
         ? laws.map(({ expr }) => expr)
         : [...forms.map((exprs) => exprs[o]!), ...parts[o]!.map(({ expr }) => expr)];
     if (ofTarget.length === 0) return undefined;
-    formulas.push(await finishForms(ofTarget, rowsOfTarget(rows, names, o), finishing, context));
+    formulas.push(await finishForms(ofTarget, rowsOfTarget(rows, names, o, target), finishing, context));
   }
   if (formulas.some((list) => list.length === 0)) return undefined;
   const plain = { inputs: new Float64Array(scaler.inputs.length).fill(1), targets: scaler.targets };
-  const errorsOfNetwork = evaluateKan(kan, scaler, judged, options.engine);
+  const errorsOfNetwork = evaluateKan(kan, scaler, judged, options.engine, lossOf({ name: lossName }));
   const best = snapped[0]?.kan ?? sharp;
-  const asSnapped = evaluateKan(best, plain, judged, options.engine);
+  const asSnapped = evaluateKan(best, plain, judged, options.engine, loss);
   const errors = rows.train.targets.map((_, o) => ({
     network: errorsOfNetwork[o]!,
     snapped: asSnapped[o]!,
     formula: formulas[o]![0]!.errors.test ?? formulas[o]![0]!.errors.train,
   }));
-  return { kan: best, scaler: plain, formulas, errors };
+  return { kan: best, scaler: plain, loss: target.loss, formulas, errors };
 }
 
 /** NRMSE below which snapped edges are the law. */
@@ -146,9 +157,11 @@ interface NetworkOnRows {
 async function formulasOfParts(
   { kan, batch, scales, names }: NetworkOnRows,
   snapped: readonly Snapped[],
-  { search, fix, engine }: SymbolicOptions,
+  { search, fix, engine, loss = "mse" }: SymbolicOptions,
   context: Context,
 ): Promise<readonly (readonly PartFormula[])[]> {
+  // Parts are looked for in the values of the target itself.
+  if (loss !== "mse") return batch.targets.map(() => []);
   const isChosen = (fix ?? []).length > 0;
   const reached = networkError(kan, batch, engine);
   const enough = reached > NOISE_ABOVE ? AS_GOOD * reached : EXACT;
@@ -183,11 +196,14 @@ const LEAST_REFITS = 40;
 /** An NRMSE this many times that of the network says that the library lacks a function, or has it in another form. */
 const MISSED = 3;
 
+/** The options with the loss that functions are chosen by. */
+type Snapping = Omit<SymbolicOptions, "loss"> & { readonly loss: Loss };
+
 /** The network snapped as it is, in bounded work. */
 function snapBounded(
   kan: Kan,
   batch: Batch,
-  options: SymbolicOptions,
+  options: Snapping,
   context: Context,
 ): Promise<readonly Snapped[]> {
   const parameters = parametersOf(planOf(kan)).length;
@@ -200,10 +216,10 @@ async function alsoAsPowers(
   plain: readonly Snapped[],
   kan: Kan,
   batch: Batch,
-  options: SymbolicOptions,
+  options: Snapping,
   context: Context,
 ): Promise<readonly Snapped[]> {
-  const accuracy = networkError(kan, batch, options.engine);
+  const accuracy = networkError(kan, batch, options.engine, options.loss);
   const isMatched = plain[0] !== undefined && plain[0].nrmse <= Math.max(MISSED * accuracy, 1e-9);
   // A choice names its edge by place, and places change with the form.
   const isChosen = (options.fix ?? []).length > 0;
@@ -219,11 +235,13 @@ function rowsOfTarget(
   { train, validation, test, deciding }: DatasetParts,
   names: readonly string[],
   target: number,
+  { loss, isOfClasses }: FormulaTarget,
 ): TargetRows {
   const rowsOf = (data: Dataset): FormulaData => ({
     variables: names,
     columns: data.inputs.map((column) => column.values),
-    target: data.targets[target]!.values,
+    target: isOfClasses ? soft(data.targets[target]!.values) : data.targets[target]!.values,
+    ...(loss !== "mse" && { loss }),
   });
   return {
     train: rowsOf(train),

@@ -56,7 +56,22 @@ test("a target of text is told apart: fit, info, predict and prune speak of its 
   const prune = folder.kan(["prune"]);
   expect(prune.stdout).toContain("balanced");
   expect(folder.kan(["report", "-o", "iris.html"]).exit).toBe(0);
-  expect(folder.kan(["symbolic"])).toMatchObject({ exit: 1 });
+
+  const symbolic = folder.kan(["symbolic", "--threads", "1", "--json"]);
+  expect(symbolic.exit).toBe(0);
+  const found = JSON.parse(symbolic.stdout) as FitJson & {
+    targets: { class: string; best: number; formulas: { complexity: number }[] }[];
+  };
+  expect(found.targets.map((one) => one.class)).toEqual(["setosa", "versicolor", "virginica"]);
+  for (const { formulas, best } of found.targets) expect(formulas[best]!.complexity).toBeLessThanOrEqual(15);
+  expect(found.accuracy.test).toBeGreaterThan(0.9);
+  expect(folder.kan(["info"]).stdout).toMatch(/P\(setosa\) = 1\/\(1 \+ exp\(-\(/);
+  // What the formulas say as a program is what predict says of each class before the sum is made 1.
+  const code = folder.kan(["export", "--to", "javascript"]).stdout;
+  expect(code).toMatch(/export function P_setosa\(/);
+  const byFormula = folder.kan(["predict", "new.csv"]);
+  expect(byFormula.stdout.split("\n")[1]).toMatch(/,setosa,setosa,0\.9/);
+  expect(folder.kan(["report", "-o", "formulas.html"]).exit).toBe(0);
 });
 
 test("two classes of numbers need to be asked for, and the hint says how", () => {

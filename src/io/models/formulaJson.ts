@@ -20,9 +20,10 @@ import type { JsonObject } from "./modelRecord.ts";
 import { ModelFault } from "./parseNetwork.ts";
 
 /** A set of formulas for the file. */
-export function formulaSetJson({ target, best, variables, formulas, search }: FormulaSet): JsonObject {
+export function formulaSetJson({ target, label, best, variables, formulas, search }: FormulaSet): JsonObject {
   return {
     target,
+    label,
     best,
     variables: sortedKeys(variables),
     formulas: formulas.map(formulaJson),
@@ -121,16 +122,14 @@ export function formulaSetOf(json: FormulaSetJson, path: string): FormulaSet {
   const formulas = json.formulas.map((one, i) => formulaOf(one, names, `${path}.formulas[${i}]`));
   if (json.best >= formulas.length)
     throw new ModelFault(`${path}.best is ${json.best} of ${formulas.length}`);
-  const { target, best, variables, search } = json;
-  if (search === undefined) return { target, best, variables, formulas };
+  const { target, label, best, variables, search } = json;
+  const set = { target, best, variables, formulas, ...(label !== undefined && { label }) };
+  if (search === undefined) return set;
   const { noise, runnerUp, ...facts } = search;
   if (facts.chosen >= formulas.length)
     throw new ModelFault(`${path}.search.chosen is ${facts.chosen} of ${formulas.length}`);
   return {
-    target,
-    best,
-    variables,
-    formulas,
+    ...set,
     search: {
       ...facts,
       noise: noise ?? Number.POSITIVE_INFINITY,

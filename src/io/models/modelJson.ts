@@ -121,6 +121,7 @@ export interface KnownConstantsJson extends Omit<KnownConstants, "constants" | "
 /** The formulas of one target as the file has them. */
 export interface FormulaSetJson {
   readonly target: string;
+  readonly label?: string;
   readonly best: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly formulas: readonly FormulaJson[];

@@ -137,6 +137,7 @@ const formula = z.strictObject({
 
 const formulaSet = z.strictObject({
   target: z.string(),
+  label: z.string().exactOptional(),
   best: count,
   variables: z.record(z.string(), z.string()),
   formulas: z.array(formula).min(1),

@@ -3,6 +3,8 @@ import { curveAt, type EdgePlace, edgesOf, withCurve } from "../../model/edges.t
 import type { Batch, Engine } from "../../model/engine.ts";
 import { networkError } from "../../model/evaluate.ts";
 import type { Curve, Edge, Kan } from "../../model/kan.ts";
+import type { Loss } from "../../model/loss.ts";
+import { SQUARED_ERROR } from "../../model/losses/squaredError.ts";
 import { type Context, quiet } from "../../train/context.ts";
 import { trainLeg } from "../../train/schedule/trainLeg.ts";
 import { identifiable, type LibraryFunction } from "../library/index.ts";
@@ -12,6 +14,8 @@ import { remembering } from "./edgeMemory.ts";
 /** How edges are snapped. */
 export interface SnapOptions {
   readonly engine: Engine;
+  /** How errors count. @defaultValue squared error */
+  readonly loss?: Loss;
   readonly library: readonly LibraryFunction[];
   /** States carried on after each edge. @defaultValue 3 */
   readonly beam?: number;
@@ -92,7 +96,7 @@ const HOPELESS_SCORE = 1;
 const HOPELESS = 1000;
 
 async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: Context) {
-  const { engine, library } = options;
+  const { engine, library, loss = SQUARED_ERROR } = options;
   const price = options.complexityPrice ?? Math.min(0.125, Math.max(0.02, 0.65 / batch.nRows));
   const steps = options.steps ?? 25;
   const most = options.candidates ?? 5;
@@ -120,7 +124,7 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
       diagonalFloor: open ? 1e-5 : 1e-12,
     };
     const onStep = (loss: number) => loss <= enough ** 2;
-    const trained = await trainLeg(network, batch, leg, { engine, onStep }, context);
+    const trained = await trainLeg(network, batch, leg, { engine, onStep, loss }, context);
     return {
       kan: trained.kan,
       nrmse: Number.isFinite(trained.loss) ? Math.sqrt(trained.loss) : Number.POSITIVE_INFINITY,
@@ -129,8 +133,11 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
   // What comes here is trained: the first slow step ends it.
   const base = await refit(kan, steps, 0, 1);
   const floor = Math.max(base.nrmse, EXACT);
+  // A row's nats are in proportion to the logarithm of the error, or to its square where the spread is known.
+  const decades = (error: number): number =>
+    loss.isOfOwnUnit === true ? error ** 2 / (2 * Math.LN10) : Math.log10(error);
   const score = (nrmse: number, complexity: number, isOpen: boolean): number =>
-    Math.log10(Math.max(nrmse, isOpen ? floor : EXACT)) + price * complexity;
+    decades(Math.max(nrmse, isOpen ? floor : EXACT)) + price * complexity;
   const stateOf = (network: Kan, nrmse: number, complexity: number): State => ({
     kan: network,
     nrmse,
@@ -221,7 +228,11 @@ async function searcher(kan: Kan, batch: Batch, options: SnapOptions, context: C
     stateOf(fitted.kan, fitted.nrmse, complexity);
 
   return {
-    start: stateOf(base.kan, Number.isFinite(base.nrmse) ? base.nrmse : networkError(kan, batch, engine), 0),
+    start: stateOf(
+      base.kan,
+      Number.isFinite(base.nrmse) ? base.nrmse : networkError(kan, batch, engine, loss),
+      0,
+    ),
     expand,
     closed,
     revisit,

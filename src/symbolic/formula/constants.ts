@@ -16,17 +16,18 @@ import {
   type Reached,
 } from "../../math/dampedLeastSquares.ts";
 import { squaredError, totalSquares } from "../../math/errors.ts";
+import type { Loss } from "../../model/loss.ts";
 import type { Outcome } from "../../outcome.ts";
 import type { Expr } from "../expression/expr.ts";
 import { freeConstants, freeUnlessRecognised, type IsFree, withConstants } from "../expression/parameters.ts";
 import { compile, compileTemplate, type Tape } from "../expression/tape.ts";
+import { isOfKnownSpread, type LossData, meanLoss, rowLossOf } from "../losses/rowLoss.ts";
 import { normalEquations } from "./normalEquations.ts";
 
 /** Rows that a formula is held against. Shapes: columns (variables)(rows), target (rows). */
-export interface FormulaData {
+export interface FormulaData extends LossData {
   readonly variables: readonly string[];
   readonly columns: readonly Float64Array[];
-  readonly target: Float64Array;
 }
 
 /** A fit whose squared error has fallen by less than a twentieth in so many steps creeps along a valley: it is left there. */
@@ -70,28 +71,65 @@ export function refitConstants(expr: Expr, data: FormulaData, options: RefitOpti
   return { expr: withConstants(template, constants), constants, nrmse: Math.sqrt(outcome.loss), outcome };
 }
 
-/** The squared NRMSE of `expr` on `data`; infinite where it has no value for some row. */
+/** The squared NRMSE of `expr`, or its mean loss where errors do not count as squares on `data`; infinite where it has no value for some row. */
 export function formulaLoss(expr: Expr, data: FormulaData): number {
   const out = new Float64Array(data.target.length);
   compile(expr, data.variables).value(data.columns, out);
+  const rowLoss = rowLossOf(data, out);
+  if (rowLoss !== undefined) return meanLoss(rowLoss, out, data.target);
   return squaredError(out, data.target) / totalSquares(data.target);
 }
 
-/** The constants of `tape` at the least squares of `data`, and why the search stopped. */
+/** Constants, and why their search stopped. */
+interface FittedTape {
+  readonly constants: Float64Array;
+  readonly outcome: Outcome;
+}
+
+/** Fits at scales that residuals show, and the share by which a scale may still move at the end. */
+const [MOST_SCALES, SCALE_SETTLED] = [20, 0.01];
+
+/** The constants of `tape` at the least squares of `data`, or at the least of its loss, and why the search stopped. */
 export function fitTape(
   tape: Tape,
   data: FormulaData,
-  { maxSteps = 200, tolerance = 1e-14 }: Omit<RefitOptions, "isFree"> = {},
-): { readonly constants: Float64Array; readonly outcome: Outcome } {
+  options: Omit<RefitOptions, "isFree"> = {},
+): FittedTape {
+  const predicted = new Float64Array(data.target.length);
+  const lossAt = (constants: Float64Array): Loss | undefined => {
+    if (data.loss === undefined) return undefined;
+    tape.value(data.columns, predicted, constants);
+    return rowLossOf(data, predicted);
+  };
+  let start = Float64Array.from(tape.constants);
+  let loss = lossAt(start);
+  let fitted = fitAt(tape, data, start, loss, options);
+  for (let n = 1; loss?.rescaled !== undefined && n < MOST_SCALES; n++) {
+    const next = lossAt(fitted.constants)!;
+    if (!(Math.abs(next.scale - loss.scale) > SCALE_SETTLED * loss.scale)) break;
+    [start, loss] = [Float64Array.from(fitted.constants), next];
+    fitted = fitAt(tape, data, start, loss, options);
+  }
+  return fitted;
+}
+
+function fitAt(
+  tape: Tape,
+  data: FormulaData,
+  start: Float64Array,
+  rowLoss: Loss | undefined,
+  { maxSteps = 200, tolerance = 1e-14 }: Omit<RefitOptions, "isFree">,
+): FittedTape {
   const { columns, target } = data;
   const m = tape.constants.length;
-  const scale = totalSquares(target);
   const predicted = new Float64Array(target.length);
+  const scale = rowLoss === undefined ? totalSquares(target) : Math.max(1, target.length);
   const lossAt = (constants: Float64Array): number => {
     tape.value(columns, predicted, constants);
-    return squaredError(predicted, target) / scale;
+    return rowLoss === undefined
+      ? squaredError(predicted, target) / scale
+      : meanLoss(rowLoss, predicted, target);
   };
-  const start = Float64Array.from(tape.constants);
   const loss = lossAt(start);
   if (!Number.isFinite(loss)) {
     const advice = "the formula has no value for some rows; start from other constants or restrict the rows";
@@ -106,7 +144,7 @@ export function fitTape(
   let largestNorms: Float64Array = new Float64Array(m); // so far: D in Moré's notation
   const damped = new Float64Array(m * m);
   const linearised = ({ point }: Reached<Float64Array>): Linearised<Reached<Float64Array>> | undefined => {
-    const equations = normalEquations(tape, columns, target, point, largestNorms);
+    const equations = normalEquations(tape, columns, target, point, largestNorms, rowLoss);
     if (equations === undefined) return undefined;
     const { matrix, slope, norms } = equations;
     largestNorms = norms;
@@ -187,11 +225,14 @@ export function standardErrors(
   const n = data.target.length;
   const m = constants.length;
   const errors = new Float64Array(m).fill(Number.POSITIVE_INFINITY);
-  const equations = normalEquations(tape, data.columns, data.target, constants);
+  const predicted = new Float64Array(n);
+  if (data.loss !== undefined) tape.value(data.columns, predicted, constants);
+  const rowLoss = rowLossOf(data, predicted);
+  const equations = normalEquations(tape, data.columns, data.target, constants, undefined, rowLoss);
   if (equations === undefined) return errors;
   const { matrix: normal, norms, squares } = equations;
   const floor = leastNoise ** 2 * totalSquares(data.target);
-  const variance = Math.max(squares, floor) / Math.max(1, n - m);
+  const variance = isOfKnownSpread(rowLoss) ? 1 : Math.max(squares, floor) / Math.max(1, n - m);
   for (let i = 0; i < m; i++) normal[i * m + i]! += 1e-13;
   if (!factorSpd(normal, m)) return errors;
   for (let j = 0; j < m; j++) {

@@ -6,7 +6,7 @@
 import { totalSquares } from "../../math/errors.ts";
 import { dot, largestMagnitude } from "../../math/statistics.ts";
 import type { Loss } from "../../model/loss.ts";
-import { SQUARED_ERROR } from "../../model/losses/squaredError.ts";
+import { lossOf } from "../../model/losses/list.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { coefficient } from "../algebra/coefficient.ts";
 import { complexity } from "../expression/complexity.ts";
@@ -16,6 +16,7 @@ import { freeUnlessRecognised, type IsFree } from "../expression/parameters.ts";
 import { compile, type Tape } from "../expression/tape.ts";
 import { FUNCTIONS } from "../functions/all.ts";
 import { RARE } from "../functions/elementaryFunction.ts";
+import { isOfKnownSpread, rowLossOf } from "../losses/rowLoss.ts";
 import type { FormulaData } from "./constants.ts";
 import { evenRows } from "./evenRows.ts";
 
@@ -36,7 +37,8 @@ export interface Description {
 export const NATS_PER_NODE = 1.5;
 
 /**
- * The description of `expr`, whose residuals on `data` have the root mean square `nrmse` (over the target's spread).
+ * The description of `expr`, whose residuals on `data` have the root mean square `nrmse` (over the target's spread), or
+ * the root of whose mean loss is `nrmse` where errors do not count as squares.
  *
  * What residuals take the loss says (for squared error they are Gaussian with unknown variance); below `leastError` they
  * are rounding. A fitted constant takes log(1 + |value|/σ) for the σ to which the rows know it beside those that say more
@@ -44,20 +46,14 @@ export const NATS_PER_NODE = 1.5;
  * small samples add in Akaike's criterion, k(k + 1)/(n − k − 1); a number that was recognised takes the logarithms of its
  * numerator and denominator. Cost O(rows·nodes), and of at most 20,000 rows O(rows·constants²).
  */
-export function describe(
-  expr: Expr,
-  data: FormulaData,
-  nrmse: number,
-  leastError = 1e-12,
-  loss: Loss = SQUARED_ERROR,
-): Description {
+export function describe(expr: Expr, data: FormulaData, nrmse: number, leastError = 1e-12): Description {
   const n = data.target.length;
   const isFree = fittedAt(nrmse);
   const tape = compile(expr, data.variables, { isFree });
   const fitted = tape.constants.length;
   if (!Number.isFinite(nrmse))
     return { length: Number.POSITIVE_INFINITY, fitted, aicc: Number.POSITIVE_INFINITY };
-  const residuals = loss.nats(Math.max(nrmse, leastError), n);
+  const residuals = lossOf({ name: data.loss ?? "mse" }).nats(Math.max(nrmse, leastError), n);
   const k = fitted + 1;
   const aicc = k < n - 1 ? 2 * residuals + 2 * k + (2 * k * (k + 1)) / (n - k - 1) : Number.POSITIVE_INFINITY;
   const small = (k * (k + 1)) / Math.max(1, n - k - 1);
@@ -109,6 +105,13 @@ export function fittedAt(nrmse: number): IsFree {
 /** Rounding leaves about 1e-15 of a column that lies in the span of others. */
 const ROUNDING = 1e-12;
 
+function rowLossAt(tape: Tape, data: FormulaData): { loss: Loss; values: Float64Array } | undefined {
+  const values = new Float64Array(data.target.length);
+  tape.value(data.columns, values);
+  const loss = rowLossOf(data, values);
+  return loss && { loss, values };
+}
+
 function constantLength(tape: Tape, whole: FormulaData, nrmse: number): number {
   const m = tape.constants.length;
   if (m === 0) return 0;
@@ -116,8 +119,18 @@ function constantLength(tape: Tape, whole: FormulaData, nrmse: number): number {
   const n = data.target.length;
   const jacobian = new Float64Array(n * m);
   tape.jacobian(data.columns, new Float64Array(n), jacobian);
+  const rowLoss = data.loss && rowLossAt(tape, data);
+  if (rowLoss !== undefined) {
+    const { loss, values } = rowLoss;
+    for (let r = 0; r < n; r++) {
+      const root = Math.sqrt(loss.curvature(values[r]!, data.target[r]!) / 2);
+      for (let j = 0; j < m; j++) jacobian[j * n + r]! *= root;
+    }
+  }
+  const spread = rowLoss === undefined ? Math.sqrt(totalSquares(data.target) / n) : 1;
+  const unit = isOfKnownSpread(rowLoss?.loss) ? 1 : nrmse * spread;
   // Of more rows each column is longer by the root of their number.
-  const sigma = (nrmse * Math.sqrt(totalSquares(data.target) / n)) / Math.sqrt(whole.target.length / n);
+  const sigma = unit / Math.sqrt(whole.target.length / n);
   // Gram–Schmidt: what is left of each column is what only this constant can do. The one that does most comes first:
   // in the order of the text a tiny factor of x·exp(k·x) would stand for k, and k would cost nothing.
   const columns = Array.from({ length: m }, (_, j) => jacobian.subarray(j * n, (j + 1) * n));

@@ -15,6 +15,9 @@ const LEAST_ERROR = 1e-11;
 /** Digits that are kept of any constant, and those that a float64 takes. */
 const [LEAST_DIGITS, MOST_DIGITS] = [4, 17];
 
+/** Root sum of squares by which log odds may move: at most p(1 − p) = 1/4 of it counts, a hundredth of a nat in all. */
+const MOST_LOG_ODDS = 0.28;
+
 /**
  * `expr` with its constants in the fewest digits that change what it says by less than it is known to: a constant by a
  * tenth of its standard error, all together the squared error by one hundredth of what one more constant would.
@@ -26,7 +29,8 @@ const [LEAST_DIGITS, MOST_DIGITS] = [4, 17];
 export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
   const { template, values } = freeConstants(expr, (value) => significant(value, LEAST_DIGITS) !== value);
   const m = values.length;
-  if (m === 0) return expr;
+  // How far a prediction may move is known of squares and of log odds.
+  if (m === 0 || (data.loss !== undefined && data.loss !== "mse" && data.loss !== "logistic")) return expr;
   const rows = evenRows(data, ROW_LIMITS.formsFinished);
   const n = rows.target.length;
   const tape = compileTemplate(template, rows.variables, values);
@@ -36,7 +40,10 @@ export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
   const left = predicted.reduce((sum, v, r) => sum + (v - rows.target[r]!) ** 2, 0);
   const least = LEAST_ERROR ** 2 * totalSquares(rows.target);
   // Root sums of squares over the rows looked at; of more rows a standard error is smaller.
-  const most = Math.sqrt(Math.max(SHARE_OF_ERROR ** 2 * (left / data.target.length), least / m));
+  const most =
+    data.loss === "logistic"
+      ? MOST_LOG_ODDS
+      : Math.sqrt(Math.max(SHARE_OF_ERROR ** 2 * (left / data.target.length), least / m));
   if (!Number.isFinite(most)) return expr;
   const slopes = values.map((_, k) => rms(jacobian.subarray(k * n, (k + 1) * n)) * Math.sqrt(n));
   const changed = new Float64Array(n);

@@ -7,7 +7,7 @@ import { key } from "../expression/order.ts";
 import { type FormulaData, formulaLoss, refitConstants } from "./constants.ts";
 import { cost } from "./cost.ts";
 import { describe, NATS_PER_NODE } from "./descriptionLength.ts";
-import { errorsOn } from "./formula.ts";
+import { countedError, errorsOn } from "./formula.ts";
 import { roundConstants } from "./round.ts";
 import { simplify } from "./simplify.ts";
 
@@ -101,7 +101,12 @@ function shortest(
   if (variants.length === 1) return variants[0]!;
   const nats = variants.map((expr) => {
     if (!Number.isFinite(formulaLoss(expr, domain))) return Number.POSITIVE_INFINITY;
-    const { length } = describe(expr, judged, errorsOn(expr, judged).nrmse, leastError);
+    const { length } = describe(
+      expr,
+      judged,
+      countedError(expr, judged, errorsOn(expr, judged).nrmse),
+      leastError,
+    );
     return length + NATS_PER_NODE * (cost(expr) - complexity(expr));
   });
   const least = Math.min(...nats);

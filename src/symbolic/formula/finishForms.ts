@@ -9,6 +9,7 @@ import type { Expr } from "../expression/expr.ts";
 import { mapLeaves, num } from "../expression/make.ts";
 import { key } from "../expression/order.ts";
 import { leftOutValues } from "../leftOut.ts";
+import { predictionsOf, targetsOf } from "../losses/rowLoss.ts";
 import { type FormulaData, refitConstants } from "./constants.ts";
 import { describe, freeUnlessShort } from "./descriptionLength.ts";
 import { evenRows } from "./evenRows.ts";
@@ -128,7 +129,7 @@ async function refined(
 
 /** The formula with its error on rows that are left out in turn. */
 function crossValidated(formula: Formula, data: FormulaData, folds: readonly Fold[]): Formula {
-  const judged = errorsOf(leftOutValues(formula.expr, data, folds), data.target);
+  const judged = errorsOf(predictionsOf(data, leftOutValues(formula.expr, data, folds)), targetsOf(data));
   return { ...formula, errors: { ...formula.errors, crossValidated: judged } };
 }
 

@@ -4,7 +4,8 @@ import { metricsOf } from "../../train/metrics.ts";
 import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
 import { evaluate } from "../expression/tape.ts";
-import type { FormulaData } from "./constants.ts";
+import { type LossData, predictionsOf, targetsOf } from "../losses/rowLoss.ts";
+import { type FormulaData, formulaLoss } from "./constants.ts";
 import { type Description, describe } from "./descriptionLength.ts";
 import type { KnownConstants } from "./knownConstants.ts";
 
@@ -23,9 +24,8 @@ export interface Formula {
 }
 
 /** Rows to judge a formula on. Shapes: columns (variables)(rows), target (rows). */
-export interface FormulaRows {
+export interface FormulaRows extends LossData {
   readonly columns: readonly Float64Array[];
-  readonly target: Float64Array;
 }
 
 /** The formula of `expr` with its errors. `names` are the identifiers of the columns. Cost O(rows·(nodes + constants²)). */
@@ -36,15 +36,22 @@ export function formulaOf(
   test: FormulaRows | undefined,
   origin: string,
 ): Formula {
-  const judge = (rows: FormulaRows) => metricsOf(predictExpr(expr, names, rows.columns), rows.target);
+  const judge = (rows: FormulaRows) =>
+    metricsOf(predictionsOf(rows, predictExpr(expr, names, rows.columns)), targetsOf(rows));
   const metrics = judge(train);
+  const data = { variables: names, ...train };
   return {
     expr,
     complexity: complexity(expr),
-    description: describe(expr, { variables: names, ...train }, metrics.nrmse),
+    description: describe(expr, data, countedError(expr, data, metrics.nrmse)),
     errors: { train: metrics, ...(test && test.target.length > 0 ? { test: judge(test) } : {}) },
     origin,
   };
+}
+
+/** What describes the error of a formula: `nrmse`, or the root of its mean loss where errors do not count as squares. */
+export function countedError(expr: Expr, data: FormulaData, nrmse: number): number {
+  return data.loss === undefined || data.loss === "mse" ? nrmse : Math.sqrt(formulaLoss(expr, data));
 }
 
 /** The values of a formula at each row; NaN where it has none. Cost O(rows·nodes). */
@@ -57,8 +64,9 @@ export function predictExpr(
 }
 
 /** The errors of `expr` on `data`; infinite where it has no value for some row. Cost O(rows·nodes). */
-export function errorsOn(expr: Expr, { variables, columns, target }: FormulaData): Metrics {
-  return errorsOf(evaluate(expr, variables, columns, target.length), target);
+export function errorsOn(expr: Expr, data: FormulaData): Metrics {
+  const { variables, columns, target } = data;
+  return errorsOf(predictionsOf(data, evaluate(expr, variables, columns, target.length)), targetsOf(data));
 }
 
 /** The errors of predictions, infinite where one is not finite. Cost O(rows). */

@@ -3,6 +3,8 @@ import type { Formula } from "./formula.ts";
 /** The formulas of one target, and which of them is taken. */
 export interface FormulaSet {
   readonly target: string;
+  /** The label of the class whose log odds the formulas give; absent where they give the target itself. */
+  readonly label?: string;
   /** The place of the formula that predicts. */
   readonly best: number;
   /** The column header of each identifier. */

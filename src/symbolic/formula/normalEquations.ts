@@ -3,6 +3,7 @@
  */
 import { addGram } from "../../math/gram.ts";
 import { dot, largestMagnitude } from "../../math/statistics.ts";
+import type { Loss } from "../../model/loss.ts";
 import type { Tape } from "../expression/tape.ts";
 
 /** The normal equations of a least-squares problem with each column of J divided by its norm. */
@@ -29,6 +30,7 @@ export function normalEquations(
   target: Float64Array,
   constants: Float64Array,
   leastNorms?: Float64Array,
+  loss?: Loss,
 ): NormalEquations | undefined {
   const m = constants.length;
   const matrix = new Float64Array(m * m);
@@ -42,6 +44,7 @@ export function normalEquations(
     const n = values.length;
     if (residuals.length !== n) residuals = new Float64Array(n);
     for (let i = 0; i < n; i++) residuals[i] = target[start + i]! - values[i]!;
+    if (loss !== undefined) weigh(loss, { values, target, start, residuals, derivatives });
     squares += dot(residuals, residuals);
     for (let j = 0; j < m; j++) {
       const column = derivatives[j]!;
@@ -69,6 +72,26 @@ export function normalEquations(
     for (let b = a; b < m; b++) matrix[a * m + b]! *= shares[a]! * shares[b]!;
   }
   return slope.every(Number.isFinite) ? { matrix, slope, norms, squares } : undefined;
+}
+
+/** Residuals and derivatives of a block made those of least squares: Gauss–Newton with the curvatures of a loss. */
+function weigh(
+  loss: Loss,
+  block: {
+    readonly values: Float64Array;
+    readonly target: Float64Array;
+    readonly start: number;
+    readonly residuals: Float64Array;
+    readonly derivatives: readonly Float64Array[];
+  },
+): void {
+  const { values, target, start, residuals, derivatives } = block;
+  for (let i = 0; i < values.length; i++) {
+    const wanted = target[start + i]!;
+    const root = Math.sqrt(loss.curvature(values[i]!, wanted) / 2);
+    residuals[i] = -loss.slope(values[i]!, wanted) / 2 / root;
+    for (const column of derivatives) column[i]! *= root;
+  }
 }
 
 /** Column `j` counted in units of `scale` from now on. */

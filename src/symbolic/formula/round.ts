@@ -10,6 +10,8 @@
 
 import { totalSquares } from "../../math/errors.ts";
 import { meanWithError } from "../../math/statistics.ts";
+import type { Loss } from "../../model/loss.ts";
+import { lossOf } from "../../model/losses/list.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../expression/expr.ts";
 import { mapLeaves, mul, num } from "../expression/make.ts";
@@ -23,6 +25,7 @@ import {
   withConstants,
 } from "../expression/parameters.ts";
 import { compileTemplate, evaluate } from "../expression/tape.ts";
+import { rowLossOf } from "../losses/rowLoss.ts";
 import {
   CREEP_GAIN,
   type FormulaData,
@@ -231,6 +234,8 @@ class Judge {
   readonly isExact: boolean;
   readonly #first: Fit;
   readonly #nRows: number;
+  readonly #loss: Loss;
+  readonly #isOfSquares: boolean;
   readonly #heldOut: FormulaData | undefined;
   readonly #heldOutFirst: number;
   readonly #errorsFirst: Float64Array;
@@ -240,6 +245,8 @@ class Judge {
     this.#first = first;
     this.#last = first;
     this.#nRows = data.target.length;
+    this.#loss = lossOf({ name: data.loss ?? "mse" });
+    this.#isOfSquares = this.#loss.name === "mse";
     this.isExact = Math.sqrt(first.loss) <= exactBelow;
     this.#heldOut = heldOut === undefined || heldOut.target.length === 0 ? undefined : heldOut;
     this.#heldOutFirst = this.#heldOut === undefined ? 0 : formulaLoss(filled(first), this.#heldOut);
@@ -269,7 +276,11 @@ class Judge {
     if (!Number.isFinite(next.loss)) return false;
     // n·log of a ratio of sums of squares is χ² with one degree of freedom per constant given up: 6.6 is its 99 %
     // point for one, mean + 3 standard deviations bounds it for all so far.
-    const rise = (from: Fit): number => this.#nRows * Math.log(next.loss / from.loss);
+    const nats = (loss: number): number => this.#loss.nats(Math.sqrt(loss), this.#nRows);
+    const rise = (from: Fit): number =>
+      this.#isOfSquares
+        ? this.#nRows * Math.log(next.loss / from.loss)
+        : 2 * (nats(next.loss) - nats(from.loss));
     const given = this.#first.constants.length - next.constants.length;
     // A first fit that was left before its end is known no better than to what it might still have gained.
     const unknown = this.#nRows * this.#first.slack;
@@ -282,6 +293,8 @@ class Judge {
 
 function squaredErrors(expr: Expr, data: FormulaData): Float64Array {
   const predicted = evaluate(expr, data.variables, data.columns, data.target.length);
+  const loss = rowLossOf(data, predicted);
+  if (loss !== undefined) return predicted.map((value, at) => loss.value(value, data.target[at]!));
   const scale = totalSquares(data.target) / data.target.length;
   return predicted.map((value, at) => (value - data.target[at]!) ** 2 / scale);
 }
