@@ -9,6 +9,7 @@ import {
   TRAINING_OPTIONS,
   type TrainingOptionName,
 } from "../../src/index.ts";
+import { type ClassFlags, classFlags } from "../classes.ts";
 import { type TimeoutFlags, timeoutFlag } from "../deadline.ts";
 import {
   columnFlags,
@@ -24,13 +25,13 @@ import {
 import { oneOf, wholeNumber } from "../options.ts";
 
 /** The flags of `kan sweep`, as commander hands them over; the options of training are texts yet. */
-export interface SweepFlags extends DialectFlags, MissingFlags, EngineFlags, TimeoutFlags {
+export interface SweepFlags extends DialectFlags, MissingFlags, ClassFlags, EngineFlags, TimeoutFlags {
   readonly seed: number;
   readonly model: string;
   readonly target?: readonly string[];
   readonly inputs?: readonly string[];
   readonly ignore?: readonly string[];
-  readonly by: CriterionName;
+  readonly by?: CriterionName;
   readonly sampler?: SamplerName;
   readonly pruner: PrunerName;
   readonly trials?: number;
@@ -66,7 +67,11 @@ export function sweepFlags(command: Command): Command {
     if (DEFAULT_SPACE[name] !== undefined) option.default(DEFAULT_SPACE[name]);
   }
   command
-    .option("--by <criterion>", "what trials are ranked by", oneOf("--by", CRITERIA), "aicc")
+    .option(
+      "--by <criterion>",
+      `what trials are ranked by: ${CRITERIA.join(", ")} (default: aicc, for classes validation)`,
+      oneOf("--by", CRITERIA),
+    )
     .option(
       "--sampler <name>",
       `${SAMPLERS.join(", ")} (default: grid, or sobol where --trials is less than all)`,
@@ -90,7 +95,7 @@ export function sweepFlags(command: Command): Command {
     .option("--data <file>", "collect: the table, where it has moved")
     .option("--to <format>", "export: optuna", oneOf("--to", ["optuna"]))
     .option("-o, --output <file>", "export: where to write");
-  columnFlags(command);
+  classFlags(columnFlags(command));
   missingFlag(dialectFlags(command));
   timeoutFlag(command);
   seedFlag(command);

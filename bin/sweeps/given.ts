@@ -2,6 +2,7 @@
 import { dirname, join } from "node:path";
 import { UsageError } from "../../src/diagnostics.ts";
 import {
+  type CriterionName,
   defaultEngine,
   engineByName,
   gridSize,
@@ -17,6 +18,7 @@ import {
   type Table,
   tableHash,
 } from "../../src/index.ts";
+import { keptClassFlags } from "../classes.ts";
 import type { Session } from "../command.ts";
 import { dialectOptionsOf } from "../flags.ts";
 import { accessOf } from "../model.ts";
@@ -45,15 +47,6 @@ export async function givenSweep(
 ): Promise<GivenSweep> {
   const texts = spaceTexts(options);
   const space = spaceOf(texts);
-  const { loss } = space.fixed;
-  const isVaried = space.dimensions.some(({ name }) => name === "loss");
-  if (isVaried || (loss !== undefined && loss !== "mse" && (flags.by === "aicc" || flags.by === "bic")))
-    throw new UsageError(
-      isVaried
-        ? "--loss takes one value: errors of different losses cannot be ranked"
-        : `--by ${flags.by} is for squared errors, --loss is ${loss}`,
-      "take --by validation or cv",
-    );
   const read: ReadOptions = {
     ...dialectOptionsOf(flags),
     ...(flags.target && { target: flags.target }),
@@ -66,8 +59,13 @@ export async function givenSweep(
     throw new UsageError(`the engine ${engine} cannot run here`, "kan doctor says why");
   const sampler = samplerOf(flags, space);
   const trials = trialsOf(flags, sampler, space);
-  const table = await readTable(path, { ...read, ...accessOf(session, path) }, session.progress.sink);
-  const { source } = table.dataset;
+  const { task, classWeights } = flags;
+  const asked = { ...read, task, classWeights, ...accessOf(session, path) };
+  const table = await readTable(path, asked, session.progress.sink);
+  const kept = { ...read, ...keptClassFlags(table.dataset, flags) };
+  const { source, classes } = table.dataset;
+  const by = flags.by ?? (classes === undefined ? "aicc" : "validation");
+  checkCriterion(by, space, classes !== undefined);
   const plan: SweepPlan = {
     v: 1,
     kan: session.version,
@@ -77,10 +75,23 @@ export async function givenSweep(
     trials,
     pruner: flags.pruner,
     seed: flags.seed,
-    by: flags.by,
+    by,
     engine,
   };
-  return { table, read, plan, space, header: { sweep: sweepId(plan), plan, source, read: { ...read } } };
+  return { table, read: kept, plan, space, header: { sweep: sweepId(plan), plan, source, read: kept } };
+}
+
+/** Errors: UsageError for losses that cannot be ranked by the criterion. */
+function checkCriterion(by: CriterionName, { dimensions, fixed }: Space, hasClasses: boolean): void {
+  const isVaried = dimensions.some(({ name }) => name === "loss");
+  const { loss = hasClasses ? "of classes" : "mse" } = fixed;
+  if (!isVaried && (loss === "mse" || (by !== "aicc" && by !== "bic"))) return;
+  throw new UsageError(
+    isVaried
+      ? "--loss takes one value: errors of different losses cannot be ranked"
+      : `--by ${by} is for squared errors, the loss is ${loss === "of classes" ? "that of classes" : String(loss)}`,
+    "take --by validation or cv",
+  );
 }
 
 function samplerOf({ sampler, trials }: SweepFlags, space: Space): SamplerName {

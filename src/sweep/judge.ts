@@ -31,7 +31,7 @@ export async function criterionOf(
     if (fitted.loss === "mse") return criteriaOf(fitted.kan, fitted.metrics)[by];
     throw new UsageError(`--by ${by} is for squared errors, the loss is ${fitted.loss}`);
   }
-  const training = trainingOf(data, options);
+  const training = trainingOf(data, { ...options, loss: fitted.loss });
   const { rows, recipe, candidates, folds } = training;
   const isSquared = recipe.loss === "mse";
   const shown = (loss: number): number => (isSquared ? Math.sqrt(loss) : loss);

@@ -99,10 +99,13 @@ function errorsOf(fitted: FitResult, data: Dataset, options: FitOptions): TrialR
     return all.length === 0 ? undefined : Math.max(...all);
   };
   const test = worst(({ test, crossValidated }) => test ?? crossValidated);
-  const { validation } = trainingOf(data, options).rows;
+  const { validation } = trainingOf(data, { ...options, loss: fitted.loss }).rows;
   return {
     train: worst(({ train }) => train)!,
-    ...(validation && { validation: Math.sqrt(networkLoss(fitted.kan, validation, options.engine)) }),
+    ...(validation &&
+      fitted.loss === "mse" && {
+        validation: Math.sqrt(networkLoss(fitted.kan, validation, options.engine)),
+      }),
     ...(test !== undefined && { test }),
   };
 }

@@ -237,6 +237,9 @@ test("a table goes through bytes unchanged, and bytes of another table, or broke
   const weighted = { ...dataset, weights };
   expect(tableHash(weighted)).not.toBe(tableHash(dataset));
   expect(await datasetOf(await datasetBytes(weighted), tableHash(weighted))).toEqual(weighted);
+  const told = { ...dataset, classes: { target: "kind", labels: ["in", "out"] } };
+  expect(tableHash(told)).not.toBe(tableHash(dataset));
+  expect(await datasetOf(await datasetBytes(told), tableHash(told))).toEqual(told);
 });
 
 test.each([

@@ -181,6 +181,23 @@ test("two coordinators on one journal: the second is refused", () => {
   expect([exit, stderr.includes("another program is running this sweep")]).toEqual([3, true]);
 });
 
+test("classes are told apart by the least loss on validation rows, which travels through shards too", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 150 }, (_, r) => {
+    const [a, b] = [(r % 13) / 6 - 1, (r % 11) / 5 - 1];
+    return `${a},${b},${a * a + b > 0.4 ? "in" : "out"}`;
+  });
+  folder.write("classes.csv", `a,b,kind\n${rows.join("\n")}\n`);
+  const quick = ["classes.csv", "--target", "kind", "--width", "0..1", "--grid", "3"];
+  const json = JSON.parse(folder.kan(["sweep", ...quick, "--json"]).stdout) as SweepJson & { by: string };
+  expect([json.by, json.outcome, json.trials.length]).toEqual(["validation", "complete", 2]);
+  expect(folder.kan(["info"]).stdout).toContain("accuracy");
+  folder.kan(["sweep", ...quick, "--shard", "0/1", "--results", "shared"]);
+  expect(ranking(sweep(folder, "collect", "shared"))).toBe(ranking(json));
+  const wrong = folder.kan(["sweep", ...quick, "--by", "aicc"]);
+  expect([wrong.exit, wrong.stderr.includes("--by aicc is for squared errors")]).toEqual([2, true]);
+});
+
 test("a time limit keeps the best so far, and halving ends with whole trials", () => {
   const folder = swept();
   const late = sweep(folder, "data.csv", "--width", "1..30", "--grid", "3..10", "--timeout", "2");

@@ -6,10 +6,15 @@ import type { Column, Dataset } from "../../model/dataset.ts";
 import { fingerprintOf } from "../tables/fingerprint.ts";
 import { parsedAs } from "./trialSchema.ts";
 
-/** The hash of all that training sees of a table: its fingerprint, where rows have no weights. Cost O(rows·columns). */
-export function tableHash({ inputs, targets, weights, fingerprint }: Dataset): string {
-  if (weights === undefined) return fingerprint;
-  return fingerprintOf(inputs, [...targets, { name: "\u0000weights", values: weights }]);
+/** The hash of all that training sees of a table: its fingerprint, where rows have no weights and no classes. Cost O(rows·columns). */
+export function tableHash({ inputs, targets, weights, classes, fingerprint }: Dataset): string {
+  if (weights === undefined && classes === undefined) return fingerprint;
+  const none = new Float64Array(0);
+  return fingerprintOf(inputs, [
+    ...targets,
+    ...(weights ? [{ name: "\u0000weights", values: weights }] : []),
+    ...(classes ? [{ name: `\u0000classes ${JSON.stringify(classes)}`, values: none }] : []),
+  ]);
 }
 
 const column = z.strictObject({ name: z.string(), role: z.enum(["input", "target", "weight"]) });
@@ -17,17 +22,23 @@ const headShape = z.strictObject({
   source: z.string(),
   rows: z.int().min(1),
   columns: z.array(column).min(2),
+  classes: z.strictObject({ target: z.string(), labels: z.array(z.string()).min(2) }).exactOptional(),
 });
 
 /** A dataset as gzipped bytes: a line of JSON, then the columns as little-endian float64. Cost O(rows·columns). */
 export async function datasetBytes(data: Dataset): Promise<Buffer> {
-  const { inputs, targets, weights, nRows, source } = data;
+  const { inputs, targets, weights, classes, nRows, source } = data;
   const columns = [
     ...inputs.map((one) => ({ ...one, role: "input" })),
     ...targets.map((one) => ({ ...one, role: "target" })),
     ...(weights ? [{ name: "", values: weights, role: "weight" }] : []),
   ];
-  const head = { source, rows: nRows, columns: columns.map(({ name, role }) => ({ name, role })) };
+  const head = {
+    source,
+    rows: nRows,
+    columns: columns.map(({ name, role }) => ({ name, role })),
+    ...(classes && { classes }),
+  };
   const start = Buffer.from(`${JSON.stringify(head)}\n`);
   const bytes = Buffer.alloc(start.length + 8 * nRows * columns.length);
   start.copy(bytes);
@@ -52,7 +63,7 @@ export async function datasetOf(zipped: Uint8Array, hash: string): Promise<Datas
   const of = (wanted: string): Column[] =>
     all.flatMap(({ name, role, values }) => (role === wanted ? [{ name, values }] : []));
   const [inputs, targets, [weight]] = [of("input"), of("target"), of("weight")];
-  const { source, rows } = head;
+  const { source, rows, classes } = head;
   const data: Dataset = {
     inputs,
     targets,
@@ -60,6 +71,7 @@ export async function datasetOf(zipped: Uint8Array, hash: string): Promise<Datas
     source,
     fingerprint: fingerprintOf(inputs, targets),
     ...(weight && { weights: weight.values }),
+    ...(classes && { classes }),
   };
   return tableHash(data) === hash ? data : undefined;
 }
