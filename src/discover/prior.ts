@@ -21,7 +21,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   "sum with waves of two": 4,
   "sum with growth": 3.5,
   "fraction of powers": 3,
-  "fraction with waves": 4,
+  "fraction with waves": 3.2,
   "fraction with growth": 4.5,
 
   curve: 0.7,

@@ -36,7 +36,7 @@ export const takePart: Move = {
   surplus: NATS_OF_SHIFT,
   isPrepared: true,
   fits: () => true,
-  cost: (_table, effort) => (effort > 1 ? Number.POSITIVE_INFINITY : 1.2e9),
+  cost: (_table, effort) => (effort > 1 ? Number.POSITIVE_INFINITY : 6e8),
   run: (table, isOver, _effort, argument) => {
     const split = argument as Split;
     const most = movesMade(table, TAKE_PART) === 0 ? MOST_FORMULAS : MOST_INNER_FORMULAS;
