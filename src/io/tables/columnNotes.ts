@@ -130,8 +130,25 @@ export function labelNotes(
   ];
 }
 
+/** A number with letters or signs behind it: `10%`, `3.2 kg`, `5,1 °C`. */
+const WITH_UNIT = /^[-+]?\d+(?:[.,]\d+)?\s*([%‰°€$£µΩ\p{L}][%‰°µΩ\p{L}/²³]{0,7})$/u;
+
+/** What to do about cells that are numbers with a unit behind them; undefined of any other text. */
+function unitHint(text: string): string | undefined {
+  const unit = WITH_UNIT.exec(text.trim())?.[1];
+  return unit === undefined
+    ? undefined
+    : `write the numbers without "${unit}" behind them; a unit belongs into the name of the column`;
+}
+
+/** What to do about a row of text below the names. */
+export const SECOND_HEADER_HINT =
+  "this row has text in every column, like units or a second line of names: take it out of the table";
+
 /** What to do about a cell of text in a column of numbers. */
 export function cellHint(text: string, column: string): string {
+  const unit = unitHint(text);
+  if (unit !== undefined) return unit;
   if (LIMIT.test(text) && /\d/.test(text)) {
     return text.trim().startsWith(">") || text.trim().startsWith("≥")
       ? "--below drop leaves out rows with cells beyond a limit"
@@ -155,7 +172,8 @@ export function textHint(columns: readonly { readonly name: string; readonly cel
   if (columns.length === 1 && LIMIT.test(columns[0]!.cell) && /\d/.test(columns[0]!.cell)) {
     return "--below half reads cells below a limit as half of it, zero as 0, drop leaves their rows out";
   }
-  return "--where NAME=VALUE keeps the rows with one text";
+  const units = columns.map(({ cell }) => unitHint(cell));
+  return units.find((unit) => unit !== undefined) ?? "--where NAME=VALUE keeps the rows with one text";
 }
 
 /** What to say about cells beyond a limit that were read. */

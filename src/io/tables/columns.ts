@@ -1,6 +1,6 @@
 import { DataError, type Diagnostic, UsageError } from "../../diagnostics.ts";
 import { columnIndex, listed } from "./columnName.ts";
-import { cellHint, textHint } from "./columnNotes.ts";
+import { cellHint, SECOND_HEADER_HINT, textHint } from "./columnNotes.ts";
 import { cellPlace, columnPlace, type Origin } from "./origin.ts";
 import type { LabelCodes } from "./rows/labelCodes.ts";
 import type { ColumnTally } from "./rows/rowStore.ts";
@@ -174,8 +174,16 @@ function notANumber(column: number, found: FoundColumns): DataError {
     code: `${found.origin.format}/not-a-number`,
     message: `column "${name}" holds "${cut(cell.text)}", not a number${more}`,
     where: cellPlace(found.origin, cell.row, column),
-    hint: misreadNumber(cell.text) ?? cellHint(cell.text, name),
+    hint: isSecondHeader(cell.row, found)
+      ? SECOND_HEADER_HINT
+      : (misreadNumber(cell.text) ?? cellHint(cell.text, name)),
   });
+}
+
+/** Whether a row is the only one with text, and has it in every column that was read, two at least. */
+function isSecondHeader(row: number, { tallies }: FoundColumns): boolean {
+  const read = tallies.filter(({ nText, nMissing, firstText }) => nText + nMissing > 0 || firstText);
+  return read.length > 1 && read.every(({ nText, firstText }) => nText === 1 && firstText?.row === row);
 }
 
 /** What to do about a cell that people read as a number but we do not: all that it can be. */

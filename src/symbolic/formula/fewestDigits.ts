@@ -12,6 +12,8 @@ import { evenRows } from "./evenRows.ts";
 const SHARE_OF_ERROR = 0.1;
 /** NRMSE of what rounding may change where a formula is exact: far below the level that counts as exact, 1e-9. */
 const LEAST_ERROR = 1e-11;
+/** A constant so near a simple number, as a share of what it may move by, is that number. */
+const SAME = 1e-4;
 /** Digits that are kept of any constant, and those that a float64 takes. */
 const [LEAST_DIGITS, MOST_DIGITS] = [4, 17];
 
@@ -22,7 +24,8 @@ const MOST_LOG_ODDS = 0.28;
  * `expr` with its constants in the fewest digits that change what it says by less than it is known to: a constant by a
  * tenth of its standard error, all together the squared error by one hundredth of what one more constant would.
  *
- * A constant that would become a simple number by it keeps a digit more, so that it still counts as fitted. Digits depend
+ * A constant that would become a simple number by it keeps a digit more, so that it still counts as fitted, unless it is
+ * that number but for rounding: a mean of 13, summed up to 13.00000000003. Digits depend
  * on where a constant stands: sin(1.357*t) of Julian dates needs a dozen. Cost: one Jacobian, O(rows·nodes), and a few
  * evaluations over at most 20,000 rows.
  */
@@ -61,7 +64,8 @@ export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
 function fewest(value: number, limit: number): number {
   for (let digits = LEAST_DIGITS; digits < MOST_DIGITS; digits++) {
     const rounded = significant(value, digits);
-    if (Math.abs(rounded - value) <= limit && (!isSimple(rounded) || isSimple(value))) return rounded;
+    const step = Math.abs(rounded - value);
+    if (step <= limit && (!isSimple(rounded) || isSimple(value) || step <= SAME * limit)) return rounded;
   }
   return value;
 }
@@ -74,12 +78,12 @@ function significant(value: number, digits: number): number {
   return Number(value.toPrecision(digits));
 }
 
-/** Root mean square, safe from overflow. */
+/** Root mean square of the values that are numbers, safe from overflow: at x = 0 a term c/x has no slope in c. */
 function rms(values: Float64Array): number {
   let reach = 0;
-  for (const v of values) reach = Math.max(reach, Math.abs(v));
-  if (!(reach > 0) || !Number.isFinite(reach)) return reach;
+  for (const v of values) if (Number.isFinite(v)) reach = Math.max(reach, Math.abs(v));
+  if (!(reach > 0)) return reach;
   let sum = 0;
-  for (const v of values) sum += (v / reach) ** 2;
+  for (const v of values) if (Number.isFinite(v)) sum += (v / reach) ** 2;
   return reach * Math.sqrt(sum / values.length);
 }

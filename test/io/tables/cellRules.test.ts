@@ -97,3 +97,20 @@ test("dates point to what makes numbers of them", async () => {
   const { said } = await reading("Date,x,y\n2023-01-01,1,2\n2023-02-01,2,5\n");
   expect(said[1]).toContain(`epoch("Date")/86400 AS days`);
 });
+
+test("a row of units below the names, and numbers with a unit behind, are told for what they are", async () => {
+  const failing = async (text: string): Promise<string> => {
+    try {
+      return (await reading(text)).said.join("\n");
+    } catch (error) {
+      return String((error as { diagnostic?: { hint?: string } }).diagnostic?.hint ?? error);
+    }
+  };
+  expect(await failing("t,h\ns,m\n0,10\n1,9\n2,8\n")).toContain("like units or a second line of names");
+  expect(await failing("a,,b\nA,B,C\n1,2,3\n2,5,4\n3,9,6\n")).toContain(
+    "like units or a second line of names",
+  );
+  expect(await failing("t,h\n0,10\n1,x\n2,8\n")).toContain("correct the cell");
+  expect(await failing("p,x,y\n10%,1,1\n20%,2,2\n30%,4,3\n")).toContain('without "%" behind them');
+  expect(await failing("p,y\n1,1\n2 kg,2\n3,3\n")).toContain('without "kg" behind them');
+});

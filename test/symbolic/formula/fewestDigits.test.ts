@@ -113,3 +113,27 @@ test.each([
   const there = asNear(law);
   expect(printMathjs(asGiven(there))).toMatch(expected);
 });
+
+test("a constant that is a simple number but for rounding is that number, another keeps a digit more", async () => {
+  const rows = rowsOf(await parseExpr("13 + 0*t"), 0, 1, 0, 3);
+  const noisy = { ...rows, target: rows.target.map((v, r) => v + 4 * Math.sin(17 * r)) };
+  for (const [value, text] of [
+    ["13.00000000003", "13"],
+    ["11.299999999999999", "11.3"],
+    ["1.00000001", "1"],
+  ]) {
+    expect(printMathjs(withFewestDigits(await parseExpr(value!), noisy))).toBe(text);
+  }
+  expect(printMathjs(withFewestDigits(await parseExpr("13.0000123"), noisy))).not.toBe("13");
+});
+
+test("a constant without a slope on one row has no more digits than its others", async () => {
+  const t = Float64Array.of(0, 1, 2, 3, 5, 8, 13, 21);
+  const target = t.map((v, r) => (v === 0 ? 0 : v / (v + 29.66801 / v)) + 0.01 * Math.sin(9 * r));
+  const expr = withFewestDigits(await parseExpr("t/(t + 29.668010354609375/t)"), {
+    variables: ["t"],
+    columns: [t],
+    target,
+  });
+  expect(printMathjs(expr).length).toBeLessThan(22);
+});
