@@ -51,7 +51,7 @@ export function dictionary(
   const terms: { expr: () => Expr; cost: number; write: (out: Float64Array) => void }[] = [];
   terms.push({ expr: () => one, cost: 0, write: (out) => out.fill(1) });
   const share = atoms.length === 0 ? wide : Math.ceil(wide / 2);
-  const plain = monomials(isPositive, share, false);
+  const plain = monomials(isPositive, share);
   for (const monomial of plain) {
     terms.push({
       expr: () => monomialExpr(monomial.exponents, names),

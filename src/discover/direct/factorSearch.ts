@@ -87,7 +87,7 @@ export function searchCore(search: CoreSearch, bases: Bases, how: CoreEffort): S
 
   const isPositive = screen.columns.map((column) => column.every((x) => x > 0));
   const values = new Float64Array(n);
-  const plain = monomials(isPositive, nArguments, false);
+  const plain = monomials(isPositive, nArguments);
   plain.forEach((monomial, rank) => {
     if (rank % 64 === 0 && isOver()) return;
     monomialValues(monomial, screen.columns, values);

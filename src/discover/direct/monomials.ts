@@ -11,13 +11,12 @@ export interface Monomial {
 /**
  * All monomials over the columns, cheapest first, up to `limit` of them and at least one factor each.
  *
- * A column that `isPositive` denies gets whole positive powers only. With `upToInverse` of M and 1/M only one is
- * there. Cost O(limit·columns) for small limits.
+ * A column that `isPositive` denies gets whole positive powers only. Cost O(limit·columns) for small limits.
  */
-export function monomials(isPositive: readonly boolean[], limit: number, upToInverse: boolean): Monomial[] {
+export function monomials(isPositive: readonly boolean[], limit: number): Monomial[] {
   const n = isPositive.length;
   for (let bound = 1.2; ; bound += 0.8) {
-    const found = upTo(isPositive, bound, upToInverse);
+    const found = upTo(isPositive, bound);
     if (found.length >= limit || bound > 4.5 * n) {
       return found.sort((a, b) => a.cost - b.cost).slice(0, limit);
     }
@@ -26,7 +25,7 @@ export function monomials(isPositive: readonly boolean[], limit: number, upToInv
   }
 }
 
-function upTo(isPositive: readonly boolean[], bound: number, upToInverse: boolean): Monomial[] {
+function upTo(isPositive: readonly boolean[], bound: number): Monomial[] {
   const n = isPositive.length;
   const found: Monomial[] = [];
   const current = new Float64Array(n);
@@ -41,7 +40,6 @@ function upTo(isPositive: readonly boolean[], bound: number, upToInverse: boolea
       const next = cost + price + FACTOR_COST;
       if (next > bound) continue;
       if (isPositive[i] !== true && (exponent < 0 || !Number.isInteger(exponent))) continue;
-      if (upToInverse && isFirst && exponent < 0) continue;
       current[i] = exponent;
       visit(i + 1, next, false);
     }

@@ -1,10 +1,11 @@
 /**
  * Columns that enter as a power: y = x^p·R(other columns), found without knowing R.
  *
- * log|y| is fitted by a polynomial in all columns but one and a straight line in the logarithm of that one. Where the
- * slope is a whole number or a half to within its own standard error, and what is left goes neither with the square of
- * the line nor with its product with another column, the column is a factor. Source of the idea: multiplicative
- * separability, Udrescu et al. 2020 (arXiv:2006.10782), here by regression instead of a trained network.
+ * log|y| is fitted by a polynomial in all columns but one and a straight line in the logarithm of that one. The column
+ * is a factor where the slope is a whole number or a half to within its own standard error, what is left goes neither
+ * with the square of the line nor with its product with another column, and y over the power does without the column.
+ * Source of the idea: multiplicative separability, Udrescu et al. 2020 (arXiv:2006.10782), here by regression instead
+ * of a trained network.
  */
 
 import { linearSystem, ridgeSolver, subtractCombined } from "../../math/linearLeastSquares.ts";
@@ -20,7 +21,8 @@ import { monomialExpr } from "./monomials.ts";
  * The exponents of the columns that are factors, NaN for all others; undefined when there are none.
  *
  * Only a column above zero throughout can be one, and one column always stays. Shape: (columns). Cost: a fit of at most
- * 120 products for each column and each that is found, O(columns²·rows·products²).
+ * 120 products for each column and each that is found, O(columns²·rows·products²), and a stand-in for each that is
+ * found.
  */
 export function separablePowers(problem: FormTable): Float64Array | undefined {
   const { columns, target } = problem;
@@ -79,17 +81,18 @@ export function separablePowers(problem: FormTable): Float64Array | undefined {
 }
 
 /**
- * How much more a model without a column may leave than one with it: of laws with a factor, 100 to 2,000 rows and noise up to a
- * tenth it left up to 1.9 times as much, because noise divided by a power is not even; of one without, 7 and 17 times.
+ * How much more a model without a column may leave than one with it: of laws with a factor, 100 to 2,000 rows and noise
+ * up to a tenth it left up to 1.9 times as much, because noise divided by a power is not even; of one without, 7 and 17
+ * times.
  */
 const ALLOWANCE = 2.5;
 /** Errors below this are rounding. */
 const LEAST_ERROR = 1e-7;
 
 /**
- * Whether what is left once a power of column `i` is divided out does not depend on it: a model of `left` without it follows
- * rows it has not seen as well as one of all `open` columns. A slope with a large error of its own is near some power by
- * chance. Cost: some dozen fits of a polynomial.
+ * Whether what is left once a power of column `i` is divided out does not depend on it: a model of `left` without it
+ * follows rows it has not seen about as well as one of all `open` columns. A slope with a large error of its own is
+ * near some power by chance. Cost: some dozen fits of a polynomial.
  */
 function isFree(
   left: Float64Array,

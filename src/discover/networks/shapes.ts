@@ -1,4 +1,4 @@
-/** The network shapes of the search, from simple to complex, in the notation of `parseShape`. */
+/** The network shapes of the search, in the notation of `parseShape`. */
 
 /** A shape of the search: what it is called, how it is written. */
 export interface NamedShape {
@@ -11,7 +11,7 @@ export interface NamedShape {
 }
 
 /**
- * The shapes in order of expected gain for the time they take. Adding one is one line.
+ * All shapes; their order has no meaning. Adding one is one line, and one in `prior.ts`.
  *
  * f, g, h are curves, P products of curves of single columns.
  */

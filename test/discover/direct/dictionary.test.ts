@@ -118,13 +118,13 @@ test("a term below the line is one above it times the target, its weight counted
   });
 });
 
-test("monomials are all different, of whole powers where a column is not above zero, and up to the inverse where asked", () => {
+test("monomials are all different, and of whole powers where a column is not above zero", () => {
   fc.assert(
     fc.property(
       fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }),
       fc.integer({ min: 1, max: 400 }),
       (isPositive, limit) => {
-        const found = monomials(isPositive, limit, false);
+        const found = monomials(isPositive, limit);
         const keys = found.map(({ exponents }) => exponents.join());
         expect(new Set(keys).size).toBe(keys.length);
         for (const { exponents } of found) {
@@ -132,8 +132,6 @@ test("monomials are all different, of whole powers where a column is not above z
             if (!isPositive[i]) expect(p >= 0 && Number.isInteger(p)).toBe(true);
           });
         }
-        const half = monomials(isPositive, limit, true);
-        for (const { exponents } of half) expect(exponents.find((p) => p !== 0)).toBeGreaterThan(0);
       },
     ),
     { numRuns: 40 },
