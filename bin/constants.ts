@@ -36,6 +36,7 @@ export function constantsTable(
   level: number,
   terminal: Terminal,
   by?: string,
+  called = "constant",
 ): string {
   if (constants.length === 0) return "";
   const isNamed = constants.some(({ name }) => name !== undefined);
@@ -54,7 +55,7 @@ export function constantsTable(
     [
       ...(isNamed
         ? [
-            { heading: "constant", align: "left" } as const,
+            { heading: called, align: "left" } as const,
             ...(by === undefined ? [] : [{ heading: by, align: "left" } as const]),
             { heading: "value", align: "right" } as const,
           ]

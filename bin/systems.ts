@@ -15,6 +15,7 @@ import {
   type SeriesTable,
 } from "../src/index.ts";
 import type { CommandResult, Session } from "./command.ts";
+import { constantsTable } from "./constants.ts";
 import { EXIT_CODE } from "./exit.ts";
 import { type DialectFlags, dialectOptionsOf, type EngineFlags, type MissingFlags } from "./flags.ts";
 import { formulaLines } from "./formulaLines.ts";
@@ -116,6 +117,7 @@ export async function runSystem(session: Session, path: string, flags: SystemFla
     exit: signal.aborted ? EXIT_CODE.interrupted : runsAway ? EXIT_CODE.noResult : EXIT_CODE.done,
     text: blocks(
       found.sets.map((set) => formulaLines(set, terminal)).join("\n"),
+      constantsText(found, terminal),
       errorsTable(found, terminal),
       notesOf(found, read)
         .map((line) => wrap(line, terminal.columns, "  "))
@@ -127,7 +129,14 @@ export async function runSystem(session: Session, path: string, flags: SystemFla
       schema: "kan/system@1",
       time: read.time,
       order: found.order,
-      equations: found.sets.map(formulaSetJson),
+      equations: found.sets.map((set, k) => ({
+        ...formulaSetJson(set),
+        constants: found.constants[k]!.map(({ value, standardError, low, high }) => ({
+          value,
+          standardError: finite(standardError),
+          interval: [finite(low), finite(high)],
+        })),
+      })),
       states: found.states,
       driven: found.driven,
       starts: found.starts,
@@ -140,6 +149,20 @@ export async function runSystem(session: Session, path: string, flags: SystemFla
       seconds,
     },
   };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Errors of less than this share of a constant are those of rounding. */
+const ROUNDING_SHARE = 1e-8;
+
+/** Fitted constants with their errors; empty where none is, or all are exact. */
+function constantsText({ sets, constants }: DiscoveredSystem, terminal: Terminal): string {
+  const rows = constants.flatMap((list, k) => list.map((one) => ({ ...one, name: sets[k]!.target })));
+  const isExact = rows.every(({ value, standardError }) => standardError < ROUNDING_SHARE * Math.abs(value));
+  return isExact ? "" : constantsTable(rows, 0.95, terminal, undefined, "equation");
 }
 
 function takenOf({ formulas, best }: FormulaSet): Formula {

@@ -42,16 +42,18 @@ export function chooseSystem(
     candidates.map(({ template }) => key(template)).join(" ; ");
   let best = start ?? firstSystem(tried, data);
   seen.add(nameOf(best.shot.candidates));
+  let work = 0;
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const before = best.length;
     for (let k = 0; k < pools.length; k++) {
       for (const { candidate } of tried[k]!) {
-        if (isStopped()) return best;
+        if (isStopped() || work > MOST_WORK) return best;
         const now = best.shot.candidates[k]!;
         if (isExact(best.shot, data) && candidate.structure >= now.structure) continue;
         const next = best.shot.candidates.map((one, j) => (j === k ? candidate : one));
         if (seen.has(nameOf(next))) continue;
         seen.add(nameOf(next));
+        work += workOf(best.shot);
         const shot = isComputed(best.shot)
           ? shoot(next, data, best.shot.segments, STEPS, best.shot.starts)
           : fitSystem(next, data);
@@ -104,6 +106,16 @@ function removals({ candidates, errors }: Shot): Candidate[][] {
     .slice(0, REMOVALS_TRIED)
     .map(({ k, without }) => candidates.map((one, j) => (j === k ? without : one)));
 }
+
+/** Multiply-adds of a fit, about: of an unstable system in many segments they are many. */
+function workOf({ segments, candidates, rows }: Shot): number {
+  const unknowns =
+    segments.length * candidates.length + candidates.reduce((sum, { values }) => sum + values.length, 0);
+  return 4 * STEPS * rows.reduce((sum, n) => sum + n, 0) * unknowns ** 2;
+}
+
+/** Work of a choice, at most: some ten seconds. */
+const MOST_WORK = 2e9;
 
 function firstSystem(tried: readonly (readonly Ranked[])[], data: Trajectories): ChosenSystem {
   const shot = fitSystem(

@@ -1,4 +1,5 @@
 /** Which equations move a series, as formulas of its states. */
+import { quantileT } from "../math/studentT.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
@@ -13,6 +14,7 @@ import { type HeldOut, heldOut } from "./heldOut.ts";
 import { curvesOf, piecesOf } from "./pieces.ts";
 import { roundSystem, withFewDigits } from "./roundSystem.ts";
 import type { Run } from "./series.ts";
+import type { Shot } from "./shooting.ts";
 import { isComputed, isExact } from "./systemFit.ts";
 import { type SystemQuestion, searchSystem } from "./systemSearch.ts";
 
@@ -46,8 +48,19 @@ export interface SystemStart {
   readonly values: readonly number[];
 }
 
+/** A fitted constant, and how well trajectories know it: infinite errors where they do not. */
+export interface SystemConstant {
+  readonly value: number;
+  readonly standardError: number;
+  /** Where it lies with a probability of 95 %, by Student's t. */
+  readonly low: number;
+  readonly high: number;
+}
+
 /** A system found. */
 export interface DiscoveredSystem {
+  /** Fitted constants of each equation: numbers that were settled, such as 2 or 1/3, are not among them. */
+  readonly constants: readonly (readonly SystemConstant[])[];
   /** One for each equation; its formulas from simple to complex, judged on slopes of smoothed states. */
   readonly sets: readonly FormulaSet[];
   /** Names of the states that the system moves, rates behind them for order 2. */
@@ -96,7 +109,7 @@ export async function discoverSystem(
     context,
   );
   const { trajectories } = found;
-  const { shot } = withFewDigits(roundSystem(found.chosen, trajectories, isStopped));
+  const { shot } = withFewDigits(roundSystem(found.chosen, trajectories, isStopped), trajectories);
   const rows = rowsOf(
     question,
     [...data.states, ...rateNames],
@@ -122,6 +135,7 @@ export async function discoverSystem(
     };
   });
   return {
+    constants: places.map((_, k) => constantsOf(shot, offset + k)),
     sets,
     states: [...wanted, ...rateNames],
     driven: data.states.filter((name) => !wanted.includes(name)),
@@ -138,6 +152,19 @@ export async function discoverSystem(
     isRepeatable: found.isRepeatable && !isStopped(),
     rows,
   };
+}
+
+/** The constants of an equation; errors below rounding count as rounding. */
+function constantsOf(shot: Shot, k: number): SystemConstant[] {
+  const rows = shot.rows.reduce((sum, n) => sum + n, 0);
+  const unknowns =
+    shot.candidates.reduce((sum, { values }) => sum + values.length, 0) +
+    shot.starts.length * shot.candidates.length;
+  const reach = quantileT(0.95, Math.max(1, rows - unknowns));
+  return Array.from(shot.candidates[k]!.values, (value, c) => {
+    const standardError = shot.errors[k]![c]!;
+    return { value, standardError, low: value - reach * standardError, high: value + reach * standardError };
+  });
 }
 
 /** `dx/dt`, or `d2x/dt2`. */

@@ -1,10 +1,9 @@
 /** How well a system predicts what its constants were not fitted to. */
 import { standardDeviation } from "../math/statistics.ts";
 import type { Candidate } from "./candidate.ts";
-import { integrate } from "./dormandPrince.ts";
-import { pointSystem } from "./pointSystem.ts";
 import { type Segment, type Shot, shoot, type Trajectories, type TrajectoryRun } from "./shooting.ts";
 import { isComputed } from "./systemFit.ts";
+import { trajectoryOf } from "./trajectory.ts";
 
 /** Errors of a state over its spread; infinite where the trajectory runs away. Shape of each: (states). */
 export interface HeldOut {
@@ -21,7 +20,6 @@ const FITTED_SHARE = 0.8;
 /** Rows of a run, at least, of which a fifth is left out. */
 const LEAST_ROWS = 20;
 const STEPS = 15;
-const CALLS = 200_000;
 
 /** The errors of a system. The form of its equations has seen all rows; constants and starts have not. */
 export function heldOut(shot: Shot, data: Trajectories): HeldOut {
@@ -129,34 +127,4 @@ function errorsOf(
 function spreadOf({ runs, scales }: Trajectories, k: number): number {
   const all = runs.flatMap(({ measured }) => Array.from(measured[k] ?? []));
   return standardDeviation(Float64Array.from(all)) || scales[k]!;
-}
-
-/** The states at the times from a start, as far as the system goes. Shape: (≤ times)(states). */
-export function trajectoryOf(
-  candidates: readonly Candidate[],
-  data: Pick<Trajectories, "variables" | "scales">,
-  run: Pick<TrajectoryRun, "driven">,
-  times: Float64Array,
-  start: Float64Array,
-): Float64Array[] {
-  const system = pointSystem(candidates, data.variables);
-  const constants = Float64Array.from(candidates.flatMap(({ values }) => Array.from(values)));
-  const at = new Float64Array(data.variables.length);
-  const reached: Float64Array[] = [];
-  integrate(
-    (t, y, slope) => {
-      at.set(y);
-      run.driven.forEach((drive, v) => {
-        at[system.nStates + v] = drive(t);
-      });
-      system.value(at, constants, slope);
-    },
-    times,
-    start,
-    { tolerance: 1e-9, scales: data.scales, mostCalls: CALLS },
-    (_, y) => {
-      reached.push(y.slice());
-    },
-  );
-  return reached;
 }

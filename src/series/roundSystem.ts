@@ -5,7 +5,7 @@ import { simpleNumbers } from "../symbolic/formula/simpleNumbers.ts";
 import { type Candidate, withFixed } from "./candidate.ts";
 import type { ChosenSystem } from "./chooseSystem.ts";
 import { shoot, type Trajectories } from "./shooting.ts";
-import { EXACT_SHARE, isComputed, systemLength } from "./systemFit.ts";
+import { EXACT_SHARE, isComputed, isExact, systemLength } from "./systemFit.ts";
 
 /** A constant and the simple number it may be. */
 interface Trial {
@@ -37,16 +37,27 @@ export function roundSystem(start: ChosenSystem, data: Trajectories, isStopped: 
   }
 }
 
-/** The system with its constants in the fewest digits that move none by more than a tenth of its standard error. */
-export function withFewDigits({ shot, length }: ChosenSystem): ChosenSystem {
-  const candidates = shot.candidates.map((candidate, k) => ({
-    ...candidate,
-    values: candidate.values.map((value, c) => fewDigits(value, SHARE_OF_ERROR * shot.errors[k]![c]!)),
-  }));
-  return { shot: { ...shot, candidates }, length };
+/**
+ * The system with its constants in the fewest digits that move none by more than a tenth of its standard error; those of
+ * an exact system in eight digits, if it stays exact.
+ */
+export function withFewDigits({ shot, length }: ChosenSystem, data: Trajectories): ChosenSystem {
+  const rounded = (least: number): Candidate[] =>
+    shot.candidates.map((candidate, k) => ({
+      ...candidate,
+      values: candidate.values.map((value, c) =>
+        fewDigits(value, Math.max(SHARE_OF_ERROR * shot.errors[k]![c]!, least * Math.abs(value))),
+      ),
+    }));
+  if (isExact(shot, data)) {
+    const eight = shoot(rounded(SHARE_OF_EXACT), data, shot.segments, 0, shot.starts);
+    if (isExact(eight, data)) return { shot: { ...shot, candidates: eight.candidates }, length };
+  }
+  return { shot: { ...shot, candidates: rounded(0) }, length };
 }
 
 const SHARE_OF_ERROR = 0.1;
+const SHARE_OF_EXACT = 5e-9;
 const [LEAST_DIGITS, MOST_DIGITS] = [4, 17];
 
 /** The value in the fewest digits that move it by at most `limit`; never a multiple of 1/8 that it was not. */

@@ -6,7 +6,8 @@
  * free at their joints, which costs little where they are long and spares the constraints.
  */
 import { gaussNewton } from "../check/gaussNewton.ts";
-import { leastSquares } from "../math/projection.ts";
+import { leastSquares, orthogonalise, subtract } from "../math/projection.ts";
+import { dot } from "../math/statistics.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Exactness, integrate } from "./dormandPrince.ts";
 import { type PointSystem, pointSystem } from "./pointSystem.ts";
@@ -253,23 +254,29 @@ function toleranceOf({ noise, scales }: Trajectories): number {
   return Math.max(1e-10, least);
 }
 
-/** Standard errors of the first `p` unknowns from residuals and slopes. */
+/** Standard errors of the first `p` unknowns from residuals and slopes. Cost O(rows·unknowns²). */
 function standardErrors(columns: readonly Float64Array[], residual: Float64Array, p: number): Float64Array {
-  const n = residual.length;
-  const variance = residual.reduce((sum, v) => sum + v * v, 0) / Math.max(1, n - columns.length);
-  // The part of a column that no other gives says how well its unknown is known.
+  const variance = dot(residual, residual) / Math.max(1, residual.length - columns.length);
+  const starts: Float64Array[] = [];
+  for (const column of columns.slice(p)) {
+    const fresh = column.slice();
+    orthogonalise(fresh, starts);
+    const norm = Math.sqrt(dot(fresh, fresh));
+    if (norm > 0 && Number.isFinite(norm)) starts.push(fresh.map((v) => v / norm));
+  }
+  // What is left of a column without those of the starts and of the other constants says how well its own is known.
+  const free = columns.slice(0, p).map((column) => {
+    const fresh = column.slice();
+    orthogonalise(fresh, starts);
+    return fresh;
+  });
   return Float64Array.from({ length: p }, (_, c) => {
-    const column = columns[c]!;
-    const others = columns.filter((_one, o) => o !== c);
-    const shares = leastSquares(others, column);
+    const others = free.filter((_one, o) => o !== c);
+    const shares = leastSquares(others, free[c]!);
     if (shares === undefined) return Number.POSITIVE_INFINITY;
-    let left = 0;
-    for (let r = 0; r < n; r++) {
-      let v = column[r]!;
-      for (let o = 0; o < others.length; o++) v -= shares[o]! * others[o]![r]!;
-      left += v * v;
-    }
-    const error = Math.sqrt(variance / left);
+    const rest = free[c]!.slice();
+    for (const [o, other] of others.entries()) subtract(rest, other, shares[o]!);
+    const error = Math.sqrt(variance / dot(rest, rest));
     return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
   });
 }

@@ -2,7 +2,7 @@
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { variable } from "../symbolic/expression/make.ts";
 import { candidateOf } from "./candidate.ts";
-import { trajectoryOf } from "./heldOut.ts";
+import { trajectoryOf } from "./trajectory.ts";
 
 /** A system to solve, in identifiers. */
 export interface SolvedSystem {

@@ -21,6 +21,10 @@ const MOST_TERMS = 8;
 /** Sums of each number of terms that are handed on, and of those with inner constants that are refined. */
 const KEPT = 3;
 const REFINED = 16;
+/** Steps of a first fit of inner constants, and of those of the best few. */
+const FIRST_STEPS = 15;
+const FOLLOWED = 3;
+const ALL_STEPS = 120;
 /** Terms of a sum with inner constants, at most. */
 const MOST_INNER = 2;
 
@@ -125,6 +129,7 @@ export function sparseSums(terms: readonly Term[], question: SumQuestion): Found
         }))
         .filter(({ nats }) => Number.isFinite(nats))
         .sort((a, b) => a.nats - b.nats || a.place - b.place)
+        .filter(fewOf(({ place }) => columns[place]!.kind))
         .slice(0, BRANCHES);
       for (const { place } of next) {
         const set = [...places, place].sort((a, b) => a - b);
@@ -137,23 +142,31 @@ export function sparseSums(terms: readonly Term[], question: SumQuestion): Found
     }
     if (grown.length === 0) break;
     grown.sort((a, b) => a.nats - b.nats);
-    beam = grown.slice(0, BEAM);
+    beam = grown.filter(fewOf((node) => kindOf(node.places, columns))).slice(0, BEAM);
     const refined: Node[] = [];
     const kinds = new Set<string>();
+    const begun: { readonly node: Node; readonly sum: FoundSum }[] = [];
     let isThere = false;
     for (const [rank, node] of grown.entries()) {
       const nInner = node.places.filter((place) => columns[place]!.term.inner.length > 0).length;
-      const kind = node.places.map((place) => columns[place]!.kind).join();
+      const kind = kindOf(node.places, columns);
       if (nInner > 0 ? kinds.size >= REFINED || kinds.has(kind) || nInner > MOST_INNER : rank >= KEPT)
         continue;
       if (nInner > 0) kinds.add(kind);
-      const sum = settle(node.places, nInner > 0 ? 20 : 3);
+      const sum = settle(node.places, nInner > 0 ? FIRST_STEPS : 3);
       if (sum === undefined) continue;
       found.push(sum);
       const fewer = nInner > 0 ? node.places : thinned(node.places, columns, target, natsOf);
       if (fewer.length < node.places.length) found.push(...[settle(fewer, 3)].flatMap((one) => one ?? []));
       isThere ||= sum.meanSquare <= floor;
-      if (nInner > 0) refined.push(withRefined(node, sum.candidate, columns, columnOf, target, natsOf));
+      if (nInner > 0) begun.push({ node, sum });
+    }
+    begun.sort((a, b) => a.sum.length - b.sum.length);
+    for (const [rank, { node, sum }] of begun.entries()) {
+      const last = rank < FOLLOWED ? followed(sum, question) : sum;
+      if (last !== sum) found.push(last);
+      isThere ||= last.meanSquare <= floor;
+      refined.push(withRefined(node, last.candidate, columns, columnOf, target, natsOf));
     }
     beam.push(...refined);
     const least = Math.min(...beam.map(({ nats }) => nats));
@@ -162,6 +175,37 @@ export function sparseSums(terms: readonly Term[], question: SumQuestion): Found
     if (isThere || worse >= 2) break;
   }
   return found.sort((a, b) => a.length - b.length);
+}
+
+/** Sets that differ in inner constants only are of one kind. */
+function kindOf(places: readonly number[], columns: readonly Column[]): string {
+  return places
+    .map((place) => columns[place]!.kind)
+    .sort()
+    .join();
+}
+
+/** Of one kind, that stand side by side in the beam. */
+const MOST_OF_KIND = 2;
+
+/** True for the first few of each kind, in the order in which they come. */
+function fewOf<Item>(nameOf: (item: Item) => string): (item: Item) => boolean {
+  const counts = new Map<string, number>();
+  return (item) => {
+    const name = nameOf(item);
+    const n = (counts.get(name) ?? 0) + 1;
+    counts.set(name, n);
+    return n <= MOST_OF_KIND;
+  };
+}
+
+/** The sum with its fit followed to the end. */
+function followed(sum: FoundSum, question: SumQuestion): FoundSum {
+  const { names, form, target } = question;
+  const fit = weakFit(sum.candidate, names, form, target, ALL_STEPS);
+  return fit.meanSquare < sum.meanSquare
+    ? { ...fit, length: lengthOf(fit.meanSquare, fit.candidate, question) }
+    : sum;
 }
 
 /** The terms without those that make the description longer, the worst first. */

@@ -1,15 +1,21 @@
 /** How long systems and the trajectories they leave unexplained are: what systems are chosen by. */
 import type { Candidate } from "./candidate.ts";
-import { type Segment, type Shot, segmentsOf, shoot, type Trajectories } from "./shooting.ts";
+import { type Shot, segmentsOf, shoot, type Trajectories } from "./shooting.ts";
+import { trajectoryOf } from "./trajectory.ts";
 
 /** Share of a state's spread below which residuals say nothing: the error of integration and of printed digits. */
 export const EXACT_SHARE = 1e-7;
-/** Measurements of the shortest segments, with which shooting begins, and of middling ones. */
+/** Measurements of segments: of the shortest, of those with which shooting begins, and of middling ones. */
+const SHORTEST = 4;
+const GROWING = [8, 15] as const;
 const SHORT = 15;
 const MIDDLING = 45;
 /** Longer segments are taken where residuals grow by less than this. */
 const MOST_GROWTH = 2;
 const STEPS = 15;
+const FIRST_STEPS = 8;
+/** Share of its spread up to which a trajectory is near a state. */
+const NEAR = 0.1;
 
 /**
  * The length of a system and of trajectories given it, in nats: residuals, structure, and constants as far as they are
@@ -37,29 +43,53 @@ export function isExact({ rms, rows }: Shot, { scales }: Trajectories): boolean 
   return rms.every((v, k) => rows[k] === 0 || v <= 10 * EXACT_SHARE * scales[k]!);
 }
 
-/** The system fitted on ever longer segments, as long as its trajectories follow. */
+/**
+ * The system fitted on ever longer segments, as long as its trajectories follow: from short ones, or where these do not
+ * follow, from the shortest.
+ */
 export function fitSystem(candidates: readonly Candidate[], data: Trajectories): Shot {
   let shot = shoot(candidates, data, segmentsOf(data.runs, SHORT), STEPS);
-  if (!isComputed(shot)) return shot;
-  for (const length of [MIDDLING, Number.POSITIVE_INFINITY]) {
-    const segments = segmentsOf(data.runs, length);
-    if (segments.length >= shot.segments.length) continue;
-    const longer = shoot(shot.candidates, data, segments, STEPS, startsFor(segments, shot));
-    const grows = longer.rms.some(
-      (v, k) => !(v <= MOST_GROWTH * Math.max(shot.rms[k]!, EXACT_SHARE * data.scales[k]!)),
-    );
-    if (!grows) shot = longer;
+  if (!follows(shot, data)) {
+    const shorter = shoot(candidates, data, segmentsOf(data.runs, SHORTEST), FIRST_STEPS);
+    if (!isComputed(shorter)) return shot;
+    const longer = GROWING.reduce((so, length) => lengthened(so, data, length), shorter);
+    shot = isComputed(shot) && isBetter(shot, longer, data) ? shot : longer;
   }
-  return shot;
+  return isComputed(shot)
+    ? lengthened(lengthened(shot, data, MIDDLING), data, Number.POSITIVE_INFINITY)
+    : shot;
 }
 
-/** The starts of segments, from those of a shot whose segments begin there too. */
-function startsFor(segments: readonly Segment[], shot: Shot): Float64Array[] | undefined {
-  const starts = segments.map(({ run, from }) => {
-    const at = shot.segments.findIndex((one) => one.run === run && one.from === from);
-    return shot.starts[at];
+/** The shot on segments of this length, from the trajectories that it has; itself where these do not follow. */
+function lengthened(shot: Shot, data: Trajectories, length: number): Shot {
+  const segments = segmentsOf(data.runs, length);
+  if (segments.length >= shot.segments.length) return shot;
+  const longer = shoot(shot.candidates, withGuess(data, shot), segments, STEPS);
+  const grows = longer.rms.some(
+    (v, k) => !(v <= MOST_GROWTH * Math.max(shot.rms[k]!, EXACT_SHARE * data.scales[k]!)),
+  );
+  return grows ? shot : longer;
+}
+
+/** Whether the trajectories of each measured state stay near it. */
+function follows({ rms, rows }: Shot, { scales }: Trajectories): boolean {
+  return rms.every((v, k) => rows[k] === 0 || v <= NEAR * scales[k]!);
+}
+
+function isBetter(a: Shot, b: Shot, data: Trajectories): boolean {
+  return systemLength(a, data) < systemLength(b, data);
+}
+
+/** The trajectories with those of a shot as guesses of the states. */
+function withGuess(data: Trajectories, { candidates, segments, starts }: Shot): Trajectories {
+  const guess = data.runs.map((run) => run.guess.map((values) => values.slice()));
+  segments.forEach(({ run, from, to }, s) => {
+    const times = data.runs[run]!.times.subarray(from, to + 1);
+    for (const [i, state] of trajectoryOf(candidates, data, data.runs[run]!, times, starts[s]!).entries()) {
+      for (const [k, value] of state.entries()) guess[run]![k]![from + i] = value;
+    }
   });
-  return starts.every((start) => start !== undefined) ? (starts as Float64Array[]) : undefined;
+  return { ...data, runs: data.runs.map((run, r) => ({ ...run, guess: guess[r]! })) };
 }
 
 /** Whether trajectories could be computed. */

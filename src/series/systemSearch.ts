@@ -77,7 +77,7 @@ export async function searchSystem(
     }),
   );
   const pools: Ranked[][] = questions.map((one) => sumsOf(terms, one));
-  const trajectories = trajectoriesOf(question, curves);
+  let trajectories = trajectoriesOf(question, curves);
   const systemOf = (start: ChosenSystem | undefined): ChosenSystem =>
     chooseSystem(
       withRates(pools, question),
@@ -88,6 +88,11 @@ export async function searchSystem(
     );
   context.sink({ kind: "stage", stage: "search", detail: "trajectories" });
   let chosen = systemOf(undefined);
+  const sharper = sharpened(trajectories, chosen);
+  if (sharper !== undefined) {
+    trajectories = sharper;
+    chosen = systemOf(undefined);
+  }
   let isRepeatable = true;
   const open = wanted.flatMap((_, k) => (needsSearch(chosen, k, question, trajectories) ? [k] : []));
   for (const k of open) {
@@ -140,9 +145,9 @@ function sumsOf(terms: readonly (readonly Term[])[], question: SumQuestion): Ran
   for (const dictionary of terms) {
     const sums = sparseSums(dictionary, question);
     found.push(...sums);
-    // What a few terms of a plain dictionary explain needs no richer one.
+    // What a single term of a plain dictionary explains needs no richer one.
     const [best] = found.toSorted((a, b) => a.length - b.length);
-    if (best !== undefined && best.meanSquare < question.floor && best.candidate.values.length <= 3) break;
+    if (best !== undefined && best.meanSquare < question.floor && best.candidate.values.length <= 1) break;
   }
   if (found.length === 0) found.push(constantZero(question));
   return found;
@@ -212,6 +217,17 @@ function trajectoriesOf(question: SystemQuestion, curves: readonly (readonly Smo
     }),
   };
 }
+
+/** The trajectories with less noise, where a system leaves less than smoothing did: curves cannot follow fast changes. */
+function sharpened(data: Trajectories, { shot }: ChosenSystem): Trajectories | undefined {
+  const noise = data.noise.map((sigma, k) =>
+    shot.rows[k]! > 0 ? Math.min(sigma, Math.max(shot.rms[k]!, EXACT_SHARE * data.scales[k]!)) : sigma,
+  );
+  return noise.some((sigma, k) => sigma < SHARPER * data.noise[k]!) ? { ...data, noise } : undefined;
+}
+
+/** Share of the noise below which a system says that it is less. */
+const SHARPER = 0.5;
 
 function needsSearch(
   { shot }: ChosenSystem,
