@@ -4,7 +4,7 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, mapLeaves, mul, withChildren } from "../symbolic/expression/make.ts";
 import { parameter, parameterIndex, withConstants } from "../symbolic/expression/parameters.ts";
 import { structureLength } from "../symbolic/formula/descriptionLength.ts";
-import type { Term } from "./terms.ts";
+import type { Term } from "./weak/terms.ts";
 
 /** A form with parameters in place of its constants, and values for them. */
 export interface Candidate {

@@ -51,6 +51,8 @@ export interface Shot {
   readonly rows: Float64Array;
   /** Standard errors of the constants, equation by equation; infinite where the trajectories do not give one. */
   readonly errors: readonly Float64Array[];
+  /** Nats that the constants take, to the precision to which they are known. */
+  readonly constantNats: number;
   readonly segments: readonly Segment[];
 }
 
@@ -101,9 +103,10 @@ export function shoot(
   const values = fit.values;
   const residual = model.residual(values);
   const { rms, rows } = model.rmsOf(residual);
-  const errors = Number.isFinite(fit.rss)
-    ? standardErrors(model.slopes(values), residual, p)
-    : new Float64Array(p).fill(Number.POSITIVE_INFINITY);
+  const known: Knowledge = Number.isFinite(fit.rss)
+    ? knowledgeOf(model.slopes(values), residual, values.subarray(0, p))
+    : { errors: new Float64Array(p).fill(Number.POSITIVE_INFINITY), nats: Number.POSITIVE_INFINITY };
+  const { errors } = known;
   offset = 0;
   const settled = candidates.map((candidate) => {
     const m = candidate.values.length;
@@ -122,6 +125,7 @@ export function shoot(
       offset += candidate.values.length;
       return errors.slice(offset - candidate.values.length, offset);
     }),
+    constantNats: known.nats,
     segments,
   };
 }
@@ -254,8 +258,27 @@ function toleranceOf({ noise, scales }: Trajectories): number {
   return Math.max(1e-10, least);
 }
 
-/** Standard errors of the first `p` unknowns from residuals and slopes. Cost O(rows·unknowns²). */
-function standardErrors(columns: readonly Float64Array[], residual: Float64Array, p: number): Float64Array {
+/** How well the first unknowns are known. */
+interface Knowledge {
+  /** Standard errors; infinite where the trajectories do not give one. */
+  readonly errors: Float64Array;
+  /** Nats that the values take, to the precision to which they are known beside one another. */
+  readonly nats: number;
+}
+
+/**
+ * What residuals and slopes say of the unknowns with these `values`, the first ones.
+ *
+ * Nats are Σ log(1 + |value|/σ), each σ for the part of a column that earlier ones do not give, the one that does most
+ * first: together ½·log det of the Fisher information. Constants that say the same are paid once, and not for nothing.
+ * Cost O(rows·unknowns²).
+ */
+function knowledgeOf(
+  columns: readonly Float64Array[],
+  residual: Float64Array,
+  values: Float64Array,
+): Knowledge {
+  const p = values.length;
   const variance = dot(residual, residual) / Math.max(1, residual.length - columns.length);
   const starts: Float64Array[] = [];
   for (const column of columns.slice(p)) {
@@ -270,7 +293,7 @@ function standardErrors(columns: readonly Float64Array[], residual: Float64Array
     orthogonalise(fresh, starts);
     return fresh;
   });
-  return Float64Array.from({ length: p }, (_, c) => {
+  const errors = Float64Array.from({ length: p }, (_, c) => {
     const others = free.filter((_one, o) => o !== c);
     const shares = leastSquares(others, free[c]!);
     if (shares === undefined) return Number.POSITIVE_INFINITY;
@@ -279,4 +302,28 @@ function standardErrors(columns: readonly Float64Array[], residual: Float64Array
     const error = Math.sqrt(variance / dot(rest, rest));
     return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
   });
+  return { errors, nats: natsOf(values, free, Math.sqrt(variance)) };
+}
+
+/** Digits of a constant, at most, that are paid for: more are rounding. */
+const MOST_NATS = Math.log(1e7);
+
+function natsOf(values: Float64Array, free: readonly Float64Array[], sigma: number): number {
+  const rest = free.map((column) => column.slice());
+  const open = new Set(rest.keys());
+  let nats = 0;
+  while (open.size > 0) {
+    let [first, most] = [-1, 0];
+    for (const c of open) {
+      const does = Math.abs(values[c]!) * Math.sqrt(dot(rest[c]!, rest[c]!));
+      if (does > most) [first, most] = [c, does];
+    }
+    if (first < 0) break;
+    nats += Math.min(MOST_NATS, Math.log1p(most / sigma));
+    const norm = Math.sqrt(dot(rest[first]!, rest[first]!));
+    const unit = rest[first]!.map((v) => v / norm);
+    open.delete(first);
+    for (const c of open) subtract(rest[c]!, unit, dot(rest[c]!, unit));
+  }
+  return nats;
 }

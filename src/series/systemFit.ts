@@ -26,15 +26,8 @@ export function systemLength(shot: Shot, { scales }: Trajectories): number {
   shot.rms.forEach((rms, k) => {
     if (shot.rows[k]! > 0) nats += shot.rows[k]! * Math.log(Math.max(rms / scales[k]!, EXACT_SHARE));
   });
-  shot.candidates.forEach(({ structure, values }, k) => {
-    nats += structure;
-    values.forEach((value, c) => {
-      const error = shot.errors[k]![c]!;
-      nats += Number.isFinite(error)
-        ? Math.log1p(Math.abs(value) / Math.max(error, EXACT_SHARE * Math.abs(value)))
-        : 0;
-    });
-  });
+  nats += shot.constantNats;
+  for (const { structure } of shot.candidates) nats += structure;
   return Number.isFinite(nats) ? nats : Number.POSITIVE_INFINITY;
 }
 

@@ -13,11 +13,11 @@ import { curvesOf, type Piece, piecesOf, weakFloor } from "./pieces.ts";
 import type { Series } from "./series.ts";
 import type { Trajectories } from "./shooting.ts";
 import type { Smooth } from "./smoothing.ts";
-import { lengthOf, type SumQuestion, sparseSums } from "./sparseSums.ts";
 import { EXACT_SHARE, isComputed } from "./systemFit.ts";
-import { dictionaries, type Term } from "./terms.ts";
-import { weakFit } from "./weakFit.ts";
-import { type Order, weakFormOf } from "./weakForm.ts";
+import { lengthOf, type SumQuestion, sparseSums } from "./weak/sparseSums.ts";
+import { dictionaries, type Term } from "./weak/terms.ts";
+import { weakFit } from "./weak/weakFit.ts";
+import { type Order, weakFormOf } from "./weak/weakForm.ts";
 
 /** What is looked for. */
 export interface SystemQuestion {

@@ -1,8 +1,8 @@
 /** Constants of a right-hand side from its integrated equation. */
-import { gaussNewton } from "../check/gaussNewton.ts";
-import { dot } from "../math/statistics.ts";
-import { compileTemplate } from "../symbolic/expression/tape.ts";
-import type { Candidate } from "./candidate.ts";
+import { gaussNewton } from "../../check/gaussNewton.ts";
+import { dot } from "../../math/statistics.ts";
+import { compileTemplate } from "../../symbolic/expression/tape.ts";
+import type { Candidate } from "../candidate.ts";
 import type { WeakForm } from "./weakForm.ts";
 
 /** A candidate with the constants of least squares, and the mean square it leaves. */

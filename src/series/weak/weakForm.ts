@@ -5,10 +5,10 @@
  * Source: Messenger & Bortz, "Weak SINDy: Galerkin-based data-driven model selection", *Multiscale Model. Simul.* 19
  * (2021), here with the steps between measurements as test functions, summed up.
  */
-import { subtract } from "../math/projection.ts";
-import { dot } from "../math/statistics.ts";
-import type { Piece } from "./pieces.ts";
-import type { Series } from "./series.ts";
+import { subtract } from "../../math/projection.ts";
+import { dot } from "../../math/statistics.ts";
+import type { Piece } from "../pieces.ts";
+import type { Series } from "../series.ts";
 
 /** How often a state is differentiated by its equation. */
 export type Order = 1 | 2;

@@ -1,9 +1,9 @@
 /** Terms that right-hand sides are put together from, in dictionaries from plain to rich. */
 
-import { extremes } from "../math/statistics.ts";
-import type { Expr } from "../symbolic/expression/expr.ts";
-import { add, call, mul, num, pow, reciprocal, variable } from "../symbolic/expression/make.ts";
-import { parameter } from "../symbolic/expression/parameters.ts";
+import { extremes } from "../../math/statistics.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { add, call, mul, num, pow, reciprocal, variable } from "../../symbolic/expression/make.ts";
+import { parameter } from "../../symbolic/expression/parameters.ts";
 
 /** A term without its factor; `inner` are values of the parameters in it, to be refined. */
 export interface Term {
