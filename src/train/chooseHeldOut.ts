@@ -1,4 +1,5 @@
 import { partAt } from "../events.ts";
+import { mean } from "../math/statistics.ts";
 import type { Batch } from "../model/engine.ts";
 import { rowLosses } from "../model/evaluate.ts";
 import { lossOf } from "../model/losses/list.ts";
@@ -7,6 +8,7 @@ import { type Judged, resolutionOf, smallestAdequate, triedOf } from "./adequate
 import { workOf } from "./candidates.ts";
 import type { Chosen } from "./chosen.ts";
 import type { Context } from "./context.ts";
+import { smoothedFirst } from "./leftOut.ts";
 import { type FittedShape, fitShape } from "./schedule/fitShape.ts";
 import type { TrainingRows } from "./schedule/recipe.ts";
 import { sampleOf } from "./schedule/sample.ts";
@@ -14,13 +16,11 @@ import type { Training } from "./training.ts";
 
 /**
  * The smallest network whose error on the validation rows is within noise of the best; without such rows those that it
- * was trained on decide. Of a large table a sample decides, and the one that is chosen is then trained on all rows. Cost: one
+ * was trained on decide. Among few noisy rows the smallest shape is also tried smoothed (see `smoothedFirst`). Of a large table a sample decides, and the one that is chosen is then trained on all rows. Cost: one
  * `fitShape` per candidate, up to the first that the grid cannot tell from exact.
  */
-export async function chooseHeldOut(
-  { rows, candidates, recipe }: Training,
-  context: Context,
-): Promise<Chosen> {
+export async function chooseHeldOut(training: Training, context: Context): Promise<Chosen> {
+  const { rows, candidates, recipe, few } = training;
   const some = candidates.length > 1 ? sampled(rows, recipe.seed) : rows;
   const held = some.validation ?? some.train;
   const loss = lossOf({ name: recipe.loss });
@@ -34,13 +34,27 @@ export async function chooseHeldOut(
     judged.push({ candidate, fitted, losses: rowLosses(fitted.kan, held, recipe.engine, loss) });
     if (fitted.validation < 10 * resolutionOf(recipe)) break; // the grid could not tell a larger shape apart
   }
+  const isNoisy = judged.every(({ losses }) => mean(losses) > NOISY) && loss.isOfOwnUnit !== true;
+  if (few !== undefined && candidates.length > 1 && isNoisy && !context.signal?.aborted) {
+    const first = await smoothedFirst(training, few, context);
+    const all = [first, ...judged.slice(1)];
+    const isBetter = mean(first.losses) < mean(judged[0]!.losses);
+    if (isBetter && smallestAdequate(all, resolutionOf(recipe)) === first) {
+      const { width } = first.candidate;
+      context.sink({ kind: "stage", stage: "train", detail: `width ${width}, all rows` });
+      return { width, fitted: await first.fit(), rows: { train: few.batch }, tried: triedOf(all) };
+    }
+  }
   const { candidate, fitted } = smallestAdequate(judged, resolutionOf(recipe));
   const { width, shape } = candidate;
   const tried = triedOf(judged);
-  if (some.train === rows.train || context.signal?.aborted) return { width, fitted, tried };
+  if (some.train === rows.train || context.signal?.aborted) return { width, fitted, rows, tried };
   context.sink({ kind: "stage", stage: "train", detail: `width ${width}, all rows` });
-  return { width, fitted: await fitShape({ shape, rows, recipe }, context), tried };
+  return { width, fitted: await fitShape({ shape, rows, recipe }, context), rows, tried };
 }
+
+/** Loss of held-out rows, where 1 is the spread of the target, from which the rows are noisy: smoothing can gain there. */
+const NOISY = 0.01;
 
 /** The rows that widths are compared on. */
 function sampled({ train, validation }: TrainingRows, seed: number): TrainingRows {

@@ -31,5 +31,5 @@ export async function chooseCrossValidated(
   const { width, shape } = candidate;
   context.sink({ kind: "stage", stage: "train", detail: `width ${width}, all rows` });
   const fitted = await fitShape({ shape, rows, recipe: { ...recipe, stiffness } }, context);
-  return { width, fitted, tried: triedOf(judged), leftOut: predicted };
+  return { width, fitted, rows, tried: triedOf(judged), leftOut: predicted };
 }

@@ -67,7 +67,7 @@ export async function fit(data: Dataset, options: FitOptions, context: Context =
     const chosen = await chosenOf(training, helpers ? { ...context, helpers } : context);
     const isPolished = exact !== engine && options.polish !== false && !context.signal?.aborted;
     const fitted = isPolished
-      ? await polishedShape(chosen.fitted, training.rows, exact, context)
+      ? await polishedShape(chosen.fitted, chosen.rows, exact, context)
       : chosen.fitted;
     return resultOf(data, training, { ...chosen, fitted }, exact);
   } finally {
@@ -87,7 +87,8 @@ function chosenOf(training: Training, context: Context): Promise<Chosen> {
 }
 
 function resultOf(data: Dataset, training: Training, chosen: Chosen, engine: Engine): FitResult {
-  const { scaler, rows, test, candidates, recipe } = training;
+  const { scaler, test, candidates, recipe } = training;
+  const { rows } = chosen;
   const { kan, outcome, curve } = chosen.fitted;
   const loss = lossOf({ name: recipe.loss });
   const onTest = test && evaluateBatch(kan, scaler, test, engine, loss);

@@ -6,10 +6,21 @@ import { type Scaler, scalerOf } from "../model/scaler.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import type { ShapeRecipe, TrainingRows } from "./schedule/recipe.ts";
-import { recipeOf } from "./schedule/recipeOf.ts";
-import { type Fold, splitOf } from "./split.ts";
+import { gridOf, recipeOf } from "./schedule/recipeOf.ts";
+import { type Fold, fewRowsOf, splitOf } from "./split.ts";
 import { refuseTargets } from "./targets.ts";
 import { trainingSettingsOf } from "./trainingOptions.ts";
+
+/** Few rows that are not kept for tests, and how they are used all together. */
+export interface FewRows {
+  readonly batch: Batch;
+  /** Which of them to leave out in turn. */
+  readonly folds: readonly Fold[];
+  /** Where the validation rows stand among them. */
+  readonly validation: Int32Array;
+  /** A grid that few rows bear. */
+  readonly grid: readonly number[];
+}
 
 /** A table made ready to train on: its rows by what they do, in scaled units, and what is to be trained on them. */
 export interface Training {
@@ -19,6 +30,8 @@ export interface Training {
   readonly test?: Batch;
   /** Rows of `rows.train` to leave out in turn, where the table is too small to hold some out. */
   readonly folds?: readonly Fold[];
+  /** Where rows are held out of few: all but the test rows. */
+  readonly few?: FewRows;
   /** Small to large. */
   readonly candidates: readonly Candidate[];
   readonly recipe: ShapeRecipe;
@@ -33,15 +46,25 @@ export function trainingOf(data: Dataset, options: FitOptions): Training {
   const loss = lossOf({ name: trainingSettingsOf(options).loss });
   refuseTargets(data, loss);
   const scaler = scalerOf(data, loss);
-  const { train, validation, test, folds } = splitOf(data, options);
+  const split = splitOf(data, options);
+  const { train, validation, test, folds } = split;
   const candidates = candidatesOf(data, options);
   const recipe = recipeOf(data, options, candidates.at(-1)!.shape, folds !== undefined);
   const batch = (rows: Int32Array): Batch => batchOf(data, scaler, rows);
+  const few = validation.length > 0 ? fewRowsOf(data, split, options) : undefined;
   return {
     scaler,
     rows: { train: batch(train), ...(validation.length > 0 && { validation: batch(validation) }) },
     ...(test.length > 0 && { test: batch(test) }),
     ...(folds && { folds }),
+    ...(few && {
+      few: {
+        batch: batch(few.rows),
+        folds: few.folds,
+        validation: validation.map((row) => few.rows.indexOf(row)),
+        grid: gridOf(data, options, true),
+      },
+    }),
     candidates,
     recipe,
   };

@@ -74,6 +74,20 @@ test("sparsity leaves fewer edges alive, whatever the units of the target", asyn
   expect(edges).toBeLessThan(12);
 });
 
+test("of few noisy rows a sum of curves does not memorise: it is smoothed as rows left out in turn say", async () => {
+  const names = [..."abcdefgh"];
+  const law = (...[a, b]: number[]): number => 2 * a! + Math.sin(3 * b!);
+  const random = randomStream(8, "noise");
+  const noisy = sample(200, names, (...x) => law(...x) + random.normal());
+  const fresh = sample(400, names, law);
+  const { width, kan, scaler, metrics } = await fit(noisy, { engine, steps: 20, restarts: 1 });
+  expect(width).toBe("0");
+  const [predicted] = predictKan(kan, scaler, fresh, engine);
+  expect(metricsOf(predicted!, fresh.targets[0]!.values).r2).toBeGreaterThan(0.85);
+  // All but the test rows.
+  expect(metrics[0]!.train.rows).toBe(170);
+});
+
 test("without a width an additive law gets no hidden layer, a product gets a network", async () => {
   const additive = sample(250, ["a", "b"], (a, b) => Math.sin(2 * a) + b ** 3);
   expect((await fit(additive, { engine, steps: 20, restarts: 1 })).width).toBe("0");

@@ -36,7 +36,7 @@ function pullsOf({ classes, nRows }: Dataset): Pick<ShapeRecipe, "stiffness" | "
 /** The options with every field filled in, from what the data and the widest network to be trained are like. */
 export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSmall: boolean): ShapeRecipe {
   const settings = trainingSettingsOf(options);
-  const grid = settings.grid ?? defaultGrid(data, options, isSmall);
+  const grid = gridOf(data, options, isSmall);
   const { degree } = settings;
   const isJoint = lossOf({ name: settings.loss }).joint !== undefined;
   const size = { rows: data.nRows, intervals: grid[0] ?? 5, degree, isJoint };
@@ -60,8 +60,12 @@ export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSm
 /** From here on classes bear more than the coarsest grid. */
 const MANY_ROWS = 1000;
 
-/** Few rows bear few intervals. Shapes are compared on fine grids, so that a coarse grid does not pass for a bad shape. */
-function defaultGrid(data: Dataset, options: FitOptions, isSmall: boolean): readonly number[] {
+/**
+ * The grids asked for, else those that suit the table: few rows bear few intervals. Shapes are compared on fine grids, so
+ * that a coarse grid does not pass for a bad shape.
+ */
+export function gridOf(data: Dataset, options: FitOptions, isSmall: boolean): readonly number[] {
+  if (options.grid !== undefined) return options.grid;
   // Where classes meet is seen coarsely: finer grids follow single rows.
   if (data.classes !== undefined) return data.nRows < MANY_ROWS ? [3] : [5];
   if (isSmall) return data.inputs.length === 1 ? [3, 6] : [3];
