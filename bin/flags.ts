@@ -122,6 +122,34 @@ export function columnFlags(command: Command): Command {
     .option("--ignore <columns>", "leave these out", names("--ignore", "id,date"));
 }
 
+/** Columns that say something of rows: for commands that train. */
+export function rowFlags(command: Command): Command {
+  return command
+    .option("--weights <column>", "how much each row counts in training and in errors: 0 or more")
+    .option("--sigma <column>", "the standard error of each target value: a row counts by 1 over its square")
+    .option("--group <column>", "rows that belong together are never split between training and held out");
+}
+
+/** What `rowFlags` leaves behind. */
+export interface RowFlags {
+  readonly weights?: string;
+  readonly sigma?: string;
+  readonly group?: string;
+}
+
+/** These flags as the library takes them. */
+export function rowOptionsOf({
+  weights,
+  sigma,
+  group,
+}: RowFlags): Pick<ReadOptions, "weights" | "sigma" | "group"> {
+  return {
+    ...(weights !== undefined && { weights }),
+    ...(sigma !== undefined && { sigma }),
+    ...(group !== undefined && { group }),
+  };
+}
+
 /** What does the arithmetic: an engine that needs no loading. */
 export function engineFlag(command: Command): Command {
   return engineFlagOf(

@@ -27,7 +27,12 @@ export function fitCommand({ data }: ModelState, model: string): string {
 
 /** The command line that searches the table of a state for a formula. */
 export function discoverCommand({ data }: ModelState, model: string): string {
-  return [...tableWords("discover", data), ...modelWords(model)].map(quoted).join(" ");
+  const { task: _task, classWeights: _how, weights, sigma, group, ...read } = data.read;
+  // The search knows no weights and no groups: their columns are no inputs either.
+  const aside = [weights, sigma, group].filter((name) => name !== undefined);
+  const ignore = [...(read.ignore ?? []), ...aside];
+  const plain = { ...data, read: { ...read, ...(aside.length > 0 && { ignore }) } };
+  return [...tableWords("discover", plain), ...modelWords(model)].map(quoted).join(" ");
 }
 
 /** The first step of a model reads the table; the others find it in the model. */

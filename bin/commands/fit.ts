@@ -51,6 +51,9 @@ import {
   type MissingFlags,
   missingFlag,
   modelFlag,
+  type RowFlags,
+  rowFlags,
+  rowOptionsOf,
   seedFlag,
   trainingEngineFlag,
 } from "../flags.ts";
@@ -65,7 +68,14 @@ import { trainingFlags, trainingOptionsOf } from "../trainingFlags.ts";
 import { networkWarning, outlierWarning, withoutVainAdvice } from "../trust.ts";
 
 /** The flags of `kan fit`, as commander hands them over. */
-interface Flags extends DialectFlags, ClassFlags, MissingFlags, EngineFlags, TimeoutFlags, TrainingOptions {
+interface Flags
+  extends DialectFlags,
+    RowFlags,
+    ClassFlags,
+    MissingFlags,
+    EngineFlags,
+    TimeoutFlags,
+    TrainingOptions {
   readonly seed: number;
   readonly model: string;
   readonly target?: readonly string[];
@@ -89,6 +99,7 @@ function describe(command: Command): Command {
     )
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
   columnFlags(command);
+  rowFlags(command);
   classFlags(command);
   missingFlag(dialectFlags(command));
   trainingFlags(command);
@@ -115,6 +126,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const read: ReadOptions = {
     ...dialectOptionsOf(flags),
     ...columnsOf(flags),
+    ...rowOptionsOf(flags),
     missing: flags.missing,
   };
   const { task, classWeights } = flags;

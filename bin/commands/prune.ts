@@ -208,7 +208,7 @@ function prunedErrors(
     return {
       train: metrics,
       ...(held && { test: held }),
-      ...(leftOut && { crossValidated: metricsOf(leftOut[t]!, train.targets[t]!.values) }),
+      ...(leftOut && { crossValidated: metricsOf(leftOut[t]!, train.targets[t]!.values, train.weights) }),
     };
   });
 }

@@ -142,6 +142,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   }
   const { classes } = base;
   const rows = await rowsOf(record, session, flags);
+  if (rows.train.weights !== undefined) session.progress.sink(ALIKE);
   const variables = variableNames(base.inputs.map(({ name }) => name));
   const options = {
     ...(flags.beam !== undefined && { beam: flags.beam }),
@@ -217,6 +218,16 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     },
   };
 }
+
+const ALIKE = {
+  kind: "diagnostic",
+  diagnostic: {
+    severity: "warning",
+    code: "symbolic/alike",
+    message: "the weights of rows count where functions are chosen; constants are fitted with all rows alike",
+    hint: "kan predict --from network has the network that was trained with them",
+  },
+} as const;
 
 function summaryOf({ target, label, formulas }: FormulaSet): string {
   const left = label === undefined ? target : `log odds of ${label}`;

@@ -28,6 +28,8 @@ export interface Dataset {
   readonly classes?: Classes;
   /** How much each row counts, 1 on average; absent where all count alike. Shape: (rows). */
   readonly weights?: Float64Array;
+  /** Which rows belong together, counted from 0: they are never split between training and others. Shape: (rows). */
+  readonly groups?: Int32Array;
   /** Where the rows came from: a path, `-` for standard input, or a name given by a library user. */
   readonly source: string;
   readonly fingerprint: string;
@@ -36,12 +38,13 @@ export interface Dataset {
 /** The dataset restricted to `rows` (indices), in that order. Cost O(rows·columns). */
 export function takeRows(data: Dataset, rows: ArrayLike<number>): Dataset {
   const take = ({ name, values }: Column): Column => ({ name, values: taken(values, rows) });
-  const { inputs, targets, weights } = data;
+  const { inputs, targets, weights, groups } = data;
   return {
     ...data,
     inputs: inputs.map(take),
     targets: targets.map(take),
     nRows: rows.length,
     ...(weights && { weights: taken(weights, rows) }),
+    ...(groups && { groups: Int32Array.from(rows, (row) => groups[row]!) }),
   };
 }

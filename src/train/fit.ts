@@ -96,7 +96,7 @@ function resultOf(data: Dataset, training: Training, chosen: Chosen, engine: Eng
   const metrics = evaluateBatch(kan, scaler, rows.train, engine, loss).map((train, o) => ({
     train,
     ...(onTest && { test: onTest[o]! }),
-    ...(leftOut && { crossValidated: metricsOf(leftOut[o]!, data.targets[o]!.values) }),
+    ...(leftOut && { crossValidated: metricsOf(leftOut[o]!, data.targets[o]!.values, data.weights) }),
   }));
   const classErrors = data.classes && {
     train: classMetricsOn(kan, scaler, rows.train, engine, loss),

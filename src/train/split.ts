@@ -91,7 +91,12 @@ function dealt(order: Int32Array, classes: Int32Array | undefined): Int32Array {
 }
 
 /** Which rows have equal inputs, and whether they are copies of each other. */
-function repeatedRows({ inputs, targets, nRows }: Dataset): { groups: RowGroups; copies: boolean } {
+function repeatedRows({ inputs, targets, nRows, groups: given }: Dataset): {
+  groups: RowGroups;
+  copies: boolean;
+} {
+  // Rows of a group stay together as copies of a row do.
+  if (given !== undefined) return { groups: numbered(given), copies: true };
   const groups = rowGroups(
     inputs.map(({ values }) => values),
     nRows,
@@ -101,6 +106,17 @@ function repeatedRows({ inputs, targets, nRows }: Dataset): { groups: RowGroups;
     targets.map(({ values }) => values),
   );
   return { groups, copies };
+}
+
+/** Groups counted anew in order of first appearance. Cost O(rows). */
+function numbered(given: Int32Array): RowGroups {
+  const places = new Map<number, number>();
+  const groupOf = given.map((group) => {
+    const place = places.get(group) ?? places.size;
+    places.set(group, place);
+    return place;
+  });
+  return { groupOf, nGroups: places.size };
 }
 
 function shuffled(name: string, { seed = 0 }: SplitOptions): (n: number) => Int32Array {

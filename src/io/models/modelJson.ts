@@ -182,4 +182,6 @@ export interface GridJson {
 export interface TableJson {
   readonly inputs: readonly (readonly [string, string])[];
   readonly targets: readonly (readonly [string, string])[];
+  readonly weights?: string;
+  readonly groups?: string;
 }

@@ -94,6 +94,9 @@ const data = z.strictObject({
     inputs: names.exactOptional(),
     ignore: names.exactOptional(),
     target: names.exactOptional(),
+    weights: z.string().exactOptional(),
+    sigma: z.string().exactOptional(),
+    group: z.string().exactOptional(),
     task: z.enum(["auto", "regress", "classify"]).exactOptional(),
     classWeights: z.enum(["none", "balanced"]).exactOptional(),
   }),
@@ -244,7 +247,15 @@ const tableColumns = z.array(z.tuple([z.string(), z.base64()]));
 
 const shared = {
   grids: z.array(grid),
-  tables: z.record(z.string(), z.strictObject({ inputs: tableColumns, targets: tableColumns })),
+  tables: z.record(
+    z.string(),
+    z.strictObject({
+      inputs: tableColumns,
+      targets: tableColumns,
+      weights: z.base64().exactOptional(),
+      groups: z.base64().exactOptional(),
+    }),
+  ),
 };
 
 /** The shape of a model file of schema kan/model@2. */

@@ -65,9 +65,14 @@ class Pool {
       base64Of(values),
     ];
     return Object.fromEntries(
-      [...this.#tables].map(([fingerprint, { inputs, targets }]) => [
+      [...this.#tables].map(([fingerprint, { inputs, targets, weights, groups }]) => [
         fingerprint,
-        { inputs: inputs.map(column), targets: targets.map(column) },
+        {
+          inputs: inputs.map(column),
+          targets: targets.map(column),
+          weights: weights && base64Of(weights),
+          groups: groups && base64Of(Float64Array.from(groups)),
+        },
       ]),
     );
   }
@@ -157,6 +162,9 @@ const READ_KEYS = [
   "inputs",
   "ignore",
   "target",
+  "weights",
+  "sigma",
+  "group",
   "task",
   "classWeights",
 ] as const;

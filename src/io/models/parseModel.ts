@@ -166,7 +166,19 @@ function tableOf(table: TableJson, print: string): Dataset {
   if (fingerprintOf(inputs, targets) !== print) {
     throw new ModelFault(`the rows in tables.${print.slice(0, 8)}… do not have that fingerprint`);
   }
-  return { inputs, targets, nRows, source: "-", fingerprint: print };
+  const weights = table.weights === undefined ? undefined : valuesOf(table.weights);
+  const groups = table.groups === undefined ? undefined : Int32Array.from(valuesOf(table.groups));
+  if ((weights?.length ?? nRows) !== nRows || (groups?.length ?? nRows) !== nRows)
+    throw new ModelFault(`the weights or groups of tables.${print.slice(0, 8)}… are not those of its rows`);
+  return {
+    inputs,
+    targets,
+    nRows,
+    source: "-",
+    fingerprint: print,
+    ...(weights && { weights }),
+    ...(groups && { groups }),
+  };
 }
 
 function columnOf([name, base64]: readonly [string, string]): Column {

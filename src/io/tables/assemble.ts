@@ -9,6 +9,7 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { refuseExtremes } from "./limits.ts";
 import { columnPlace, type Origin } from "./origin.ts";
 import type { ReadOptions } from "./readOptions.ts";
+import { groupsOf, numbersOf, rowWeights } from "./rowRoles.ts";
 import { completeColumns, type RawColumn } from "./rows/missing.ts";
 import type { ReadRows } from "./rows/readRows.ts";
 import type { RowNumbers } from "./rows/rowNumbers.ts";
@@ -81,9 +82,18 @@ export function assembled(
       values: place === classed ? labelled!.codes : valuesOf(place),
     };
   };
-  const all = [...chosen.inputs.map((c) => raw(c, "input")), ...chosen.targets.map((c) => raw(c, "target"))];
+  const rowRoles = [...plan.roles].map(([role, place]) =>
+    role === "group"
+      ? { ...raw(place, role), values: store.groups!.plain(nRows) }
+      : numbersOf(raw(place, role), store.rowNumbers, origin),
+  );
+  const all = [
+    ...chosen.inputs.map((c) => raw(c, "input")),
+    ...chosen.targets.map((c) => raw(c, "target")),
+    ...rowRoles,
+  ];
   const noted = all
-    .filter(({ place }) => place !== classed)
+    .filter(({ place, role }) => place !== classed && (role === "input" || role === "target"))
     .map(({ name, place, values, role }) => ({
       name,
       place,
@@ -128,9 +138,16 @@ export function assembled(
     fingerprint: fingerprintOf(inputs, targets),
     ...(ofClasses && { classes: ofClasses.classes }),
   };
-  const weights = classWeights === "balanced" && ofClasses ? balancedWeights(dataset) : undefined;
+  const given = rowWeights(columns, origin);
+  const weighed = given === undefined ? dataset : { ...dataset, weights: given };
+  const weights = classWeights === "balanced" && ofClasses ? balancedWeights(weighed) : given;
+  const groups = columns.find(({ role }) => role === "group");
   return {
-    dataset: { ...dataset, ...(weights && { weights }) },
+    dataset: {
+      ...dataset,
+      ...(weights && { weights }),
+      ...(groups && { groups: groupsOf(groups.values, groups.name, origin) }),
+    },
     rowNumbers,
     counts: { nRead: store.nRead, nFiltered: store.nRead - nRows, nDropped, nFilled },
   };

@@ -14,12 +14,25 @@ export interface ColumnOptions {
   readonly ignore?: readonly string[];
   /** Target columns. @defaultValue the last numeric column, one that is not in quotes where there is one */
   readonly target?: readonly string[];
+  /** A column that says how much each row counts. */
+  readonly weights?: string;
+  /** A column of the standard error of each target value: a row counts by the inverse of its square. */
+  readonly sigma?: string;
+  /** A column that says which rows belong together: those of a group are never split between training and others. */
+  readonly group?: string;
 }
+
+/** What a column may say of rows. */
+export type RowRole = "weights" | "sigma" | "group";
+
+const ROW_ROLES: readonly RowRole[] = ["weights", "sigma", "group"];
 
 /** The user's wishes as places of columns. */
 export interface ColumnPlan {
   readonly inputs?: readonly number[];
   readonly targets?: readonly number[];
+  /** Columns that say something of rows, by what they say. */
+  readonly roles: ReadonlyMap<RowRole, number>;
   /** Columns that may be needed: the others are not parsed. */
   readonly isKept: readonly boolean[];
 }
@@ -73,9 +86,21 @@ export function planColumns(names: readonly string[], options: ColumnOptions, fi
     inputs?.find((c) => ignored.has(c)),
     "--ignore",
   );
-  const wanted = inputs && targets && new Set([...inputs, ...targets]);
+  const roles = new Map<RowRole, number>();
+  for (const role of ROW_ROLES) {
+    const name = options[role];
+    if (name === undefined) continue;
+    const place = columnIndex(name, names, file);
+    const others = [targets?.includes(place) && "--target", inputs?.includes(place) && "--inputs"];
+    const other = others.find((flag) => flag !== undefined && flag !== false);
+    if (other) throw new UsageError(`column "${names[place]}" is named by --${role} and by ${other}`);
+    roles.set(role, place);
+    ignored.delete(place);
+  }
+  const asRoles = new Set(roles.values());
+  const wanted = inputs && targets && new Set([...inputs, ...targets, ...asRoles]);
   const isKept = names.map((_, c) => !ignored.has(c) && (wanted === undefined || wanted.has(c)));
-  return { isKept, ...(inputs && { inputs }), ...(targets && { targets }) };
+  return { isKept, roles, ...(inputs && { inputs }), ...(targets && { targets }) };
 }
 
 /**
@@ -91,7 +116,8 @@ export function chooseColumns(
   countsRows: (column: number) => boolean,
 ): ChosenColumns {
   const { names, tallies, nRows } = found;
-  const places = names.flatMap((_, c) => (plan.isKept[c] ? [c] : []));
+  const asRoles = new Set(plan.roles.values());
+  const places = names.flatMap((_, c) => (plan.isKept[c] && !asRoles.has(c) ? [c] : []));
   const kinds = new Map<number, Kind>();
   for (const c of places) {
     const kind = kindOf(tallies[c]!, nRows);

@@ -2,7 +2,7 @@ import type { Dataset } from "../dataset.ts";
 import { rowClasses } from "./classes.ts";
 
 /** Weights with a mean of 1. Cost O(rows). */
-function normalised(weights: Float64Array): Float64Array {
+export function normalised(weights: Float64Array): Float64Array {
   const mean = weights.reduce((sum, weight) => sum + weight / weights.length, 0);
   return weights.map((weight) => weight / mean);
 }

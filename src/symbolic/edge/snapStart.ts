@@ -26,7 +26,12 @@ export function inDataUnits(kan: Kan, scaler: Scaler): Kan {
 export function dataUnitBatchOf(data: Dataset, scaler: Scaler): Batch {
   const inputs = data.inputs.map((column) => column.values);
   const targets = scaleTargets(scaler, data);
-  return { inputs, targets, nRows: inputs[0]?.length ?? targets[0]?.length ?? 0 };
+  return {
+    inputs,
+    targets,
+    nRows: inputs[0]?.length ?? targets[0]?.length ?? 0,
+    ...(data.weights && { weights: data.weights }),
+  };
 }
 
 /** A spline without a base function that follows the curve; other curves unchanged. */

@@ -9,7 +9,10 @@ export class LabelCodes {
   readonly #byText = new Map<string, number>();
   #isGivenUp = false;
 
-  constructor(column: number, isAsked: boolean) {
+  readonly #most: number;
+
+  constructor(column: number, isAsked: boolean, most: number = MOST_LABELS) {
+    this.#most = most;
     this.column = column;
     this.isAsked = isAsked;
   }
@@ -33,7 +36,7 @@ export class LabelCodes {
     let code = this.#byText.get(label);
     if (code === undefined) {
       code = this.#byText.size;
-      if (code === MOST_LABELS) {
+      if (code === this.#most) {
         this.#isGivenUp = true;
         this.#codes.length = 0;
         return;
@@ -41,6 +44,11 @@ export class LabelCodes {
       this.#byText.set(label, code);
     }
     this.#codes[at] = code;
+  }
+
+  /** The codes of the first `nRows` rows in order of first appearance. */
+  plain(nRows: number): Float64Array {
+    return Float64Array.from({ length: nRows }, (_, r) => this.#codes[r] ?? Number.NaN);
   }
 
   /** The labels in order: numbers by size, texts by their letters. And the code of each of the first `nRows` rows. */

@@ -1,4 +1,5 @@
 import { DataError, type Diagnostic } from "../../../diagnostics.ts";
+import type { RowRole } from "../columns.ts";
 import { cellPlace, columnPlace, type Origin } from "../origin.ts";
 import { RowNumbers } from "./rowNumbers.ts";
 import type { ColumnTally } from "./rowStore.ts";
@@ -11,7 +12,7 @@ export interface RawColumn {
   readonly name: string;
   /** Place in the file, from 0. */
   readonly place: number;
-  readonly role: "input" | "target";
+  readonly role: "input" | "target" | RowRole;
   readonly tally: ColumnTally;
   readonly values: Float64Array;
 }

@@ -20,6 +20,9 @@ export interface ReadRows {
   readonly quoted?: ReadonlySet<number>;
 }
 
+/** Groups of rows that are told apart. */
+const MOST_GROUPS = 10_000_000;
+
 /**
  * An empty store for a table with these names. Errors: UsageError when the options name columns it has not, DataError
  * data/too-wide.
@@ -44,10 +47,13 @@ export function beginRows(
     (cell, column) => ruledValue(cell, column, rules),
     origin.file,
   );
+  const grouping = plan.roles.get("group");
+  const groups = grouping === undefined ? undefined : new LabelCodes(grouping, true, MOST_GROUPS);
   const { isKept } = plan;
   const store = new RowStore({
     ...{ origin, names, isKept, conditions, rules, expectedRows },
     ...(labels && { labels }),
+    ...(groups && { groups }),
   });
   return { origin, store, plan, unnamed };
 }

@@ -36,6 +36,8 @@ export interface RowStoreOptions {
   readonly expectedRows?: number;
   /** The labels of a column that may be a target of classes. */
   readonly labels?: LabelCodes;
+  /** The same of a column that says which rows belong together. */
+  readonly groups?: LabelCodes;
 }
 
 /** Room for rows when nobody knows how many there are … */
@@ -63,6 +65,7 @@ export class RowStore {
   readonly tallies: readonly ColumnTally[];
   readonly conditions: readonly Condition[];
   readonly labels: LabelCodes | undefined;
+  readonly groups: LabelCodes | undefined;
   readonly rowNumbers: RowNumbers = new RowNumbers();
   /** The columns being filled, with room to spare; empty for those that are not kept. */
   readonly columns: Float64Array[];
@@ -82,11 +85,12 @@ export class RowStore {
     this.isKept = options.isKept;
     this.conditions = options.conditions;
     this.labels = options.labels;
-    const labelled = options.labels?.column;
+    this.groups = options.groups;
+    const labelled = new Set([options.labels?.column, options.groups?.column]);
     const tested = new Set(options.conditions.map((condition) => condition.column));
     this.isTested = options.names.map((_, c) => tested.has(c));
     this.isText = options.names.map(
-      (_, c) => tested.has(c) || options.rules.thousands.has(c) || c === labelled,
+      (_, c) => tested.has(c) || options.rules.thousands.has(c) || labelled.has(c),
     );
     this.tallies = options.names.map(() => ({ nMissing: 0, nText: 0, nInfinite: 0, nBelow: 0 }));
     const first = Math.max(1, Math.min(FIRST_ROOM, Math.floor(FIRST_CELLS / options.names.length)));
@@ -106,7 +110,9 @@ export class RowStore {
     if (!this.isKept[column]) return;
     const value = ruledValue(text, column, this.rules);
     this.putValue(column, value, text);
-    if (this.labels?.column === column) this.labels.put(this.at, text, value);
+    for (const codes of [this.labels, this.groups]) {
+      if (codes?.column === column) codes.put(this.at, text, value);
+    }
     if (value === undefined || this.rules.below === undefined || !LIMIT.test(text)) return;
     const tally = this.tallies[column]!;
     tally.nBelow++;
@@ -124,7 +130,8 @@ export class RowStore {
       typeof cell === "number" &&
       Number.isFinite(cell) &&
       !this.isTested[column] &&
-      this.labels?.column !== column
+      this.labels?.column !== column &&
+      this.groups?.column !== column
     ) {
       if (this.isKept[column]) this.columns[column]![this.at] = cell;
     } else this.putText(column, cellText(cell));
