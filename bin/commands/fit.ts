@@ -66,6 +66,7 @@ import { blocks, facts, modelArgument, nextCommand, outcomeText } from "../summa
 import { count, figure } from "../terminal/numbers.ts";
 import { trainingFlags, trainingOptionsOf } from "../trainingFlags.ts";
 import { networkWarning, outlierWarning, withoutVainAdvice } from "../trust.ts";
+import { widthHint } from "../widthHint.ts";
 
 /** The flags of `kan fit`, as commander hands them over. */
 interface Flags
@@ -134,7 +135,10 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const table = await readTable(path, asked, progress.sink);
   if (classWeights === "balanced" && table.dataset.classes === undefined) throw withoutClasses(task);
   const hint = targetHint(table.dataset, flags.loss !== undefined || task !== "auto");
-  if (hint !== undefined) progress.sink({ kind: "diagnostic", diagnostic: hint });
+  const { inputs, targets } = table.dataset;
+  for (const diagnostic of [hint, widthHint(flags.width, inputs.length, targets.length)]) {
+    if (diagnostic !== undefined) progress.sink({ kind: "diagnostic", diagnostic });
+  }
   const training = trainingOptionsOf(flags);
   const engine = named ?? (await chooseEngine(table.dataset, { ...training, threads }));
   const fitted = await fit(

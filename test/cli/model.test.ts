@@ -227,6 +227,27 @@ test("a width that cannot be read is explained", () => {
   expect([exit, stderr.includes("4+2m")]).toEqual([2, true]);
 });
 
+test("a width written as a whole network is told what it is, and what was meant", () => {
+  const folder = fittedFolder();
+  const { exit, stderr } = folder.kan([
+    "fit",
+    "data.csv",
+    "--width",
+    "2,3,1",
+    "--steps",
+    "2",
+    "--threads",
+    "1",
+  ]);
+  expect([exit, stderr.replace(/\s+/g, " ")]).toEqual([
+    0,
+    expect.stringContaining("the network is [2,2,3,1,1] hint: --width 3 is the network [2,3,1]"),
+  ]);
+  expect(folder.kan(["fit", "data.csv", "--width", "2,1", "--steps", "2"]).stderr).not.toContain(
+    "hidden layers",
+  );
+});
+
 test("two targets share product nodes, on one thread and on two, and every error is a number", () => {
   const folder = temporaryFolder();
   const lines = Array.from({ length: 120 }, (_, r) => {

@@ -93,10 +93,12 @@ export function verdictOn(given: Case): Verdict {
   function doubtOf(): number {
     const ofChance = used.length === 0 ? 0 : Math.exp(Math.min(700, chance + LOOKED_LONGER - evidence));
     if (isAtFigures) return ofChance;
-    if (target.length < LEAST_TESTED) return ofChance + 1;
+    // Another that is shown predicts better: the odds are no more than even.
+    const ofOther = ofChance + (given.isBeaten ? 1 : 0);
+    if (target.length < LEAST_TESTED) return ofOther + 1;
     const z = Math.max(0, ...found.map((trace) => trace.z));
     return (
-      ofChance + (z > 0 ? Math.exp(Math.min(700, z ** 2 / 2)) / Math.sqrt(target.length) / found.length : 0)
+      ofOther + (z > 0 ? Math.exp(Math.min(700, z ** 2 / 2)) / Math.sqrt(target.length) / found.length : 0)
     );
   }
 

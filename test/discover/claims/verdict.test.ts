@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { verdictOn } from "../../../src/discover/claims/verdict.ts";
+import { randomStream } from "../../../src/math/philox.ts";
+import { complexity } from "../../../src/symbolic/expression/complexity.ts";
+import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
+import { describe } from "../../../src/symbolic/formula/descriptionLength.ts";
+import { errorsOn, type Formula } from "../../../src/symbolic/formula/formula.ts";
+
+const random = randomStream(6, "verdict");
+const a = Float64Array.from({ length: 60 }, () => 1 + 2 * random.uniform());
+const data = { variables: ["a"], columns: [a], target: a.map((x) => 2 * x + 0.1 * random.normal()) };
+
+async function formulaOf(text: string): Promise<Formula> {
+  const expr = await parseExpr(text);
+  const train = errorsOn(expr, data);
+  return {
+    expr,
+    complexity: complexity(expr),
+    description: describe(expr, data, train.nrmse),
+    errors: { train, crossValidated: train },
+    origin: "",
+  };
+}
+
+async function confidence(isBeaten: boolean): Promise<number> {
+  const [formula, constant] = await Promise.all([formulaOf("2*a"), formulaOf("4")]);
+  const given = { data, noise: undefined, isAtRounding: false, seed: 0 };
+  return verdictOn({ ...given, formula, others: [constant], shown: [formula, constant], isBeaten })
+    .confidence;
+}
+
+test("a law is likely, unless another formula that is shown predicts better by more than its standard error", async () => {
+  expect(await confidence(false)).toBeGreaterThan(0.7);
+  expect(await confidence(true)).toBeLessThanOrEqual(0.5);
+});
