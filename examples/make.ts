@@ -14,6 +14,7 @@ const SHARED: Readonly<Record<string, string>> = {
   "mercury-vapour/pressure.csv": "pressure.csv",
   "enzyme/puromycin.csv": "puromycin.csv",
   "falling-ball/fall.csv": "messy.csv",
+  "heat/heat.yaml": "problems/heat.yaml",
 };
 
 const SEED = 0;

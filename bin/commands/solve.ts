@@ -181,8 +181,8 @@ function failure(why: SolveFailure, { signal }: Session): Error {
       return new NoResultError("time was up before there was a solution", "--timeout gives more");
     case "stuck":
       return new NoResultError(
-        `the solution could not be followed beyond ${why.variable} = ${figure(why.at, 6)}: it may grow without bound there`,
-        `end the domain before ${why.variable} = ${figure(why.at, 6)}, or look at the signs in the equations`,
+        `the solution could not be followed beyond ${why.variable} = ${figure(why.at, 6)}: it may grow without bound there, or the equations have no value`,
+        `end the domain before ${why.variable} = ${figure(why.at, 6)}, or look at signs, divisions, roots and logarithms in the equations`,
         "solve/stuck",
       );
     case "not-finite":
@@ -195,7 +195,7 @@ function failure(why: SolveFailure, { signal }: Session): Error {
       const { equations, conditions } = why.judgement;
       const [worst] = [...equations, ...conditions].sort((a, b) => b.rms - a.rms);
       return new NoResultError(
-        `no function was found that obeys all: "${worst!.text}" is left by ${figure(worst!.rms, 2)} of its terms`,
+        `no function was found that obeys all: "${worst!.text}" ${Number.isFinite(worst!.rms) ? `is left by ${figure(worst!.rms, 2)} of its terms` : "has no finite value somewhere"}`,
         "conditions may contradict each other or the equation; if they do not, --effort high and --degree 7 allow a finer solution, a smaller domain an easier one",
         "solve/not-solved",
       );

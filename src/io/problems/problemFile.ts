@@ -1,6 +1,7 @@
 /** A problem of `kan solve` from its file: names, domain, equations, conditions, each mistake with its place. */
 
 import { isScalar } from "yaml";
+import { jetsIn } from "../../solve/jets.ts";
 import type { Condition, Equation, Problem, UnknownParameter, Variable } from "../../solve/problem.ts";
 import { readEquation, readExpression, readNumber, type Vocabulary } from "../../solve/readEquation.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
@@ -71,7 +72,11 @@ export async function parseProblem(text: string, file: string): Promise<ProblemF
   const equations: Equation[] = [];
   for (const node of nodes) {
     const line = yaml.text(node, "equations");
-    equations.push({ text: line, residual: await yaml.within(node, () => readEquation(line, full)) });
+    const residual = await yaml.within(node, () => readEquation(line, full));
+    if (jetsIn([residual], full).length === 0) {
+      yaml.fail(node, `"${line}" holds no unknown`, `the unknowns are ${unknowns.join(", ")}`);
+    }
+    equations.push({ text: line, residual });
   }
   const time = readTime(parts.get("time")?.value ?? null, yaml, variables);
   const context = { yaml, words: full, variables, ...(time !== undefined && { time }) };

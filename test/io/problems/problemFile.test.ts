@@ -50,6 +50,7 @@ test.each([
   ["diff(u, x, 2)", "diff(u, x, 3)", "5:", "order 3"],
   ["diff(u, x, 2)", "diff(u, y)", "5:28 ", 'found "y"'],
   ["= D*diff", "== D*diff", "5:5 ", "equals signs"],
+  ["diff(u, t) = D*diff(u, x, 2)", "x = t", "5:5 ", "holds no unknown"],
   ["[0, pi]", "[1, 1]", "2:14 ", "nothing between"],
   ["[0, pi]", "[0]", "2:14 ", "two ends"],
   ["conditions:", "condition:", "6:1 ", "no part of a problem"],
