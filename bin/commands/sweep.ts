@@ -52,7 +52,7 @@ errors on rows left out. The rows kept aside to report errors on decide nothing.
 The same sweep gives the same ranking whatever the number of threads or machines.
 tpe and halving choose by results: they need one coordinator and no shards.
 
-Examples:
+Example:
   $ kan sweep data.csv --width 1..10 --grid 2..10 --degree 1..3
   $ kan sweep data.csv --lamb 1e-6..1e-1:log --trials 40 --timeout 600
   $ kan sweep data.csv --width 1..10 --queue redis://localhost:6379
