@@ -114,7 +114,8 @@ Tables of fewer than 100 rows are judged by cross-validation instead of a split,
 and the final network is trained on all rows.
 
 Example:
-  $ kan fit data.csv --target pressure --width 5 --grid 3,5,10`,
+  $ kan fit data.csv --target pressure --width 5 --grid 3,5,10
+  $ kan fit iris.csv --target species`,
   );
 }
 
