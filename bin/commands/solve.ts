@@ -123,6 +123,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const how = { degree, tolerance, effort, ...(grid !== undefined && { grid }) };
   const solution = await solve(problem, how, { sink: progress.sink, signal });
   if (solution.kind !== "solved") throw failure(solution, session);
+  warnOfRest(solution, session);
   const formulas = flags.formula && !signal.aborted ? await formulasOfSolution(solution, session) : undefined;
   warnOfCut(session);
   const found = Object.fromEntries(problem.parameters.map(({ name }, q) => [name, solution.parameters[q]!]));
@@ -201,6 +202,24 @@ function failure(why: SolveFailure, { signal }: Session): Error {
       );
     }
   }
+}
+
+/** What is left anywhere above this share of an equation's terms is told as a warning. */
+const MUCH_LEFT = 1e-2;
+
+/** Says where a solution is doubtful: the equation may hold in the mean and not at a corner, or in a spike. */
+function warnOfRest({ judgement }: Solution, { progress }: Session): void {
+  const [worst] = [...judgement.equations, ...judgement.conditions].sort((a, b) => b.max - a.max);
+  if (worst === undefined || worst.max <= MUCH_LEFT) return;
+  progress.sink({
+    kind: "diagnostic",
+    diagnostic: {
+      severity: "warning",
+      code: "solve/much-left",
+      message: `"${worst.text}" is left by ${figure(worst.max, 2)} of its terms somewhere: the solution is not to be relied on there`,
+      hint: "conditions may disagree at a corner, a front be too sharp for the grid (--effort high), or the solution grow without bound inside the domain",
+    },
+  });
 }
 
 /** Rows of the solution that the model keeps. */

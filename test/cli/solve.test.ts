@@ -56,3 +56,15 @@ test.each([
   expect(stderr).toContain(place);
   expect(stderr).not.toContain("NaN");
 });
+
+test("a solution that grows without bound inside the domain is told to be doubtful", () => {
+  const folder = folderWith("heat", (text) =>
+    text
+      .replace("diff(u, x, 2)", "diff(u, x, 2) + 50*u^3")
+      .replace("sin(pi*x)", "5*sin(pi*x)")
+      .replace(/exact.*/, ""),
+  );
+  const { exit, stderr } = folder.kan(["solve", "problem.yaml", "--no-formula", "--effort", "low"]);
+  if (exit === 0) expect(stderr).toContain("warning[solve/much-left]");
+  else expect(stderr).toMatch(/error\[solve\/(stuck|not-solved|not-finite)\]/);
+});
