@@ -27,6 +27,10 @@ const DIRECTIONS: readonly (readonly [a: number, ...m: number[]])[] = [
   [19, 1, 1, 1, 15, 7, 5],
   [22, 1, 3, 1, 15, 13, 25],
   [25, 1, 1, 5, 5, 19, 61],
+  [1, 1, 3, 7, 11, 23, 15, 103],
+  [4, 1, 3, 7, 13, 13, 15, 69],
+  [7, 1, 1, 3, 13, 7, 35, 63],
+  [8, 1, 3, 5, 9, 1, 25, 53],
 ];
 
 /** The most dimensions of a Sobol sequence here: more than there are options of training. */
