@@ -32,7 +32,7 @@ function table(nRows: number): string {
   return `x,y,z\n${lines.join("\n")}\n`;
 }
 
-/** a, b, c and a/b + c²/b² + √(ac): found by forms that threads share. */
+/** a, b, c and a·exp(−b/3) + sin c: found by forms that threads share. */
 function lawOfThree(nRows: number): string {
   const lines = Array.from({ length: nRows }, (_, r) => {
     const [a, b, c] = [0.6180339887, 0.7548776662, 0.569840291].map((k) => 1 + 4 * ((r * k) % 1)) as [
@@ -40,7 +40,7 @@ function lawOfThree(nRows: number): string {
       number,
       number,
     ];
-    return [a, b, c, a / b + (c * c) / (b * b) + Math.sqrt(a * c)].join();
+    return [a, b, c, a * Math.exp(-b / 3) + Math.sin(c)].join();
   });
   return `a,b,c,z\n${lines.join("\n")}\n`;
 }

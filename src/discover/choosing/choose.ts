@@ -60,7 +60,7 @@ export function choose(found: Found, how: Choosing): Chosen {
     const box = boxAround(rows.all.variables, rows.all.columns);
     const searched = (judged: JudgedFormula) => ({
       judged,
-      nats: natsOf(squaresOf(judged)) + natsOfChance(judged.formula.expr),
+      nats: natsOf(squaresOf(judged)) + natsOfChance(judged.formula),
     });
     const rivals = [
       ...ranked.filter(({ formula }) => isFiniteOnBox(formula.expr, box)).map(searched),
@@ -72,7 +72,14 @@ export function choose(found: Found, how: Choosing): Chosen {
     ).judged;
     return { judged: taken === additive?.judged ? [...ranked, taken] : ranked, taken };
   }
-  if (additive === undefined || !predictsBetter(additive, shortest.formula, squaresOf(shortest))) {
+  const isBeaten =
+    additive !== undefined &&
+    isSmallerAndCloser(shortest.formula, squaresOf(shortest), additive.judged.formula, additive.squares);
+  if (
+    additive === undefined ||
+    isBeaten ||
+    !predictsBetter(additive, shortest.formula, squaresOf(shortest))
+  ) {
     return { judged: ranked, taken: shortest };
   }
   return { judged: [...ranked, additive.judged], taken: additive.judged };
@@ -141,9 +148,14 @@ function natsOf(squares: Float64Array): number {
   return 0.5 * squares.length * Math.log(mean(squares));
 }
 
+/** Whether one formula is no larger than another and predicts rows left out better: there chance has less to choose among. */
+function isSmallerAndCloser(one: Formula, its: Float64Array, other: Formula, theirs: Float64Array): boolean {
+  return variablesOf(one.expr).length > 0 && one.complexity <= other.complexity && mean(its) < mean(theirs);
+}
+
 /** Whether it predicts better than what a search has found, by more than its nodes are worth. */
 function predictsBetter({ judged, squares }: Additive, other: Formula, theirs: Float64Array): boolean {
-  const gain = natsOf(theirs) + natsOfChance(other.expr) - natsOf(squares);
+  const gain = natsOf(theirs) + natsOfChance(other) - natsOf(squares);
   // That it says more than a constant was asked before.
   const isConstant = variablesOf(other.expr).length === 0;
   const more = isConstant ? 0 : Math.max(0, judged.formula.complexity - other.complexity);
