@@ -175,3 +175,13 @@ describe("curvatures", () => {
     }
   });
 });
+
+test("parts of a product have a value on every row, where they all but cancel too", () => {
+  const random = randomStream(1, "near");
+  const a = Float64Array.from({ length: 500 }, () => random.uniform());
+  const b = a.map((x) => x + 0.1 * random.uniform());
+  const target = a.map((x, r) => Math.exp(2000 * (x - b[r]!)));
+  const splits = splitsFor({ names: ["a", "b"], columns: [a, b], target, trail: [], lift: (expr) => expr });
+  const parts = splits.flatMap(({ first, second }) => [first, second].filter((part) => part !== undefined));
+  for (const { values } of parts) expect(values.every(Number.isFinite)).toBe(true);
+});

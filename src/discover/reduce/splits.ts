@@ -257,7 +257,9 @@ function productFit(view: View, blocks: [Block, Block]): BlockFit | undefined {
     const logView = viewOf(problem, transform, kinds, logs, errors);
     const fit = sumFit(logView, blocks);
     const values = fit?.values.map((part, b) => part.map((v) => (b === 0 ? 1 : sign) * Math.exp(v)));
-    return fit && values && { held: fit.held, values };
+    // Two parts that all but cancel may have no value of their own on some row.
+    if (fit === undefined || !values?.every((part) => part.every(Number.isFinite))) return undefined;
+    return { held: fit.held, values };
   }
   const free: [Block, Block] = [{ columns: blocks[0].columns }, blocks[1]];
   if (!((fitProduct(quick, free)?.held ?? 1) < quickLimit)) return undefined;
