@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Diagnostic } from "../src/diagnostics.ts";
 import type { Progress } from "./terminal/progress.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -15,6 +16,26 @@ export interface Session {
   readonly commands: readonly CommandEntry[];
   /** The version of the program, which model files record. */
   readonly version: string;
+}
+
+/** Tells what there is to tell, in order, on the terminal and in --json. */
+export function tell(
+  { progress }: Pick<Session, "progress">,
+  ...diagnostics: readonly (Diagnostic | undefined)[]
+): void {
+  for (const diagnostic of diagnostics) {
+    if (diagnostic !== undefined) progress.sink({ kind: "diagnostic", diagnostic });
+  }
+}
+
+/** A warning, told on the terminal and in --json. */
+export function warn(session: Pick<Session, "progress">, what: Omit<Diagnostic, "severity">): void {
+  tell(session, { severity: "warning", ...what });
+}
+
+/** Seconds since `start` on the terminal's clock, to the millisecond. */
+export function secondsSince(start: number, { terminal }: Pick<Session, "terminal">): number {
+  return Number(((terminal.now() - start) / 1000).toFixed(3));
 }
 
 /** What a command has to show. The program prints it: `json` with --json, else `quietText` or `text`. */

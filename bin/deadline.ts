@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { Session } from "./command.ts";
-import { EXIT_CODE } from "./exit.ts";
+import { type Session, warn } from "./command.ts";
+import { EXIT_CODE, NoResultError } from "./exit.ts";
 import { numberIn } from "./options.ts";
 
 /** What ended a step before its own end: Ctrl-C, or the time that --timeout gives. */
@@ -52,15 +52,19 @@ export function keptTimeout(signal: AbortSignal, { timeout }: TimeoutFlags): Tim
 }
 
 /** Warns that the time was up, on the terminal and in --json; says nothing where it was not. */
-export function warnOfCut({ progress, signal }: Session): void {
-  if (cutShortBy(signal) !== "timeout") return;
-  progress.sink({
-    kind: "diagnostic",
-    diagnostic: {
-      severity: "warning",
-      code: "timeout/cut-short",
-      message: "time was up: this is the best so far, and another run may end elsewhere",
-      hint: "--timeout gives more",
-    },
+export function warnOfCut(session: Session): void {
+  if (cutShortBy(session.signal) !== "timeout") return;
+  warn(session, {
+    code: "timeout/cut-short",
+    message: "time was up: this is the best so far, and another run may end elsewhere",
+    hint: "--timeout gives more",
   });
+}
+
+/** What to throw where a step was cut short before it had `what` to show; undefined where nothing cut it. */
+export function cutError(signal: AbortSignal, what: string): Error | undefined {
+  const cut = cutShortBy(signal);
+  if (cut === undefined) return undefined;
+  if (cut === "interrupted") return new Error("interrupted");
+  return new NoResultError(`time was up before there was ${what}`, "--timeout gives more");
 }

@@ -1,7 +1,7 @@
 import { type BootstrappedConstant, type EvaluatedForm, printMathjs, undecided } from "../src/index.ts";
 import type { FoundFormula } from "./beside.ts";
 import { constantsTable } from "./constants.ts";
-import { blocks } from "./summary.ts";
+import { blocks, listed } from "./summary.ts";
 import { count, figure } from "./terminal/numbers.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -40,7 +40,7 @@ function formText(
   const notes = [
     ...(confused.length === 1 ? [`The rows say nothing of ${confused[0]}: write the form without it.`] : []),
     ...(confused.length > 1
-      ? [`The rows cannot tell ${list(confused)} apart: fix one, or write the form with fewer constants.`]
+      ? [`The rows cannot tell ${listed(confused)} apart: fix one, or write the form with fewer constants.`]
       : []),
     ...strongPairs(one).map((pair) => `${pair}: known together rather than each.`),
     ...(one.hasStructure === true ? ["What is left goes with the inputs: the form misses something."] : []),
@@ -119,7 +119,7 @@ function comparison(
       ? ""
       : open.length === 1
         ? `The rows speak for ${open[0]} by 20 to 1 and more against each of the others (AICc).`
-        : `The rows do not decide between ${list(open)}: less than 20 to 1 (AICc).`;
+        : `The rows do not decide between ${listed(open)}: less than 20 to 1 (AICc).`;
   return blocks(shown, note === "" ? "" : wrap(note, terminal.columns, "  "));
 }
 
@@ -136,8 +136,4 @@ function strongPairs({ constants, correlations }: EvaluatedForm): string[] {
       return Math.abs(r) > STRONG ? [`${name} and ${other.name} are correlated (${r.toFixed(3)})`] : [];
     }),
   );
-}
-
-function list(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

@@ -1,5 +1,6 @@
 import { type BootstrappedConstant, type EvaluatedForm, printMathjs } from "../src/index.ts";
 import type { FoundFormula } from "./beside.ts";
+import { finite, spreadJson } from "./json.ts";
 
 /** A formula of the model beside the typed ones, for --json. */
 export function foundJson({ number, expression, nConstants, nrmse, aicc, length }: FoundFormula): object {
@@ -24,8 +25,7 @@ export function formJson(one: EvaluatedForm, samples?: readonly BootstrappedCons
         name,
         {
           value,
-          standardError: finite(standardError),
-          interval: [finite(interval.low), finite(interval.high)],
+          ...spreadJson({ standardError, ...interval }),
           ...bootstrapJson(samples?.find((sampled) => sampled.name === name)),
         },
       ]),
@@ -45,14 +45,5 @@ export function formJson(one: EvaluatedForm, samples?: readonly BootstrappedCons
 function bootstrapJson(sampled: BootstrappedConstant | undefined): object {
   if (sampled === undefined) return {};
   const { standardError, interval } = sampled;
-  return {
-    bootstrap: {
-      standardError: finite(standardError),
-      interval: [finite(interval.low), finite(interval.high)],
-    },
-  };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+  return { bootstrap: spreadJson({ standardError, ...interval }) };
 }

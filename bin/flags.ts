@@ -7,6 +7,7 @@ import {
   type ReadOptions,
 } from "../src/index.ts";
 import { names, oneOf, repeated, wholeNumber } from "./options.ts";
+import { listed } from "./summary.ts";
 
 /** Flags that several commands share, so that each means the same everywhere. */
 
@@ -122,6 +123,18 @@ export function columnFlags(command: Command): Command {
     .option("--ignore <columns>", "leave these out", names("--ignore", "id,date"));
 }
 
+/** What `columnFlags` leaves behind. */
+export interface ColumnFlags {
+  readonly target?: readonly string[];
+  readonly inputs?: readonly string[];
+  readonly ignore?: readonly string[];
+}
+
+/** These flags as the library takes them. */
+export function columnOptionsOf({ target, inputs, ignore }: ColumnFlags): ColumnFlags {
+  return { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
+}
+
 /** Columns that say something of rows: for commands that train. */
 export function rowFlags(command: Command): Command {
   return command
@@ -165,7 +178,7 @@ export function trainingEngineFlag(command: Command): Command {
 
 function engineFlagOf(command: Command, engines: readonly EngineRecord[]): Command {
   const names = ["auto", ...engines.map(({ name }) => name)];
-  const text = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  const text = listed(names, "or");
   return threadsFlag(command.option("--engine <name>", text, oneOf("--engine", names), "auto"));
 }
 

@@ -1,3 +1,4 @@
+import type { Formula } from "../src/index.ts";
 import {
   type FormulaSet,
   type KnownConstants,
@@ -6,6 +7,7 @@ import {
   reportedErrors,
   type TargetErrors,
 } from "../src/index.ts";
+import { spreadJson } from "./json.ts";
 
 /** Formulas for a program: the objects of `kan discover --json`, `kan symbolic --json` and `kan info --json`. */
 
@@ -71,16 +73,11 @@ export function formulaSetJson({ target, label, best, formulas, variables, searc
 
 /** How well constants are known; null for what the rows do not give. */
 function knownJson({ constants, deviation, freedom, level }: KnownConstants): object {
-  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return {
     level,
     deviation,
     degreesOfFreedom: freedom,
-    constants: constants.map(({ value, standardError, low, high }) => ({
-      value,
-      standardError: finite(standardError),
-      interval: [finite(low), finite(high)],
-    })),
+    constants: constants.map(({ value, ...spread }) => ({ value, ...spreadJson(spread) })),
   };
 }
 
@@ -104,4 +101,9 @@ function each(errors: TargetErrors, figure: (metrics: TargetErrors["train"]) => 
     ...(reported !== errors.train && { test: figure(reported) }),
     ...(errors.all && { all: figure(errors.all) }),
   };
+}
+
+/** The formula of a set that is taken. */
+export function takenOf({ formulas, best }: FormulaSet): Formula {
+  return formulas[best]!;
 }

@@ -1,4 +1,5 @@
 /** `kan eval --by`: a form on groups of rows, read and shown. */
+
 import { UsageError } from "../src/diagnostics.ts";
 import {
   columnLabels,
@@ -8,9 +9,10 @@ import {
   type ReadOptions,
   readTable,
 } from "../src/index.ts";
-import type { Session } from "./command.ts";
+import { type Session, warn } from "./command.ts";
 import { constantsTable } from "./constants.ts";
-import { blocks } from "./summary.ts";
+import { finite, spreadJson } from "./json.ts";
+import { blocks, listed } from "./summary.ts";
 import { count, figure } from "./terminal/numbers.ts";
 import { table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -54,13 +56,9 @@ export async function readGroups(
     );
   }
   if (unlabelled > 0) {
-    session.progress.sink({
-      kind: "diagnostic",
-      diagnostic: {
-        severity: "warning",
-        code: "eval/no-group",
-        message: `${count(unlabelled, "row")} left out: nothing stands in "${column}"`,
-      },
+    warn(session, {
+      code: "eval/no-group",
+      message: `${count(unlabelled, "row")} left out: nothing stands in "${column}"`,
     });
   }
   const groups: FormGroup[] = [];
@@ -138,10 +136,7 @@ export function groupedText(
 const DIFFER = 0.05;
 
 function testText({ constants, ratio, above, below, probability }: GroupedForm["tests"][number]): string {
-  const names =
-    constants.length < 2
-      ? constants.join("")
-      : `${constants.slice(0, -1).join(", ")} and ${constants.at(-1)}`;
+  const names = listed(constants);
   const verdict =
     probability < DIFFER
       ? `${names} ${constants.length > 1 ? "differ" : "differs"} between groups`
@@ -151,7 +146,6 @@ function testText({ constants, ratio, above, below, probability }: GroupedForm["
 
 /** The same for a program. */
 export function groupedJson(one: GroupedForm): object {
-  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   const { form, constants, confused, nrmse, aicc, rss, residualDeviation, tests } = one;
   return {
     form: form.text,
@@ -159,8 +153,7 @@ export function groupedJson(one: GroupedForm): object {
       name,
       group: group ?? null,
       value,
-      standardError: finite(standardError),
-      interval: [finite(interval.low), finite(interval.high)],
+      ...spreadJson({ standardError, ...interval }),
     })),
     confused,
     nrmse: { train: nrmse.train, test: finite(nrmse.test) },

@@ -1,4 +1,5 @@
 import {
+  advanced,
   type ClosedForm,
   closedForm,
   compiledProblem,
@@ -6,12 +7,23 @@ import {
   type Judgement,
   type KeptProblem,
   kanJetsOf,
+  type ModelRecord,
+  type ModelState,
   type NetworkHolder,
   parseProblem,
+  printMathjs,
   type Solution,
 } from "../src/index.ts";
-import type { Session } from "./command.ts";
+import type { CommandResult, Session } from "./command.ts";
+import { secondsSince } from "./command.ts";
+import type { TimeoutFlags } from "./deadline.ts";
+import { cutError, exitCodeOf, keptTimeout } from "./deadline.ts";
+import { NoResultError } from "./exit.ts";
+import { formulaLines } from "./formulaLines.ts";
 import { formulaSetJson } from "./formulas.ts";
+import { trainedStateOf } from "./model.ts";
+import { writeStep } from "./modelSteps.ts";
+import { blocks, facts, modelArgument, nextCommand } from "./summary.ts";
 import { figure } from "./terminal/numbers.ts";
 
 /** The formulas of a solved problem: for the command that solves and the one that asks for formulas again. */
@@ -41,7 +53,7 @@ export async function formulasOfSolution(
 }
 
 /** The closed form of a network that solves a problem which a model keeps. */
-export async function formulasOfKept(
+async function formulasOfKept(
   kept: KeptProblem,
   { network }: NetworkHolder,
   session: Session,
@@ -84,4 +96,53 @@ export function solvedSetsJson({ sets, closed }: SolvedFormulas): object[] {
       }),
     };
   });
+}
+
+/** The closed form of a solved problem, judged by its equations. */
+export async function solvedFormulas(
+  session: Session,
+  record: ModelRecord,
+  problem: KeptProblem,
+  flags: TimeoutFlags & { readonly seed: number; readonly model: string },
+): Promise<CommandResult> {
+  const { terminal } = session;
+  const start = terminal.now();
+  const base = trainedStateOf(record, flags.model);
+  const solved = await formulasOfKept(problem, base, session);
+  if (solved.sets.length === 0) {
+    throw (
+      cutError(session.signal, "a formula") ??
+      new NoResultError(
+        `no formula satisfies the equations: ${withoutFormulaText(solved.closed)}`,
+        "kan symbolic --lib sin,exp snaps the edges of the network instead",
+      )
+    );
+  }
+  const { sets, closed } = solved;
+  const expressions = sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr));
+  const step = {
+    command: "symbolic",
+    options: keptTimeout(session.signal, flags) as ModelState["step"]["options"],
+    seed: flags.seed,
+    version: session.version,
+    summary: sets.map(({ target }, t) => `${target} = ${expressions[t]}`).join("; "),
+  };
+  await writeStep(flags.model, advanced(record, { ...base, step, formulas: sets }));
+  const seconds = secondsSince(start, session);
+  const [first, ...more] = solvedSetsJson(solved);
+  const run = { seed: flags.seed, seconds };
+  const schema = "kan/formulas@1";
+  return {
+    exit: exitCodeOf(session.signal),
+    text: blocks(
+      ...sets.map((set) => formulaLines(set, terminal)),
+      facts([["Formula", leftText(closed.judgement!)]], terminal),
+      nextCommand(`kan predict new.csv${modelArgument(flags.model)}`, "applies it to new rows", terminal),
+    ),
+    quietText: expressions.join("\n"),
+    json:
+      more.length === 0
+        ? { schema, ...first, ...run }
+        : { schema, targets: [first, ...more].map((one) => ({ schema, ...one, ...run })) },
+  };
 }

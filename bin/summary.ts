@@ -56,3 +56,8 @@ export function modelArgument(model: string): string {
 export function blocks(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(names: readonly string[], last = "and"): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${last} ${names.at(-1)}`;
+}

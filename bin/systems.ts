@@ -1,12 +1,11 @@
 /** `kan discover --time`: which equations move the columns of a table. */
+
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { UsageError } from "../src/diagnostics.ts";
 import {
   type DiscoveredSystem,
   discoverSystem,
-  type Formula,
-  type FormulaSet,
   fingerprintOf,
   inputColumnsOf,
   type ModelState,
@@ -14,19 +13,17 @@ import {
   readSeries,
   type SeriesTable,
 } from "../src/index.ts";
-import type { CommandResult, Session } from "./command.ts";
-import { constantsTable } from "./constants.ts";
+import { type CommandResult, type Session, secondsSince } from "./command.ts";
 import { EXIT_CODE } from "./exit.ts";
 import { type DialectFlags, dialectOptionsOf, type EngineFlags, type MissingFlags } from "./flags.ts";
 import { formulaLines } from "./formulaLines.ts";
-import { formulaSetJson } from "./formulas.ts";
+import { formulaSetJson, takenOf } from "./formulas.ts";
+import { spreadJson } from "./json.ts";
 import { accessOf, checkModelPath, engineOf } from "./model.ts";
 import { writeNewModel } from "./modelSteps.ts";
 import { names, wholeNumber } from "./options.ts";
-import { blocks, modelArgument, nextCommand } from "./summary.ts";
-import { figure } from "./terminal/numbers.ts";
-import { table } from "./terminal/table.ts";
-import type { Terminal } from "./terminal/terminal.ts";
+import { blocks } from "./summary.ts";
+import { constantsText, errorsJson, errorsTable, nextText, notesOf } from "./systemText.ts";
 import { wrap } from "./terminal/text.ts";
 
 /** The flags of `kan discover` that a table in time has a use for. */
@@ -111,7 +108,7 @@ export async function runSystem(session: Session, path: string, flags: SystemFla
   );
   progress.end();
   await writeNewModel(flags.model, stateOf(session, path, read, found, flags, engine.name));
-  const seconds = Number(((terminal.now() - startedAt) / 1000).toFixed(3));
+  const seconds = secondsSince(startedAt, session);
   const runsAway = found.outcome === "runs-away";
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : runsAway ? EXIT_CODE.noResult : EXIT_CODE.done,
@@ -131,11 +128,7 @@ export async function runSystem(session: Session, path: string, flags: SystemFla
       order: found.order,
       equations: found.sets.map((set, k) => ({
         ...formulaSetJson(set),
-        constants: found.constants[k]!.map(({ value, standardError, low, high }) => ({
-          value,
-          standardError: finite(standardError),
-          interval: [finite(low), finite(high)],
-        })),
+        constants: found.constants[k]!.map(({ value, ...spread }) => ({ value, ...spreadJson(spread) })),
       })),
       states: found.states,
       driven: found.driven,
@@ -149,24 +142,6 @@ export async function runSystem(session: Session, path: string, flags: SystemFla
       seconds,
     },
   };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-/** Errors of less than this share of a constant are those of rounding. */
-const ROUNDING_SHARE = 1e-8;
-
-/** Fitted constants with their errors; empty where none is, or all are exact. */
-function constantsText({ sets, constants }: DiscoveredSystem, terminal: Terminal): string {
-  const rows = constants.flatMap((list, k) => list.map((one) => ({ ...one, name: sets[k]!.target })));
-  const isExact = rows.every(({ value, standardError }) => standardError < ROUNDING_SHARE * Math.abs(value));
-  return isExact ? "" : constantsTable(rows, 0.95, terminal, undefined, "equation");
-}
-
-function takenOf({ formulas, best }: FormulaSet): Formula {
-  return formulas[best]!;
 }
 
 function refuseOthers(flags: SystemFlags): void {
@@ -206,102 +181,6 @@ function wantedOf({ derivative }: SystemFlags, { states, time }: SeriesTable): s
     );
   }
   return states.filter((name) => derivative.includes(name));
-}
-
-/** Errors of trajectories, one line for each measured state. */
-function errorsTable({ sets, states, errors, noise }: DiscoveredSystem, terminal: Terminal): string {
-  const { lastFifth, lastRun, fitted } = errors;
-  const optional = [
-    ...(lastFifth
-      ? [
-          { heading: "last fifth", values: lastFifth.sameStart },
-          { heading: "from a new start", values: lastFifth.newStart },
-        ]
-      : []),
-    ...(lastRun ? [{ heading: "last run", values: lastRun.newStart }] : []),
-  ];
-  const cell = (value: number | undefined): string =>
-    value === undefined || !Number.isFinite(value) ? "runs away" : figure(value);
-  return table(
-    [
-      { heading: "RMSE/std of", align: "left" },
-      { heading: "noise", align: "right" },
-      { heading: "fitted", align: "right" },
-      ...optional.map(({ heading }) => ({ heading, align: "right" as const })),
-    ],
-    sets.map((_, k) => [
-      states[k]!,
-      figure(noise[k]!),
-      cell(fitted[k]),
-      ...optional.map(({ values }) => cell(values[k])),
-    ]),
-    terminal.columns,
-    terminal.paint,
-  );
-}
-
-/** What the figures are, one sentence each. */
-function notesOf(
-  { errors, outcome, segments, starts, driven, isRepeatable }: DiscoveredSystem,
-  read: SeriesTable,
-): string[] {
-  return [
-    "Trajectories of these equations against the table: noise is what smoothing leaves; fitted, all rows.",
-    ...(errors.lastFifth
-      ? [
-          "Last fifth: the last fifth of the time, constants fitted to what comes before, from the start of the run and from a new start there. The form of the equations has seen all rows.",
-        ]
-      : []),
-    ...(errors.lastRun
-      ? [
-          `Last run: "${read.runs[errors.lastRun.name]!.name}", constants fitted to the others, from its own start.`,
-        ]
-      : []),
-    ...(outcome === "exact" ? ["The trajectories are exact to rounding."] : []),
-    ...(outcome === "runs-away"
-      ? [
-          "No system was found whose trajectories follow the table: measure at more times, or name other states.",
-        ]
-      : []),
-    ...(segments > starts.length
-      ? [
-          `The trajectories were met in ${segments} pieces, each with a start of its own: the system is unstable, or something is missing.`,
-        ]
-      : []),
-    ...(driven.length > 0 ? [`Taken as given in time: ${driven.join(", ")}.`] : []),
-    ...(isRepeatable ? [] : ["The clock ended a search for formulas: another run may find something else."]),
-  ];
-}
-
-function errorsJson({ errors, sets, states }: DiscoveredSystem, { runs }: SeriesTable): object {
-  const named = (values: readonly number[]): object =>
-    Object.fromEntries(sets.map((_, k) => [states[k]!, Number.isFinite(values[k]) ? values[k] : null]));
-  return {
-    fitted: named(errors.fitted),
-    ...(errors.lastFifth && {
-      lastFifth: { sameStart: named(errors.lastFifth.sameStart), newStart: named(errors.lastFifth.newStart) },
-    }),
-    ...(errors.lastRun && {
-      lastRun: { run: runs[errors.lastRun.name]!.name, newStart: named(errors.lastRun.newStart) },
-    }),
-  };
-}
-
-function nextText({ driven, states, starts }: DiscoveredSystem, model: string, terminal: Terminal): string {
-  const argument = modelArgument(model);
-  const from = states.map((name, k) => `${name}=${figure(starts[0]!.values[k]!, 3)}`).join(",");
-  return [
-    ...(driven.length > 0
-      ? []
-      : [
-          nextCommand(
-            `kan predict${argument} --from "${from}" --until 50`,
-            "integrates the equations",
-            terminal,
-          ),
-        ]),
-    nextCommand(`kan export${argument} --to python`, "writes the right-hand sides", terminal),
-  ].join("\n");
 }
 
 /** The model: right-hand sides, and with them the smoothed rows that they are shown with. */

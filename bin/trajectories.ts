@@ -1,7 +1,7 @@
 /** `kan predict --until`: the equations of a system integrated from a start. */
 import { DataError, UsageError } from "../src/diagnostics.ts";
 import { csvLines, type ModelState, type SystemState, solveSystem, splitNames } from "../src/index.ts";
-import type { CommandResult, Session } from "./command.ts";
+import { type CommandResult, type Session, warn } from "./command.ts";
 import { EXIT_CODE, NoResultError } from "./exit.ts";
 import { openModel } from "./model.ts";
 import { checkOutput, type OutputKind, writeOutput } from "./outputFile.ts";
@@ -37,14 +37,10 @@ export async function runTrajectory(session: Session, flags: TrajectoryFlags): P
   const isWhole = nReached === times.length;
   const rows = reached.map((state, r) => [times[r]!, ...state]);
   if (!isWhole) {
-    session.progress.sink({
-      kind: "diagnostic",
-      diagnostic: {
-        severity: "warning",
-        code: "predict/runs-away",
-        message: `the solution runs away after ${system.time} = ${figure(times[nReached - 1]!)}: rows end there`,
-        hint: "start nearer to what was measured, or stop sooner with --until",
-      },
+    warn(session, {
+      code: "predict/runs-away",
+      message: `the solution runs away after ${system.time} = ${figure(times[nReached - 1]!)}: rows end there`,
+      hint: "start nearer to what was measured, or stop sooner with --until",
     });
   }
   const isInJson = json === true && output === undefined;

@@ -97,6 +97,7 @@ export type { SourceOptions } from "./io/tables/source.ts";
 export type { BelowPolicy } from "./io/tables/text/cellRules.ts";
 export { cellOf, csvLines } from "./io/tables/writeTable.ts";
 export { type Outlier, outlierIn } from "./math/outlier.ts";
+export { standardDeviation } from "./math/statistics.ts";
 export { type EdgeAddress, edgeAddresses } from "./model/address.ts";
 export { classShares, classTargets, rowClasses } from "./model/classes/classes.ts";
 export { type Classes, type Column, type Dataset, takeRows } from "./model/dataset.ts";

@@ -1,19 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { UsageError } from "../../src/diagnostics.ts";
+import { type Diagnostic, UsageError } from "../../src/diagnostics.ts";
 import {
   type BootstrappedConstant,
-  type Bounds,
   bootstrapForm,
   type Dataset,
   type EvaluatedForm,
   evalForm,
-  evalGroups,
-  type GroupedForm,
-  type ProgressEvent,
   printMathjs,
   readTable,
+  standardDeviation,
   type TypedForm,
   typedForm,
   undecided,
@@ -21,12 +18,14 @@ import {
   withFewestDigits,
 } from "../../src/index.ts";
 import { formulasOfModel } from "../beside.ts";
-import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { type CommandModule, type CommandResult, type Session, warn } from "../command.ts";
 import { evaluatedText } from "../evaluated.ts";
 import { formJson, foundJson } from "../evaluatedJson.ts";
-import { EXIT_CODE, NoResultError } from "../exit.ts";
+import { EXIT_CODE } from "../exit.ts";
 import {
+  type ColumnFlags,
   columnFlags,
+  columnOptionsOf,
   type DialectFlags,
   dialectFlags,
   dialectOptionsOf,
@@ -36,7 +35,8 @@ import {
   threadsFlag,
 } from "../flags.ts";
 import { type ConstantFlags, constantFlags, givenConstants } from "../givenConstants.ts";
-import { type GroupedTable, groupedJson, groupedText, readGroups } from "../grouped.ts";
+import { readGroups } from "../grouped.ts";
+import { runGroups, sharedOf, withoutValue } from "../groupedForms.ts";
 import { accessOf } from "../model.ts";
 import { names, numberIn, wholeNumber } from "../options.ts";
 import { blocks } from "../summary.ts";
@@ -44,10 +44,7 @@ import { wrap } from "../terminal/text.ts";
 import { type UnitQuestion, unitLines, unitsFlag, unitsJson, unitsOf } from "../units.ts";
 
 /** The flags of `kan eval`, as commander hands them over. */
-interface Flags extends DialectFlags, MissingFlags, ConstantFlags {
-  readonly target?: readonly string[];
-  readonly inputs?: readonly string[];
-  readonly ignore?: readonly string[];
+interface Flags extends DialectFlags, ColumnFlags, MissingFlags, ConstantFlags {
   readonly forms?: string;
   readonly level: number;
   readonly seed: number;
@@ -119,7 +116,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
       'write kan eval "a*x^b" data.csv, or --forms FILE',
     );
   }
-  const { target, inputs, by } = flags;
+  const { by } = flags;
   const ungrouped =
     flags.bootstrap !== undefined ? "--bootstrap" : flags.units !== undefined ? "--units" : "";
   if (by !== undefined && ungrouped !== "")
@@ -130,7 +127,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
       "name the column of groups with --by",
     );
   const ignore = by === undefined ? flags.ignore : [...(flags.ignore ?? []), by];
-  const columns = { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
+  const columns = columnOptionsOf({ ...flags, ...(ignore && { ignore }) });
   const how = { ...dialectOptionsOf(flags), ...columns, missing: flags.missing, ...accessOf(session, path) };
   const { dataset } = await readTable(path, how, progress.sink);
   const identifiers = variableNames(dataset.inputs.map(({ name }) => name));
@@ -149,9 +146,9 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
   };
   const headers = [...dataset.inputs.map((column) => column.name), name];
   const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);
-  for (const form of forms) warnAboutNames(form.constants, dataset, progress.sink);
+  for (const form of forms) warnAboutNames(form.constants, dataset, session);
   if (by !== undefined) {
-    const shared = sharedOf(flags, constants);
+    const shared = sharedOf(flags.shared ?? [], constants);
     const grouped = await readGroups(path, by, how, dataset, data.variables, session);
     return runGroups(session, forms, grouped, shared, { ...options, target: name, values, identifiers });
   }
@@ -171,7 +168,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
     const drawn = { ...options, samples: bootstrap, threads, signal: session.signal };
     for (const one of ranked) {
       const sampled = await bootstrapForm(one, data, drawn);
-      if (sampled === undefined && !session.signal.aborted) progress.sink(withoutSamples(one));
+      if (sampled === undefined && !session.signal.aborted) warn(session, withoutSamples(one));
       samples.push(sampled);
     }
   }
@@ -188,7 +185,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
   return {
     exit: session.signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: blocks(
-      evaluatedText(ranked, samples, found, name, standardDeviationOf(values), flags.level, terminal),
+      evaluatedText(ranked, samples, found, name, standardDeviation(values), flags.level, terminal),
       ...(units === undefined
         ? []
         : ranked.map(({ form }) => unitsText(form.text, unitLines(question(form), units), terminal))),
@@ -219,85 +216,10 @@ function unitsText(form: string, lines: readonly string[], terminal: Session["te
   return [`Units of ${form}:`, ...lines].map((line) => wrap(line, terminal.columns, "  ")).join("\n");
 }
 
-/** What `--shared` names. Errors: UsageError for a name that is no constant. */
-function sharedOf({ shared = [] }: Flags, constants: ReadonlySet<string>): ReadonlySet<string> {
-  const stranger = shared.find((name) => !constants.has(name));
-  if (stranger === undefined) return new Set(shared);
-  throw new UsageError(
-    `--shared names "${stranger}", which is no constant of the formulas`,
-    `their constants are ${[...constants].join(", ") || "none"}`,
-  );
-}
-
-/** What forms on groups are fitted and shown with. */
-interface GroupRun {
-  readonly starts: ReadonlyMap<string, number>;
-  readonly bounds: ReadonlyMap<string, Bounds>;
-  readonly level: number;
-  readonly seed: number;
-  readonly target: string;
-  readonly values: Float64Array;
-  readonly identifiers: ReadonlyMap<string, string>;
-}
-
-function runGroups(
-  { terminal, progress, signal }: Session,
-  forms: readonly TypedForm[],
-  { column, groups }: GroupedTable,
-  shared: ReadonlySet<string>,
-  { target, values, identifiers, ...options }: GroupRun,
-): CommandResult {
-  const evaluated: GroupedForm[] = [];
-  for (const form of forms) {
-    progress.sink({ kind: "stage", stage: "fit", detail: form.text });
-    if (form.constants.length === 0)
-      throw new UsageError(
-        `the form "${form.text}" has no constants that groups could differ in`,
-        "names that are no columns are constants",
-      );
-    const one = evalGroups(form, groups, shared, options);
-    if (one === undefined) throw withoutValue(form);
-    evaluated.push(one);
-    if (signal.aborted) break;
-  }
-  progress.end();
-  const ranked = evaluated.toSorted((a, b) => a.aicc - b.aicc);
-  const { level } = options;
-  return {
-    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
-    text: groupedText(ranked, target, column, standardDeviationOf(values), level, terminal),
-    json: {
-      schema: "kan/eval@1",
-      target,
-      variables: Object.fromEntries(identifiers),
-      rows: ranked[0]!.nRows,
-      level,
-      by: column,
-      groups: groups.map(({ name }) => name),
-      shared: [...shared],
-      forms: ranked.map(groupedJson),
-    },
-  };
-}
-
-function withoutSamples({ form, constants, nRows }: EvaluatedForm): ProgressEvent {
+function withoutSamples({ form, constants, nRows }: EvaluatedForm): Omit<Diagnostic, "severity"> {
   const fitted =
     constants.length === 0 ? "it has no constants" : `${nRows} rows for ${constants.length} constants`;
-  return {
-    kind: "diagnostic",
-    diagnostic: {
-      severity: "warning",
-      code: "eval/no-samples",
-      message: `nothing is drawn again for "${form.text}": ${fitted}`,
-    },
-  };
-}
-
-function withoutValue({ text }: TypedForm): NoResultError {
-  return new NoResultError(
-    `the form "${text}" has no value on some row at every start that was tried`,
-    "--start b=0.1 names a start, --bounds b=0..10 where a constant may lie; --where leaves rows out",
-  );
+  return { code: "eval/no-samples", message: `nothing is drawn again for "${form.text}": ${fitted}` };
 }
 
 async function linesOf(file: string): Promise<string[]> {
@@ -308,27 +230,14 @@ async function linesOf(file: string): Promise<string[]> {
 }
 
 /** A constant whose name is a column's but for its case was probably meant as the column. */
-function warnAboutNames(
-  constants: readonly string[],
-  { inputs }: Dataset,
-  sink: Session["progress"]["sink"],
-): void {
+function warnAboutNames(constants: readonly string[], { inputs }: Dataset, session: Session): void {
   for (const name of constants) {
     const column = inputs.find((one) => one.name.toLowerCase() === name.toLowerCase());
     if (column === undefined) continue;
-    sink({
-      kind: "diagnostic",
-      diagnostic: {
-        severity: "warning",
-        code: "eval/constant-or-column",
-        message: `"${name}" is taken for a constant; the column is called "${column.name}"`,
-        hint: `write ${column.name} where the column is meant`,
-      },
+    warn(session, {
+      code: "eval/constant-or-column",
+      message: `"${name}" is taken for a constant; the column is called "${column.name}"`,
+      hint: `write ${column.name} where the column is meant`,
     });
   }
-}
-
-function standardDeviationOf(values: Float64Array): number {
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
 }

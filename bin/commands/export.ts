@@ -9,7 +9,7 @@ import {
   spreadsheetCells,
   withTaken,
 } from "../../src/index.ts";
-import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { type CommandModule, type CommandResult, type Session, tell } from "../command.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { networkStateOf, openModel, refuseWithoutFormula } from "../model.ts";
@@ -66,7 +66,7 @@ Example:
 }
 
 async function run(session: Session, flags: Flags): Promise<CommandResult> {
-  const { terminal, progress } = session;
+  const { terminal } = session;
   const { model, output, json } = flags;
   const to = formOf(flags);
   if (output !== undefined) await checkOutput("--output", output, EXPORT_FILE, { "--model": model });
@@ -86,14 +86,8 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   } else if (!isInJson) await terminal.stream(written);
   if (to === "excel") {
     const cells = spreadsheetCells(current).map(({ name, cell }) => `${name} in ${cell}`);
-    progress.sink({
-      kind: "diagnostic",
-      diagnostic: {
-        severity: "note",
-        code: "export/cells",
-        message: `the formula reads ${cells.join(", ")}`,
-      },
-    });
+    const message = `the formula reads ${cells.join(", ")}`;
+    tell(session, { severity: "note", code: "export/cells", message });
   }
   return {
     exit: EXIT_CODE.done,

@@ -19,17 +19,8 @@ import {
   type Table,
   type TrainingOptions,
 } from "../../src/index.ts";
-import {
-  type ClassFlags,
-  classesJson,
-  classesText,
-  classFlags,
-  classWarning,
-  keptClassFlags,
-  lossText,
-  targetHint,
-} from "../classes.ts";
-import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { type ClassFlags, classFlags, classWarning, keptClassFlags, targetHint } from "../classes.ts";
+import { type CommandModule, type CommandResult, type Session, secondsSince, tell } from "../command.ts";
 import {
   cutShortBy,
   exitCodeOf,
@@ -39,11 +30,13 @@ import {
   warnOfCut,
   withDeadline,
 } from "../deadline.ts";
-import { errorRows, errorsJson, errorsTable } from "../errors.ts";
 import { NoResultError } from "../exit.ts";
+import { fittedJson, fittedText } from "../fitted.ts";
 import { fittedState } from "../fittedState.ts";
 import {
+  type ColumnFlags,
   columnFlags,
+  columnOptionsOf,
   type DialectFlags,
   dialectFlags,
   dialectOptionsOf,
@@ -59,11 +52,9 @@ import {
 } from "../flags.ts";
 import { accessOf, checkModelPath, threadsOf } from "../model.ts";
 import { writeNewModel } from "../modelSteps.ts";
-import { gridsOf, layersText } from "../network.ts";
-import { lossCurve } from "../plots.ts";
 import { discoverCommand } from "../repeat.ts";
-import { blocks, facts, modelArgument, nextCommand, outcomeText } from "../summary.ts";
-import { count, figure } from "../terminal/numbers.ts";
+import { modelArgument, nextCommand } from "../summary.ts";
+import { count } from "../terminal/numbers.ts";
 import { trainingFlags, trainingOptionsOf } from "../trainingFlags.ts";
 import { networkWarning, outlierWarning, withoutVainAdvice } from "../trust.ts";
 import { widthHint } from "../widthHint.ts";
@@ -72,6 +63,7 @@ import { widthHint } from "../widthHint.ts";
 interface Flags
   extends DialectFlags,
     RowFlags,
+    ColumnFlags,
     ClassFlags,
     MissingFlags,
     EngineFlags,
@@ -79,9 +71,6 @@ interface Flags
     TrainingOptions {
   readonly seed: number;
   readonly model: string;
-  readonly target?: readonly string[];
-  readonly inputs?: readonly string[];
-  readonly ignore?: readonly string[];
 }
 
 /** `kan fit`: a table in, a trained network in the model file. */
@@ -127,7 +116,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const start = terminal.now();
   const read: ReadOptions = {
     ...dialectOptionsOf(flags),
-    ...columnsOf(flags),
+    ...columnOptionsOf(flags),
     ...rowOptionsOf(flags),
     missing: flags.missing,
   };
@@ -137,9 +126,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   if (classWeights === "balanced" && table.dataset.classes === undefined) throw withoutClasses(task);
   const hint = targetHint(table.dataset, flags.loss !== undefined || task !== "auto");
   const { inputs, targets } = table.dataset;
-  for (const diagnostic of [hint, widthHint(flags.width, inputs.length, targets.length)]) {
-    if (diagnostic !== undefined) progress.sink({ kind: "diagnostic", diagnostic });
-  }
+  tell(session, hint, widthHint(flags.width, inputs.length, targets.length));
   const training = trainingOptionsOf(flags);
   const engine = named ?? (await chooseEngine(table.dataset, { ...training, threads }));
   const fitted = await fit(
@@ -148,7 +135,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     { sink: progress.sink, signal },
   );
   const result = signal.aborted ? cutShort(fitted, signal) : advised(fitted);
-  for (const diagnostic of result.notes) progress.sink({ kind: "diagnostic", diagnostic });
+  tell(session, ...result.notes);
   warnOfCut(session);
   refuseNonsense(result);
   const kept = { ...read, ...keptClassFlags(table.dataset, flags) };
@@ -161,8 +148,8 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     : nextCommand(`kan prune${modelArgument(flags.model)}`, "cuts what matters little", terminal);
   return {
     exit: exitCodeOf(signal),
-    text: textOf(session, table, result, state, flags.model, next),
-    json: jsonOf(table, result, state, flags, engine.name, (terminal.now() - start) / 1000),
+    text: fittedText(session, table, result, state, flags.model, next),
+    json: fittedJson(table, result, state, flags, engine.name, secondsSince(start, session)),
   };
 }
 
@@ -173,15 +160,14 @@ function advised(result: FitResult): FitResult {
 
 /** Says what speaks against a network; true where something does. */
 function warnOfNetwork(
-  { progress }: Session,
+  session: Session,
   dataset: Dataset,
   { kan, scaler, metrics, leftOut, loss, classErrors }: FitResult,
   discover: string,
   engine: Engine,
 ): boolean {
   if (dataset.classes !== undefined && classErrors !== undefined) {
-    const diagnostic = classWarning(dataset.classes, classErrors);
-    if (diagnostic !== undefined) progress.sink({ kind: "diagnostic", diagnostic });
+    tell(session, classWarning(dataset.classes, classErrors));
     return false;
   }
   const targets = dataset.targets.map(({ name }) => name);
@@ -197,9 +183,11 @@ function warnOfNetwork(
       reportedErrors(metrics[t]!),
     ),
   );
-  for (const diagnostic of [doubt, outliers.find((one) => one !== undefined)]) {
-    if (diagnostic !== undefined) progress.sink({ kind: "diagnostic", diagnostic });
-  }
+  tell(
+    session,
+    doubt,
+    outliers.find((one) => one !== undefined),
+  );
   return doubt !== undefined;
 }
 
@@ -210,10 +198,6 @@ function withoutClasses(task: ClassFlags["task"]): UsageError {
       ? "name a column of labels with --target"
       : "--target NAME --task classify takes its numbers for labels",
   );
-}
-
-function columnsOf({ target, inputs, ignore }: Flags): Pick<ReadOptions, "target" | "inputs" | "ignore"> {
-  return { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
 }
 
 /** The start that was kept may have ended well before; the run as a whole was cut short. */
@@ -256,95 +240,4 @@ function stateOf(
     engine,
   };
   return fittedState(table, read, result, step, trainingOptionsOf(flags));
-}
-
-function textOf(
-  { terminal }: Session,
-  table: Table,
-  result: FitResult,
-  { classes }: ModelState,
-  model: string,
-  next: string,
-): string {
-  const { dataset } = table;
-  const names = (columns: readonly { readonly name: string }[]): string =>
-    columns.map(({ name }) => name).join(", ");
-  const size = networkSize(result.kan);
-  const { intervals, degrees } = gridsOf(result.kan);
-  const nrmse = result.curve.map(({ train }) => Math.sqrt(train));
-  return blocks(
-    facts(
-      [
-        [
-          "Table",
-          `${dataset.source}: ${count(dataset.nRows, "row")}; ${classes?.target ?? names(dataset.targets)} from ${names(dataset.inputs)}`,
-        ],
-        ...(classes === undefined ? [] : [["Loss", lossText(result.loss, classes)] as const]),
-        [
-          "Network",
-          `${layersText(result.kan)}, grid ${intervals.join(", ")}, degree ${degrees.join(", ")}: ${count(size.edges, "edge")}, ${count(size.parameters, "parameter")}`,
-        ],
-        ...(result.tried.length === 0 ? [] : [["Tried", triedText(result)] as const]),
-        ...(result.meaning === undefined ? [] : [["Saw", result.meaning] as const]),
-        ["Stopped", outcomeText(result.outcome)],
-        ["Model", model],
-      ],
-      terminal,
-    ),
-    classes === undefined
-      ? errorsTable(
-          errorRows(
-            dataset.targets.map(({ name }) => name),
-            result.metrics,
-          ),
-          terminal,
-        )
-      : classesText(classes, terminal),
-    lossCurve(nrmse, terminal),
-    next,
-  );
-}
-
-const MOST_DIGITS = 5;
-
-function triedText({ tried, width }: FitResult): string {
-  const errors = (digits: number): string[] => tried.map(({ nrmse }) => figure(nrmse, digits));
-  const place = tried.findIndex((shape) => shape.width === width);
-  // As many digits as tell the chosen width from the smaller ones.
-  const digits = [2, 3, 4].find((n) => !errors(n).slice(0, place).includes(errors(n)[place]!)) ?? MOST_DIGITS;
-  const list = tried.map((shape, i) => `${shape.width} (${errors(digits)[i]!})`).join(", ");
-  return `widths ${list}; ${width} is the smallest within noise of the best`;
-}
-
-function jsonOf(
-  table: Table,
-  result: FitResult,
-  { classes }: ModelState,
-  flags: Flags,
-  engine: string,
-  seconds: number,
-): object {
-  const { dataset, counts } = table;
-  return {
-    schema: "kan/fit@1",
-    model: flags.model,
-    source: dataset.source,
-    inputs: dataset.inputs.map(({ name }) => name),
-    targets: dataset.targets.map(({ name }) => name),
-    rows: { read: counts.nRead, filtered: counts.nFiltered, dropped: counts.nDropped, used: dataset.nRows },
-    ...(classes && { loss: result.loss, ...classesJson(classes) }),
-    width: result.width,
-    tried: result.tried,
-    ...(result.meaning !== undefined && { structure: result.meaning }),
-    shape: layersText(result.kan),
-    ...networkSize(result.kan),
-    errors: errorsJson(
-      dataset.targets.map(({ name }) => name),
-      result.metrics,
-    ),
-    outcome: result.outcome,
-    seed: flags.seed,
-    engine,
-    seconds: Number(seconds.toFixed(3)),
-  };
 }

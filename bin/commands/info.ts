@@ -20,6 +20,7 @@ import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { formulaLines } from "../formulaLines.ts";
 import { formulaSetJson } from "../formulas.ts";
+import { finite } from "../json.ts";
 import { openModel } from "../model.ts";
 import { gridsOf, layersText, usedInputs } from "../network.ts";
 import { lossCurve } from "../plots.ts";
@@ -172,7 +173,6 @@ function criteriaOfState({ network }: ModelState): Criteria | undefined {
 
 /** JSON has no infinity: null stands for it. */
 function criteriaJson({ n, k, rss, aicc, bic }: Criteria): object {
-  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return { aicc: finite(aicc), bic: finite(bic), n, k, rss };
 }
 

@@ -13,7 +13,7 @@ import {
   sourceName,
   viewNetwork,
 } from "../../src/index.ts";
-import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { type CommandModule, type CommandResult, type Session, tell } from "../command.ts";
 import { edgeName, edgeOf, edgeText } from "../edges.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
@@ -130,7 +130,7 @@ async function write(
   if (kind === "PNG") {
     const { bytes, hasText } = await pngOf(svg);
     content = bytes;
-    if (!hasText) session.progress.sink({ kind: "diagnostic", diagnostic: NO_FONT });
+    if (!hasText) tell(session, NO_FONT);
   }
   const how = await writeOutput("--output", output, content, kind === "PNG" ? PNG_FILE : SVG_FILE, reads);
   return `${drawn} drawn: ${output}${how === "replaced" ? " (replaced)" : ""}`;

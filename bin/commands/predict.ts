@@ -2,18 +2,15 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { DataError, UsageError } from "../../src/diagnostics.ts";
 import {
-  type Classes,
   cellOf,
   csvLines,
-  intervalPredictorOf,
-  type ModelRecord,
   type ModelState,
   predictorOf,
   type ReadOptions,
   rowBlocks,
 } from "../../src/index.ts";
 import { addedColumns } from "../addedColumns.ts";
-import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { type CommandModule, type CommandResult, type Session, tell } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import {
   type DataFlags,
@@ -25,8 +22,7 @@ import {
   engineFlag,
   modelFlag,
 } from "../flags.ts";
-import { knownOfTaken } from "../known.ts";
-import { accessOf, engineOf, networkStateOf, openModel, refuseWithoutFormula, rowsOf } from "../model.ts";
+import { accessOf, engineOf, networkStateOf, openModel, refuseWithoutFormula } from "../model.ts";
 import { numberIn, oneOf } from "../options.ts";
 import { checkOutput, PREDICTIONS_FILE, writeOutput } from "../outputFile.ts";
 import {
@@ -36,6 +32,8 @@ import {
   knownClasses,
   knownClassesText,
 } from "../predictedClasses.ts";
+import { intervalPredictor } from "../predictedIntervals.ts";
+import { classesKept, keptJson } from "../predictedJson.ts";
 import {
   emptyTally,
   type GapPolicy,
@@ -221,9 +219,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     ...tallyNotes(tally, inputs, flags.missing),
     ...(classTally ? classTallyNotes(classTally) : []),
   ];
-  for (const diagnostic of notes) {
-    progress.sink({ kind: "diagnostic", diagnostic });
-  }
+  tell(session, ...notes);
   const known = classTally && knownClasses(classTally);
   const errors =
     classTally === undefined
@@ -231,7 +227,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       : known === undefined
         ? []
         : [{ target: classTally.classes.target, ...known, unknownLabels: classTally.unknown }];
-  if (errors.length > 0 && isFittedTable(path, flags.where, current)) progress.sink(FITTED_ROWS);
+  if (errors.length > 0 && isFittedTable(path, flags.where, current)) tell(session, FITTED_ROWS);
   const isOnOut = flags.output === undefined || flags.output === "-";
   const { terminal } = session;
   const errorsOn = (paint: typeof terminal.paint): string =>
@@ -283,76 +279,6 @@ function refuseForClasses({ residuals, interval }: Flags): void {
   );
 }
 
-/** Labels and probabilities, by target and by class. */
-function classesKept(
-  { target, labels }: Classes,
-  kept: ReadonlyMap<string, readonly (number | string | null)[]>,
-): object {
-  return {
-    classes: labels,
-    predictions: { [target]: kept.get(`predicted_${target}`) ?? [] },
-    probabilities: Object.fromEntries(labels.map((label) => [label, kept.get(`probability_${label}`) ?? []])),
-  };
-}
-
-/** The added columns, by what they are and by target. */
-function keptJson(
-  targets: readonly string[],
-  kept: ReadonlyMap<string, readonly (number | string | null)[]>,
-  { residuals, interval }: Flags,
-): object {
-  const byTarget = (kind: string): object =>
-    Object.fromEntries(targets.map((target) => [target, kept.get(`${kind}_${target}`) ?? []]));
-  return {
-    predictions: byTarget("predicted"),
-    ...(interval !== undefined && {
-      interval: {
-        level: interval,
-        low: byTarget("low"),
-        high: byTarget("high"),
-        meanLow: byTarget("mean_low"),
-        meanHigh: byTarget("mean_high"),
-      },
-    }),
-    ...(residuals === true && {
-      residuals: byTarget("residual"),
-      outsideTraining: (kept.get("outside_training") ?? []).map((flag) => flag === 1),
-    }),
-  };
-}
-
-/** What gives intervals, where they are asked for. Errors: UsageError for a network; those of reading the table again. */
-async function intervalPredictor(
-  record: ModelRecord,
-  session: Session,
-  from: (typeof PREDICTORS)[number],
-  flags: Flags,
-): Promise<ReturnType<typeof intervalPredictorOf> | undefined> {
-  const { interval } = flags;
-  if (interval === undefined) return undefined;
-  if (from === "network") {
-    throw new UsageError(
-      "--interval is of a formula: how well the weights of a network are known is not computed",
-      "kan symbolic or kan discover makes a formula; --from formula takes it",
-    );
-  }
-  const { current } = record;
-  const known = await knownOfTaken(current, async () => (await rowsOf(record, session, flags)).train);
-  for (const [t, { constants, freedom }] of known.entries()) {
-    if (freedom > 0) continue;
-    const rows = count(freedom + constants.length, "row");
-    session.progress.sink({
-      kind: "diagnostic",
-      diagnostic: {
-        severity: "warning",
-        code: "predict/no-interval",
-        message: `no interval for ${current.targets[t]}: ${rows} for ${count(constants.length, "constant")} tell nothing of the noise`,
-      },
-    });
-  }
-  return intervalPredictorOf(current, known, interval);
-}
-
 /** Whether these are the rows of the model: those of the same file that the same conditions keep. */
 function isFittedTable(path: string, where: Flags["where"], { data }: ModelState): boolean {
   const conditions = (list: Flags["where"]): string => JSON.stringify(list ?? []);
@@ -364,13 +290,10 @@ function isFittedTable(path: string, where: Flags["where"], { data }: ModelState
 }
 
 const FITTED_ROWS = {
-  kind: "diagnostic",
-  diagnostic: {
-    severity: "note",
-    code: "predict/fitted-rows",
-    message: "this is the table that the model was fitted to: errors on it say little about new rows",
-    hint: "kan info has the errors on rows that took no part",
-  },
+  severity: "note",
+  code: "predict/fitted-rows",
+  message: "this is the table that the model was fitted to: errors on it say little about new rows",
+  hint: "kan info has the errors on rows that took no part",
 } as const;
 
 function withoutTarget(targets: readonly string[], names: readonly string[], file: string): DataError {

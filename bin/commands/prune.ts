@@ -2,14 +2,11 @@ import type { Command } from "commander";
 import {
   advanced,
   type ClassState,
-  type Cut,
   classMetrics,
   classShares,
-  type Diagnostic,
   evaluateClasses,
   evaluateKan,
   lossOf,
-  type ModelState,
   metricsOf,
   type NetworkHolder,
   networkSize,
@@ -19,8 +16,8 @@ import {
   rowClasses,
   type TargetErrors,
 } from "../../src/index.ts";
-import { classesJson, classesText, classWarning } from "../classes.ts";
-import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { classesJson, classWarning } from "../classes.ts";
+import { type CommandModule, type CommandResult, type Session, tell } from "../command.ts";
 import {
   exitCodeOf,
   keptTimeout,
@@ -29,17 +26,15 @@ import {
   warnOfCut,
   withDeadline,
 } from "../deadline.ts";
-import { errorRows, errorsJson, errorsTable } from "../errors.ts";
+import { errorsJson } from "../errors.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
 import { checkModelPath, engineOf, networkStateOf, openModel, type Rows, rowsOf } from "../model.ts";
 import { writeStep } from "../modelSteps.ts";
 import { layersText } from "../network.ts";
 import { numberIn, oneOf, wholeNumber } from "../options.ts";
+import { dearWarning, prunedText } from "../pruned.ts";
 import { discoverCommand } from "../repeat.ts";
-import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
-import { count, figure } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
-import { wrap } from "../terminal/text.ts";
+import { count } from "../terminal/numbers.ts";
 import { networkWarning } from "../trust.ts";
 
 const SCORES = ["attribution", "magnitude"] as const;
@@ -130,7 +125,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     classes?.errors !== undefined
       ? classWarning(classes, classes.errors)
       : (networkWarning({ targets: before.targets, errors, parameters, discover }) ?? dearWarning(result));
-  if (doubt !== undefined) progress.sink({ kind: "diagnostic", diagnostic: doubt });
+  tell(session, doubt);
   const summary = `${count(result.cuts.length, "cut")}, ${count(result.edgesAfter, "edge")} left`;
   if (flags.dryRun !== true) {
     const { version } = session;
@@ -153,7 +148,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   }
   return {
     exit: exitCodeOf(signal),
-    text: textOf(
+    text: prunedText(
       session,
       { ...before, ...(classes && { classes }) },
       result,
@@ -228,95 +223,4 @@ function prunedClasses(
     ...(leftOut && { crossValidated: classMetrics(classShares(leftOut), rowClasses(train)) }),
   };
   return { ...classes, errors };
-}
-
-function textOf(
-  { terminal }: Session,
-  before: ModelState,
-  result: PruneResult,
-  errors: readonly TargetErrors[],
-  { model, dryRun }: Flags,
-  discover: string | undefined,
-): string {
-  const isDry = dryRun === true;
-  const size = networkSize(result.kan);
-  const wasTried = Number.isFinite(result.lossBefore);
-  const cuts = table(
-    [
-      { heading: isDry ? "would go" : "cut", align: "left" },
-      { heading: "score", align: "right" },
-      { heading: "because", align: "left" },
-    ],
-    result.cuts.map((cut) => [nameOf(cut, before), figure(cut.score, 2), REASONS[cut.reason]]),
-    terminal.columns,
-    terminal.paint,
-  );
-  return blocks(
-    result.cuts.length === 0
-      ? wrap(wasTried ? NOTHING_GOES : "Stopped before anything was tried.", terminal.columns)
-      : cuts,
-    facts(
-      [
-        [
-          "Left",
-          `${layersText(result.kan)}: ${count(size.edges, "edge")} of ${result.edgesBefore}, ${count(size.parameters, "parameter")}`,
-        ],
-        ...(wasTried ? [["Error", errorText(result, before.network?.loss)] as const] : []),
-        ["Model", isDry ? `${model}, unchanged` : model],
-      ],
-      terminal,
-    ),
-    before.classes === undefined
-      ? errorsTable(errorRows(before.targets, errors), terminal)
-      : classesText(before.classes, terminal),
-    isDry
-      ? nextCommand(`kan prune${modelArgument(model)}`, "does it", terminal)
-      : discover === undefined
-        ? nextCommand(`kan symbolic${modelArgument(model)}`, "turns the edges into functions", terminal)
-        : nextCommand(discover, "searches for a formula", terminal),
-  );
-}
-
-const NOTHING_GOES = "Nothing scores low enough to go, and nothing can go without loss.";
-
-function errorText({ lossBefore, lossAfter, judgedOn }: PruneResult, loss: string | undefined): string {
-  const what = loss === undefined ? "RMSE/std" : `The root of the mean ${loss} loss`;
-  const [from, to] = [lossBefore, lossAfter].map((loss) => figure(Math.sqrt(loss)));
-  return `${what} on ${JUDGED_ON[judgedOn]}: ${from} before, ${to} cut and trained again`;
-}
-
-/** A root of the loss that grew by this factor is told. */
-const DEAR = 1.5;
-/** Errors that are as good as none. */
-const SMALL = 1e-3;
-
-/** Cuts that cost much, as only a large --max-loss-increase lets them. */
-function dearWarning({ lossBefore, lossAfter, judgedOn }: PruneResult): Diagnostic | undefined {
-  const [from, to] = [Math.sqrt(lossBefore), Math.sqrt(lossAfter)];
-  if (!(to > DEAR * from) || to < SMALL) return undefined;
-  return {
-    severity: "warning",
-    code: "prune/dear",
-    message: `the cuts make the error ${figure(to / from, 2)} times as large on ${JUDGED_ON[judgedOn]}`,
-    hint: "kan undo takes them back; without --max-loss-increase they may cost a tenth of the squared error",
-  };
-}
-
-/** What the rows are that decide about cuts. */
-const JUDGED_ON: Record<PruneResult["judgedOn"], string> = {
-  "held-out": "rows kept for such decisions",
-  "left-out": "rows left out in turn",
-  trained: "the rows trained on",
-};
-
-const REASONS: Record<Cut["reason"], string> = {
-  threshold: "below the threshold",
-  refit: "the rest fits as well without",
-};
-
-/** `input x`, `node 1,3`, `edge 0,1,3`: as --fix and --edge name them. */
-function nameOf(cut: Cut, { inputs }: ModelState): string {
-  if (cut.kind === "input") return `input ${inputs[cut.from]?.name ?? cut.from}`;
-  if (cut.kind === "node") return `node ${cut.layer},${cut.from}`;
-  return `edge ${cut.layer},${cut.from},${cut.to ?? 0}`;
 }

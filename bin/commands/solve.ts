@@ -7,7 +7,6 @@ import {
   kanJetsOf,
   type Measurements,
   type ModelState,
-  networkSize,
   type ProblemFile,
   parseProblem,
   printMathjs,
@@ -18,9 +17,9 @@ import {
   solve,
   solvedData,
 } from "../../src/index.ts";
-import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { type CommandModule, type CommandResult, type Session, secondsSince, warn } from "../command.ts";
 import {
-  cutShortBy,
+  cutError,
   exitCodeOf,
   keptTimeout,
   type TimeoutFlags,
@@ -33,17 +32,11 @@ import { modelFlag } from "../flags.ts";
 import { formulaLines } from "../formulaLines.ts";
 import { accessOf, checkModelPath } from "../model.ts";
 import { writeNewModel } from "../modelSteps.ts";
-import { gridsOf } from "../network.ts";
 import { numberIn, oneOf, wholeNumber } from "../options.ts";
-import {
-  formulasOfSolution,
-  leftText,
-  type SolvedFormulas,
-  solvedSetsJson,
-  withoutFormulaText,
-} from "../solved.ts";
+import { formulasOfSolution, type SolvedFormulas } from "../solved.ts";
+import { solvedFacts, solvedJson } from "../solvedText.ts";
 import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
-import { count, figure } from "../terminal/numbers.ts";
+import { figure } from "../terminal/numbers.ts";
 
 const EFFORTS = ["low", "normal", "high"] as const;
 
@@ -133,17 +126,16 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     ...keptTimeout(signal, flags),
   });
   await writeNewModel(flags.model, state);
-  const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
   const sets = formulas?.sets ?? [];
   return {
     exit: exitCodeOf(signal),
     text: blocks(
       ...sets.map((set) => formulaLines(set, terminal)),
-      facts(factsOf(solution, formulas, found, path, flags), terminal),
+      facts(solvedFacts(solution, formulas, found, path, flags.model), terminal),
       nextCommand(`kan report${modelArgument(flags.model)}`, "shows it on a page", terminal),
     ),
     quietText: sets.map(({ formulas: own, best }) => printMathjs(own[best]!.expr)).join("\n"),
-    json: jsonOf(solution, formulas, found, seconds),
+    json: solvedJson(solution, formulas, found, secondsSince(start, session)),
   };
 }
 
@@ -178,8 +170,7 @@ async function measured(
 function failure(why: SolveFailure, { signal }: Session): Error {
   switch (why.kind) {
     case "stopped":
-      if (cutShortBy(signal) !== "timeout") return new Error("interrupted");
-      return new NoResultError("time was up before there was a solution", "--timeout gives more");
+      return cutError(signal, "a solution") ?? new Error("interrupted");
     case "stuck":
       return new NoResultError(
         `the solution could not be followed beyond ${why.variable} = ${figure(why.at, 6)}: it may grow without bound there, or the equations have no value`,
@@ -208,17 +199,13 @@ function failure(why: SolveFailure, { signal }: Session): Error {
 const MUCH_LEFT = 1e-2;
 
 /** Says where a solution is doubtful: the equation may hold in the mean and not at a corner, or in a spike. */
-function warnOfRest({ judgement }: Solution, { progress }: Session): void {
+function warnOfRest({ judgement }: Solution, session: Session): void {
   const [worst] = [...judgement.equations, ...judgement.conditions].sort((a, b) => b.max - a.max);
   if (worst === undefined || worst.max <= MUCH_LEFT) return;
-  progress.sink({
-    kind: "diagnostic",
-    diagnostic: {
-      severity: "warning",
-      code: "solve/much-left",
-      message: `"${worst.text}" is left by ${figure(worst.max, 2)} of its terms somewhere: the solution is not to be relied on there`,
-      hint: "conditions may disagree at a corner, a front be too sharp for the grid (--effort high), or the solution grow without bound inside the domain",
-    },
+  warn(session, {
+    code: "solve/much-left",
+    message: `"${worst.text}" is left by ${figure(worst.max, 2)} of its terms somewhere: the solution is not to be relied on there`,
+    hint: "conditions may disagree at a corner, a front be too sharp for the grid (--effort high), or the solution grow without bound inside the domain",
   });
 }
 
@@ -259,85 +246,5 @@ function stateOf(
       },
     },
     formulas: formulas?.sets ?? [],
-  };
-}
-
-function factsOf(
-  { kan, compiled, judgement, errors, products }: Solution,
-  formulas: SolvedFormulas | undefined,
-  found: Readonly<Record<string, number>>,
-  path: string,
-  { model }: Flags,
-): [string, string][] {
-  const { problem, names } = compiled;
-  const size = networkSize(kan);
-  const { intervals, degrees } = gridsOf(kan);
-  const unknowns = names.unknowns.map((name) => `${name}(${names.variables.join(", ")})`).join(", ");
-  const shape =
-    names.variables.length === 1
-      ? count(size.edges, "edge")
-      : `${names.unknowns.map((name, u) => `${name} is ${count(products[u]!, "product")}`).join(", ")}`;
-  return [
-    [
-      "Problem",
-      `${path}: ${unknowns}; ${count(problem.equations.length, "equation")}, ${count(problem.conditions.length, "condition")}`,
-    ],
-    ...Object.entries(found).map(([name, value]): [string, string] => [
-      "Found",
-      `${name} = ${figure(value, 6)}`,
-    ]),
-    [
-      "Network",
-      `${shape}, grid ${intervals.join(", ")}, degree ${degrees.join(", ")}: ${count(size.parameters, "parameter")}`,
-    ],
-    [
-      "Left",
-      `${figure(judgement.residual, 2)} of the equations' terms, ${figure(judgement.condition, 2)} of the conditions', at most, at points that took no part`,
-    ],
-    ...[...errors].map(([unknown, { relativeL2, max }]): [string, string] => [
-      "Error",
-      `of ${names.unknowns[unknown]} against the exact solution: relative L2 ${figure(relativeL2, 2)}, at most ${figure(max, 2)}`,
-    ]),
-    ...(formulas === undefined
-      ? []
-      : [
-          [
-            "Formula",
-            formulas.sets.length > 0
-              ? leftText(formulas.closed.judgement!)
-              : withoutFormulaText(formulas.closed),
-          ] as [string, string],
-        ]),
-    ["Model", model],
-  ];
-}
-
-function jsonOf(
-  { kan, compiled, judgement, errors, products, isCut }: Solution,
-  formulas: SolvedFormulas | undefined,
-  found: Readonly<Record<string, number>>,
-  seconds: number,
-): object {
-  const { names } = compiled;
-  return {
-    schema: "kan/solve@1",
-    unknowns: names.unknowns,
-    variables: names.variables,
-    residual: judgement.residual,
-    conditions: judgement.condition,
-    equations: [...judgement.equations, ...judgement.conditions].map(({ text, rms, max }) => ({
-      text,
-      rms,
-      max,
-    })),
-    ...(errors.size > 0 && {
-      error: Object.fromEntries([...errors].map(([u, error]) => [names.unknowns[u], error])),
-    }),
-    ...(Object.keys(found).length > 0 && { found }),
-    products,
-    ...networkSize(kan),
-    outcome: isCut ? "interrupted" : "done",
-    ...(formulas !== undefined && { formulas: solvedSetsJson(formulas) }),
-    seconds,
   };
 }

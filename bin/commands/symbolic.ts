@@ -5,14 +5,11 @@ import {
   classMetrics,
   classShares,
   type Dataset,
-  determination,
   type Engine,
   evaluateKan,
   type FormulaSet,
-  type KeptProblem,
   type LibraryFunction,
   lossOf,
-  type ModelRecord,
   type ModelState,
   type NetworkState,
   parseExpr,
@@ -24,14 +21,20 @@ import {
   rowClasses,
   type SymbolicResult,
   searchPart,
-  suggestEdges,
   symbolic,
   variableNames,
 } from "../../src/index.ts";
 import { classesJson } from "../classes.ts";
-import type { CommandModule, CommandResult, Session } from "../command.ts";
 import {
-  cutShortBy,
+  type CommandModule,
+  type CommandResult,
+  type Session,
+  secondsSince,
+  tell,
+  warn,
+} from "../command.ts";
+import {
+  cutError,
   exitCodeOf,
   keptTimeout,
   type TimeoutFlags,
@@ -40,9 +43,8 @@ import {
   withDeadline,
 } from "../deadline.ts";
 import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../edges.ts";
-import { EXIT_CODE, NoResultError } from "../exit.ts";
+import { NoResultError } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
-import { formulaLines } from "../formulaLines.ts";
 import { formulasJson } from "../formulas.ts";
 import { withKnown } from "../known.ts";
 import {
@@ -58,10 +60,9 @@ import { writeStep } from "../modelSteps.ts";
 import { numberIn, repeated, wholeNumber } from "../options.ts";
 import { discoverCommand } from "../repeat.ts";
 import { type ComparedErrors, comparedErrors, snappedText } from "../snapped.ts";
-import { formulasOfKept, leftText, solvedSetsJson, withoutFormulaText } from "../solved.ts";
-import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
-import { figure } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
+import { solvedFormulas } from "../solved.ts";
+import { runSuggest } from "../suggested.ts";
+import { modelArgument, nextCommand } from "../summary.ts";
 import { formulaWarning } from "../trust.ts";
 
 /** The flags of `kan symbolic`, as commander hands them over. */
@@ -142,7 +143,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   }
   const { classes } = base;
   const rows = await rowsOf(record, session, flags);
-  if (rows.train.weights !== undefined) session.progress.sink(ALIKE);
+  if (rows.train.weights !== undefined) warn(session, ALIKE);
   const variables = variableNames(base.inputs.map(({ name }) => name));
   const options = {
     ...(flags.beam !== undefined && { beam: flags.beam }),
@@ -167,7 +168,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     },
     { sink: progress.sink, signal },
   );
-  if (result === undefined) throw noFormula(signal);
+  if (result === undefined) throw cutError(signal, "a formula") ?? withoutFormula();
   warnOfCut(session);
   const isOfSquares = (base.network.loss ?? "mse") === "mse";
   const sets = setsOf(result, base, variables).map((set) => (isOfSquares ? withKnown(set, rows.train) : set));
@@ -198,7 +199,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     ...(told && { classes: told }),
   };
   await writeStep(flags.model, advanced(record, state));
-  const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
+  const seconds = secondsSince(start, session);
   return {
     exit: exitCodeOf(signal),
     text: snappedText(
@@ -220,65 +221,14 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
 }
 
 const ALIKE = {
-  kind: "diagnostic",
-  diagnostic: {
-    severity: "warning",
-    code: "symbolic/alike",
-    message: "the weights of rows count where functions are chosen; constants are fitted with all rows alike",
-    hint: "kan predict --from network has the network that was trained with them",
-  },
-} as const;
+  code: "symbolic/alike",
+  message: "the weights of rows count where functions are chosen; constants are fitted with all rows alike",
+  hint: "kan predict --from network has the network that was trained with them",
+};
 
 function summaryOf({ target, label, formulas }: FormulaSet): string {
   const left = label === undefined ? target : `log odds of ${label}`;
   return `${left} = ${printMathjs(formulas[0]!.expr)}`;
-}
-
-/** The closed form of a solved problem, judged by its equations. */
-async function solvedFormulas(
-  session: Session,
-  record: ModelRecord,
-  problem: KeptProblem,
-  flags: Flags,
-): Promise<CommandResult> {
-  const { terminal } = session;
-  const start = terminal.now();
-  const base = trainedStateOf(record, flags.model);
-  const solved = await formulasOfKept(problem, base, session);
-  if (session.signal.aborted && solved.sets.length === 0) throw noFormula(session.signal);
-  if (solved.sets.length === 0) {
-    throw new NoResultError(
-      `no formula satisfies the equations: ${withoutFormulaText(solved.closed)}`,
-      "kan symbolic --lib sin,exp snaps the edges of the network instead",
-    );
-  }
-  const { sets, closed } = solved;
-  const expressions = sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr));
-  const step = {
-    command: "symbolic",
-    options: keptTimeout(session.signal, flags) as ModelState["step"]["options"],
-    seed: flags.seed,
-    version: session.version,
-    summary: sets.map(({ target }, t) => `${target} = ${expressions[t]}`).join("; "),
-  };
-  await writeStep(flags.model, advanced(record, { ...base, step, formulas: sets }));
-  const seconds = Number(((terminal.now() - start) / 1000).toFixed(3));
-  const [first, ...more] = solvedSetsJson(solved);
-  const run = { seed: flags.seed, seconds };
-  const schema = "kan/formulas@1";
-  return {
-    exit: exitCodeOf(session.signal),
-    text: blocks(
-      ...sets.map((set) => formulaLines(set, terminal)),
-      facts([["Formula", leftText(closed.judgement!)]], terminal),
-      nextCommand(`kan predict new.csv${modelArgument(flags.model)}`, "applies it to new rows", terminal),
-    ),
-    quietText: expressions.join("\n"),
-    json:
-      more.length === 0
-        ? { schema, ...first, ...run }
-        : { schema, targets: [first, ...more].map((one) => ({ schema, ...one, ...run })) },
-  };
 }
 
 async function functionsOf(
@@ -334,80 +284,16 @@ function networkOf(
   return { kan, scaler, errors, ...(name !== "mse" && { loss: name }) };
 }
 
-function noFormula(signal: AbortSignal): Error {
-  switch (cutShortBy(signal)) {
-    case "interrupted":
-      return new Error("interrupted");
-    case "timeout":
-      return new NoResultError("time was up before there was a formula", "--timeout gives more");
-    case undefined:
-      return new NoResultError(
-        "some edge matches no function of the library, so there is no formula",
-        "try --lib full, look at kan symbolic --suggest, or train longer: kan fit --steps 200 --grid 5,10",
-      );
-  }
+function withoutFormula(): NoResultError {
+  return new NoResultError(
+    "some edge matches no function of the library, so there is no formula",
+    "try --lib full, look at kan symbolic --suggest, or train longer: kan fit --steps 200 --grid 5,10",
+  );
 }
 
 /** Says what speaks against the formulas, the first of several targets alone; true where something does. */
-function warnOfFormulas(
-  { progress }: Session,
-  compared: readonly ComparedErrors[],
-  discover: string,
-): boolean {
+function warnOfFormulas(session: Session, compared: readonly ComparedErrors[], discover: string): boolean {
   const doubts = compared.flatMap((one) => formulaWarning({ ...one, discover }) ?? []);
-  for (const diagnostic of doubts) progress.sink({ kind: "diagnostic", diagnostic });
+  tell(session, ...doubts);
   return doubts.length > 0;
-}
-
-/** Functions that are listed for each edge. */
-const MOST_SUGGESTED = 5;
-
-async function runSuggest(session: Session, flags: Flags): Promise<CommandResult> {
-  const { terminal } = session;
-  const library = await resolveLibrary(flags.lib, parseExpr);
-  const record = await openModel(flags.model);
-  const base = trainedStateOf(record, flags.model);
-  const rows: Rows = await rowsOf(record, session, flags);
-  const suggestions = suggestEdges(base.network.kan, base.network.scaler, rows.train, library);
-  const lines = suggestions.flatMap(({ edge, fits }) =>
-    // The best comes first; as everywhere, small ones are listed before large ones.
-    fits
-      .slice(0, MOST_SUGGESTED)
-      .toSorted((one, other) => one.nodes - other.nodes)
-      .map((match, rank) => [
-        rank === 0 ? edgeText(edge) : "",
-        match === fits[0] ? ">" : "",
-        match.fn.name,
-        determination(match.r2),
-        figure(match.relativeError, 2),
-        String(match.nodes),
-      ]),
-  );
-  const header = [
-    { heading: "edge", align: "left" },
-    { heading: "", align: "left" },
-    { heading: "function", align: "left" },
-    { heading: "R²", align: "right" },
-    { heading: "error", align: "right" },
-    { heading: "nodes", align: "right" },
-  ] as const;
-  return {
-    exit: EXIT_CODE.done,
-    text: table(header, lines, terminal.columns, terminal.paint),
-    json: {
-      schema: "kan/suggestions@1",
-      model: flags.model,
-      edges: suggestions.map(({ edge, fits }) => ({
-        edge: edgeText(edge),
-        functions: fits.map(({ fn, r2, relativeError, complexity, nodes, a, b, c, d, exponent }) => ({
-          name: fn.name,
-          r2,
-          relativeError,
-          complexity,
-          nodes,
-          constants: { a, b, c, d, exponent },
-        })),
-      })),
-    },
-  };
 }

@@ -8,7 +8,7 @@ import {
   runQueueWorker,
   tableHash,
 } from "../../src/index.ts";
-import type { CommandModule, Session } from "../command.ts";
+import { type CommandModule, type Session, warn } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { type DialectFlags, dialectFlags, dialectOptionsOf, threadsFlag } from "../flags.ts";
 import { accessOf, threadsOf } from "../model.ts";
@@ -109,11 +109,7 @@ async function run(
           detail: `trial ${trial}: ${seconds.toFixed(1)} s; ${done} done`,
         });
       },
-      onNote: (message) =>
-        progress.sink({
-          kind: "diagnostic",
-          diagnostic: { severity: "warning", code: "queue/note", message },
-        }),
+      onNote: (message) => warn(session, { code: "queue/note", message }),
       signal: stop.signal,
     });
   } finally {

@@ -10,7 +10,7 @@ import {
   tableHash,
   trialKey,
 } from "../../src/index.ts";
-import type { CommandResult, Session } from "../command.ts";
+import { type CommandResult, type Session, warn } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { accessOf, checkModelPath } from "../model.ts";
 import { checkOutput, JOURNAL_FILE } from "../outputFile.ts";
@@ -43,24 +43,16 @@ export async function collect(session: Session, folder: string, flags: SweepFlag
   const known = jobs.flatMap((job) => found.get(trialKey(job)) ?? []);
   const missing = jobs.length - known.length;
   if (foreign.length > 0)
-    progress.sink({
-      kind: "diagnostic",
-      diagnostic: {
-        severity: "warning",
-        code: "sweep/foreign-files",
-        message: `${count(foreign.length, "file")} in ${folder}/results ${foreign.length === 1 ? "is" : "are"} no result of this sweep: ${foreign.slice(0, 3).join(", ")}`,
-        hint: "they were passed over; their trials are computed when the shards run again",
-      },
+    warn(session, {
+      code: "sweep/foreign-files",
+      message: `${count(foreign.length, "file")} in ${folder}/results ${foreign.length === 1 ? "is" : "are"} no result of this sweep: ${foreign.slice(0, 3).join(", ")}`,
+      hint: "they were passed over; their trials are computed when the shards run again",
     });
   if (missing > 0)
-    progress.sink({
-      kind: "diagnostic",
-      diagnostic: {
-        severity: "warning",
-        code: "sweep/missing",
-        message: `${missing} of ${count(jobs.length, "trial")} are missing`,
-        hint: "run the shards again: what is there is not computed twice",
-      },
+    warn(session, {
+      code: "sweep/missing",
+      message: `${missing} of ${count(jobs.length, "trial")} are missing`,
+      hint: "run the shards again: what is there is not computed twice",
     });
   // The report and other programs read journals: the results become one.
   const open = await openJournal(journal, header, { resume: false });

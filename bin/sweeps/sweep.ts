@@ -12,7 +12,7 @@ import {
   type TrialResult,
   threadsEngine,
 } from "../../src/index.ts";
-import type { CommandResult, Session } from "../command.ts";
+import { type CommandResult, type Session, warn } from "../command.ts";
 import { cutShortBy, exitCodeOf, warnOfCut, withDeadline } from "../deadline.ts";
 import { checkModelPath, threadsOf } from "../model.ts";
 import { checkOutput, JOURNAL_FILE } from "../outputFile.ts";
@@ -87,7 +87,7 @@ export async function runSweep(
 
 /** The threads of this process, or the workers at a queue. */
 async function engineFor(
-  { progress }: Session,
+  session: Session,
   { table, plan }: GivenSweep,
   flags: SweepFlags,
 ): Promise<TrialEngine> {
@@ -98,7 +98,6 @@ async function engineFor(
     data: plan.data,
     bytes: await datasetBytes(table.dataset),
     parse: (text) => parsedAs(text, resultShape),
-    onNote: (message) =>
-      progress.sink({ kind: "diagnostic", diagnostic: { severity: "warning", code: "queue/note", message } }),
+    onNote: (message) => warn(session, { code: "queue/note", message }),
   });
 }

@@ -1,0 +1,63 @@
+import {
+  type Dataset,
+  dataSourceOf,
+  type Engine,
+  type FormulaSet,
+  inputColumnsOf,
+  type ModelState,
+  printMathjs,
+  type ReadOptions,
+  type Table,
+} from "../src/index.ts";
+import type { Session } from "./command.ts";
+import type { DiscoverFlags } from "./discoverFlags.ts";
+import { takenOf } from "./formulas.ts";
+
+/** The model: formulas and no network. */
+export function discoveredState(
+  session: Session,
+  { dataset, notes }: Table,
+  how: ReadOptions,
+  formulas: readonly FormulaSet[],
+  { timeout, effort, choose, noise, seed, lib, maxNodes, forbid, hint, start, bounds, units }: DiscoverFlags,
+  engine: Engine,
+): ModelState {
+  return {
+    step: {
+      command: "discover",
+      options: withoutAbsent({
+        timeout,
+        effort,
+        choose,
+        noise,
+        lib,
+        maxNodes,
+        forbid,
+        hint,
+        start,
+        bounds,
+        units,
+      }),
+      seed,
+      version: session.version,
+      summary: formulas.map((set) => `${set.target} = ${printMathjs(takenOf(set).expr)}`).join("; "),
+      engine: engine.name,
+    },
+    data: dataSourceOf(dataset, how, notes),
+    inputs: inputColumnsOf(dataset),
+    targets: targetsIn(dataset, formulas),
+    formulas,
+  };
+}
+
+/** The options that were given. */
+function withoutAbsent<Value>(options: Readonly<Record<string, Value | undefined>>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+/** The targets that have a formula: an interrupted search leaves the others out. */
+function targetsIn({ targets }: Dataset, formulas: readonly FormulaSet[]): string[] {
+  return targets.map(({ name }) => name).filter((name) => formulas.some(({ target }) => target === name));
+}

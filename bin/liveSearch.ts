@@ -1,0 +1,90 @@
+import { availableParallelism } from "node:os";
+import {
+  decidingErrors,
+  discover,
+  type Engine,
+  type Formula,
+  type FormulaLimits,
+  type FormulaSet,
+  printMathjs,
+  printReadable,
+} from "../src/index.ts";
+import type { Session } from "./command.ts";
+import type { DiscoverFlags } from "./discoverFlags.ts";
+import type { DiscoverLog } from "./discoverLog.ts";
+import { formulasIn, hintedIn } from "./startFormulas.ts";
+import { type FrontLine, liveFront } from "./terminal/frontTable.ts";
+
+/** How a search runs: `nTargets` share its time. */
+export interface LiveSearch {
+  readonly flags: DiscoverFlags;
+  readonly limits: FormulaLimits;
+  readonly engine: Engine;
+  readonly log: DiscoverLog;
+  readonly nTargets: number;
+}
+
+/** The search for one target, shown while it runs; every improvement goes to the log first. */
+export async function liveSearch(
+  { progress, signal, terminal, isQuiet }: Session,
+  target: string,
+  data: Parameters<typeof discover>[0],
+  { flags, limits, engine, log, nTargets }: LiveSearch,
+): Promise<Pick<FormulaSet, "best" | "formulas" | "search">> {
+  const start = terminal.now();
+  progress.end();
+  const live = liveFront(terminal, isQuiet);
+  const { noise, seed, effort, timeout, choose } = flags;
+  const result = await discover(
+    data,
+    {
+      engine,
+      seed,
+      effort,
+      choose,
+      threads: flags.threads ?? availableParallelism(),
+      timeoutSeconds: timeout / nTargets,
+      ...(noise === undefined ? {} : { noise }),
+      limits,
+      resume: [...(await hintedIn(flags, data)), ...(await formulasIn(log.earlier, target, data.variables))],
+      onTried: (tried) => log.append({ target, ...tried }),
+      onBetter: (formula, front, best) => {
+        log.append({
+          target,
+          expression: printMathjs(formula.expr),
+          complexity: formula.complexity,
+          held: decidingErrors(formula.errors).nrmse,
+          length: formula.description.length,
+          seconds: (terminal.now() - start) / 1000,
+        });
+        live.improve(
+          front.map((one) => frontLine(one, best)),
+          frontLine(formula, best),
+        );
+      },
+    },
+    {
+      sink: (event) => {
+        if (event.kind === "stage") live.report(event.detail ?? event.stage);
+        else if (event.kind === "diagnostic") {
+          live.clear();
+          progress.sink(event);
+        }
+      },
+      signal,
+    },
+  ).finally(live.clear);
+  const { best, formulas, tried: _, ...facts } = result;
+  const chosen = formulas.indexOf(best);
+  return { best: chosen, formulas, search: { chosen, ...facts } };
+}
+
+/** A formula of a running search as a line of its table. */
+function frontLine(formula: Formula, best: Formula | undefined): FrontLine {
+  return {
+    nodes: formula.complexity,
+    error: decidingErrors(formula.errors).nrmse,
+    formula: printReadable(formula.expr, 4),
+    isBest: formula === best,
+  };
+}
