@@ -72,14 +72,7 @@ export function choose(found: Found, how: Choosing): Chosen {
     ).judged;
     return { judged: taken === additive?.judged ? [...ranked, taken] : ranked, taken };
   }
-  const isBeaten =
-    additive !== undefined &&
-    isSmallerAndCloser(shortest.formula, squaresOf(shortest), additive.judged.formula, additive.squares);
-  if (
-    additive === undefined ||
-    isBeaten ||
-    !predictsBetter(additive, shortest.formula, squaresOf(shortest))
-  ) {
+  if (additive === undefined || !predictsBetter(additive, shortest.formula, squaresOf(shortest))) {
     return { judged: ranked, taken: shortest };
   }
   return { judged: [...ranked, additive.judged], taken: additive.judged };
@@ -146,11 +139,6 @@ function saysSomething(squares: Float64Array, { columns, target }: FormulaData):
 /** Half the logarithm of the mean square for each row: what the rows take where they are predicted so. */
 function natsOf(squares: Float64Array): number {
   return 0.5 * squares.length * Math.log(mean(squares));
-}
-
-/** Whether one formula is no larger than another and predicts rows left out better: there chance has less to choose among. */
-function isSmallerAndCloser(one: Formula, its: Float64Array, other: Formula, theirs: Float64Array): boolean {
-  return variablesOf(one.expr).length > 0 && one.complexity <= other.complexity && mean(its) < mean(theirs);
 }
 
 /** Whether it predicts better than what a search has found, by more than its nodes are worth. */

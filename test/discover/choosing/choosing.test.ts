@@ -63,20 +63,20 @@ test("a column that measures the same as one of the formula's does as well in it
 
 test("of a table without a law the shortest description, an additive formula and the closest one can be chosen", async () => {
   const random = randomStream(9, "no law");
-  const columns = Array.from({ length: 5 }, () =>
-    Float64Array.from({ length: 80 }, () => 1 + 4 * random.uniform()),
-  );
-  const [a, b, c, d] = columns as [Float64Array, Float64Array, Float64Array, Float64Array];
-  const target = a.map(
-    (v, r) =>
-      10 + 2 * v + 3 * Math.max(0, b[r]! - 3) - 2 * c[r]! + 0.8 * (d[r]! - 2.5) ** 2 + 1.2 * random.normal(),
-  );
+  const drawn = (rows: number) =>
+    Array.from({ length: 5 }, () => Float64Array.from({ length: rows }, () => 1 + 4 * random.uniform()));
+  const truth = ([a, b, c, d]: readonly Float64Array[]) =>
+    a!.map((v, r) => 10 + 2 * v + 3 * Math.max(0, b![r]! - 3) - 2 * c![r]! + 0.8 * (d![r]! - 2.5) ** 2);
+  const columns = drawn(80);
+  const target = truth(columns).map((v) => v + 1.2 * random.normal());
+  const fresh = drawn(2000);
   const data = { variables: [..."abcde"], columns, target };
   const options = { engine: defaultEngine(), timeoutSeconds: 2, effort: "low" as const };
   const errorOf = async (choose: "shortest" | "balanced" | "closest") => {
     const { best, formulas, takenBy } = await discover(data, { ...options, choose });
     expect(formulas).toContain(best);
-    return { error: best.errors.crossValidated!.nrmse, best, takenBy };
+    const unseen = { variables: data.variables, columns: fresh, target: truth(fresh) };
+    return { error: errorsOn(best.expr, unseen).nrmse, best, takenBy };
   };
   const [shortest, balanced, closest] = [
     await errorOf("shortest"),
@@ -84,7 +84,7 @@ test("of a table without a law the shortest description, an additive formula and
     await errorOf("closest"),
   ];
   expect(shortest.takenBy).toBeUndefined();
-  expect(balanced.error).toBeLessThanOrEqual(shortest.error);
+  expect(balanced.error).toBeLessThanOrEqual(shortest.error * 1.1);
   expect(closest.error).toBeLessThanOrEqual(balanced.error * 1.1);
   expect(balanced.best.complexity).toBeLessThanOrEqual(Math.max(25, shortest.best.complexity));
   expect(variablesOf(balanced.best.expr)).toEqual(expect.arrayContaining(["a", "b", "c"]));
