@@ -46,6 +46,7 @@ export function discoveredState(
     data: dataSourceOf(dataset, how, notes),
     inputs: inputColumnsOf(dataset),
     targets: targetsIn(dataset, formulas),
+    ...(dataset.categories && { categories: dataset.categories }),
     formulas,
   };
 }

@@ -1,4 +1,11 @@
-import { type FitResult, type ModelState, networkSize, type Table } from "../src/index.ts";
+import {
+  type Dataset,
+  type FitResult,
+  levelName,
+  type ModelState,
+  networkSize,
+  type Table,
+} from "../src/index.ts";
 import { classesJson, classesText, lossText } from "./classes.ts";
 import type { Session } from "./command.ts";
 import { errorRows, errorsJson, errorsTable } from "./errors.ts";
@@ -27,7 +34,7 @@ export function fittedText(
       [
         [
           "Table",
-          `${dataset.source}: ${count(dataset.nRows, "row")}; ${classes?.target ?? names(dataset.targets)} from ${names(dataset.inputs)}`,
+          `${dataset.source}: ${count(dataset.nRows, "row")}; ${classes?.target ?? names(dataset.targets)} from ${inputsText(dataset)}`,
         ],
         ...(classes === undefined ? [] : [["Loss", lossText(result.loss, classes)] as const]),
         [
@@ -98,4 +105,15 @@ export function fittedJson(
     engine,
     seconds,
   };
+}
+
+/** The input columns by name, columns of levels as what they are in the table. */
+function inputsText({ inputs, categories = [] }: Dataset): string {
+  const made = new Set(
+    categories.flatMap(({ column, levels }) => levels.map((level) => levelName(column, level))),
+  );
+  return [
+    ...inputs.flatMap(({ name }) => (made.has(name) ? [] : [name])),
+    ...categories.map(({ column, levels }) => `${column} (${count(levels.length, "level")})`),
+  ].join(", ");
 }

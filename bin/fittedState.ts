@@ -25,6 +25,7 @@ export function fittedState(
     split: { seed: step.seed, validationFraction, testFraction },
     inputs: inputColumnsOf(dataset),
     targets: dataset.targets.map(({ name }) => name),
+    ...(dataset.categories && { categories: dataset.categories }),
     ...(dataset.classes && { classes: { ...dataset.classes, ...(classErrors && { errors: classErrors }) } }),
     // Squared error is what a loss is unless a model says otherwise.
     network: { kan, scaler, errors: metrics, ...(leftOut && { leftOut }), ...(loss !== "mse" && { loss }) },

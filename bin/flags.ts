@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import {
   type BelowPolicy,
+  type Dataset,
   ENGINES,
   type EngineRecord,
   type MissingPolicy,
@@ -133,6 +134,27 @@ export interface ColumnFlags {
 /** These flags as the library takes them. */
 export function columnOptionsOf({ target, inputs, ignore }: ColumnFlags): ColumnFlags {
   return { ...(target && { target }), ...(inputs && { inputs }), ...(ignore && { ignore }) };
+}
+
+/** What `categoriesFlag` leaves behind. */
+export interface CategoryFlags {
+  readonly categories: NonNullable<ReadOptions["categories"]>;
+}
+
+/** Which columns are levels of something: for commands that learn from a table. */
+export function categoriesFlag(command: Command): Command {
+  const list = names("--categories", "auto, none or Type,plot");
+  return command.option(
+    "--categories <columns>",
+    "columns of levels among the inputs: auto takes text, and whole numbers in quotes, with few levels; none, or names",
+    (text) => (text === "auto" || text === "none" ? text : list(text)),
+    "auto",
+  );
+}
+
+/** The columns of levels that were found, as the model keeps them: read again they are the same. */
+export function keptCategories({ categories }: Dataset): Pick<ReadOptions, "categories"> {
+  return categories === undefined ? {} : { categories: categories.map(({ column }) => column) };
 }
 
 /** Columns that say something of rows: for commands that train. */

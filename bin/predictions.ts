@@ -1,5 +1,6 @@
 import { DataError } from "../src/diagnostics.ts";
 import {
+  type Category,
   type Diagnostic,
   firstOf,
   type InputColumn,
@@ -193,6 +194,24 @@ export function tallyNotes(tally: Tally, inputs: readonly InputColumn[], policy:
     );
   }
   return notes;
+}
+
+/** What the user should know of levels that the model was not trained on, with how often each stands in the rows. */
+export function unseenNotes(
+  unseen: ReadonlyMap<string, number>,
+  categories: readonly Category[] = [],
+): Diagnostic[] {
+  if (unseen.size === 0) return [];
+  const rows = [...unseen.values()].reduce((sum, n) => sum + n, 0);
+  const list = firstOf([...unseen].map(([named, n]) => `${named} (${n})`));
+  return [
+    {
+      severity: "warning",
+      code: "predict/unseen-level",
+      message: `${count(rows, "row")} with a level that the model was not trained on: ${list}`,
+      hint: `it knows ${categories.map(({ column, levels }) => `${column} ${firstOf(levels)}`).join("; ")}; other rows have no prediction`,
+    },
+  ];
 }
 
 /** How far predictions are from the targets that the table has, for a person; empty where it has none. */

@@ -100,7 +100,14 @@ export { type Outlier, outlierIn } from "./math/outlier.ts";
 export { standardDeviation } from "./math/statistics.ts";
 export { type EdgeAddress, edgeAddresses } from "./model/address.ts";
 export { classShares, classTargets, rowClasses } from "./model/classes/classes.ts";
-export { type Classes, type Column, type Dataset, takeRows } from "./model/dataset.ts";
+export {
+  type Category,
+  type Classes,
+  type Column,
+  type Dataset,
+  levelName,
+  takeRows,
+} from "./model/dataset.ts";
 export { edgesOf } from "./model/edges.ts";
 export type { Engine } from "./model/engine.ts";
 export type { Curve, Edge, Kan, Node, Sum, UnivariateFunction } from "./model/kan.ts";

@@ -34,13 +34,16 @@ import { NoResultError } from "../exit.ts";
 import { fittedJson, fittedText } from "../fitted.ts";
 import { fittedState } from "../fittedState.ts";
 import {
+  type CategoryFlags,
   type ColumnFlags,
+  categoriesFlag,
   columnFlags,
   columnOptionsOf,
   type DialectFlags,
   dialectFlags,
   dialectOptionsOf,
   type EngineFlags,
+  keptCategories,
   type MissingFlags,
   missingFlag,
   modelFlag,
@@ -64,6 +67,7 @@ interface Flags
   extends DialectFlags,
     RowFlags,
     ColumnFlags,
+    CategoryFlags,
     ClassFlags,
     MissingFlags,
     EngineFlags,
@@ -89,6 +93,7 @@ function describe(command: Command): Command {
     )
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
   columnFlags(command);
+  categoriesFlag(command);
   rowFlags(command);
   classFlags(command);
   missingFlag(dialectFlags(command));
@@ -120,8 +125,8 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     ...rowOptionsOf(flags),
     missing: flags.missing,
   };
-  const { task, classWeights } = flags;
-  const asked = { ...read, task, classWeights, ...accessOf(session, path) };
+  const { task, classWeights, categories } = flags;
+  const asked = { ...read, task, classWeights, categories, ...accessOf(session, path) };
   const table = await readTable(path, asked, progress.sink);
   if (classWeights === "balanced" && table.dataset.classes === undefined) throw withoutClasses(task);
   const hint = targetHint(table.dataset, flags.loss !== undefined || task !== "auto");
@@ -138,7 +143,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   tell(session, ...result.notes);
   warnOfCut(session);
   refuseNonsense(result);
-  const kept = { ...read, ...keptClassFlags(table.dataset, flags) };
+  const kept = { ...read, ...keptClassFlags(table.dataset, flags), ...keptCategories(table.dataset) };
   const state = stateOf(session, table, kept, result, flags, engine.name);
   await writeNewModel(flags.model, state);
   const discover = discoverCommand(state, flags.model);

@@ -42,9 +42,11 @@ import {
   knownErrorsText,
   predictBlock,
   tallyNotes,
+  unseenNotes,
 } from "../predictions.ts";
 import { blocks } from "../summary.ts";
 import { count } from "../terminal/numbers.ts";
+import { clip } from "../terminal/text.ts";
 import { runTrajectory } from "../trajectories.ts";
 
 const PREDICTORS = ["network", "formula"] as const;
@@ -173,13 +175,19 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     ...dialectOptionsOf(flags),
     ...accessOf(session, path),
     ifThere: classes === undefined ? targets : [],
+    ...(current.categories && { levels: current.categories }),
   };
+  const unseen = new Map<string, number>();
   async function* texts(): AsyncGenerator<string> {
     const names = inputs.map(({ name }) => name);
     let isFirst = true;
     for await (const block of rowBlocks(path, names, access, progress.sink)) {
       if (flags.residuals === true && block.ifThere.every((column) => column === undefined)) {
         throw withoutTarget(targets, block.names, path);
+      }
+      for (const { column, text } of block.unseen) {
+        const named = `${column} "${clip(text, 40)}"`;
+        unseen.set(named, (unseen.get(named) ?? 0) + 1);
       }
       const intervals = intervalsOf?.(block.columns);
       const predicted = predictBlock(block, predict, inputs, flags.missing, path, tally, intervals);
@@ -216,6 +224,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     await writeOutput("--output", flags.output, texts(), PREDICTIONS_FILE, reads);
   } else for await (const text of texts()) await session.terminal.stream(text);
   const notes = [
+    ...unseenNotes(unseen, current.categories),
     ...tallyNotes(tally, inputs, flags.missing),
     ...(classTally ? classTallyNotes(classTally) : []),
   ];

@@ -12,6 +12,8 @@ import {
 import { type ClassFlags, classFlags } from "../classes.ts";
 import { type TimeoutFlags, timeoutFlag } from "../deadline.ts";
 import {
+  type CategoryFlags,
+  categoriesFlag,
   columnFlags,
   type DialectFlags,
   dialectFlags,
@@ -25,7 +27,13 @@ import {
 import { oneOf, wholeNumber } from "../options.ts";
 
 /** The flags of `kan sweep`, as commander hands them over; the options of training are texts yet. */
-export interface SweepFlags extends DialectFlags, MissingFlags, ClassFlags, EngineFlags, TimeoutFlags {
+export interface SweepFlags
+  extends DialectFlags,
+    MissingFlags,
+    CategoryFlags,
+    ClassFlags,
+    EngineFlags,
+    TimeoutFlags {
   readonly seed: number;
   readonly model: string;
   readonly target?: readonly string[];
@@ -95,7 +103,7 @@ export function sweepFlags(command: Command): Command {
     .option("--data <file>", "collect: the table, where it has moved")
     .option("--to <format>", "export: optuna", oneOf("--to", ["optuna"]))
     .option("-o, --output <file>", "export: where to write");
-  classFlags(columnFlags(command));
+  classFlags(categoriesFlag(columnFlags(command)));
   missingFlag(dialectFlags(command));
   timeoutFlag(command);
   seedFlag(command);

@@ -20,7 +20,7 @@ import {
 } from "../../src/index.ts";
 import { keptClassFlags } from "../classes.ts";
 import type { Session } from "../command.ts";
-import { dialectOptionsOf } from "../flags.ts";
+import { dialectOptionsOf, keptCategories } from "../flags.ts";
 import { accessOf } from "../model.ts";
 import { type SweepFlags, spaceTexts } from "./flags.ts";
 
@@ -59,10 +59,10 @@ export async function givenSweep(
     throw new UsageError(`the engine ${engine} cannot run here`, "kan doctor says why");
   const sampler = samplerOf(flags, space);
   const trials = trialsOf(flags, sampler, space);
-  const { task, classWeights } = flags;
-  const asked = { ...read, task, classWeights, ...accessOf(session, path) };
+  const { task, classWeights, categories } = flags;
+  const asked = { ...read, task, classWeights, categories, ...accessOf(session, path) };
   const table = await readTable(path, asked, session.progress.sink);
-  const kept = { ...read, ...keptClassFlags(table.dataset, flags) };
+  const kept = { ...read, ...keptClassFlags(table.dataset, flags), ...keptCategories(table.dataset) };
   const { source, classes } = table.dataset;
   const by = flags.by ?? (classes === undefined ? "aicc" : "validation");
   checkCriterion(by, space, classes !== undefined);

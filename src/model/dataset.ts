@@ -7,6 +7,18 @@ export interface Classes {
   readonly labels: readonly string[];
 }
 
+/** A column of levels among the inputs: each level but the first has an input column of its own, 1 in its rows and else 0. */
+export interface Category {
+  readonly column: string;
+  /** At least two, all different, in order; the first is where all of their columns are 0. */
+  readonly levels: readonly string[];
+}
+
+/** The name of the input column of a level. */
+export function levelName(column: string, level: string): string {
+  return `${column}=${level}`;
+}
+
 /** A named column of float64 numbers, all finite. */
 export interface Column {
   /** The header as the file has it. */
@@ -26,6 +38,8 @@ export interface Dataset {
   readonly nRows: number;
   /** The labels whose classes the targets are; absent where they are numbers. */
   readonly classes?: Classes;
+  /** The columns of levels that inputs are made of; absent where there are none. */
+  readonly categories?: readonly Category[];
   /** How much each row counts, 1 on average; absent where all count alike. Shape: (rows). */
   readonly weights?: Float64Array;
   /** Which rows belong together, counted from 0: they are never split between training and others. Shape: (rows). */

@@ -99,10 +99,11 @@ test("--missing mean keeps the row and --missing error names the cell", () => {
   expect(message).toContain("data.csv:3:2");
 });
 
-test("a text column is left out with a warning; as a target of numbers it is an error", () => {
+test("a text column is taken as a category or left out with a warning; as a target of numbers it is an error", () => {
   const folder = temporaryFolder();
   folder.bring("puromycin.csv");
-  const { inputs, targets, diagnostics } = readBy(folder, ["puromycin.csv"]);
+  expect(readBy(folder, ["puromycin.csv"]).inputs).toEqual(["conc", "state=untreated"]);
+  const { inputs, targets, diagnostics } = readBy(folder, ["puromycin.csv", "--categories", "none"]);
   expect([inputs, targets]).toEqual([["conc"], ["rate"]]);
   expect(JSON.stringify(diagnostics)).toContain("state");
   const [exit, message] = failure(folder, ["puromycin.csv", "--target", "state", "--task", "regress"]);

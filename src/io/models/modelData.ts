@@ -43,7 +43,7 @@ function withColumnsOf(state: ModelState, rows: Dataset, file: string): Dataset 
   const missing =
     state.inputs.find(({ name }) => !rows.inputs.some((column) => column.name === name))?.name ??
     state.targets.find((name) => !rows.targets.some((column) => column.name === name));
-  if (missing === undefined) return withClassesOf(state, rows);
+  if (missing === undefined) return withLabelsOf(state, rows);
   throw new DataError({
     code: "model/invalid",
     message: `the model contradicts itself: its column "${missing}" is not among those of its rows`,
@@ -52,8 +52,9 @@ function withColumnsOf(state: ModelState, rows: Dataset, file: string): Dataset 
   });
 }
 
-/** Rows that a model keeps are numbers alone: what their classes are called stands beside them. */
-function withClassesOf({ classes, data }: ModelState, rows: Dataset): Dataset {
+/** Rows that a model keeps are numbers alone: what their levels and classes are called stands beside them. */
+function withLabelsOf({ categories, classes, data }: ModelState, numbers: Dataset): Dataset {
+  const rows = categories === undefined ? numbers : { ...numbers, categories };
   if (classes === undefined || rows.classes !== undefined) return rows;
   const named = { ...rows, classes: { target: classes.target, labels: classes.labels } };
   return data.read.classWeights === "balanced" ? { ...named, weights: balancedWeights(named) } : named;

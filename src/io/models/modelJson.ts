@@ -1,4 +1,5 @@
 /** A model file as it stands on the disk, parsed: the types of what `modelSchema.ts` checks. */
+import type { Category } from "../../model/dataset.ts";
 import type { BaseName, SymbolicCurve } from "../../model/kan.ts";
 import type { LossName } from "../../model/losses/list.ts";
 import type { Outcome, Polish } from "../../outcome.ts";
@@ -36,7 +37,11 @@ export interface OldModelJson extends OldStateJson, SharedJson {
 interface BaseJson extends Omit<Step, "outcome"> {
   readonly outcome?: OutcomeJson;
   readonly data: Pick<DataSource, "source" | "fingerprint" | "read" | "notes"> & { readonly rows: number };
-  readonly columns: { readonly inputs: readonly InputColumn[]; readonly targets: readonly string[] };
+  readonly columns: {
+    readonly inputs: readonly InputColumn[];
+    readonly targets: readonly string[];
+    readonly categories?: readonly Category[];
+  };
   readonly classes?: ClassState;
 }
 

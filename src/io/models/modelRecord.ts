@@ -1,7 +1,7 @@
 import type { ClassErrors } from "../../classErrors.ts";
 import type { Diagnostic } from "../../diagnostics.ts";
 import { extremes } from "../../math/statistics.ts";
-import type { Classes, Dataset } from "../../model/dataset.ts";
+import type { Category, Classes, Dataset } from "../../model/dataset.ts";
 import type { Kan } from "../../model/kan.ts";
 import type { LossName } from "../../model/losses/list.ts";
 import type { Scaler } from "../../model/scaler.ts";
@@ -39,6 +39,8 @@ export interface ModelState {
   readonly inputs: readonly InputColumn[];
   /** Names of the target columns, in the order of the network's outputs. */
   readonly targets: readonly string[];
+  /** The columns of levels that some inputs are made of (see `levelName`); absent where there are none. */
+  readonly categories?: readonly Category[];
   /** The labels whose classes the targets are, and how well they are told apart; absent where targets are numbers. */
   readonly classes?: ClassState;
   readonly network?: NetworkState;

@@ -99,6 +99,7 @@ const data = z.strictObject({
     group: z.string().exactOptional(),
     task: z.enum(["auto", "regress", "classify"]).exactOptional(),
     classWeights: z.enum(["none", "balanced"]).exactOptional(),
+    categories: z.union([z.enum(["auto", "none"]), names]).exactOptional(),
   }),
   notes: z.array(diagnostic),
 });
@@ -194,6 +195,7 @@ const base = z.strictObject({
   columns: z.strictObject({
     inputs: z.array(z.strictObject({ name: z.string(), low: z.number(), high: z.number() })).min(1),
     targets: names.min(1),
+    categories: z.array(z.strictObject({ column: z.string(), levels: names.min(2) })).exactOptional(),
   }),
   classes: z
     .strictObject({

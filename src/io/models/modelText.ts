@@ -82,7 +82,7 @@ class Pool {
 const MANY_COEFFICIENTS = 100_000;
 
 function stateJson(state: ModelState, pool: Pool): JsonObject {
-  const { step, data, split, inputs, targets, classes, network, formulas, system } = state;
+  const { step, data, split, inputs, targets, categories, classes, network, formulas, system } = state;
   if (data.rows !== undefined) pool.keep(data.rows);
   return {
     version: step.version,
@@ -99,7 +99,11 @@ function stateJson(state: ModelState, pool: Pool): JsonObject {
       validationFraction: split.validationFraction,
       testFraction: split.testFraction,
     },
-    columns: { inputs: inputs.map(({ name, low, high }) => ({ name, low, high })), targets },
+    columns: {
+      inputs: inputs.map(({ name, low, high }) => ({ name, low, high })),
+      targets,
+      categories: categories?.map(({ column, levels }) => ({ column, levels })),
+    },
     classes: classes && classesJson(classes),
     network: network && networkJson(network, pool),
     formulas: formulas.map(formulaSetJson),
@@ -167,6 +171,7 @@ const READ_KEYS = [
   "group",
   "task",
   "classWeights",
+  "categories",
 ] as const;
 
 function dataJson({ source, fingerprint, nRows, read, notes }: DataSource): JsonObject {

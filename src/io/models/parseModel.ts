@@ -192,7 +192,7 @@ function stateOf(
   functions: ReadonlyMap<string, UnivariateFunction>,
   path: string,
 ): ModelState {
-  const { inputs, targets } = json.columns;
+  const { inputs, targets, categories = [] } = json.columns;
   const { split, network, classes, system } = json;
   const demand: Demand = (isTrue, fault) => {
     if (!isTrue) throw new ModelFault(path + fault);
@@ -201,6 +201,8 @@ function stateOf(
   demand(names.size === inputs.length + targets.length, "columns: a name stands twice");
   for (const { name, low, high } of inputs)
     demand(low <= high, `columns: the range of "${name}" is upside down`);
+  for (const { column, levels } of categories)
+    demand(new Set(levels).size === levels.length, `columns.categories: a level of "${column}" stands twice`);
   if (classes !== undefined) demandClasses(classes, targets, demand);
   const kan = network && kanOf(network, grids, functions, `${path}network`);
   const own = network && kan && networkOf(network, kan, json, demand);
@@ -236,6 +238,7 @@ function stateOf(
     ...(split !== undefined && { split }),
     inputs,
     targets,
+    ...(categories.length > 0 && { categories }),
     ...(classes && { classes }),
     ...(own && { network: own }),
     formulas: json.formulas.map((set, i) => formulaSetOf(set, `${path}formulas[${i}]`)),

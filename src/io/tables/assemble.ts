@@ -6,6 +6,7 @@ import { firstOf } from "./columnName.ts";
 import { belowNotes, labelNotes, sentinelNotes } from "./columnNotes.ts";
 import { chooseColumns, otherDelimiter } from "./columns.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { fillWithMode, type Levels, levelsIn, withLevels } from "./levels.ts";
 import { refuseExtremes } from "./limits.ts";
 import { columnPlace, type Origin } from "./origin.ts";
 import type { ReadOptions } from "./readOptions.ts";
@@ -55,6 +56,11 @@ export function assembled(
     taken.set(place, values);
     return values;
   };
+  const levels = new Map<number, Levels | undefined>();
+  const levelsOf = (place: number): Levels | undefined => {
+    if (!levels.has(place)) levels.set(place, levelsIn(store.levels[place], place, valuesOf(place)));
+    return levels.get(place);
+  };
   const chosen = chooseColumns(
     plan,
     {
@@ -66,6 +72,7 @@ export function assembled(
       isTested,
       nRows,
       ...(store.labels && { labels: store.labels }),
+      levelsOf: (place) => levelsOf(place)?.labels,
     },
     (place) => isIncreasing(valuesOf(place)),
   );
@@ -73,13 +80,16 @@ export function assembled(
   const labelled = chosen.labels && labelledColumn(chosen.labels, nRows, names[classed!]!, origin);
   tell(chosen.notes);
   if (nRows === 1) throw tooFewRows(origin, store.rowNumbers.at(0));
+  const { categories } = chosen;
+  const labelsOf = new Map([...categories].map((place) => [place, levelsOf(place)!.labels]));
   const raw = (place: number, role: RawColumn["role"]): RawColumn => {
+    const isOfLevels = role === "input" && categories.has(place);
     return {
       name: names[place]!,
       place,
       role,
       tally: tallies[place]!,
-      values: place === classed ? labelled!.codes : valuesOf(place),
+      values: place === classed ? labelled!.codes : isOfLevels ? levelsOf(place)!.codes : valuesOf(place),
     };
   };
   const rowRoles = [...plan.roles].map(([role, place]) =>
@@ -93,7 +103,10 @@ export function assembled(
     ...rowRoles,
   ];
   const noted = all
-    .filter(({ place, role }) => place !== classed && (role === "input" || role === "target"))
+    .filter(
+      ({ place, role }) =>
+        place !== classed && !categories.has(place) && (role === "input" || role === "target"),
+    )
     .map(({ name, place, values, role }) => ({
       name,
       place,
@@ -105,8 +118,10 @@ export function assembled(
     ...sentinelNotes(noted, origin),
     ...labelNotes(noted, quoted, origin),
   ]);
+  if (missing === "mean")
+    for (const { place, values } of all) if (categories.has(place)) fillWithMode(values);
   const complete = completeColumns(
-    withoutConstantInputs(all, origin, tell),
+    withoutConstantInputs(all, categories, origin, tell),
     store.rowNumbers,
     missing,
     origin,
@@ -114,7 +129,8 @@ export function assembled(
   tell(complete.notes);
   const { rowNumbers, nDropped, nFilled } = complete;
   if (rowNumbers.length === 1) throw tooFewRows(origin, rowNumbers.at(0));
-  const columns = nDropped === 0 ? complete.columns : withoutConstantInputs(complete.columns, origin, tell);
+  const columns =
+    nDropped === 0 ? complete.columns : withoutConstantInputs(complete.columns, categories, origin, tell);
   const ofClasses =
     labelled &&
     classTarget(names[classed!]!, labelled.labels, columns.find(({ place }) => place === classed)!.values, {
@@ -125,9 +141,15 @@ export function assembled(
   else refuseConstantTarget(columns, origin);
   for (const { name, values, place } of columns)
     refuseExtremes({ name, values, where: columnPlace(origin, place) });
+  const levelled = withLevels(
+    columns.filter(({ role }) => role === "input"),
+    labelsOf,
+    origin,
+  );
+  if (levelled.notes.length > 0) tell(levelled.notes);
   const inRole = (role: RawColumn["role"]) =>
     columns.filter((column) => column.role === role).map(({ name, values }) => ({ name, values }));
-  const inputs = inRole("input");
+  const { inputs } = levelled;
   const targets = ofClasses?.targets ?? inRole("target");
   if (inputs.length === 0) throw noInputs(origin, targets[0]!.name, names);
   const dataset = {
@@ -137,6 +159,7 @@ export function assembled(
     source,
     fingerprint: fingerprintOf(inputs, targets),
     ...(ofClasses && { classes: ofClasses.classes }),
+    ...(levelled.categories.length > 0 && { categories: levelled.categories }),
   };
   const given = rowWeights(columns, origin);
   const weighed = given === undefined ? dataset : { ...dataset, weights: given };
@@ -164,10 +187,14 @@ function belowOf(
 
 function withoutConstantInputs(
   columns: readonly RawColumn[],
+  categories: ReadonlySet<number>,
   origin: Origin,
   tell: (notes: readonly Diagnostic[]) => void,
 ): readonly RawColumn[] {
-  const constant = columns.filter(({ role, values }) => role === "input" && constantOf(values) !== undefined);
+  const constant = columns.filter(
+    ({ role, place, values }) =>
+      role === "input" && !categories.has(place) && constantOf(values) !== undefined,
+  );
   if (constant.length > 0) {
     const which = firstOf(constant.map((column) => `"${column.name}" = ${constantOf(column.values)}`));
     const message = `${constant.length} constant ${constant.length === 1 ? "column is" : "columns are"} left out: ${which}`;

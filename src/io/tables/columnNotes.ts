@@ -3,6 +3,7 @@ import type { Diagnostic } from "../../diagnostics.ts";
 import { listed } from "./columnName.ts";
 import { columnPlace, type Origin } from "./origin.ts";
 import { LIMIT } from "./text/cellRules.ts";
+import { GROUP_MARKS, groupedValue, isGrouped } from "./text/thousands.ts";
 
 /** A column of numbers that is looked at. */
 export interface NotedColumn {
@@ -130,6 +131,24 @@ export function labelNotes(
   ];
 }
 
+/** What to do about a cell that people read as a number but we do not: all that it can be. */
+export function misreadNumber(text: string): string | undefined {
+  const cell = text.trim();
+  const marks = GROUP_MARKS.filter((mark) => isGrouped(cell, mark, ".") || isGrouped(cell, mark, ","));
+  const readings = marks.map((mark) => {
+    const value = groupedValue(cell, mark, mark === "." || !isGrouped(cell, mark, ".") ? "," : ".");
+    return `--thousands ${mark === " " ? "space" : mark === "'" ? '"\'"' : mark} if that is ${value}`;
+  });
+  if (/^[+-]?\d*,\d+$/.test(cell)) {
+    readings.push(
+      readings.length === 0
+        ? "if the comma is the decimal mark, say --decimal ,"
+        : `--decimal , if it is ${Number(cell.replace(",", "."))}`,
+    );
+  }
+  return readings.length === 0 ? undefined : readings.join(", ");
+}
+
 /** A number with letters or signs behind it: `10%`, `3.2 kg`, `5,1 °C`. */
 const WITH_UNIT = /^[-+]?\d+(?:[.,]\d+)?\s*([%‰°€$£µΩ\p{L}][%‰°µΩ\p{L}/²³]{0,7})$/u;
 
@@ -161,6 +180,16 @@ const DATES: readonly RegExp[] = [
   /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]\d{1,2}:\d{2}.*)?$/,
   /^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?$/,
 ];
+
+/** Whether a text is a word like any other: no date, no number with a unit, no limit. */
+export function isPlainText(cell: string): boolean {
+  const text = cell.trim();
+  return (
+    !DATES.some((one) => one.test(text)) &&
+    unitHint(text) === undefined &&
+    !(LIMIT.test(text) && /\d/.test(text))
+  );
+}
 
 /** What to do about columns of text, by a cell of each. */
 export function textHint(columns: readonly { readonly name: string; readonly cell: string }[]): string {

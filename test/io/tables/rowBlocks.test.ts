@@ -79,6 +79,7 @@ test("a table without rows gives one block without rows", async () => {
       dialect: { delimiter: ",", decimal: "." },
       cells: [],
       rowNumbers: [],
+      unseen: [],
       columns: [new Float64Array(0)],
       ifThere: [],
     },

@@ -7,7 +7,8 @@ export class LabelCodes {
   /** Of each row, NaN where it has none. */
   readonly #codes: number[] = [];
   readonly #byText = new Map<string, number>();
-  #isGivenUp = false;
+  /** Whether there are more labels than are kept. */
+  isGivenUp = false;
 
   readonly #most: number;
 
@@ -19,7 +20,7 @@ export class LabelCodes {
 
   /** How many different labels there are; more than are kept count as one more than that. */
   get count(): number {
-    return this.#byText.size + (this.#isGivenUp ? 1 : 0);
+    return this.#byText.size + (this.isGivenUp ? 1 : 0);
   }
 
   /**
@@ -27,7 +28,7 @@ export class LabelCodes {
    * equal are one label, however they are written.
    */
   put(at: number, text: string, value: number | undefined): void {
-    if (this.#isGivenUp) return;
+    if (this.isGivenUp) return;
     if (value !== undefined && Number.isNaN(value)) {
       this.#codes[at] = Number.NaN;
       return;
@@ -37,13 +38,18 @@ export class LabelCodes {
     if (code === undefined) {
       code = this.#byText.size;
       if (code === this.#most) {
-        this.#isGivenUp = true;
+        this.isGivenUp = true;
         this.#codes.length = 0;
         return;
       }
       this.#byText.set(label, code);
     }
     this.#codes[at] = code;
+  }
+
+  /** Forgets the rows from `at` on; the labels stay. */
+  forget(at: number): void {
+    if (this.#codes.length > at) this.#codes.length = at;
   }
 
   /** The codes of the first `nRows` rows in order of first appearance. */

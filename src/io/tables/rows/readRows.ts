@@ -1,5 +1,5 @@
 import { refuseTask } from "../classColumn.ts";
-import { type ColumnPlan, planColumns } from "../columns.ts";
+import { type ColumnPlan, planColumns } from "../columnPlan.ts";
 import { refuseTooWide } from "../limits.ts";
 import type { Origin } from "../origin.ts";
 import type { ReadOptions } from "../readOptions.ts";
@@ -54,6 +54,7 @@ export function beginRows(
     ...{ origin, names, isKept, conditions, rules, expectedRows },
     ...(labels && { labels }),
     ...(groups && { groups }),
+    hasLevels: plan.categories !== undefined,
   });
   return { origin, store, plan, unnamed };
 }

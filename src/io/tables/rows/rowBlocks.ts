@@ -1,5 +1,6 @@
 import { DataError, UsageError } from "../../../diagnostics.ts";
 import type { EventSink } from "../../../events.ts";
+import { type Category, levelName } from "../../../model/dataset.ts";
 import { nearestName } from "../../nearestName.ts";
 import { columnIndex, listed } from "../columnName.ts";
 import { isForDuckDb, openDuckDbRecords } from "../formats/duckdbRows.ts";
@@ -30,7 +31,15 @@ export type BlockOptions = Pick<
 > & {
   /** Columns to read where they are there. */
   readonly ifThere?: readonly string[];
+  /** Columns of levels that some of the wanted ones are made of (see `levelName`). */
+  readonly levels?: readonly Category[];
 };
+
+/** A cell of a column of levels that is none of them. */
+export interface UnseenLevel {
+  readonly column: string;
+  readonly text: string;
+}
 
 /** Some rows of a text table, with their cells as the file has them. */
 export interface RowBlock {
@@ -43,6 +52,8 @@ export interface RowBlock {
   readonly rowNumbers: readonly number[];
   /** The wanted columns, NaN where a cell is missing. Shape: (wanted)(rows). */
   readonly columns: readonly Float64Array[];
+  /** Cells of columns of levels that hold another text than those: their columns are NaN there. */
+  readonly unseen: readonly UnseenLevel[];
   /** Each column of `ifThere`, NaN where a cell is no number; undefined for one that the table has not. */
   readonly ifThere: readonly (Float64Array | undefined)[];
 }
@@ -101,6 +112,8 @@ interface OpenTable {
   readonly dialect: Dialect;
   readonly readCell: (cell: string, column: number) => number | undefined;
   readonly places: readonly number[];
+  /** Of the wanted columns those that are made of levels. Shape: (wanted). */
+  readonly levels: readonly (WantedLevel | undefined)[];
   /** Of the columns that need not be there; below 0 for those that are not. */
   readonly placesIfThere: readonly number[];
   readonly conditions: readonly Condition[];
@@ -111,10 +124,12 @@ function openTable(
   wanted: readonly string[],
   options: BlockOptions,
 ): OpenTable {
-  const { where = [], ifThere = [] } = options;
+  const { where = [], ifThere = [], levels: categories = [] } = options;
+  const levels = wanted.map((name) => wantedLevel(name, categories));
   const rules = dialect === PLAIN_DIALECT ? plainRules(options, names.length) : rulesOf(dialect, options);
   const readCell = (cell: string, column: number): number | undefined => ruledValue(cell, column, rules);
-  const places = wanted.map((name) => {
+  const places = wanted.map((input, w) => {
+    const name = levels[w]?.category.column ?? input;
     try {
       return columnIndex(name, names, origin.file);
     } catch (error) {
@@ -134,6 +149,7 @@ function openTable(
     dialect,
     readCell,
     places,
+    levels,
     placesIfThere: ifThere.map((name) => placeIfThere(name, names, origin.file)),
     conditions: conditionsOf(where, names, readCell, origin.file),
   };
@@ -159,8 +175,11 @@ function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: 
     cells.push(row);
     rowNumbers.push(lines[r]!);
   }
-  const columns = places.map((place) =>
+  const unseen: UnseenLevel[] = [];
+  const columns = places.map((place, w) =>
     Float64Array.from(cells, (row, r) => {
+      const level = table.levels[w];
+      if (level !== undefined) return levelValue(row[place]!, readCell(row[place]!, place), level, unseen);
       const value = readCell(row[place]!, place);
       if (value !== undefined && (Number.isFinite(value) || Number.isNaN(value))) return value;
       throw new DataError({
@@ -179,5 +198,37 @@ function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: 
           return Number.isFinite(value) ? value : Number.NaN;
         }),
   );
-  return { names, dialect, cells, rowNumbers, columns, ifThere };
+  return { names, dialect, cells, rowNumbers, columns, unseen, ifThere };
+}
+
+/** A wanted column that is 1 where another has a level. */
+interface WantedLevel {
+  readonly category: Category;
+  readonly level: string;
+  /** Whether it is the first that is made of its column: it says what no level is. */
+  readonly isFirst: boolean;
+}
+
+function wantedLevel(name: string, categories: readonly Category[]): WantedLevel | undefined {
+  for (const category of categories) {
+    const { column, levels } = category;
+    const level = levels.find((one) => levelName(column, one) === name);
+    if (level !== undefined) return { category, level, isFirst: level === levels[1] };
+  }
+  return undefined;
+}
+
+/** 1 where a cell has the level, 0 where it has another, NaN where it is missing or has none that is known. */
+function levelValue(
+  cell: string,
+  value: number | undefined,
+  { category: { column, levels }, level, isFirst }: WantedLevel,
+  unseen: UnseenLevel[],
+): number {
+  if (value !== undefined && Number.isNaN(value)) return Number.NaN;
+  const text = value === undefined || !Number.isFinite(value) ? cell.trim() : String(value);
+  if (text === level) return 1;
+  if (levels.includes(text)) return 0;
+  if (isFirst) unseen.push({ column, text });
+  return Number.NaN;
 }

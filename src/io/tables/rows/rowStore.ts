@@ -1,7 +1,7 @@
 import { DataError } from "../../../diagnostics.ts";
 import { cellPlace, type Origin } from "../origin.ts";
 import { type CellRules, LIMIT, ruledValue } from "../text/cellRules.ts";
-import type { LabelCodes } from "./labelCodes.ts";
+import { LabelCodes } from "./labelCodes.ts";
 import { RowNumbers } from "./rowNumbers.ts";
 import type { Condition } from "./where.ts";
 
@@ -38,6 +38,8 @@ export interface RowStoreOptions {
   readonly labels?: LabelCodes;
   /** The same of a column that says which rows belong together. */
   readonly groups?: LabelCodes;
+  /** Whether the texts of columns are kept, as far as they may be levels. */
+  readonly hasLevels?: boolean;
 }
 
 /** Room for rows when nobody knows how many there are … */
@@ -66,6 +68,9 @@ export class RowStore {
   readonly conditions: readonly Condition[];
   readonly labels: LabelCodes | undefined;
   readonly groups: LabelCodes | undefined;
+  /** The texts of each kept column that has some; undefined of others. */
+  readonly levels: (LabelCodes | undefined)[];
+  readonly #hasLevels: boolean;
   readonly rowNumbers: RowNumbers = new RowNumbers();
   /** The columns being filled, with room to spare; empty for those that are not kept. */
   readonly columns: Float64Array[];
@@ -86,6 +91,8 @@ export class RowStore {
     this.conditions = options.conditions;
     this.labels = options.labels;
     this.groups = options.groups;
+    this.#hasLevels = options.hasLevels === true;
+    this.levels = options.names.map(() => undefined);
     const labelled = new Set([options.labels?.column, options.groups?.column]);
     const tested = new Set(options.conditions.map((condition) => condition.column));
     this.isTested = options.names.map((_, c) => tested.has(c));
@@ -113,6 +120,8 @@ export class RowStore {
     for (const codes of [this.labels, this.groups]) {
       if (codes?.column === column) codes.put(this.at, text, value);
     }
+    if (this.#hasLevels && !(value !== undefined && Number.isFinite(value)))
+      this.#putLevel(column, text, value);
     if (value === undefined || this.rules.below === undefined || !LIMIT.test(text)) return;
     const tally = this.tallies[column]!;
     tally.nBelow++;
@@ -146,6 +155,16 @@ export class RowStore {
     }
   }
 
+  /** Whether all texts of a column are needed: it may be one of levels. */
+  keepsTexts(column: number): boolean {
+    return this.#hasLevels && this.levels[column]?.isGivenUp !== true;
+  }
+
+  #putLevel(column: number, text: string, value: number | undefined): void {
+    if (value === undefined) this.levels[column] ??= new LabelCodes(column, false);
+    this.levels[column]?.put(this.at, text, value);
+  }
+
   /** Puts a whole row of text. Errors: DataError csv/ragged when it is not as wide as the header. */
   putRow(cells: readonly string[], row: number): void {
     const even = evened(cells, this.names.length, this.origin, row);
@@ -161,6 +180,7 @@ export class RowStore {
       if (!condition.holds(cell)) {
         if (this.refused.size < 5) this.refused.add(cell.trim());
         this.#odd.length = 0;
+        if (this.#hasLevels) for (const codes of this.levels) codes?.forget(this.at);
         return;
       }
     }

@@ -160,8 +160,9 @@ export function byteScanner(
     // One text is kept to be shown; of the others it is enough that no number and no NA, null, inf begins so.
     const first = bytes[start]! | 0x20;
     const isOnlyText = !hasOwnMissing && first >= 0x61 && first <= 0x7a && first !== 0x6e && first !== 0x69;
-    if (isText[c] === 0 && start === end) store.putValue(c, Number.NaN, "");
-    else if (isText[c] === 0 && isOnlyText && store.tallies[c]!.firstText !== undefined) {
+    const isSkimmed = isText[c] === 0 && !store.keepsTexts(c);
+    if (isSkimmed && start === end) store.putValue(c, Number.NaN, "");
+    else if (isSkimmed && isOnlyText && store.tallies[c]!.firstText !== undefined) {
       store.putValue(c, undefined, "");
     } else {
       const cell = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");

@@ -153,10 +153,10 @@ export function quotedColumns(text: string, delimiter: string): ReadonlySet<numb
   try {
     parseAtOnce(text, {
       ...optionsFor(delimiter),
-      from: 2,
-      cast: (cell, { index, quoting }) => {
-        if (typeof index !== "number" || cell === "") return cell;
-        (quoting ? isQuoted : isPlain)[index] = true;
+      cast: (cell, { index, quoting, records }) => {
+        if (records === 0 || typeof index !== "number" || cell === "") return cell;
+        // Quotes around a delimiter say nothing.
+        (quoting && !cell.includes(delimiter) ? isQuoted : isPlain)[index] = true;
         return cell;
       },
     });

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { quick } from "./fitted.ts";
+import { temporaryFolder } from "./run.ts";
+
+/** y = 2x in spring, 2x + 3 in autumn. */
+const lines = Array.from({ length: 120 }, (_, r) => {
+  const season = r % 2 === 0 ? "spring" : "autumn";
+  return `${season},${r % 20},${2 * (r % 20) + (r % 2 === 0 ? 0 : 3)}`;
+});
+
+test("a column of text is an input of a network, of its formula, of predictions and of exports", () => {
+  const folder = temporaryFolder();
+  folder.write("seasons.csv", `season,x,y\n${lines.join("\n")}\n`);
+  const fit = folder.kan(["fit", "seasons.csv", ...quick]);
+  expect(fit.stderr).toContain('"season" (autumn, spring) is taken as a category');
+  expect(fit.stdout).toContain("y from x, season (2 levels)");
+  expect(folder.kan(["prune"])).toMatchObject({ exit: 0 });
+  expect(folder.kan(["symbolic", "--threads", "1"])).toMatchObject({ exit: 0 });
+  expect(JSON.parse(folder.read("kan.json"))).toMatchObject({
+    data: { read: { categories: ["season"] } },
+    columns: { categories: [{ column: "season", levels: ["autumn", "spring"] }] },
+  });
+  folder.write("new.csv", "x,season\n7,spring\n7,autumn\n7,winter\n");
+  const predicted = folder.kan(["predict", "new.csv"]);
+  const values = predicted.stdout
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(",")[2]!);
+  expect(Number(values[0])).toBeCloseTo(14, 1);
+  expect(Number(values[1])).toBeCloseTo(17, 1);
+  expect(values[2]).toBe("");
+  expect(predicted.stderr).toContain('a level that the model was not trained on: season "winter" (1)');
+  expect(folder.kan(["export", "--to", "python"]).stdout).toContain("season_spring: season=spring");
+});
+
+test("columns of text are left out where categories are none", () => {
+  const folder = temporaryFolder();
+  folder.write("seasons.csv", `season,x,y\n${lines.join("\n")}\n`);
+  const fit = folder.kan(["fit", "seasons.csv", "--categories", "none", ...quick]);
+  expect(fit.stdout).toContain("y from x\n");
+  expect(fit.stderr).toContain("1 text column is left out");
+});
