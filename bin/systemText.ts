@@ -1,4 +1,4 @@
-import type { DiscoveredSystem, SeriesTable } from "../src/index.ts";
+import { type DiscoveredSystem, printMathjs, type SeriesTable } from "../src/index.ts";
 import { constantsTable } from "./constants.ts";
 import { modelArgument, nextCommand } from "./summary.ts";
 import { figure } from "./terminal/numbers.ts";
@@ -13,6 +13,17 @@ export function constantsText({ sets, constants }: DiscoveredSystem, terminal: T
   const rows = constants.flatMap((list, k) => list.map((one) => ({ ...one, name: sets[k]!.target })));
   const isExact = rows.every(({ value, standardError }) => standardError < ROUNDING_SHARE * Math.abs(value));
   return isExact ? "" : constantsTable(rows, 0.95, terminal, undefined, "equation");
+}
+
+/** `conserved  v^2 - 2.6*cos(x)`, and how well the measurements agree, one line each; empty where nothing is kept. */
+export function conservedText({ conserved }: DiscoveredSystem, { paint }: Terminal): string {
+  return conserved
+    .map(({ expr, varies }) => {
+      const share = varies < 1e-6 ? "less than 1e-6" : figure(varies, 2);
+      const agrees = `(measured: varies by ${share} of what its terms do)`;
+      return `  ${paint.dim("conserved")}  ${printMathjs(expr)}  ${paint.dim(agrees)}`;
+    })
+    .join("\n");
 }
 
 /** Errors of trajectories, one line for each measured state. */

@@ -9,6 +9,7 @@ import {
   fingerprintOf,
   inputColumnsOf,
   type ModelState,
+  measuredRuns,
   printMathjs,
   readSeries,
   type SeriesTable,
@@ -23,7 +24,7 @@ import { accessOf, checkModelPath, engineOf } from "./model.ts";
 import { writeNewModel } from "./modelSteps.ts";
 import { names, wholeNumber } from "./options.ts";
 import { blocks } from "./summary.ts";
-import { constantsText, errorsJson, errorsTable, nextText, notesOf } from "./systemText.ts";
+import { conservedText, constantsText, errorsJson, errorsTable, nextText, notesOf } from "./systemText.ts";
 import { wrap } from "./terminal/text.ts";
 
 /** The flags of `kan discover` that a table in time has a use for. */
@@ -115,6 +116,7 @@ export async function runSystem(session: Session, path: string, flags: SystemFla
     text: blocks(
       found.sets.map((set) => formulaLines(set, terminal)).join("\n"),
       constantsText(found, terminal),
+      conservedText(found, terminal),
       errorsTable(found, terminal),
       notesOf(found, read)
         .map((line) => wrap(line, terminal.columns, "  "))
@@ -135,6 +137,7 @@ export async function runSystem(session: Session, path: string, flags: SystemFla
       starts: found.starts,
       errors: errorsJson(found, read),
       noise: found.noise,
+      conserved: found.conserved.map(({ expr, varies }) => ({ expression: printMathjs(expr), varies })),
       outcome: found.outcome,
       repeatable: found.isRepeatable,
       seed: flags.seed,
@@ -187,11 +190,12 @@ function wantedOf({ derivative }: SystemFlags, { states, time }: SeriesTable): s
 function stateOf(
   session: Session,
   source: string,
-  { time, notes, runs }: SeriesTable,
+  read: SeriesTable,
   found: DiscoveredSystem,
   flags: SystemFlags,
   engine: string,
 ): ModelState {
+  const { time, notes, runs } = read;
   const { sets, states, driven, order, starts, rows } = found;
   const fingerprint = fingerprintOf(rows.inputs, rows.targets);
   const dataset = { ...rows, source, fingerprint };
@@ -228,7 +232,12 @@ function stateOf(
       order,
       states,
       driven,
+      conserved: found.conserved.map(({ expr }) => printMathjs(expr)),
       starts: starts.map((start, run) => ({ ...start, run: runs[run]!.name })),
+      measured: measuredRuns(
+        runs,
+        states.slice(0, states.length / order).map((name) => read.states.indexOf(name)),
+      ),
     },
   };
 }

@@ -1,6 +1,13 @@
 /** `kan predict --until`: the equations of a system integrated from a start. */
 import { DataError, UsageError } from "../src/diagnostics.ts";
-import { csvLines, type ModelState, type SystemState, solveSystem, splitNames } from "../src/index.ts";
+import {
+  csvLines,
+  type ModelState,
+  type SolvedSystem,
+  type SystemState,
+  solveSystem,
+  splitNames,
+} from "../src/index.ts";
 import { type CommandResult, type Session, warn } from "./command.ts";
 import { EXIT_CODE, NoResultError } from "./exit.ts";
 import { openModel } from "./model.ts";
@@ -32,7 +39,7 @@ export async function runTrajectory(session: Session, flags: TrajectoryFlags): P
   if (output !== undefined) await checkOutput("--output", output, kind, reads);
   const start = startOf(flags.from, system, current);
   const times = timesOf(start.time, until, flags.step);
-  const reached = solveSystem(solvable(current, system), times, start.values);
+  const reached = solveSystem(solvableOf(current, system), times, start.values);
   const nReached = reached.length;
   const isWhole = nReached === times.length;
   const rows = reached.map((state, r) => [times[r]!, ...state]);
@@ -88,7 +95,11 @@ function systemOf({ system }: ModelState, model: string): SystemState {
   return system;
 }
 
-function solvable({ formulas, inputs, targets }: ModelState, { states, order }: SystemState) {
+/** The system of a model in identifiers, ready to be integrated. */
+export function solvableOf(
+  { formulas, inputs, targets }: ModelState,
+  { states, order }: SystemState,
+): SolvedSystem {
   const sets = targets.map((target) => formulas.find((set) => set.target === target)!);
   const identifierOf = (header: string): string =>
     Object.entries(sets[0]!.variables).find(([, one]) => one === header)?.[0] ?? header;

@@ -117,16 +117,21 @@ export type { Outcome } from "./outcome.ts";
 export {
   type DetailOptions,
   drawEdge,
+  drawFields,
   drawNetwork,
+  drawSystem,
   type EdgeCandidate,
   type EdgeDetail,
   type EdgeView,
   edgeDetails,
+  type FieldFigure,
+  type NamedDrawing,
   type NetworkDrawing,
   type NetworkView,
   type Png,
   pngOf,
   type SourceView,
+  sheetOf,
   sourceName,
   viewNetwork,
 } from "./plot/index.ts";
@@ -139,26 +144,40 @@ export {
   predictorOf,
 } from "./predict.ts";
 export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
-export { type ReportInput, type ReportTrials, type RowGroup, reportHtml } from "./report/index.ts";
 export {
+  type ReportInput,
+  type ReportPictures,
+  type ReportTrials,
+  type RowGroup,
+  reportHtml,
+} from "./report/index.ts";
+export {
+  type ConservedQuantity,
+  computedRun,
   type DiscoveredSystem,
   discoverSystem,
+  measuredRuns,
+  type SolvedSystem,
   solveSystem,
 } from "./series/index.ts";
 export {
   type ClosedForm,
   closedForm,
   compiledProblem,
+  formulaJetsOf,
   freshPoints,
   type Judgement,
+  judged,
   kanJetsOf,
   type Measurements,
   type Misfit,
+  type NamedSolution,
   type Problem,
   type Solution,
   type SolutionError,
   type SolveFailure,
   type SolveOptions,
+  solutionFigure,
   solve,
 } from "./solve/index.ts";
 export {

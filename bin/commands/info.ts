@@ -9,6 +9,7 @@ import {
   type NetworkSize,
   type NetworkState,
   networkSize,
+  type SystemState,
   trainedState,
 } from "../../src/index.ts";
 import { classesJson, classesText } from "../classes.ts";
@@ -23,8 +24,10 @@ import { formulaSetJson } from "../formulas.ts";
 import { finite } from "../json.ts";
 import { openModel } from "../model.ts";
 import { gridsOf, layersText, usedInputs } from "../network.ts";
+import { judgementsOf, solutionOf } from "../pictures.ts";
 import { lossCurve } from "../plots.ts";
 import { fitCommand } from "../repeat.ts";
+import { leftText } from "../solved.ts";
 import { blocks, facts, outcomeText } from "../summary.ts";
 import { figure, grouped } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
@@ -43,11 +46,32 @@ export const infoCommand: CommandModule = {
   run: async ({ terminal }, _args, options) => {
     const model = String(options.model);
     const record = await openModel(model);
-    return { exit: EXIT_CODE.done, text: textOf(record, model, terminal), json: jsonOf(record, model) };
+    const solved = await solutionOf(record);
+    const left = solved === undefined ? [] : judgementsOf(solved);
+    return {
+      exit: EXIT_CODE.done,
+      text: textOf(record, model, left, terminal),
+      json: { ...jsonOf(record, model), ...(left.length > 0 && { left: leftJson(left) }) },
+    };
   },
 };
 
-function textOf(record: ModelRecord, model: string, terminal: Terminal): string {
+/** What solutions of an equation leave of it, by the name of what solves it. */
+type Left = ReturnType<typeof judgementsOf>;
+
+function leftJson(left: Left): object {
+  return Object.fromEntries(
+    left.map(({ name, judgement: { residual, condition } }) => [
+      name,
+      {
+        equations: Number.isFinite(residual) ? residual : null,
+        conditions: Number.isFinite(condition) ? condition : null,
+      },
+    ]),
+  );
+}
+
+function textOf(record: ModelRecord, model: string, left: Left, terminal: Terminal): string {
   const { current } = record;
   const { step, data, inputs, network } = current;
   const used = network && usedInputs(network.kan);
@@ -69,10 +93,19 @@ function textOf(record: ModelRecord, model: string, terminal: Terminal): string 
           current.classes === undefined ? current.targets.join(", ") : classesLine(current.classes),
         ],
         ["Inputs", columns],
+        ...(current.system === undefined ? [] : systemFacts(current.system)),
         [
           "Network",
-          network === undefined ? `none; ${fitCommand(current, model)} trains one` : networkText(network),
+          current.system !== undefined
+            ? "none: the formulas are right-hand sides"
+            : network === undefined
+              ? `none; ${fitCommand(current, model)} trains one`
+              : networkText(network),
         ],
+        ...left.map(({ name, judgement }): [string, string] => [
+          "Equations",
+          `the ${name} ${leftText(judgement)}`,
+        ]),
         ["Last step", `${step.command}: ${step.summary}`],
         ...(step.outcome === undefined ? [] : [["Stopped", outcomeText(step.outcome)] as const]),
         [
@@ -100,6 +133,40 @@ function textOf(record: ModelRecord, model: string, terminal: Terminal): string 
 function classesLine({ target, labels }: ClassState): string {
   return `${target}: ${labels.join(", ")}`;
 }
+
+/** A system in time: what it moves, where it starts, what it keeps. */
+function systemFacts({
+  time,
+  order,
+  states,
+  driven,
+  starts,
+  measured,
+  conserved,
+}: SystemState): [string, string][] {
+  const times = measured?.flatMap((run) => [run.times[0]!, run.times.at(-1)!]);
+  const span =
+    times === undefined
+      ? ""
+      : `, ${time} from ${figure(Math.min(...times))} to ${figure(Math.max(...times))}`;
+  const from = starts.slice(0, MOST_STARTS).map(({ run, values }) => {
+    const start = states.map((name, k) => `${name} = ${figure(values[k]!)}`).join(", ");
+    return run === "" ? start : `${run}: ${start}`;
+  });
+  const others = starts.length - from.length;
+  return [
+    [
+      "System",
+      `of order ${order} in ${time}, moves ${states.join(", ")}; ${starts.length === 1 ? "one run" : `${starts.length} runs`}${span}`,
+    ],
+    ...(driven.length === 0 ? [] : [["Driven by", driven.join(", ")] as [string, string]]),
+    ["Starts", `${from.join("; ")}${others > 0 ? `; and ${others} more` : ""}`],
+    ...(conserved ?? []).map((one): [string, string] => ["Conserved", one]),
+  ];
+}
+
+/** Starts that are written out. */
+const MOST_STARTS = 3;
 
 function networkText({ kan }: NetworkState): string {
   const { intervals, degrees } = gridsOf(kan);
@@ -212,6 +279,16 @@ function jsonOf(record: ModelRecord, model: string): object {
     ...(criteria && { criteria: criteriaJson(criteria) }),
     ...(trained && { networkErrors: errorsJson(current.targets, trained) }),
     formulas: current.formulas.map(formulaSetJson),
+    ...(current.system && {
+      system: {
+        time: current.system.time,
+        order: current.system.order,
+        states: current.system.states,
+        driven: current.system.driven,
+        starts: current.system.starts,
+        conserved: current.system.conserved ?? [],
+      },
+    }),
     step: { command: step.command, options: step.options, summary: step.summary, outcome: step.outcome },
     seed: step.seed,
     engine: step.engine,

@@ -6,22 +6,27 @@ import {
   drawNetwork,
   type EdgeView,
   edgeDetails,
+  type ModelRecord,
   type NetworkView,
   parseExpr,
   pngOf,
+  type ReportPictures,
   resolveLibrary,
+  sheetOf,
   sourceName,
   viewNetwork,
 } from "../../src/index.ts";
 import { type CommandModule, type CommandResult, type Session, tell } from "../command.ts";
 import { edgeName, edgeOf, edgeText } from "../edges.ts";
-import { EXIT_CODE } from "../exit.ts";
+import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
 import { networkStateOf, openModel, rowsOf } from "../model.ts";
 import { numberIn, oneOf } from "../options.ts";
 import { formByEnding, PNG_FILE, type ReadFiles, SVG_FILE, writeOutput } from "../outputFile.ts";
+import { picturesOf } from "../pictures.ts";
 import { count } from "../terminal/numbers.ts";
 
+const SUBJECTS = ["auto", "network", "subject"] as const;
 const LAYOUTS = ["auto", "links", "matrix"] as const;
 
 /** The flags of `kan plot`, as commander hands them over. */
@@ -32,6 +37,7 @@ interface Flags {
   readonly edge?: string;
   readonly png?: boolean;
   readonly beta: number;
+  readonly what: (typeof SUBJECTS)[number];
   readonly layout: (typeof LAYOUTS)[number];
   readonly lib?: string;
 }
@@ -45,9 +51,15 @@ export const plotCommand: CommandModule = {
 function describe(command: Command): Command {
   command
     .description(
-      "Draw the network as an SVG: each edge a small curve of its function, the more visible the more it matters; functions in another colour and written out; cut edges absent. With --edge, one edge large: its curve, the rows it sees, and the functions that come nearest.",
+      "Draw the model as an SVG. Of an equation that was solved: the solution and what it leaves of the equation, as curves or maps. Of a system in time: its trajectories through what was measured, and phase planes. Else the network: each edge a small curve of its function, the more visible the more it matters; functions in another colour and written out; cut edges absent. With --edge, one edge large: its curve, the rows it sees, and the functions that come nearest.",
     )
     .option("-o, --output <file>", "write there; - for standard output (default: kan.svg or kan.png)")
+    .option(
+      "--what <picture>",
+      "network; subject, the solution of an equation or the trajectories of a system; auto: the subject where there is one",
+      oneOf("--what", SUBJECTS),
+      "auto",
+    )
     .option("--edge <edge>", "one edge, named layer,from,to")
     .option("--png", "a PNG instead of an SVG")
     .option("--beta <b>", "opacity of an edge is tanh(b * score)", numberIn("--beta", 0, 1e6, 3), 3)
@@ -62,7 +74,8 @@ column for each sum. The numbers on it are those that name an edge.
 
 Example:
   $ kan plot
-  $ kan plot --edge 0,1,0 -o edge.svg`,
+  $ kan plot --edge 0,1,0 -o edge.svg
+  $ kan plot --what network   the network of a solved equation`,
   );
 }
 
@@ -79,8 +92,17 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     throw new UsageError("a PNG cannot go to standard output", "name a file with -o, or leave --png out");
   }
   const wanted = flags.edge === undefined ? undefined : edgeText(edgeName("--edge", flags.edge));
-  const library = await resolveLibrary(flags.lib, parseExpr);
   const record = await openModel(flags.model);
+  const what = flags.edge === undefined ? flags.what : "network";
+  const pictures = what === "network" ? undefined : await picturesOf(record);
+  if (pictures !== undefined) return drawPictures(session, record, pictures, kind, flags);
+  if (what === "subject") {
+    throw new NoResultError(
+      "the model was fitted to a table: it has no solution of an equation and no trajectories to draw",
+      "leave --what out for the network; kan report draws predictions and residuals",
+    );
+  }
+  const library = await resolveLibrary(flags.lib, parseExpr);
   const { network, inputs, targets } = networkStateOf(record, flags.model);
   const { kan, scaler } = network;
   const { train } = await rowsOf(record, session, flags);
@@ -112,6 +134,36 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
       ...(detail && {
         candidates: detail.candidates.map(({ name, text: formula, r2 }) => ({ name, formula, r2 })),
       }),
+    },
+  };
+}
+
+/** The solution of an equation and what it leaves, or the trajectories of a system. */
+async function drawPictures(
+  session: Session,
+  record: ModelRecord,
+  { title, drawings }: ReportPictures,
+  kind: "SVG" | "PNG",
+  flags: Flags,
+): Promise<CommandResult> {
+  const svg = sheetOf(
+    `${title} of ${record.current.targets.join(", ")}`,
+    drawings.map(({ drawing }) => drawing),
+  );
+  const output = flags.output ?? `kan.${kind.toLowerCase()}`;
+  const drawn = `${title.toLowerCase()}: ${count(drawings.length, "picture")}`;
+  const reads = { "--model": flags.model };
+  const text = await write(session, output, svg, kind, drawn, reads);
+  return {
+    exit: EXIT_CODE.done,
+    text,
+    ...(output === "-" && { quietText: svg }),
+    json: {
+      schema: "kan/plot@1",
+      model: flags.model,
+      ...(output === "-" ? { svg } : { output }),
+      format: kind.toLowerCase(),
+      pictures: drawings.map((one) => one.title),
     },
   };
 }

@@ -16,6 +16,7 @@ import { dataFlag, modelFlag } from "../flags.ts";
 import { openModel, type Rows, rowsOf } from "../model.ts";
 import { numberIn } from "../options.ts";
 import { formByEnding, PAGE_FILE, writeOutput } from "../outputFile.ts";
+import { picturesOf } from "../pictures.ts";
 import { commandsOf } from "../repeat.ts";
 import { sweptTrials } from "../sweeps/reported.ts";
 import { grouped } from "../terminal/numbers.ts";
@@ -38,7 +39,7 @@ export const reportCommand: CommandModule = {
 function describe(command: Command): Command {
   command
     .description(
-      "Write one HTML file about the model: the formula to copy in several languages, simpler and more exact ones to choose from, predictions and residuals, the network with every edge, what was left out of the table, and how to repeat the run. It needs no network and no other file.",
+      "Write one HTML file about the model: the formula to copy in several languages, simpler and more exact ones to choose from, predictions and residuals, the network with every edge; the solution of an equation and what it leaves, or the trajectories of a system; what was left out of the table, and how to repeat the run. It needs no network and no other file.",
     )
     .option("-o, --output <file>", "write there; - for standard output", "kan.html")
     .option("--beta <b>", "opacity of an edge is tanh(b * score)", numberIn("--beta", 0, 1e6, 3), 3)
@@ -53,12 +54,14 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const record = await openModel(flags.model);
   const groups = groupsOf(await rowsOf(record, session, flags), record);
   session.progress.sink({ kind: "stage", stage: "report" });
+  const pictures = await picturesOf(record);
   const trials = await sweptTrials(record, flags.model);
   const html = await reportHtml({
     record,
     groups,
     commands: commandsOf(record, flags.model),
     library,
+    ...(pictures && { pictures }),
     ...(trials && { trials }),
     engine: defaultEngine(),
     beta: flags.beta,

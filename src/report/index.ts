@@ -1,3 +1,3 @@
 export { reportHtml } from "./report.ts";
-export type { ReportInput, RowGroup } from "./reportInput.ts";
+export type { ReportInput, ReportPictures, RowGroup } from "./reportInput.ts";
 export type { ReportTrials } from "./trials.ts";

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { escaped } from "../io/markup.ts";
-import { drawNetwork, type NetworkView, viewNetwork } from "../plot/index.ts";
+import { chartSvg, drawNetwork, type NetworkView, viewNetwork } from "../plot/index.ts";
 import { edgeFacts } from "./edges.ts";
 import { pageJson } from "./pageData.ts";
 import { type Predictor, predictorsOf } from "./predictors.ts";
-import type { ReportInput } from "./reportInput.ts";
+import type { ReportInput, ReportPictures } from "./reportInput.ts";
 import { PLACES, sampledRows, scatterOf } from "./scatter.ts";
 import { dataSection, formulaSection, repeatSection, rowKey } from "./sections.ts";
 import { drawTraining } from "./training.ts";
@@ -43,6 +43,7 @@ export async function reportHtml(input: ReportInput): Promise<string> {
     ...predictors.map((list, t) =>
       formulaSection(current.targets.length > 1 ? current.targets[t]! : headingOf(list), t, list, about),
     ),
+    input.pictures === undefined ? "" : picturesSection(input.pictures),
     ...(view === undefined ? [] : [networkSection(view, input)]),
     trainingSection(input),
     input.trials === undefined ? "" : trialsSection(input.trials),
@@ -68,6 +69,12 @@ function header({ record }: ReportInput, predictors: readonly (readonly Predicto
 
 function headingOf([best]: readonly Predictor[]): string {
   return best?.formula === undefined ? "Network" : "Formula";
+}
+
+function picturesSection({ title, note, drawings }: ReportPictures): string {
+  const figures = drawings.map((one) => `<figure class="panel">${chartSvg(one.title, one.drawing)}</figure>`);
+  return `<section id="pictures"><h2>${escaped(title)}</h2><p class="soft">${escaped(note)}</p>
+<div class="two">${figures.join("")}</div></section>`;
 }
 
 function networkSection(view: NetworkView, { beta }: ReportInput): string {

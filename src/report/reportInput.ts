@@ -1,6 +1,7 @@
 import type { ModelRecord } from "../io/models/modelRecord.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
+import type { NamedDrawing } from "../plot/index.ts";
 import type { LibraryFunction } from "../symbolic/library/index.ts";
 import type { Fold } from "../train/split.ts";
 import type { ReportTrials } from "./trials.ts";
@@ -15,6 +16,8 @@ export interface ReportInput {
   /** Functions that edges are compared with. */
   readonly library: readonly LibraryFunction[];
   readonly engine: Engine;
+  /** What the model is about beside its network. */
+  readonly pictures?: ReportPictures;
   /** The trials of the sweep that the model comes from. */
   readonly trials?: ReportTrials;
   /** Opacity of edges, as in `NetworkDrawing`. @defaultValue 3 */
@@ -32,4 +35,11 @@ export interface RowGroup {
    * without them. The network must have its own (`NetworkState.leftOut`).
    */
   readonly folds?: readonly Fold[];
+}
+
+/** Pictures of a section of their own: a solution and what it leaves, or trajectories. */
+export interface ReportPictures {
+  readonly title: string;
+  readonly note: string;
+  readonly drawings: readonly NamedDrawing[];
 }

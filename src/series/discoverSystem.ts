@@ -1,4 +1,5 @@
 /** Which equations move a series, as formulas of its states. */
+import { extremes } from "../math/statistics.ts";
 import { quantileT } from "../math/studentT.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
@@ -10,6 +11,7 @@ import { type Formula, formulaOf } from "../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { exprOf } from "./candidate.ts";
+import { conservedQuantities, variation } from "./conserved.ts";
 import { type HeldOut, heldOut } from "./heldOut.ts";
 import { curvesOf, piecesOf } from "./pieces.ts";
 import { roundSystem, withFewDigits } from "./roundSystem.ts";
@@ -78,8 +80,17 @@ export interface DiscoveredSystem {
   readonly segments: number;
   readonly outcome: "exact" | "fitted" | "runs-away";
   readonly isRepeatable: boolean;
+  /** What the equations keep along every trajectory; empty where nothing was found, or something drives them. */
+  readonly conserved: readonly ConservedQuantity[];
   /** Smoothed states and slopes: the rows that formulas are shown with. */
   readonly rows: Omit<Dataset, "source" | "fingerprint">;
+}
+
+/** A quantity that the equations keep. */
+export interface ConservedQuantity {
+  readonly expr: Expr;
+  /** How far it varies along the smoothed measurements, as a share of what its terms do. */
+  readonly varies: number;
 }
 
 /** Formulas of an equation that are handed on, at most. */
@@ -134,11 +145,14 @@ export async function discoverSystem(
       formulas,
     };
   });
+  const driven = data.states.filter((name) => !wanted.includes(name));
+  const outcome = !isComputed(shot) ? "runs-away" : isExact(shot, trajectories) ? "exact" : "fitted";
   return {
+    conserved: driven.length > 0 || outcome === "runs-away" ? [] : conservedIn(sets, rows, identifiers),
     constants: places.map((_, k) => constantsOf(shot, offset + k)),
     sets,
     states: [...wanted, ...rateNames],
-    driven: data.states.filter((name) => !wanted.includes(name)),
+    driven,
     order,
     starts: data.runs.map(({ name, times }, run) => ({
       run: name,
@@ -148,10 +162,24 @@ export async function discoverSystem(
     errors: heldOut(shot, trajectories),
     noise: places.map((_, k) => trajectories.noise[k]! / trajectories.scales[k]!),
     segments: shot.segments.length,
-    outcome: !isComputed(shot) ? "runs-away" : isExact(shot, trajectories) ? "exact" : "fitted",
+    outcome,
     isRepeatable: found.isRepeatable && !isStopped(),
     rows,
   };
+}
+
+function conservedIn(
+  sets: readonly FormulaSet[],
+  { inputs }: DiscoveredSystem["rows"],
+  identifiers: readonly string[],
+): ConservedQuantity[] {
+  const columns = inputs.map(({ values }) => values);
+  const ranges = columns.map((values) => extremes(values));
+  const equations = sets.map(({ formulas, best }) => formulas[best]!.expr);
+  return conservedQuantities(identifiers, equations, ranges).map((expr) => ({
+    expr,
+    varies: variation(expr, identifiers, columns),
+  }));
 }
 
 /** The constants of an equation; errors below rounding count as rounding. */

@@ -1,2 +1,3 @@
-export { type DiscoveredSystem, discoverSystem } from "./discoverSystem.ts";
-export { solveSystem } from "./solveSystem.ts";
+export { type ConservedQuantity, type DiscoveredSystem, discoverSystem } from "./discoverSystem.ts";
+export { type SolvedSystem, solveSystem } from "./solveSystem.ts";
+export { computedRun, measuredRuns } from "./systemFigure.ts";

@@ -19,7 +19,7 @@ import type { Context } from "../train/context.ts";
 import { defaultEngine } from "../train/engines/index.ts";
 import { metricsOf } from "../train/metrics.ts";
 import { fittedToProblem } from "./fittedFormula.ts";
-import { jetName, withSolutions } from "./jets.ts";
+import { formulaJetsOf } from "./formulaJets.ts";
 import type { CompiledProblem } from "./spline/assembly.ts";
 import { freshPoints, type JetsOf, type Judgement, judged } from "./spline/judge.ts";
 
@@ -259,14 +259,7 @@ function formulaJudgement(
   parameters: Float64Array,
 ): Judgement | undefined {
   const { names, problem } = compiled;
-  const jetsOf: JetsOf = (jets, columns) =>
-    jets.map((jet) => {
-      const expr = withSolutions({ kind: "var", name: jetName(jet, names) }, exprs, names);
-      const out = new Float64Array(columns[0]!.length);
-      compile(expr, names.variables).value(columns, out);
-      return out;
-    });
   const none = problem.variables.map(() => new Float64Array(0));
-  const judgement = judged(compiled, jetsOf, parameters, none);
+  const judgement = judged(compiled, formulaJetsOf(exprs, names), parameters, none);
   return Number.isFinite(judgement.residual) && Number.isFinite(judgement.condition) ? judgement : undefined;
 }

@@ -31,8 +31,17 @@ test("an equation is solved, its formula found and put back into the equation, a
     expect(Number(zero.split(",")[1])).toBeCloseTo(1, 11);
     expect(Number(one.split(",")[1])).toBeCloseTo(3 * Math.E - 5, 11);
   }
-  expect(folder.kan(["plot"]).exit).toBe(0);
+  expect(folder.kan(["plot"]).stdout).toBe("solution: 2 pictures drawn: kan.svg\n");
+  expect(folder.read("kan.svg")).toContain("left of diff(y, x) = x^2 + y");
+  expect(folder.kan(["plot", "--what", "network", "-o", "net.svg"]).stdout).toBe("1 edge drawn: net.svg\n");
   expect(folder.kan(["report"]).exit).toBe(0);
+  expect(folder.read("kan.html")).toContain("<h2>Solution</h2>");
+  expect(folder.kan(["info"]).stdout).toMatch(
+    /the formula satisfies the equations and conditions to\s+1e-12/,
+  );
+  const { left } = JSON.parse(folder.kan(["info", "--json"]).stdout);
+  expect(left.network.equations).toBeLessThan(1e-11);
+  expect(left.formula.conditions).toBeLessThan(1e-12);
 });
 
 test("the same problem gives the same model, byte for byte", () => {

@@ -62,6 +62,16 @@ export interface SystemState {
   readonly driven: readonly string[];
   /** Where each run starts, in the order of the states. */
   readonly starts: readonly SystemStart[];
+  /** What was measured of each run, thinned to what pictures show; files of earlier versions have none. */
+  readonly measured?: readonly MeasuredRun[];
+  /** Formulas of the states that the equations keep at one value along every trajectory. */
+  readonly conserved?: readonly string[];
+}
+
+/** Measured states of a run. Shapes: times (n), states (measured states)(n). */
+export interface MeasuredRun {
+  readonly times: readonly number[];
+  readonly states: readonly (readonly number[])[];
 }
 
 /** A start of a run; its name is empty where there is one only. */

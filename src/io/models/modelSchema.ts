@@ -235,6 +235,10 @@ const state = base.extend({
       states: names.min(1),
       driven: names,
       starts: z.array(z.strictObject({ run: z.string(), time: z.number(), values: z.array(z.number()) })),
+      measured: z
+        .array(z.strictObject({ times: z.array(z.number()).min(1), states: z.array(z.array(z.number())) }))
+        .exactOptional(),
+      conserved: z.array(z.string()).exactOptional(),
     })
     .exactOptional(),
 });

@@ -113,6 +113,8 @@ function stateJson(state: ModelState, pool: Pool): JsonObject {
       states: system.states,
       driven: system.driven,
       starts: system.starts.map(({ run, time, values }) => ({ run, time, values })),
+      measured: system.measured?.map(({ times, states }) => ({ times, states })),
+      conserved: system.conserved,
     },
   };
 }

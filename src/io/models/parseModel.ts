@@ -219,7 +219,7 @@ function stateOf(
     "there is neither a network nor a formula for each target",
   );
   if (system !== undefined) {
-    const { states, order, driven, starts } = system;
+    const { states, order, driven, starts, measured } = system;
     const known = inputs.map(({ name }) => name);
     const stranger = [...states, ...driven].find((name) => !known.includes(name));
     demand(stranger === undefined, `system: there is no input "${stranger}"`);
@@ -230,6 +230,16 @@ function stateOf(
     demand(
       starts.every(({ values }) => values.length === states.length),
       "system.starts: a start has not a value for each state",
+    );
+    demand(
+      measured === undefined ||
+        (measured.length === starts.length &&
+          measured.every(
+            (run) =>
+              run.states.length === targets.length &&
+              run.states.every((values) => values.length === run.times.length),
+          )),
+      "system.measured: a run has not a value for each state and time",
     );
   }
   return {
