@@ -88,11 +88,11 @@ export { asideColumns } from "./io/tables/aside.ts";
 export { firstOf, splitNames } from "./io/tables/columnName.ts";
 export { fingerprintOf } from "./io/tables/fingerprint.ts";
 export type { ReadOptions } from "./io/tables/readOptions.ts";
-export { readSeries, type SeriesTable } from "./io/tables/readSeries.ts";
 export { readTable, type Table } from "./io/tables/readTable.ts";
 export { columnLabels } from "./io/tables/rows/labels.ts";
 export type { MissingPolicy } from "./io/tables/rows/missing.ts";
 export { type BlockOptions, type RowBlock, rowBlocks } from "./io/tables/rows/rowBlocks.ts";
+export { readSeries, type SeriesTable } from "./io/tables/series/readSeries.ts";
 export type { SourceOptions } from "./io/tables/source.ts";
 export type { BelowPolicy } from "./io/tables/text/cellRules.ts";
 export { cellOf, csvLines } from "./io/tables/writeTable.ts";
@@ -208,12 +208,12 @@ export type { Expr } from "./symbolic/expression/expr.ts";
 export { variablesOf } from "./symbolic/expression/make.ts";
 export { parseExpr } from "./symbolic/expression/parseExpr.ts";
 export { variableNames } from "./symbolic/expression/variables.ts";
-export { withFewestDigits } from "./symbolic/formula/fewestDigits.ts";
 export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
 export type { FormulaLimits, Nesting } from "./symbolic/formula/formulaLimits.ts";
 export type { AsideTrace, FormulaSet, SearchFacts, StandIn } from "./symbolic/formula/formulaSet.ts";
 export type { KnownConstant, KnownConstants } from "./symbolic/formula/knownConstants.ts";
 export type { PredictedIntervals } from "./symbolic/formula/predictionIntervals.ts";
+export { withFewestDigits } from "./symbolic/formula/rounding/fewestDigits.ts";
 export { functionCalled } from "./symbolic/functions/all.ts";
 export {
   findFunction,

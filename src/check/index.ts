@@ -11,11 +11,8 @@ export {
 export { type BootstrappedConstant, bootstrapForm } from "./bootstrap.ts";
 export { type EvaluatedForm, evalForm, fittedForm } from "./evalForm.ts";
 export type { Bounds } from "./gaussNewton.ts";
-export {
-  evalGroups,
-  type FormGroup,
-  type GroupedForm,
-} from "./groupedForm.ts";
+export { evalGroups, type GroupedForm } from "./groupedForm.ts";
+export type { FormGroup } from "./groupLayout.ts";
 export { knownConstants } from "./knownConstants.ts";
 export { type ColumnRange, meantFormula } from "./meantFormula.ts";
 export { type Standing, standingOf, undecided } from "./standing.ts";

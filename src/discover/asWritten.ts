@@ -2,9 +2,9 @@
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
-import { withFewestDigits } from "../symbolic/formula/fewestDigits.ts";
 import { errorsOn, type Formula } from "../symbolic/formula/formula.ts";
 import { nearTable } from "../symbolic/formula/offsets.ts";
+import { withFewestDigits } from "../symbolic/formula/rounding/fewestDigits.ts";
 import type { Metrics, TargetErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { type DiscoverOptions, type DiscoverResult, discover as search } from "./discover.ts";

@@ -39,7 +39,7 @@ export function shortestDecimal(
   high: number,
 ): { readonly value: number; readonly bits: number } | null {
   for (let digits = 1; digits <= 8; digits++) {
-    const rounded = Number(value.toPrecision(digits));
+    const rounded = significant(value, digits);
     if (rounded < low || rounded > high || rounded === 0) continue;
     const [mantissa = "", exponent = "0"] = rounded.toExponential().split("e");
     const whole = Number(mantissa.replace(".", ""));
@@ -53,4 +53,38 @@ export function shortestDecimal(
 export function nearestMultiple(value: number, bottom: number, window: number): number | undefined {
   const near = Math.round(bottom * value) / bottom;
   return Math.abs(value - near) < window ? near : undefined;
+}
+
+/**
+ * Whether a number is one that a person would write and a fit would not hit by chance: a multiple of 1/8 up to
+ * 1000, as exponents, signs and small factors are. All other numbers are taken for fitted ones.
+ */
+export function isRecognised(value: number): boolean {
+  return Math.abs(value) <= 1000 && Number.isInteger(value * 8);
+}
+
+/** `value` to so many significant digits. */
+export function significant(value: number, digits: number): number {
+  return Number(value.toPrecision(digits));
+}
+
+/** Digits that are kept of any constant, and those that a float64 takes. */
+export const LEAST_DIGITS = 4;
+const MOST_DIGITS = 17;
+
+/**
+ * `value` in the fewest significant digits, LEAST_DIGITS and more, that move it by at most `limit` and that `allows` has
+ * nothing against; `value` itself where none do.
+ */
+export function inFewestDigits(
+  value: number,
+  limit: number,
+  allows: (rounded: number, step: number) => boolean,
+): number {
+  for (let digits = LEAST_DIGITS; digits < MOST_DIGITS; digits++) {
+    const rounded = significant(value, digits);
+    const step = Math.abs(rounded - value);
+    if (step <= limit && allows(rounded, step)) return rounded;
+  }
+  return value;
 }

@@ -1,7 +1,8 @@
 /** Constants of a system as simple numbers, where that makes the description shorter. */
+
+import { inFewestDigits, isRecognised } from "../math/simpleNumber.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
-import { isRecognised } from "../symbolic/expression/parameters.ts";
-import { simpleNumbers } from "../symbolic/formula/simpleNumbers.ts";
+import { simpleNumbers } from "../symbolic/formula/rounding/simpleNumbers.ts";
 import { type Candidate, withFixed } from "./candidate.ts";
 import type { ChosenSystem } from "./chooseSystem.ts";
 import { shoot, type Trajectories } from "./shooting.ts";
@@ -58,16 +59,11 @@ export function withFewDigits({ shot, length }: ChosenSystem, data: Trajectories
 
 const SHARE_OF_ERROR = 0.1;
 const SHARE_OF_EXACT = 5e-9;
-const [LEAST_DIGITS, MOST_DIGITS] = [4, 17];
 
 /** The value in the fewest digits that move it by at most `limit`; never a multiple of 1/8 that it was not. */
 function fewDigits(value: number, limit: number): number {
   const most = Number.isFinite(limit) ? limit : 1e-3 * Math.abs(value);
-  for (let digits = LEAST_DIGITS; digits < MOST_DIGITS; digits++) {
-    const rounded = Number(value.toPrecision(digits));
-    if (Math.abs(rounded - value) <= most && !isRecognised(rounded)) return rounded;
-  }
-  return value;
+  return inFewestDigits(value, most, (rounded) => !isRecognised(rounded));
 }
 
 function tried(start: ChosenSystem, trials: readonly Trial[], data: Trajectories): ChosenSystem {

@@ -6,6 +6,7 @@
 import { discover } from "../discover/index.ts";
 import { searchPart } from "../discover/partSearch.ts";
 import { silent } from "../events.ts";
+import { nearestMultiple } from "../math/simpleNumber.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
 import { expanded } from "../symbolic/algebra/polynomial.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
@@ -217,9 +218,9 @@ const MORE_NODES = 6;
 function asSolution(expr: Expr): Expr {
   const settled = normalise(
     mapLeaves(expr, (leaf) => {
-      if (leaf.kind !== "num" || leaf.value === 0) return leaf;
-      const near = Math.round(8 * leaf.value) / 8;
-      return near !== 0 && Math.abs(leaf.value / near - 1) < 1e-9 ? num(near) : leaf;
+      if (leaf.kind !== "num") return leaf;
+      const near = nearestMultiple(leaf.value, 8, 1e-9 * Math.abs(leaf.value));
+      return near === undefined || near === 0 ? leaf : num(near);
     }),
   );
   if (settled.kind !== "add" || !settled.terms.some(isPowerOfSum)) return settled;

@@ -9,7 +9,8 @@ import type { Curve, Grid, Kan, Node } from "../model/kan.ts";
 import { findFunction } from "../symbolic/library/index.ts";
 import type { CompiledProblem } from "./spline/assembly.ts";
 import { type JetsOf, type Judgement, judged } from "./spline/judge.ts";
-import { betweenRows, type SplineSolution, splineJets } from "./spline/levels.ts";
+import { betweenRows } from "./spline/nextGrids.ts";
+import { type SplineSolution, splineJets } from "./spline/splineSolution.ts";
 import type { Space } from "./spline/tensor.ts";
 
 /** A product of one spline for each variable. Shape: (variables)(splines). */

@@ -25,7 +25,8 @@ import { finishForms, type TargetRows } from "./formula/finishForms.ts";
 import type { Formula } from "./formula/formula.ts";
 import type { LibraryFunction } from "./library/index.ts";
 import { type FormulaTarget, formulaTarget, soft, softened, trainedFor } from "./losses/formulaTarget.ts";
-import { explained, type PartFormula, type PartSearch } from "./parts/explain.ts";
+import { explained } from "./parts/explain.ts";
+import type { PartFormula, PartSearch } from "./parts/unexplained.ts";
 
 /** How a network becomes a formula. */
 export interface SymbolicOptions extends Omit<SnapOptions, "library" | "loss">, EdgeChoices {

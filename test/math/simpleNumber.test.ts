@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  inFewestDigits,
+  isRecognised,
   nearestMultiple,
   shortestDecimal,
   simplestFraction,
@@ -72,4 +74,17 @@ test("the nearest multiple is taken within its window alone", () => {
       },
     ),
   );
+});
+
+test("a multiple of 1/8 is one that a person writes, other numbers and large ones are fitted", () => {
+  expect([2, -0.5, 0.125, 1000].every(isRecognised)).toBe(true);
+  expect([0.1, 1 / 3, 1000.5, 1e6, Number.NaN].some(isRecognised)).toBe(false);
+});
+
+test("a value has the fewest digits that move it by no more than the limit, four at least", () => {
+  const anything = (): boolean => true;
+  expect(inFewestDigits(1.23456789, 1, anything)).toBe(1.235);
+  expect(inFewestDigits(1.23456789, 1e-5, anything)).toBe(1.23457);
+  expect(inFewestDigits(Math.PI, 0, anything)).toBe(Math.PI);
+  expect(inFewestDigits(2.00000004, 1, (rounded) => !isRecognised(rounded))).toBe(2.00000004);
 });

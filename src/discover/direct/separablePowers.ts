@@ -10,6 +10,7 @@
 
 import { linearSystem, ridgeSolver, subtractCombined } from "../../math/linearLeastSquares.ts";
 import { polynomialFeatures } from "../../math/polynomialFeatures.ts";
+import { nearestMultiple } from "../../math/simpleNumber.ts";
 import { median, unitRange } from "../../math/statistics.ts";
 import { mul } from "../../symbolic/expression/make.ts";
 import { HOLE, placesOf, type Reduction } from "../problem.ts";
@@ -54,11 +55,9 @@ export function separablePowers(problem: FormTable): Float64Array | undefined {
         rows,
       );
       if (fit === undefined) continue;
-      const nice = Math.round(2 * fit.slope) / 2;
-      const off = Math.abs(fit.slope - nice);
-      const most = Number.isInteger(nice) ? 0.04 : 0.015;
-      if (nice === 0 || Math.abs(nice) > 6 || fit.error > most || off > Math.max(3.5 * fit.error, 1e-9))
-        continue;
+      const nice = nearestMultiple(fit.slope, 2, Math.max(3.5 * fit.error, 1e-9));
+      if (nice === undefined || nice === 0 || Math.abs(nice) > 6) continue;
+      if (fit.error > (Number.isInteger(nice) ? 0.04 : 0.015)) continue;
       // A column may look like a power of 0 when it hardly matters; others have to show the power clearly.
       if (
         !isLinearOnly(

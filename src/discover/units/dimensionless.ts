@@ -5,6 +5,8 @@
  * the unit of the target. Source: E. Buckingham, Phys. Rev. 4 (1914) 345, the π theorem.
  */
 
+import { nearestMultiple } from "../../math/simpleNumber.ts";
+
 /** Exponents of the columns. Shape: (columns). */
 export type Powers = readonly number[];
 
@@ -205,6 +207,5 @@ function solution(units: readonly (readonly number[])[], target: readonly number
 
 /** A power without the rounding of the elimination: units have powers in twelfths at most. */
 function tidy(power: number): number {
-  const twelfths = Math.round(12 * power) / 12;
-  return Math.abs(twelfths - power) < NOTHING ? twelfths + 0 : power;
+  return (nearestMultiple(power, 12, NOTHING) ?? power) + 0;
 }

@@ -2,6 +2,7 @@
 
 import { subtractCombined } from "../../math/linearLeastSquares.ts";
 import { leastSquares } from "../../math/projection.ts";
+import { significant } from "../../math/simpleNumber.ts";
 import { dot } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
@@ -86,6 +87,6 @@ function scaled(factor: number, expr: Expr): Expr {
 
 /** A number without what rounding has left in its last digits. */
 export function tidied(value: number): number {
-  const short = Number(value.toPrecision(9));
+  const short = significant(value, 9);
   return Math.abs(short - value) <= 1e-11 * Math.abs(value) ? short : value;
 }

@@ -5,12 +5,12 @@
  * Inexact formulas are not looked for: among so many some always come near.
  */
 
+import { isRecognised } from "../../math/simpleNumber.ts";
 import { extremes } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children } from "../../symbolic/expression/make.ts";
-import { isRecognised } from "../../symbolic/expression/parameters.ts";
 import { evaluate } from "../../symbolic/expression/tape.ts";
 import type { Form, FormTable, FoundForm } from "../direct/form.ts";
 import { screenOf } from "../direct/rows.ts";

@@ -6,7 +6,7 @@ import type { Condition, Equation, Problem, UnknownParameter, Variable } from ".
 import { readEquation, readExpression, readNumber, type Vocabulary } from "../../solve/readEquation.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { num } from "../../symbolic/expression/make.ts";
-import { isReservedName } from "../../symbolic/expression/parseExpr.ts";
+import { isReservedName } from "../../symbolic/expression/mathjsNames.ts";
 import { nearestName } from "../nearestName.ts";
 import { readCondition } from "./conditions.ts";
 import { EXAMPLE, type Place, YamlText } from "./yamlText.ts";

@@ -4,6 +4,7 @@
  * They are taken out as parameters, so that a fit sees a template and a vector, and put back afterwards.
  */
 
+import { isRecognised } from "../../math/simpleNumber.ts";
 import type { Expr } from "./expr.ts";
 import { children, mapLeaves, num } from "./make.ts";
 
@@ -12,14 +13,6 @@ export type IsFree = (value: number, at: number) => boolean;
 
 // A name no parser or table can produce.
 const MARK = "\u0001";
-
-/**
- * Whether a number is one that a person would write and a fit would not hit by chance: a multiple of 1/8 up to
- * 1000, as exponents, signs and small factors are. All other numbers are taken for fitted ones.
- */
-export function isRecognised(value: number): boolean {
-  return Math.abs(value) <= 1000 && Number.isInteger(value * 8);
-}
 
 /** The rule most callers want: every number that is not settled is free. */
 export const freeUnlessRecognised: IsFree = (value) => !isRecognised(value);

@@ -4,7 +4,7 @@
  * A formula speaks in identifiers that every target language accepts: ASCII letters, digits and underscores, no
  * keyword, no function, not pi or e. Headers that are such identifiers stay as they are.
  */
-import { isReservedName } from "./parseExpr.ts";
+import { isReservedName } from "./mathjsNames.ts";
 
 /** Identifier → header, in the order of the columns. */
 export type VariableNames = ReadonlyMap<string, string>;

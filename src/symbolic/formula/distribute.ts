@@ -1,7 +1,7 @@
+import { isRecognised } from "../../math/simpleNumber.ts";
 import { splitTerm } from "../algebra/coefficient.ts";
 import type { Expr } from "../expression/expr.ts";
 import { add, children, mul, num, unlessOverflow, withChildren } from "../expression/make.ts";
-import { isRecognised } from "../expression/parameters.ts";
 
 /**
  * The formula with free numbers multiplied into sums in which one term, or none, has no number of its own: p·(q·u + v)

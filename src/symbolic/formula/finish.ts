@@ -8,7 +8,7 @@ import { type FormulaData, formulaLoss, refitConstants } from "./constants.ts";
 import { cost } from "./cost.ts";
 import { describe, NATS_PER_NODE } from "./descriptionLength.ts";
 import { countedError, errorsOn } from "./formula.ts";
-import { roundConstants } from "./round.ts";
+import { roundConstants } from "./rounding/round.ts";
 import { simplify } from "./simplify.ts";
 
 /** The rows that a formula is finished on. */

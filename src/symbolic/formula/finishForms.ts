@@ -1,4 +1,5 @@
 /** From the forms that snapping left to formulas that read well: the promising ones polished, on threads where that pays. */
+import { significant } from "../../math/simpleNumber.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { reportedErrors } from "../../targetErrors.ts";
 import { type Context, isInterrupted } from "../../train/context.ts";
@@ -13,11 +14,11 @@ import { predictionsOf, targetsOf } from "../losses/rowLoss.ts";
 import { type FormulaData, refitConstants } from "./constants.ts";
 import { describe, freeUnlessShort } from "./descriptionLength.ts";
 import { evenRows } from "./evenRows.ts";
-import { withFewestDigits } from "./fewestDigits.ts";
 import { THOROUGH } from "./finish.ts";
 import finishTask, { type FinishInput } from "./finishTask.ts";
 import { errorsOf, type Formula, formulaOf } from "./formula.ts";
 import { nearTable } from "./offsets.ts";
+import { withFewestDigits } from "./rounding/fewestDigits.ts";
 import { startingFromZero } from "./saturation.ts";
 
 /** The rows of one target: what constants are fitted to, what rounding must not harm, what errors are reported on. */
@@ -191,7 +192,7 @@ function distinct(formulas: readonly Formula[]): Formula[] {
     .sort((a, b) => a.description.length - b.description.length)
     .filter((formula) => {
       const rounded = mapLeaves(formula.expr, (leaf) =>
-        leaf.kind === "num" ? num(Number(leaf.value.toPrecision(5))) : leaf,
+        leaf.kind === "num" ? num(significant(leaf.value, 5)) : leaf,
       );
       const text = key(rounded);
       if (seen.has(text)) return false;

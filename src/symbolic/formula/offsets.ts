@@ -3,11 +3,11 @@
  *
  * A formula of t itself hides what it says behind digits that cancel: the phase of a wave over Julian dates takes eleven.
  */
+import { isRecognised, significant } from "../../math/simpleNumber.ts";
 import { extremes } from "../../math/statistics.ts";
 import { normalise } from "../algebra/normalise.ts";
 import type { Expr } from "../expression/expr.ts";
 import { add, children, mul, num, substitute, variable, withChildren } from "../expression/make.ts";
-import { isRecognised } from "../expression/parameters.ts";
 import type { FormulaData } from "./constants.ts";
 
 /** A column is written from an offset if it is so many times its span away from zero: three digits cancel. */
@@ -20,7 +20,7 @@ export function offsetOf(values: Float64Array): number | undefined {
   if (!(span > 0) || Math.min(Math.abs(low), Math.abs(high)) < FAR_SPANS * span || low * high <= 0)
     return undefined;
   const step = 10 ** (Math.floor(Math.log10(span)) - 1);
-  const offset = Number((Math.floor(low / step + 1e-6) * step).toPrecision(15));
+  const offset = significant(Math.floor(low / step + 1e-6) * step, 15);
   return Number.isFinite(offset) && high - offset > 0 ? offset : undefined;
 }
 

@@ -6,13 +6,14 @@
  * slope are problems of the others. What is left has one or two quantities, and is given to a search. Sources: Udrescu et al. 2020
  * (arXiv:2006.10782); Bühler & Guillén-Gosálbez 2025 (arXiv:2509.10089).
  */
+
 import { median } from "../../math/statistics.ts";
 import type { Context } from "../../train/context.ts";
 import { normalise } from "../algebra/normalise.ts";
 import type { Expr } from "../expression/expr.ts";
 import { add, mul, num, substitute, variable } from "../expression/make.ts";
 import { evaluate } from "../expression/tape.ts";
-import { type FormulaData, refitConstants } from "../formula/constants.ts";
+import { refitConstants } from "../formula/constants.ts";
 import { joinedPart } from "./joins.ts";
 import { affineGroup, OF_SUMS, type Split, splitsOf, type Transform, wrongBy } from "./splits.ts";
 import {
@@ -25,35 +26,7 @@ import {
   spreadOf,
   valuesOf,
 } from "./surface.ts";
-
-/** A formula, and how far it is off as a share of the spread of what it stands for. */
-export interface PartFormula {
-  readonly expr: Expr;
-  readonly nrmse: number;
-}
-
-/**
- * Finds formulas for values of a function of few variables that are right to `error` (a share of their spread; 0 for
- * the truth itself), the best first.
- *
- * Its work must not depend on a clock.
- */
-export type PartSearch = (
-  data: FormulaData,
-  error: number,
-  context: Context,
-) => Promise<readonly PartFormula[]>;
-
-/** A function to be explained, and the rows that it is known on. */
-export interface Unexplained {
-  readonly surface: Surface;
-  readonly names: readonly string[];
-  /** Rows of the table. Shapes: columns (columns)(rows), target (rows). */
-  readonly columns: readonly Float64Array[];
-  readonly target: Float64Array;
-  /** NRMSE of the surface on these rows. */
-  readonly error: number;
-}
+import type { PartFormula, PartSearch, Unexplained } from "./unexplained.ts";
 
 /** Problems given to the search for one function, at most: they are what takes the time. */
 const MOST_SEARCHES = 10;

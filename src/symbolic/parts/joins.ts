@@ -4,6 +4,7 @@
  * f(z(x, y), …) has slopes f_x/f_y = c·φ′(x)/ψ′(y), whatever else it depends on: where the two sides are proportional over all
  * rows, the pair is joined. Source of the idea: symmetries of gradients, Udrescu et al. 2020 (arXiv:2006.10782).
  */
+import { nearestMultiple } from "../../math/simpleNumber.ts";
 import { extremes } from "../../math/statistics.ts";
 import type { Expr } from "../expression/expr.ts";
 import { add, mul, num, pow } from "../expression/make.ts";
@@ -28,7 +29,7 @@ const ENTRIES: readonly Entry[] = [
 const STEP = 2e-3;
 /** Slopes that disagree by less than this share are proportional; those of false pairs disagree by 0.16 and more (recovery studies of networks). */
 const MOST_MISS = 0.03;
-/** The factor of a pair is taken for the nearest half where it is this close. */
+/** The factor of a pair is taken for the nearest half where it is this close, as a share of itself. */
 const NEAR_HALF = 0.03;
 
 /** The part with its most certain pair of groups joined into one; undefined where no pair acts as one. */
@@ -92,8 +93,7 @@ function proportion(one: Side, other: Side): { factor: number; miss: number } {
 }
 
 function joinedGroup(one: Group, other: Group, phi: Entry, psi: Entry, factor: number): Group {
-  const half = Math.round(2 * factor) / 2;
-  const c = half !== 0 && Math.abs(factor - half) < NEAR_HALF * Math.abs(half) ? half : factor;
+  const c = nearestMultiple(factor, 2, NEAR_HALF * Math.abs(factor)) || factor;
   const isPower = phi.name === "log";
   const expr = isPower
     ? mul(powerOf(one.expr, c), other.expr)

@@ -1,3 +1,4 @@
+import { angleSum, expandAngles, phaseOf, turnOdd } from "./angles.ts";
 import { distributeOne, multiplyOut } from "./expand.ts";
 import { commonFactor, commonNumber, completeSquare, factorPolynomial } from "./factor.ts";
 import { cancel, overCommonDenominator, throughByFactor, withoutNumberInside } from "./fractions.ts";
@@ -12,16 +13,7 @@ import { functionOfInverse, sumOfInverses } from "./inverses.ts";
 import { joinLogarithms, logarithmOfRoot, splitLogarithm } from "./logarithms.ts";
 import { factorUnderRoot, joinMagnitudes, joinPowers, settledSign, splitPower } from "./powers.ts";
 import type { Rule } from "./rule.ts";
-import {
-  angleSum,
-  doubleAngle,
-  expandAngles,
-  halfAngle,
-  phaseOf,
-  productsOfSine,
-  squaresOfSine,
-  turnOdd,
-} from "./trigonometry.ts";
+import { doubleAngle, halfAngle, productsOfSine, squaresOfSine } from "./trigonometry.ts";
 
 /** Every rewrite that simplification tries, cheap and frequent ones first. */
 export const ALL_RULES: readonly Rule[] = [

@@ -3,7 +3,7 @@ import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape.ts";
 import { finish, THOROUGH } from "../../../src/symbolic/formula/finish.ts";
-import { roundConstants } from "../../../src/symbolic/formula/round.ts";
+import { roundConstants } from "../../../src/symbolic/formula/rounding/round.ts";
 import { rowsOfLaw } from "../../discover/laws.ts";
 
 test("a constant that rounding made 0 is no term of the formula", async () => {

@@ -5,7 +5,7 @@ import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { compile } from "../../../src/symbolic/expression/tape.ts";
 import { formulaLoss, refitConstants, standardErrors } from "../../../src/symbolic/formula/constants.ts";
 import { errorsOn } from "../../../src/symbolic/formula/formula.ts";
-import { roundConstants } from "../../../src/symbolic/formula/round.ts";
+import { roundConstants } from "../../../src/symbolic/formula/rounding/round.ts";
 
 const x = Float64Array.of(-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5);
 

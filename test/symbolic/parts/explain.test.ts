@@ -3,7 +3,8 @@ import { searchPart } from "../../../src/discover/partSearch.ts";
 import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape.ts";
-import { explained, type PartFormula, type PartSearch } from "../../../src/symbolic/parts/explain.ts";
+import { explained } from "../../../src/symbolic/parts/explain.ts";
+import type { PartFormula, PartSearch } from "../../../src/symbolic/parts/unexplained.ts";
 import { quiet } from "../../../src/train/context.ts";
 
 type Law = (...x: number[]) => number;

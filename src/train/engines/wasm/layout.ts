@@ -2,18 +2,19 @@ import { type Feed, TILE_COLUMNS, type Tile } from "../../../model/cpu/levels.ts
 import type { Plan } from "../../../model/cpu/plan.ts";
 import type { SymbolicEdgePlan } from "../../../model/cpu/planParts.ts";
 import { BLOCK_ROWS, CONSTANTS, type SymbolicTable } from "../../../model/cpu/workspace.ts";
-import { intervalsOf } from "../../../model/grid.ts";
-import type { BaseName, Grid } from "../../../model/kan.ts";
 import { type Arena, arenaFrom } from "./arena.ts";
+import { groupRecord, groupsByStage, placeTables, type TableAddress } from "./groupRecords.ts";
 import type { ThetaRuns } from "./runs.ts";
+import type { Image } from "./tape.ts";
+import { type Tape, tapeFor } from "./tape.ts";
 
 /**
  * Where everything of a plan lies in the memory of the kernels: byte addresses, the records the kernels read, and
  * the places of the trainable constants. Rows are worked on block by block, so the size does not depend on them.
  */
 export interface Layout {
-  /** Records and constants to be written before the first call: [address, words or doubles]. */
-  readonly image: readonly (readonly [number, Int32Array | Float64Array])[];
+  /** Records and constants to be written before the first call. */
+  readonly image: Image;
   /** Byte addresses of columns of BLOCK_ROWS doubles. A node or adjoint of one factor shares that of its sum. */
   readonly values: readonly number[];
   readonly adjoints: readonly number[];
@@ -48,16 +49,6 @@ export interface SlopedTile {
   readonly columns: number;
 }
 
-/** A table: per row k + 1 weights, base value, and a word, 16 times the first active basis. */
-export interface TableAddress {
-  /** Byte address. */
-  readonly at: number;
-  /** Bytes of a row. */
-  readonly stride: number;
-  /** k + 1. */
-  readonly order: number;
-}
-
 /** Columns of a snapped edge, by byte address: its slope, and the derivative by each trainable constant. */
 export interface SymbolicAddress {
   readonly slope: number;
@@ -67,13 +58,6 @@ export interface SymbolicAddress {
     readonly at: number;
   }[];
 }
-
-const BASE_CODE: Readonly<Record<BaseName, number>> = { zero: 0, identity: 1, silu: 2, gelu: 3 };
-
-/** 32-bit words of a record of a group, a tile and a feed. */
-const GROUP_WORDS = 10;
-const TILE_WORDS = 26;
-const FEED_WORDS = 4;
 
 /** Doubles of a column: one line more than a block, so that the columns of a row do not share few sets of the cache. */
 const COLUMN = BLOCK_ROWS + 8;
@@ -177,106 +161,6 @@ export function layoutOf(plan: Plan, start: number): Layout {
     sloped,
     end: arena.end(),
   };
-}
-
-/** Writes the records and constants of a layout, each kind into one stretch of memory. */
-interface Tape {
-  /** The address of the next word. */
-  here(): number;
-  words(...words: number[]): void;
-  /** The address of the doubles. */
-  doubles(doubles: Float64Array): number;
-  image(): Layout["image"];
-}
-
-/** A tape with room for all records and constants of a plan. */
-function tapeFor(plan: Plan, arena: Arena): Tape {
-  let nWords = GROUP_WORDS * plan.groups.length;
-  let nDoubles = BLOCK_ROWS;
-  for (const { grid } of plan.groups)
-    nDoubles += 4 + grid.knots.length * (grid.isUniform ? 1 : 1 + grid.degree);
-  for (const { tiles } of plan.levels) {
-    for (const { feeds } of tiles) {
-      nWords += TILE_WORDS + FEED_WORDS * feeds.length;
-      nDoubles += TILE_COLUMNS;
-    }
-  }
-  const wordsAt = arena.words(nWords);
-  const doublesAt = arena.doubles(nDoubles);
-  const words = new Int32Array(nWords);
-  const doubles = new Float64Array(nDoubles);
-  let nextWord = 0;
-  let nextDouble = 0;
-  return {
-    here: () => wordsAt + 4 * nextWord,
-    words(...more) {
-      for (const word of more) words[nextWord++] = word;
-    },
-    doubles(more) {
-      doubles.set(more, nextDouble);
-      nextDouble += more.length;
-      return doublesAt + 8 * (nextDouble - more.length);
-    },
-    image: () => [
-      [wordsAt, words],
-      [doublesAt, doubles],
-    ],
-  };
-}
-
-/** The groups whose source is an input, then those of the nodes of each level. */
-function groupsByStage(plan: Plan): number[][] {
-  const members: number[][] = [[], ...plan.levels.map(() => [])];
-  const levelOf = new Int32Array(plan.kan.nodes.length);
-  plan.levels.forEach(({ nodes }, level) => {
-    for (const n of nodes) levelOf[n] = level + 1;
-  });
-  plan.groups.forEach(({ source }, g) => {
-    members[source < plan.kan.nInputs ? 0 : levelOf[source - plan.kan.nInputs]!]!.push(g);
-  });
-  return members;
-}
-
-/** Places the tables, one after the other; those of the slopes follow in the same order. */
-function placeTables(plan: Plan, arena: Arena) {
-  const start = arena.end();
-  const tables = plan.groups.map(({ grid }) => {
-    const stride = 16 * Math.ceil((grid.degree + 3) / 2);
-    return { at: arena.doubles((BLOCK_ROWS * stride) / 8 + 8), stride, order: grid.degree + 1 };
-  });
-  const toSlopes = arena.end() - start;
-  arena.doubles(toSlopes / 8);
-  return { tables, toSlopes };
-}
-
-function groupRecord(
-  plan: Plan,
-  g: number,
-  values: readonly number[],
-  table: TableAddress,
-  toSlopes: number,
-  tape: Tape,
-): void {
-  const { source, grid, base } = plan.groups[g]!;
-  const knots = tape.doubles(grid.knots);
-  const low = grid.knots[grid.degree]!;
-  const high = grid.knots[grid.knots.length - 1 - grid.degree]!;
-  const intervals = intervalsOf(grid);
-  const scale = tape.doubles(Float64Array.of(low, high, intervals / (high - low), intervals - 1));
-  const reciprocals = grid.isUniform ? 0 : tape.doubles(reciprocalsOf(grid));
-  const wanted = source < plan.kan.nInputs ? 0 : toSlopes; // nothing is carried back to inputs
-  tape.words(values[source]!, table.at, table.stride, wanted, BASE_CODE[base]);
-  tape.words(grid.degree, intervals, knots, reciprocals, scale);
-}
-
-/** 1/(t_{m+j} − t_m) at index (j − 1)·knots + m, for j = 1 … k. */
-function reciprocalsOf({ degree, knots }: Grid): Float64Array {
-  const n = knots.length;
-  return Float64Array.from({ length: degree * n }, (_, i) => {
-    const j = 1 + Math.floor(i / n);
-    const m = i % n;
-    return m + j < n ? 1 / (knots[m + j]! - knots[m]!) : 0;
-  });
 }
 
 /** Columns of a tile: its sums, padded to whole registers. */

@@ -8,34 +8,22 @@
  * against the last, so that they cannot creep.
  */
 
-import { totalSquares } from "../../math/errors.ts";
-import { meanWithError } from "../../math/statistics.ts";
-import type { Loss } from "../../model/loss.ts";
-import { lossOf } from "../../model/losses/list.ts";
-import { ROW_LIMITS } from "../../rowLimits.ts";
-import type { Expr } from "../expression/expr.ts";
-import { mapLeaves, mul, num } from "../expression/make.ts";
-import { key } from "../expression/order.ts";
+import { ROW_LIMITS } from "../../../rowLimits.ts";
+import type { Expr } from "../../expression/expr.ts";
+import { mapLeaves, mul, num } from "../../expression/make.ts";
+import { key } from "../../expression/order.ts";
 import {
   freeConstants,
   freeUnlessRecognised,
   type IsFree,
   parameter,
   parameterIndex,
-  withConstants,
-} from "../expression/parameters.ts";
-import { compileTemplate, evaluate } from "../expression/tape.ts";
-import { rowLossOf } from "../losses/rowLoss.ts";
-import {
-  CREEP_GAIN,
-  type FormulaData,
-  fitTape,
-  formulaLoss,
-  type RefitOptions,
-  standardErrors,
-} from "./constants.ts";
-import { distributed } from "./distribute.ts";
-import { evenRows } from "./evenRows.ts";
+} from "../../expression/parameters.ts";
+import { compileTemplate } from "../../expression/tape.ts";
+import { CREEP_GAIN, type FormulaData, fitTape, type RefitOptions, standardErrors } from "../constants.ts";
+import { distributed } from "../distribute.ts";
+import { evenRows } from "../evenRows.ts";
+import { type Fit, filled, Judge, ROUNDING_NOISE } from "./judge.ts";
 import { type SimpleNumber, simpleNumbers } from "./simpleNumbers.ts";
 
 /** How constants are rounded. */
@@ -57,9 +45,6 @@ export interface Rounded {
   /** How many constants were fitted numbers before, and are after. */
   readonly fitted: { readonly before: number; readonly after: number };
 }
-
-/** Residuals below this many standard deviations of the target are taken for rounding errors. */
-const ROUNDING_NOISE = 1e-13;
 
 /** One way to spend fewer fitted numbers: a constant becomes a simple number, or ± another constant. */
 interface Trial {
@@ -134,24 +119,10 @@ function roundedAsWritten(expr: Expr, data: FormulaData, options: RoundOptions):
   };
 }
 
-/** A template, the values of its parameters, and which constants of the original they are. */
-interface Fit {
-  readonly template: Expr;
-  readonly constants: Float64Array;
-  readonly ids: readonly number[];
-  readonly loss: number;
-  /** The share of the loss that more steps might still take off. */
-  readonly slack: number;
-}
-
 function refit(fit: Fit, data: FormulaData, steps: Omit<RefitOptions, "isFree">): Fit {
   const tape = compileTemplate(fit.template, data.variables, fit.constants);
   const { constants, outcome } = fitTape(tape, data, steps);
   return { ...fit, constants, loss: outcome.loss, slack: outcome.kind === "step-limit" ? CREEP_GAIN : 0 };
-}
-
-function filled(fit: Fit): Expr {
-  return withConstants(fit.template, fit.constants);
 }
 
 /** `current` without the constant of `trial`. */
@@ -227,84 +198,4 @@ function replaceParameter(template: Expr, at: number, replacement: Expr): Expr {
 function shift(leaf: Expr, shifted: (index: number) => Expr): Expr {
   const index = leaf.kind === "var" ? parameterIndex(leaf.name) : null;
   return index === null ? leaf : shifted(index);
-}
-
-/** Decides whether a refit with one constant less is as good as before. */
-class Judge {
-  readonly isExact: boolean;
-  readonly #first: Fit;
-  readonly #nRows: number;
-  readonly #loss: Loss;
-  readonly #isOfSquares: boolean;
-  readonly #heldOut: FormulaData | undefined;
-  readonly #heldOutFirst: number;
-  readonly #errorsFirst: Float64Array;
-  #last: Fit;
-
-  constructor(first: Fit, data: FormulaData, heldOut: FormulaData | undefined, exactBelow: number) {
-    this.#first = first;
-    this.#last = first;
-    this.#nRows = data.target.length;
-    this.#loss = lossOf({ name: data.loss ?? "mse" });
-    this.#isOfSquares = this.#loss.name === "mse";
-    this.isExact = Math.sqrt(first.loss) <= exactBelow;
-    this.#heldOut = heldOut === undefined || heldOut.target.length === 0 ? undefined : heldOut;
-    this.#heldOutFirst = this.#heldOut === undefined ? 0 : formulaLoss(filled(first), this.#heldOut);
-    this.#errorsFirst =
-      this.#heldOut === undefined ? new Float64Array(0) : squaredErrors(filled(first), this.#heldOut);
-  }
-
-  accepts(next: Fit): boolean {
-    return this.isExact ? this.#isStillExact(next) : this.#isWithinChance(next);
-  }
-
-  /** Takes `fit` for the state from which the next constant is given up. */
-  settle(fit: Fit): void {
-    this.#last = fit;
-  }
-
-  /** No error beyond three times the first fit's, or beyond rounding. */
-  #isStillExact(next: Fit): boolean {
-    const isBelow = (loss: number, first: number): boolean =>
-      loss <= Math.max(9 * first, ROUNDING_NOISE ** 2);
-    if (!isBelow(next.loss, this.#first.loss)) return false;
-    if (this.#heldOut === undefined) return true;
-    return isBelow(formulaLoss(filled(next), this.#heldOut), this.#heldOutFirst);
-  }
-
-  #isWithinChance(next: Fit): boolean {
-    if (!Number.isFinite(next.loss)) return false;
-    // n·log of a ratio of sums of squares is χ² with one degree of freedom per constant given up: 6.6 is its 99 %
-    // point for one, mean + 3 standard deviations bounds it for all so far.
-    const nats = (loss: number): number => this.#loss.nats(Math.sqrt(loss), this.#nRows);
-    const rise = (from: Fit): number =>
-      this.#isOfSquares
-        ? this.#nRows * Math.log(next.loss / from.loss)
-        : 2 * (nats(next.loss) - nats(from.loss));
-    const given = this.#first.constants.length - next.constants.length;
-    // A first fit that was left before its end is known no better than to what it might still have gained.
-    const unknown = this.#nRows * this.#first.slack;
-    if (rise(this.#last) > Math.max(6.6, unknown)) return false;
-    if (rise(this.#first) > Math.max(given + 3 * Math.sqrt(2 * given), unknown)) return false;
-    if (this.#heldOut === undefined) return true;
-    return isNoWorse(squaredErrors(filled(next), this.#heldOut), this.#errorsFirst, this.#first.slack);
-  }
-}
-
-function squaredErrors(expr: Expr, data: FormulaData): Float64Array {
-  const predicted = evaluate(expr, data.variables, data.columns, data.target.length);
-  const loss = rowLossOf(data, predicted);
-  if (loss !== undefined) return predicted.map((value, at) => loss.value(value, data.target[at]!));
-  const scale = totalSquares(data.target) / data.target.length;
-  return predicted.map((value, at) => (value - data.target[at]!) ** 2 / scale);
-}
-
-/**
- * Whether squared errors `b` are on average no larger than `a` and the share `slack` of it, to two standard errors of
- * the paired difference.
- */
-function isNoWorse(b: Float64Array, a: Float64Array, slack: number): boolean {
-  const n = a.length;
-  const { mean, error } = meanWithError(n, (i) => b[i]! - (1 + slack) * a[i]!, Math.max(1, n - 1));
-  return mean <= 2 * error;
 }

@@ -4,10 +4,10 @@
  * Simplicity is the length of a code in bits (see math/simpleNumber.ts), more for a sign or a constant.
  */
 
-import { shortestDecimal, simplestFraction, wholeNumberBits } from "../../math/simpleNumber.ts";
-import { asConstant, fraction } from "../algebra/coefficient.ts";
-import type { Expr } from "../expression/expr.ts";
-import { div, euler, mul, num, pi, pow, zero } from "../expression/make.ts";
+import { shortestDecimal, simplestFraction, wholeNumberBits } from "../../../math/simpleNumber.ts";
+import { asConstant, fraction } from "../../algebra/coefficient.ts";
+import type { Expr } from "../../expression/expr.ts";
+import { div, euler, mul, num, pi, pow, zero } from "../../expression/make.ts";
 
 /** A simple number: how it is written, its value and the length of its code in bits. */
 export interface SimpleNumber {

@@ -1,12 +1,13 @@
 /** How many digits of its constants a formula needs: as many as its error and theirs allow. */
-import { totalSquares } from "../../math/errors.ts";
-import { ROW_LIMITS } from "../../rowLimits.ts";
-import { coefficient } from "../algebra/coefficient.ts";
-import type { Expr } from "../expression/expr.ts";
-import { freeConstants, isRecognised, withConstants } from "../expression/parameters.ts";
-import { compileTemplate } from "../expression/tape.ts";
-import type { FormulaData } from "./constants.ts";
-import { evenRows } from "./evenRows.ts";
+import { totalSquares } from "../../../math/errors.ts";
+import { inFewestDigits, isRecognised, LEAST_DIGITS, significant } from "../../../math/simpleNumber.ts";
+import { ROW_LIMITS } from "../../../rowLimits.ts";
+import { coefficient } from "../../algebra/coefficient.ts";
+import type { Expr } from "../../expression/expr.ts";
+import { freeConstants, withConstants } from "../../expression/parameters.ts";
+import { compileTemplate } from "../../expression/tape.ts";
+import type { FormulaData } from "../constants.ts";
+import { evenRows } from "../evenRows.ts";
 
 /** A constant moves by less than this share of the standard error that it would have if all others were known. */
 const SHARE_OF_ERROR = 0.1;
@@ -14,8 +15,6 @@ const SHARE_OF_ERROR = 0.1;
 const LEAST_ERROR = 1e-11;
 /** A constant so near a simple number, as a share of what it may move by, is that number. */
 const SAME = 1e-4;
-/** Digits that are kept of any constant, and those that a float64 takes. */
-const [LEAST_DIGITS, MOST_DIGITS] = [4, 17];
 
 /** Root sum of squares by which log odds may move: at most p(1 − p) = 1/4 of it counts, a hundredth of a nat in all. */
 const MOST_LOG_ODDS = 0.28;
@@ -62,20 +61,15 @@ export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
 
 /** The value in the fewest digits that move it by at most `limit`. */
 function fewest(value: number, limit: number): number {
-  for (let digits = LEAST_DIGITS; digits < MOST_DIGITS; digits++) {
-    const rounded = significant(value, digits);
-    const step = Math.abs(rounded - value);
-    if (step <= limit && (!isSimple(rounded) || isSimple(value) || step <= SAME * limit)) return rounded;
-  }
-  return value;
+  return inFewestDigits(
+    value,
+    limit,
+    (rounded, step) => !isSimple(rounded) || isSimple(value) || step <= SAME * limit,
+  );
 }
 
 function isSimple(value: number): boolean {
   return isRecognised(value) || coefficient(value).ratio !== null;
-}
-
-function significant(value: number, digits: number): number {
-  return Number(value.toPrecision(digits));
 }
 
 /** Root mean square of the values that are numbers, safe from overflow: at x = 0 a term c/x has no slope in c. */

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
-import { randomStream } from "../../../src/math/philox.ts";
-import type { Expr } from "../../../src/symbolic/expression/expr.ts";
-import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
-import type { FormulaData } from "../../../src/symbolic/formula/constants.ts";
-import { withFewestDigits } from "../../../src/symbolic/formula/fewestDigits.ts";
-import { errorsOn } from "../../../src/symbolic/formula/formula.ts";
-import { nearTable, offsetOf } from "../../../src/symbolic/formula/offsets.ts";
+import { printMathjs } from "../../../../src/io/formulas/mathjs.ts";
+import { randomStream } from "../../../../src/math/philox.ts";
+import type { Expr } from "../../../../src/symbolic/expression/expr.ts";
+import { parseExpr } from "../../../../src/symbolic/expression/parseExpr.ts";
+import { evaluate } from "../../../../src/symbolic/expression/tape.ts";
+import type { FormulaData } from "../../../../src/symbolic/formula/constants.ts";
+import { errorsOn } from "../../../../src/symbolic/formula/formula.ts";
+import { nearTable, offsetOf } from "../../../../src/symbolic/formula/offsets.ts";
+import { withFewestDigits } from "../../../../src/symbolic/formula/rounding/fewestDigits.ts";
 
 /** Rows of t from `low` over `span` and x in [1, 3], and what `law` gives there with noise. */
 function rowsOf(law: Expr, low: number, span: number, noise: number, seed: number): FormulaData {

@@ -1,0 +1,57 @@
+import { TILE_COLUMNS } from "../../../model/cpu/levels.ts";
+import type { Plan } from "../../../model/cpu/plan.ts";
+import { BLOCK_ROWS } from "../../../model/cpu/workspace.ts";
+import type { Arena } from "./arena.ts";
+
+/** 32-bit words of a record of a group, a tile and a feed. */
+const GROUP_WORDS = 10;
+const TILE_WORDS = 26;
+const FEED_WORDS = 4;
+
+/** What is to be written: [address, words or doubles]. */
+export type Image = readonly (readonly [number, Int32Array | Float64Array])[];
+
+/** Writes the records and constants of a layout, each kind into one stretch of memory. */
+export interface Tape {
+  /** The address of the next word. */
+  here(): number;
+  words(...words: number[]): void;
+  /** The address of the doubles. */
+  doubles(doubles: Float64Array): number;
+  image(): Image;
+}
+
+/** A tape with room for all records and constants of a plan. */
+export function tapeFor(plan: Plan, arena: Arena): Tape {
+  let nWords = GROUP_WORDS * plan.groups.length;
+  let nDoubles = BLOCK_ROWS;
+  for (const { grid } of plan.groups)
+    nDoubles += 4 + grid.knots.length * (grid.isUniform ? 1 : 1 + grid.degree);
+  for (const { tiles } of plan.levels) {
+    for (const { feeds } of tiles) {
+      nWords += TILE_WORDS + FEED_WORDS * feeds.length;
+      nDoubles += TILE_COLUMNS;
+    }
+  }
+  const wordsAt = arena.words(nWords);
+  const doublesAt = arena.doubles(nDoubles);
+  const words = new Int32Array(nWords);
+  const doubles = new Float64Array(nDoubles);
+  let nextWord = 0;
+  let nextDouble = 0;
+  return {
+    here: () => wordsAt + 4 * nextWord,
+    words(...more) {
+      for (const word of more) words[nextWord++] = word;
+    },
+    doubles(more) {
+      doubles.set(more, nextDouble);
+      nextDouble += more.length;
+      return doublesAt + 8 * (nextDouble - more.length);
+    },
+    image: () => [
+      [wordsAt, words],
+      [doublesAt, doubles],
+    ],
+  };
+}
