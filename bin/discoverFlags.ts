@@ -14,6 +14,7 @@ import {
 import { constantFlags } from "./givenConstants.ts";
 import { type LimitFlags, limitFlags } from "./limits.ts";
 import { numberIn, oneOf, repeated } from "./options.ts";
+import { type SharingFlags, sharingFlags } from "./sharingFlags.ts";
 import type { HintFlags } from "./startFormulas.ts";
 import { timeFlags } from "./systems.ts";
 import { REQUIRED_UNITS, unitsFlag } from "./units.ts";
@@ -28,6 +29,7 @@ export interface DiscoverFlags
     MissingFlags,
     EngineFlags,
     LimitFlags,
+    SharingFlags,
     HintFlags {
   readonly model: string;
   readonly timeout: number;
@@ -81,6 +83,7 @@ export function describeDiscover(command: Command): Command {
       "--resume",
       "go on from the log of an earlier run on the same table; without it the log starts anew",
     );
+  sharingFlags(command);
   timeFlags(command);
   limitFlags(command).option(
     "--hint <form>",

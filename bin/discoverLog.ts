@@ -30,17 +30,18 @@ export interface DiscoverLog {
 }
 
 /**
- * Opens the log at `path`: with `isResumed` what is in it stays and is read, else it starts empty.
+ * Opens the log at `path`, or none: with `isResumed` what is in it stays and is read, else it starts empty.
  *
  * A log that cannot be written ends no search: `onTrouble` is told once, and the search goes on without it. Errors: of
  * the file system when an earlier log cannot be read.
  */
 export function openDiscoverLog(
-  path: string,
+  path: string | undefined,
   fingerprint: string,
   isResumed: boolean,
   onTrouble: (reason: string) => void,
 ): DiscoverLog {
+  if (path === undefined) return { earlier: [], append: () => {} };
   let isWritable = true;
   const write = (change: () => void): void => {
     if (!isWritable) return;

@@ -19,26 +19,14 @@ export function discoveredState(
   { dataset, notes }: Table,
   how: ReadOptions,
   formulas: readonly FormulaSet[],
-  { timeout, effort, choose, noise, seed, lib, maxNodes, forbid, hint, start, bounds, units }: DiscoverFlags,
+  flags: DiscoverFlags,
   engine: Engine,
 ): ModelState {
   return {
     step: {
       command: "discover",
-      options: withoutAbsent({
-        timeout,
-        effort,
-        choose,
-        noise,
-        lib,
-        maxNodes,
-        forbid,
-        hint,
-        start,
-        bounds,
-        units,
-      }),
-      seed,
+      options: { timeout: flags.timeout, ...decidingOptions(flags) },
+      seed: flags.seed,
       version: session.version,
       summary: formulas.map((set) => `${set.target} = ${printMathjs(takenOf(set).expr)}`).join("; "),
       engine: engine.name,
@@ -49,6 +37,23 @@ export function discoveredState(
     ...(dataset.categories && { categories: dataset.categories }),
     formulas,
   };
+}
+
+/** The options that were given and decide what is found, the seed and the time aside. */
+export function decidingOptions(flags: DiscoverFlags): Record<string, unknown> {
+  const { effort, choose, noise, lib, maxNodes, forbid, hint, start, bounds, units } = flags;
+  return withoutAbsent<unknown>({
+    effort,
+    choose,
+    noise,
+    lib,
+    maxNodes,
+    forbid,
+    hint,
+    start,
+    bounds,
+    units,
+  });
 }
 
 /** The options that were given. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import {
+  type DiscoverOptions,
   decidingErrors,
   discover,
   type Engine,
@@ -21,6 +22,8 @@ export interface LiveSearch {
   readonly limits: FormulaLimits;
   readonly engine: Engine;
   readonly log: DiscoverLog;
+  /** Where steps are computed instead of on threads. */
+  readonly pool?: DiscoverOptions["pool"];
   readonly nTargets: number;
 }
 
@@ -29,7 +32,7 @@ export async function liveSearch(
   { progress, signal, terminal, isQuiet }: Session,
   target: string,
   data: Parameters<typeof discover>[0],
-  { flags, limits, engine, log, nTargets }: LiveSearch,
+  { flags, limits, engine, log, pool, nTargets }: LiveSearch,
 ): Promise<Pick<FormulaSet, "best" | "formulas" | "search">> {
   const start = terminal.now();
   progress.end();
@@ -43,6 +46,7 @@ export async function liveSearch(
       effort,
       choose,
       threads: flags.threads ?? availableParallelism(),
+      ...(pool && { pool }),
       timeoutSeconds: timeout / nTargets,
       ...(noise === undefined ? {} : { noise }),
       limits,

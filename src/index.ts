@@ -29,7 +29,14 @@ export {
 export { type ClassErrors, type ClassMetrics, reportedClassErrors } from "./classErrors.ts";
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
 export { tracesBeside } from "./discover/claims/aside.ts";
-export { type DiscoverOptions, type DiscoverResult, discover, type Tried } from "./discover/index.ts";
+export {
+  type DiscoverOptions,
+  type DiscoverResult,
+  discover,
+  STEP_TEXT_TASK,
+  sharedSteps,
+  type Tried,
+} from "./discover/index.ts";
 export { searchPart } from "./discover/partSearch.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
 export { determination, errorCells } from "./figures.ts";
@@ -83,7 +90,8 @@ export { datasetBytes, datasetOf, tableHash } from "./io/sweeps/datasetBytes.ts"
 export { type OpenJournal, openJournal, readJournal } from "./io/sweeps/journal.ts";
 export { type OptunaDistribution, optunaJournal } from "./io/sweeps/optuna.ts";
 export { joinFolder, putResult, readFolder } from "./io/sweeps/resultsFolder.ts";
-export { jobShape, parsedAs, resultShape, type SweepHeader } from "./io/sweeps/trialSchema.ts";
+export { openStepsFolder } from "./io/sweeps/stepsFolder.ts";
+export { jobShape, parsedAs, resultShape, type SweepHeader, stepShape } from "./io/sweeps/trialSchema.ts";
 export { asideColumns } from "./io/tables/aside.ts";
 export { firstOf, splitNames } from "./io/tables/columnName.ts";
 export { fingerprintOf } from "./io/tables/fingerprint.ts";
@@ -192,6 +200,7 @@ export {
   optionsOfParams,
   plannedJobs,
   queueEngine,
+  queueSteps,
   type Ranking,
   rankingOf,
   runQueueWorker,
@@ -199,6 +208,7 @@ export {
   type Space,
   sizeOfSpace,
   spaceOf,
+  stepShards,
   sweepId,
   type TrialEngine,
   threadsEngine,
@@ -264,6 +274,7 @@ export {
   type PrunerName,
   SAMPLERS,
   type SamplerName,
+  type StepEngine,
   type SweepPlan,
   type TrialResult,
   trialKey,

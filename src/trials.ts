@@ -1,4 +1,4 @@
-/** What the parts of a sweep tell each other: plain data, the same in a thread, a journal, a folder and a queue. */
+/** What the parts of a sweep, and of a search on several machines, tell each other: plain data, the same in a thread, a journal, a folder and a queue. */
 
 /** A value of an option of training: a word, a number, or the stages of a grid. */
 export type ParamValue = string | number | readonly number[];
@@ -81,4 +81,28 @@ export interface TrialResult {
 /** What tells the results of a sweep apart: a trial may be looked at with several budgets. */
 export function trialKey({ trial, budget }: Pick<TrialJob, "trial" | "budget">): string {
   return budget === undefined ? String(trial) : `${trial}-${budget}`;
+}
+
+/** A form or a move of a search, to be run on any machine: the table travels with it. */
+export interface StepJob {
+  readonly v: 1;
+  /** Version of the package, and the major one of Node: others may compute other numbers. */
+  readonly kan: string;
+  readonly node: string;
+  /** SHA-256 of `text`: equal jobs have one result, whoever computed it. */
+  readonly id: string;
+  /** What is run, as `plainText` writes it. */
+  readonly text: string;
+  /** Milliseconds that it may take; one that took more has no result. */
+  readonly left: number;
+}
+
+/** Where steps of a search are computed, other than on threads. A job may be computed twice, and is answered once. */
+export interface StepEngine {
+  /** Resolves when each job was answered, rejects when the signal is aborted. Jobs have different ids. */
+  run(
+    jobs: readonly StepJob[],
+    calls: { readonly onResult: (id: string, text: string) => void; readonly signal: AbortSignal },
+  ): Promise<void>;
+  close(): Promise<void>;
 }

@@ -164,12 +164,15 @@ test("nothing in src takes numbers from Math.random", () => {
  * those that wait for a queue, and the one that tells how long a trial of a sweep took.
  */
 const clockOwners = [
+  "src/discover/agenda/sharedSteps.ts",
   "src/discover/agenda/stepTask.ts",
+  "src/discover/agenda/stepTextTask.ts",
   "src/discover/deadline.ts",
   "src/discover/discover.ts",
   "src/io/models/lock.ts",
-  "src/sweep/engines/queue.ts",
+  "src/sweep/engines/jobQueue.ts",
   "src/sweep/engines/queueWorker.ts",
+  "src/sweep/engines/stepShards.ts",
   "src/sweep/trialTask.ts",
 ];
 

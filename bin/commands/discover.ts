@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../../src/diagnostics.ts";
+import { type Diagnostic, UsageError } from "../../src/diagnostics.ts";
 import { type FormulaSet, printMathjs, type ReadOptions, readTable, variableNames } from "../../src/index.ts";
 import { withAside } from "../aside.ts";
 import { type CommandModule, type CommandResult, type Session, secondsSince, tell } from "../command.ts";
@@ -15,6 +15,7 @@ import { liveSearch } from "../liveSearch.ts";
 import { accessOf, checkModelPath, engineOf } from "../model.ts";
 import { writeNewModel } from "../modelSteps.ts";
 import { checkOutput, LOG_FILE } from "../outputFile.ts";
+import { sharedSearch } from "../sharedSearch.ts";
 import { blocks, modelArgument, nextCommand } from "../summary.ts";
 import { refuseWithoutTime, runSystem } from "../systems.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -27,6 +28,11 @@ export const discoverCommand: CommandModule = {
     const flags = options as unknown as DiscoverFlags;
     const path = args[0] ?? "-";
     const { time } = flags;
+    if (time !== undefined && (flags.queue ?? flags.shard ?? flags.results) !== undefined)
+      throw new UsageError(
+        "--queue and --shard are for formulas of a table, not for --time",
+        "leave them out",
+      );
     if (time !== undefined) return runSystem(session, path, { ...flags, time });
     refuseWithoutTime(flags);
     return run(session, path, flags);
@@ -46,35 +52,46 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
   const variables = variableNames(dataset.inputs.map(({ name }) => name));
   const headers = [...dataset.inputs, ...dataset.targets].map(({ name }) => name);
   const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);
-  const log = openDiscoverLog(flags.log, dataset.fingerprint, flags.resume === true, (reason) =>
-    tell(session, logTrouble(flags.log, reason)),
+  const shared = await sharedSearch(session, flags, dataset);
+  // One of several shards keeps what all of them find.
+  const isKeeper = (shared?.shard?.index ?? 0) === 0;
+  const log = openDiscoverLog(
+    isKeeper ? flags.log : undefined,
+    dataset.fingerprint,
+    flags.resume === true,
+    (reason) => tell(session, logTrouble(flags.log, reason)),
   );
   const sets: FormulaSet[] = [];
-  for (const { name, values } of dataset.targets) {
-    // Interrupted after the first of several targets: what there is, is shown.
-    if (signal.aborted && sets.length > 0) break;
-    const columns = dataset.inputs.map((column) => column.values);
-    const data = { variables: [...variables.keys()], columns, target: values };
-    const inUnits = units?.isRequired === true ? requiredUnits(units, variables, name) : undefined;
-    const found = await liveSearch(session, name, data, {
-      flags,
-      limits: { ...limits, ...(inUnits && { units: inUnits }) },
-      engine,
-      log,
-      nTargets: dataset.targets.length,
-    });
-    const set = withKnown({ target: name, variables: Object.fromEntries(variables), ...found }, dataset);
-    // That reads the table once more, which an interrupted program does not do.
-    sets.push(signal.aborted ? set : await withAside(set, read, path, { ...how, signal }));
+  try {
+    for (const { name, values } of dataset.targets) {
+      // Interrupted after the first of several targets: what there is, is shown.
+      if (signal.aborted && sets.length > 0) break;
+      const columns = dataset.inputs.map((column) => column.values);
+      const data = { variables: [...variables.keys()], columns, target: values };
+      const inUnits = units?.isRequired === true ? requiredUnits(units, variables, name) : undefined;
+      const found = await liveSearch(session, name, data, {
+        flags,
+        limits: { ...limits, ...(inUnits && { units: inUnits }) },
+        engine,
+        log,
+        ...(shared && { pool: shared.pool }),
+        nTargets: dataset.targets.length,
+      });
+      const set = withKnown({ target: name, variables: Object.fromEntries(variables), ...found }, dataset);
+      // That reads the table once more, which an interrupted program does not do.
+      sets.push(signal.aborted ? set : await withAside(set, read, path, { ...how, signal }));
+    }
+  } finally {
+    await shared?.pool.close();
   }
   progress.end();
-  await writeNewModel(flags.model, discoveredState(session, read, how, sets, flags, engine));
+  if (isKeeper) await writeNewModel(flags.model, discoveredState(session, read, how, sets, flags, engine));
   const seconds = secondsSince(start, session);
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: blocks(
       ...sets.map((set) => discoveredText(set, terminal, units)),
-      nextText(sets, flags.model, terminal),
+      isKeeper ? nextText(sets, flags.model, terminal) : "Shard 0 of these writes the model.",
     ),
     quietText: sets.map((set) => printMathjs(takenOf(set).expr)).join("\n"),
     json: {

@@ -6,6 +6,8 @@ import {
   type ReadOptions,
   readTable,
   runQueueWorker,
+  STEP_TEXT_TASK,
+  stepShape,
   tableHash,
 } from "../../src/index.ts";
 import { type CommandModule, type Session, warn } from "../command.ts";
@@ -22,7 +24,7 @@ interface Flags extends DialectFlags {
   readonly data?: string;
 }
 
-/** `kan worker`: takes trials of `kan sweep --queue` from a queue until it is told to end. */
+/** `kan worker`: takes trials of `kan sweep --queue` and steps of `kan discover --queue` from a queue until it is told to end. */
 export const workerCommand: CommandModule = {
   describe,
   run: async (session, args, options) => {
@@ -34,7 +36,7 @@ export const workerCommand: CommandModule = {
 function describe(command: Command): Command {
   command
     .description(
-      "Take trials of kan sweep from a queue in Redis, until Ctrl-C or SIGTERM: those at work are then finished. Needs the packages bullmq and ioredis.",
+      "Take trials of kan sweep, and steps of kan discover, from a queue in Redis, until Ctrl-C or SIGTERM: those at work are then finished. Needs the packages bullmq and ioredis.",
     )
     .argument("<url>", "the address of the Redis server: redis://localhost:6379")
     .option("--data <file>", "a table to have ready, where it is too large for Redis")
@@ -48,7 +50,7 @@ function describe(command: Command): Command {
   return threadsFlag(command).addHelpText(
     "after",
     `
-A worker takes trials of its own version of kan alone. Rows come through Redis, by
+A worker takes work of its own version of kan alone. Rows come through Redis, by
 their hash; a trial that is computed twice, after a crash, gives the same result.
 
 Example:
@@ -84,7 +86,7 @@ async function run(
           )
         ).dataset;
   const threads = threadsOf(flags);
-  let done = 0;
+  let [done, steps] = [0, 0];
   say(`waiting for trials: kan ${version}, ${count(threads, "thread")}`);
   try {
     await runQueueWorker({
@@ -97,6 +99,11 @@ async function run(
         const parsed = jobShape.safeParse(data);
         return parsed.success ? parsed.data : undefined;
       },
+      parseStep: (data) => {
+        const parsed = stepShape.safeParse(data);
+        return parsed.success ? parsed.data : undefined;
+      },
+      stepModule: STEP_TEXT_TASK,
       dataOf: async (hash, bytes) => {
         if (own !== undefined && tableHash(own) === hash) return own;
         return bytes === undefined ? undefined : datasetOf(bytes, hash);
@@ -109,6 +116,10 @@ async function run(
           detail: `trial ${trial}: ${seconds.toFixed(1)} s; ${done} done`,
         });
       },
+      onStep: ({ id }) => {
+        steps++;
+        progress.sink({ kind: "stage", stage: "worker", detail: `step ${id.slice(0, 12)}; ${steps} done` });
+      },
       onNote: (message) => warn(session, { code: "queue/note", message }),
       signal: stop.signal,
     });
@@ -117,7 +128,15 @@ async function run(
   }
   return {
     exit: EXIT_CODE.done,
-    text: facts([["Worker", `${count(done, "trial")} computed`]], terminal),
-    json: { schema: "kan/worker@1", computed: done },
+    text: facts(
+      [
+        [
+          "Worker",
+          `${count(done, "trial")} computed${steps > 0 ? `, ${count(steps, "step")} of searches` : ""}`,
+        ],
+      ],
+      terminal,
+    ),
+    json: { schema: "kan/worker@1", computed: done, steps },
   };
 }

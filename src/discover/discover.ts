@@ -51,6 +51,8 @@ export interface DiscoverOptions {
   readonly choose?: Choosing;
   /** Threads of the search; with one no worker is started. The result does not depend on it. @defaultValue 1 */
   readonly threads?: number;
+  /** Where forms and moves are computed instead of on threads (see `sharedSteps`); it is left open. The result does not depend on it. */
+  readonly pool?: Pool;
   /** What formulas may be made of. */
   readonly limits?: FormulaLimits;
   /** Formulas to start from, as an earlier search left them. */
@@ -121,6 +123,7 @@ export async function discover(
   const deadline = sharedTime() + STAGE_SHARE * timeout - (performance.now() - start);
   let pool: Pool | undefined;
   const threads = options.threads ?? 1;
+  const ownPool = (): Pool | undefined => (pool ??= threads > 1 ? openPool(threads) : undefined);
   const tried: Tried[] = [];
   let end: SearchEnd;
   try {
@@ -135,7 +138,7 @@ export async function discover(
       starts: STARTS_OF[options.effort ?? "normal"],
       context: { ...context, signal: signalOf(context, limit) },
       isLate,
-      pool: () => (pool ??= threads > 1 ? openPool(threads) : undefined),
+      pool: () => options.pool ?? ownPool(),
       deadline,
       onTried: (one) => {
         tried.push(one);

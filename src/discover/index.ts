@@ -1,3 +1,4 @@
 export type { Tried } from "./agenda/searchTools.ts";
+export { STEP_TEXT_TASK, sharedSteps } from "./agenda/sharedSteps.ts";
 export { discover } from "./asWritten.ts";
 export type { DiscoverOptions, DiscoverResult } from "./discover.ts";

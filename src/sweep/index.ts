@@ -1,7 +1,8 @@
 /** Many networks tried, the best one kept: what is tried, where it is computed, how it is ranked. */
 export { coordinate, isBetter } from "./coordinator.ts";
-export { queueEngine } from "./engines/queue.ts";
+export { queueEngine, queueSteps } from "./engines/queue.ts";
 export { runQueueWorker } from "./engines/queueWorker.ts";
+export { type ShardOfSteps, stepShards } from "./engines/stepShards.ts";
 export { threadsEngine } from "./engines/threads.ts";
 export type { TrialEngine } from "./engines/trialEngine.ts";
 export { type Importance, importanceOf } from "./importance.ts";

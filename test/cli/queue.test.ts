@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { watch } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { STEP_TEXT_TASK } from "../../src/discover/index.ts";
 import { datasetBytes, datasetOf, tableHash } from "../../src/io/sweeps/datasetBytes.ts";
 import { readJournal } from "../../src/io/sweeps/journal.ts";
 import { readTable } from "../../src/io/tables/readTable.ts";
@@ -174,6 +175,9 @@ test.skipIf(!hasRedis)(
       threads: 1,
       lockSeconds: 1,
       parse: () => undefined,
+      parseStep: () => undefined,
+      stepModule: STEP_TEXT_TASK,
+      onStep: (step) => got.push(step),
       dataOf: async () => undefined,
       onResult: (result) => got.push(result),
       onNote: (note) => got.push(note),

@@ -4,12 +4,12 @@
  * Every file is written aside, flushed and linked to its name, so that it is there whole or not at all; the first of two
  * equal ones stays. Nothing is ever changed, so that nobody waits for anybody.
  */
-import { link, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
-import { hostname } from "node:os";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../diagnostics.ts";
 import { type TrialResult, trialKey } from "../../trials.ts";
 import { writeTrouble } from "../models/atomicWrite.ts";
+import { putOnce } from "./putOnce.ts";
 import { headerShape, parsedAs, resultShape, type SweepHeader } from "./trialSchema.ts";
 
 /** What was found in a folder of results. */
@@ -81,25 +81,4 @@ async function headerOf(folder: string): Promise<SweepHeader> {
     where: { file: path },
     hint: "kan sweep data.csv --shard 0/4 --results FOLDER writes one",
   });
-}
-
-/** Writes a file unless there is one of that name; whether it did. */
-async function putOnce(path: string, text: string): Promise<boolean> {
-  const temporary = `${path}.tmp-${hostname()}-${process.pid}`;
-  try {
-    const handle = await open(temporary, "w");
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await link(temporary, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  } finally {
-    await rm(temporary, { force: true });
-  }
 }

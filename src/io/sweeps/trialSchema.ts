@@ -3,6 +3,7 @@ import {
   CRITERIA,
   PRUNERS,
   SAMPLERS,
+  type StepJob,
   type SweepPlan,
   type TrialJob,
   type TrialResult,
@@ -38,6 +39,15 @@ const job = z.strictObject({
   by: z.enum(CRITERIA),
   engine: z.string(),
   budget: share.exactOptional(),
+});
+
+const step = z.strictObject({
+  v: z.literal(1),
+  kan: z.string(),
+  node: z.string(),
+  id: z.string().regex(/^[0-9a-f]{64}$/),
+  text: z.string(),
+  left: z.number().min(0),
 });
 
 const result = z.strictObject({
@@ -79,6 +89,7 @@ export const headerShape: z.ZodType<SweepHeader> = z.strictObject({
   read: z.record(z.string(), z.unknown()),
 });
 export const jobShape: z.ZodType<TrialJob> = job;
+export const stepShape: z.ZodType<StepJob> = step;
 export const resultShape: z.ZodType<TrialResult> = result;
 
 /** A text as JSON of a shape; undefined for anything else. */

@@ -1,8 +1,9 @@
 import type { Dataset } from "../../model/dataset.ts";
 import { openWorkers } from "../../train/threads/pool.ts";
-import { type TrialJob, type TrialResult, trialKey } from "../../trials.ts";
+import { type StepJob, type TrialJob, type TrialResult, trialKey } from "../../trials.ts";
 import type { PortableTried, TrialInput } from "../trialTask.ts";
-import { ALIVE_SECONDS, connect, KEPT_SECONDS, KEYS, loadQueue } from "./redis.ts";
+import { leaveResult } from "./jobQueue.ts";
+import { ALIVE_SECONDS, connect, KEYS, loadQueue } from "./redis.ts";
 import { sharedDataset } from "./threads.ts";
 
 /** How a worker works. */
@@ -16,9 +17,13 @@ export interface WorkerOptions {
   readonly lockSeconds: number;
   /** What a queue holds, as a job; undefined for anything else. */
   readonly parse: (data: unknown) => TrialJob | undefined;
+  readonly parseStep: (data: unknown) => StepJob | undefined;
+  /** The module of a task that computes a step of a search: the text of its result, undefined where time ended it. */
+  readonly stepModule: URL;
   /** The table with this hash, from its bytes in Redis or where else it may be; undefined where it is not to be had. */
   readonly dataOf: (hash: string, bytes: Uint8Array | undefined) => Promise<Dataset | undefined>;
   readonly onResult: (result: TrialResult) => void;
+  readonly onStep: (job: StepJob) => void;
   readonly onNote: (message: string) => void;
   /** Aborted to end: trials at work are finished first. */
   readonly signal: AbortSignal;
@@ -30,7 +35,7 @@ const MOST_TABLES = 4;
 const STEP_BACK_MS = 2000;
 
 /**
- * Takes trials from a queue until the signal is aborted, then finishes those at work.
+ * Takes trials and steps of searches from a queue until the signal is aborted, then finishes those at work.
  *
  * This thread only waits and keeps the locks, the fits run on threads of their own: a fit of any length keeps its lock.
  * A result is kept in Redis unless there is one of this trial already. Resolves when all is done. Errors: UsageError without the packages.
@@ -65,24 +70,36 @@ export async function runQueueWorker(options: WorkerOptions): Promise<void> {
     return read;
   };
 
+  const runTrialJob = async (given: unknown): Promise<void> => {
+    const job = options.parse(given);
+    if (job === undefined || job.kan !== kan)
+      throw await stepBack("this is no trial for this version of kan");
+    const data = await tableOf(job.data);
+    if (data === undefined) throw await stepBack(`the table ${job.data.slice(0, 12)} is not to be had here`);
+    const [tried] = await pool.map<TrialInput, PortableTried>(new URL("../trialTask.ts", import.meta.url), [
+      { data, job },
+    ]);
+    const { result } = tried!;
+    await leaveResult(connection, KEYS.results(job.sweep), trialKey(job), JSON.stringify(result));
+    options.onResult(result);
+  };
+  const runStepJob = async (given: unknown): Promise<void> => {
+    const job = options.parseStep(given);
+    const node = process.versions.node.split(".")[0]!;
+    if (job === undefined || job.kan !== kan || job.node !== node)
+      throw await stepBack(`this is no step for kan ${kan} on Node ${node}`);
+    const { text, left, id } = job;
+    const [result] = await pool.map<Pick<StepJob, "text" | "left">, string | undefined>(options.stepModule, [
+      { text, left },
+    ]);
+    // What time ended is not all that the step gives; whoever waits for it has run out of time too.
+    if (result === undefined) return;
+    await leaveResult(connection, KEYS.steps(kan), `${node}-${id}`, result);
+    options.onStep(job);
+  };
   const worker = new packages.bull.Worker(
     KEYS.queue(kan),
-    async ({ data: given }) => {
-      const job = options.parse(given);
-      if (job === undefined || job.kan !== kan)
-        throw await stepBack("this is no trial for this version of kan");
-      const data = await tableOf(job.data);
-      if (data === undefined)
-        throw await stepBack(`the table ${job.data.slice(0, 12)} is not to be had here`);
-      const [tried] = await pool.map<TrialInput, PortableTried>(new URL("../trialTask.ts", import.meta.url), [
-        { data, job },
-      ]);
-      const { result } = tried!;
-      const key = KEYS.results(job.sweep);
-      await connection.hsetnx(key, trialKey(job), JSON.stringify(result));
-      await connection.expire(key, KEPT_SECONDS);
-      options.onResult(result);
-    },
+    ({ name: kind, data: given }) => (kind === "step" ? runStepJob(given) : runTrialJob(given)),
     {
       connection: taking,
       concurrency: threads,

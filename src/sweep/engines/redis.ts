@@ -41,6 +41,8 @@ export const KEYS = {
   queue: (kan: string): string => `kan-${kan.replaceAll(":", "-")}`,
   /** A hash from trial to result. */
   results: (sweep: string): string => `kan:results:${sweep}`,
+  /** A hash from the steps of all searches to their results. */
+  steps: (kan: string): string => `kan:steps:${kan}`,
   /** Gzipped rows by the hash of the table. */
   data: (hash: string): string => `kan:data:${hash}`,
   /** There while a worker lives. */

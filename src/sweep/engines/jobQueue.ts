@@ -1,0 +1,175 @@
+import { connect, KEPT_SECONDS, KEYS, loadQueue, type RedisConnection } from "./redis.ts";
+
+/** Where jobs go, and who is told of trouble. */
+export interface JobQueueOptions {
+  readonly url: string;
+  readonly kan: string;
+  /** Something to tell the person who waits. */
+  readonly onNote: (message: string) => void;
+}
+
+/** What a kind of jobs is to a queue. */
+export interface QueueKind<Job extends object, Result> {
+  /** What workers know the kind by. */
+  readonly name: string;
+  /** The name of a job in the queue: the same job added twice is one. */
+  readonly idOf: (job: Job) => string;
+  /** The hash in Redis with the results of all jobs that are run together, and the field of one. */
+  readonly results: string;
+  readonly fieldOf: (job: Job) => string;
+  /** What a person calls it. */
+  readonly wordsOf: (job: Job) => string;
+  /** What a worker left, as the result of the job; undefined for anything else. */
+  readonly parse: (text: string, job: Job) => Result | undefined;
+  /** Puts into Redis what workers need beside the jobs. @defaultValue nothing */
+  readonly prepare?: (connection: RedisConnection) => Promise<unknown>;
+}
+
+/** A queue of Redis at which workers wait. */
+export interface JobQueue {
+  /** See `openJobQueue`. */
+  run<Job extends object, Result>(
+    kind: QueueKind<Job, Result>,
+    jobs: readonly Job[],
+    calls: { readonly onResult: (result: Result, job: Job) => void; readonly signal: AbortSignal },
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Between looks at the results, in milliseconds; events come sooner where they come. */
+const LOOK_MS = 1000;
+/** Looks without a result after which all open jobs are put into the queue again, which does nothing to those in it. */
+const QUIET_LOOKS = 5;
+/** How often a job that failed on workers is tried anew before the run ends. */
+const MOST_FAILURES = 5;
+/** Jobs that one command carries. */
+const BULK = 1000;
+
+/**
+ * A queue at which workers wait (`kan worker`).
+ *
+ * The truth is the list of open jobs in this process: what Redis forgot (emptied, restarted) is put into it again. Results lie in
+ * a hash, the first of each job kept. A run rejects when the signal is aborted, with the waiting jobs taken out again, and when a job
+ * failed on workers five times. Errors: UsageError without the packages.
+ */
+export async function openJobQueue({ url, kan, onNote }: JobQueueOptions): Promise<JobQueue> {
+  const packages = await loadQueue();
+  let isAway = false;
+  const onTrouble = (message: string): void => {
+    if (!isAway) onNote(`Redis is away (${message}): waiting for it`);
+    isAway = true;
+  };
+  const connection = connect(packages, url, onTrouble);
+  connection.on("ready", () => {
+    isAway = false;
+  });
+  const queue = new packages.bull.Queue(KEYS.queue(kan), { connection });
+  const listening = connect(packages, url, onTrouble);
+  const events = new packages.bull.QueueEvents(KEYS.queue(kan), { connection: listening });
+  queue.on("error", () => {});
+  events.on("error", () => {});
+
+  return {
+    async run(kind, jobs, { onResult, signal }) {
+      const { name, idOf, results, fieldOf, wordsOf, parse, prepare } = kind;
+      const open = new Map(jobs.map((job) => [idOf(job), job]));
+      const failures = new Map<string, number>();
+      let quiet = 0;
+      let hasNews = false;
+      let wake = (): void => {};
+      const tell = (): void => {
+        hasNews = true;
+        wake();
+      };
+      let trouble: Error | undefined;
+      const offer = async (wanted: typeof jobs): Promise<void> => {
+        await prepare?.(connection);
+        const opts = { removeOnComplete: true, attempts: 3, backoff: { type: "fixed", delay: 500 } };
+        for (let at = 0; at < wanted.length; at += BULK)
+          await queue.addBulk(
+            wanted.slice(at, at + BULK).map((data) => ({ name, data, opts: { ...opts, jobId: idOf(data) } })),
+          );
+      };
+      /** Whether anything came. */
+      const look = async (): Promise<boolean> => {
+        const wanted = [...open.values()];
+        const before = open.size;
+        for (let at = 0; at < wanted.length; at += BULK) {
+          const some = wanted.slice(at, at + BULK);
+          const texts = await connection.hmget(results, ...some.map(fieldOf));
+          texts.forEach((text, i) => {
+            const job = some[i]!;
+            const result = text === null ? undefined : parse(text, job);
+            if (result === undefined) return;
+            open.delete(idOf(job));
+            onResult(result, job);
+          });
+        }
+        return open.size < before;
+      };
+      const onFailed = ({ jobId, failedReason }: { jobId: string; failedReason: string }): void => {
+        const job = open.get(jobId);
+        if (job === undefined) return;
+        const count = (failures.get(jobId) ?? 0) + 1;
+        failures.set(jobId, count);
+        onNote(`${wordsOf(job)} failed on a worker: ${failedReason}`);
+        if (count >= MOST_FAILURES)
+          trouble = new Error(`${wordsOf(job)} failed on workers ${count} times: ${failedReason}`);
+        else void queue.remove(jobId).then(() => offer([job]), onTrouble);
+        tell();
+      };
+      events.on("completed", tell);
+      events.on("failed", onFailed);
+      signal.addEventListener("abort", tell);
+      try {
+        // Results of an earlier coordinator may be there.
+        await look();
+        await offer([...open.values()]);
+        while (open.size > 0 && trouble === undefined && !signal.aborted) {
+          if (!hasNews)
+            await new Promise<void>((resolve) => {
+              const timer = setTimeout(resolve, LOOK_MS);
+              wake = () => {
+                clearTimeout(timer);
+                resolve();
+              };
+            });
+          hasNews = false;
+          if (signal.aborted) break;
+          quiet = (await look()) ? 0 : quiet + 1;
+          if (quiet >= QUIET_LOOKS) {
+            quiet = 0;
+            await offer([...open.values()]);
+          }
+        }
+        if (trouble !== undefined) throw trouble;
+      } finally {
+        events.off("completed", tell);
+        events.off("failed", onFailed);
+        signal.removeEventListener("abort", tell);
+        // Jobs at work are locked by their workers and stay; their results wait for the next run.
+        if (open.size > 0 && connection.status === "ready")
+          await Promise.allSettled([...open.keys()].map((id) => queue.remove(id)));
+      }
+      signal.throwIfAborted();
+    },
+    async close() {
+      // Without a server a polite end would wait for it.
+      if (connection.status === "ready") await Promise.allSettled([events.close(), queue.close()]);
+      else void Promise.allSettled([events.close(), queue.close()]);
+      listening.disconnect();
+      connection.disconnect();
+    },
+  };
+}
+
+/** Keeps a result in Redis unless there is one of this job already. */
+export async function leaveResult(
+  connection: RedisConnection,
+  results: string,
+  field: string,
+  text: string,
+): Promise<void> {
+  await connection.hsetnx(results, field, text);
+  await connection.expire(results, KEPT_SECONDS);
+}
