@@ -3,7 +3,7 @@
  *
  *     npm run bench -- [sections] [--rows 1e7] [--seeds 3] [--name local-today]
  *
- * Sections: hello, sweep, steps, kernels, scaling, optimizers, threads, memory, reading, peers; all when none is named. Times
+ * Sections: hello, law, sweep, steps, kernels, scaling, optimizers, threads, memory, reading, peers; all when none is named. Times
  * are medians of runs that take turns: on a shared machine read the ratios. `--rows` is the largest table of scaling,
  * `--seeds` the number of hello worlds.
  */
@@ -12,6 +12,8 @@ import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { helloTimes } from "./hello.ts";
 import { kernelRates } from "./kernels.ts";
+import { scalingLaw, slopeOf } from "./law.ts";
+import { lawPicture } from "./lawPicture.ts";
 import { textTable } from "./measure.ts";
 import { memoryTasks, peakMegabytes } from "./memory.ts";
 import { optimizerRaces, stepCosts } from "./optimizers.ts";
@@ -43,6 +45,28 @@ const sections: Readonly<Record<string, () => unknown>> = {
     const exact = times.filter(({ isExact }) => isExact).length;
     console.log(`median ${middle.toFixed(2)} s; exact ${exact} of ${times.length}\n`);
     return times;
+  },
+  async law() {
+    const curves = await scalingLaw();
+    print("The KAN paper's scaling law: RMSE on fresh rows", [
+      ["function", "network", "grid or width", "parameters", "RMSE", "CPU s"],
+      ...curves.flatMap(({ law, shape, kan, mlp }) => [
+        ...kan.map((p) => [law, shape, p.at, p.parameters, p.rmse.toExponential(2), p.cpuSeconds]),
+        ...mlp.map((p) => [law, "MLP", p.at, p.parameters, p.rmse.toExponential(2), p.cpuSeconds]),
+      ]),
+    ]);
+    print("Slopes", [
+      ["function", "KAN", "least RMSE", "MLP", "least RMSE"],
+      ...curves.map(({ law, kan, mlp }) => [
+        law,
+        ...[kan, mlp].flatMap((points) => [
+          points.length > 1 ? slopeOf(points).toFixed(2) : "–",
+          Math.min(...points.map(({ rmse }) => rmse)).toExponential(1),
+        ]),
+      ]),
+    ]);
+    writeFileSync(new URL("../docs/law.svg", import.meta.url), lawPicture(curves));
+    return curves;
   },
   async sweep() {
     const times = await sweepTimes();
