@@ -2,7 +2,7 @@
 export { coordinate, isBetter } from "./coordinator.ts";
 export { queueEngine, queueSteps } from "./engines/queue.ts";
 export { runQueueWorker } from "./engines/queueWorker.ts";
-export { type ShardOfSteps, stepShards } from "./engines/stepShards.ts";
+export { stepShards } from "./engines/stepShards.ts";
 export { threadsEngine } from "./engines/threads.ts";
 export type { TrialEngine } from "./engines/trialEngine.ts";
 export { type Importance, importanceOf } from "./importance.ts";
