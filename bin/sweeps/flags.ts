@@ -22,6 +22,8 @@ import {
   type MissingFlags,
   missingFlag,
   modelFlag,
+  type RowFlags,
+  rowFlags,
   seedFlag,
 } from "../flags.ts";
 import { oneOf, wholeNumber } from "../options.ts";
@@ -29,6 +31,7 @@ import { oneOf, wholeNumber } from "../options.ts";
 /** The flags of `kan sweep`, as commander hands them over; the options of training are texts yet. */
 export interface SweepFlags
   extends DialectFlags,
+    RowFlags,
     MissingFlags,
     CategoryFlags,
     ClassFlags,
@@ -104,6 +107,7 @@ export function sweepFlags(command: Command): Command {
     .option("--to <format>", "export: optuna", oneOf("--to", ["optuna"]))
     .option("-o, --output <file>", "export: where to write");
   classFlags(categoriesFlag(columnFlags(command)));
+  rowFlags(command);
   missingFlag(dialectFlags(command));
   timeoutFlag(command);
   seedFlag(command);

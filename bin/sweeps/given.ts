@@ -20,7 +20,7 @@ import {
 } from "../../src/index.ts";
 import { keptClassFlags } from "../classes.ts";
 import type { Session } from "../command.ts";
-import { dialectOptionsOf, keptCategories } from "../flags.ts";
+import { dialectOptionsOf, keptCategories, rowOptionsOf } from "../flags.ts";
 import { accessOf } from "../model.ts";
 import { type SweepFlags, spaceTexts } from "./flags.ts";
 
@@ -52,6 +52,7 @@ export async function givenSweep(
     ...(flags.target && { target: flags.target }),
     ...(flags.inputs && { inputs: flags.inputs }),
     ...(flags.ignore && { ignore: flags.ignore }),
+    ...rowOptionsOf(flags),
     missing: flags.missing,
   };
   const engine = flags.engine === "auto" ? defaultEngine({ threads: 1 }).name : flags.engine;

@@ -112,6 +112,24 @@ test.skipIf(!hasRedis)("two workers, one of them killed in mid-trial: the same t
   expect([exit, /\d+ trials? computed/.test(stdout)]).toEqual([0, true]);
 });
 
+test.skipIf(!hasRedis)(
+  "a queue without a worker says so, and a worker that comes late gives the same table",
+  async () => {
+    const redis = await startRedis();
+    const folder = folderWithTable();
+    const run = sweep(folder, redis);
+    let told = "";
+    await new Promise<void>((resolve) => {
+      run.child.stderr!.on("data", (chunk: Buffer) => {
+        told += chunk.toString();
+        if (/no worker of kan [\d.]+ is at this queue/.test(told)) resolve();
+      });
+    });
+    worker(folder, redis);
+    await expectSame(folder, run);
+  },
+);
+
 test.skipIf(!hasRedis)("the coordinator killed and resumed: the same table and model", async () => {
   const redis = await startRedis();
   const folder = folderWithTable();
@@ -241,6 +259,10 @@ test("a table goes through bytes unchanged, and bytes of another table, or broke
   const weighted = { ...dataset, weights };
   expect(tableHash(weighted)).not.toBe(tableHash(dataset));
   expect(await datasetOf(await datasetBytes(weighted), tableHash(weighted))).toEqual(weighted);
+  const groups = Int32Array.from({ length: dataset.nRows }, (_, r) => r % 7);
+  const grouped = { ...dataset, groups };
+  expect(new Set([dataset, weighted, grouped].map(tableHash)).size).toBe(3);
+  expect(await datasetOf(await datasetBytes(grouped), tableHash(grouped))).toEqual(grouped);
   const told = { ...dataset, classes: { target: "kind", labels: ["in", "out"] } };
   expect(tableHash(told)).not.toBe(tableHash(dataset));
   expect(await datasetOf(await datasetBytes(told), tableHash(told))).toEqual(told);

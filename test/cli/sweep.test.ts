@@ -153,12 +153,14 @@ test("shards: what is missing is said, foreign and half files are passed over, a
   expect(folder.kan([...shard, "--shard", "0/2"]).stdout).toContain("sweep/other");
 });
 
-test("a full disk ends a shard with one clear error, and what it had written stays", () => {
+test("a full disk ends a shard with one clear error, and run again it ends with the same table", () => {
   const folder = swept();
+  const undisturbed = sweep(folder, "data.csv", ...space);
   const shard = ["sweep", "data.csv", ...space, "--results", "shared", "--shard", "0/1"];
   const full = folder.kan(shard, { diskBlocks: 0 });
   expect([full.exit, full.stderr.includes("could not be written")]).toEqual([3, true]);
   expect(folder.kan(shard).exit).toBe(0);
+  expect(ranking(sweep(folder, "collect", "shared"))).toBe(ranking(undisturbed));
 });
 
 test("a disk that is full when a result comes ends the sweep with one clear error, and --resume goes on", () => {
@@ -179,6 +181,27 @@ test("two coordinators on one journal: the second is refused", () => {
   folder.write("kan.sweep.jsonl.lock", `${process.pid} ${hostname()}\n`);
   const { exit, stderr } = folder.kan(["sweep", "data.csv", ...space]);
   expect([exit, stderr.includes("another program is running this sweep")]).toEqual([3, true]);
+});
+
+test("weights and groups of rows count in a sweep as in kan fit, and in its shards", () => {
+  const folder = swept();
+  const [head = "", ...rows] = table().trim().split("\n");
+  const more = rows.map((row, r) => `${row},${1 + (r % 3)},${r % 20}`);
+  folder.write("rows.csv", `${[`${head},w,who`, ...more].join("\n")}\n`);
+  const given = ["rows.csv", "--target", "y", "--weights", "w", "--group", "who"];
+  const quick = ["--width", "0..1", "--grid", "3"];
+  const whole = sweep(folder, ...given, ...quick);
+  const { width } = whole.trials[0]!.params;
+  folder.kan(["fit", ...given, "--width", `${width}`, "--grid", "3", "-m", "alone.json"]);
+  type Model = { network: object };
+  const networkIn = (name: string): object => (JSON.parse(folder.read(name)) as Model).network;
+  expect(networkIn("kan.json")).toEqual(networkIn("alone.json"));
+  const unweighted = sweep(folder, "rows.csv", "--target", "y", "--ignore", "w,who", ...quick);
+  expect(ranking(unweighted)).not.toBe(ranking(whole));
+  for (const i of [1, 0])
+    folder.kan(["sweep", ...given, ...quick, "--shard", `${i}/2`, "--results", "shared"]);
+  expect(ranking(sweep(folder, "collect", "shared"))).toBe(ranking(whole));
+  expect(networkIn("kan.json")).toEqual(networkIn("alone.json"));
 });
 
 test("classes are told apart by the least loss on validation rows, which travels through shards too", () => {

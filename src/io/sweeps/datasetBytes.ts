@@ -6,18 +6,19 @@ import type { Column, Dataset } from "../../model/dataset.ts";
 import { fingerprintOf } from "../tables/fingerprint.ts";
 import { parsedAs } from "./trialSchema.ts";
 
-/** The hash of all that training sees of a table: its fingerprint, where rows have no weights and no classes. Cost O(rows·columns). */
-export function tableHash({ inputs, targets, weights, classes, fingerprint }: Dataset): string {
-  if (weights === undefined && classes === undefined) return fingerprint;
+/** The hash of all that training sees of a table: its fingerprint, where rows have no weights, groups and classes. Cost O(rows·columns). */
+export function tableHash({ inputs, targets, weights, groups, classes, fingerprint }: Dataset): string {
+  if (weights === undefined && groups === undefined && classes === undefined) return fingerprint;
   const none = new Float64Array(0);
   return fingerprintOf(inputs, [
     ...targets,
     ...(weights ? [{ name: "\u0000weights", values: weights }] : []),
+    ...(groups ? [{ name: "\u0000groups", values: Float64Array.from(groups) }] : []),
     ...(classes ? [{ name: `\u0000classes ${JSON.stringify(classes)}`, values: none }] : []),
   ]);
 }
 
-const column = z.strictObject({ name: z.string(), role: z.enum(["input", "target", "weight"]) });
+const column = z.strictObject({ name: z.string(), role: z.enum(["input", "target", "weight", "group"]) });
 const headShape = z.strictObject({
   source: z.string(),
   rows: z.int().min(1),
@@ -27,11 +28,12 @@ const headShape = z.strictObject({
 
 /** A dataset as gzipped bytes: a line of JSON, then the columns as little-endian float64. Cost O(rows·columns). */
 export async function datasetBytes(data: Dataset): Promise<Buffer> {
-  const { inputs, targets, weights, classes, nRows, source } = data;
+  const { inputs, targets, weights, groups, classes, nRows, source } = data;
   const columns = [
     ...inputs.map((one) => ({ ...one, role: "input" })),
     ...targets.map((one) => ({ ...one, role: "target" })),
     ...(weights ? [{ name: "", values: weights, role: "weight" }] : []),
+    ...(groups ? [{ name: "", values: Float64Array.from(groups), role: "group" }] : []),
   ];
   const head = {
     source,
@@ -62,7 +64,7 @@ export async function datasetOf(zipped: Uint8Array, hash: string): Promise<Datas
   });
   const of = (wanted: string): Column[] =>
     all.flatMap(({ name, role, values }) => (role === wanted ? [{ name, values }] : []));
-  const [inputs, targets, [weight]] = [of("input"), of("target"), of("weight")];
+  const [inputs, targets, [weight], [group]] = [of("input"), of("target"), of("weight"), of("group")];
   const { source, rows, classes } = head;
   const data: Dataset = {
     inputs,
@@ -71,6 +73,7 @@ export async function datasetOf(zipped: Uint8Array, hash: string): Promise<Datas
     source,
     fingerprint: fingerprintOf(inputs, targets),
     ...(weight && { weights: weight.values }),
+    ...(group && { groups: Int32Array.from(group.values) }),
     ...(classes && { classes }),
   };
   return tableHash(data) === hash ? data : undefined;

@@ -42,6 +42,8 @@ const LOOK_MS = 1000;
 const QUIET_LOOKS = 5;
 /** How often a job that failed on workers is tried anew before the run ends. */
 const MOST_FAILURES = 5;
+/** Looks without a result after which the person is told that no worker is there, unless one is. */
+const LONELY_LOOKS = 2;
 /** Jobs that one command carries. */
 const BULK = 1000;
 
@@ -68,6 +70,14 @@ export async function openJobQueue({ url, kan, onNote }: JobQueueOptions): Promi
   const events = new packages.bull.QueueEvents(KEYS.queue(kan), { connection: listening });
   queue.on("error", () => {});
   events.on("error", () => {});
+
+  let isLonely = false;
+  /** Says once that no worker of this version has announced itself, and again after there was one. */
+  const tellOfWorkers = async (): Promise<void> => {
+    const isAlone = (await connection.keys(KEYS.worker(kan, "*"))).length === 0;
+    if (isAlone && !isLonely) onNote(`no worker of kan ${kan} is at this queue: start one with kan worker`);
+    isLonely = isAlone;
+  };
 
   return {
     async run(kind, jobs, { onResult, signal }) {
@@ -137,6 +147,7 @@ export async function openJobQueue({ url, kan, onNote }: JobQueueOptions): Promi
           hasNews = false;
           if (signal.aborted) break;
           quiet = (await look()) ? 0 : quiet + 1;
+          if (quiet === LONELY_LOOKS) await tellOfWorkers();
           if (quiet >= QUIET_LOOKS) {
             quiet = 0;
             await offer([...open.values()]);
