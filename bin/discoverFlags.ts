@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import {
+  type CategoryFlags,
   type ColumnFlags,
+  categoriesFlag,
   columnFlags,
   type DialectFlags,
   dialectFlags,
@@ -26,6 +28,7 @@ const EFFORTS = ["low", "normal", "high"] as const;
 export interface DiscoverFlags
   extends DialectFlags,
     ColumnFlags,
+    CategoryFlags,
     MissingFlags,
     EngineFlags,
     LimitFlags,
@@ -53,7 +56,7 @@ export function describeDiscover(command: Command): Command {
       "Search for the formula of a table: its structure, functions and constants. Prints the formula to take, and the front: every formula that none beats in both size and error.",
     )
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
-  columnFlags(command);
+  categoriesFlag(columnFlags(command));
   missingFlag(dialectFlags(command));
   command
     .option("--timeout <seconds>", "end with the best so far", numberIn("--timeout", 0.1, 1e6, 60), 60)
@@ -112,6 +115,9 @@ The table:
            below 200 rows, by constants fitted to nine tenths of them in turn
   RMSE/std the same over the target's standard deviation: what formulas are compared by
   >        the formula taken; the model file gets all of them
+
+Groups:
+  Columns of levels, such as text with few different ones, divide the rows into groups. Where that makes a shorter description and predicts rows left out better, constants are each group's own, and printed as a[Type]; which of them are is tried for the formulas of two searches, one of all rows together and one of what groups have in common.
 
 In time:
   With --time the rows are times and the other columns states: what is found is the equations that move them, one formula for each derivative. Candidates come from integrated equations (differences of states against integrals of terms, which noise hurts less than slopes) and, where usual terms do not do, from the search on slopes of smoothed states; constants and starts are fitted to whole trajectories, and the choice is by the length of the description of these. Steps may be uneven; rows with gaps are left out.

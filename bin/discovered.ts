@@ -1,4 +1,5 @@
 import {
+  type Category,
   errorCells,
   type Formula,
   type FormulaSet,
@@ -21,7 +22,12 @@ import { wrap } from "./terminal/text.ts";
 import { type AskedUnits, questionOf, unitLines } from "./units.ts";
 
 /** What was found for a target, for a person: the formula, the front with it, and how far it can be trusted. */
-export function discoveredText(set: FormulaSet, terminal: Terminal, units?: AskedUnits): string {
+export function discoveredText(
+  set: FormulaSet,
+  terminal: Terminal,
+  categories: readonly Category[] = [],
+  units?: AskedUnits,
+): string {
   const chosen = set.formulas[set.best]!;
   const lines = frontLines(set);
   const plot = frontPlot(
@@ -29,7 +35,7 @@ export function discoveredText(set: FormulaSet, terminal: Terminal, units?: Aske
     terminal,
   );
   return blocks(
-    formulaLines(set, terminal),
+    formulaLines(set, terminal, categories),
     knownText(chosen, terminal),
     frontTable(lines, terminal, terminal.paint),
     plot,

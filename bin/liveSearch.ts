@@ -3,6 +3,7 @@ import {
   type DiscoverOptions,
   decidingErrors,
   discover,
+  discoverInGroups,
   type Engine,
   type Formula,
   type FormulaLimits,
@@ -25,6 +26,8 @@ export interface LiveSearch {
   /** Where steps are computed instead of on threads. */
   readonly pool?: DiscoverOptions["pool"];
   readonly nTargets: number;
+  /** The columns that say which group a row is of, by name (see `discoverInGroups`). */
+  readonly indicators: readonly (readonly string[])[];
 }
 
 /** The search for one target, shown while it runs; every improvement goes to the log first. */
@@ -32,13 +35,21 @@ export async function liveSearch(
   { progress, signal, terminal, isQuiet }: Session,
   target: string,
   data: Parameters<typeof discover>[0],
-  { flags, limits, engine, log, pool, nTargets }: LiveSearch,
+  { flags, limits, engine, log, pool, nTargets, indicators }: LiveSearch,
 ): Promise<Pick<FormulaSet, "best" | "formulas" | "search">> {
   const start = terminal.now();
   progress.end();
   const live = liveFront(terminal, isQuiet);
   const { noise, seed, effort, timeout, choose } = flags;
-  const result = await discover(
+  const isIndicator = new Set(indicators.flat());
+  const own = data.variables.filter((name) => !isIndicator.has(name));
+  const columns = own.map((name) => data.columns[data.variables.indexOf(name)]!);
+  const plain = { ...data, variables: own, columns };
+  const searched: typeof discover = (rows, options, context) =>
+    indicators.length === 0
+      ? discover(rows, options, context)
+      : discoverInGroups(rows, indicators, options, context);
+  const result = await searched(
     data,
     {
       engine,
@@ -50,7 +61,7 @@ export async function liveSearch(
       timeoutSeconds: timeout / nTargets,
       ...(noise === undefined ? {} : { noise }),
       limits,
-      resume: [...(await hintedIn(flags, data)), ...(await formulasIn(log.earlier, target, data.variables))],
+      resume: [...(await hintedIn(flags, plain)), ...(await formulasIn(log.earlier, target, own))],
       onTried: (tried) => log.append({ target, ...tried }),
       onBetter: (formula, front, best) => {
         log.append({

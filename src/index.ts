@@ -33,6 +33,7 @@ export {
   type DiscoverOptions,
   type DiscoverResult,
   discover,
+  discoverInGroups,
   STEP_TEXT_TASK,
   sharedSteps,
   type Tried,
@@ -221,6 +222,7 @@ export { variableNames } from "./symbolic/expression/variables.ts";
 export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
 export type { FormulaLimits, Nesting } from "./symbolic/formula/formulaLimits.ts";
 export type { AsideTrace, FormulaSet, SearchFacts, StandIn } from "./symbolic/formula/formulaSet.ts";
+export { groupConstants } from "./symbolic/formula/groupConstants.ts";
 export type { KnownConstant, KnownConstants } from "./symbolic/formula/knownConstants.ts";
 export type { PredictedIntervals } from "./symbolic/formula/predictionIntervals.ts";
 export { withFewestDigits } from "./symbolic/formula/rounding/fewestDigits.ts";

@@ -1,5 +1,13 @@
 import { type Diagnostic, UsageError } from "../../src/diagnostics.ts";
-import { type FormulaSet, printMathjs, type ReadOptions, readTable, variableNames } from "../../src/index.ts";
+import {
+  type Dataset,
+  type FormulaSet,
+  levelName,
+  printMathjs,
+  type ReadOptions,
+  readTable,
+  variableNames,
+} from "../../src/index.ts";
 import { withAside } from "../aside.ts";
 import { type CommandModule, type CommandResult, type Session, secondsSince, tell } from "../command.ts";
 import { discoveredText } from "../discovered.ts";
@@ -7,7 +15,7 @@ import { discoveredState } from "../discoveredState.ts";
 import { type DiscoverFlags, describeDiscover } from "../discoverFlags.ts";
 import { openDiscoverLog } from "../discoverLog.ts";
 import { EXIT_CODE } from "../exit.ts";
-import { columnOptionsOf, dialectOptionsOf } from "../flags.ts";
+import { columnOptionsOf, dialectOptionsOf, keptCategories } from "../flags.ts";
 import { formulasJson, takenOf } from "../formulas.ts";
 import { withKnown } from "../known.ts";
 import { limitsOf } from "../limits.ts";
@@ -46,9 +54,15 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
   const limits = await limitsOf(flags);
   await checkModelPath(flags.model, path);
   await checkOutput("--log", flags.log, LOG_FILE, { "<data>": path, "--model": flags.model });
-  const how: ReadOptions = { ...dialectOptionsOf(flags), ...columnOptionsOf(flags), missing: flags.missing };
-  const read = await readTable(path, { ...how, ...accessOf(session, path) }, progress.sink);
+  const given: ReadOptions = {
+    ...dialectOptionsOf(flags),
+    ...columnOptionsOf(flags),
+    missing: flags.missing,
+  };
+  const { categories } = flags;
+  const read = await readTable(path, { ...given, categories, ...accessOf(session, path) }, progress.sink);
   const { dataset } = read;
+  const how = { ...given, ...keptCategories(dataset) };
   const variables = variableNames(dataset.inputs.map(({ name }) => name));
   const headers = [...dataset.inputs, ...dataset.targets].map(({ name }) => name);
   const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);
@@ -76,6 +90,7 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
         log,
         ...(shared && { pool: shared.pool }),
         nTargets: dataset.targets.length,
+        indicators: indicatorsOf(dataset, variables),
       });
       const set = withKnown({ target: name, variables: Object.fromEntries(variables), ...found }, dataset);
       // That reads the table once more, which an interrupted program does not do.
@@ -90,7 +105,7 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: blocks(
-      ...sets.map((set) => discoveredText(set, terminal, units)),
+      ...sets.map((set) => discoveredText(set, terminal, dataset.categories, units)),
       isKeeper ? nextText(sets, flags.model, terminal) : "Shard 0 of these writes the model.",
     ),
     quietText: sets.map((set) => printMathjs(takenOf(set).expr)).join("\n"),
@@ -101,6 +116,14 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
       }),
     },
   };
+}
+
+/** The identifiers of the columns that each column of levels has become. */
+function indicatorsOf({ categories = [] }: Dataset, variables: ReadonlyMap<string, string>): string[][] {
+  return categories.map(({ column, levels }) => {
+    const made = new Set(levels.map((level) => levelName(column, level)));
+    return [...variables].flatMap(([name, header]) => (made.has(header) ? [name] : []));
+  });
 }
 
 function logTrouble(file: string, reason: string): Diagnostic {

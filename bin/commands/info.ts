@@ -73,14 +73,16 @@ function leftJson(left: Left): object {
 
 function textOf(record: ModelRecord, model: string, left: Left, terminal: Terminal): string {
   const { current } = record;
-  const { step, data, inputs, network } = current;
+  const { step, data, inputs, categories, network } = current;
   const used = network && usedInputs(network.kan);
   const columns = inputs
     .map(({ name }, i) => (used === undefined || used.has(i) ? name : `${name} (cut)`))
     .join(", ");
   return blocks(
     current.formulas
-      .map((set) => blocks(formulaLines(set, terminal), knownText(set.formulas[set.best]!, terminal)))
+      .map((set) =>
+        blocks(formulaLines(set, terminal, categories), knownText(set.formulas[set.best]!, terminal)),
+      )
       .join("\n"),
     facts(
       [

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { quick } from "./fitted.ts";
-import { temporaryFolder } from "./run.ts";
+import { type Run, temporaryFolder } from "./run.ts";
 
 /** y = 2x in spring, 2x + 3 in autumn. */
 const lines = Array.from({ length: 120 }, (_, r) => {
@@ -41,3 +43,30 @@ test("columns of text are left out where categories are none", () => {
   expect(fit.stdout).toContain("y from x\n");
   expect(fit.stderr).toContain("1 text column is left out");
 });
+
+/** Uptake of CO2 by grasses: Potvin, Lechowicz & Tardif, Ecology 71 (1990), as R has it in its datasets. */
+const co2 = fileURLToPath(new URL("co2.csv", import.meta.url));
+
+test("constants of each group are found, printed, predicted and exported", () => {
+  const folder = temporaryFolder();
+  folder.write("co2.csv", readFileSync(co2));
+  const quickly = ["--threads", "1", "--json"];
+  const found = folder.kan(["discover", "co2.csv", ...quickly]);
+  const plain = folder.kan(["discover", "co2.csv", ...quickly, "--categories", "none", "-m", "plain.json"]);
+  const errorOf = ({ stdout }: Run): number => {
+    const { best, formulas } = JSON.parse(stdout) as {
+      best: number;
+      formulas: { nrmse: { test: number } }[];
+    };
+    return formulas[best]!.nrmse.test;
+  };
+  expect(errorOf(found)).toBeLessThan(errorOf(plain) / 2);
+  const info = folder.kan(["info"]).stdout;
+  expect(info).toContain("uptake = a[Type, Treatment] - b[Type, Treatment]/conc");
+  expect(info).toMatch(/Mississippi {2}chilled +19\.377 +904/);
+  folder.write("new.csv", "Treatment,conc,Type\nchilled,400,Mississippi\nchilled,400,Ohio\n");
+  const predicted = folder.kan(["predict", "new.csv"]).stdout.trim().split("\n");
+  expect(Number(predicted[1]!.split(",")[3])).toBeCloseTo(19.4 - 904 / 400, 1);
+  expect(predicted[2]!.split(",")[3]).toBe("");
+  expect(folder.kan(["export", "--to", "python"]).stdout).toContain("Type_Quebec");
+}, 120_000);

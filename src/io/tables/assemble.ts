@@ -6,7 +6,7 @@ import { firstOf } from "./columnName.ts";
 import { belowNotes, labelNotes, sentinelNotes } from "./columnNotes.ts";
 import { chooseColumns, otherDelimiter } from "./columns.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { fillWithMode, type Levels, levelsIn, withLevels } from "./levels.ts";
+import { fillWithMode, type Levels, levelsIn, rarestOf, withLevels } from "./levels.ts";
 import { refuseExtremes } from "./limits.ts";
 import { columnPlace, type Origin } from "./origin.ts";
 import type { ReadOptions } from "./readOptions.ts";
@@ -73,6 +73,7 @@ export function assembled(
       nRows,
       ...(store.labels && { labels: store.labels }),
       levelsOf: (place) => levelsOf(place)?.labels,
+      rarestOf: (place) => rarestOf(levelsOf(place)),
     },
     (place) => isIncreasing(valuesOf(place)),
   );

@@ -8,6 +8,8 @@ import { columnPlace } from "./origin.ts";
 /** Levels up to which a column is taken for one of levels where nobody says so, and rows that each has on the average. */
 const MOST_FOUND = 20;
 const ROWS_A_LEVEL = 4;
+/** Rows that the rarest of them has, and the share of rows that may have none. */
+const [LEAST_ROWS, MOST_MISSING] = [3, 0.1];
 /** Levels of a column that is named as one of levels, at most. */
 const MOST_NAMED = 200;
 
@@ -34,21 +36,24 @@ export function categoriesAmong(
     const kind = kinds.get(c);
     if (kind === "text") {
       const { text } = found.tallies[c]!.firstText!;
-      return isPlainText(text) && misreadNumber(text) === undefined && isFew(found.levelsOf(c), found.nRows);
+      return isPlainText(text) && misreadNumber(text) === undefined && isFew(c, found);
     }
     if (kind !== "numbers" || !hasBare || !found.quoted.has(c) || found.tallies[c]!.nText > 0) return false;
-    const levels = found.levelsOf(c);
-    return isFew(levels, found.nRows) && levels!.every((level) => Number.isInteger(Number(level)));
+    return isFew(c, found) && found.levelsOf(c)!.every((level) => Number.isInteger(Number(level)));
   };
   return new Set(places.filter(isOfLevels));
 }
 
-function isFew(levels: readonly string[] | undefined, nRows: number): boolean {
+/** Few levels, each with some rows, and hardly a row without: a remark now and then is none. */
+function isFew(column: number, { levelsOf, rarestOf, tallies, nRows }: FoundColumns): boolean {
+  const levels = levelsOf(column);
   return (
     levels !== undefined &&
     levels.length >= 2 &&
     levels.length <= MOST_FOUND &&
-    nRows >= ROWS_A_LEVEL * levels.length
+    nRows >= ROWS_A_LEVEL * levels.length &&
+    rarestOf(column) >= LEAST_ROWS &&
+    tallies[column]!.nMissing <= MOST_MISSING * nRows
   );
 }
 

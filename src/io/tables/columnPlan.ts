@@ -57,6 +57,8 @@ export interface FoundColumns {
   readonly labels?: LabelCodes;
   /** The levels of a column in the rows that were read; undefined where they are too many to be levels. */
   readonly levelsOf: (column: number) => readonly string[] | undefined;
+  /** The rows of the rarest of these levels. */
+  readonly rarestOf: (column: number) => number;
 }
 
 /** The places of the columns that `options` names. Errors: UsageError for an unknown name or one used twice. */

@@ -41,6 +41,14 @@ function presentIn({ labels, codes }: Levels): Levels {
   };
 }
 
+/** The rows of the level that has the fewest; 0 without levels. Cost O(rows). */
+export function rarestOf(levels: Levels | undefined): number {
+  if (levels === undefined || levels.labels.length === 0) return 0;
+  const counts = new Uint32Array(levels.labels.length);
+  for (const code of levels.codes) if (!Number.isNaN(code)) counts[code]!++;
+  return Math.min(...counts);
+}
+
 /** Missing cells of codes filled with the most frequent one. Cost O(rows). */
 export function fillWithMode(codes: Float64Array): void {
   const counts = new Map<number, number>();
