@@ -171,7 +171,8 @@ export async function discover(
   const kept = [...judgedOf.values()].filter((one) => !isSpurious(one));
   const ranked = polesLast(kept, rows.all, lookedAt.target.length);
   const chance = chanceIn(lookedAt, options.seed ?? 0);
-  const shortest = takenOf(ranked, { evidenceOf: evidence, isChance: chance.gives });
+  const doubts = { evidenceOf: evidence, isChance: chance.gives };
+  const shortest = takenOf(ranked, doubts);
   const isSettled =
     isInterrupted ||
     comparedError(shortest.formula) < EXACT_NRMSE ||
@@ -179,7 +180,7 @@ export async function discover(
     (lookedAt.target.length >= ENOUGH_ROWS && explained.leavesNoise(shortest.formula));
   const choosing = options.choose ?? "balanced";
   const { judged, taken } = choose(
-    { ranked, shortest, isSettled, rows, offers, limits: options.limits ?? {} },
+    { ranked, shortest, isSettled, rows, offers, limits: options.limits ?? {}, doubts },
     choosing,
   );
   const shown = shownFront(judged, taken);

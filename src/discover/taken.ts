@@ -33,16 +33,12 @@ export interface Doubts {
  * way to the constant, and that to a formula with fewer nodes and fitted constants than twice the rows that predicts them noticeably
  * better and better than chance. Rows that were kept out of the search decide nothing.
  */
-export function takenOf(ranked: readonly JudgedFormula[], { evidenceOf, isChance }: Doubts): JudgedFormula {
+export function takenOf(ranked: readonly JudgedFormula[], doubts: Doubts): JudgedFormula {
   const constant = ranked.find(isConstant);
   const mostError = constant === undefined ? Number.NaN : leftOutError(constant.formula);
   const saysMore = ({ formula }: JudgedFormula): boolean =>
-    evidenceOf(formula) > 0 && !(leftOutError(formula) >= mostError);
-  const isLuck = ({ formula, squares }: JudgedFormula): boolean =>
-    squares.length < FEW_ROWS &&
-    comparedError(formula) >= EXACT_NRMSE &&
-    evidenceOf(formula) < SURE_NATS &&
-    isChance(formula);
+    doubts.evidenceOf(formula) > 0 && !(leftOutError(formula) >= mostError);
+  const isLuck = (one: JudgedFormula): boolean => isLuckOfFew(one, doubts);
   const shortest = ranked.find((one) => isConstant(one) || saysMore(one)) ?? ranked[0];
   if (shortest === undefined) throw new Error("a search begins with a constant: there always is a formula");
   const first = constant !== undefined && !isConstant(shortest) && isLuck(shortest) ? constant : shortest;
@@ -59,6 +55,16 @@ export function takenOf(ranked: readonly JudgedFormula[], { evidenceOf, isChance
       !isLuck(one),
   );
   return smaller ?? first;
+}
+
+/** Whether a formula of few rows says no more than chance gives there. */
+export function isLuckOfFew({ formula, squares }: JudgedFormula, { evidenceOf, isChance }: Doubts): boolean {
+  return (
+    squares.length < FEW_ROWS &&
+    comparedError(formula) >= EXACT_NRMSE &&
+    evidenceOf(formula) < SURE_NATS &&
+    isChance(formula)
+  );
 }
 
 function isConstant({ formula }: JudgedFormula): boolean {

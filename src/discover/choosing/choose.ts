@@ -11,11 +11,13 @@ import { crossFitted, type JudgedFormula } from "../choice.ts";
 import { hasStructure, LEAST_TESTED } from "../noise.ts";
 import type { Offers } from "../offers.ts";
 import type { SearchRows } from "../rows.ts";
-import { natsOfChance } from "../taken.ts";
+import { type Doubts, natsOfChance } from "../taken.ts";
+import { byRowsLeftOut } from "./rowsLeftOut.ts";
 
 /**
  * `shortest`: the shortest description of formula and rows. `closest`: the least error on rows left out. `balanced`: the
- * shortest description where it leaves only noise, else the additive formula if that predicts rows left out better.
+ * shortest description where it leaves only noise, of few rows that of structure and rows left out (see `byRowsLeftOut`), else
+ * the additive formula if that predicts rows left out better.
  */
 export type Choosing = "shortest" | "balanced" | "closest";
 
@@ -30,6 +32,8 @@ export interface Found {
   readonly rows: SearchRows;
   readonly offers: Offers;
   readonly limits: FormulaLimits;
+  /** What a formula of few rows is asked. */
+  readonly doubts: Doubts;
 }
 
 /** The formulas, an additive one among them where it is taken, and the one that is taken. */
@@ -72,8 +76,10 @@ export function choose(found: Found, how: Choosing): Chosen {
     ).judged;
     return { judged: taken === additive?.judged ? [...ranked, taken] : ranked, taken };
   }
-  if (additive === undefined || !predictsBetter(additive, shortest.formula, squaresOf(shortest))) {
-    return { judged: ranked, taken: shortest };
+  const searched =
+    rows.test === undefined ? byRowsLeftOut(ranked, shortest, found.doubts, rows.all) : shortest;
+  if (additive === undefined || !predictsBetter(additive, searched.formula, squaresOf(searched))) {
+    return { judged: ranked, taken: searched };
   }
   return { judged: [...ranked, additive.judged], taken: additive.judged };
 }
