@@ -24,6 +24,8 @@ const PRIOR: Readonly<Record<string, number>> = {
   "fraction with waves": 3.2,
   "fraction with growth": 4.5,
 
+  "root of a quadratic": 3.5,
+
   curve: 0.7,
   "ratio of polynomials": 2.5,
   "by value": 1,

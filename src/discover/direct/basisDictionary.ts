@@ -30,6 +30,16 @@ export function belowTerms(above: readonly Term[], target: Float64Array, weights
   });
 }
 
+/** Terms times the target, on rows without weights. */
+export function timesTarget(terms: readonly Term[], target: Float64Array): Term[] {
+  return terms.flatMap((term) => {
+    const values = term.unit.map((v, r) => v * target[r]!);
+    const length = Math.sqrt(dot(values, values));
+    if (!(length > 0 && length < 1e100)) return [];
+    return [{ ...term, unit: values.map((v) => v / length), norm: term.norm * length }];
+  });
+}
+
 /** The monomial 1. */
 function nothing(n: number): Monomial {
   return { exponents: new Float64Array(n), cost: 0 };

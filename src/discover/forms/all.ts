@@ -2,6 +2,7 @@ import { CURVE_FORMS } from "../curves/curveForms.ts";
 import type { Form } from "../direct/form.ts";
 import { BY_VALUE, RATIOS } from "../values/valueForms.ts";
 import { productOfPowers, productWithFactor, productWithTwoFactors } from "./products.ts";
+import { rootOfQuadratic } from "./quadratic.ts";
 import {
   fractionOfPowers,
   fractionWithGrowth,
@@ -23,6 +24,7 @@ export const FORMS: readonly Form[] = [
   productWithFactor,
   productWithTwoFactors,
   RATIOS,
+  rootOfQuadratic,
   sumOfPowers,
   sumWithGrowth,
   sumWithWaves,

@@ -25,7 +25,8 @@ type AtomsOf = (table: FormTable) => readonly Atom[];
 
 const wavesOfOne: AtomsOf = ({ names, columns }) =>
   trigonometricAtoms(names, columns).filter(({ sources }) => sources.length === 1);
-const wavesOfTwo: AtomsOf = ({ names, columns }) => [
+/** Sines, cosines and differences of one or two columns. */
+export const wavesOfTwo: AtomsOf = ({ names, columns }) => [
   ...trigonometricAtoms(names, columns),
   ...differenceAtoms(names),
 ];

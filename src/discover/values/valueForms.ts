@@ -22,6 +22,7 @@ import { enumerate } from "./enumerate.ts";
 import { ANYTHING, ARGUMENTS, FACTORS } from "./grammars.ts";
 import { productGuesses } from "./productGuesses.ts";
 import { exactRatio } from "./ratios.ts";
+import { rootsByValue } from "./rootGuesses.ts";
 import { type Guess, settledGuess } from "./settle.ts";
 import { sumGuesses } from "./sumGuesses.ts";
 import { allTerms } from "./termList.ts";
@@ -38,7 +39,7 @@ interface Effort {
   /** Functions of the target that sums of two terms are looked for. */
   readonly transforms: number;
   /** Terms of the polynomials beside sums, at most. */
-  readonly polynomials: readonly number[];
+  readonly polynomials: readonly [number, ...number[]];
 }
 
 /** Fewer rows prove no formula out of so many. */
@@ -119,7 +120,14 @@ export const BY_VALUE: Form = {
       const background = polynomialBackground(names, columns, most);
       guesses.push(...sumGuesses(input, background, fitting(target), transforms));
     }
-    return settled(table, guesses);
+    const found = settled(table, guesses);
+    if (found.length > 0 || isOver()) return found;
+    return rootsByValue(
+      table,
+      input.terms,
+      { columns, target },
+      polynomialBackground(names, columns, polynomials[0]),
+    );
   },
 };
 

@@ -30,6 +30,7 @@ export const inverseHyperbolicCosine: ElementaryFunction<"acosh"> = {
   nats: COMMON,
   spellings: { python: "arccosh", latex: "\\operatorname{arcosh}", mathml: "arcosh" },
   edge: { name: "arccosh", complexity: 4, gauge: { scale: "free", shift: "free" }, starts: "windows" },
+  search: { short: 4 },
 };
 
 /** The inverse of tanh, −1 < u < 1. */
@@ -51,4 +52,5 @@ export const inverseHyperbolicTangent: ElementaryFunction<"atanh"> = {
     gauge: { scale: "positive", shift: "free" },
     starts: "windows",
   },
+  search: { short: 4 },
 };

@@ -21,6 +21,10 @@ const LAWS: Readonly<Record<string, readonly [Ranges, Law]>> = {
   "product of powers": [{ a: [1, 5], b: [-5, -1] }, (a, b) => (7.3 * a! ** 1.5) / b! ** 2],
   "product with a factor": [{ a: [1, 5], b: [1, 5] }, (a, b) => a! ** 2 * Math.exp((-0.31 * b!) / a!)],
   "product with two factors": [{ a: [1, 5], b: [1, 5] }, (a, b) => (b! * Math.sin(a!)) / (1 + 0.7 * b!)],
+  "root of a quadratic": [
+    { a: [1, 5], k: [0.2, 2] },
+    (a, k) => 0.5 * (a! + k!) - Math.sqrt(0.25 * (a! + k!) ** 2 - 0.3 * a! * k!),
+  ],
   "sum of powers": [{ a: [1, 5], b: [1, 5] }, (a, b) => 2.5 * a! ** 2 - 0.4 * b! ** 3 + a! / b!],
   "sum with waves": [{ a: [1, 5], t: [0, 6] }, (a, t) => 3.1 * a! + 2 * a! * Math.sin(t!)],
   "sum with waves of two": [{ s: [0, 6], t: [0, 6] }, (s, t) => 4.2 * Math.cos(s! - t!) + 1.7 * s!],
