@@ -13,6 +13,7 @@ interface ShownConstant {
   readonly standardError: number;
   readonly low: number;
   readonly high: number;
+  readonly unit?: string;
 }
 
 /** Constants of a formula that are written out. */
@@ -40,13 +41,15 @@ export function constantsTable(
 ): string {
   if (constants.length === 0) return "";
   const isNamed = constants.some(({ name }) => name !== undefined);
-  const rows = constants.map(({ name, group, value, standardError, low, high }) => {
+  const hasUnits = constants.some(({ unit = "" }) => unit !== "");
+  const rows = constants.map(({ name, group, value, standardError, low, high, unit = "" }) => {
     const digits = digitsFor(value, standardError);
     const isKnown = Number.isFinite(standardError);
     return [
       ...(isNamed ? [name ?? ""] : []),
       ...(by === undefined ? [] : [group ?? "all"]),
       figure(value, digits),
+      ...(hasUnits ? [unit] : []),
       isKnown ? `± ${figure(standardError, 2)}` : "not known",
       isKnown ? `${end(low, digits)} … ${end(high, digits)}` : "",
     ];
@@ -60,6 +63,7 @@ export function constantsTable(
             { heading: "value", align: "right" } as const,
           ]
         : [{ heading: "constant", align: "right" } as const]),
+      ...(hasUnits ? [{ heading: "unit", align: "left" } as const] : []),
       { heading: "standard error", align: "right" },
       { heading: `${Number((100 * level).toFixed(2))} % interval`, align: "left" },
     ],

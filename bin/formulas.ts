@@ -6,6 +6,7 @@ import {
   printMathjs,
   reportedErrors,
   type TargetErrors,
+  unitsByPlace,
 } from "../src/index.ts";
 import { spreadJson } from "./json.ts";
 
@@ -36,7 +37,7 @@ export function formulaSetJson({ target, label, best, formulas, variables, searc
     formulas: formulas.map(({ expr, complexity, description, errors, origin, known }, place) => ({
       number: place + 1,
       expression: printMathjs(expr),
-      latex: printLatex(expr),
+      latex: printLatex(expr, { units: unitsByPlace(known) }),
       complexity,
       fittedConstants: description.fitted,
       nrmse: each(errors, ({ nrmse }) => nrmse),
@@ -77,7 +78,11 @@ function knownJson({ constants, deviation, freedom, level }: KnownConstants): ob
     level,
     deviation,
     degreesOfFreedom: freedom,
-    constants: constants.map(({ value, ...spread }) => ({ value, ...spreadJson(spread) })),
+    constants: constants.map(({ value, unit, ...spread }) => ({
+      value,
+      ...(unit !== undefined && { unit }),
+      ...spreadJson(spread),
+    })),
   };
 }
 

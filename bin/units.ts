@@ -7,8 +7,10 @@ import {
   type Expr,
   type FormulaSet,
   givenUnit,
+  isPlain,
   type LawUnits,
   lawUnits,
+  numbersOf,
   printMathjs,
   splitNames,
   unitInHeader,
@@ -116,6 +118,11 @@ function bare(header: string): string {
   return header.replace(/\s*[[({][^\])}]*[\])}]\s*$/, "").trim();
 }
 
+/** The same with the places of the constants among the numbers and names of the formula. */
+interface PlacedQuestion extends UnitQuestion {
+  readonly places: readonly number[];
+}
+
 /** What is to be checked: a formula whose constants are names, what they are called, and the columns by identifier. */
 export interface UnitQuestion {
   readonly expr: Expr;
@@ -126,15 +133,20 @@ export interface UnitQuestion {
   readonly target: string;
 }
 
-/** The question for the formula that is taken: its fitted constants, as far as they are known, are called by their values. */
-export function questionOf({ target, formulas, best, variables }: FormulaSet): UnitQuestion {
+/**
+ * The question for the formula that is taken: its constants are called by their values. They are the fitted ones, numbers
+ * that are no plain figures (2.47, but neither 2 nor 1/3), and those that are added: each may stand for a constant with a
+ * unit.
+ */
+export function questionOf({ target, formulas, best, variables }: FormulaSet): PlacedQuestion {
   const { expr, known } = formulas[best]!;
-  const fitted = known?.constants ?? [];
-  const named = withNamedConstants(
-    expr,
-    fitted.map(({ place }) => place),
+  const fitted = known?.constants.map(({ place }) => place) ?? [];
+  const placed = numbersOf(expr).filter(
+    ({ place, value, isTerm }) => isTerm || fitted.includes(place) || !isPlain(value),
   );
-  return { ...named, labels: fitted.map(({ value }) => figure(value, 5)), variables, target };
+  const places = placed.map(({ place }) => place);
+  const labels = placed.map(({ value }) => figure(value, 5));
+  return { ...withNamedConstants(expr, places), places, labels, variables, target };
 }
 
 /** The units of a formula, as `checkedUnits` finds them. */
@@ -144,6 +156,44 @@ function unitsOfFormula(
 ): CheckedUnits {
   const byName = new Map(Object.entries(variables).map(([name, header]) => [name, columns.get(header)]));
   return checkedUnits(expr, constants, byName, columns.get(target), ofConstants);
+}
+
+/** The set with the units that were asked about, and those of the constants of its formula where it agrees with them. */
+export function withUnits(set: FormulaSet, asked: AskedUnits): FormulaSet {
+  const question = questionOf(set);
+  const { problems, constants: units } = unitsOfFormula(question, asked);
+  const columns = [...asked.columns].flatMap(([header, unit]) =>
+    unit === undefined ? [] : [[header, unit.text]],
+  );
+  return {
+    ...set,
+    units: {
+      columns: Object.fromEntries(columns),
+      ofConstants: asked.ofConstants.map(({ text }) => text),
+    },
+    formulas: set.formulas.map((formula, place) => {
+      const { known } = formula;
+      if (place !== set.best || known === undefined || problems.length > 0) return formula;
+      const constants = known.constants.map((constant) => {
+        const unit = units[question.places.indexOf(constant.place)];
+        return unit === undefined ? constant : { ...constant, unit };
+      });
+      return { ...formula, known: { ...known, constants } };
+    }),
+  };
+}
+
+/** The same for another formula of a set whose units were asked about when it was found. Errors: UsageError as `givenUnit`. */
+export async function withUnitsAgain(set: FormulaSet): Promise<FormulaSet> {
+  if (set.units === undefined) return set;
+  const columns = new Map<string, WrittenUnit | undefined>();
+  for (const header of [...Object.values(set.variables), set.target]) {
+    const text = set.units.columns[header];
+    columns.set(header, text === undefined ? undefined : await givenUnit(text));
+  }
+  const ofConstants: WrittenUnit[] = [];
+  for (const text of set.units.ofConstants) ofConstants.push(await givenUnit(text));
+  return withUnits(set, { columns, ofConstants, isRequired: false });
 }
 
 /** The same in sentences. */

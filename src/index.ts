@@ -13,10 +13,12 @@ export {
   fittedForm,
   type GroupedForm,
   givenUnit,
+  isPlain,
   knownConstants,
   type LawUnits,
   lawUnits,
   meantFormula,
+  numbersOf,
   type Standing,
   standingOf,
   type TypedForm,
@@ -221,9 +223,15 @@ export { parseExpr } from "./symbolic/expression/parseExpr.ts";
 export { variableNames } from "./symbolic/expression/variables.ts";
 export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
 export type { FormulaLimits, Nesting } from "./symbolic/formula/formulaLimits.ts";
-export type { AsideTrace, FormulaSet, SearchFacts, StandIn } from "./symbolic/formula/formulaSet.ts";
+export type {
+  AsideTrace,
+  FormulaSet,
+  FormulaUnits,
+  SearchFacts,
+  StandIn,
+} from "./symbolic/formula/formulaSet.ts";
 export { groupConstants } from "./symbolic/formula/groupConstants.ts";
-export type { KnownConstant, KnownConstants } from "./symbolic/formula/knownConstants.ts";
+export { type KnownConstant, type KnownConstants, unitsByPlace } from "./symbolic/formula/knownConstants.ts";
 export type { PredictedIntervals } from "./symbolic/formula/predictionIntervals.ts";
 export { withFewestDigits } from "./symbolic/formula/rounding/fewestDigits.ts";
 export { functionCalled } from "./symbolic/functions/all.ts";

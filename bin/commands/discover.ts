@@ -27,7 +27,7 @@ import { sharedSearch } from "../sharedSearch.ts";
 import { blocks, modelArgument, nextCommand } from "../summary.ts";
 import { refuseWithoutTime, runSystem } from "../systems.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { questionOf, requiredUnits, unitsJson, unitsOf } from "../units.ts";
+import { questionOf, requiredUnits, unitsJson, unitsOf, withUnits } from "../units.ts";
 
 /** `kan discover`: the formula of a table, found by itself. */
 export const discoverCommand: CommandModule = {
@@ -92,7 +92,8 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
         nTargets: dataset.targets.length,
         indicators: indicatorsOf(dataset, variables),
       });
-      const set = withKnown({ target: name, variables: Object.fromEntries(variables), ...found }, dataset);
+      const known = withKnown({ target: name, variables: Object.fromEntries(variables), ...found }, dataset);
+      const set = units === undefined ? known : withUnits(known, units);
       // That reads the table once more, which an interrupted program does not do.
       sets.push(signal.aborted ? set : await withAside(set, read, path, { ...how, signal }));
     }

@@ -29,6 +29,7 @@ import { frontTable } from "../terminal/frontTable.ts";
 import { figure } from "../terminal/numbers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
+import { withUnitsAgain } from "../units.ts";
 
 /** The flags of `kan pick`, as commander hands them over. */
 interface Flags {
@@ -81,7 +82,7 @@ async function run(session: Session, wanted: string | undefined, flags: Flags): 
   const chosen = { ...set, best: place };
   // How well constants are known is of squares.
   const isOfSquares = set.label === undefined && (current.network?.loss ?? "mse") === "mse";
-  const picked = isOfSquares ? await withKnownIfThere(chosen, record, session) : chosen;
+  const picked = await withUnitsAgain(isOfSquares ? await withKnownIfThere(chosen, record, session) : chosen);
   const next = withTaken(current, picked, place);
   const options = { formula: place + 1, ...(current.formulas.length > 1 && { target: set.target }) };
   const formula = set.formulas[place]!;

@@ -2,6 +2,7 @@ import { UsageError } from "../diagnostics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, call, div, neg, num, variablesOf } from "../symbolic/expression/make.ts";
 import { variableNames } from "../symbolic/expression/variables.ts";
+import { unitsByPlace } from "../symbolic/formula/knownConstants.ts";
 import { resolveFunction } from "../symbolic/library/index.ts";
 import { columnLetters } from "./formulas/excel.ts";
 import { FORMULA_LANGUAGES } from "./formulas/languages.ts";
@@ -83,23 +84,29 @@ function needsFormula({ formulas }: ModelState): string {
 function exportFormula(state: ModelState, to: string): string | Uint8Array {
   const headers = state.inputs.map(({ name }) => name);
   const formulas = state.formulas.map(({ target: own, label, formulas: list, best, variables }) => {
-    const taken = list[best]!.expr;
+    const { expr: taken, known } = list[best]!;
     const expr = label === undefined ? taken : probabilityOf(taken);
     const target = label === undefined ? own : `P_${label}`;
     const all = new Map(
       Object.entries(variables).sort(([, a], [, b]) => headers.indexOf(a) - headers.indexOf(b)),
     );
     const used = new Set(variablesOf(expr));
-    return { target, expr, all, variables: new Map([...all].filter(([name]) => used.has(name))) };
+    return {
+      target,
+      expr,
+      all,
+      variables: new Map([...all].filter(([name]) => used.has(name))),
+      units: unitsByPlace(known),
+    };
   });
   if (to === "json") {
     return jsonText({
       schema: "kan/export@1",
       from: "formula",
-      targets: formulas.map(({ target, variables, expr }) => ({
+      targets: formulas.map(({ target, variables, expr, units }) => ({
         target,
         expression: printMathjs(expr),
-        latex: printLatex(expr),
+        latex: printLatex(expr, { units }),
         variables: Object.fromEntries(variables),
         tree: treeOf(expr),
       })),

@@ -10,7 +10,7 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
 import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
-import type { KnownConstants } from "../symbolic/formula/knownConstants.ts";
+import { type KnownConstants, unitsByPlace } from "../symbolic/formula/knownConstants.ts";
 import { type PredictedIntervals, predictionIntervals } from "../symbolic/formula/predictionIntervals.ts";
 import { leftOutValues } from "../symbolic/leftOut.ts";
 import type { TargetErrors } from "../targetErrors.ts";
@@ -113,7 +113,7 @@ function ofFormula({ expr, errors, known }: Formula, set: FormulaSet, { groups }
   return {
     name: printMathjs(expr),
     errors,
-    formula: { ...formulaFacts(expr, set), ...(known && { known }) },
+    formula: { ...formulaFacts(expr, set, known), ...(known && { known }) },
     predicted,
     ...(law && { law }),
   };
@@ -136,10 +136,10 @@ function lawCurve(
   };
 }
 
-function formulaFacts(expr: Expr, set: FormulaSet): PredictorFormula {
+function formulaFacts(expr: Expr, set: FormulaSet, known: KnownConstants | undefined): PredictorFormula {
   const used = new Set(variablesOf(expr));
   const variables = new Map(Object.entries(set.variables).filter(([name]) => used.has(name)));
-  const text = { expr, target: set.target, variables };
+  const text = { expr, target: set.target, variables, units: unitsByPlace(known) };
   return {
     complexity: complexity(expr),
     mathml: printMathml(expr, { variables, left: set.target }),

@@ -96,14 +96,19 @@ const MOST_CONSTANTS = 12;
 /** The fitted constants in the order of the text, with their errors. */
 function constantsTable(known: KnownConstants | undefined): string {
   if (known === undefined || known.constants.length === 0) return "";
-  const rows = known.constants.slice(0, MOST_CONSTANTS).map(({ value, standardError, low, high }) => {
+  const shown = known.constants.slice(0, MOST_CONSTANTS);
+  const hasUnits = shown.some(({ unit = "" }) => unit !== "");
+  const rows = shown.map(({ value, standardError, low, high, unit = "" }) => {
+    const inUnit = hasUnits ? [unit] : [];
     const [lower, upper] = [low, high].map((end) => (Number.isFinite(end) ? figure(end, 5) : "∞"));
     return Number.isFinite(standardError)
-      ? [figure(value, 6), `± ${figure(standardError, 2)}`, `${lower} … ${upper}`]
-      : [figure(value, 6), "not known", ""];
+      ? [figure(value, 6), ...inUnit, `± ${figure(standardError, 2)}`, `${lower} … ${upper}`]
+      : [figure(value, 6), ...inUnit, "not known", ""];
   });
   const level = `${Number((100 * known.level).toFixed(2))} % interval`;
-  return tableOf(["constant", "standard error", level], rows, [0, 1]);
+  return hasUnits
+    ? tableOf(["constant", "unit", "standard error", level], rows, [0, 2])
+    : tableOf(["constant", "standard error", level], rows, [0, 1]);
 }
 
 function errorFigures({ train, test, crossValidated }: TargetErrors): readonly (readonly [string, string])[] {

@@ -91,3 +91,23 @@ test("a constant that has a unit is named in --units, and the law is found with 
   expect(stdout).toContain("0.4*speed^2");
   expect(stdout).toContain("Units agree, up to constants in kg.");
 });
+
+test("units of constants stand in the text, the LaTeX and the report, and follow kan pick", () => {
+  const folder = temporaryFolder();
+  const noise = (r: number): number => 0.02 * Math.sin(1e6 / (r + 0.7));
+  const lines = Array.from({ length: 60 }, (_, r) => `${r / 10},${3.2 + 2.47 * (r / 10) ** 2 + noise(r)}`);
+  folder.write("fall.csv", `time (s),way (m)\n${lines.join("\n")}\n`);
+  const { stdout } = folder.kan(["discover", "fall.csv", "--units", "check", "--timeout", "20"]);
+  expect(stdout).toMatch(/2\.4\d+ +m\/s\^2 +±/);
+  const latex = folder.kan(["export", "--to", "latex"]).stdout;
+  expect(latex).toMatch(/2\.4\d+\\,\\mathrm\{m\/s\^\{2\}\} \\, \\mathrm\{time/);
+  expect(JSON.parse(folder.kan(["export", "--to", "json"]).stdout).targets[0].latex).toContain("m/s^{2}");
+  folder.kan(["report", "-o", "report.html"]);
+  expect(folder.read("report.html")).toMatch(/<th>unit<\/th>[\s\S]*<td>m\/s\^2<\/td>/);
+  const before = folder.kan(["info", "--json"]).stdout;
+  const number = JSON.parse(folder.kan(["pick", "--json"]).stdout).best === 0 ? "2" : "1";
+  expect(folder.kan(["pick", number]).exit).toBe(0);
+  expect(folder.read("kan.json")).toContain('"unit": "m');
+  folder.kan(["undo"]);
+  expect(folder.kan(["info", "--json"]).stdout).toBe(before);
+});

@@ -12,6 +12,8 @@ export interface FormulaText {
   readonly name?: string;
   /** Identifier → header, for every variable of `expr`, in the order of the arguments. */
   readonly variables: ReadonlyMap<string, string>;
+  /** Units of numbers by their place, for languages that write them: LaTeX. */
+  readonly units?: ReadonlyMap<number, string>;
 }
 
 /** The name of the function: the target as an identifier that no argument has and `language` does not reserve. */

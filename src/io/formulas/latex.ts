@@ -1,4 +1,5 @@
 import type { ChoiceName, Expr } from "../../symbolic/expression/expr.ts";
+import { mapLeaves, neg, variable } from "../../symbolic/expression/make.ts";
 import { type Surface, surface } from "../../symbolic/expression/surface.ts";
 import type { FunctionName } from "../../symbolic/functions/all.ts";
 import type { FormulaText } from "./code.ts";
@@ -11,11 +12,24 @@ export interface LatexOptions {
   readonly digits?: number;
   /** Identifier → header: what a variable is called in the data. @defaultValue the identifiers themselves */
   readonly variables?: ReadonlyMap<string, string>;
+  /** Units of numbers, by their place among the numbers and names of the formula from the left. @defaultValue none */
+  readonly units?: ReadonlyMap<number, string>;
+}
+
+/** A number with its unit. */
+interface Quantity {
+  readonly value: number;
+  readonly unit: string;
+}
+
+interface Settings extends LatexOptions {
+  /** What stands for a number with a unit in the formula that is written. */
+  readonly quantities: ReadonlyMap<string, Quantity>;
 }
 
 /** `target = expr` as LaTeX, names as their headers. */
-export function printLatexEquation({ expr, target, variables }: FormulaText): string {
-  return `${nameOf(target)} = ${printLatex(expr, { variables })}`;
+export function printLatexEquation({ expr, target, variables, units }: FormulaText): string {
+  return `${nameOf(target)} = ${printLatex(expr, { variables, ...(units && { units }) })}`;
 }
 
 interface Piece {
@@ -24,21 +38,47 @@ interface Piece {
   readonly binds: number;
 }
 
-/** `expr` as LaTeX, for use inside `$…$`: fractions stacked, roots drawn, products set side by side. */
+/**
+ * `expr` as LaTeX, for use inside `$…$`: fractions stacked, roots drawn, products set side by side, units upright behind
+ * their numbers.
+ */
 export function printLatex(expr: Expr, options: LatexOptions = {}): string {
-  return write(surface(spelledOut(expr, "latex")), options).text;
+  const { named, quantities } = withQuantities(expr, options.units ?? new Map());
+  return write(surface(spelledOut(named, "latex")), { ...options, quantities }).text;
 }
 
-function write(tree: Surface, options: LatexOptions): Piece {
+/** `expr` with a name for each number that has a unit; signs stay outside. */
+function withQuantities(
+  expr: Expr,
+  units: ReadonlyMap<number, string>,
+): { readonly named: Expr; readonly quantities: ReadonlyMap<string, Quantity> } {
+  const quantities = new Map<string, Quantity>();
+  let at = -1;
+  const named = mapLeaves(expr, (leaf) => {
+    at++;
+    const unit = units.get(at);
+    if (unit === undefined || leaf.kind !== "num") return leaf;
+    // No header has this letter.
+    const name = `\u0001${at}`;
+    quantities.set(name, { value: Math.abs(leaf.value), unit });
+    return leaf.value < 0 ? neg(variable(name)) : variable(name);
+  });
+  return { named, quantities };
+}
+
+function write(tree: Surface, options: Settings): Piece {
   switch (tree.kind) {
     case "number":
       return writeNumber(tree.value, options.digits);
     case "constant":
       return { text: tree.name === "pi" ? "\\pi" : "e", binds: 5 };
     case "variable":
-      return { text: nameOf(options.variables?.get(tree.name) ?? tree.name), binds: 5 };
-    case "negate":
-      return { text: `-${wrap(write(tree.of, options), 4)}`, binds: 3 };
+      return writeVariable(tree.name, options);
+    case "negate": {
+      const of = write(tree.of, options);
+      const isQuantity = tree.of.kind === "variable" && options.quantities.has(tree.of.name);
+      return { text: `-${isQuantity ? of.text : wrap(of, 4)}`, binds: 3 };
+    }
     case "call":
       return writeCall(tree.fn, write(tree.argument, options));
     case "choice":
@@ -51,7 +91,7 @@ function write(tree: Surface, options: LatexOptions): Piece {
   }
 }
 
-function writeBinary(tree: Extract<Surface, { kind: "binary" }>, options: LatexOptions): Piece {
+function writeBinary(tree: Extract<Surface, { kind: "binary" }>, options: Settings): Piece {
   if (tree.op === "/" && tree.left.kind === "negate") {
     const positive = writeBinary({ ...tree, left: tree.left.of }, options);
     return { text: `-${positive.text}`, binds: 3 };
@@ -110,6 +150,25 @@ function writeNumber(value: number, digits: number | undefined): Piece {
   if (exponent === undefined) return { text: mantissa!, binds: 5 };
   const power = `10^{${Number(exponent)}}`;
   return mantissa === "1" ? { text: power, binds: 4 } : { text: `${mantissa} \\cdot ${power}`, binds: 2 };
+}
+
+function writeVariable(name: string, { variables, quantities, digits }: Settings): Piece {
+  const quantity = quantities.get(name);
+  if (quantity === undefined) return { text: nameOf(variables?.get(name) ?? name), binds: 5 };
+  const number = writeNumber(quantity.value, digits);
+  return { text: `${number.text}\\,${unitOf(quantity.unit)}`, binds: 2 };
+}
+
+/** A unit such as `N*m^2/kg^2`, upright. */
+function unitOf(text: string): string {
+  const inverse = /^1\/(\w+?)(?:\^([\d.]+))?$/.exec(text);
+  const plain = inverse ? `${inverse[1]}^-${inverse[2] ?? 1}` : text;
+  const spelled = plain
+    .replace(/\bdeg(?=[CF]\b)/g, "{}^\\circ ")
+    .replace(/\^(-?[\d.]+)/g, "^{$1}")
+    .replace(/[%_]/g, "\\$&")
+    .replace(/\*/g, "\\,");
+  return `\\mathrm{${spelled}}`;
 }
 
 const GREEK = new Set(

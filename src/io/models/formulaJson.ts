@@ -20,13 +20,15 @@ import type { JsonObject } from "./modelRecord.ts";
 import { ModelFault } from "./parseNetwork.ts";
 
 /** A set of formulas for the file. */
-export function formulaSetJson({ target, label, best, variables, formulas, search }: FormulaSet): JsonObject {
+export function formulaSetJson(set: FormulaSet): JsonObject {
+  const { target, label, best, variables, formulas, units, search } = set;
   return {
     target,
     label,
     best,
     variables: sortedKeys(variables),
     formulas: formulas.map(formulaJson),
+    ...(units && { units: { columns: sortedKeys(units.columns), ofConstants: units.ofConstants } }),
     ...(search && {
       search: {
         chosen: search.chosen,
@@ -82,12 +84,13 @@ function formulaJson({ expr, complexity, description, errors, origin, known }: F
 
 function knownJson({ constants, covariance, deviation, freedom, level }: KnownConstants): JsonObject {
   return {
-    constants: constants.map(({ place, value, standardError, low, high }) => ({
+    constants: constants.map(({ place, value, standardError, low, high, unit }) => ({
       place,
       value,
       standardError: finite(standardError),
       low: finite(low),
       high: finite(high),
+      ...(unit !== undefined && { unit }),
     })),
     covariance: [...covariance],
     deviation,
@@ -122,8 +125,15 @@ export function formulaSetOf(json: FormulaSetJson, path: string): FormulaSet {
   const formulas = json.formulas.map((one, i) => formulaOf(one, names, `${path}.formulas[${i}]`));
   if (json.best >= formulas.length)
     throw new ModelFault(`${path}.best is ${json.best} of ${formulas.length}`);
-  const { target, label, best, variables, search } = json;
-  const set = { target, best, variables, formulas, ...(label !== undefined && { label }) };
+  const { target, label, best, variables, units, search } = json;
+  const set = {
+    target,
+    best,
+    variables,
+    formulas,
+    ...(label !== undefined && { label }),
+    ...(units && { units }),
+  };
   if (search === undefined) return set;
   const { noise, runnerUp, ...facts } = search;
   if (facts.chosen >= formulas.length)

@@ -3,7 +3,7 @@ import type { Category } from "../../model/dataset.ts";
 import type { BaseName, SymbolicCurve } from "../../model/kan.ts";
 import type { LossName } from "../../model/losses/list.ts";
 import type { Outcome, Polish } from "../../outcome.ts";
-import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
+import type { FormulaUnits, SearchFacts } from "../../symbolic/formula/formulaSet.ts";
 import type { KnownConstants } from "../../symbolic/formula/knownConstants.ts";
 import type {
   ClassState,
@@ -119,6 +119,7 @@ export interface KnownConstantsJson extends Omit<KnownConstants, "constants" | "
     readonly standardError: number | null;
     readonly low: number | null;
     readonly high: number | null;
+    readonly unit?: string;
   }[];
   readonly covariance: readonly number[];
 }
@@ -130,6 +131,7 @@ export interface FormulaSetJson {
   readonly best: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly formulas: readonly FormulaJson[];
+  readonly units?: FormulaUnits;
   readonly search?: Omit<SearchFacts, "noise" | "runnerUp"> & {
     readonly noise: number | null;
     readonly runnerUp?: FormulaJson;

@@ -121,6 +121,7 @@ const knownConstants = z.strictObject({
       standardError: z.number().min(0).nullable(),
       low: z.number().nullable(),
       high: z.number().nullable(),
+      unit: z.string().exactOptional(),
     }),
   ),
   covariance: z.array(z.number()),
@@ -145,6 +146,9 @@ const formulaSet = z.strictObject({
   best: count,
   variables: z.record(z.string(), z.string()),
   formulas: z.array(formula).min(1),
+  units: z
+    .strictObject({ columns: z.record(z.string(), z.string()), ofConstants: z.array(z.string()) })
+    .exactOptional(),
   search: z
     .strictObject({
       chosen: count,

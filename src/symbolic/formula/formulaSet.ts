@@ -11,8 +11,18 @@ export interface FormulaSet {
   readonly variables: Readonly<Record<string, string>>;
   /** At least one. Of a search, from simple to complex; of a network, the best first. */
   readonly formulas: readonly Formula[];
+  /** The units that were asked about; absent where none were. */
+  readonly units?: FormulaUnits;
   /** What a search knows of its choice; absent where the formulas were read from a network. */
   readonly search?: SearchFacts;
+}
+
+/** Units as they were asked about. */
+export interface FormulaUnits {
+  /** The unit of each column by header, `""` for none; a column that has none known is absent. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Units that numbers in the formula may have, beside those that are fitted. */
+  readonly ofConstants: readonly string[];
 }
 
 /** What a search knows of the formula that it took. Every statement is about that formula and held to a test. */

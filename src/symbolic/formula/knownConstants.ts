@@ -8,6 +8,8 @@ export interface KnownConstant {
   /** The values that the rows do not reject. */
   readonly low: number;
   readonly high: number;
+  /** Its unit in those of the columns, `""` for none; absent where it is not known. */
+  readonly unit?: string;
 }
 
 /** How well rows know the constants of a formula, if it is the right one and its noise is the same everywhere. */
@@ -22,4 +24,10 @@ export interface KnownConstants {
   readonly freedom: number;
   /** The share of intervals that hold the truth. */
   readonly level: number;
+}
+
+/** The units of constants that have one, by their place among the numbers and names of the formula. */
+export function unitsByPlace(known: KnownConstants | undefined): ReadonlyMap<number, string> {
+  const constants = known?.constants ?? [];
+  return new Map(constants.flatMap(({ place, unit = "" }) => (unit === "" ? [] : [[place, unit]])));
 }

@@ -1,7 +1,9 @@
 /** Units of columns, whether a formula agrees with them, and those of its constants. */
 import { UsageError } from "../../diagnostics.ts";
+import { coefficient } from "../algebra/coefficient.ts";
 import type { Expr } from "../expression/expr.ts";
-import { mapLeaves } from "../expression/make.ts";
+import { children, mapLeaves } from "../expression/make.ts";
+import { isRecognised } from "../expression/parameters.ts";
 import { type LawUnits, upToConstants } from "./agreement.ts";
 import {
   plainUnit,
@@ -89,6 +91,38 @@ export function lawUnits(
     columns: new Map([...columns.keys()].map((name, i) => [name, left[i]!])),
     target: left[columns.size]!,
   };
+}
+
+/** A number among the leaves of a formula. */
+export interface PlacedNumber {
+  /** Leaves counted from the left. */
+  readonly place: number;
+  readonly value: number;
+  /** Whether it is a term of a sum. */
+  readonly isTerm: boolean;
+}
+
+/** The numbers of a formula from left to right. Cost O(nodes). */
+export function numbersOf(expr: Expr): PlacedNumber[] {
+  const numbers: PlacedNumber[] = [];
+  let place = -1;
+  const visit = (part: Expr, isTerm: boolean): void => {
+    const below = children(part);
+    if (below.length === 0) place++;
+    if (part.kind === "num") numbers.push({ place, value: part.value, isTerm });
+    for (const one of below) visit(one, part.kind === "add");
+  };
+  visit(expr, false);
+  return numbers;
+}
+
+/** The largest denominator of a number that a law has for its own sake, as 4/3 or 7/12. */
+const LARGEST_BOTTOM = 12;
+
+/** Whether a number is a whole one or a plain fraction: what counts or comes of calculus, and has no unit. */
+export function isPlain(value: number): boolean {
+  const { ratio } = coefficient(value);
+  return isRecognised(value) || (ratio !== null && ratio.bottom <= LARGEST_BOTTOM);
 }
 
 /** A formula with names for the numbers that were fitted, those at `places` from the left, and the names. */
