@@ -3,7 +3,7 @@ import { UsageError } from "../../diagnostics.ts";
 import { coefficient } from "../algebra/coefficient.ts";
 import type { Expr } from "../expression/expr.ts";
 import { children, mapLeaves } from "../expression/make.ts";
-import { isRecognised } from "../expression/parameters.ts";
+import { freeUnlessRecognised } from "../expression/parameters.ts";
 import { type LawUnits, upToConstants } from "./agreement.ts";
 import {
   plainUnit,
@@ -122,7 +122,7 @@ const LARGEST_BOTTOM = 12;
 /** Whether a number is a whole one or a plain fraction: what counts or comes of calculus, and has no unit. */
 export function isPlain(value: number): boolean {
   const { ratio } = coefficient(value);
-  return isRecognised(value) || (ratio !== null && ratio.bottom <= LARGEST_BOTTOM);
+  return !freeUnlessRecognised(value, 0) || (ratio !== null && ratio.bottom <= LARGEST_BOTTOM);
 }
 
 /** A formula with names for the numbers that were fitted, those at `places` from the left, and the names. */
