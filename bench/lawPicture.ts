@@ -31,6 +31,10 @@ export function lawPicture(curves: readonly LawCurve[]): string {
     },
     element("rect", { width: "100%", height: "100%", fill: "#ffffff" }),
     ...panels,
+    label("dashed: slope −4", width - PANEL.width + 62, height - 44, {
+      fill: PALETTE.soft,
+      "font-size": 12,
+    }),
   )}\n`;
 }
 
@@ -50,12 +54,12 @@ function panel({ law, shape, kan, mlp }: LawCurve): string {
     yLabel: "RMSE",
   });
   const text = { fill: PALETTE.ink, "font-size": 12 };
-  const title = label(`${law}, KAN ${shape}`, 14, 16, text, PANEL.width - 20);
-  const named = (points: readonly LawPoint[], word: string, colour: string): string => {
-    const last = points.at(-1);
-    if (last === undefined) return "";
-    const [x, y] = [chart.px(Math.log10(last.parameters)), chart.py(Math.log10(last.rmse))];
-    return label(word, x - 4, y - 7, { ...text, fill: colour, "font-size": 12, "text-anchor": "end" });
+  const title = label(law, 14, 16, text, PANEL.width - 20);
+  const named = (at: LawPoint | undefined, word: string, colour: string, anchor: "start" | "end"): string => {
+    if (at === undefined) return "";
+    const [x, y] = [chart.px(Math.log10(at.parameters)), chart.py(Math.log10(at.rmse))];
+    const place = x + (anchor === "start" ? 8 : -4);
+    return label(word, place, y - 7, { ...text, fill: colour, "text-anchor": anchor });
   };
   return (
     title +
@@ -66,8 +70,8 @@ function panel({ law, shape, kan, mlp }: LawCurve): string {
       theory(chart, kan),
       line(chart, kan, COLOURS.kan),
       line(chart, mlp, COLOURS.mlp),
-      named(kan, "KAN", COLOURS.kan),
-      named(mlp, "MLP", COLOURS.mlp),
+      named(kan[0], `KAN ${shape}`, COLOURS.kan, "start"),
+      named(mlp.at(-1), "MLP", COLOURS.mlp, "end"),
     )
   );
 }

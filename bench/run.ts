@@ -3,13 +3,14 @@
  *
  *     npm run bench -- [sections] [--rows 1e7] [--seeds 3] [--name local-today]
  *
- * Sections: hello, law, sweep, steps, kernels, scaling, optimizers, threads, memory, reading, peers; all when none is named. Times
+ * Sections: hello, law, sweep, workers, steps, kernels, scaling, optimizers, threads, memory, reading, peers; all when none is named. Times
  * are medians of runs that take turns: on a shared machine read the ratios. `--rows` is the largest table of scaling,
  * `--seeds` the number of hello worlds.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { workerScaling } from "./cluster/workers.ts";
 import { helloTimes } from "./hello.ts";
 import { kernelRates } from "./kernels.ts";
 import { scalingLaw, slopeOf } from "./law.ts";
@@ -83,6 +84,35 @@ const sections: Readonly<Record<string, () => unknown>> = {
       ]),
     ]);
     return times;
+  },
+  async workers() {
+    const found = await workerScaling();
+    if (found === undefined) {
+      console.log("workers: no redis-server here\n");
+      return found;
+    }
+    const { runs, times, simulated } = found;
+    print("Workers of one thread at a queue, 90 networks", [
+      ["workers", "s", "trials a minute", "workers times the first", "busy"],
+      ...runs.map(({ workers, seconds, perMinute, busy }) => [
+        ...[`${workers}`, seconds, perMinute],
+        ...[workers * runs[0]!.perMinute, busy],
+      ]),
+    ]);
+    const median = (all: readonly number[]) => all.toSorted((a, b) => a - b)[all.length >> 1]!;
+    const ms = [median(times.trials), median(times.latencies), times.redis, times.coordinator, times.flush];
+    print("What a job takes (ms)", [
+      ["trial, median", "latency, median", "Redis", "coordinator", "flush of a line"],
+      ms.map((seconds) => 1000 * seconds),
+    ]);
+    print("Simulated", [
+      ["workers", "trials a minute", "ideal", "share", "Redis busy", "coordinator busy"],
+      ...simulated.map(({ workers, perMinute, idealPerMinute, redisBusy, coordinatorBusy }) => [
+        ...[`${workers}`, perMinute, idealPerMinute, perMinute / idealPerMinute],
+        ...[redisBusy, coordinatorBusy],
+      ]),
+    ]);
+    return found;
   },
   async steps() {
     const times = await stepTimes();

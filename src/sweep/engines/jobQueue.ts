@@ -85,12 +85,14 @@ export async function openJobQueue({ url, kan, onNote }: JobQueueOptions): Promi
       const open = new Map(jobs.map((job) => [idOf(job), job]));
       const failures = new Map<string, number>();
       let quiet = 0;
-      let hasNews = false;
+      /** Jobs of which an event said that they are done, since the last look. */
+      let news = new Set<string>();
       let wake = (): void => {};
-      const tell = (): void => {
-        hasNews = true;
+      const onCompleted = ({ jobId }: { readonly jobId: string }): void => {
+        if (open.has(jobId)) news.add(jobId);
         wake();
       };
+      const onAbort = (): void => wake();
       let trouble: Error | undefined;
       const offer = async (wanted: typeof jobs): Promise<void> => {
         await prepare?.(connection);
@@ -100,9 +102,9 @@ export async function openJobQueue({ url, kan, onNote }: JobQueueOptions): Promi
             wanted.slice(at, at + BULK).map((data) => ({ name, data, opts: { ...opts, jobId: idOf(data) } })),
           );
       };
-      /** Whether anything came. */
-      const look = async (): Promise<boolean> => {
-        const wanted = [...open.values()];
+      /** Whether anything came of these jobs. */
+      const look = async (ids: Iterable<string>): Promise<boolean> => {
+        const wanted = [...ids].flatMap((id) => open.get(id) ?? []);
         const before = open.size;
         for (let at = 0; at < wanted.length; at += BULK) {
           const some = wanted.slice(at, at + BULK);
@@ -126,17 +128,17 @@ export async function openJobQueue({ url, kan, onNote }: JobQueueOptions): Promi
         if (count >= MOST_FAILURES)
           trouble = new Error(`${wordsOf(job)} failed on workers ${count} times: ${failedReason}`);
         else void queue.remove(jobId).then(() => offer([job]), onTrouble);
-        tell();
+        wake();
       };
-      events.on("completed", tell);
+      events.on("completed", onCompleted);
       events.on("failed", onFailed);
-      signal.addEventListener("abort", tell);
+      signal.addEventListener("abort", onAbort);
       try {
         // Results of an earlier coordinator may be there.
-        await look();
+        await look(open.keys());
         await offer([...open.values()]);
         while (open.size > 0 && trouble === undefined && !signal.aborted) {
-          if (!hasNews)
+          if (news.size === 0)
             await new Promise<void>((resolve) => {
               const timer = setTimeout(resolve, LOOK_MS);
               wake = () => {
@@ -144,9 +146,12 @@ export async function openJobQueue({ url, kan, onNote }: JobQueueOptions): Promi
                 resolve();
               };
             });
-          hasNews = false;
           if (signal.aborted) break;
-          quiet = (await look()) ? 0 : quiet + 1;
+          // Without an event all are looked for: events may be lost with the server.
+          const told = news;
+          news = new Set();
+          const isNew = await look(told.size > 0 ? told : [...open.keys()]);
+          quiet = isNew || told.size > 0 ? 0 : quiet + 1;
           if (quiet === LONELY_LOOKS) await tellOfWorkers();
           if (quiet >= QUIET_LOOKS) {
             quiet = 0;
@@ -155,9 +160,9 @@ export async function openJobQueue({ url, kan, onNote }: JobQueueOptions): Promi
         }
         if (trouble !== undefined) throw trouble;
       } finally {
-        events.off("completed", tell);
+        events.off("completed", onCompleted);
         events.off("failed", onFailed);
-        signal.removeEventListener("abort", tell);
+        signal.removeEventListener("abort", onAbort);
         // Jobs at work are locked by their workers and stay; their results wait for the next run.
         if (open.size > 0 && connection.status === "ready")
           await Promise.allSettled([...open.keys()].map((id) => queue.remove(id)));
