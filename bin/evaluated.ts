@@ -3,7 +3,7 @@ import type { FoundFormula } from "./beside.ts";
 import { constantsTable } from "./constants.ts";
 import { blocks, listed } from "./summary.ts";
 import { count, figure } from "./terminal/numbers.ts";
-import { table } from "./terminal/table.ts";
+import { type TableColumn, table } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { wrap } from "./terminal/text.ts";
 
@@ -90,23 +90,13 @@ function comparison(
   const isNumbered = found.length > 0;
   const rows = all.map(({ text, number, nConstants, nrmse, aicc, length }) => [
     ...(isNumbered ? [number] : []),
-    text,
-    String(nConstants),
-    figure(nrmse.train * deviation),
-    figure(nrmse.train),
-    figure(nrmse.test),
-    aicc === Number.POSITIVE_INFINITY ? "none" : difference(aicc, bestAicc),
+    ...formCells({ text, nConstants, nrmse, aicc }, deviation, bestAicc),
     difference(length, least),
   ]);
   const shown = table(
     [
       ...(isNumbered ? [{ heading: "#", align: "right" } as const] : []),
-      { heading: "", align: "left" },
-      { heading: "constants", align: "right" },
-      { heading: "RMSE", align: "right" },
-      { heading: "RMSE/std", align: "right" },
-      { heading: "left out", align: "right" },
-      { heading: "AICc", align: "right" },
+      ...FORM_COLUMNS,
       { heading: "nats", align: "right" },
     ],
     rows,
@@ -121,6 +111,32 @@ function comparison(
         ? `The rows speak for ${open[0]} by 20 to 1 and more against each of the others (AICc).`
         : `The rows do not decide between ${listed(open)}: less than 20 to 1 (AICc).`;
   return blocks(shown, note === "" ? "" : wrap(note, terminal.columns, "  "));
+}
+
+/** The headings of `formCells`. */
+export const FORM_COLUMNS: readonly TableColumn[] = [
+  { heading: "", align: "left" },
+  { heading: "constants", align: "right" },
+  { heading: "RMSE", align: "right" },
+  { heading: "RMSE/std", align: "right" },
+  { heading: "left out", align: "right" },
+  { heading: "AICc", align: "right" },
+];
+
+/** A form beside others, `bestAicc` the least of theirs. */
+export function formCells(
+  { text, nConstants, nrmse, aicc }: Pick<FoundFormula, "text" | "nConstants" | "nrmse" | "aicc">,
+  deviation: number,
+  bestAicc: number,
+): string[] {
+  return [
+    text,
+    String(nConstants),
+    figure(nrmse.train * deviation),
+    figure(nrmse.train),
+    figure(nrmse.test),
+    Number.isFinite(aicc) ? difference(aicc, bestAicc) : "none",
+  ];
 }
 
 /** How much worse than the best: `+3.1`, `best`. */

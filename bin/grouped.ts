@@ -11,6 +11,7 @@ import {
 } from "../src/index.ts";
 import { type Session, warn } from "./command.ts";
 import { constantsTable } from "./constants.ts";
+import { FORM_COLUMNS, formCells } from "./evaluated.ts";
 import { finite, spreadJson } from "./json.ts";
 import { blocks, listed } from "./summary.ts";
 import { count, figure } from "./terminal/numbers.ts";
@@ -110,22 +111,10 @@ export function groupedText(
   });
   const best = Math.min(...forms.map(({ aicc }) => aicc));
   const comparison = table(
-    [
-      { heading: "", align: "left" },
-      { heading: "constants", align: "right" },
-      { heading: "RMSE", align: "right" },
-      { heading: "RMSE/std", align: "right" },
-      { heading: "left out", align: "right" },
-      { heading: "AICc", align: "right" },
-    ],
-    forms.map(({ form, constants, nrmse, aicc }) => [
-      form.text,
-      String(constants.length),
-      figure(nrmse.train * deviation),
-      figure(nrmse.train),
-      figure(nrmse.test),
-      !Number.isFinite(aicc) ? "none" : aicc - best < 0.05 ? "best" : `+${(aicc - best).toFixed(1)}`,
-    ]),
+    FORM_COLUMNS,
+    forms.map(({ form, constants, nrmse, aicc }) =>
+      formCells({ text: form.text, nConstants: constants.length, nrmse, aicc }, deviation, best),
+    ),
     terminal.columns,
     terminal.paint,
   );

@@ -45,6 +45,14 @@ export interface UnivariateFunction {
   readonly exponentDerivative?: (v: number, exponent: number) => number;
 }
 
+/** Which constants of a snapped edge may move, or were fitted. */
+export interface FreeConstants {
+  readonly a: boolean;
+  readonly b: boolean;
+  readonly c: boolean;
+  readonly exponent: boolean;
+}
+
 /** A snapped edge c·f(a·x + b); its constant d lives in the bias of the sum it belongs to. */
 export interface SymbolicCurve {
   readonly kind: "symbolic";
@@ -55,12 +63,7 @@ export interface SymbolicCurve {
   /** The free exponent of a power `x^p`; 1 and unused otherwise. */
   readonly exponent: number;
   /** Which constants training may move. */
-  readonly free: {
-    readonly a: boolean;
-    readonly b: boolean;
-    readonly c: boolean;
-    readonly exponent: boolean;
-  };
+  readonly free: FreeConstants;
   /** Set when a person chose this function; automatic snapping leaves it alone. */
   readonly isFixed?: boolean;
 }

@@ -6,8 +6,7 @@
 
 import { surface } from "../symbolic/expression/surface.ts";
 import { layOut, type Slot } from "../symbolic/expression/tapeLayout.ts";
-import type { OperationName } from "../symbolic/expression/tapeOperations.ts";
-import { scalar } from "../symbolic/expression/tapeOperations.ts";
+import { type OperationName, scalar } from "../symbolic/expression/tapeOperations.ts";
 import { FUNCTIONS, type FunctionName } from "../symbolic/functions/all.ts";
 import type { Algebra } from "../symbolic/functions/elementaryFunction.ts";
 import type { Candidate } from "./candidate.ts";
@@ -80,30 +79,13 @@ function equationOf(template: Candidate["template"], variables: readonly string[
   const forward = (at: Float64Array, constants: Float64Array, offset: number): Float64Array => {
     for (let s = 0; s < slots.length; s++) {
       const slot: Slot = slots[s]!;
-      if (slot.kind === "operation") values[s] = operate(slot.name, values[slot.left]!, values[slot.right]!);
+      if (slot.kind === "operation") values[s] = scalar(slot.name, values[slot.left]!, values[slot.right]!);
       else if (slot.kind === "variable") values[s] = at[slot.index]!;
       else if (slot.kind === "constant") values[s] = constants[offset + slot.index]!;
     }
     return values;
   };
   return { slots, result, forward, adjoints: new Float64Array(slots.length) };
-}
-
-function operate(name: OperationName, a: number, b: number): number {
-  switch (name) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-      return a / b;
-    case "square":
-      return a * a;
-    default:
-      return scalar(name, a, b);
-  }
 }
 
 /** Hands the adjoint g of a result y on to its operands. */

@@ -1,4 +1,4 @@
-import { connect, KEPT_SECONDS, KEYS, loadQueue, type RedisConnection } from "./redis.ts";
+import { connectTwice, KEPT_SECONDS, KEYS, loadQueue, type RedisConnection } from "./redis.ts";
 
 /** Where jobs go, and who is told of trouble. */
 export interface JobQueueOptions {
@@ -56,17 +56,8 @@ const BULK = 1000;
  */
 export async function openJobQueue({ url, kan, onNote }: JobQueueOptions): Promise<JobQueue> {
   const packages = await loadQueue();
-  let isAway = false;
-  const onTrouble = (message: string): void => {
-    if (!isAway) onNote(`Redis is away (${message}): waiting for it`);
-    isAway = true;
-  };
-  const connection = connect(packages, url, onTrouble);
-  connection.on("ready", () => {
-    isAway = false;
-  });
+  const { connection, waiting: listening, onTrouble } = connectTwice(packages, url, onNote);
   const queue = new packages.bull.Queue(KEYS.queue(kan), { connection });
-  const listening = connect(packages, url, onTrouble);
   const events = new packages.bull.QueueEvents(KEYS.queue(kan), { connection: listening });
   queue.on("error", () => {});
   events.on("error", () => {});

@@ -3,7 +3,7 @@ import { openWorkers } from "../../train/threads/pool.ts";
 import { type StepJob, type TrialJob, type TrialResult, trialKey } from "../../trials.ts";
 import type { PortableTried, TrialInput } from "../trialTask.ts";
 import { leaveResult } from "./jobQueue.ts";
-import { ALIVE_SECONDS, connect, KEYS, loadQueue } from "./redis.ts";
+import { ALIVE_SECONDS, connectTwice, KEYS, loadQueue } from "./redis.ts";
 import { sharedDataset } from "./threads.ts";
 
 /** How a worker works. */
@@ -43,16 +43,7 @@ const STEP_BACK_MS = 2000;
 export async function runQueueWorker(options: WorkerOptions): Promise<void> {
   const { url, kan, name, threads, lockSeconds, onNote, signal } = options;
   const packages = await loadQueue();
-  let isAway = false;
-  const onTrouble = (message: string): void => {
-    if (!isAway) onNote(`Redis is away (${message}): waiting for it`);
-    isAway = true;
-  };
-  const connection = connect(packages, url, onTrouble);
-  connection.on("ready", () => {
-    isAway = false;
-  });
-  const taking = connect(packages, url, onTrouble);
+  const { connection, waiting: taking } = connectTwice(packages, url, onNote);
   const pool = openWorkers(threads);
   const tables = new Map<string, Promise<Dataset | undefined>>();
   const tableOf = (hash: string): Promise<Dataset | undefined> => {

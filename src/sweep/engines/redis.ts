@@ -23,7 +23,7 @@ export async function loadQueue(): Promise<{ readonly bull: Bull; readonly redis
 }
 
 /** A connection that waits for a server that is away; `onTrouble` hears why it waits. Errors: UsageError for no redis:// URL. */
-export function connect(
+function connect(
   { redis }: { readonly redis: RedisModule },
   url: string,
   onTrouble: (message: string) => void,
@@ -33,6 +33,31 @@ export function connect(
   const connection = new redis.Redis(url, { maxRetriesPerRequest: null });
   connection.on("error", (error: Error) => onTrouble(error.message));
   return connection;
+}
+
+/**
+ * Two connections to the server at `url`: one to work with, one that waits. What goes wrong on either is told once, until
+ * the first is there again. Errors: UsageError for an address that is none.
+ */
+export function connectTwice(
+  packages: { readonly redis: RedisModule },
+  url: string,
+  onNote: (message: string) => void,
+): {
+  readonly connection: RedisConnection;
+  readonly waiting: RedisConnection;
+  readonly onTrouble: (message: string) => void;
+} {
+  let isAway = false;
+  const onTrouble = (message: string): void => {
+    if (!isAway) onNote(`Redis is away (${message}): waiting for it`);
+    isAway = true;
+  };
+  const connection = connect(packages, url, onTrouble);
+  connection.on("ready", () => {
+    isAway = false;
+  });
+  return { connection, waiting: connect(packages, url, onTrouble), onTrouble };
 }
 
 /** Names under which a sweep keeps what it needs in Redis. */

@@ -1,3 +1,4 @@
+import type { FreeConstants } from "../../model/kan.ts";
 import type { LibraryFunction } from "../library/libraryFunction.ts";
 import { type Projection, project, refineShape, type Shape } from "./edgeProjection.ts";
 import { type EdgeSamples, type PreparedEdge, prepareEdge } from "./edgeSamples.ts";
@@ -13,12 +14,7 @@ export interface EdgeFit {
   /** The exponent of `x^p`; 1 and unused otherwise. */
   readonly exponent: number;
   /** Which constants were fitted; the others are at 0 or ±1, by gauge or because that is simpler. */
-  readonly free: {
-    readonly a: boolean;
-    readonly b: boolean;
-    readonly c: boolean;
-    readonly exponent: boolean;
-  };
+  readonly free: FreeConstants;
   /** 1 minus `relativeError` squared. */
   readonly r2: number;
   /** Root of the weighted mean square of the residuals, in units of y. */

@@ -11,6 +11,7 @@ import {
   expanded,
   factorsOf,
   fromPolynomial,
+  powersOfSums,
   toPolynomial,
 } from "../algebra/polynomial.ts";
 import type { Expr } from "../expression/expr.ts";
@@ -129,19 +130,15 @@ const NEGATIVE_UNIT = { value: -1, ratio: { top: -1, bottom: 1 } } as const;
 export const throughByFactor: Rule = {
   name: "divide through by a factor",
   rewrite: (expr) => {
-    const factors = factorsOf(expr);
     const found: Expr[] = [];
-    for (const factor of factors) {
-      if (factor.kind !== "pow" || factor.base.kind !== "add" || factor.exponent.kind !== "num") continue;
-      if (!Number.isInteger(factor.exponent.value)) continue;
-      const others = factors.filter((other) => other !== factor);
-      for (const by of [...others, ...factor.base.terms.flatMap((term) => splitTerm(term).rest)]) {
+    for (const { terms, exponent, others } of powersOfSums(expr)) {
+      for (const by of [...others, ...terms.flatMap((term) => splitTerm(term).rest)]) {
         const base = by.kind === "pow" ? by.base : by;
         if (base.kind === "num" || base.kind === "add") continue;
         for (const step of [by, power(by, num(-1))]) {
-          const inside = sum(factor.base.terms.map((term) => product([term, step])));
-          const outside = power(power(step, num(-1)), factor.exponent);
-          found.push(product([...others, outside, power(inside, factor.exponent)]));
+          const inside = sum(terms.map((term) => product([term, step])));
+          const outside = power(power(step, num(-1)), exponent);
+          found.push(product([...others, outside, power(inside, exponent)]));
         }
       }
     }

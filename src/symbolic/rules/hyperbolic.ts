@@ -1,8 +1,9 @@
 /** Exponentials as hyperbolic functions and logistic curves, and back. */
+
 import { apply } from "../algebra/apply.ts";
 import { power, product, scale, sum } from "../algebra/arithmetic.ts";
 import { coefficient, inverse, isSameSize, splitTerm, times } from "../algebra/coefficient.ts";
-import { factorsOf } from "../algebra/polynomial.ts";
+import { factorsOf, powersOfSums } from "../algebra/polynomial.ts";
 import type { Expr } from "../expression/expr.ts";
 import { num, one } from "../expression/make.ts";
 import { key } from "../expression/order.ts";
@@ -45,19 +46,15 @@ function exponentialIn(term: Expr): { exponent: Expr | null; rest: Expr } {
 export const turnLogistic: Rule = {
   name: "turn a logistic",
   rewrite: (expr) => {
-    const factors = factorsOf(expr);
     const found: Expr[] = [];
-    for (const factor of factors) {
-      if (factor.kind !== "pow" || factor.base.kind !== "add" || factor.exponent.kind !== "num") continue;
-      if (!Number.isInteger(factor.exponent.value)) continue;
-      const others = factors.filter((other) => other !== factor);
-      for (const term of factor.base.terms) {
-        const { exponent } = exponentialIn(term);
-        if (exponent === null) continue;
-        const back = apply("exp", product([num(-1), exponent]));
-        const inside = sum(factor.base.terms.map((part) => product([part, back])));
-        const outside = power(back, num(-factor.exponent.value));
-        found.push(product([...others, outside, power(inside, factor.exponent)]));
+    for (const { terms, exponent, others } of powersOfSums(expr)) {
+      for (const term of terms) {
+        const { exponent: inner } = exponentialIn(term);
+        if (inner === null) continue;
+        const back = apply("exp", product([num(-1), inner]));
+        const inside = sum(terms.map((part) => product([part, back])));
+        const outside = power(back, num(-exponent.value));
+        found.push(product([...others, outside, power(inside, exponent)]));
       }
     }
     return found;
