@@ -23,7 +23,7 @@ export async function loadQueue(): Promise<{ readonly bull: Bull; readonly redis
 }
 
 /** A connection that waits for a server that is away; `onTrouble` hears why it waits. Errors: UsageError for no redis:// URL. */
-function connect(
+export function connect(
   { redis }: { readonly redis: RedisModule },
   url: string,
   onTrouble: (message: string) => void,
