@@ -24,21 +24,24 @@ export interface ClassFlags {
   readonly classWeights: NonNullable<ReadOptions["classWeights"]>;
 }
 
-/** Whether the target is one of labels, and how classes count: for commands that learn from a table. */
+/** Whether the target is one of labels: for commands that learn from a table. */
+export function taskFlag(command: Command): Command {
+  return command.option(
+    "--task <what>",
+    "classify for a target of labels, also of numbers, regress for one of numbers; auto takes text for labels",
+    oneOf("--task", ["auto", "regress", "classify"]),
+    "auto",
+  );
+}
+
+/** The same, and how classes count: for commands that train. */
 export function classFlags(command: Command): Command {
-  return command
-    .option(
-      "--task <what>",
-      "classify for a target of labels, also of numbers, regress for one of numbers; auto takes text for labels",
-      oneOf("--task", ["auto", "regress", "classify"]),
-      "auto",
-    )
-    .option(
-      "--class-weights <how>",
-      "balanced lets all classes count alike, however many rows they have: none or balanced",
-      oneOf("--class-weights", ["none", "balanced"]),
-      "none",
-    );
+  return taskFlag(command).option(
+    "--class-weights <how>",
+    "balanced lets all classes count alike, however many rows they have: none or balanced",
+    oneOf("--class-weights", ["none", "balanced"]),
+    "none",
+  );
 }
 
 /** The flags as the model keeps them: what the table was read with, where it has classes. */

@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import type { ReadOptions } from "../src/index.ts";
+import { taskFlag } from "./classes.ts";
 import {
   type CategoryFlags,
   type ColumnFlags,
@@ -35,6 +37,7 @@ export interface DiscoverFlags
     SharingFlags,
     HintFlags {
   readonly model: string;
+  readonly task: NonNullable<ReadOptions["task"]>;
   readonly timeout: number;
   readonly noise?: number;
   readonly effort: (typeof EFFORTS)[number];
@@ -56,7 +59,7 @@ export function describeDiscover(command: Command): Command {
       "Search for the formula of a table: its structure, functions and constants. Prints the formula to take, and the front: every formula that none beats in both size and error.",
     )
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
-  categoriesFlag(columnFlags(command));
+  taskFlag(categoriesFlag(columnFlags(command)));
   missingFlag(dialectFlags(command));
   command
     .option("--timeout <seconds>", "end with the best so far", numberIn("--timeout", 0.1, 1e6, 60), 60)
@@ -115,6 +118,9 @@ The table:
            below 200 rows, by constants fitted to nine tenths of them in turn
   RMSE/std the same over the target's standard deviation: what formulas are compared by
   >        the formula taken; the model file gets all of them
+
+Classes:
+  A target of text, or of numbers with --task classify, is one of classes: a short formula of the log odds of each is chosen by the log loss of rows left out in turn. --max-nodes bounds it; there is no search that could take long.
 
 Groups:
   Columns of levels, such as text with few different ones, divide the rows into groups. Where that makes a shorter description and predicts rows left out better, constants are each group's own, and printed as a[Type]; which of them are is tried for the formulas of two searches, one of all rows together and one of what groups have in common.

@@ -27,7 +27,7 @@ export function fitCommand({ data }: ModelState, model: string): string {
 
 /** The command line that searches the table of a state for a formula. */
 export function discoverCommand({ data }: ModelState, model: string): string {
-  const { task: _task, classWeights: _how, weights, sigma, group, ...read } = data.read;
+  const { classWeights: _how, weights, sigma, group, ...read } = data.read;
   // The search knows no weights and no groups: their columns are no inputs either.
   const aside = [weights, sigma, group].filter((name) => name !== undefined);
   const ignore = [...(read.ignore ?? []), ...aside];

@@ -35,6 +35,7 @@ export {
   type DiscoverOptions,
   type DiscoverResult,
   discover,
+  discoverClasses,
   discoverInGroups,
   STEP_TEXT_TASK,
   sharedSteps,

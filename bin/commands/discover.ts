@@ -11,6 +11,7 @@ import {
 import { withAside } from "../aside.ts";
 import { type CommandModule, type CommandResult, type Session, secondsSince, tell } from "../command.ts";
 import { discoveredText } from "../discovered.ts";
+import { runClasses } from "../discoveredClasses.ts";
 import { discoveredState } from "../discoveredState.ts";
 import { type DiscoverFlags, describeDiscover } from "../discoverFlags.ts";
 import { openDiscoverLog } from "../discoverLog.ts";
@@ -60,10 +61,18 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
     missing: flags.missing,
   };
   const { categories } = flags;
-  const read = await readTable(path, { ...given, categories, ...accessOf(session, path) }, progress.sink);
+  const { task } = flags;
+  const read = await readTable(
+    path,
+    { ...given, categories, task, ...accessOf(session, path) },
+    progress.sink,
+  );
   const { dataset } = read;
   const how = { ...given, ...keptCategories(dataset) };
   const variables = variableNames(dataset.inputs.map(({ name }) => name));
+  const { classes } = dataset;
+  if (classes !== undefined)
+    return runClasses(session, { ...read, dataset: { ...dataset, classes } }, how, variables, flags, engine);
   const headers = [...dataset.inputs, ...dataset.targets].map(({ name }) => name);
   const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);
   const shared = await sharedSearch(session, flags, dataset);

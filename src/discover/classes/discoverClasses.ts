@@ -1,0 +1,80 @@
+/** Formulas that tell the classes of a table apart: the log odds of each against the rest, of two those of the second. */
+import type { ClassErrors } from "../../classErrors.ts";
+import { randomStream } from "../../math/philox.ts";
+import { allRows, shuffle } from "../../math/rows.ts";
+import { sigmoid } from "../../math/sigmoid.ts";
+import { classShares, rowClasses } from "../../model/classes/classes.ts";
+import type { Dataset } from "../../model/dataset.ts";
+import { normalise } from "../../symbolic/algebra/normalise.ts";
+import { evaluate } from "../../symbolic/expression/tape.ts";
+import { errorsOf, formulaOf } from "../../symbolic/formula/formula.ts";
+import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
+import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
+import { classMetrics } from "../../train/classMetrics.ts";
+import { logOdds } from "./logOdds.ts";
+
+/** What formulas of classes are, and how well they tell them apart. */
+export interface DiscoveredClasses {
+  readonly sets: readonly FormulaSet[];
+  readonly errors: ClassErrors;
+}
+
+const FOLDS = 10;
+/** Nodes of a formula where nothing else is said: of two classes there is one for both. */
+const [NODES_OF_TWO, NODES_OF_MORE] = [20, 15];
+
+/**
+ * The formulas of a table of classes. `variables` maps identifiers to headers, in the order of the inputs; `signal` ends
+ * the work after a class. Each size is judged by rows left out of both the choice of terms and the fit, in ten parts that
+ * have their share of each class. Errors of classes are those of the sizes taken, chosen on the same rows. Cost: see `logOdds`.
+ */
+export function discoverClasses(
+  dataset: Dataset & { readonly classes: NonNullable<Dataset["classes"]> },
+  variables: ReadonlyMap<string, string>,
+  { seed, maxNodes }: { readonly seed: number; readonly maxNodes?: number },
+): DiscoveredClasses {
+  const { inputs, targets, classes } = dataset;
+  const names = [...variables.keys()];
+  const columns = inputs.map(({ values }) => values);
+  const codes = rowClasses(dataset);
+  const foldOf = foldsOf(codes, classes.labels.length, seed);
+  const labels = classes.labels.slice(classes.labels.length === 2 ? 1 : 0);
+  const most = maxNodes ?? (labels.length === 1 ? NODES_OF_TWO : NODES_OF_MORE);
+  const fitted: Float64Array[] = [];
+  const leftOut: Float64Array[] = [];
+  const sets = targets.map(({ name, values: target }, t): FormulaSet => {
+    const data = { variables: names, columns, target, loss: "logistic" as const };
+    const found = logOdds(data, foldOf, FOLDS, most);
+    const formulas = found.path.map((expr, k) => {
+      const printed = withFewestDigits(normalise(expr), data);
+      const formula = formulaOf(printed, names, { columns, target, loss: "logistic" }, undefined, "log odds");
+      const crossValidated = errorsOf(found.leftOut[k]!.map(sigmoid), target);
+      return { ...formula, errors: { ...formula.errors, crossValidated } };
+    });
+    fitted.push(evaluate(formulas[found.best]!.expr, names, columns, target.length).map(sigmoid));
+    leftOut.push(found.leftOut[found.best]!.map(sigmoid));
+    return {
+      target: name,
+      label: labels[t]!,
+      best: found.best,
+      variables: Object.fromEntries(variables),
+      formulas,
+    };
+  });
+  return {
+    sets,
+    errors: {
+      train: classMetrics(classShares(fitted), codes),
+      crossValidated: classMetrics(classShares(leftOut), codes),
+    },
+  };
+}
+
+/** Ten parts with their share of each class. */
+function foldsOf(codes: ArrayLike<number>, nClasses: number, seed: number): Int32Array {
+  const counts = new Int32Array(nClasses);
+  const folds = new Int32Array(codes.length);
+  for (const r of shuffle(allRows(codes.length), randomStream(seed, "discover", "classes")))
+    folds[r] = counts[codes[r]!]!++ % FOLDS;
+  return folds;
+}
