@@ -263,6 +263,7 @@ export type { OptionKind } from "./train/optionKind.ts";
 export { type RunningErrors, runningErrors, type TestErrors } from "./train/runningErrors.ts";
 export {
   type DatasetParts,
+  FORMULA_FOLDS,
   foldsOf,
   SMALL_TABLE_ROWS,
   type Split,

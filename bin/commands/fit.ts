@@ -104,7 +104,7 @@ function describe(command: Command): Command {
   return modelFlag(command).addHelpText(
     "after",
     `
-Tables of fewer than 100 rows are judged by cross-validation instead of a split,
+Tables of fewer than 200 rows are judged by cross-validation instead of a split,
 and the final network is trained on all rows.
 
 Example:

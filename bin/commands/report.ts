@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import {
   defaultEngine,
   errorsOf,
+  FORMULA_FOLDS,
   foldsOf,
   type ModelRecord,
   parseExpr,
@@ -103,7 +104,7 @@ function groupsOf({ all, train, validation, test }: Rows, record: ModelRecord): 
             kind: "train",
             name: "each left out in turn",
             data: all,
-            folds: foldsOf(all, record.current.split),
+            folds: foldsOf(all, record.current.split ?? { seed: record.current.step.seed }, FORMULA_FOLDS),
           }
         : { kind: "train", name: "trained on", data: all },
     ];

@@ -1,8 +1,9 @@
-import { randomStream } from "../math/philox.ts";
 import { areCopies, firstRows, rowGroups, rowOrder } from "../math/rowGroups.ts";
-import { allRows, shuffle, withRows } from "../math/rows.ts";
+import { withRows } from "../math/rows.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { FormulaData } from "../symbolic/formula/constants.ts";
+import { SMALL_TABLE_ROWS, splitShuffle } from "../train/split.ts";
+import { trainingSettingsOf } from "../train/trainingOptions.ts";
 
 /** The rows of a search, in random order, by what they are used for. */
 export interface SearchRows {
@@ -20,12 +21,10 @@ export interface SearchRows {
 /** Share of the rows that is held out, and the table size below which all rows decide: too few to spare any. */
 const HELD_SHARE = 0.2;
 const SMALL_TABLE = 60;
-/** Share of the rows that decides nothing, and the table size from which there are some. */
-const TEST_SHARE = 0.1;
-const TESTED_TABLE = 200;
 
 /**
- * The rows of a search, the same for the same seed and table.
+ * The rows of a search, the same for the same seed and table: what `fit` holds out for tests is for tests here, and in a
+ * table too small for that the rows stand in the order in which they are dealt into folds (see `splitOf`, `foldsOf`).
  *
  * Copies count once, and rows with equal inputs have one use (see `rowOrder`). In a small table the held-out rows are
  * the training rows: there description length alone guards against chance.
@@ -36,19 +35,20 @@ export function searchRows(all: FormulaData, seed: number): SearchRows {
   const data = copies ? withRows(all, firstRows(repeated)) : all;
   const n = data.target.length;
   const groups = copies ? rowGroups(data.columns, n) : repeated;
-  const { order, borderNear } = rowOrder(groups, copies, (nUnits) =>
-    shuffle(allRows(nUnits), randomStream(seed, "discover", "rows")),
-  );
-  const isTested = n >= TESTED_TABLE;
-  const nKept = isTested ? borderNear(n - Math.round(TEST_SHARE * n)) : n;
-  const rest = order.subarray(0, Math.min(nKept, ROW_LIMITS.search.refit));
+  const isTested = n >= SMALL_TABLE_ROWS;
+  const { order, borderNear } = rowOrder(groups, copies, splitShuffle(isTested ? "split" : "folds", seed));
+  const nTest = isTested ? borderNear(Math.round(trainingSettingsOf({}).testFraction * n)) : 0;
+  const rest = order.subarray(nTest, Math.min(n, nTest + ROW_LIMITS.search.refit));
   const used = rest.subarray(0, ROW_LIMITS.search.all);
-  const nHeld = n < SMALL_TABLE ? 0 : Math.min(borderNear(Math.round(used.length * HELD_SHARE)), used.length);
+  const nHeld =
+    n < SMALL_TABLE
+      ? 0
+      : Math.min(borderNear(nTest + Math.round(used.length * HELD_SHARE)) - nTest, used.length);
   const train = withRows(data, used.subarray(nHeld));
   return {
     train,
     held: nHeld === 0 ? train : withRows(data, used.subarray(0, nHeld)),
-    ...(nKept === n ? {} : { test: withRows(data, order.subarray(nKept)) }),
+    ...(nTest === 0 ? {} : { test: withRows(data, order.subarray(0, nTest)) }),
     rest: withRows(data, rest),
     all,
   };

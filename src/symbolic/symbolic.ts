@@ -248,7 +248,7 @@ function rowsOfTarget(
     train: rowsOf(train),
     ...(validation !== train && { heldOut: rowsOf(validation) }),
     ...(test && { test: rowsOf(test) }),
-    ...(deciding?.data === train && { folds: deciding.folds }),
+    ...(deciding?.data === train && { folds: deciding.formulaFolds }),
   };
 }
 

@@ -52,7 +52,7 @@ export interface FitResult {
 /**
  * A network fitted to a dataset.
  *
- * With 100 rows or more: a random part validates (early stopping, choice of shape), a random part only tests.
+ * With 200 rows or more: a random part validates (early stopping, choice of shape), a random part only tests.
  * With fewer: everything is judged by cross-validation and the final network is trained on all rows. Without a width
  * the smallest shape whose validation error is within noise of the best is taken; differences below what the grid can
  * resolve count as noise. After an engine of float32 the network is polished, and always reported on, in float64. Never

@@ -22,6 +22,9 @@ export interface FewRows {
   readonly grid: readonly number[];
 }
 
+/** Rows from which a fold leaves enough others for the finest grids. */
+const LEAST_FINE_ROWS = 100;
+
 /** A table made ready to train on: its rows by what they do, in scaled units, and what is to be trained on them. */
 export interface Training {
   readonly scaler: Scaler;
@@ -30,6 +33,8 @@ export interface Training {
   readonly test?: Batch;
   /** Rows of `rows.train` to leave out in turn, where the table is too small to hold some out. */
   readonly folds?: readonly Fold[];
+  /** Where rows are left out in turn: the grids of larger tables, for a curve that they may show to more digits. */
+  readonly fineGrid?: readonly number[];
   /** Where rows are held out of few: all but the test rows. */
   readonly few?: FewRows;
   /** Small to large. */
@@ -57,6 +62,7 @@ export function trainingOf(data: Dataset, options: FitOptions): Training {
     rows: { train: batch(train), ...(validation.length > 0 && { validation: batch(validation) }) },
     ...(test.length > 0 && { test: batch(test) }),
     ...(folds && { folds }),
+    ...(folds && data.nRows >= LEAST_FINE_ROWS && { fineGrid: gridOf(data, options, false) }),
     ...(few && {
       few: {
         batch: batch(few.rows),

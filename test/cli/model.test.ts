@@ -250,7 +250,7 @@ test("a width written as a whole network is told what it is, and what was meant"
 
 test("two targets share product nodes, on one thread and on two, and every error is a number", () => {
   const folder = temporaryFolder();
-  const lines = Array.from({ length: 120 }, (_, r) => {
+  const lines = Array.from({ length: 210 }, (_, r) => {
     const [x, y] = [0.5 + (r % 13) / 8, 0.5 + (r % 11) / 7];
     return [x, y, x * y + y, Math.sin(x) / y].join(",");
   });

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
+import { withErrors } from "../../src/discover/choice.ts";
 import { searchRows } from "../../src/discover/rows.ts";
 import { randomStream } from "../../src/math/philox.ts";
+import type { Dataset } from "../../src/model/dataset.ts";
+import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
 import type { FormulaData } from "../../src/symbolic/formula/constants.ts";
+import { errorsOn, formulaOf } from "../../src/symbolic/formula/formula.ts";
+import { leftOutValues } from "../../src/symbolic/leftOut.ts";
+import { FORMULA_FOLDS, foldsOf, splitOf } from "../../src/train/split.ts";
 
 /** `nDifferent` inputs, each `times` times; `isMeasured` adds noise to every row of its own. */
 function repeated(nDifferent: number, times: number, isMeasured: boolean): FormulaData {
@@ -25,3 +31,31 @@ test("rows measured again with equal inputs all count, and have one use", () => 
   const inputs = [train, held, tested!].map(({ columns }) => new Set(columns[0]));
   expect(inputs.reduce((sum, { size }) => sum + size, 0)).toBe(100);
 });
+
+/** The same table as `fit` has it. */
+function asDataset({ variables, columns, target }: FormulaData): Dataset {
+  const inputs = columns.map((values, i) => ({ name: variables[i]!, values }));
+  const targets = [{ name: "y", values: target }];
+  return { inputs, targets, nRows: target.length, source: "made", fingerprint: "" };
+}
+
+test("a search holds out for tests the rows that kan fit holds out", () => {
+  const data = repeated(230, 1, true);
+  const tested = searchRows(data, 3).test!;
+  const { test: held } = splitOf(asDataset(data), { seed: 3 });
+  expect([...tested.target].sort()).toEqual([...held].map((row) => data.target[row]!).sort());
+});
+
+test.each([30, 90, 150])(
+  "a search of %i rows leaves them out in the folds that fit and a report have",
+  async (nRows) => {
+    const data = repeated(nRows, 1, true);
+    const line = formulaOf(await parseExpr("1.013*x + 0.017"), ["x"], data, undefined, "plain");
+    const { formula } = withErrors(line, searchRows(data, 2), true);
+    const folds = foldsOf(asDataset(data), { seed: 2 }, FORMULA_FOLDS);
+    const predicted = leftOutValues(formula.expr, data, folds);
+    const rmse = Math.sqrt(predicted.reduce((sum, v, r) => sum + (v - data.target[r]!) ** 2, 0) / nRows);
+    expect(formula.errors.crossValidated!.rmse / rmse).toBeCloseTo(1, 9);
+    expect(errorsOn(formula.expr, data).rmse).toBeLessThan(rmse);
+  },
+);

@@ -6,7 +6,7 @@ import { lossOf } from "../../src/model/losses/list.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { type FitOptions, fit } from "../../src/train/fit.ts";
 import { metricsOf, predictKan } from "../../src/train/metrics.ts";
-import { splitOf } from "../../src/train/split.ts";
+import { FORMULA_FOLDS, foldsOf, splitOf } from "../../src/train/split.ts";
 
 const engine = defaultEngine();
 
@@ -153,20 +153,29 @@ const written = (n: number, times: number): Dataset => {
 };
 
 test("a split deals every row to exactly one part; folds hold every row out once", () => {
-  const { train, validation, test: tested } = splitOf(written(101, 1), { seed: 7, testFraction: 0.2 });
+  const { train, validation, test: tested } = splitOf(written(210, 1), { seed: 7, testFraction: 0.2 });
   expect([...train, ...validation, ...tested].sort((a, b) => a - b)).toEqual(
-    Array.from({ length: 101 }, (_, r) => r),
+    Array.from({ length: 210 }, (_, r) => r),
   );
-  expect([train.length, validation.length, tested.length]).toEqual([66, 15, 20]);
+  expect([train.length, validation.length, tested.length]).toEqual([136, 32, 42]);
   const held = splitOf(written(13, 1), { seed: 7 }).folds!.flatMap((fold) => [...fold.held]);
   expect(held.sort((a, b) => a - b)).toEqual(Array.from({ length: 13 }, (_, r) => r));
 });
 
+test("networks and formulas are left out of one deal of the rows: each fold of the first is two of the others", () => {
+  const [wide, fine] = [undefined, FORMULA_FOLDS].map((most) => foldsOf(written(43, 1), { seed: 5 }, most));
+  expect([wide!.length, fine!.length]).toEqual([5, 10]);
+  for (const [f, { held }] of wide!.entries()) {
+    const both = [...fine![f]!.held, ...fine![f + 5]!.held].sort((a, b) => a - b);
+    expect(both).toEqual([...held]);
+  }
+});
+
 test("copies of a row are in one part and one fold, and do not make a table large", () => {
-  const table = written(150, 5);
+  const table = written(250, 5);
   const { train, validation, test: tested, folds } = splitOf(table, { seed: 1 });
-  const [a, b, c] = [train, validation, tested].map((rows) => new Set([...rows].map((row) => row % 150)));
-  expect([a!.size, b!.size, c!.size]).toEqual([104, 23, 23]);
+  const [a, b, c] = [train, validation, tested].map((rows) => new Set([...rows].map((row) => row % 250)));
+  expect([a!.size, b!.size, c!.size]).toEqual([174, 38, 38]);
   expect(a!.size + b!.size + c!.size).toBe(new Set([...a!, ...b!, ...c!]).size);
   expect(folds).toBeUndefined();
   const few = splitOf(written(60, 5), { seed: 1 });

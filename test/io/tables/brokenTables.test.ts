@@ -285,6 +285,15 @@ const nasty: readonly (readonly [
     ],
   ],
 ];
+test("brackets nested deeper than the stack reaches are no numbers, in the first line too", async () => {
+  const nested = `[${"[".repeat(5000)}${"]".repeat(5000)}]\n`;
+  for (const lines of [nested, `[1,2]\n${nested.replace(/\]\n$/, ",1]\n")}`]) {
+    const { table, said } = await reading(lines, {});
+    expect(table).toBeUndefined();
+    expect(said.filter((line) => line.startsWith("error[")).length).toBe(1);
+  }
+});
+
 test.each(nasty)("%s is refused with its place and what to do", async (_, bytes, options, said) => {
   const result = await reading(bytes, options);
   expect(result.table).toBeUndefined();

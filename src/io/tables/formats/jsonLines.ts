@@ -2,7 +2,7 @@ import { DataError, type Diagnostic } from "../../../diagnostics.ts";
 import { listed } from "../columnName.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import { beginRows, type ReadRows } from "../rows/readRows.ts";
-import type { RowStore } from "../rows/rowStore.ts";
+import { cellText, type RowStore } from "../rows/rowStore.ts";
 import type { Source } from "../source.ts";
 import { plainRules } from "../text/cellRules.ts";
 import { headerOf } from "../text/header.ts";
@@ -55,7 +55,7 @@ export async function openJsonLines(
   const hasNames =
     isList(top.cells) && isHeader !== false && top.cells.every((cell) => typeof cell === "string");
   const header = isList(top.cells)
-    ? headerOf(top.cells.map(String), { file, row: top.row }, hasNames, () => undefined)
+    ? headerOf(top.cells.map(cellText), { file, row: top.row }, hasNames, () => undefined)
     : {
         names: [...new Set(head.flatMap(({ cells }) => (isList(cells) ? [] : Object.keys(cells))))],
         notes: [],
