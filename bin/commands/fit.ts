@@ -104,8 +104,8 @@ function describe(command: Command): Command {
   return modelFlag(command).addHelpText(
     "after",
     `
-Tables of fewer than 200 rows are judged by cross-validation instead of a split,
-and the final network is trained on all rows.
+Tables of fewer than 200 rows (100 with labels as target) are judged by
+cross-validation instead of a split, and the final network is trained on all.
 
 Example:
   $ kan fit data.csv --target pressure --width 5 --grid 3,5,10

@@ -4,7 +4,7 @@ import { type Folder, temporaryFolder } from "./run.ts";
 /** A folder with a small noise-free table z = x·y and a model fitted to it. */
 export function fittedFolder(): Folder {
   const folder = temporaryFolder();
-  const lines = Array.from({ length: 160 }, (_, r) => {
+  const lines = Array.from({ length: 208 }, (_, r) => {
     const [x, y] = [1 + (r % 13) / 6, 1 + (r % 16) / 5];
     return [x, y, x * y].join(",");
   });

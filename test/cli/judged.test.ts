@@ -97,7 +97,7 @@ test("a network that predicts noise is said to be worse than the mean", () => {
   const folder = temporaryFolder();
   folder.write(
     "data.csv",
-    made(120, 2, (_, u) => u()),
+    made(210, 2, (_, u) => u()),
   );
   const { stdout, stderr } = folder.kan(["fit", "data.csv", "--width", "2", "--threads", "1"]);
   expect(stderr).toMatch(
@@ -189,11 +189,11 @@ test("a report of a small table draws each row as predicted without it", () => {
 
 test("a report of a table with held-out rows names the rows that were trained on", () => {
   const folder = fittedTo(
-    made(120, 1, ([a = 0]) => a * a),
+    made(260, 1, ([a = 0]) => a * a),
     "--width",
     "0",
     "--grid",
     "3",
   );
-  expect(folder.kan(["report", "-o", "-"]).stdout).toContain("trained on (84 rows)");
+  expect(folder.kan(["report", "-o", "-"]).stdout).toContain("trained on (182 rows)");
 });

@@ -32,7 +32,7 @@ test("predict counts rows outside the training data and leaves gaps empty", () =
 test("predict -o writes the file whole and says so", () => {
   const folder = fittedFolder();
   const { stdout } = folder.kan(["predict", "data.csv", "-o", "out.csv"]);
-  expect(stdout.split("\n")[0]).toBe("160 rows predicted by the network: out.csv");
+  expect(stdout.split("\n")[0]).toBe("208 rows predicted by the network: out.csv");
   expect(folder.read("out.csv")).toBe(folder.kan(["predict", "data.csv"]).stdout);
   folder.write("bad.csv", "x,y\n1,2\n1,oops\n");
   expect(folder.kan(["predict", "bad.csv", "-o", "bad-out.csv"])).toMatchObject({ exit: 3 });
