@@ -2,6 +2,7 @@
  * Sums of monomials over the parts of a formula that are not themselves sums or products: variables, function
  * values, roots. Exponents are whole numbers and may be negative. Used to expand, divide, factor and take roots.
  */
+
 import type { Expr } from "../expression/expr.ts";
 import { key } from "../expression/order.ts";
 import { power, product, sum } from "./arithmetic.ts";
@@ -281,22 +282,4 @@ export function termsOf(expr: Expr): readonly Expr[] {
 /** The factors of a formula in normal form. */
 export function factorsOf(expr: Expr): readonly Expr[] {
   return expr.kind === "mul" ? expr.factors : [expr];
-}
-
-/** A whole power of a sum among the factors of a formula, and the other factors. */
-export interface PowerOfSum {
-  readonly terms: readonly Expr[];
-  readonly exponent: Expr & { readonly kind: "num" };
-  readonly others: readonly Expr[];
-}
-
-/** The whole powers of sums among the factors of a formula in normal form. */
-export function powersOfSums(expr: Expr): PowerOfSum[] {
-  const factors = factorsOf(expr);
-  return factors.flatMap((factor) => {
-    if (factor.kind !== "pow" || factor.base.kind !== "add" || factor.exponent.kind !== "num") return [];
-    if (!Number.isInteger(factor.exponent.value)) return [];
-    const others = factors.filter((other) => other !== factor);
-    return [{ terms: factor.base.terms, exponent: factor.exponent, others }];
-  });
 }

@@ -11,9 +11,9 @@ import {
   expanded,
   factorsOf,
   fromPolynomial,
-  powersOfSums,
   toPolynomial,
 } from "../algebra/polynomial.ts";
+import { powersOfSums } from "../algebra/powersOfSums.ts";
 import type { Expr } from "../expression/expr.ts";
 import { num, one } from "../expression/make.ts";
 import { key } from "../expression/order.ts";

@@ -3,7 +3,8 @@
 import { apply } from "../algebra/apply.ts";
 import { power, product, scale, sum } from "../algebra/arithmetic.ts";
 import { coefficient, inverse, isSameSize, splitTerm, times } from "../algebra/coefficient.ts";
-import { factorsOf, powersOfSums } from "../algebra/polynomial.ts";
+import { factorsOf } from "../algebra/polynomial.ts";
+import { powersOfSums } from "../algebra/powersOfSums.ts";
 import type { Expr } from "../expression/expr.ts";
 import { num, one } from "../expression/make.ts";
 import { key } from "../expression/order.ts";
