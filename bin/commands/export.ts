@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
 import {
+  type ExportOptions,
   exportFormats,
   exportModel,
   formulasOfTarget,
+  type ModelRecord,
   type ModelState,
   placeOfNumber,
   spreadsheetCells,
@@ -12,8 +14,9 @@ import {
 import { type CommandModule, type CommandResult, type Session, tell } from "../command.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
-import { networkStateOf, openModel, refuseWithoutFormula } from "../model.ts";
-import { oneOf, wholeNumber } from "../options.ts";
+import { knownOfTaken } from "../known.ts";
+import { networkStateOf, openModel, refuseWithoutFormula, rowsOf } from "../model.ts";
+import { numberIn, oneOf, wholeNumber } from "../options.ts";
 import { checkOutput, EXPORT_FILE, writeOutput } from "../outputFile.ts";
 
 const SOURCES = ["formula", "network"] as const;
@@ -26,6 +29,7 @@ interface Flags {
   readonly to?: string;
   readonly from?: (typeof SOURCES)[number];
   readonly formula?: number;
+  readonly interval?: number;
   readonly output?: string;
   readonly json?: boolean;
 }
@@ -52,6 +56,11 @@ function describe(command: Command): Command {
       oneOf("--from", SOURCES),
     )
     .option("--formula <n>", "another formula, by its number in kan pick", wholeNumber("--formula", 1))
+    .option(
+      "--interval <share>",
+      "also where a new measurement lies in such a share of cases (low_, high_), and the law itself (mean_low_, mean_high_)",
+      numberIn("--interval", 0.01, 0.9999, 0.95),
+    )
     .option("-o, --output <file>", "write there (default: standard output)");
   return modelFlag(command).addHelpText(
     "after",
@@ -76,7 +85,8 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   if (from === "formula" || !networkFormats.includes(to)) {
     refuseWithoutFormula(current, `or export the network: --from network --to ${networkFormats.join(", ")}`);
   } else networkStateOf(record, model);
-  const written = await exportModel(current, { to, from });
+  const intervals = await intervalsOf(record, current, session, from, flags);
+  const written = await exportModel(current, { to, from, ...(intervals && { intervals }) });
   const isInJson = json === true && output === undefined;
   if (output !== undefined && output !== "-") {
     const reads = { "--model": model, "the table": current.data.source };
@@ -105,6 +115,25 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
           : { base64: Buffer.from(written).toString("base64") }),
     },
   };
+}
+
+/** How well constants are known, where intervals are asked for. Errors: UsageError for a network and for classes. */
+async function intervalsOf(
+  record: ModelRecord,
+  current: ModelState,
+  session: Session,
+  from: "formula" | "network",
+  { interval }: Flags,
+): Promise<ExportOptions["intervals"]> {
+  if (interval === undefined) return undefined;
+  if (from === "network" || current.formulas.some(({ label }) => label !== undefined)) {
+    throw new UsageError(
+      `--interval is of a formula of a target of numbers, and this is ${from === "network" ? "a network" : "one of classes"}`,
+      "export without it",
+    );
+  }
+  const known = await knownOfTaken(current, async () => (await rowsOf(record, session, {})).train);
+  return { level: interval, known };
 }
 
 /** The state with the formula of --formula in the place of the one that is taken; the model stays as it is. */

@@ -2,8 +2,10 @@ import { UsageError } from "../diagnostics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, call, div, neg, num, variablesOf } from "../symbolic/expression/make.ts";
 import { variableNames } from "../symbolic/expression/variables.ts";
-import { unitsByPlace } from "../symbolic/formula/knownConstants.ts";
+import { intervalFormulas } from "../symbolic/formula/intervalFormulas.ts";
+import { type KnownConstants, unitsByPlace } from "../symbolic/formula/knownConstants.ts";
 import { resolveFunction } from "../symbolic/library/index.ts";
+import type { FormulaText } from "./formulas/code.ts";
 import { columnLetters } from "./formulas/excel.ts";
 import { FORMULA_LANGUAGES } from "./formulas/languages.ts";
 import { printLatex } from "./formulas/latex.ts";
@@ -46,6 +48,8 @@ export interface ExportOptions {
   readonly to: string;
   /** @defaultValue the formula where there is one */
   readonly from?: "formula" | "network";
+  /** With the formulas, where their intervals end: how well the constants of each target are known. @defaultValue none */
+  readonly intervals?: { readonly level: number; readonly known: readonly KnownConstants[] };
 }
 
 /**
@@ -68,7 +72,7 @@ export async function exportModel(state: ModelState, options: ExportOptions): Pr
     throw new UsageError(`${format.name} holds formulas, not networks`, needsFormula(state));
   }
   if (from === "formula") {
-    if (state.formulas.length > 0) return exportFormula(state, format.name);
+    if (state.formulas.length > 0) return exportFormula(state, format.name, options.intervals);
     throw new UsageError("the model has no formula yet", "run kan symbolic first, or use --from network");
   }
   if (state.network !== undefined) return exportNetwork(state, state.network, format.name);
@@ -81,29 +85,39 @@ function needsFormula({ formulas }: ModelState): string {
   return `${first}, or export the network to ${capable.join(", ")}`;
 }
 
-function exportFormula(state: ModelState, to: string): string | Uint8Array {
+function exportFormula(
+  state: ModelState,
+  to: string,
+  intervals: ExportOptions["intervals"],
+): string | Uint8Array {
   const headers = state.inputs.map(({ name }) => name);
-  const formulas = state.formulas.map(({ target: own, label, formulas: list, best, variables }) => {
-    const { expr: taken, known } = list[best]!;
-    const expr = label === undefined ? taken : probabilityOf(taken);
-    const target = label === undefined ? own : `P_${label}`;
-    const all = new Map(
-      Object.entries(variables).sort(([, a], [, b]) => headers.indexOf(a) - headers.indexOf(b)),
-    );
-    const used = new Set(variablesOf(expr));
-    return {
-      target,
-      expr,
-      all,
-      variables: new Map([...all].filter(([name]) => used.has(name))),
-      units: unitsByPlace(known),
-    };
-  });
+  const taken = state.formulas.map(
+    ({ target: own, label, formulas: list, best, variables }): ExportedFormula => {
+      const { expr: plain, known } = list[best]!;
+      const expr = label === undefined ? plain : probabilityOf(plain);
+      const target = label === undefined ? own : `P_${label}`;
+      const all = new Map(
+        Object.entries(variables).sort(([, a], [, b]) => headers.indexOf(a) - headers.indexOf(b)),
+      );
+      const used = new Set(variablesOf(expr));
+      return {
+        target,
+        expr,
+        all,
+        variables: new Map([...all].filter(([name]) => used.has(name))),
+        units: unitsByPlace(known),
+      };
+    },
+  );
+  const formulas =
+    intervals === undefined
+      ? taken
+      : taken.flatMap((one, t) => [one, ...endsOf(one, intervals.known[t]!, intervals.level)]);
   if (to === "json") {
     return jsonText({
       schema: "kan/export@1",
       from: "formula",
-      targets: formulas.map(({ target, variables, expr, units }) => ({
+      targets: formulas.map(({ target, variables, expr, units = new Map() }) => ({
         target,
         expression: printMathjs(expr),
         latex: printLatex(expr, { units }),
@@ -124,6 +138,31 @@ function exportFormula(state: ModelState, to: string): string | Uint8Array {
   const texts =
     to === "excel" ? formulas.map((formula) => ({ ...formula, variables: formula.all })) : formulas;
   return formulasText(texts, language);
+}
+
+/** The formula of a target as it is exported. */
+interface ExportedFormula extends FormulaText {
+  /** Identifier → header of all columns, used or not. */
+  readonly all: ReadonlyMap<string, string>;
+}
+
+/** Where the intervals of a formula end, under the names that predictions have. Errors: UsageError where that is not known. */
+function endsOf(formula: ExportedFormula, known: KnownConstants, level: number): ExportedFormula[] {
+  const ends = intervalFormulas(formula.expr, known, level);
+  if (ends === undefined) {
+    throw new UsageError(
+      `the constants of ${formula.target} are not known well enough for intervals`,
+      "export without --interval, or pick a formula with fewer constants: kan info shows how well they are known",
+    );
+  }
+  const named = [
+    ["low", ends.low],
+    ["high", ends.high],
+    ["mean_low", ends.meanLow],
+    ["mean_high", ends.meanHigh],
+  ] as const;
+  const { all, variables } = formula;
+  return named.map(([name, expr]) => ({ target: `${name}_${formula.target}`, expr, all, variables }));
 }
 
 /** The probability of which a formula gives the log odds: 1/(1 + exp(−…)). */

@@ -329,3 +329,28 @@ test("an export goes to standard output, to a file, or into the JSON", () => {
   const refused = folder.kan(["export", "--to", "c", "-o", "occupied/law.c"]);
   expect([refused.exit, refused.stderr]).toEqual([3, expect.stringMatching(/^error\[export\/unwritable\]/)]);
 });
+
+test("export --interval writes the ends of intervals that kan predict --interval has", async () => {
+  const folder = temporaryFolder();
+  folder.bring("trees.csv");
+  folder.kan(["discover", "trees.csv", "--timeout", "20"]);
+  folder.write("law.mjs", folder.kan(["export", "--to", "javascript", "--interval", "0.9"]).stdout);
+  folder.kan(["predict", "trees.csv", "--interval", "0.9", "-o", "out.csv"]);
+  const [head, ...rows] = folder.read("out.csv").trim().split("\n");
+  const names = head!.split(",");
+  const law = await import(pathToFileURL(join(folder.path, "law.mjs")).href);
+  const functions = Object.keys(law);
+  expect(functions).toHaveLength(5);
+  const signature = folder
+    .read("law.mjs")
+    .match(/function low_\w+\(([^)]*)\)/)![1]!
+    .split(", ");
+  for (const row of rows) {
+    const cells = row.split(",").map(Number);
+    const cell = (name: string): number => cells[names.indexOf(name)]!;
+    for (const name of functions.filter((one) => /^(low|high|mean_)/.test(one)))
+      expect(law[name](...signature.map(cell))).toBeCloseTo(cell(name), 8);
+  }
+  const { exit, stderr } = folder.kan(["export", "--to", "python", "--interval", "95"]);
+  expect([exit, stderr]).toEqual([2, expect.stringContaining("expected a number from 0.01 to 0.9999")]);
+});
