@@ -147,7 +147,7 @@ export function natsOfChance(formula: Formula): number {
 }
 
 /** Whether the squared errors of `one` are smaller on the average, by so many standard errors of the difference. */
-function isBetter(one: JudgedFormula, other: JudgedFormula, errors: number): boolean {
+export function isBetter(one: JudgedFormula, other: JudgedFormula, errors: number): boolean {
   const n = one.squares.length;
   const gain = meanWithError(n, (r) => other.squares[r]! - one.squares[r]!, Math.max(1, n - 1));
   return gain.mean > errors * gain.error;
