@@ -16,8 +16,8 @@ const LEAST_ERROR = 1e-11;
 /** A constant so near a simple number, as a share of what it may move by, is that number. */
 const SAME = 1e-4;
 
-/** Root sum of squares by which log odds may move: at most p(1 − p) = 1/4 of it counts, a hundredth of a nat in all. */
-const MOST_LOG_ODDS = 0.28;
+/** Nats that a likelihood may lose by rounding: of log odds at most p(1 − p)/2 = 1/8 of a squared move counts, of log means half the mean. */
+const MOST_NATS = 0.01;
 
 /**
  * `expr` with its constants in the fewest digits that change what it says by less than it is known to: a constant by a
@@ -31,8 +31,8 @@ const MOST_LOG_ODDS = 0.28;
 export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
   const { template, values } = freeConstants(expr, (value) => significant(value, LEAST_DIGITS) !== value);
   const m = values.length;
-  // How far a prediction may move is known of squares and of log odds.
-  if (m === 0 || (data.loss !== undefined && data.loss !== "mse" && data.loss !== "logistic")) return expr;
+  // How far a prediction may move is known of squares and of likelihoods.
+  if (m === 0 || !(data.loss === undefined || KNOWN.has(data.loss))) return expr;
   const rows = evenRows(data, ROW_LIMITS.formsFinished);
   const n = rows.target.length;
   const tape = compileTemplate(template, rows.variables, values);
@@ -44,8 +44,10 @@ export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
   // Root sums of squares over the rows looked at; of more rows a standard error is smaller.
   const most =
     data.loss === "logistic"
-      ? MOST_LOG_ODDS
-      : Math.sqrt(Math.max(SHARE_OF_ERROR ** 2 * (left / data.target.length), least / m));
+      ? Math.sqrt(8 * MOST_NATS)
+      : data.loss === "poisson"
+        ? Math.sqrt((2 * MOST_NATS) / Math.max(1, Math.exp(largest(predicted))))
+        : Math.sqrt(Math.max(SHARE_OF_ERROR ** 2 * (left / data.target.length), least / m));
   if (!Number.isFinite(most)) return expr;
   const slopes = values.map((_, k) => rms(jacobian.subarray(k * n, (k + 1) * n)) * Math.sqrt(n));
   const changed = new Float64Array(n);
@@ -57,6 +59,13 @@ export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
     if (change <= 2 * most * Math.sqrt(m)) return withConstants(template, rounded);
     if (rounded.every((value, k) => value === values[k])) return expr;
   }
+}
+
+/** Losses under which it is known how far a prediction may move. */
+const KNOWN: ReadonlySet<string> = new Set(["mse", "logistic", "poisson"]);
+
+function largest(values: Float64Array): number {
+  return values.reduce((most, v) => Math.max(most, v), Number.NEGATIVE_INFINITY);
 }
 
 /** The value in the fewest digits that move it by at most `limit`. */

@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { printMathjs } from "../../../../src/io/formulas/mathjs.ts";
 import { randomStream } from "../../../../src/math/philox.ts";
 import type { Expr } from "../../../../src/symbolic/expression/expr.ts";
+import { add, mul, num, variable } from "../../../../src/symbolic/expression/make.ts";
 import { parseExpr } from "../../../../src/symbolic/expression/parseExpr.ts";
 import { evaluate } from "../../../../src/symbolic/expression/tape.ts";
-import type { FormulaData } from "../../../../src/symbolic/formula/constants.ts";
+import { type FormulaData, formulaLoss, refitConstants } from "../../../../src/symbolic/formula/constants.ts";
 import { errorsOn } from "../../../../src/symbolic/formula/formula.ts";
 import { nearTable, offsetOf } from "../../../../src/symbolic/formula/offsets.ts";
 import { withFewestDigits } from "../../../../src/symbolic/formula/rounding/fewestDigits.ts";
@@ -136,4 +137,14 @@ test("a constant without a slope on one row has no more digits than its others",
     target,
   });
   expect(printMathjs(expr).length).toBeLessThan(22);
+});
+
+test("the log means of counts are written in few digits, and lose no more than a hundredth of a nat", () => {
+  const x = Float64Array.from({ length: 200 }, (_, r) => r / 50);
+  const target = x.map((v, r) => Math.round(Math.exp(0.5 + 0.7 * v) + (r % 3) - 1));
+  const data = { variables: ["x"], columns: [x], target, loss: "poisson" as const };
+  const { expr } = refitConstants(add(num(0.51), mul(num(0.69), variable("x"))), data);
+  const rounded = withFewestDigits(expr, data);
+  expect(printMathjs(rounded).length).toBeLessThan(24);
+  expect(200 * (formulaLoss(rounded, data) - formulaLoss(expr, data))).toBeLessThan(0.01);
 });
