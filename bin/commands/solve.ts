@@ -199,12 +199,14 @@ function failure(why: SolveFailure, { signal }: Session): Error {
 const MUCH_LEFT = 1e-2;
 
 /** Says where a solution is doubtful: the equation may hold in the mean and not at a corner, or in a spike. */
-function warnOfRest({ judgement }: Solution, session: Session): void {
+function warnOfRest({ judgement, compiled }: Solution, session: Session): void {
   const [worst] = [...judgement.equations, ...judgement.conditions].sort((a, b) => b.max - a.max);
   if (worst === undefined || worst.max <= MUCH_LEFT) return;
+  const where = worst.at?.map((value, v) => `${compiled.names.variables[v]} = ${figure(value)}`).join(", ");
+  const place = where === undefined ? " somewhere" : ` at ${where}`;
   warn(session, {
     code: "solve/much-left",
-    message: `"${worst.text}" is left by ${figure(worst.max, 2)} of its terms somewhere: the solution is not to be relied on there`,
+    message: `"${worst.text}" is left by ${figure(worst.max, 2)} of its terms${place}: the solution is not to be relied on there`,
     hint: "conditions may disagree at a corner, a front be too sharp for the grid (--effort high), or the solution grow without bound inside the domain",
   });
 }

@@ -14,6 +14,8 @@ export interface Misfit {
   /** Root mean square over the points. */
   readonly rms: number;
   readonly max: number;
+  /** The values of the variables where it is largest; absent where it joins two places. */
+  readonly at?: readonly number[];
 }
 
 /** The misfits of a solution. */
@@ -101,13 +103,15 @@ export function misfitAt(
   const unit = Number.isFinite(scale) && scale > LEAST_SCALE ? scale : 1;
   let squares = 0;
   let max = 0;
+  let worst = 0;
   for (let p = 0; p < n; p++) {
     residuals[p]! /= unit;
     const size = Number.isNaN(residuals[p]!) ? Number.POSITIVE_INFINITY : Math.abs(residuals[p]!);
     squares += size * size;
-    max = Math.max(max, size);
+    if (size > max) [max, worst] = [size, p];
   }
-  return { misfit: { text, rms: Math.sqrt(squares / n), max }, residuals };
+  const at = points.map((column) => column[worst]!);
+  return { misfit: { text, rms: Math.sqrt(squares / n), max, at }, residuals };
 }
 
 /** Terms that are smaller than this are no scale: a condition u = 0 is judged by itself. */
