@@ -88,6 +88,7 @@ export {
 } from "./io/models/modelRecord.ts";
 export { modelText } from "./io/models/modelText.ts";
 export { formulasOfTarget, placeOfNumber, withTaken } from "./io/models/pick.ts";
+export { nearestName } from "./io/nearestName.ts";
 export { type ProblemFile, parseProblem } from "./io/problems/problemFile.ts";
 export { type KeptProblem, problemOf, problemOptions, solvedData } from "./io/problems/solvedState.ts";
 export { datasetBytes, datasetOf, tableHash } from "./io/sweeps/datasetBytes.ts";

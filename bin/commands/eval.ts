@@ -5,9 +5,9 @@ import { type Diagnostic, UsageError } from "../../src/diagnostics.ts";
 import {
   type BootstrappedConstant,
   bootstrapForm,
-  type Dataset,
   type EvaluatedForm,
   evalForm,
+  nearestName,
   printMathjs,
   readTable,
   standardDeviation,
@@ -15,6 +15,7 @@ import {
   typedForm,
   undecided,
   variableNames,
+  variablesOf,
   withFewestDigits,
 } from "../../src/index.ts";
 import { formulasOfModel } from "../beside.ts";
@@ -146,7 +147,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
   };
   const headers = [...dataset.inputs.map((column) => column.name), name];
   const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);
-  for (const form of forms) warnAboutNames(form.constants, dataset, session);
+  for (const form of forms) warnAboutNames(form, identifiers, session);
   if (by !== undefined) {
     const shared = sharedOf(flags.shared ?? [], constants);
     const grouped = await readGroups(path, by, how, dataset, data.variables, session);
@@ -229,15 +230,26 @@ async function linesOf(file: string): Promise<string[]> {
     .filter((line) => line !== "");
 }
 
-/** A constant whose name is a column's but for its case was probably meant as the column. */
-function warnAboutNames(constants: readonly string[], { inputs }: Dataset, session: Session): void {
+/** Letters from which a name that is nearly a column's is taken for a slip. */
+const LEAST_LETTERS = 3;
+
+/** A constant whose name is a column's but for its case, or nearly that of a column left out, was probably meant as it. */
+function warnAboutNames(
+  { expr, constants }: TypedForm,
+  identifiers: ReadonlyMap<string, string>,
+  session: Session,
+): void {
+  const used = variablesOf(expr);
+  const unused = [...identifiers.keys()].filter((column) => !used.includes(column));
   for (const name of constants) {
-    const column = inputs.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    const column =
+      [...identifiers.keys()].find((one) => one.toLowerCase() === name.toLowerCase()) ??
+      (name.length < LEAST_LETTERS ? undefined : nearestName(name, unused));
     if (column === undefined) continue;
     warn(session, {
       code: "eval/constant-or-column",
-      message: `"${name}" is taken for a constant; the column is called "${column.name}"`,
-      hint: `write ${column.name} where the column is meant`,
+      message: `"${name}" is taken for a constant; the column is called "${column}"`,
+      hint: `write ${column} where the column is meant`,
     });
   }
 }

@@ -297,3 +297,12 @@ test("--bootstrap on measured rates: errors near R's, and a clear word where it 
   expect(folder.kan([...args, "--by", "state"])).toMatchObject({ exit: 2 });
   expect(folder.kan([...args.slice(0, -1), "3"])).toMatchObject({ exit: 2 });
 });
+
+test("a constant that is nearly the name of a column left out is told, others are not", () => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", "conc,rate\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n5,10.1\n");
+  expect(folder.kan(["eval", "a*conk", "data.csv"]).stderr).toContain(
+    '"conk" is taken for a constant; the column is called "conc"',
+  );
+  expect(folder.kan(["eval", "con*conc", "data.csv"]).stderr).not.toContain("taken for a constant");
+});
