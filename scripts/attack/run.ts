@@ -2,10 +2,18 @@
 //
 // Each attempt depends on the seed and its number alone; `--from N --count 1` repeats one. Prints what was violated,
 // with the smallest reproduction known, and at the end tried / held / violated. Exits with 1 where a rule was broken.
+import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { randomStream } from "../../src/math/philox.ts";
 import { ATTACKS } from "./kinds.ts";
+
+// Attempts happen in folders of their own, and threads load again what the process loaded: it is named by its whole path.
+const LOADER = new URL("../typescript.js", import.meta.url).href;
+if (!process.execArgv.includes(LOADER)) {
+  const again = ["--import", LOADER, ...process.argv.slice(1)];
+  process.exit(spawnSync(process.execPath, again, { stdio: "inherit" }).status ?? 1);
+}
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,

@@ -29,6 +29,8 @@ const FIT = [
   "--threads",
   "1",
 ];
+/** As little of a sweep as there is. */
+const SWEEP = ["sweep", "data.csv", "--trials", "1", "--steps", "2", "--threads", "1"];
 const FIT_FLAGS = [
   "--target", "--inputs", "--ignore", "--where", "--delimiter", "--decimal", "--missing", "--width", "--grid", "--degree", "--base", "--loss", "--optimizer",
   "--steps", "--restarts", "--lamb", "--lamb-l1", "--lamb-entropy", "--grid-eps", "--batch", "--learning-rate", "--validation-fraction", "--test-fraction",
@@ -65,6 +67,17 @@ const LINES: readonly Line[] = [
   (text) => ["eval", text, "data.csv"],
   (text) => ["eval", `a*${text} + b`, "data.csv"],
   (text) => ["eval", "a*x + b", "data.csv", "--target", text],
+  (text) => [...SWEEP, "--width", text],
+  (text) => [...SWEEP, "--grid", text],
+  (text) => [...SWEEP, "--by", text],
+  (text) => [...SWEEP, "--shard", text, "--results", "results"],
+  (text) => ["sweep", "collect", text],
+  (text) => ["worker", text === "" ? "x" : text],
+  (text) => ["solve", text],
+  (text) => ["discover", "data.csv", "--threads", "1", "--timeout", "1", "--time", text],
+  (text) => ["discover", "data.csv", "--threads", "1", "--timeout", "1", "--lib", text],
+  (text) => ["discover", "data.csv", "--threads", "1", "--timeout", "1", "--forbid", text],
+  (text) => ["discover", "data.csv", "--threads", "1", "--timeout", "1", "--units", text],
   (text) => ["pick", text],
   (text) => ["pick", "--nodes", text],
   (text) => ["export", "--to", text],
@@ -114,7 +127,7 @@ function textFor(random: RandomStream): string {
 /** Texts in every place where a text is taken. */
 export const texts: Attack = {
   name: "texts",
-  counts: { long: 850, short: 60 },
+  counts: { long: 900, short: 60 },
   trial: async (random, n): Promise<Trial> => {
     prepared ??= prepare();
     const { data, model } = await prepared;
