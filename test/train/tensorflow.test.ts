@@ -8,7 +8,7 @@ import { openEngine } from "../../src/train/engines/index.ts";
 import { type FitOptions, fit } from "../../src/train/fit.ts";
 
 const random = randomStream(4, "tensorflow-fit");
-const column = () => Float64Array.from({ length: 120 }, () => 2 * random.uniform() - 1);
+const column = () => Float64Array.from({ length: 240 }, () => 2 * random.uniform() - 1);
 const [a, b] = [column(), column()];
 const wave: Dataset = {
   inputs: [
@@ -16,7 +16,7 @@ const wave: Dataset = {
     { name: "b", values: b },
   ],
   targets: [{ name: "y", values: a.map((v, r) => Math.exp(Math.sin(2 * v) + b[r]! ** 2)) }],
-  nRows: 120,
+  nRows: 240,
   source: "test",
   fingerprint: "",
 };

@@ -147,12 +147,15 @@ function natsOf(squares: Float64Array): number {
   return 0.5 * squares.length * Math.log(mean(squares));
 }
 
-/** Whether it predicts better than what a search has found, by more than its nodes are worth. */
+/**
+ * Whether it predicts better than what a search has found, by more than its further nodes are worth and by one at least: of
+ * the same line in other words, which shrinkage has moved, neither says more.
+ */
 function predictsBetter({ judged, squares }: Additive, other: Formula, theirs: Float64Array): boolean {
   const gain = natsOf(theirs) + natsOfChance(other) - natsOf(squares);
   // That it says more than a constant was asked before.
   const isConstant = variablesOf(other.expr).length === 0;
-  const more = isConstant ? 0 : Math.max(0, judged.formula.complexity - other.complexity);
+  const more = isConstant ? 0 : Math.max(1, judged.formula.complexity - other.complexity);
   return gain > NATS_OF_PREDICTING_NODE * more;
 }
 

@@ -85,7 +85,7 @@ test("of a table without a law the shortest description, an additive formula and
   ];
   expect(shortest.takenBy).toBeUndefined();
   expect(balanced.error).toBeLessThanOrEqual(shortest.error * 1.1);
-  // Rows left out decided; of 80 noisy ones they know an error to a tenth, and two are compared.
+  // Rows left out decided between two, and of 80 noisy ones they are a rough judge: 0.1457 against 0.1386 on the truth.
   expect(closest.error).toBeLessThanOrEqual(balanced.error * 1.2);
   expect(balanced.best.complexity).toBeLessThanOrEqual(Math.max(25, shortest.best.complexity));
   expect(variablesOf(balanced.best.expr)).toEqual(expect.arrayContaining(["a", "b", "c"]));
