@@ -40,8 +40,9 @@ const SMALL_TABLE_OF_CLASSES = 100;
  */
 const FEW_DECIDE = 500;
 
-/** Folds that networks are left out in, and formulas, whose refits cost little: each of the first is two of the others. */
+/** Folds that networks are left out in. */
 const NETWORK_FOLDS = 5;
+/** Folds that formulas are left out in, whose refits cost little: two of them are one of a network's. */
 export const FORMULA_FOLDS: number = 2 * NETWORK_FOLDS;
 
 /**

@@ -82,14 +82,18 @@ export interface SweepHeader {
   readonly read: Readonly<Record<string, unknown>>;
 }
 
+/** The shape of a header. */
 export const headerShape: z.ZodType<SweepHeader> = z.strictObject({
   sweep: id,
   plan,
   source: z.string(),
   read: z.record(z.string(), z.unknown()),
 });
+/** The shape of a trial. */
 export const jobShape: z.ZodType<TrialJob> = job;
+/** The shape of a step of a shared search. */
 export const stepShape: z.ZodType<StepJob> = step;
+/** The shape of what a trial gave. */
 export const resultShape: z.ZodType<TrialResult> = result;
 
 /** A text as JSON of a shape; undefined for anything else. */

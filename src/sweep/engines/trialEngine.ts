@@ -12,6 +12,7 @@ export interface TrialEngine {
   close(): Promise<void>;
 }
 
+/** What an engine tells while it computes, and what ends it. */
 export interface TrialCalls {
   /** A result, with the network where it was trained in this process. */
   readonly onResult: (result: TrialResult, fitted?: FitResult) => void;

@@ -17,6 +17,7 @@ export const DERIVED_FUNCTIONS: Readonly<Record<string, (x: Expr) => Expr>> = {
   coth: (x) => reciprocal(call("tanh", x)),
 };
 
+/** Functions of two arguments, by other ones. */
 export const TWO_ARGUMENTS: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
   pow: (a, b) => pow(a, b),
   log: (x, base) => div(call("log", x), call("log", base)),
@@ -40,6 +41,7 @@ function less(a: Expr, b: Expr): Expr {
   return a.kind === "num" && a.value === 0 ? neg(b) : sub(a, b);
 }
 
+/** Operators of the mathjs tree by their names there. */
 export const OPERATORS: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
   add,
   subtract: sub,
@@ -48,6 +50,7 @@ export const OPERATORS: Readonly<Record<string, (a: Expr, b: Expr) => Expr>> = {
   pow: (a, b) => pow(a, b),
 };
 
+/** Named constants. */
 export const CONSTANTS: ReadonlyMap<string, Expr> = new Map([
   ["pi", pi],
   ["PI", pi],
@@ -69,6 +72,7 @@ const MATHJS_WORDS = new Set(
   "i true false null undefined NaN Infinity mod to in and or xor not end this".split(" "),
 );
 
+/** Whether formula text may call `name`. */
 export function isFunctionName(name: string): boolean {
   return (
     functionCalled(name) !== undefined ||

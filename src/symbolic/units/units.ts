@@ -158,7 +158,7 @@ export function checkedUnits(
   const written = [...units.values(), target].filter((unit) => unit !== undefined);
   const width = Math.max(1, ...[...written, ...ofNumbers].map(({ vector }) => vector.length));
   const full = ({ vector }: WrittenUnit): number[] => Array.from({ length: width }, (_, d) => vector[d] ?? 0);
-  // A number that has a unit has any size, too.
+  // The last entry is the logarithm of the size, which a constant with a unit leaves free.
   const size = Array.from({ length: width }, (_, d) => (d === width - 1 ? 1 : 0));
   const taken = ofNumbers.length === 0 ? [] : [...ofNumbers.map(full), size];
   const vectorOf = (unit: WrittenUnit): number[] => [...upToConstants([full(unit)], taken)[0]!];
