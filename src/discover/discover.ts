@@ -21,7 +21,7 @@ import { STEPS } from "./agenda/steps.ts";
 import { Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
 import { type JudgedFormula, withErrors } from "./choice.ts";
 import { type Choosing, choose } from "./choosing/choose.ts";
-import { polesLast } from "./choosing/polesLast.ts";
+import { polesLast, rivalsOf } from "./choosing/polesLast.ts";
 import { standInsOf } from "./choosing/standIns.ts";
 import { type Chance, chanceIn, mostTurns } from "./claims/dealtTargets.ts";
 import { evidenceOf, SURE_NATS } from "./claims/evidence.ts";
@@ -190,7 +190,11 @@ export async function discover(
   const next = judged.find((one) => one !== taken && shown.includes(one));
   const verdict = verdictOn({
     formula: taken.formula,
-    others: archive.formulas.filter((formula) => judgedOf.get(formula) !== taken),
+    others: rivalsOf(
+      taken.formula,
+      archive.formulas.filter((formula) => judgedOf.get(formula) !== taken),
+      rows.all,
+    ),
     shown: shown.map(({ formula }) => formula),
     data: lookedAt,
     noise,

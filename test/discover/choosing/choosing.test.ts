@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { JudgedFormula } from "../../../src/discover/choice.ts";
-import { polesLast } from "../../../src/discover/choosing/polesLast.ts";
+import { polesLast, rivalsOf } from "../../../src/discover/choosing/polesLast.ts";
 import { standInsOf } from "../../../src/discover/choosing/standIns.ts";
 import { discover } from "../../../src/discover/discover.ts";
 import { randomStream } from "../../../src/math/philox.ts";
@@ -39,6 +39,10 @@ test("a formula with a pole between the rows goes behind those without that come
   );
   expect(polesLast([pole!, line!, constant!], data, 60)).toEqual([line, constant, pole]);
   expect(polesLast([line!, pole!], data, 60)).toEqual([line, pole]);
+  // Nor does it speak against what is finite; what has a pole itself is held against all.
+  const [poleFormula, lineFormula, constantFormula] = [pole!.formula, line!.formula, constant!.formula];
+  expect(rivalsOf(lineFormula, [poleFormula, constantFormula], data)).toEqual([constantFormula]);
+  expect(rivalsOf(poleFormula, [lineFormula, constantFormula], data)).toEqual([lineFormula, constantFormula]);
 });
 
 test("a pole that the rows show keeps its place", async () => {
