@@ -9,8 +9,8 @@ import { standardDeviation } from "../src/math/statistics.ts";
 import type { Dataset } from "../src/model/dataset.ts";
 import { optionsOfParams } from "../src/sweep/space.ts";
 import { defaultEngine } from "../src/train/engines/index.ts";
+import { evaluateKan } from "../src/train/errors/metrics.ts";
 import { fit } from "../src/train/fit.ts";
-import { evaluateKan } from "../src/train/metrics.ts";
 import type { Params } from "../src/trials.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -8,7 +8,7 @@ import {
   type ReadOptions,
 } from "../src/index.ts";
 import { names, oneOf, repeated, wholeNumber } from "./options.ts";
-import { listed } from "./summary.ts";
+import { listed } from "./summaries/summary.ts";
 
 /** Flags that several commands share, so that each means the same everywhere. */
 

@@ -1,4 +1,4 @@
-/* The k + 1 active B-splines of each row, their slopes, and the base function: src/model/basis.ts and base.ts. */
+/* The k + 1 active B-splines of each row, their slopes, and the base function: src/model/spline/basis.ts and base.ts. */
 import { storePair, storeRises, storeRows } from "./inline/pair";
 import { sigmoid } from "./inline/sigmoid";
 

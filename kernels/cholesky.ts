@@ -9,7 +9,7 @@ export function factorScratch(n: i32): usize {
 }
 
 /*
- * UᵀU = A for the upper triangle of A (row-major, n × n), in place: src/math/cholesky.ts.
+ * UᵀU = A for the upper triangle of A (row-major, n × n), in place: src/math/linear/cholesky.ts.
  *
  * Block after block of rows is factored and then taken from the rows below, four columns of four rows in registers. Each
  * entry sees the subtractions of the plain version in the same order. For the rows below the block is packed: four

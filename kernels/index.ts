@@ -1,7 +1,7 @@
 /*
  * The SIMD kernels, float64, without fused operations: the arithmetic of src/model/cpu/block.ts and normal.ts in the same order, so
  * that results agree bit for bit. Pointers are byte addresses in the module's memory; records are lists of 32-bit
- * words, written by src/train/engines/wasm/layout.ts in the order in which the kernels document them.
+ * words, written by src/train/engines/wasm/layout/layout.ts in the order in which the kernels document them.
  */
 export { fillTables } from "./basis";
 export { factorScratch, factorSpd, solveFactored } from "./cholesky";

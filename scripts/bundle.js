@@ -13,7 +13,7 @@ const threadModules = [
   "src/train/engines/wasm/chunkWorker",
   "src/discover/agenda/stepTask",
   "src/symbolic/formula/finishTask",
-  "src/check/bootstrapTask",
+  "src/check/uncertainty/bootstrapTask",
 ];
 
 /** Rewrites dist/bin as one entry, kan.js, and chunks beside it; every command stays a chunk that is loaded when asked for. */

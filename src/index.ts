@@ -51,16 +51,8 @@ export {
   exportModel,
   spreadsheetCells,
 } from "./io/exports.ts";
-export { printLatex } from "./io/formulas/latex.ts";
-export { printMathjs, printReadable } from "./io/formulas/mathjs.ts";
-export { writeAtomically } from "./io/models/atomicWrite.ts";
-export { bringBack, earlierPaths, setAside } from "./io/models/earlier.ts";
-export {
-  advanced,
-  type HistoryEntry,
-  historyOf,
-  undone,
-} from "./io/models/history.ts";
+export { printLatex } from "./io/formulas/languages/latex.ts";
+export { printMathjs, printReadable } from "./io/formulas/languages/mathjs.ts";
 export {
   errorsOf,
   holdsNetwork,
@@ -68,7 +60,6 @@ export {
   trainedState,
   worstError,
 } from "./io/models/holdings.ts";
-export { withLock } from "./io/models/lock.ts";
 export { modelData } from "./io/models/modelData.ts";
 export { readModel, writeModel } from "./io/models/modelFile.ts";
 export {
@@ -88,6 +79,15 @@ export {
 } from "./io/models/modelRecord.ts";
 export { modelText } from "./io/models/modelText.ts";
 export { formulasOfTarget, placeOfNumber, withTaken } from "./io/models/pick.ts";
+export { writeAtomically } from "./io/models/store/atomicWrite.ts";
+export { bringBack, earlierPaths, setAside } from "./io/models/store/earlier.ts";
+export {
+  advanced,
+  type HistoryEntry,
+  historyOf,
+  undone,
+} from "./io/models/store/history.ts";
+export { withLock } from "./io/models/store/lock.ts";
 export { nearestName } from "./io/nearestName.ts";
 export { type ProblemFile, parseProblem } from "./io/problems/problemFile.ts";
 export { type KeptProblem, problemOf, problemOptions, solvedData } from "./io/problems/solvedState.ts";
@@ -98,7 +98,7 @@ export { joinFolder, putResult, readFolder } from "./io/sweeps/resultsFolder.ts"
 export { openStepsFolder } from "./io/sweeps/stepsFolder.ts";
 export { jobShape, parsedAs, resultShape, type SweepHeader, stepShape } from "./io/sweeps/trialSchema.ts";
 export { asideColumns } from "./io/tables/aside.ts";
-export { firstOf, splitNames } from "./io/tables/columnName.ts";
+export { firstOf, splitNames } from "./io/tables/columns/columnName.ts";
 export { fingerprintOf } from "./io/tables/fingerprint.ts";
 export type { ReadOptions } from "./io/tables/readOptions.ts";
 export { readTable, type Table } from "./io/tables/readTable.ts";
@@ -223,6 +223,12 @@ export type { Expr } from "./symbolic/expression/expr.ts";
 export { variablesOf } from "./symbolic/expression/make.ts";
 export { parseExpr } from "./symbolic/expression/parseExpr.ts";
 export { variableNames } from "./symbolic/expression/variables.ts";
+export { groupConstants } from "./symbolic/formula/constants/groupConstants.ts";
+export {
+  type KnownConstant,
+  type KnownConstants,
+  unitsByPlace,
+} from "./symbolic/formula/constants/knownConstants.ts";
 export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
 export type { FormulaLimits, Nesting } from "./symbolic/formula/formulaLimits.ts";
 export type {
@@ -232,8 +238,6 @@ export type {
   SearchFacts,
   StandIn,
 } from "./symbolic/formula/formulaSet.ts";
-export { groupConstants } from "./symbolic/formula/groupConstants.ts";
-export { type KnownConstant, type KnownConstants, unitsByPlace } from "./symbolic/formula/knownConstants.ts";
 export type { PredictedIntervals } from "./symbolic/formula/predictionIntervals.ts";
 export { withFewestDigits } from "./symbolic/formula/rounding/fewestDigits.ts";
 export { functionCalled } from "./symbolic/functions/all.ts";
@@ -247,9 +251,7 @@ export { type EdgeSuggestion, type SuggestedFit, suggestEdges } from "./symbolic
 export { type SymbolicOptions, type SymbolicResult, symbolic } from "./symbolic/symbolic.ts";
 export { decidingErrors, type Metrics, reportedErrors, type TargetErrors } from "./targetErrors.ts";
 export { chooseEngine } from "./train/chooseEngine.ts";
-export { classMetrics } from "./train/classMetrics.ts";
 export { type Context, quiet } from "./train/context.ts";
-export { type Criteria, criteriaOf } from "./train/criteria.ts";
 export {
   defaultEngine,
   ENGINES,
@@ -258,10 +260,12 @@ export {
   engineByName,
   openEngine,
 } from "./train/engines/index.ts";
+export { classMetrics } from "./train/errors/classMetrics.ts";
+export { type Criteria, criteriaOf } from "./train/errors/criteria.ts";
+export { evaluateClasses, evaluateKan, metricsOf, predictKan } from "./train/errors/metrics.ts";
+export { type RunningErrors, runningErrors, type TestErrors } from "./train/errors/runningErrors.ts";
 export { type FitOptions, type FitResult, fit } from "./train/fit.ts";
-export { evaluateClasses, evaluateKan, metricsOf, predictKan } from "./train/metrics.ts";
 export type { OptionKind } from "./train/optionKind.ts";
-export { type RunningErrors, runningErrors, type TestErrors } from "./train/runningErrors.ts";
 export {
   type DatasetParts,
   FORMULA_FOLDS,
@@ -271,7 +275,7 @@ export {
   type SplitOptions,
   splitDataset,
   splitOf,
-} from "./train/split.ts";
+} from "./train/rows/split.ts";
 export {
   keptTrainingOptions,
   TRAINING_OPTIONS,

@@ -3,11 +3,11 @@ import type { ModelState, NetworkState } from "./io/models/modelRecord.ts";
 import type { Engine } from "./model/engine.ts";
 import { lossOf } from "./model/losses/list.ts";
 import type { Expr } from "./symbolic/expression/expr.ts";
+import type { KnownConstants } from "./symbolic/formula/constants/knownConstants.ts";
 import { predictExpr } from "./symbolic/formula/formula.ts";
-import type { KnownConstants } from "./symbolic/formula/knownConstants.ts";
 import { type PredictedIntervals, predictionIntervals } from "./symbolic/formula/predictionIntervals.ts";
 import { defaultEngine } from "./train/engines/index.ts";
-import { predictKan } from "./train/metrics.ts";
+import { predictKan } from "./train/errors/metrics.ts";
 
 /** Predictions of all targets from the input columns of a model. Shape: (inputs)(rows) to (targets)(rows). */
 export type Predictor = (columns: readonly Float64Array[]) => readonly Float64Array[];

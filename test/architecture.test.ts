@@ -132,10 +132,10 @@ test("no file imports itself through others, not even for a type", () => {
   expect(circles).toEqual([]);
 });
 
-test("no folder of src is a hall: at most twenty files lie side by side", () => {
+test("no folder is a hall: at most fifteen files lie side by side, but for the commands", () => {
   const sizes = new Map<string, number>();
-  for (const file of filesUnder("src")) sizes.set(dirname(file), (sizes.get(dirname(file)) ?? 0) + 1);
-  expect([...sizes].filter(([, size]) => size > 20)).toEqual([]);
+  for (const file of sources) sizes.set(dirname(file), (sizes.get(dirname(file)) ?? 0) + 1);
+  expect([...sizes].filter(([folder, size]) => size > 15 && folder !== "bin/commands")).toEqual([]);
 });
 
 test("nothing in src knows a terminal", () => {
@@ -169,7 +169,7 @@ const clockOwners = [
   "src/discover/agenda/stepTextTask.ts",
   "src/discover/deadline.ts",
   "src/discover/discover.ts",
-  "src/io/models/lock.ts",
+  "src/io/models/store/lock.ts",
   "src/sweep/engines/jobQueue.ts",
   "src/sweep/engines/queueWorker.ts",
   "src/sweep/engines/stepShards.ts",

@@ -8,27 +8,27 @@ import {
   readTable,
   variableNames,
 } from "../../src/index.ts";
-import { withAside } from "../aside.ts";
 import { type CommandModule, type CommandResult, type Session, secondsSince, tell } from "../command.ts";
-import { discoveredText } from "../discovered.ts";
-import { runClasses } from "../discoveredClasses.ts";
-import { discoveredState } from "../discoveredState.ts";
-import { type DiscoverFlags, describeDiscover } from "../discoverFlags.ts";
-import { openDiscoverLog } from "../discoverLog.ts";
+import { withAside } from "../discover/aside.ts";
+import { discoveredText } from "../discover/discovered.ts";
+import { runClasses } from "../discover/discoveredClasses.ts";
+import { discoveredState } from "../discover/discoveredState.ts";
+import { type DiscoverFlags, describeDiscover } from "../discover/discoverFlags.ts";
+import { openDiscoverLog } from "../discover/discoverLog.ts";
+import { limitsOf } from "../discover/limits.ts";
+import { liveSearch } from "../discover/liveSearch.ts";
+import { sharedSearch } from "../discover/sharedSearch.ts";
+import { refuseWithoutTime, runSystem } from "../equations/systems.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { columnOptionsOf, dialectOptionsOf, keptCategories } from "../flags.ts";
-import { formulasJson, takenOf } from "../formulas.ts";
-import { withKnown } from "../known.ts";
-import { limitsOf } from "../limits.ts";
-import { liveSearch } from "../liveSearch.ts";
-import { accessOf, checkModelPath, engineOf } from "../model.ts";
-import { writeNewModel } from "../modelSteps.ts";
-import { checkOutput, LOG_FILE } from "../outputFile.ts";
-import { sharedSearch } from "../sharedSearch.ts";
-import { blocks, modelArgument, nextCommand } from "../summary.ts";
-import { refuseWithoutTime, runSystem } from "../systems.ts";
+import { formulasJson, takenOf } from "../formulas/formulas.ts";
+import { questionOf, requiredUnits, unitsJson, unitsOf, withUnits } from "../formulas/units.ts";
+import { withKnown } from "../models/known.ts";
+import { accessOf, checkModelPath, engineOf } from "../models/model.ts";
+import { writeNewModel } from "../models/modelSteps.ts";
+import { checkOutput, LOG_FILE } from "../models/outputFile.ts";
+import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { questionOf, requiredUnits, unitsJson, unitsOf, withUnits } from "../units.ts";
 
 /** `kan discover`: the formula of a table, found by itself. */
 export const discoverCommand: CommandModule = {

@@ -18,10 +18,12 @@ import {
   variablesOf,
   withFewestDigits,
 } from "../../src/index.ts";
-import { formulasOfModel } from "../beside.ts";
 import { type CommandModule, type CommandResult, type Session, warn } from "../command.ts";
-import { evaluatedText } from "../evaluated.ts";
-import { formJson, foundJson } from "../evaluatedJson.ts";
+import { formulasOfModel } from "../eval/beside.ts";
+import { evaluatedText } from "../eval/evaluated.ts";
+import { formJson, foundJson } from "../eval/evaluatedJson.ts";
+import { readGroups } from "../eval/grouped.ts";
+import { runGroups, sharedOf, withoutValue } from "../eval/groupedForms.ts";
 import { EXIT_CODE } from "../exit.ts";
 import {
   type ColumnFlags,
@@ -35,14 +37,12 @@ import {
   seedFlag,
   threadsFlag,
 } from "../flags.ts";
-import { type ConstantFlags, constantFlags, givenConstants } from "../givenConstants.ts";
-import { readGroups } from "../grouped.ts";
-import { runGroups, sharedOf, withoutValue } from "../groupedForms.ts";
-import { accessOf } from "../model.ts";
+import { type ConstantFlags, constantFlags, givenConstants } from "../formulas/givenConstants.ts";
+import { type UnitQuestion, unitLines, unitsFlag, unitsJson, unitsOf } from "../formulas/units.ts";
+import { accessOf } from "../models/model.ts";
 import { names, numberIn, wholeNumber } from "../options.ts";
-import { blocks } from "../summary.ts";
+import { blocks } from "../summaries/summary.ts";
 import { wrap } from "../terminal/text.ts";
-import { type UnitQuestion, unitLines, unitsFlag, unitsJson, unitsOf } from "../units.ts";
 
 /** The flags of `kan eval`, as commander hands them over. */
 interface Flags extends DialectFlags, ColumnFlags, MissingFlags, ConstantFlags {

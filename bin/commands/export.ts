@@ -14,10 +14,10 @@ import {
 import { type CommandModule, type CommandResult, type Session, tell } from "../command.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
-import { knownOfTaken } from "../known.ts";
-import { networkStateOf, openModel, refuseWithoutFormula, rowsOf } from "../model.ts";
+import { knownOfTaken } from "../models/known.ts";
+import { networkStateOf, openModel, refuseWithoutFormula, rowsOf } from "../models/model.ts";
+import { checkOutput, EXPORT_FILE, writeOutput } from "../models/outputFile.ts";
 import { numberIn, oneOf, wholeNumber } from "../options.ts";
-import { checkOutput, EXPORT_FILE, writeOutput } from "../outputFile.ts";
 
 const SOURCES = ["formula", "network"] as const;
 const networkFormats = exportFormats.flatMap(({ name, holdsNetworks }) => (holdsNetworks ? [name] : []));

@@ -19,7 +19,6 @@ import {
   type Table,
   type TrainingOptions,
 } from "../../src/index.ts";
-import { type ClassFlags, classFlags, classWarning, keptClassFlags, targetHint } from "../classes.ts";
 import { type CommandModule, type CommandResult, type Session, secondsSince, tell } from "../command.ts";
 import {
   cutShortBy,
@@ -31,8 +30,6 @@ import {
   withDeadline,
 } from "../deadline.ts";
 import { NoResultError } from "../exit.ts";
-import { fittedJson, fittedText } from "../fitted.ts";
-import { fittedState } from "../fittedState.ts";
 import {
   type CategoryFlags,
   type ColumnFlags,
@@ -53,14 +50,23 @@ import {
   seedFlag,
   trainingEngineFlag,
 } from "../flags.ts";
-import { accessOf, checkModelPath, threadsOf } from "../model.ts";
-import { writeNewModel } from "../modelSteps.ts";
-import { discoverCommand } from "../repeat.ts";
-import { modelArgument, nextCommand } from "../summary.ts";
+import { accessOf, checkModelPath, threadsOf } from "../models/model.ts";
+import { writeNewModel } from "../models/modelSteps.ts";
+import { discoverCommand } from "../models/repeat.ts";
+import { fittedJson, fittedText } from "../networks/fitted.ts";
+import { fittedState } from "../networks/fittedState.ts";
+import { trainingFlags, trainingOptionsOf } from "../networks/trainingFlags.ts";
+import { networkWarning, outlierWarning, withoutVainAdvice } from "../networks/trust.ts";
+import { widthHint } from "../networks/widthHint.ts";
+import {
+  type ClassFlags,
+  classFlags,
+  classWarning,
+  keptClassFlags,
+  targetHint,
+} from "../summaries/classes.ts";
+import { modelArgument, nextCommand } from "../summaries/summary.ts";
 import { count } from "../terminal/numbers.ts";
-import { trainingFlags, trainingOptionsOf } from "../trainingFlags.ts";
-import { networkWarning, outlierWarning, withoutVainAdvice } from "../trust.ts";
-import { widthHint } from "../widthHint.ts";
 
 /** The flags of `kan fit`, as commander hands them over. */
 interface Flags

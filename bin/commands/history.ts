@@ -1,11 +1,11 @@
 import { errorCells, historyOf, reportedErrors } from "../../src/index.ts";
 import type { CommandModule } from "../command.ts";
-import { ERROR_COLUMNS } from "../errors.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
-import { openModel } from "../model.ts";
-import { earlierModels } from "../modelSteps.ts";
-import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
+import { openModel } from "../models/model.ts";
+import { earlierModels } from "../models/modelSteps.ts";
+import { ERROR_COLUMNS } from "../summaries/errors.ts";
+import { blocks, facts, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { type TableColumn, table } from "../terminal/table.ts";
 
 /** `kan history`: every step of a model, oldest first. */

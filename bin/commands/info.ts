@@ -12,23 +12,23 @@ import {
   type SystemState,
   trainedState,
 } from "../../src/index.ts";
-import { classesJson, classesText } from "../classes.ts";
 import type { CommandModule } from "../command.ts";
-import { knownText } from "../constants.ts";
-import { searchLines } from "../discovered.ts";
-import { type ErrorRow, errorRows, errorsJson, errorsTable } from "../errors.ts";
+import { searchLines } from "../discover/discovered.ts";
+import { leftText } from "../equations/solved.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
-import { formulaLines } from "../formulaLines.ts";
-import { formulaSetJson } from "../formulas.ts";
-import { finite } from "../json.ts";
-import { openModel } from "../model.ts";
-import { gridsOf, layersText, usedInputs } from "../network.ts";
-import { judgementsOf, solutionOf } from "../pictures.ts";
-import { lossCurve } from "../plots.ts";
-import { fitCommand } from "../repeat.ts";
-import { leftText } from "../solved.ts";
-import { blocks, facts, outcomeText } from "../summary.ts";
+import { knownText } from "../formulas/constants.ts";
+import { formulaLines } from "../formulas/formulaLines.ts";
+import { formulaSetJson } from "../formulas/formulas.ts";
+import { openModel } from "../models/model.ts";
+import { fitCommand } from "../models/repeat.ts";
+import { gridsOf, layersText, usedInputs } from "../networks/network.ts";
+import { classesJson, classesText } from "../summaries/classes.ts";
+import { type ErrorRow, errorRows, errorsJson, errorsTable } from "../summaries/errors.ts";
+import { finite } from "../summaries/json.ts";
+import { judgementsOf, solutionOf } from "../summaries/pictures.ts";
+import { lossCurve } from "../summaries/plots.ts";
+import { blocks, facts, outcomeText } from "../summaries/summary.ts";
 import { figure, grouped } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";

@@ -15,21 +15,21 @@ import {
   withTaken,
 } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
-import { knownText } from "../constants.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
-import { formulaLines, frontLines } from "../formulaLines.ts";
-import { formulaSetJson } from "../formulas.ts";
-import { withKnownIfThere } from "../known.ts";
-import { openModel, refuseWithoutFormula } from "../model.ts";
-import { writeStep } from "../modelSteps.ts";
+import { knownText } from "../formulas/constants.ts";
+import { formulaLines, frontLines } from "../formulas/formulaLines.ts";
+import { formulaSetJson } from "../formulas/formulas.ts";
+import { withUnitsAgain } from "../formulas/units.ts";
+import { withKnownIfThere } from "../models/known.ts";
+import { openModel, refuseWithoutFormula } from "../models/model.ts";
+import { writeStep } from "../models/modelSteps.ts";
 import { wholeNumber } from "../options.ts";
-import { blocks, modelArgument, nextCommand } from "../summary.ts";
+import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { frontTable } from "../terminal/frontTable.ts";
 import { figure } from "../terminal/numbers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
-import { withUnitsAgain } from "../units.ts";
 
 /** The flags of `kan pick`, as commander hands them over. */
 interface Flags {

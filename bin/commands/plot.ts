@@ -17,13 +17,13 @@ import {
   viewNetwork,
 } from "../../src/index.ts";
 import { type CommandModule, type CommandResult, type Session, tell } from "../command.ts";
-import { edgeName, edgeOf, edgeText } from "../edges.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
-import { networkStateOf, openModel, rowsOf } from "../model.ts";
+import { networkStateOf, openModel, rowsOf } from "../models/model.ts";
+import { formByEnding, PNG_FILE, type ReadFiles, SVG_FILE, writeOutput } from "../models/outputFile.ts";
+import { edgeName, edgeOf, edgeText } from "../networks/edges.ts";
 import { numberIn, oneOf } from "../options.ts";
-import { formByEnding, PNG_FILE, type ReadFiles, SVG_FILE, writeOutput } from "../outputFile.ts";
-import { picturesOf } from "../pictures.ts";
+import { picturesOf } from "../summaries/pictures.ts";
 import { count } from "../terminal/numbers.ts";
 
 const SUBJECTS = ["auto", "network", "subject"] as const;

@@ -9,8 +9,8 @@ import {
   type ReadOptions,
   rowBlocks,
 } from "../../src/index.ts";
-import { addedColumns } from "../addedColumns.ts";
 import { type CommandModule, type CommandResult, type Session, tell } from "../command.ts";
+import { runTrajectory } from "../equations/trajectories.ts";
 import { EXIT_CODE } from "../exit.ts";
 import {
   type DataFlags,
@@ -22,18 +22,19 @@ import {
   engineFlag,
   modelFlag,
 } from "../flags.ts";
-import { accessOf, engineOf, networkStateOf, openModel, refuseWithoutFormula } from "../model.ts";
+import { accessOf, engineOf, networkStateOf, openModel, refuseWithoutFormula } from "../models/model.ts";
+import { checkOutput, PREDICTIONS_FILE, writeOutput } from "../models/outputFile.ts";
 import { numberIn, oneOf } from "../options.ts";
-import { checkOutput, PREDICTIONS_FILE, writeOutput } from "../outputFile.ts";
+import { addedColumns } from "../predict/addedColumns.ts";
 import {
   classColumns,
   classTallyNotes,
   emptyClassTally,
   knownClasses,
   knownClassesText,
-} from "../predictedClasses.ts";
-import { intervalPredictor } from "../predictedIntervals.ts";
-import { classesKept, keptJson } from "../predictedJson.ts";
+} from "../predict/predictedClasses.ts";
+import { intervalPredictor } from "../predict/predictedIntervals.ts";
+import { classesKept, keptJson } from "../predict/predictedJson.ts";
 import {
   emptyTally,
   type GapPolicy,
@@ -43,11 +44,10 @@ import {
   predictBlock,
   tallyNotes,
   unseenNotes,
-} from "../predictions.ts";
-import { blocks } from "../summary.ts";
+} from "../predict/predictions.ts";
+import { blocks } from "../summaries/summary.ts";
 import { count } from "../terminal/numbers.ts";
 import { clip } from "../terminal/text.ts";
-import { runTrajectory } from "../trajectories.ts";
 
 const PREDICTORS = ["network", "formula"] as const;
 const GAP_POLICIES: readonly GapPolicy[] = ["keep", "drop", "error"];

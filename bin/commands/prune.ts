@@ -16,7 +16,6 @@ import {
   rowClasses,
   type TargetErrors,
 } from "../../src/index.ts";
-import { classesJson, classWarning } from "../classes.ts";
 import { type CommandModule, type CommandResult, type Session, tell } from "../command.ts";
 import {
   exitCodeOf,
@@ -26,16 +25,17 @@ import {
   warnOfCut,
   withDeadline,
 } from "../deadline.ts";
-import { errorsJson } from "../errors.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
-import { checkModelPath, engineOf, networkStateOf, openModel, type Rows, rowsOf } from "../model.ts";
-import { writeStep } from "../modelSteps.ts";
-import { layersText } from "../network.ts";
+import { checkModelPath, engineOf, networkStateOf, openModel, type Rows, rowsOf } from "../models/model.ts";
+import { writeStep } from "../models/modelSteps.ts";
+import { discoverCommand } from "../models/repeat.ts";
+import { layersText } from "../networks/network.ts";
+import { dearWarning, prunedText } from "../networks/pruned.ts";
+import { networkWarning } from "../networks/trust.ts";
 import { numberIn, oneOf, wholeNumber } from "../options.ts";
-import { dearWarning, prunedText } from "../pruned.ts";
-import { discoverCommand } from "../repeat.ts";
+import { classesJson, classWarning } from "../summaries/classes.ts";
+import { errorsJson } from "../summaries/errors.ts";
 import { count } from "../terminal/numbers.ts";
-import { networkWarning } from "../trust.ts";
 
 const SCORES = ["attribution", "magnitude"] as const;
 

@@ -14,11 +14,11 @@ import {
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
-import { openModel, type Rows, rowsOf } from "../model.ts";
+import { openModel, type Rows, rowsOf } from "../models/model.ts";
+import { formByEnding, PAGE_FILE, writeOutput } from "../models/outputFile.ts";
+import { commandsOf } from "../models/repeat.ts";
 import { numberIn } from "../options.ts";
-import { formByEnding, PAGE_FILE, writeOutput } from "../outputFile.ts";
-import { picturesOf } from "../pictures.ts";
-import { commandsOf } from "../repeat.ts";
+import { picturesOf } from "../summaries/pictures.ts";
 import { sweptTrials } from "../sweeps/reported.ts";
 import { grouped } from "../terminal/numbers.ts";
 

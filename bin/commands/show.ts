@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { defaultEngine, type EdgeView, type NetworkView, sourceName, viewNetwork } from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
-import { edgeName, edgeOf, edgeText } from "../edges.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
-import { networkStateOf, openModel, rowsOf } from "../model.ts";
-import { curvePlot } from "../plots.ts";
-import { modelArgument, nextCommand } from "../summary.ts";
+import { networkStateOf, openModel, rowsOf } from "../models/model.ts";
+import { edgeName, edgeOf, edgeText } from "../networks/edges.ts";
+import { curvePlot } from "../summaries/plots.ts";
+import { modelArgument, nextCommand } from "../summaries/summary.ts";
 import { figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";

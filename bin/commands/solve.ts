@@ -27,15 +27,15 @@ import {
   warnOfCut,
   withDeadline,
 } from "../deadline.ts";
+import { formulasOfSolution, type SolvedFormulas } from "../equations/solved.ts";
+import { solvedFacts, solvedJson } from "../equations/solvedText.ts";
 import { NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
-import { formulaLines } from "../formulaLines.ts";
-import { accessOf, checkModelPath } from "../model.ts";
-import { writeNewModel } from "../modelSteps.ts";
+import { formulaLines } from "../formulas/formulaLines.ts";
+import { accessOf, checkModelPath } from "../models/model.ts";
+import { writeNewModel } from "../models/modelSteps.ts";
 import { numberIn, oneOf, wholeNumber } from "../options.ts";
-import { formulasOfSolution, type SolvedFormulas } from "../solved.ts";
-import { solvedFacts, solvedJson } from "../solvedText.ts";
-import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
+import { blocks, facts, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { figure } from "../terminal/numbers.ts";
 
 const EFFORTS = ["low", "normal", "high"] as const;

@@ -24,7 +24,6 @@ import {
   symbolic,
   variableNames,
 } from "../../src/index.ts";
-import { classesJson } from "../classes.ts";
 import {
   type CommandModule,
   type CommandResult,
@@ -42,11 +41,11 @@ import {
   warnOfCut,
   withDeadline,
 } from "../deadline.ts";
-import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../edges.ts";
+import { solvedFormulas } from "../equations/solved.ts";
 import { NoResultError } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
-import { formulasJson } from "../formulas.ts";
-import { withKnown } from "../known.ts";
+import { formulasJson } from "../formulas/formulas.ts";
+import { withKnown } from "../models/known.ts";
 import {
   checkModelPath,
   engineOf,
@@ -55,15 +54,16 @@ import {
   rowsOf,
   threadsOf,
   trainedStateOf,
-} from "../model.ts";
-import { writeStep } from "../modelSteps.ts";
+} from "../models/model.ts";
+import { writeStep } from "../models/modelSteps.ts";
+import { discoverCommand } from "../models/repeat.ts";
+import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../networks/edges.ts";
+import { type ComparedErrors, comparedErrors, snappedText } from "../networks/snapped.ts";
+import { runSuggest } from "../networks/suggested.ts";
+import { formulaWarning } from "../networks/trust.ts";
 import { numberIn, repeated, wholeNumber } from "../options.ts";
-import { discoverCommand } from "../repeat.ts";
-import { type ComparedErrors, comparedErrors, snappedText } from "../snapped.ts";
-import { solvedFormulas } from "../solved.ts";
-import { runSuggest } from "../suggested.ts";
-import { modelArgument, nextCommand } from "../summary.ts";
-import { formulaWarning } from "../trust.ts";
+import { classesJson } from "../summaries/classes.ts";
+import { modelArgument, nextCommand } from "../summaries/summary.ts";
 
 /** The flags of `kan symbolic`, as commander hands them over. */
 interface Flags extends EngineFlags, TimeoutFlags {

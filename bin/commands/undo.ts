@@ -2,8 +2,8 @@ import { bringBack, type ModelRecord, undone, withLock, writeModel } from "../..
 import type { CommandModule, CommandResult } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
-import { openModel } from "../model.ts";
-import { earlierModels } from "../modelSteps.ts";
+import { openModel } from "../models/model.ts";
+import { earlierModels } from "../models/modelSteps.ts";
 import { wholeNumber } from "../options.ts";
 import { wrap } from "../terminal/text.ts";
 

@@ -13,9 +13,9 @@ import {
 import { type CommandModule, type Session, warn } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { type DialectFlags, dialectFlags, dialectOptionsOf, threadsFlag } from "../flags.ts";
-import { accessOf, threadsOf } from "../model.ts";
+import { accessOf, threadsOf } from "../models/model.ts";
 import { numberIn } from "../options.ts";
-import { facts } from "../summary.ts";
+import { facts } from "../summaries/summary.ts";
 import { count } from "../terminal/numbers.ts";
 
 interface Flags extends DialectFlags {

@@ -12,8 +12,8 @@ import {
 } from "../../src/index.ts";
 import { type CommandResult, type Session, warn } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
-import { accessOf, checkModelPath } from "../model.ts";
-import { checkOutput, JOURNAL_FILE } from "../outputFile.ts";
+import { accessOf, checkModelPath } from "../models/model.ts";
+import { checkOutput, JOURNAL_FILE } from "../models/outputFile.ts";
 import { count } from "../terminal/numbers.ts";
 import type { SweepFlags } from "./flags.ts";
 import { journalPath } from "./given.ts";

@@ -10,7 +10,7 @@ import {
 } from "../../src/index.ts";
 import type { CommandResult } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
-import { checkOutput, OPTUNA_FILE } from "../outputFile.ts";
+import { checkOutput, OPTUNA_FILE } from "../models/outputFile.ts";
 import type { SweepFlags } from "./flags.ts";
 import { journalPath } from "./given.ts";
 

@@ -9,7 +9,6 @@ import {
   TRAINING_OPTIONS,
   type TrainingOptionName,
 } from "../../src/index.ts";
-import { type ClassFlags, classFlags } from "../classes.ts";
 import { type TimeoutFlags, timeoutFlag } from "../deadline.ts";
 import {
   type CategoryFlags,
@@ -27,6 +26,7 @@ import {
   seedFlag,
 } from "../flags.ts";
 import { oneOf, wholeNumber } from "../options.ts";
+import { type ClassFlags, classFlags } from "../summaries/classes.ts";
 
 /** The flags of `kan sweep`, as commander hands them over; the options of training are texts yet. */
 export interface SweepFlags

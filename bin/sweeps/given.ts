@@ -18,10 +18,10 @@ import {
   type Table,
   tableHash,
 } from "../../src/index.ts";
-import { keptClassFlags } from "../classes.ts";
 import type { Session } from "../command.ts";
 import { dialectOptionsOf, keptCategories, rowOptionsOf } from "../flags.ts";
-import { accessOf } from "../model.ts";
+import { accessOf } from "../models/model.ts";
+import { keptClassFlags } from "../summaries/classes.ts";
 import { type SweepFlags, spaceTexts } from "./flags.ts";
 
 /** All that a sweep is, and the table. */

@@ -19,9 +19,9 @@ import {
 } from "../../src/index.ts";
 import type { CommandResult, Session } from "../command.ts";
 import { NoResultError } from "../exit.ts";
-import { fittedState } from "../fittedState.ts";
-import { writeNewModel } from "../modelSteps.ts";
-import { blocks, facts, modelArgument, nextCommand } from "../summary.ts";
+import { writeNewModel } from "../models/modelSteps.ts";
+import { fittedState } from "../networks/fittedState.ts";
+import { blocks, facts, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { count } from "../terminal/numbers.ts";
 import { bestText, importanceText, paramFlags, paramsText, rankingText, trialsJson } from "./text.ts";
 

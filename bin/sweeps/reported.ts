@@ -1,5 +1,5 @@
 import { type ModelRecord, type ReportTrials, rankingOf, readJournal, spaceOf } from "../../src/index.ts";
-import { flagNameOf } from "../trainingFlags.ts";
+import { flagNameOf } from "../networks/trainingFlags.ts";
 import { journalPath } from "./given.ts";
 import { CRITERION_WORDS } from "./text.ts";
 

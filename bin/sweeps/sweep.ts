@@ -14,8 +14,8 @@ import {
 } from "../../src/index.ts";
 import { type CommandResult, type Session, warn } from "../command.ts";
 import { cutShortBy, exitCodeOf, warnOfCut, withDeadline } from "../deadline.ts";
-import { checkModelPath, threadsOf } from "../model.ts";
-import { checkOutput, JOURNAL_FILE } from "../outputFile.ts";
+import { checkModelPath, threadsOf } from "../models/model.ts";
+import { checkOutput, JOURNAL_FILE } from "../models/outputFile.ts";
 import type { SweepFlags } from "./flags.ts";
 import { type GivenSweep, givenSweep, journalPath } from "./given.ts";
 import { keepBest } from "./kept.ts";

@@ -7,12 +7,12 @@ import type {
   SweepPlan,
   TrialResult,
 } from "../../src/index.ts";
-import { blocks } from "../summary.ts";
+import { flagNameOf } from "../networks/trainingFlags.ts";
+import { blocks } from "../summaries/summary.ts";
 import { count, figure, grouped } from "../terminal/numbers.ts";
 import { type TableColumn, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
-import { flagNameOf } from "../trainingFlags.ts";
 
 /** What a criterion is called in a table. */
 export const CRITERION_WORDS: Readonly<Record<CriterionName, string>> = {

@@ -1,6 +1,6 @@
 /** Tables without a law: a search must not say of one that it is a law. */
 import { discover } from "../../src/discover/discover.ts";
-import { printReadable } from "../../src/io/formulas/mathjs.ts";
+import { printReadable } from "../../src/io/formulas/languages/mathjs.ts";
 import { variablesOf } from "../../src/symbolic/expression/make.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import type { Attack, Trial } from "./attack.ts";

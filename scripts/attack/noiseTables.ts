@@ -1,6 +1,6 @@
 /** Tables without a law: what a program that looks for laws must not find any in. */
 import { type RandomStream, randomStream } from "../../src/math/philox.ts";
-import type { FormulaData } from "../../src/symbolic/formula/constants.ts";
+import type { FormulaData } from "../../src/symbolic/formula/constants/constants.ts";
 
 interface NoiseKind {
   readonly name: string;

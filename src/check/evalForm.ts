@@ -6,18 +6,18 @@ import { aiccOf } from "../math/informationCriteria.ts";
 import { randomStream } from "../math/philox.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
 import { evenRows } from "../symbolic/formula/evenRows.ts";
-import { covarianceOf } from "./covariance.ts";
 import { formModel } from "./formModel.ts";
 import { formStarts, type GivenConstants } from "./formStarts.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
-import { profileIntervals } from "./intervals.ts";
 import { settledLabels } from "./labels.ts";
 import { leftOutError } from "./leftOut.ts";
 import type { Standing } from "./standing.ts";
 import { type TypedForm, withValues } from "./typedForm.ts";
+import { covarianceOf } from "./uncertainty/covariance.ts";
+import { profileIntervals } from "./uncertainty/intervals.ts";
 
 /** How a form is fitted. */
 export interface EvalOptions extends GivenConstants {

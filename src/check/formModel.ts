@@ -1,8 +1,8 @@
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { substitute } from "../symbolic/expression/make.ts";
 import { parameter } from "../symbolic/expression/parameters.ts";
-import { compileTemplate } from "../symbolic/expression/tape.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import { compileTemplate } from "../symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import type { TypedForm } from "./typedForm.ts";
 
 /** A form with constants on the rows of a table: its values, what it leaves, and how that changes with each constant. */

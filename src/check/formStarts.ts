@@ -1,12 +1,12 @@
 /** Starting values for a typed form: a scan of the constants that it is not linear in, the others by least squares. */
 
+import { leastSquares, subtract } from "../math/linear/projection.ts";
 import type { RandomStream } from "../math/philox.ts";
-import { leastSquares, subtract } from "../math/projection.ts";
 import { dot, extremes } from "../math/statistics.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import { substitute } from "../symbolic/expression/make.ts";
 import { parameter } from "../symbolic/expression/parameters.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { evenRows } from "../symbolic/formula/evenRows.ts";
 import { templateModel } from "./formModel.ts";
 import type { Bounds } from "./gaussNewton.ts";

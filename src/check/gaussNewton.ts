@@ -12,7 +12,7 @@ import {
   nielsen,
   type Reached,
 } from "../math/dampedLeastSquares.ts";
-import { leastSquares } from "../math/projection.ts";
+import { leastSquares } from "../math/linear/projection.ts";
 import { dot, largestMagnitude } from "../math/statistics.ts";
 import type { FormModel } from "./formModel.ts";
 

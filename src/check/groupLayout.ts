@@ -1,4 +1,4 @@
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { type FormModel, formModel } from "./formModel.ts";
 import type { TypedForm } from "./typedForm.ts";
 

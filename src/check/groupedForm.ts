@@ -5,15 +5,15 @@ import { aiccOf } from "../math/informationCriteria.ts";
 import { withRows } from "../math/rows.ts";
 import { median } from "../math/statistics.ts";
 import { beyondF } from "../math/studentT.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
-import { covarianceOf } from "./covariance.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { bestFit, type EvalOptions } from "./evalForm.ts";
 import { type FormModel, formModel } from "./formModel.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 import { type FormGroup, type Layout, layoutOf, modelOf, pooledRows } from "./groupLayout.ts";
-import { profileIntervals } from "./intervals.ts";
 import { settledLabels } from "./labels.ts";
 import type { TypedForm } from "./typedForm.ts";
+import { covarianceOf } from "./uncertainty/covariance.ts";
+import { profileIntervals } from "./uncertainty/intervals.ts";
 
 /** A constant of a form on groups. */
 export interface GroupedConstant {

@@ -10,7 +10,6 @@ export {
   type WrittenUnit,
   withNamedConstants,
 } from "../symbolic/units/units.ts";
-export { type BootstrappedConstant, bootstrapForm } from "./bootstrap.ts";
 export { type EvaluatedForm, evalForm, fittedForm } from "./evalForm.ts";
 export type { Bounds } from "./gaussNewton.ts";
 export { evalGroups, type GroupedForm } from "./groupedForm.ts";
@@ -19,3 +18,4 @@ export { knownConstants } from "./knownConstants.ts";
 export { type ColumnRange, meantFormula } from "./meantFormula.ts";
 export { type Standing, standingOf, undecided } from "./standing.ts";
 export { type TypedForm, typedForm } from "./typedForm.ts";
+export { type BootstrappedConstant, bootstrapForm } from "./uncertainty/bootstrap.ts";

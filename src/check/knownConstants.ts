@@ -7,16 +7,16 @@ import { quantileT } from "../math/studentT.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { freeConstants } from "../symbolic/expression/parameters.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
+import type { KnownConstant, KnownConstants } from "../symbolic/formula/constants/knownConstants.ts";
 import { fittedAt } from "../symbolic/formula/descriptionLength.ts";
 import { evenRows } from "../symbolic/formula/evenRows.ts";
 import { errorsOn } from "../symbolic/formula/formula.ts";
-import type { KnownConstant, KnownConstants } from "../symbolic/formula/knownConstants.ts";
 import { offsetsIn } from "../symbolic/formula/offsets.ts";
-import { covarianceOf } from "./covariance.ts";
 import { templateModel } from "./formModel.ts";
 import { gaussNewton } from "./gaussNewton.ts";
-import { profileIntervals } from "./intervals.ts";
+import { covarianceOf } from "./uncertainty/covariance.ts";
+import { profileIntervals } from "./uncertainty/intervals.ts";
 
 /** What is asked about constants. */
 export interface KnownOptions {

@@ -3,7 +3,7 @@ import { randomStream } from "../math/philox.ts";
 import { largestMagnitude } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { children, variablesOf } from "../symbolic/expression/make.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { evenRows } from "../symbolic/formula/evenRows.ts";
 import { type FormModel, formModel } from "./formModel.ts";
 import type { GivenConstants } from "./formStarts.ts";

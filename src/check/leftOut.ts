@@ -1,6 +1,6 @@
 import { squaredError, totalSquares } from "../math/errors.ts";
 import { allRows, withRows } from "../math/rows.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import type { FormModel } from "./formModel.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 

@@ -7,7 +7,7 @@
 import { extremes } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { children, variablesOf } from "../symbolic/expression/make.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { plainUnit, solvedUnits, unitEquations } from "../symbolic/units/unitEquations.ts";
 import type { TypedForm } from "./typedForm.ts";
 

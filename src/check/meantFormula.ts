@@ -1,7 +1,7 @@
 /** Which of several formulas is meant by a form that a person types. */
 import { nrmseOf } from "../math/errors.ts";
 import { randomStream } from "../math/philox.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
 import { bestFit } from "./evalForm.ts";
 import { type TypedForm, withValues } from "./typedForm.ts";

@@ -4,7 +4,7 @@ import { nrmseOf } from "../math/errors.ts";
 import { aiccOf } from "../math/informationCriteria.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { freeConstants, withConstants } from "../symbolic/expression/parameters.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { describe, fittedAt } from "../symbolic/formula/descriptionLength.ts";
 import { errorsOn } from "../symbolic/formula/formula.ts";
 import { templateModel } from "./formModel.ts";

@@ -1,7 +1,7 @@
 /** The search for formulas that are handed out as they are written: columns from their offsets, no digit too many. */
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { errorsOn, type Formula } from "../symbolic/formula/formula.ts";
 import { nearTable } from "../symbolic/formula/offsets.ts";
 import { withFewestDigits } from "../symbolic/formula/rounding/fewestDigits.ts";

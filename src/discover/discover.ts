@@ -8,7 +8,7 @@
 import type { Engine } from "../model/engine.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import type { Formula } from "../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../symbolic/formula/formulaLimits.ts";
 import type { DealtErrors, SearchFacts } from "../symbolic/formula/formulaSet.ts";
@@ -18,11 +18,13 @@ import { openPool, type Pool } from "../train/threads/pool.ts";
 import { search } from "./agenda/search.ts";
 import type { SearchEnd, Tried } from "./agenda/searchTools.ts";
 import { STEPS } from "./agenda/steps.ts";
-import { Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
-import { type JudgedFormula, withErrors } from "./choice.ts";
+import { Archive, comparedError, EXACT_NRMSE } from "./choosing/archive.ts";
+import { type JudgedFormula, withErrors } from "./choosing/choice.ts";
 import { type Choosing, choose } from "./choosing/choose.ts";
+import { Offers } from "./choosing/offers.ts";
 import { polesLast, rivalsOf } from "./choosing/polesLast.ts";
 import { standInsOf } from "./choosing/standIns.ts";
+import { betterOf, FEW_ROWS, shownFront, takenOf } from "./choosing/taken.ts";
 import { type Chance, chanceIn, mostTurns } from "./claims/dealtTargets.ts";
 import { evidenceOf, SURE_NATS } from "./claims/evidence.ts";
 import { verdictOn } from "./claims/verdict.ts";
@@ -30,10 +32,8 @@ import { sharedTime } from "./deadline.ts";
 import { explainedOn } from "./explained.ts";
 import { inPlainGauge } from "./gauge.ts";
 import { noiseOfReplicates } from "./noise.ts";
-import { Offers } from "./offers.ts";
 import { plainForms } from "./plainForms.ts";
 import { searchRows } from "./rows.ts";
-import { betterOf, FEW_ROWS, shownFront, takenOf } from "./taken.ts";
 import { unitStart } from "./units/unitProblems.ts";
 
 /** How a search is run. */

@@ -1,9 +1,9 @@
 /** Whether a formula has explained all of the target but noise. */
 import { nrmseOf } from "../math/errors.ts";
-import { evaluate } from "../symbolic/expression/tape.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import { evaluate } from "../symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import type { Formula } from "../symbolic/formula/formula.ts";
-import { comparedError, EXACT_NRMSE } from "./archive.ts";
+import { comparedError, EXACT_NRMSE } from "./choosing/archive.ts";
 import { hasHeavyTails, hasStructure } from "./noise.ts";
 import { roundingFloor } from "./printedDigits.ts";
 

@@ -4,7 +4,7 @@
  */
 import { dot, extremes, largestMagnitude } from "../math/statistics.ts";
 import { mul, num, substitute, variable } from "../symbolic/expression/make.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import type { Problem } from "./problem.ts";
 
 /** Columns beyond these sizes are scaled for the search, so that powers of them stay finite. */

@@ -1,13 +1,13 @@
 /** How much of the target is noise, and whether a formula has explained all the rest. */
 
 import { totalSquares } from "../math/errors.ts";
-import { linearSystem, ridgeSolver } from "../math/linearLeastSquares.ts";
+import { linearSystem, ridgeSolver } from "../math/linear/linearLeastSquares.ts";
 import { normalOfF } from "../math/normalOfF.ts";
 import { polynomialFeatures } from "../math/polynomialFeatures.ts";
 import { rowGroups } from "../math/rowGroups.ts";
 import { dot, mean, unitRange } from "../math/statistics.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 
 /** Repeated measurements that are enough to tell the noise by. */
 const LEAST_REPEATS = 10;

@@ -1,8 +1,8 @@
 /** Formulas for a function of few quantities that is known from its values alone, such as a part of a network. */
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import type { PartFormula } from "../symbolic/parts/unexplained.ts";
 import { type Context, isInterrupted } from "../train/context.ts";
-import { EXACT_NRMSE } from "./archive.ts";
+import { EXACT_NRMSE } from "./choosing/archive.ts";
 import { formulasOfValues } from "./moves/partFormulas.ts";
 
 /** Rows that formulas are fitted to. */

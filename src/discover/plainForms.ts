@@ -1,7 +1,7 @@
 import { lineThrough, mean } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, mul, num, variable } from "../symbolic/expression/make.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { correlation } from "./gauge.ts";
 
 /**

@@ -2,8 +2,8 @@
 import { totalSquares } from "../math/errors.ts";
 import { dot } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
-import { compile } from "../symbolic/expression/tape.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
+import { compile } from "../symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 
 /** Columns of fewer significant digits are taken as they stand (settings, counts), of more as unrounded. */
 const FEWEST_DIGITS = 4;

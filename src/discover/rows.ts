@@ -1,8 +1,8 @@
 import { areCopies, firstRows, rowGroups, rowOrder } from "../math/rowGroups.ts";
 import { withRows } from "../math/rows.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
-import type { FormulaData } from "../symbolic/formula/constants.ts";
-import { SMALL_TABLE_ROWS, splitShuffle } from "../train/split.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
+import { SMALL_TABLE_ROWS, splitShuffle } from "../train/rows/split.ts";
 import { trainingSettingsOf } from "../train/trainingOptions.ts";
 
 /** The rows of a search, in random order, by what they are used for. */

@@ -1,5 +1,5 @@
-import { curveValue } from "./curve.ts";
 import type { Curve, Edge, Kan, Node, Sum } from "./kan.ts";
+import { curveValue } from "./spline/curve.ts";
 
 /** A compacted network; `kept[n]` is the number its node n had before. */
 export interface Compacted {

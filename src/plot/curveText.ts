@@ -1,4 +1,4 @@
-import { printReadable } from "../io/formulas/mathjs.ts";
+import { printReadable } from "../io/formulas/languages/mathjs.ts";
 import type { SymbolicCurve } from "../model/kan.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, mul, num, substitute, variable } from "../symbolic/expression/make.ts";

@@ -1,6 +1,6 @@
-import type { EdgeView, NetworkView } from "./networkView.ts";
+import type { EdgeView, NetworkView } from "./network/networkView.ts";
+import { type EdgeStyle, edgeGroup, thumbnail } from "./network/thumbnail.ts";
 import { coordinate, type Drawing, element, label, MARGIN, PALETTE, textWidth } from "./svg.ts";
-import { type EdgeStyle, edgeGroup, thumbnail } from "./thumbnail.ts";
 
 const CELL = { width: 46, height: 34 };
 const NAME_SIZE = 11;

@@ -5,17 +5,17 @@ import { batchOf } from "../model/batchOf.ts";
 import { isActive } from "../model/compact.ts";
 import type { Engine } from "../model/engine.ts";
 import { rowLosses } from "../model/evaluate.ts";
-import { intervalsOf } from "../model/grid.ts";
 import type { Kan, SplineCurve } from "../model/kan.ts";
 import { type LossName, lossOf } from "../model/losses/list.ts";
 import type { Scaler } from "../model/scaler.ts";
 import type { Shape } from "../model/shape.ts";
+import { intervalsOf } from "../model/spline/grid.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Context } from "../train/context.ts";
-import { leftOut, SOFTEST, smoothestLeftOut } from "../train/leftOut.ts";
+import { leftOut, SOFTEST, smoothestLeftOut } from "../train/rows/leftOut.ts";
+import type { DatasetParts } from "../train/rows/split.ts";
 import { recipeOf } from "../train/schedule/recipeOf.ts";
 import { sampleOf } from "../train/schedule/sample.ts";
-import type { DatasetParts } from "../train/split.ts";
 
 /** Which rows a judgement is on: kept out of training, left out in turn, or those that the network was trained on. */
 export type JudgedOn = "held-out" | "left-out" | "trained";

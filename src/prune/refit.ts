@@ -1,9 +1,9 @@
 /** The training that follows a cut. */
 import type { Batch, Engine } from "../model/engine.ts";
-import { intervalsOf } from "../model/grid.ts";
 import type { Kan, SplineCurve } from "../model/kan.ts";
 import type { Loss } from "../model/loss.ts";
 import { shapeOf } from "../model/shape.ts";
+import { intervalsOf } from "../model/spline/grid.ts";
 import type { Context } from "../train/context.ts";
 import { PACES, pairsFor } from "../train/optimizers/choice.ts";
 import { chooseOptimizer } from "../train/optimizers/costs.ts";

@@ -1,6 +1,6 @@
-import { FORMULA_LANGUAGES } from "../io/formulas/languages.ts";
-import { printMathjs } from "../io/formulas/mathjs.ts";
-import { printMathml } from "../io/formulas/mathml.ts";
+import { FORMULA_LANGUAGES } from "../io/formulas/languages/languages.ts";
+import { printMathjs } from "../io/formulas/languages/mathjs.ts";
+import { printMathml } from "../io/formulas/languages/mathml.ts";
 import { canWrite } from "../io/formulas/spelling.ts";
 import { trainedState } from "../io/models/holdings.ts";
 import type { Dataset } from "../model/dataset.ts";
@@ -8,13 +8,13 @@ import { lossOf } from "../model/losses/list.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
+import { type KnownConstants, unitsByPlace } from "../symbolic/formula/constants/knownConstants.ts";
 import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
-import { type KnownConstants, unitsByPlace } from "../symbolic/formula/knownConstants.ts";
 import { type PredictedIntervals, predictionIntervals } from "../symbolic/formula/predictionIntervals.ts";
 import { leftOutValues } from "../symbolic/leftOut.ts";
 import type { TargetErrors } from "../targetErrors.ts";
-import { predictKan } from "../train/metrics.ts";
+import { predictKan } from "../train/errors/metrics.ts";
 import type { ReportInput } from "./reportInput.ts";
 
 /** A formula, or the network itself: what predicts a target. */

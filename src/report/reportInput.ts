@@ -3,7 +3,7 @@ import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
 import type { NamedDrawing } from "../plot/index.ts";
 import type { LibraryFunction } from "../symbolic/library/index.ts";
-import type { Fold } from "../train/split.ts";
+import type { Fold } from "../train/rows/split.ts";
 import type { ReportTrials } from "./trials.ts";
 
 /** All that a report is made of. */

@@ -2,7 +2,7 @@ import { determination, figure, grouped } from "../figures.ts";
 import { escaped } from "../io/markup.ts";
 import { worstError } from "../io/models/holdings.ts";
 import type { ModelRecord } from "../io/models/modelRecord.ts";
-import type { KnownConstants } from "../symbolic/formula/knownConstants.ts";
+import type { KnownConstants } from "../symbolic/formula/constants/knownConstants.ts";
 import type { Metrics, TargetErrors } from "../targetErrors.ts";
 import { drawFront } from "./front.ts";
 import type { Predictor } from "./predictors.ts";

@@ -1,7 +1,7 @@
 /** The system of shortest description among combinations of candidates, one for each equation. */
 import { key } from "../symbolic/expression/order.ts";
 import { type Candidate, termsOf } from "./candidate.ts";
-import { type Shot, shoot, type Trajectories } from "./shooting.ts";
+import { type Shot, shoot, type Trajectories } from "./shooting/shooting.ts";
 import { fitSystem, isComputed, isExact, systemLength } from "./systemFit.ts";
 
 /** A candidate with what its integrated equation leaves. */

@@ -11,7 +11,7 @@ import { normalise } from "../symbolic/algebra/normalise.ts";
 import { differentiate } from "../symbolic/expression/derivative.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, call, children, mul, num, pow, variable, variablesOf } from "../symbolic/expression/make.ts";
-import { compile } from "../symbolic/expression/tape.ts";
+import { compile } from "../symbolic/expression/tape/tape.ts";
 
 /** The range of each state that was met. */
 type Ranges = readonly (readonly [low: number, high: number])[];

@@ -12,11 +12,11 @@ import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { exprOf } from "./candidate.ts";
 import { conservedQuantities, variation } from "./conserved.ts";
-import { type HeldOut, heldOut } from "./heldOut.ts";
 import { curvesOf, piecesOf } from "./pieces.ts";
 import { roundSystem, withFewDigits } from "./roundSystem.ts";
 import type { Run } from "./series.ts";
-import type { Shot } from "./shooting.ts";
+import { type HeldOut, heldOut } from "./shooting/heldOut.ts";
+import type { Shot } from "./shooting/shooting.ts";
 import { isComputed, isExact } from "./systemFit.ts";
 import { type SystemQuestion, searchSystem } from "./systemSearch.ts";
 

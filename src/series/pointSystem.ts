@@ -5,8 +5,8 @@
  */
 
 import { surface } from "../symbolic/expression/surface.ts";
-import { layOut, type Slot } from "../symbolic/expression/tapeLayout.ts";
-import { type OperationName, scalar } from "../symbolic/expression/tapeOperations.ts";
+import { layOut, type Slot } from "../symbolic/expression/tape/tapeLayout.ts";
+import { type OperationName, scalar } from "../symbolic/expression/tape/tapeOperations.ts";
 import { FUNCTIONS, type FunctionName } from "../symbolic/functions/all.ts";
 import type { Algebra } from "../symbolic/functions/elementaryFunction.ts";
 import type { Candidate } from "./candidate.ts";

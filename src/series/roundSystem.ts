@@ -5,7 +5,7 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { simpleNumbers } from "../symbolic/formula/rounding/simpleNumbers.ts";
 import { type Candidate, withFixed } from "./candidate.ts";
 import type { ChosenSystem } from "./chooseSystem.ts";
-import { shoot, type Trajectories } from "./shooting.ts";
+import { shoot, type Trajectories } from "./shooting/shooting.ts";
 import { EXACT_SHARE, isComputed, isExact, systemLength } from "./systemFit.ts";
 
 /** A constant and the simple number it may be. */

@@ -6,8 +6,8 @@
  * with the penalty on the derivative of order (degree + 1)/2 as in smoothing splines.
  */
 import { dot } from "../math/statistics.ts";
-import { basisAt } from "../model/basis.ts";
 import type { Grid } from "../model/kan.ts";
+import { basisAt } from "../model/spline/basis.ts";
 import {
   addOuter,
   type Banded,

@@ -1,7 +1,7 @@
 /** What a picture of a system shows: its trajectories beside what was measured. */
 import { evenRowsToEnd, taken } from "../math/rows.ts";
 import type { Run } from "./series.ts";
-import { type SolvedSystem, solveSystem } from "./solveSystem.ts";
+import { type SolvedSystem, solveSystem } from "./shooting/solveSystem.ts";
 
 /** Measurements that are kept to be shown, in all, and of a run at least. */
 const MOST_KEPT = 1000;

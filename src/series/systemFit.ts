@@ -1,7 +1,7 @@
 /** How long systems and the trajectories they leave unexplained are: what systems are chosen by. */
 import type { Candidate } from "./candidate.ts";
-import { type Shot, segmentsOf, shoot, type Trajectories } from "./shooting.ts";
-import { trajectoryOf } from "./trajectory.ts";
+import { type Shot, segmentsOf, shoot, type Trajectories } from "./shooting/shooting.ts";
+import { trajectoryOf } from "./shooting/trajectory.ts";
 
 /** Share of a state's spread below which residuals say nothing: the error of integration and of printed digits. */
 export const EXACT_SHARE = 1e-7;

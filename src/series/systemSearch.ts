@@ -11,7 +11,7 @@ import { type Candidate, candidateFrom, candidateOf } from "./candidate.ts";
 import { type ChosenSystem, chooseSystem, type Ranked } from "./chooseSystem.ts";
 import { curvesOf, type Piece, piecesOf, weakFloor } from "./pieces.ts";
 import type { Series } from "./series.ts";
-import type { Trajectories } from "./shooting.ts";
+import type { Trajectories } from "./shooting/shooting.ts";
 import type { Smooth } from "./smoothing.ts";
 import { EXACT_SHARE, isComputed } from "./systemFit.ts";
 import { lengthOf, type SumQuestion, sparseSums } from "./weak/sparseSums.ts";

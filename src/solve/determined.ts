@@ -1,6 +1,6 @@
 /** Whether conditions leave a solution open. */
 import { UsageError } from "../diagnostics.ts";
-import { uniformGrid } from "../model/grid.ts";
+import { uniformGrid } from "../model/spline/grid.ts";
 import { type CompiledProblem, conditionRows, equationRows, rowOptions } from "./spline/assembly.ts";
 import { bandWidth, dampedMove, normalSystem } from "./spline/system.ts";
 import { spaceOf } from "./spline/tensor.ts";

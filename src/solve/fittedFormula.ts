@@ -1,15 +1,16 @@
 /** Constants of formulas fitted to the problem that they solve, not to values: they make equations and conditions hold. */
-import { solveSpd } from "../math/cholesky.ts";
+
 import {
   type DampingRule,
   dampedLeastSquares,
   type Linearised,
   nielsen,
 } from "../math/dampedLeastSquares.ts";
+import { solveSpd } from "../math/linear/cholesky.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { num, substitute } from "../symbolic/expression/make.ts";
 import { freeConstants, freeUnlessRecognised, withConstants } from "../symbolic/expression/parameters.ts";
-import { compileTemplate, type Tape } from "../symbolic/expression/tape.ts";
+import { compileTemplate, type Tape } from "../symbolic/expression/tape/tape.ts";
 import { withSolutions } from "./jets.ts";
 import type { CompiledProblem } from "./spline/assembly.ts";
 import { freshPoints } from "./spline/judge.ts";

@@ -1,5 +1,5 @@
 import type { Expr } from "../symbolic/expression/expr.ts";
-import { compile } from "../symbolic/expression/tape.ts";
+import { compile } from "../symbolic/expression/tape/tape.ts";
 import { jetName, type Names, withSolutions } from "./jets.ts";
 import type { JetsOf } from "./spline/judge.ts";
 

@@ -3,9 +3,9 @@
  * edge, as few as the equation allows.
  */
 import { singularValues } from "../math/factor/singularValues.ts";
-import { basisCount } from "../model/grid.ts";
 import { kanJets } from "../model/jets/kanJets.ts";
 import type { Curve, Grid, Kan, Node } from "../model/kan.ts";
+import { basisCount } from "../model/spline/grid.ts";
 import { findFunction } from "../symbolic/library/index.ts";
 import type { CompiledProblem } from "./spline/assembly.ts";
 import { type JetsOf, type Judgement, judged } from "./spline/judge.ts";

@@ -3,7 +3,7 @@ import { UsageError } from "../diagnostics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { sub, substitute } from "../symbolic/expression/make.ts";
 import { parseExpr } from "../symbolic/expression/parseExpr.ts";
-import { evaluate } from "../symbolic/expression/tape.ts";
+import { evaluate } from "../symbolic/expression/tape/tape.ts";
 import { jetsIn, MOST_DERIVATIVES, type Names, orderOf, totalDerivative } from "./jets.ts";
 
 /** What the names in a problem stand for. */

@@ -2,7 +2,7 @@
 
 import type { Kan } from "../model/kan.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
-import { compile } from "../symbolic/expression/tape.ts";
+import { compile } from "../symbolic/expression/tape/tape.ts";
 import { type Context, isInterrupted, quiet } from "../train/context.ts";
 import { refuseUnderdetermined } from "./determined.ts";
 import { kanJetsOf, networkOf } from "./network.ts";

@@ -5,11 +5,11 @@ import { type Dataset, takeRows } from "../model/dataset.ts";
 import { networkLoss } from "../model/evaluate.ts";
 import { lossOf } from "../model/losses/list.ts";
 import type { Context } from "../train/context.ts";
-import { criteriaOf } from "../train/criteria.ts";
+import { criteriaOf } from "../train/errors/criteria.ts";
 import type { FitResult } from "../train/fit.ts";
 import type { FitOptions } from "../train/fitOptions.ts";
-import { leftOut } from "../train/leftOut.ts";
-import { foldsOf, splitOf } from "../train/split.ts";
+import { leftOut } from "../train/rows/leftOut.ts";
+import { foldsOf, splitOf } from "../train/rows/split.ts";
 import { trainingOf } from "../train/training.ts";
 import type { CriterionName } from "../trials.ts";
 

@@ -3,7 +3,7 @@
  * alternatives and `low..high` for a range; see `spaceOf`.
  */
 import { UsageError } from "../diagnostics.ts";
-import { MAX_INTERVALS } from "../model/grid.ts";
+import { MAX_INTERVALS } from "../model/spline/grid.ts";
 import { isTakenBy, type OptionKind } from "../train/optionKind.ts";
 import { TRAINING_OPTIONS, type TrainingOptionName, type TrainingOptions } from "../train/trainingOptions.ts";
 import type { Params, ParamValue } from "../trials.ts";

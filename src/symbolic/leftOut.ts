@@ -1,8 +1,8 @@
 import { withRows } from "../math/rows.ts";
-import type { Fold } from "../train/split.ts";
+import type { Fold } from "../train/rows/split.ts";
 import type { Expr } from "./expression/expr.ts";
-import { evaluate } from "./expression/tape.ts";
-import { type FormulaData, refitConstants } from "./formula/constants.ts";
+import { evaluate } from "./expression/tape/tape.ts";
+import { type FormulaData, refitConstants } from "./formula/constants/constants.ts";
 import { fittedAt } from "./formula/descriptionLength.ts";
 import { errorsOn } from "./formula/formula.ts";
 

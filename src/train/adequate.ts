@@ -1,7 +1,7 @@
 import { mean } from "../math/statistics.ts";
-import { gridResolution } from "../model/grid.ts";
+import { gridResolution } from "../model/spline/grid.ts";
 import type { Candidate } from "./candidates.ts";
-import { isWithinNoise } from "./noise.ts";
+import { isWithinNoise } from "./errors/noise.ts";
 import type { ShapeRecipe } from "./schedule/recipe.ts";
 
 /** A candidate and how it did on rows that it was not trained on. */

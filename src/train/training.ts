@@ -5,9 +5,9 @@ import { lossOf } from "../model/losses/list.ts";
 import { type Scaler, scalerOf } from "../model/scaler.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
 import type { FitOptions } from "./fitOptions.ts";
+import { type Fold, fewRowsOf, splitOf } from "./rows/split.ts";
 import type { ShapeRecipe, TrainingRows } from "./schedule/recipe.ts";
 import { gridOf, recipeOf } from "./schedule/recipeOf.ts";
-import { type Fold, fewRowsOf, splitOf } from "./split.ts";
 import { refuseTargets } from "./targets.ts";
 import { trainingSettingsOf } from "./trainingOptions.ts";
 

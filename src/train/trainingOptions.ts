@@ -1,8 +1,8 @@
 import { UsageError } from "../diagnostics.ts";
-import { BASE_NAMES } from "../model/base.ts";
-import { MAX_DEGREE, MAX_INTERVALS } from "../model/grid.ts";
 import type { BaseName } from "../model/kan.ts";
 import { LOSS_NAMES, type LossName } from "../model/losses/list.ts";
+import { BASE_NAMES } from "../model/spline/base.ts";
+import { MAX_DEGREE, MAX_INTERVALS } from "../model/spline/grid.ts";
 import { RATE_SCHEDULES, type RateSchedule } from "./optimizers/rateSchedule.ts";
 import { isTakenBy, type OptionKind, type ValueOfKind } from "./optionKind.ts";
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { covarianceOf } from "../../src/check/covariance.ts";
 import { evalForm } from "../../src/check/evalForm.ts";
 import { formModel } from "../../src/check/formModel.ts";
 import { gaussNewton } from "../../src/check/gaussNewton.ts";
-import { profileIntervals } from "../../src/check/intervals.ts";
 import { magnitudes } from "../../src/check/magnitudes.ts";
 import { typedForm } from "../../src/check/typedForm.ts";
+import { covarianceOf } from "../../src/check/uncertainty/covariance.ts";
+import { profileIntervals } from "../../src/check/uncertainty/intervals.ts";
 import { randomStream } from "../../src/math/philox.ts";
 
 const free = { starts: new Map(), bounds: new Map() };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { evaluate as evaluateText } from "mathjs/number";
 import { describe, expect, test } from "vitest";
-import { openModel } from "../../bin/model.ts";
+import { openModel } from "../../bin/models/model.ts";
 import { exportModel } from "../../src/io/exports.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { has, hasPython, numbersFrom, printed, relativeDifference } from "../consumers.ts";

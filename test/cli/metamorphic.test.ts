@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
 import { temporaryFolder } from "./run.ts";
 
 /** A table with its target last. */

@@ -7,8 +7,8 @@ import { squaredError, totalSquares } from "../../src/math/errors.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { complexity } from "../../src/symbolic/expression/complexity.ts";
 import { variablesOf } from "../../src/symbolic/expression/make.ts";
-import { evaluate } from "../../src/symbolic/expression/tape.ts";
-import type { FormulaData } from "../../src/symbolic/formula/constants.ts";
+import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../src/symbolic/formula/constants/constants.ts";
 
 const READABLE = { maxNodes: 25 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { discover } from "../../src/discover/index.ts";
-import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
 import { errorsOn } from "../../src/symbolic/formula/formula.ts";
 import { reportedErrors } from "../../src/targetErrors.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { discover } from "../../src/discover/index.ts";
 import { searchRows } from "../../src/discover/rows.ts";
-import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
 import { variablesOf } from "../../src/symbolic/expression/make.ts";
 import { predictExpr } from "../../src/symbolic/formula/formula.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { explainedOn } from "../../src/discover/explained.ts";
 import { complexity } from "../../src/symbolic/expression/complexity.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
-import type { FormulaData } from "../../src/symbolic/formula/constants.ts";
+import type { FormulaData } from "../../src/symbolic/formula/constants/constants.ts";
 import { describe } from "../../src/symbolic/formula/descriptionLength.ts";
 import { errorsOn, type Formula } from "../../src/symbolic/formula/formula.ts";
 import { rowsOfLaw } from "./laws.ts";

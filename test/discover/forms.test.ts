@@ -4,8 +4,8 @@ import { FORMS } from "../../src/discover/forms/all.ts";
 import { discover } from "../../src/discover/index.ts";
 import { transformTarget } from "../../src/discover/moves/transform.ts";
 import { type Problem, reduced } from "../../src/discover/problem.ts";
-import { printMathjs } from "../../src/io/formulas/mathjs.ts";
-import { evaluate } from "../../src/symbolic/expression/tape.ts";
+import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
+import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { problemOf, rowsOfLaw } from "./laws.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { belowTerms, dictionary, type Term } from "../../src/discover/direct/basisDictionary.ts";
+import { belowTerms, dictionary, type Term } from "../../src/discover/direct/basis/basisDictionary.ts";
 import { denominatorSizes, settled } from "../../src/discover/direct/fraction.ts";
 import { Ranking } from "../../src/discover/direct/ranking.ts";
 import { randomStream } from "../../src/math/philox.ts";

@@ -3,7 +3,7 @@ import { reduced } from "../../src/discover/problem.ts";
 import { basisOf, productFeatures } from "../../src/discover/reduce/basis.ts";
 import { bestJoin } from "../../src/discover/reduce/joins.ts";
 import { bestPolynomial } from "../../src/discover/reduce/polynomial.ts";
-import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
 import { problemOf, rowsOfLaw } from "./laws.ts";
 
 type Ranges = Parameters<typeof rowsOfLaw>[0];

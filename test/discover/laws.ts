@@ -1,6 +1,6 @@
 import type { Problem } from "../../src/discover/problem.ts";
 import { randomStream } from "../../src/math/philox.ts";
-import type { FormulaData } from "../../src/symbolic/formula/constants.ts";
+import type { FormulaData } from "../../src/symbolic/formula/constants/constants.ts";
 
 /** Rows of a law: inputs uniform between `low` and `high`, target without noise unless a share is given. */
 export function rowsOfLaw(

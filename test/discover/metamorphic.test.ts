@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { discover } from "../../src/discover/index.ts";
-import { evaluate } from "../../src/symbolic/expression/tape.ts";
-import type { FormulaData } from "../../src/symbolic/formula/constants.ts";
+import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../src/symbolic/formula/constants/constants.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { rowsOfLaw } from "./laws.ts";
 

@@ -11,7 +11,7 @@ import { transformTarget } from "../../src/discover/moves/transform.ts";
 import { HOLE, type Problem, type Reduction, reduced, tableOf } from "../../src/discover/problem.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { add, mul, num, pow, variable } from "../../src/symbolic/expression/make.ts";
-import { evaluate } from "../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
 
 const N_ROWS = 150;
 

@@ -3,7 +3,7 @@ import type { FormTable } from "../../src/discover/direct/form.ts";
 import { NETWORKS, type NetworkTools } from "../../src/discover/networks/networkForms.ts";
 import { readNetwork } from "../../src/discover/networks/reading.ts";
 import { nrmseOf } from "../../src/math/errors.ts";
-import { evaluate } from "../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
 import { quiet } from "../../src/train/context.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { problemOf, rowsOfLaw } from "./laws.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { hasHeavyTails, hasStructure, noiseOfReplicates } from "../../src/discover/noise.ts";
-import { relevantColumns } from "../../src/discover/screen.ts";
+import { relevantColumns } from "../../src/discover/screening/screen.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { rowsOfLaw } from "./laws.ts";
 

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { discover } from "../../src/discover/index.ts";
 import { roundingError, roundingOf, roundingOfTable } from "../../src/discover/printedDigits.ts";
-import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
 import { div, pow, variable } from "../../src/symbolic/expression/make.ts";
-import { evaluate } from "../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { rowsOfLaw } from "./laws.ts";
 

@@ -12,10 +12,10 @@ import {
   reducedTable,
   tableOf,
 } from "../../src/discover/problem.ts";
-import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
 import { add, call, mul, num, pow, variable } from "../../src/symbolic/expression/make.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
 import { problemOf, rowsOfLaw } from "./laws.ts";
 
 const problem: Problem = problemOf(

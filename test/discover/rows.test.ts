@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { withErrors } from "../../src/discover/choice.ts";
+import { withErrors } from "../../src/discover/choosing/choice.ts";
 import { searchRows } from "../../src/discover/rows.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import type { Dataset } from "../../src/model/dataset.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
-import type { FormulaData } from "../../src/symbolic/formula/constants.ts";
+import type { FormulaData } from "../../src/symbolic/formula/constants/constants.ts";
 import { errorsOn, formulaOf } from "../../src/symbolic/formula/formula.ts";
 import { leftOutValues } from "../../src/symbolic/leftOut.ts";
-import { FORMULA_FOLDS, foldsOf, splitOf } from "../../src/train/split.ts";
+import { FORMULA_FOLDS, foldsOf, splitOf } from "../../src/train/rows/split.ts";
 
 /** `nDifferent` inputs, each `times` times; `isMeasured` adds noise to every row of its own. */
 function repeated(nDifferent: number, times: number, isMeasured: boolean): FormulaData {

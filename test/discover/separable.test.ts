@@ -5,7 +5,7 @@ import { networkDerivatives } from "../../src/discover/reduce/curvature.ts";
 import { bestPolynomial } from "../../src/discover/reduce/polynomial.ts";
 import { groupings, missesOf, spreadsOf } from "../../src/discover/reduce/separable.ts";
 import { type Split, splitsOf } from "../../src/discover/reduce/splits.ts";
-import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { cpu } from "../../src/model/cpu/cpu.ts";
 import { parametersOf, planOf } from "../../src/model/cpu/plan.ts";

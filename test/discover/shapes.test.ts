@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { SHAPES } from "../../src/discover/networks/shapes.ts";
 import { reduced } from "../../src/discover/problem.ts";
 import { joining, pairsOf } from "../../src/discover/reduce/symmetryPairs.ts";
-import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
 import { parseShape } from "../../src/model/shapeText.ts";
 import { problemOf, rowsOfLaw } from "./laws.ts";
 

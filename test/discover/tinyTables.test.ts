@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { withErrors } from "../../src/discover/choice.ts";
+import { withErrors } from "../../src/discover/choosing/choice.ts";
 import { discover } from "../../src/discover/discover.ts";
 import { searchRows } from "../../src/discover/rows.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { median } from "../../src/math/statistics.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
-import type { FormulaData } from "../../src/symbolic/formula/constants.ts";
+import type { FormulaData } from "../../src/symbolic/formula/constants/constants.ts";
 import { describe } from "../../src/symbolic/formula/descriptionLength.ts";
 import { errorsOn } from "../../src/symbolic/formula/formula.ts";
 import { reportedErrors } from "../../src/targetErrors.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { FACTOR_FAMILIES, rangeOf } from "../../src/discover/direct/factors.ts";
 import { FUNCTION_TRANSFORMS, POWER_TRANSFORMS } from "../../src/discover/direct/transforms.ts";
 import { num, variable } from "../../src/symbolic/expression/make.ts";
-import { evaluate } from "../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
 import { ALL_FUNCTIONS } from "../../src/symbolic/functions/all.ts";
 import { functionCurve, signsOf } from "../../src/symbolic/library/functionCurve.ts";
 

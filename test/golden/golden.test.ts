@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { basisAt, MAX_DEGREE } from "../../src/model/basis.ts";
 import { cpu } from "../../src/model/cpu/cpu.ts";
 import { type Plan, parametersOf } from "../../src/model/cpu/plan.ts";
-import { curveSlope, curveValue } from "../../src/model/curve.ts";
-import { basisCount } from "../../src/model/grid.ts";
 import type { BaseName, Curve, Grid, Kan, UnivariateFunction } from "../../src/model/kan.ts";
+import { basisAt, MAX_DEGREE } from "../../src/model/spline/basis.ts";
+import { curveSlope, curveValue } from "../../src/model/spline/curve.ts";
+import { basisCount } from "../../src/model/spline/grid.ts";
 
 /*
  * Numbers of independent programs (their names and versions are in golden.json, the script beside it).

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { solveSpd } from "../../src/math/cholesky.ts";
 import { factorBand, solveBand } from "../../src/math/factor/bandCholesky.ts";
+import { solveSpd } from "../../src/math/linear/cholesky.ts";
 import { randomStream } from "../../src/math/philox.ts";
 
 /** A band JᵀJ + I of random rows, as a band and whole. */

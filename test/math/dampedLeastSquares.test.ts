@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { solveSpd } from "../../src/math/cholesky.ts";
 import {
   type DampedOptions,
   dampedLeastSquares,
@@ -10,9 +9,10 @@ import {
   promised,
   type Reached,
 } from "../../src/math/dampedLeastSquares.ts";
-import { linearSystem } from "../../src/math/linearLeastSquares.ts";
+import { solveSpd } from "../../src/math/linear/cholesky.ts";
+import { linearSystem } from "../../src/math/linear/linearLeastSquares.ts";
+import { leastSquares } from "../../src/math/linear/projection.ts";
 import { randomStream } from "../../src/math/philox.ts";
-import { leastSquares } from "../../src/math/projection.ts";
 import { dot } from "../../src/math/statistics.ts";
 
 /** Residuals r(x), smooth, and the columns of −∂r/∂x. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { randomStream } from "../../src/math/philox.ts";
-import { adaptiveGrid, uniformGrid } from "../../src/model/grid.ts";
 import type { Grid } from "../../src/model/kan.ts";
+import { adaptiveGrid, uniformGrid } from "../../src/model/spline/grid.ts";
 
 /** A uniform grid of any degree around the unit range, where rounding of x is that of the range. */
 export const anyUniformGrid: fc.Arbitrary<Grid> = fc

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { BASE_NAMES, baseCurvature, baseSlope } from "../../src/model/base.ts";
 import { curveJet, kanJets } from "../../src/model/jets/kanJets.ts";
 import type { SplineCurve } from "../../src/model/kan.ts";
+import { BASE_NAMES, baseCurvature, baseSlope } from "../../src/model/spline/base.ts";
 import { randomKan } from "./randomKan.ts";
 
 // Written by scipy 1.17 (interpolate.BSpline and its derivatives).

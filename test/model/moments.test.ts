@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { baseValue } from "../../src/model/base.ts";
-import { basisAt } from "../../src/model/basis.ts";
 import { cpu } from "../../src/model/cpu/cpu.ts";
 import { parametersOf } from "../../src/model/cpu/plan.ts";
-import { curveValue } from "../../src/model/curve.ts";
 import type { Spread } from "../../src/model/engine.ts";
-import { uniformGrid } from "../../src/model/grid.ts";
 import type { Kan } from "../../src/model/kan.ts";
+import { baseValue } from "../../src/model/spline/base.ts";
+import { basisAt } from "../../src/model/spline/basis.ts";
+import { curveValue } from "../../src/model/spline/curve.ts";
+import { uniformGrid } from "../../src/model/spline/grid.ts";
 import { anyKan } from "./randomKan.ts";
 
 /** Mean, deviation and range in two passes. */

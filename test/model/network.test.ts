@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cpu } from "../../src/model/cpu/cpu.ts";
 import { parametersOf } from "../../src/model/cpu/plan.ts";
-import { curveSlope, curveValue } from "../../src/model/curve.ts";
 import { CHUNK_ROWS } from "../../src/model/engine.ts";
 import type { Kan } from "../../src/model/kan.ts";
+import { curveSlope, curveValue } from "../../src/model/spline/curve.ts";
 import { anyKan, randomKan } from "./randomKan.ts";
 
 /** The network evaluated at one row from the definition alone. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parametersOf, planOf, withParameters } from "../../src/model/cpu/plan.ts";
-import { uniformGrid } from "../../src/model/grid.ts";
 import type { Grid, Kan, SplineCurve } from "../../src/model/kan.ts";
+import { uniformGrid } from "../../src/model/spline/grid.ts";
 import { anyKan } from "./randomKan.ts";
 
 test("taking the parameters out and putting them back gives the same network", () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { randomStream } from "../../src/math/philox.ts";
-import { BASE_NAMES } from "../../src/model/base.ts";
-import { uniformGrid } from "../../src/model/grid.ts";
 import type { Curve, Grid, Kan, UnivariateFunction } from "../../src/model/kan.ts";
+import { BASE_NAMES } from "../../src/model/spline/base.ts";
+import { uniformGrid } from "../../src/model/spline/grid.ts";
 
 const sine: UnivariateFunction = { name: "sin", value: Math.sin, derivative: Math.cos };
 const exponential: UnivariateFunction = { name: "exp", value: Math.exp, derivative: Math.exp };

@@ -9,7 +9,7 @@ import { activeEdges, isConnected, partsOf, withoutEdges } from "../../src/prune
 import { prune } from "../../src/prune/prune.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { fit } from "../../src/train/fit.ts";
-import { splitDataset } from "../../src/train/split.ts";
+import { splitDataset } from "../../src/train/rows/split.ts";
 import { anyKan } from "../model/randomKan.ts";
 
 const engine = defaultEngine();

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { printMathjs } from "../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
 import { conservedQuantities, variation } from "../../src/series/conserved.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
-import { compile } from "../../src/symbolic/expression/tape.ts";
+import { compile } from "../../src/symbolic/expression/tape/tape.ts";
 import { type System, solved, timesFrom } from "./made.ts";
 
 type Ranges = readonly (readonly [number, number])[];

@@ -9,8 +9,8 @@ import {
   traceOfProduct,
 } from "../../src/series/bandedSystem.ts";
 import { candidateFrom, exprOf } from "../../src/series/candidate.ts";
-import { integrate } from "../../src/series/dormandPrince.ts";
 import { pointSystem } from "../../src/series/pointSystem.ts";
+import { integrate } from "../../src/series/shooting/dormandPrince.ts";
 import { smooth } from "../../src/series/smoothing.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
 import { noisy, timesFrom } from "./made.ts";

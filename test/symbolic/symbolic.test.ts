@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printMathjs, printReadable } from "../../src/io/formulas/mathjs.ts";
+import { printMathjs, printReadable } from "../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import type { Dataset } from "../../src/model/dataset.ts";
 import { prune } from "../../src/prune/prune.ts";
@@ -9,9 +9,9 @@ import { defaultLibrary, findFunction, resolveLibrary } from "../../src/symbolic
 import { suggestEdges } from "../../src/symbolic/suggestEdges.ts";
 import { symbolic } from "../../src/symbolic/symbolic.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
+import { evaluateKan } from "../../src/train/errors/metrics.ts";
 import { fit } from "../../src/train/fit.ts";
-import { evaluateKan } from "../../src/train/metrics.ts";
-import { splitDataset } from "../../src/train/split.ts";
+import { splitDataset } from "../../src/train/rows/split.ts";
 
 const engine = defaultEngine();
 

@@ -1,6 +1,6 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
-import { frontPlot } from "../../bin/plots.ts";
+import { frontPlot } from "../../bin/summaries/plots.ts";
 import { brailleCurve, brailleFront } from "../../bin/terminal/braille.ts";
 import { renderDiagnostic } from "../../bin/terminal/diagnostics.ts";
 import { count, duration, figure, grouped } from "../../bin/terminal/numbers.ts";

@@ -4,9 +4,9 @@ import { parametersOf, planOf } from "../../src/model/cpu/plan.ts";
 import type { Dataset } from "../../src/model/dataset.ts";
 import { lossOf } from "../../src/model/losses/list.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
+import { metricsOf, predictKan } from "../../src/train/errors/metrics.ts";
 import { type FitOptions, fit } from "../../src/train/fit.ts";
-import { metricsOf, predictKan } from "../../src/train/metrics.ts";
-import { FORMULA_FOLDS, foldsOf, splitOf } from "../../src/train/split.ts";
+import { FORMULA_FOLDS, foldsOf, splitOf } from "../../src/train/rows/split.ts";
 
 const engine = defaultEngine();
 

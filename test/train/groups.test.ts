@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Dataset } from "../../src/model/dataset.ts";
-import { metricsOf } from "../../src/train/metrics.ts";
-import { foldsOf, splitOf } from "../../src/train/split.ts";
+import { metricsOf } from "../../src/train/errors/metrics.ts";
+import { foldsOf, splitOf } from "../../src/train/rows/split.ts";
 
 function grouped(groups: Int32Array): Dataset {
   const values = Float64Array.from(groups, (_, r) => r);

@@ -1,10 +1,10 @@
 /** The additive formula that is held against what a search found, and how well its like predicts. */
 import { evenRows, withRows } from "../../math/rows.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
-import { crossPredicted } from "../choice.ts";
-import { isWide, narrowed } from "../screen.ts";
+import { crossPredicted } from "../choosing/choice.ts";
+import { isWide, narrowed } from "../screening/screen.ts";
 import { type AdditiveSum, additiveSums } from "./additiveSums.ts";
 import { smoothFit } from "./smoothFit.ts";
 

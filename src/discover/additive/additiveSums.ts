@@ -1,5 +1,5 @@
 /** Additive formulas: sums of one function per term, of one column or a product of two, for tables without an exact law. */
-import { leastSquares } from "../../math/projection.ts";
+import { leastSquares } from "../../math/linear/projection.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, mul, num } from "../../symbolic/expression/make.ts";

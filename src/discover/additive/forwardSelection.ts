@@ -1,5 +1,5 @@
 /** Sums that grow term by term, each term the one that explains most of what is left for its length. */
-import { orthogonalise, subtract } from "../../math/projection.ts";
+import { orthogonalise, subtract } from "../../math/linear/projection.ts";
 import { centred, dot } from "../../math/statistics.ts";
 import { joinedPiece, type Piece } from "./pieces.ts";
 

@@ -1,5 +1,5 @@
 /** What smooth functions of all columns at once say of a table's rows: what a short formula is made to follow. */
-import { factorSpd, solveFactored } from "../../math/cholesky.ts";
+import { factorSpd, solveFactored } from "../../math/linear/cholesky.ts";
 import { dot, mean, standardDeviation } from "../../math/statistics.ts";
 
 /** A smooth fit of a target. */

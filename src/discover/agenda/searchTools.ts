@@ -2,9 +2,9 @@
 import type { Engine } from "../../model/engine.ts";
 import type { Context } from "../../train/context.ts";
 import type { Pool } from "../../train/threads/pool.ts";
-import type { Archive } from "../archive.ts";
+import type { Archive } from "../choosing/archive.ts";
+import type { Offers } from "../choosing/offers.ts";
 import type { Explained } from "../explained.ts";
-import type { Offers } from "../offers.ts";
 import type { UnitProblem } from "../units/unitProblems.ts";
 import type { Step } from "./agenda.ts";
 

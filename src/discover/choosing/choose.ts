@@ -2,17 +2,17 @@
 import { mean, meanWithError } from "../../math/statistics.ts";
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { errorsOf, errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
 import { additiveModel, leftOutByAdditive, NATS_OF_PREDICTING_NODE } from "../additive/additiveModel.ts";
-import { crossFitted, type JudgedFormula } from "../choice.ts";
 import { hasStructure, LEAST_TESTED } from "../noise.ts";
-import type { Offers } from "../offers.ts";
 import type { SearchRows } from "../rows.ts";
-import { type Doubts, natsOfChance } from "../taken.ts";
+import { crossFitted, type JudgedFormula } from "./choice.ts";
+import type { Offers } from "./offers.ts";
 import { byRowsLeftOut } from "./rowsLeftOut.ts";
+import { type Doubts, natsOfChance } from "./taken.ts";
 
 /**
  * `shortest`: the shortest description of formula and rows. `closest`: the least error on rows left out. `balanced`: the

@@ -1,9 +1,9 @@
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import { reportedErrors } from "../../targetErrors.ts";
-import { EXACT_NRMSE } from "../archive.ts";
-import type { JudgedFormula } from "../choice.ts";
+import { EXACT_NRMSE } from "./archive.ts";
+import type { JudgedFormula } from "./choice.ts";
 
 /** Nats by which the rows must speak for a formula with a pole against every one without. */
 const NATS_OF_POLE = 30;

@@ -2,11 +2,11 @@
 import { mean } from "../../math/statistics.ts";
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
-import { comparedError, EXACT_NRMSE } from "../archive.ts";
-import type { JudgedFormula } from "../choice.ts";
-import { type Doubts, isBetter, isLuckOfFew } from "../taken.ts";
+import { comparedError, EXACT_NRMSE } from "./archive.ts";
+import type { JudgedFormula } from "./choice.ts";
+import { type Doubts, isBetter, isLuckOfFew } from "./taken.ts";
 
 /** Rows from which the price of a constant, which holds for many rows, is the better judge. */
 const MANY_ROWS = 100;

@@ -2,10 +2,10 @@
 import { lineThrough, meanWithError } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, mul, num, substitute, variable, variablesOf } from "../../symbolic/expression/make.ts";
-import { type FormulaData, refitConstants } from "../../symbolic/formula/constants.ts";
+import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import type { StandIn } from "../../symbolic/formula/formulaSet.ts";
-import { crossPredicted } from "../choice.ts";
 import { correlation } from "../gauge.ts";
+import { crossPredicted } from "./choice.ts";
 
 /** Correlation below which one column is no measure of another. */
 const LEAST_CORRELATION = 0.6;

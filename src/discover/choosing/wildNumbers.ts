@@ -2,7 +2,7 @@
 import { largestMagnitude, median } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children } from "../../symbolic/expression/make.ts";
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { NATS_OF_WILD_NUMBER } from "../prior.ts";
 
 /** Decades up to which a constant is ordinary, and powers up to which. */

@@ -6,10 +6,10 @@ import { mean } from "../../math/statistics.ts";
 import { beyondF } from "../../math/studentT.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import type { AsideTrace } from "../../symbolic/formula/formulaSet.ts";
 import { LEAST_TESTED } from "../noise.ts";
-import { residualWeights, scoreOf } from "../scoreTest.ts";
+import { residualWeights, scoreOf } from "../screening/scoreTest.ts";
 
 /** A column beside the table, row by row. */
 export interface ColumnBeside {

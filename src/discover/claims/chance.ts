@@ -1,8 +1,8 @@
 import { randomStream } from "../../math/philox.ts";
-import { type FormulaData, refitConstants } from "../../symbolic/formula/constants.ts";
+import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import { rankedForms } from "../agenda/promise.ts";
 import { inPlainGauge } from "../gauge.ts";
-import { narrowed } from "../screen.ts";
+import { narrowed } from "../screening/screen.ts";
 import { dealtTarget } from "./dealtTargets.ts";
 import { evidenceOf } from "./evidence.ts";
 

@@ -6,16 +6,16 @@ import { normalise } from "../../symbolic/algebra/normalise.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
-import { type FormulaData, refitConstants } from "../../symbolic/formula/constants.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
+import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import { reportedErrors } from "../../targetErrors.ts";
 import { rankedForms } from "../agenda/promise.ts";
-import { leftOutErrorOf } from "../choice.ts";
+import { leftOutErrorOf } from "../choosing/choice.ts";
 import type { FoundForm } from "../direct/form.ts";
 import { inPlainGauge } from "../gauge.ts";
 import { plainForms } from "../plainForms.ts";
-import { narrowed } from "../screen.ts";
+import { narrowed } from "../screening/screen.ts";
 
 /** The target of a table dealt to its rows at random. */
 export function dealtTarget(data: FormulaData, random: RandomStream): FormulaData {

@@ -10,8 +10,8 @@ import { rowGroups } from "../../math/rowGroups.ts";
 import { extremes, largestMagnitude, median } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children, zero } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { describe } from "../../symbolic/formula/descriptionLength.ts";
 
 /** More nats than chance gives a formula, whatever the table: of noise a search makes up to 3.5 (see noise.test.ts). */

@@ -2,15 +2,15 @@
 
 import { outlierIn } from "../../math/outlier.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
 import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../../targetErrors.ts";
-import { EXACT_NRMSE } from "../archive.ts";
-import { confidenceOf } from "../choice.ts";
+import { EXACT_NRMSE } from "../choosing/archive.ts";
+import { confidenceOf } from "../choosing/choice.ts";
 import { BEYOND_CHANCE, LEAST_TESTED, type Trace, traces } from "../noise.ts";
-import { columnScores, BEYOND_CHANCE as SCORE_BEYOND_CHANCE } from "../scoreTest.ts";
+import { columnScores, BEYOND_CHANCE as SCORE_BEYOND_CHANCE } from "../screening/scoreTest.ts";
 import { chanceEvidence } from "./chance.ts";
 import { evidenceOf, SURE_NATS } from "./evidence.ts";
 

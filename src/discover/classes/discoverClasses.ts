@@ -6,11 +6,11 @@ import { sigmoid } from "../../math/sigmoid.ts";
 import { classShares, rowClasses } from "../../model/classes/classes.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { errorsOf, formulaOf } from "../../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
 import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
-import { classMetrics } from "../../train/classMetrics.ts";
+import { classMetrics } from "../../train/errors/classMetrics.ts";
 import { logOdds } from "./logOdds.ts";
 
 /** What formulas of classes are, and how well they tell them apart. */

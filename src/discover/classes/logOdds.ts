@@ -1,12 +1,12 @@
 /** Log odds of a class as a sum of a few functions of columns, chosen by the likelihood of rows left out. */
-import { solveSpd } from "../../math/cholesky.ts";
+import { solveSpd } from "../../math/linear/cholesky.ts";
 import { withRows } from "../../math/rows.ts";
 import { sigmoid } from "../../math/sigmoid.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, call, mul, num, pow, variable } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { soft } from "../../symbolic/losses/formulaTarget.ts";
 
 /** Log odds of growing size, and the one to take. */

@@ -1,10 +1,10 @@
 /** Sums of curve terms compiled, fitted and judged on the rows of one curve. */
 import { totalSquares } from "../../math/errors.ts";
-import type { Projection } from "../../math/projection.ts";
+import type { Projection } from "../../math/linear/projection.ts";
 import { add, mul } from "../../symbolic/expression/make.ts";
 import { parameter } from "../../symbolic/expression/parameters.ts";
-import { compileTemplate, type Tape } from "../../symbolic/expression/tape.ts";
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import { compileTemplate, type Tape } from "../../symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { describe } from "../../symbolic/formula/descriptionLength.ts";
 import type { Curve } from "./curve.ts";
 import {

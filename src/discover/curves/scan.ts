@@ -1,7 +1,7 @@
 /** Where shape constants start: the functions of a term at every value of its grid, held against what a sum leaves. */
-import { emptyProjection, extended, type Projection } from "../../math/projection.ts";
+import { emptyProjection, extended, type Projection } from "../../math/linear/projection.ts";
 import { dot } from "../../math/statistics.ts";
-import type { Tape } from "../../symbolic/expression/tape.ts";
+import type { Tape } from "../../symbolic/expression/tape/tape.ts";
 import type { Curve } from "./curve.ts";
 import type { Base } from "./curveModel.ts";
 import type { CurveTerm } from "./curveTerm.ts";

@@ -5,7 +5,7 @@
  * whose variables separate", *SIAM J. Numer. Anal.* 10, 1973) with Kaufman's Jacobian −P⊥·∂Φ·c (*BIT* 15, 1975), which
  * leaves out the part that vanishes with the residual; damping as in `symbolic/formula/constants.ts`.
  */
-import { solveSpd } from "../../math/cholesky.ts";
+
 import {
   type DampingRule,
   dampedLeastSquares,
@@ -14,9 +14,10 @@ import {
   promised,
   type Reached,
 } from "../../math/dampedLeastSquares.ts";
-import { orthogonalise, type Projection, subtract } from "../../math/projection.ts";
+import { solveSpd } from "../../math/linear/cholesky.ts";
+import { orthogonalise, type Projection, subtract } from "../../math/linear/projection.ts";
 import { dot } from "../../math/statistics.ts";
-import type { Tape } from "../../symbolic/expression/tape.ts";
+import type { Tape } from "../../symbolic/expression/tape/tape.ts";
 
 /** A compiled model. */
 export interface SeparableModel {

@@ -2,7 +2,7 @@
 
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul } from "../../symbolic/expression/make.ts";
-import type { Atom } from "./basisFunctions.ts";
+import type { Atom } from "./basis/basisFunctions.ts";
 import type { FactorFamily } from "./factors.ts";
 import type { LogScale } from "./logScale.ts";
 import { type Monomial, monomialExpr, monomialValues } from "./monomials.ts";

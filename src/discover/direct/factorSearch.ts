@@ -1,8 +1,8 @@
 /** The search for one more factor of a product: thousands of arguments on few rows, the best refined on many. */
 
-import { leftWith, type Projection } from "../../math/projection.ts";
+import { leftWith, type Projection } from "../../math/linear/projection.ts";
 import { ARGUMENT_RATE } from "../prior.ts";
-import type { Atom } from "./basisFunctions.ts";
+import type { Atom } from "./basis/basisFunctions.ts";
 import { type Argument, argumentValues, type Core } from "./factorArguments.ts";
 import { FACTOR_FAMILIES, type FactorFamily, rangeOf, shift } from "./factors.ts";
 import type { LogScale } from "./logScale.ts";

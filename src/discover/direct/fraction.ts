@@ -1,7 +1,7 @@
 /** Fractions N/D of sums whose coefficients are linear in y·D = N, where D is 1 minus its terms. */
 
-import { leastSquares } from "../../math/projection.ts";
-import type { Term } from "./basisDictionary.ts";
+import { leastSquares } from "../../math/linear/projection.ts";
+import type { Term } from "./basis/basisDictionary.ts";
 
 /** The coefficients of the terms, and the sum of squares that the fraction leaves; infinite where D has a zero. */
 export interface Settled {

@@ -1,6 +1,6 @@
 /** A target and its columns as logarithms, in which a product of powers is linear. */
 
-import { emptyProjection, extended, type Projection } from "../../math/projection.ts";
+import { emptyProjection, extended, type Projection } from "../../math/linear/projection.ts";
 import { median } from "../../math/statistics.ts";
 import type { Screen } from "./rows.ts";
 

@@ -5,14 +5,14 @@
  * arguments on few rows, the best refined, then fitted on all rows.
  */
 
-import { extended, leastSquares } from "../../math/projection.ts";
+import { extended, leastSquares } from "../../math/linear/projection.ts";
 import { nearestMultiple } from "../../math/simpleNumber.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, num, pow } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { PRODUCT_RATE, rateFor } from "../prior.ts";
-import type { Atom } from "./basisFunctions.ts";
+import type { Atom } from "./basis/basisFunctions.ts";
 import { argumentExpr, argumentValues, type Core, coreColumn } from "./factorArguments.ts";
 import { type Bases, distinct, searchCore } from "./factorSearch.ts";
 import { shift } from "./factors.ts";

@@ -1,10 +1,10 @@
 /** From terms to the root of a quadratic: coefficients by least squares, terms that are not needed dropped. */
-import { leastSquares } from "../../math/projection.ts";
+import { leastSquares } from "../../math/linear/projection.ts";
 import { dot } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, mul, num, pow, sub } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormTable, FoundForm } from "./form.ts";
 import { screenOf } from "./rows.ts";
 

@@ -8,7 +8,7 @@
  * of a trained network.
  */
 
-import { linearSystem, ridgeSolver, subtractCombined } from "../../math/linearLeastSquares.ts";
+import { linearSystem, ridgeSolver, subtractCombined } from "../../math/linear/linearLeastSquares.ts";
 import { polynomialFeatures } from "../../math/polynomialFeatures.ts";
 import { nearestMultiple } from "../../math/simpleNumber.ts";
 import { median, unitRange } from "../../math/statistics.ts";

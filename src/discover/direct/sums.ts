@@ -5,15 +5,15 @@
  * nothing is iterated; only those of fractions are settled at the end.
  */
 
-import { emptyProjection, extended } from "../../math/projection.ts";
+import { emptyProjection, extended } from "../../math/linear/projection.ts";
 import { dot } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, div, mul, num, one } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { rateFor, SUM_RATE, TERM_COST } from "../prior.ts";
-import { belowTerms, dictionary, type Term } from "./basisDictionary.ts";
-import type { Atom } from "./basisFunctions.ts";
+import { belowTerms, dictionary, type Term } from "./basis/basisDictionary.ts";
+import type { Atom } from "./basis/basisFunctions.ts";
 import {
   bestPairs,
   bestSingles,
@@ -23,7 +23,7 @@ import {
   type Growth,
   grown,
   type Partial,
-} from "./beamSearch.ts";
+} from "./basis/beamSearch.ts";
 import type { FormTable, FoundForm } from "./form.ts";
 import { refined, type Settled, settled } from "./fraction.ts";
 import { screenOf } from "./rows.ts";

@@ -1,5 +1,5 @@
 /** Products of powers of the columns, with none, one or two other factors. */
-import { trigonometricAtoms } from "../direct/basisFunctions.ts";
+import { trigonometricAtoms } from "../direct/basis/basisFunctions.ts";
 import { FACTOR_FAMILIES } from "../direct/factors.ts";
 import { type Form, type FormTable, NATS_OF_SHIFT } from "../direct/form.ts";
 import { FEW_ROWS, productCandidates } from "../direct/products.ts";

@@ -5,12 +5,19 @@
  * terms and terms times y. Laws that were solved for a variable with a square have this form: bound ligand, times of
  * fall, lengths of a triangle.
  */
-import { emptyProjection } from "../../math/projection.ts";
+import { emptyProjection } from "../../math/linear/projection.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { dictionary, type Term, timesTarget } from "../direct/basisDictionary.ts";
-import type { Atom } from "../direct/basisFunctions.ts";
-import { bestPairs, bestTriples, cheapest, type Growth, grown, type Partial } from "../direct/beamSearch.ts";
+import { dictionary, type Term, timesTarget } from "../direct/basis/basisDictionary.ts";
+import type { Atom } from "../direct/basis/basisFunctions.ts";
+import {
+  bestPairs,
+  bestTriples,
+  cheapest,
+  type Growth,
+  grown,
+  type Partial,
+} from "../direct/basis/beamSearch.ts";
 import { type Form, type FormTable, type FoundForm, NATS_OF_CALL, NATS_OF_SHIFT } from "../direct/form.ts";
 import { rootOfQuadraticIn } from "../direct/quadraticRoot.ts";
 import { screenOf } from "../direct/rows.ts";

@@ -1,6 +1,11 @@
 /** Sums of a few terms, and fractions of two such sums. */
 import { ROW_LIMITS } from "../../rowLimits.ts";
-import { type Atom, differenceAtoms, growthAtoms, trigonometricAtoms } from "../direct/basisFunctions.ts";
+import {
+  type Atom,
+  differenceAtoms,
+  growthAtoms,
+  trigonometricAtoms,
+} from "../direct/basis/basisFunctions.ts";
 import { type Form, type FormTable, NATS_OF_CALL, NATS_OF_SHIFT } from "../direct/form.ts";
 import { sumCandidates } from "../direct/sums.ts";
 import { priorOf } from "../prior.ts";

@@ -5,7 +5,7 @@ import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, mul, num, variablesOf } from "../../symbolic/expression/make.ts";
 import { key } from "../../symbolic/expression/order.ts";
 import { freeConstants, freeUnlessRecognised } from "../../symbolic/expression/parameters.ts";
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { describe } from "../../symbolic/formula/descriptionLength.ts";
 import { distributed } from "../../symbolic/formula/distribute.ts";
 import { errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
@@ -13,7 +13,7 @@ import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.t
 import { reportedErrors } from "../../targetErrors.ts";
 import { type Context, quiet } from "../../train/context.ts";
 import { discover } from "../asWritten.ts";
-import { withErrors } from "../choice.ts";
+import { withErrors } from "../choosing/choice.ts";
 import { verdictOn } from "../claims/verdict.ts";
 import type { DiscoverOptions, DiscoverResult } from "../discover.ts";
 import { joinedRows, searchRows } from "../rows.ts";

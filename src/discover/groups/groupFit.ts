@@ -10,8 +10,8 @@ import {
   type IsFree,
   withConstants,
 } from "../../symbolic/expression/parameters.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
-import { type FormulaData, refitConstants } from "../../symbolic/formula/constants.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
+import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
 
 /** Columns of 0 and 1 that say which group a row is of: those of each column of levels. */

@@ -1,8 +1,8 @@
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import type { FormTable } from "../direct/form.ts";
 import { priorOf } from "../prior.ts";
 import { placesOf } from "../problem.ts";
-import { relevantColumns } from "../screen.ts";
+import { relevantColumns } from "../screening/screen.ts";
 import type { Move } from "./move.ts";
 
 /** The name of the move that leaves out columns without influence. */

@@ -10,7 +10,7 @@ import { allRows } from "../../math/rows.ts";
 import { largestMagnitude } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, mul, num, variablesOf } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { type FormTable, NATS_OF_SHIFT } from "../direct/form.ts";
 import { transformNamed } from "../direct/transforms.ts";
 import { priorOf } from "../prior.ts";

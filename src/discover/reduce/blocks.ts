@@ -5,7 +5,7 @@
  * that can hold any.
  */
 
-import { combined } from "../../math/linearLeastSquares.ts";
+import { combined } from "../../math/linear/linearLeastSquares.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { type BasisKind, basisOf, type ColumnBasis, firstRows, productFeatures } from "./basis.ts";
 import { errorOf, FEW_FEATURES, limitFor, solve } from "./polynomial.ts";

@@ -4,7 +4,7 @@
  * A stand-in gives them in closed form, a network by central differences of its exact gradients.
  */
 
-import { combined } from "../../math/linearLeastSquares.ts";
+import { combined } from "../../math/linear/linearLeastSquares.ts";
 import { extremes } from "../../math/statistics.ts";
 import { cpu, inputGradients } from "../../model/cpu/cpu.ts";
 import { parametersOf, planOf } from "../../model/cpu/plan.ts";

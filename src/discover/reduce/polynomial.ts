@@ -6,7 +6,7 @@
  */
 
 import { totalSquares } from "../../math/errors.ts";
-import { linearSystem, ridgeSolver, subtractCombined } from "../../math/linearLeastSquares.ts";
+import { linearSystem, ridgeSolver, subtractCombined } from "../../math/linear/linearLeastSquares.ts";
 import { dot } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import {

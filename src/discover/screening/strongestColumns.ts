@@ -1,6 +1,6 @@
 /** Which few of very many columns a target seems to depend on: a first look, before anything dearer. */
-import { addGram } from "../../math/gram.ts";
-import { emptyProjection, extended, type Projection } from "../../math/projection.ts";
+import { addGram } from "../../math/linear/gram.ts";
+import { emptyProjection, extended, type Projection } from "../../math/linear/projection.ts";
 import { centred, median } from "../../math/statistics.ts";
 import { type Ranked, ranked, tracesOf, type WaveTable, waveOf, waveTable } from "./rankWaves.ts";
 

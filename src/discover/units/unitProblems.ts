@@ -3,7 +3,7 @@ import { UsageError } from "../../diagnostics.ts";
 import { dot } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, num } from "../../symbolic/expression/make.ts";
-import type { FormulaData } from "../../symbolic/formula/constants.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import type { LawUnits } from "../../symbolic/units/agreement.ts";
 import { monomialExpr } from "../direct/monomials.ts";
 import { inPlainGauge } from "../gauge.ts";

@@ -1,5 +1,5 @@
 /** What stands beside the terms that are looked for: polynomials beside sums, powers and simple functions beside products. */
-import { emptyProjection, extended } from "../../math/projection.ts";
+import { emptyProjection, extended } from "../../math/linear/projection.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { call, mul, one, variable } from "../../symbolic/expression/make.ts";
 

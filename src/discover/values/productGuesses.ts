@@ -5,8 +5,8 @@
  * Logarithms make sums of products, so that what is a product of these lies in a plane (see `directions.ts`).
  */
 
-import { subtractCombined } from "../../math/linearLeastSquares.ts";
-import { extended, leastSquares } from "../../math/projection.ts";
+import { subtractCombined } from "../../math/linear/linearLeastSquares.ts";
+import { extended, leastSquares } from "../../math/linear/projection.ts";
 import { nearestMultiple } from "../../math/simpleNumber.ts";
 import { dot } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";

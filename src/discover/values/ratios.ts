@@ -1,6 +1,7 @@
 /** Polynomials of any degree and ratios of two: whatever of that kind holds to rounding. */
+
+import { sparsestVanishing } from "../../math/linear/vanishing.ts";
 import { largestMagnitude } from "../../math/statistics.ts";
-import { sparsestVanishing } from "../../math/vanishing.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, div, mul, num } from "../../symbolic/expression/make.ts";
 import { monomialExpr, monomialValues } from "../direct/monomials.ts";

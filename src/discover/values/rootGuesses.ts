@@ -4,7 +4,7 @@
  * e·y has the direction of y² beside what stands in q and l. Laws solved for a variable that they hold the square of have
  * this form, whatever e is.
  */
-import { emptyProjection, extended } from "../../math/projection.ts";
+import { emptyProjection, extended } from "../../math/linear/projection.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { one, variable } from "../../symbolic/expression/make.ts";
 import type { FormTable, FoundForm } from "../direct/form.ts";

@@ -1,13 +1,13 @@
 /** From terms to a formula: coefficients by least squares on many rows, terms that are not needed dropped. */
 
-import { subtractCombined } from "../../math/linearLeastSquares.ts";
-import { leastSquares } from "../../math/projection.ts";
+import { subtractCombined } from "../../math/linear/linearLeastSquares.ts";
+import { leastSquares } from "../../math/linear/projection.ts";
 import { significant } from "../../math/simpleNumber.ts";
 import { dot } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, mul, num } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormTable, FoundForm } from "../direct/form.ts";
 import { screenOf } from "../direct/rows.ts";
 import type { Transform } from "../direct/transforms.ts";

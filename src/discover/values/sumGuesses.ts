@@ -5,8 +5,8 @@
  * c, d and q are not searched for: e has the direction of T(y) beside the polynomials, e and f have one direction beside
  * the polynomials and T(y).
  */
-import { subtractCombined } from "../../math/linearLeastSquares.ts";
-import { extended, leastSquares } from "../../math/projection.ts";
+import { subtractCombined } from "../../math/linear/linearLeastSquares.ts";
+import { extended, leastSquares } from "../../math/linear/projection.ts";
 import { dot } from "../../math/statistics.ts";
 import { pow } from "../../symbolic/expression/make.ts";
 import type { Transform } from "../direct/transforms.ts";

@@ -11,7 +11,7 @@ import { ROW_LIMITS } from "../../rowLimits.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { Form, FormTable, FoundForm } from "../direct/form.ts";
 import { screenOf } from "../direct/rows.ts";
 import { FUNCTION_TRANSFORMS, POWER_TRANSFORMS, type Transform } from "../direct/transforms.ts";

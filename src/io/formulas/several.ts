@@ -1,6 +1,6 @@
 import { substitute, variable } from "../../symbolic/expression/make.ts";
 import { type FormulaText, functionName } from "./code.ts";
-import type { FormulaLanguage } from "./languages.ts";
+import type { FormulaLanguage } from "./languages/languages.ts";
 import { namesIn } from "./reserved.ts";
 
 /** The formulas of several targets as one text: imports and helpers stand once, and no function has another's name. */

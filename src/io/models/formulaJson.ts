@@ -2,11 +2,11 @@
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
 import { freeConstants } from "../../symbolic/expression/parameters.ts";
+import type { KnownConstants } from "../../symbolic/formula/constants/knownConstants.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
-import type { KnownConstants } from "../../symbolic/formula/knownConstants.ts";
 import type { Metrics, TargetErrors } from "../../targetErrors.ts";
-import { printMathjs } from "../formulas/mathjs.ts";
+import { printMathjs } from "../formulas/languages/mathjs.ts";
 import { exprOfTree, treeOf } from "../formulas/tree.ts";
 import { sortedKeys } from "./jsonText.ts";
 import type {

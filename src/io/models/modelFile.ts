@@ -1,10 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
 import { DataError } from "../../diagnostics.ts";
 import { fileTrouble, NOT_A_FILE } from "../fileTrouble.ts";
-import { writeAtomically } from "./atomicWrite.ts";
 import type { ModelRecord } from "./modelRecord.ts";
 import { modelText } from "./modelText.ts";
 import { type FunctionResolver, parseModel } from "./parseModel.ts";
+import { writeAtomically } from "./store/atomicWrite.ts";
 
 /**
  * The model in the file at `path`; `resolve` finds snapped functions by name.

@@ -3,8 +3,8 @@ import type { Category } from "../../model/dataset.ts";
 import type { BaseName, SymbolicCurve } from "../../model/kan.ts";
 import type { LossName } from "../../model/losses/list.ts";
 import type { Outcome, Polish } from "../../outcome.ts";
+import type { KnownConstants } from "../../symbolic/formula/constants/knownConstants.ts";
 import type { FormulaUnits, SearchFacts } from "../../symbolic/formula/formulaSet.ts";
-import type { KnownConstants } from "../../symbolic/formula/knownConstants.ts";
 import type {
   ClassState,
   DataSource,

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { MAX_DEGREE, MAX_INTERVALS } from "../../model/grid.ts";
 import { LOSS_NAMES } from "../../model/losses/list.ts";
+import { MAX_DEGREE, MAX_INTERVALS } from "../../model/spline/grid.ts";
 import type { ModelJson, OldModelJson } from "./modelJson.ts";
 
 // Shapes only; what the parts must have in common (lengths, indices, names) is checked in parseModel.ts.

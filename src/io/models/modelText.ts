@@ -1,8 +1,8 @@
 import type { ClassMetrics } from "../../classErrors.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import { edgesOf } from "../../model/edges.ts";
-import { sameGrid } from "../../model/grid.ts";
 import type { Curve, Grid } from "../../model/kan.ts";
+import { sameGrid } from "../../model/spline/grid.ts";
 import type { Outcome } from "../../outcome.ts";
 import { base64Of } from "./base64.ts";
 import { formulaSetJson, targetErrorsJson } from "./formulaJson.ts";

@@ -1,8 +1,8 @@
-import { cInfix } from "../formulas/c.ts";
-import { javascriptInfix } from "../formulas/javascript.ts";
-import { juliaInfix } from "../formulas/julia.ts";
-import { docstring, pythonInfix } from "../formulas/python.ts";
-import { rustInfix } from "../formulas/rust.ts";
+import { cInfix } from "../formulas/languages/c.ts";
+import { javascriptInfix } from "../formulas/languages/javascript.ts";
+import { juliaInfix } from "../formulas/languages/julia.ts";
+import { docstring, pythonInfix } from "../formulas/languages/python.ts";
+import { rustInfix } from "../formulas/languages/rust.ts";
 import type { ProgramLanguage } from "./language.ts";
 
 // x·σ(x) = x/2·(1 + tanh(x/2)) has no overflow, so no language warns of one.

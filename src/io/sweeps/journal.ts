@@ -7,9 +7,9 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DataError } from "../../diagnostics.ts";
 import type { TrialResult } from "../../trials.ts";
-import { writeTrouble } from "../models/atomicWrite.ts";
-import { setAside } from "../models/earlier.ts";
-import { tryLock } from "../models/lock.ts";
+import { writeTrouble } from "../models/store/atomicWrite.ts";
+import { setAside } from "../models/store/earlier.ts";
+import { tryLock } from "../models/store/lock.ts";
 import { headerShape, parsedAs, resultShape, type SweepHeader } from "./trialSchema.ts";
 
 /** A journal as it was read. */

@@ -8,7 +8,7 @@ import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../diagnostics.ts";
 import { type TrialResult, trialKey } from "../../trials.ts";
-import { writeTrouble } from "../models/atomicWrite.ts";
+import { writeTrouble } from "../models/store/atomicWrite.ts";
 import { putOnce } from "./putOnce.ts";
 import { headerShape, parsedAs, resultShape, type SweepHeader } from "./trialSchema.ts";
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../diagnostics.ts";
-import { writeTrouble } from "../models/atomicWrite.ts";
+import { writeTrouble } from "../models/store/atomicWrite.ts";
 import { putOnce } from "./putOnce.ts";
 
 /** Results by the id of their step. */

@@ -1,12 +1,12 @@
 import { DataError, type Diagnostic } from "../../diagnostics.ts";
 import { balancedWeights } from "../../model/classes/weights.ts";
 import type { Dataset } from "../../model/dataset.ts";
-import { classTarget, labelledColumn } from "./classColumn.ts";
-import { firstOf } from "./columnName.ts";
-import { belowNotes, labelNotes, sentinelNotes } from "./columnNotes.ts";
-import { chooseColumns, otherDelimiter } from "./columns.ts";
+import { classTarget, labelledColumn } from "./columns/classColumn.ts";
+import { firstOf } from "./columns/columnName.ts";
+import { belowNotes, labelNotes, sentinelNotes } from "./columns/columnNotes.ts";
+import { chooseColumns, otherDelimiter } from "./columns/columns.ts";
+import { fillWithMode, type Levels, levelsIn, rarestOf, withLevels } from "./columns/levels.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { fillWithMode, type Levels, levelsIn, rarestOf, withLevels } from "./levels.ts";
 import { refuseExtremes } from "./limits.ts";
 import { columnPlace, type Origin } from "./origin.ts";
 import type { ReadOptions } from "./readOptions.ts";

@@ -1,5 +1,5 @@
-import type { Task } from "./classColumn.ts";
-import type { ColumnOptions } from "./columnPlan.ts";
+import type { Task } from "./columns/classColumn.ts";
+import type { ColumnOptions } from "./columns/columnPlan.ts";
 import type { MissingPolicy } from "./rows/missing.ts";
 import type { SourceOptions } from "./source.ts";
 import type { CellOptions } from "./text/cellRules.ts";

@@ -1,6 +1,6 @@
-import { baseSlope, baseValue } from "../base.ts";
-import { risesAt } from "../basis.ts";
 import type { Batch } from "../engine.ts";
+import { baseSlope, baseValue } from "../spline/base.ts";
+import { risesAt } from "../spline/basis.ts";
 import type { Level, Tile } from "./levels.ts";
 import type { Plan } from "./plan.ts";
 import type { EdgePlan, SplineEdgePlan, SymbolicEdgePlan } from "./planParts.ts";

@@ -1,5 +1,5 @@
-import { basisCount, sameGrid } from "../grid.ts";
 import type { Edge, Kan, SplineCurve } from "../kan.ts";
+import { basisCount, sameGrid } from "../spline/grid.ts";
 import { type Level, levelsOf } from "./levels.ts";
 import type { BasisGroup, EdgePlan, SumPlan } from "./planParts.ts";
 

@@ -1,7 +1,8 @@
 /** First and second derivatives of a network with respect to its inputs, exact: what a differential equation asks for. */
-import { baseCurvature, baseSlope, baseValue } from "../base.ts";
-import { MAX_DEGREE } from "../basis.ts";
+
 import type { Curve, Kan, Sum } from "../kan.ts";
+import { baseCurvature, baseSlope, baseValue } from "../spline/base.ts";
+import { MAX_DEGREE } from "../spline/basis.ts";
 import { basisJetAt } from "./splineJets.ts";
 
 /** A derivative of an output: how often by each input, at most twice in all. Shape of orders: (nInputs). */

@@ -1,5 +1,5 @@
-import { basisAt, MAX_DEGREE } from "../basis.ts";
 import type { Grid } from "../kan.ts";
+import { basisAt, MAX_DEGREE } from "../spline/basis.ts";
 
 const lower = new Float64Array(MAX_DEGREE + 1);
 const slopes = new Float64Array(MAX_DEGREE + 2);

@@ -5,8 +5,14 @@
  * constants stand in their dictionary on a grid; what is refined joins it. Sources: Brunton, Proctor & Kutz, *PNAS* 113
  * (2016), for the idea of few terms; Natarajan, *SIAM J. Comput.* 24 (1995), for growing them.
  */
-import { emptyProjection, extended, leastSquares, leftWith, type Projection } from "../../math/projection.ts";
-import { compileTemplate } from "../../symbolic/expression/tape.ts";
+import {
+  emptyProjection,
+  extended,
+  leastSquares,
+  leftWith,
+  type Projection,
+} from "../../math/linear/projection.ts";
+import { compileTemplate } from "../../symbolic/expression/tape/tape.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
 import { type Candidate, sumOf } from "../candidate.ts";
 import type { Term } from "./terms.ts";

@@ -1,7 +1,7 @@
 /** Constants of a right-hand side from its integrated equation. */
 import { gaussNewton } from "../../check/gaussNewton.ts";
 import { dot } from "../../math/statistics.ts";
-import { compileTemplate } from "../../symbolic/expression/tape.ts";
+import { compileTemplate } from "../../symbolic/expression/tape/tape.ts";
 import type { Candidate } from "../candidate.ts";
 import type { WeakForm } from "./weakForm.ts";
 

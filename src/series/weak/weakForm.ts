@@ -5,7 +5,7 @@
  * Source: Messenger & Bortz, "Weak SINDy: Galerkin-based data-driven model selection", *Multiscale Model. Simul.* 19
  * (2021), here with the steps between measurements as test functions, summed up.
  */
-import { subtract } from "../../math/projection.ts";
+import { subtract } from "../../math/linear/projection.ts";
 import { dot } from "../../math/statistics.ts";
 import type { Piece } from "../pieces.ts";
 import type { Series } from "../series.ts";

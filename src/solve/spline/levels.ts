@@ -1,8 +1,8 @@
 /** A problem solved on grids that grow finer where its equations are hardest to obey, until nothing is gained. */
 
 import type { EventSink } from "../../events.ts";
-import { uniformGrid } from "../../model/grid.ts";
 import type { Grid } from "../../model/kan.ts";
+import { uniformGrid } from "../../model/spline/grid.ts";
 import type { Problem } from "../problem.ts";
 import {
   type CompiledProblem,

@@ -3,8 +3,9 @@
  *
  * What comes out is a start for the solution of all windows together, and cells that are short where things change fast.
  */
-import { uniformGrid } from "../../model/grid.ts";
+
 import type { Grid } from "../../model/kan.ts";
+import { uniformGrid } from "../../model/spline/grid.ts";
 import type { Jet } from "../jets.ts";
 import {
   type CompiledProblem,

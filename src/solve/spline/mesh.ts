@@ -1,7 +1,7 @@
 /** Points of a box: so many Gauss points in each cell of the grids, on the whole box or where some variables are fixed. */
 import { gaussLegendre } from "../../math/points/gaussLegendre.ts";
-import { intervalsOf } from "../../model/grid.ts";
 import type { Grid } from "../../model/kan.ts";
+import { intervalsOf } from "../../model/spline/grid.ts";
 
 /** Points and the root of what each counts: the squares sum to 1. Shapes: columns (variables)(n), weights (n). */
 export interface Mesh {

@@ -1,6 +1,7 @@
 /** Finer grids, with the cells where the equations are hardest to obey. */
-import { intervalsOf, MAX_INTERVALS, uniformGrid } from "../../model/grid.ts";
+
 import type { Grid } from "../../model/kan.ts";
+import { intervalsOf, MAX_INTERVALS, uniformGrid } from "../../model/spline/grid.ts";
 
 /** The grid of a variable with these inner ends of cells: from low to high, ascending, k more cells on each side. */
 export function gridOfCells(ends: readonly number[], degree: number): Grid {

@@ -1,7 +1,7 @@
 /** What is to be zero, as rows that a least-squares solution makes small: equations at points, values, ends that agree. */
 
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { compile, type Tape } from "../../symbolic/expression/tape.ts";
+import { compile, type Tape } from "../../symbolic/expression/tape/tape.ts";
 import { type Jet, jetName, jetsIn, type Names } from "../jets.ts";
 import type { Equation } from "../problem.ts";
 import type { Points } from "./tensor.ts";

@@ -1,8 +1,8 @@
 /** The normal equations of rows: a band for the coefficients of splines, and a border for unknown parameters. */
 
-import { solveSpd } from "../../math/cholesky.ts";
 import { factorBand, solveBand } from "../../math/factor/bandCholesky.ts";
-import { addGram } from "../../math/gram.ts";
+import { solveSpd } from "../../math/linear/cholesky.ts";
+import { addGram } from "../../math/linear/gram.ts";
 import type { EquationRows, PairRows, Rows, ValueRows } from "./rows.ts";
 import { isSameCell, jetValues, localBasis, placesAt, type Space } from "./tensor.ts";
 

@@ -6,9 +6,9 @@
  * its ends are neighbours.
  */
 
-import { basisCount } from "../../model/grid.ts";
 import { basisJetAt } from "../../model/jets/splineJets.ts";
 import type { Grid } from "../../model/kan.ts";
+import { basisCount } from "../../model/spline/grid.ts";
 import type { Jet } from "../jets.ts";
 
 /** The splines of a box. */

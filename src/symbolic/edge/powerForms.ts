@@ -8,9 +8,9 @@
 import { extremes, median } from "../../math/statistics.ts";
 import { type EdgeTrace, traceEdges } from "../../model/cpu/trace.ts";
 import { curveAt, withCurve } from "../../model/edges.ts";
-import { adaptiveGrid } from "../../model/grid.ts";
 import type { Kan, SplineCurve } from "../../model/kan.ts";
-import { fitSplineToSamples } from "../../model/refit.ts";
+import { adaptiveGrid } from "../../model/spline/grid.ts";
+import { fitSplineToSamples } from "../../model/spline/refit.ts";
 import { findFunction, type LibraryFunction } from "../library/index.ts";
 import { fitEdge } from "./edgeFit.ts";
 import { suggest } from "./suggest.ts";

@@ -1,11 +1,11 @@
-import { curveValue } from "../../model/curve.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import { withCurves } from "../../model/edges.ts";
 import type { Batch } from "../../model/engine.ts";
-import { affineGrid, intervalsOf, rangeOf, uniformGrid } from "../../model/grid.ts";
 import type { Curve, Kan } from "../../model/kan.ts";
-import { fitSpline } from "../../model/refit.ts";
 import { type Scaler, scaleTargets } from "../../model/scaler.ts";
+import { curveValue } from "../../model/spline/curve.ts";
+import { affineGrid, intervalsOf, rangeOf, uniformGrid } from "../../model/spline/grid.ts";
+import { fitSpline } from "../../model/spline/refit.ts";
 
 /** Intervals that a curve with a base function gets when the two are merged into one spline. */
 const MERGED_INTERVALS = 8;

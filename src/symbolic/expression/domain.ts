@@ -4,7 +4,7 @@ import { randomStream } from "../../math/philox.ts";
 import { extremeRows, taken } from "../../math/rows.ts";
 import type { Expr } from "./expr.ts";
 import { key } from "./order.ts";
-import { compile } from "./tape.ts";
+import { compile } from "./tape/tape.ts";
 
 /** Values of the variables, row by row. Shape: columns (variables)(rows). */
 export interface Domain {

@@ -6,7 +6,7 @@ import { extremes } from "../../math/statistics.ts";
 import { FUNCTIONS, type FunctionName } from "../functions/all.ts";
 import type { Interval } from "../functions/elementaryFunction.ts";
 import type { ChoiceName, Expr } from "./expr.ts";
-import { compile } from "./tape.ts";
+import { compile } from "./tape/tape.ts";
 
 /** An interval for each variable. */
 export type Box = ReadonlyMap<string, Interval>;

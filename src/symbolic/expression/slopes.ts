@@ -2,8 +2,8 @@
 import { FUNCTIONS, type FunctionName } from "../functions/all.ts";
 import { composed, variable } from "./make.ts";
 import { type Surface, surface } from "./surface.ts";
-import { layOut } from "./tapeLayout.ts";
-import { BLOCK_ROWS, forward } from "./tapeOperations.ts";
+import { layOut } from "./tape/tapeLayout.ts";
+import { BLOCK_ROWS, forward } from "./tape/tapeOperations.ts";
 
 /** The slopes at the first `n` ≤ 256 rows of `a`, where f has the values `y`; valid until the next call. */
 export type Slope = (a: Float64Array, y: Float64Array, n: number) => Float64Array;

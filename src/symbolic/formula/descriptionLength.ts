@@ -13,11 +13,11 @@ import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
 import { children } from "../expression/make.ts";
 import { freeUnlessRecognised, type IsFree } from "../expression/parameters.ts";
-import { compile, type Tape } from "../expression/tape.ts";
+import { compile, type Tape } from "../expression/tape/tape.ts";
 import { FUNCTIONS } from "../functions/all.ts";
 import { RARE } from "../functions/elementaryFunction.ts";
 import { isOfKnownSpread, rowLossOf } from "../losses/rowLoss.ts";
-import type { FormulaData } from "./constants.ts";
+import type { FormulaData } from "./constants/constants.ts";
 import { evenRows } from "./evenRows.ts";
 
 /** The length of a formula and of rows given it, with what it is made of. */

@@ -4,7 +4,7 @@ import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
 import { add, children, withChildren, zero } from "../expression/make.ts";
 import { key } from "../expression/order.ts";
-import { type FormulaData, formulaLoss, refitConstants } from "./constants.ts";
+import { type FormulaData, formulaLoss, refitConstants } from "./constants/constants.ts";
 import { cost } from "./cost.ts";
 import { describe, NATS_PER_NODE } from "./descriptionLength.ts";
 import { countedError, errorsOn } from "./formula.ts";

@@ -1,13 +1,13 @@
 import { squaredError, totalSquares } from "../../math/errors.ts";
 import type { Metrics, TargetErrors } from "../../targetErrors.ts";
-import { metricsOf } from "../../train/metrics.ts";
+import { metricsOf } from "../../train/errors/metrics.ts";
 import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";
-import { evaluate } from "../expression/tape.ts";
+import { evaluate } from "../expression/tape/tape.ts";
 import { type LossData, predictionsOf, targetsOf } from "../losses/rowLoss.ts";
-import { type FormulaData, formulaLoss } from "./constants.ts";
+import { type FormulaData, formulaLoss } from "./constants/constants.ts";
+import type { KnownConstants } from "./constants/knownConstants.ts";
 import { type Description, describe } from "./descriptionLength.ts";
-import type { KnownConstants } from "./knownConstants.ts";
 
 /** A formula of one target in the units and names of the table, and what is known about it. */
 export interface Formula {

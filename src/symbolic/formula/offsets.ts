@@ -8,7 +8,7 @@ import { extremes } from "../../math/statistics.ts";
 import { normalise } from "../algebra/normalise.ts";
 import type { Expr } from "../expression/expr.ts";
 import { add, children, mul, num, substitute, variable, withChildren } from "../expression/make.ts";
-import type { FormulaData } from "./constants.ts";
+import type { FormulaData } from "./constants/constants.ts";
 
 /** A column is written from an offset if it is so many times its span away from zero: three digits cancel. */
 const FAR_SPANS = 1000;

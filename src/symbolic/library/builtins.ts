@@ -6,12 +6,12 @@
  * 3 for tan, tanh, sinh, cosh, abs, sgn, gaussian, sigmoid, 1/(1+x^2), sin(x)^2 and the free power x^p;
  * 3.5 for arcsin, arccos, arctan, 1/cosh(x); 4 for arctanh and 1/(exp(x)-1). Free constants cost extra (`edgeFit.ts`).
  */
-import { gaussian, hyperbolicSecant, lorentzian } from "./bells.ts";
-import { ELEMENTARY_SHAPES, LIBRARY_NAMES } from "./elementary.ts";
-import { logistic, planck } from "./exponentials.ts";
+import { gaussian, hyperbolicSecant, lorentzian } from "./families/bells.ts";
+import { ELEMENTARY_SHAPES, LIBRARY_NAMES } from "./families/elementary.ts";
+import { logistic, planck } from "./families/exponentials.ts";
+import { sineSquared, zero } from "./families/pieces.ts";
+import { fixedPower, freePower, identity } from "./families/powers.ts";
 import type { LibraryFunction } from "./libraryFunction.ts";
-import { sineSquared, zero } from "./pieces.ts";
-import { fixedPower, freePower, identity } from "./powers.ts";
 
 /** What an edge is matched against when no library is named: 25 functions. */
 export const DEFAULT_LIBRARY: readonly LibraryFunction[] = [

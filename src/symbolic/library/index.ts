@@ -4,7 +4,7 @@ export {
   FULL_LIBRARY as fullLibrary,
   findFunction,
 } from "./builtins.ts";
-export { compositeLibrary } from "./composites.ts";
+export { compositeLibrary } from "./families/composites.ts";
+export { fixedPower } from "./families/powers.ts";
 export { identifiable, type LibraryFunction } from "./libraryFunction.ts";
-export { fixedPower } from "./powers.ts";
 export { resolveFunction, resolveLibrary } from "./resolve.ts";

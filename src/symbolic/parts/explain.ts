@@ -12,8 +12,8 @@ import type { Context } from "../../train/context.ts";
 import { normalise } from "../algebra/normalise.ts";
 import type { Expr } from "../expression/expr.ts";
 import { add, mul, num, substitute, variable } from "../expression/make.ts";
-import { evaluate } from "../expression/tape.ts";
-import { refitConstants } from "../formula/constants.ts";
+import { evaluate } from "../expression/tape/tape.ts";
+import { refitConstants } from "../formula/constants/constants.ts";
 import { joinedPart } from "./joins.ts";
 import { affineGroup, OF_SUMS, type Split, splitsOf, type Transform, wrongBy } from "./splits.ts";
 import {

@@ -1,6 +1,6 @@
 import type { Context } from "../../train/context.ts";
 import type { Expr } from "../expression/expr.ts";
-import type { FormulaData } from "../formula/constants.ts";
+import type { FormulaData } from "../formula/constants/constants.ts";
 import type { Surface } from "./surface.ts";
 
 /** A formula, and how far it is off as a share of the spread of what it stands for. */

@@ -2,9 +2,9 @@ import type { RandomStream } from "../../math/philox.ts";
 import { evenRows, taken } from "../../math/rows.ts";
 import { extremes } from "../../math/statistics.ts";
 import { networkOutputs } from "../../model/evaluate.ts";
-import { adaptiveGrid, uniformGrid } from "../../model/grid.ts";
 import type { BaseName, Edge, Grid, Kan, Node } from "../../model/kan.ts";
 import type { Shape } from "../../model/shape.ts";
+import { adaptiveGrid, uniformGrid } from "../../model/spline/grid.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { defaultEngine } from "../engines/index.ts";
 

@@ -1,9 +1,9 @@
 import { scaleSum } from "../../model/compact.ts";
 import { edgesOf, withCurves } from "../../model/edges.ts";
 import type { Spread } from "../../model/engine.ts";
-import { adaptiveGrid, affineGrid, intervalsOf, rangeOf, uniformGrid } from "../../model/grid.ts";
 import type { Curve, Edge, Grid, Kan, SplineCurve } from "../../model/kan.ts";
-import { onGrid } from "../../model/refit.ts";
+import { adaptiveGrid, affineGrid, intervalsOf, rangeOf, uniformGrid } from "../../model/spline/grid.ts";
+import { onGrid } from "../../model/spline/refit.ts";
 
 /** A grid is moved when values leave it by this share of its width … */
 const OVERSHOOT = 0.01;

@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { forwardSelection } from "../../../src/discover/additive/forwardSelection.ts";
 import { curves, joinedPiece, lines, type Piece } from "../../../src/discover/additive/pieces.ts";
 import type { FormTable } from "../../../src/discover/direct/form.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
+import { leastSquares } from "../../../src/math/linear/projection.ts";
 import { randomStream } from "../../../src/math/philox.ts";
-import { leastSquares } from "../../../src/math/projection.ts";
 import { dot } from "../../../src/math/statistics.ts";
 import { variablesOf } from "../../../src/symbolic/expression/make.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 
 const ROWS = 80;
 const names = ["a", "b", "c"];

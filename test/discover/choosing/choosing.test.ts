@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JudgedFormula } from "../../../src/discover/choice.ts";
+import type { JudgedFormula } from "../../../src/discover/choosing/choice.ts";
 import { polesLast, rivalsOf } from "../../../src/discover/choosing/polesLast.ts";
 import { standInsOf } from "../../../src/discover/choosing/standIns.ts";
 import { discover } from "../../../src/discover/discover.ts";
@@ -7,7 +7,7 @@ import { randomStream } from "../../../src/math/philox.ts";
 import { complexity } from "../../../src/symbolic/expression/complexity.ts";
 import { variablesOf } from "../../../src/symbolic/expression/make.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import type { FormulaData } from "../../../src/symbolic/formula/constants.ts";
+import type { FormulaData } from "../../../src/symbolic/formula/constants/constants.ts";
 import { errorsOn } from "../../../src/symbolic/formula/formula.ts";
 import { defaultEngine } from "../../../src/train/engines/index.ts";
 

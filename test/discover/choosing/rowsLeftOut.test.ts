@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { crossFitted, type JudgedFormula } from "../../../src/discover/choice.ts";
+import { crossFitted, type JudgedFormula } from "../../../src/discover/choosing/choice.ts";
 import { byRowsLeftOut } from "../../../src/discover/choosing/rowsLeftOut.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { complexity } from "../../../src/symbolic/expression/complexity.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import type { FormulaData } from "../../../src/symbolic/formula/constants.ts";
+import type { FormulaData } from "../../../src/symbolic/formula/constants/constants.ts";
 import { describe } from "../../../src/symbolic/formula/descriptionLength.ts";
 import { errorsOf, errorsOn } from "../../../src/symbolic/formula/formula.ts";
 

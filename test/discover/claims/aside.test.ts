@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type ColumnBeside, tracesBeside } from "../../../src/discover/claims/aside.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { type FormulaData, refitConstants } from "../../../src/symbolic/formula/constants.ts";
+import { type FormulaData, refitConstants } from "../../../src/symbolic/formula/constants/constants.ts";
 
 /**
  * Uptake of twelve plants of Echinochloa crus-galli at seven concentrations of CO2; Potvin, Lechowicz & Tardif, Ecology

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { leftOutErrorOf } from "../../../src/discover/choice.ts";
+import { leftOutErrorOf } from "../../../src/discover/choosing/choice.ts";
 import { chanceIn, mostTurns } from "../../../src/discover/claims/dealtTargets.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { complexity } from "../../../src/symbolic/expression/complexity.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { type FormulaData, refitConstants } from "../../../src/symbolic/formula/constants.ts";
+import { type FormulaData, refitConstants } from "../../../src/symbolic/formula/constants/constants.ts";
 import { describe } from "../../../src/symbolic/formula/descriptionLength.ts";
 import { errorsOn, type Formula } from "../../../src/symbolic/formula/formula.ts";
 

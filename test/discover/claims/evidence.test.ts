@@ -3,7 +3,7 @@ import { chanceEvidence } from "../../../src/discover/claims/chance.ts";
 import { evidenceOf, resolutionOf, SURE_NATS } from "../../../src/discover/claims/evidence.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { type FormulaData, refitConstants } from "../../../src/symbolic/formula/constants.ts";
+import { type FormulaData, refitConstants } from "../../../src/symbolic/formula/constants/constants.ts";
 import { rowsOfLaw } from "../laws.ts";
 
 /** Rows without a law: normal columns, and a target drawn beside them. */

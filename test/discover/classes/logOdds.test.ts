@@ -3,8 +3,8 @@ import { logOdds } from "../../../src/discover/classes/logOdds.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { sigmoid } from "../../../src/math/sigmoid.ts";
 import { complexity } from "../../../src/symbolic/expression/complexity.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
-import type { FormulaData } from "../../../src/symbolic/formula/constants.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../../src/symbolic/formula/constants/constants.ts";
 
 /** Rows of four columns whose class has the given log odds. */
 function rowsOf(seed: number, logits: (row: readonly number[]) => number): FormulaData {

@@ -12,7 +12,7 @@ import { POWER_TERMS } from "../../../src/discover/curves/terms/powers.ts";
 import { WAVE_TERMS } from "../../../src/discover/curves/terms/waves.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import type { Expr } from "../../../src/symbolic/expression/expr.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { distance, made } from "./made.ts";
 
 interface Family {

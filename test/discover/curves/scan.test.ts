@@ -15,8 +15,8 @@ import { PEAK_TERMS } from "../../../src/discover/curves/terms/peaks.ts";
 import { PLAIN_TERMS } from "../../../src/discover/curves/terms/plain.ts";
 import { WAVE_TERMS } from "../../../src/discover/curves/terms/waves.ts";
 import { writtenModel } from "../../../src/discover/curves/writeModel.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
-import { leastSquares } from "../../../src/math/projection.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
+import { leastSquares } from "../../../src/math/linear/projection.ts";
 import { dot } from "../../../src/math/statistics.ts";
 import { madeCurve } from "./made.ts";
 

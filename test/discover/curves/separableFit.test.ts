@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { fitSeparable, projectedAt, type SeparableModel } from "../../../src/discover/curves/separableFit.ts";
+import { leastSquares } from "../../../src/math/linear/projection.ts";
 import { randomStream } from "../../../src/math/philox.ts";
-import { leastSquares } from "../../../src/math/projection.ts";
 import { add, call, mul, one, variable } from "../../../src/symbolic/expression/make.ts";
 import { parameter } from "../../../src/symbolic/expression/parameters.ts";
-import { compileTemplate } from "../../../src/symbolic/expression/tape.ts";
+import { compileTemplate } from "../../../src/symbolic/expression/tape/tape.ts";
 
 const x = Float64Array.from({ length: 60 }, (_, i) => i / 10);
 

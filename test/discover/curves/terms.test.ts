@@ -7,7 +7,7 @@ import { baseProjection, distinctBest, pointsOf, scanned } from "../../../src/di
 import { CURVE_TERMS } from "../../../src/discover/curves/terms/all.ts";
 import { writtenModel } from "../../../src/discover/curves/writeModel.ts";
 import { randomStream } from "../../../src/math/philox.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 
 /** What a term is, one function after the other: of x, its shape constants, and the range that x is counted from. */
 type Meaning = (x: number, theta: readonly number[], curve: Curve) => readonly number[];

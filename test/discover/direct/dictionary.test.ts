@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { belowTerms, dictionary } from "../../../src/discover/direct/basisDictionary.ts";
+import { belowTerms, dictionary } from "../../../src/discover/direct/basis/basisDictionary.ts";
 import {
   type Atom,
   differenceAtoms,
   growthAtoms,
   trigonometricAtoms,
-} from "../../../src/discover/direct/basisFunctions.ts";
+} from "../../../src/discover/direct/basis/basisFunctions.ts";
 import { monomialExpr, monomials, monomialValues } from "../../../src/discover/direct/monomials.ts";
 import { Ranking } from "../../../src/discover/direct/ranking.ts";
 import { screenOf } from "../../../src/discover/direct/rows.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { dot } from "../../../src/math/statistics.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 
 const ROWS = 24;
 const names = ["a", "b", "c"];

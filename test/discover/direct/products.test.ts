@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { trigonometricAtoms } from "../../../src/discover/direct/basisFunctions.ts";
+import { trigonometricAtoms } from "../../../src/discover/direct/basis/basisFunctions.ts";
 import { argumentExpr, argumentValues } from "../../../src/discover/direct/factorArguments.ts";
 import { distinct, type Scored } from "../../../src/discover/direct/factorSearch.ts";
 import { FACTOR_FAMILIES, rangeOf, shift } from "../../../src/discover/direct/factors.ts";
@@ -8,9 +8,9 @@ import type { FormTable } from "../../../src/discover/direct/form.ts";
 import { baseOf, logScale } from "../../../src/discover/direct/logScale.ts";
 import { productCandidates } from "../../../src/discover/direct/products.ts";
 import { screenOf } from "../../../src/discover/direct/rows.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
-import { refitConstants } from "../../../src/symbolic/formula/constants.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
+import { refitConstants } from "../../../src/symbolic/formula/constants/constants.ts";
 import { problemOf, rowsOfLaw } from "../laws.ts";
 
 type Law = Parameters<typeof rowsOfLaw>[1];

@@ -6,7 +6,7 @@ import { tableOf } from "../../../src/discover/problem.ts";
 import { complexity } from "../../../src/symbolic/expression/complexity.ts";
 import { add, variable, variablesOf } from "../../../src/symbolic/expression/make.ts";
 import { key } from "../../../src/symbolic/expression/order.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { structureLength } from "../../../src/symbolic/formula/descriptionLength.ts";
 import { problemOf, rowsOfLaw } from "../laws.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { rootOfQuadratic } from "../../../src/discover/forms/quadratic.ts";
 import { BY_VALUE } from "../../../src/discover/values/valueForms.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { problemOf, rowsOfLaw } from "../laws.ts";
 
 type Ranges = Parameters<typeof rowsOfLaw>[0];

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { groupFit } from "../../../src/discover/groups/groupFit.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { add, mul, num, pow, variable } from "../../../src/symbolic/expression/make.ts";
-import type { FormulaData } from "../../../src/symbolic/formula/constants.ts";
-import { groupConstants } from "../../../src/symbolic/formula/groupConstants.ts";
+import type { FormulaData } from "../../../src/symbolic/formula/constants/constants.ts";
+import { groupConstants } from "../../../src/symbolic/formula/constants/groupConstants.ts";
 
 /** Rows of three sites with two treatments, noise 0.03: `law(x, site, treatment)`. */
 function rowsOf(law: (x: number, site: number, treatment: number) => number): FormulaData {

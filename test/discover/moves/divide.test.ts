@@ -4,7 +4,7 @@ import { division, separablePowers } from "../../../src/discover/direct/separabl
 import { dividePowers } from "../../../src/discover/moves/divide.ts";
 import { type Problem, reduced } from "../../../src/discover/problem.ts";
 import { variable } from "../../../src/symbolic/expression/make.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { problemOf, rowsOfLaw } from "../laws.ts";
 
 type Law = Parameters<typeof rowsOfLaw>[1];

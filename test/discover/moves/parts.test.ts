@@ -7,9 +7,9 @@ import { SPLIT, split } from "../../../src/discover/moves/split.ts";
 import { TAKE_PART, takePart } from "../../../src/discover/moves/takePart.ts";
 import { type Problem, reduced, tableOf } from "../../../src/discover/problem.ts";
 import type { Split, SplitPart } from "../../../src/discover/reduce/splits.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { call, type num, variable } from "../../../src/symbolic/expression/make.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { problemOf, rowsOfLaw } from "../laws.ts";
 
 type Law = Parameters<typeof rowsOfLaw>[1];

@@ -6,7 +6,7 @@ import { isPowerOfTarget, isTransformed, transformTarget } from "../../../src/di
 import { priorOf } from "../../../src/discover/prior.ts";
 import { reduced, reducedTable } from "../../../src/discover/problem.ts";
 import { variable } from "../../../src/symbolic/expression/make.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { problemOf } from "../laws.ts";
 
 const names = (table: FormTable): string[] =>

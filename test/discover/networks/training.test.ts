@@ -7,7 +7,7 @@ import { SHAPES } from "../../../src/discover/networks/shapes.ts";
 import { trainShape } from "../../../src/discover/networks/train.ts";
 import { type Problem, reduced } from "../../../src/discover/problem.ts";
 import type { Derivatives } from "../../../src/discover/reduce/curvature.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import type { Batch } from "../../../src/model/engine.ts";
 import { networkError } from "../../../src/model/evaluate.ts";
 import { variable } from "../../../src/symbolic/expression/make.ts";

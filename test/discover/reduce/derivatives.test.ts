@@ -17,10 +17,10 @@ import {
 } from "../../../src/discover/reduce/curvature.ts";
 import { groupings, missesOf, spreadsOf } from "../../../src/discover/reduce/separable.ts";
 import { joining, type Pair, pairsOf, plainPairs } from "../../../src/discover/reduce/symmetryPairs.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { variable } from "../../../src/symbolic/expression/make.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 
 const ROWS = 60;
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { narrowed, relevantColumns } from "../../../src/discover/screen.ts";
 import { ranked, tracesOf, waveTable } from "../../../src/discover/screening/rankWaves.ts";
+import { narrowed, relevantColumns } from "../../../src/discover/screening/screen.ts";
 import { strongestColumns } from "../../../src/discover/screening/strongestColumns.ts";
 import { wideTable } from "./made.ts";
 

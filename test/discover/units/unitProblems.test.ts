@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { unitStart } from "../../../src/discover/units/unitProblems.ts";
 import { add, call, mul, num, variable, variablesOf } from "../../../src/symbolic/expression/make.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { agreesWithUnits } from "../../../src/symbolic/units/agreement.ts";
 
 /** F = q*(E + B*v*sin(a)) in charge, length, time and mass. */

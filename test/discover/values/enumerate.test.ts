@@ -11,7 +11,7 @@ import { ValueStore } from "../../../src/discover/values/valueStore.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import type { Expr } from "../../../src/symbolic/expression/expr.ts";
 import { variable } from "../../../src/symbolic/expression/make.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 
 const ROWS = 24;
 const names = ["x", "y"];

@@ -18,11 +18,11 @@ import {
 import { settledGuess, tidied } from "../../../src/discover/values/settle.ts";
 import { allTerms, termCost, termExpr, termValues } from "../../../src/discover/values/termList.ts";
 import { ValueStore } from "../../../src/discover/values/valueStore.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { dot } from "../../../src/math/statistics.ts";
 import { mul, num, one, variable } from "../../../src/symbolic/expression/make.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 
 const ROWS = 30;
 const names = ["x", "y", "z"];

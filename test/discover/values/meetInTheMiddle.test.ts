@@ -10,7 +10,7 @@ import { sumGuesses } from "../../../src/discover/values/sumGuesses.ts";
 import { allTerms, termValues } from "../../../src/discover/values/termList.ts";
 import { ValueStore } from "../../../src/discover/values/valueStore.ts";
 import { randomStream } from "../../../src/math/philox.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 
 const ROWS = 48;
 const names = ["x", "y"];

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { exactRatio } from "../../../src/discover/values/ratios.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
+import { sparsestVanishing } from "../../../src/math/linear/vanishing.ts";
 import { randomStream } from "../../../src/math/philox.ts";
-import { sparsestVanishing } from "../../../src/math/vanishing.ts";
 import { normalise } from "../../../src/symbolic/algebra/normalise.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 
 const ROWS = 150;
 const random = randomStream(3, "columns");

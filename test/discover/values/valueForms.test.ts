@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { BY_VALUE, RATIOS } from "../../../src/discover/values/valueForms.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { normalise } from "../../../src/symbolic/algebra/normalise.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { rowsOfLaw } from "../laws.ts";
 
 type Ranges = Parameters<typeof rowsOfLaw>[0];

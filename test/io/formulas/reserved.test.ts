@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { FORMULA_LANGUAGES } from "../../../src/io/formulas/languages.ts";
+import { FORMULA_LANGUAGES } from "../../../src/io/formulas/languages/languages.ts";
 import { freeName, reservedIn } from "../../../src/io/formulas/reserved.ts";
 import { formulasText, spelledFor } from "../../../src/io/formulas/several.ts";
 import { add, call, mul, num, pow, variable, variablesOf } from "../../../src/symbolic/expression/make.ts";

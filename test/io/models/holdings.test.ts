@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { advanced } from "../../../src/io/models/history.ts";
 import { errorsOf, holdsNetwork, trainedState, worstError } from "../../../src/io/models/holdings.ts";
 import { formulasOfTarget, placeOfNumber, withTaken } from "../../../src/io/models/pick.ts";
+import { advanced } from "../../../src/io/models/store/history.ts";
 import { searchState, smallRecord, smallState } from "./records.ts";
 
 test("formulas are made of the newest network of which none was made yet", () => {

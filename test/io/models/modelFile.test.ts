@@ -16,14 +16,14 @@ import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { DataError } from "../../../src/diagnostics.ts";
 import { silent } from "../../../src/events.ts";
-import { writeAtomically } from "../../../src/io/models/atomicWrite.ts";
 import { modelData } from "../../../src/io/models/modelData.ts";
 import { readModel, readModelIfAny, writeModel } from "../../../src/io/models/modelFile.ts";
 import { dataSourceOf, inputColumnsOf } from "../../../src/io/models/modelRecord.ts";
 import { modelText } from "../../../src/io/models/modelText.ts";
 import { parseModel } from "../../../src/io/models/parseModel.ts";
+import { writeAtomically } from "../../../src/io/models/store/atomicWrite.ts";
 import { readTable } from "../../../src/io/tables/readTable.ts";
-import { uniformGrid } from "../../../src/model/grid.ts";
+import { uniformGrid } from "../../../src/model/spline/grid.ts";
 import { blocksOf } from "../tables/given.ts";
 import { anyRecord, resolve, resolverOf, searchState, smallRecord, smallState } from "./records.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { UsageError } from "../../../src/diagnostics.ts";
 import type { ModelRecord, ModelState } from "../../../src/io/models/modelRecord.ts";
-import { uniformGrid } from "../../../src/model/grid.ts";
 import type { UnivariateFunction } from "../../../src/model/kan.ts";
+import { uniformGrid } from "../../../src/model/spline/grid.ts";
 import { add, call, mul, num, pi, pow, variable } from "../../../src/symbolic/expression/make.ts";
 import type { Formula } from "../../../src/symbolic/formula/formula.ts";
 import { anyKan } from "../../model/randomKan.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DataError } from "../../../src/diagnostics.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { parseProblem } from "../../../src/io/problems/problemFile.ts";
 
 const HEAT = `unknown: u

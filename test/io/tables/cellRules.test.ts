@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sentinelIn } from "../../../src/io/tables/columnNotes.ts";
+import { sentinelIn } from "../../../src/io/tables/columns/columnNotes.ts";
 import type { ReadOptions } from "../../../src/io/tables/readOptions.ts";
 import { rowBlocks } from "../../../src/io/tables/rows/rowBlocks.ts";
 import { blocksOf, plain, reading } from "./given.ts";

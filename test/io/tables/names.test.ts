@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { nearestName } from "../../../src/io/nearestName.ts";
-import { columnIndex, splitNames } from "../../../src/io/tables/columnName.ts";
+import { columnIndex, splitNames } from "../../../src/io/tables/columns/columnName.ts";
 
 test("a name with one letter wrong, missing, added or swapped is near", () => {
   const names = ["speed", "temperature", "y"];

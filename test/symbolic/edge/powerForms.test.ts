@@ -3,9 +3,9 @@ import { randomStream } from "../../../src/math/philox.ts";
 import { cpu } from "../../../src/model/cpu/cpu.ts";
 import type { Batch } from "../../../src/model/engine.ts";
 import { networkError } from "../../../src/model/evaluate.ts";
-import { uniformGrid } from "../../../src/model/grid.ts";
 import type { Kan, SplineCurve } from "../../../src/model/kan.ts";
-import { fitSpline } from "../../../src/model/refit.ts";
+import { uniformGrid } from "../../../src/model/spline/grid.ts";
+import { fitSpline } from "../../../src/model/spline/refit.ts";
 import { powerForms } from "../../../src/symbolic/edge/powerForms.ts";
 import { defaultLibrary } from "../../../src/symbolic/library/index.ts";
 

@@ -1,10 +1,10 @@
 import { evaluate as mathjsEvaluate } from "mathjs/number";
 import { expect, test } from "vitest";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { normalise } from "../../../src/symbolic/algebra/normalise.ts";
 import { differentiate } from "../../../src/symbolic/expression/derivative.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { compile, evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { compile, evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 
 const x = Float64Array.of(-2, -0.5, 0, 0.5, 2);
 

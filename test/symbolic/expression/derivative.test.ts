@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { derivative } from "mathjs/number";
 import { expect, test } from "vitest";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { differentiate } from "../../../src/symbolic/expression/derivative.ts";
 import type { Expr } from "../../../src/symbolic/expression/expr.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { resolveFunction } from "../../../src/symbolic/library/index.ts";
 import { mathjsDerivative } from "../../../src/symbolic/library/mathjsDerivative.ts";
 import { smoothTree } from "./arbitrary.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type Box, boxAround, imageOf, isFiniteOnBox } from "../../../src/symbolic/expression/finiteOnBox.ts";
 import { call, div, mul, num, pow, sub, variable } from "../../../src/symbolic/expression/make.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { ALL_FUNCTIONS } from "../../../src/symbolic/functions/all.ts";
 import { anyTree } from "./arbitrary.ts";
 

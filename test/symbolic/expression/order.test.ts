@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import type { Expr } from "../../../src/symbolic/expression/expr.ts";
 import { children, withChildren } from "../../../src/symbolic/expression/make.ts";
 import { canonicalOrder, compareNames, key } from "../../../src/symbolic/expression/order.ts";

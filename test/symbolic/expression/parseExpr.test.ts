@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { evaluate as mathjsEvaluate } from "mathjs/number";
 import { expect, test } from "vitest";
 import { UsageError } from "../../../src/diagnostics.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { complexity } from "../../../src/symbolic/expression/complexity.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { anyTree, jolted, treeWithoutChoices } from "./arbitrary.ts";
 
 test("printing, parsing and printing again gives the same text", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { type FormulaData, refitConstants } from "../../../src/symbolic/formula/constants.ts";
+import { type FormulaData, refitConstants } from "../../../src/symbolic/formula/constants/constants.ts";
 import { describe } from "../../../src/symbolic/formula/descriptionLength.ts";
 import { rowsOfLaw } from "../../discover/laws.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { printReadable } from "../../../src/io/formulas/mathjs.ts";
+import { printReadable } from "../../../src/io/formulas/languages/mathjs.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { distributed } from "../../../src/symbolic/formula/distribute.ts";
 
 const variables = ["x", "y"];

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { printReadable } from "../../../src/io/formulas/mathjs.ts";
+import { printReadable } from "../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import type { Expr } from "../../../src/symbolic/expression/expr.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
-import type { FormulaData } from "../../../src/symbolic/formula/constants.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../../src/symbolic/formula/constants/constants.ts";
 import { finishForms } from "../../../src/symbolic/formula/finishForms.ts";
 
 const variables = ["x", "y"];

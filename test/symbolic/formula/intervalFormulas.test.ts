@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { knownConstants } from "../../../src/check/knownConstants.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { intervalFormulas } from "../../../src/symbolic/formula/intervalFormulas.ts";
 import { predictionIntervals } from "../../../src/symbolic/formula/predictionIntervals.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { normalise } from "../../../src/symbolic/algebra/normalise.ts";
 import { type Domain, Facts } from "../../../src/symbolic/expression/domain.ts";

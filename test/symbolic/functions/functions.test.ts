@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { EXPORT_FORMATS } from "../../../src/io/exports.ts";
 import { differentiate } from "../../../src/symbolic/expression/derivative.ts";
 import { call, composed, variable } from "../../../src/symbolic/expression/make.ts";
-import { compile, evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { compile, evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import {
   ALL_FUNCTIONS,
   FUNCTIONS,

@@ -2,8 +2,12 @@ import { expect, test } from "vitest";
 import { randomStream } from "../../../src/math/philox.ts";
 import type { LossName } from "../../../src/model/losses/list.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { compile } from "../../../src/symbolic/expression/tape.ts";
-import { formulaLoss, refitConstants, standardErrors } from "../../../src/symbolic/formula/constants.ts";
+import { compile } from "../../../src/symbolic/expression/tape/tape.ts";
+import {
+  formulaLoss,
+  refitConstants,
+  standardErrors,
+} from "../../../src/symbolic/formula/constants/constants.ts";
 import { errorsOn } from "../../../src/symbolic/formula/formula.ts";
 import { roundConstants } from "../../../src/symbolic/formula/rounding/round.ts";
 

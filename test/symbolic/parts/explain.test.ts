@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { searchPart } from "../../../src/discover/partSearch.ts";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { explained } from "../../../src/symbolic/parts/explain.ts";
 import type { PartFormula, PartSearch } from "../../../src/symbolic/parts/unexplained.ts";
 import { quiet } from "../../../src/train/context.ts";

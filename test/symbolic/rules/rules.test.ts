@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printMathjs } from "../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { normalise } from "../../../src/symbolic/algebra/normalise.ts";
 import { Facts } from "../../../src/symbolic/expression/domain.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import * as plain from "../../../src/math/cholesky.ts";
+import * as plain from "../../../src/math/linear/cholesky.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import * as fast from "../../../src/train/engines/index.ts";
 import { expectSameBits } from "./sameBits.ts";

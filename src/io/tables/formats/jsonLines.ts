@@ -1,5 +1,5 @@
 import { DataError, type Diagnostic } from "../../../diagnostics.ts";
-import { listed } from "../columnName.ts";
+import { listed } from "../columns/columnName.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import { beginRows, type ReadRows } from "../rows/readRows.ts";
 import { cellText, type RowStore } from "../rows/rowStore.ts";

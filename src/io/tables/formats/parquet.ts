@@ -1,6 +1,6 @@
 import type { AsyncBuffer, ParquetScan } from "hyparquet";
 import { DataError, type Diagnostic } from "../../../diagnostics.ts";
-import { listed } from "../columnName.ts";
+import { listed } from "../columns/columnName.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import { beginRows, type ReadRows } from "../rows/readRows.ts";
 import type { Source } from "../source.ts";

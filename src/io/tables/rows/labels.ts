@@ -1,5 +1,5 @@
 import type { EventSink } from "../../../events.ts";
-import { columnIndex } from "../columnName.ts";
+import { columnIndex } from "../columns/columnName.ts";
 import { type BlockOptions, rowBlocks } from "./rowBlocks.ts";
 
 /** The texts of a column, and the condition (see `conditionsOf`) that keeps the rows of each. */

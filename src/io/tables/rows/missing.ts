@@ -1,5 +1,5 @@
 import { DataError, type Diagnostic } from "../../../diagnostics.ts";
-import type { RowRole } from "../columnPlan.ts";
+import type { RowRole } from "../columns/columnPlan.ts";
 import { cellPlace, columnPlace, type Origin } from "../origin.ts";
 import { RowNumbers } from "./rowNumbers.ts";
 import type { ColumnTally } from "./rowStore.ts";

@@ -1,5 +1,5 @@
-import { refuseTask } from "../classColumn.ts";
-import { type ColumnPlan, planColumns } from "../columnPlan.ts";
+import { refuseTask } from "../columns/classColumn.ts";
+import { type ColumnPlan, planColumns } from "../columns/columnPlan.ts";
 import { refuseTooWide } from "../limits.ts";
 import type { Origin } from "../origin.ts";
 import type { ReadOptions } from "../readOptions.ts";

@@ -2,7 +2,7 @@ import { DataError, UsageError } from "../../../diagnostics.ts";
 import type { EventSink } from "../../../events.ts";
 import { type Category, levelName } from "../../../model/dataset.ts";
 import { nearestName } from "../../nearestName.ts";
-import { columnIndex, listed } from "../columnName.ts";
+import { columnIndex, listed } from "../columns/columnName.ts";
 import { isForDuckDb, openDuckDbRecords } from "../formats/duckdbRows.ts";
 import { cellPlace, type Origin } from "../origin.ts";
 import type { ReadOptions } from "../readOptions.ts";

@@ -1,5 +1,5 @@
 import { UsageError } from "../../../diagnostics.ts";
-import { columnIndex } from "../columnName.ts";
+import { columnIndex } from "../columns/columnName.ts";
 import { cellValue } from "../text/cells.ts";
 
 /** One condition that a row must meet to be kept. */

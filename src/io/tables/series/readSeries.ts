@@ -2,7 +2,7 @@
 
 import { DataError, type Diagnostic } from "../../../diagnostics.ts";
 import { type EventSink, silent } from "../../../events.ts";
-import { columnIndex, listed } from "../columnName.ts";
+import { columnIndex, listed } from "../columns/columnName.ts";
 import type { Origin } from "../origin.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import { evened } from "../rows/rowStore.ts";

@@ -1,5 +1,5 @@
 import { DataError, type Diagnostic } from "../../../diagnostics.ts";
-import { listed } from "../columnName.ts";
+import { listed } from "../columns/columnName.ts";
 import { cellPlace, type Origin } from "../origin.ts";
 import { type Cells, counted } from "./cells.ts";
 

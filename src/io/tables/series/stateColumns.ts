@@ -1,5 +1,5 @@
 import { DataError, type Diagnostic, UsageError } from "../../../diagnostics.ts";
-import { columnIndex, listed } from "../columnName.ts";
+import { columnIndex, listed } from "../columns/columnName.ts";
 import { cellPlace } from "../origin.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import { type Cells, counted, type TextRow } from "./cells.ts";

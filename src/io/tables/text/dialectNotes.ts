@@ -1,6 +1,6 @@
 /** What is said of how a table is written down. */
 import type { Diagnostic } from "../../../diagnostics.ts";
-import { listed } from "../columnName.ts";
+import { listed } from "../columns/columnName.ts";
 import type { Dialect, DialectOptions } from "./dialect.ts";
 import { groupedValue } from "./thousands.ts";
 

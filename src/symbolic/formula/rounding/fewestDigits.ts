@@ -5,8 +5,8 @@ import { ROW_LIMITS } from "../../../rowLimits.ts";
 import { coefficient } from "../../algebra/coefficient.ts";
 import type { Expr } from "../../expression/expr.ts";
 import { freeConstants, withConstants } from "../../expression/parameters.ts";
-import { compileTemplate } from "../../expression/tape.ts";
-import type { FormulaData } from "../constants.ts";
+import { compileTemplate } from "../../expression/tape/tape.ts";
+import type { FormulaData } from "../constants/constants.ts";
 import { evenRows } from "../evenRows.ts";
 
 /** A constant moves by less than this share of the standard error that it would have if all others were known. */

@@ -19,8 +19,14 @@ import {
   parameter,
   parameterIndex,
 } from "../../expression/parameters.ts";
-import { compileTemplate } from "../../expression/tape.ts";
-import { CREEP_GAIN, type FormulaData, fitTape, type RefitOptions, standardErrors } from "../constants.ts";
+import { compileTemplate } from "../../expression/tape/tape.ts";
+import {
+  CREEP_GAIN,
+  type FormulaData,
+  fitTape,
+  type RefitOptions,
+  standardErrors,
+} from "../constants/constants.ts";
 import { distributed } from "../distribute.ts";
 import { evenRows } from "../evenRows.ts";
 import { type Fit, filled, Judge, ROUNDING_NOISE } from "./judge.ts";

@@ -1,8 +1,8 @@
-import { basisAt } from "../../../model/basis.ts";
 import type { Plan } from "../../../model/cpu/plan.ts";
 import type { BasisGroup } from "../../../model/cpu/planParts.ts";
-import { intervalsOf, rangeOf } from "../../../model/grid.ts";
 import type { BaseName, Grid } from "../../../model/kan.ts";
+import { basisAt } from "../../../model/spline/basis.ts";
+import { intervalsOf, rangeOf } from "../../../model/spline/grid.ts";
 import type { KnotTable } from "./splines.ts";
 
 /** Sources of one level whose curves share degree, interval count and base: one table of basis values. */

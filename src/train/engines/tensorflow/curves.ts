@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import { GELU_CUBIC, GELU_LINEAR } from "../../../model/base.ts";
 import type { BaseName } from "../../../model/kan.ts";
+import { GELU_CUBIC, GELU_LINEAR } from "../../../model/spline/base.ts";
 import type { Block } from "./blocks.ts";
 import type { Tf } from "./device.ts";
 import { denseSlopes, denseSplines, type Positions } from "./splines.ts";

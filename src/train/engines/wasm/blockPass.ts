@@ -12,7 +12,7 @@ import { BLOCK_ROWS, type Workspace } from "../../../model/cpu/workspace.ts";
 import type { Batch } from "../../../model/engine.ts";
 import { addLosses, type Loss, type LossBlock, seedNormal } from "../../../model/loss.ts";
 import { claim, type Kernels } from "./kernels.ts";
-import { type Layout, layoutOf } from "./layout.ts";
+import { type Layout, layoutOf } from "./layout/layout.ts";
 import { placeRuns } from "./runs.ts";
 import { type WorkspaceView, workspaceAt } from "./workspaceView.ts";
 

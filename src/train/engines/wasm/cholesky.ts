@@ -1,10 +1,10 @@
-import * as plain from "../../../math/cholesky.ts";
+import * as plain from "../../../math/linear/cholesky.ts";
 import { claim, loadKernels } from "./kernels.ts";
 
 /** Below this size copying costs more than the kernel saves. */
 const SMALL = 16;
 
-/** `factorSpd` of src/math/cholesky.ts by the kernels, where there are any: the same bits in the upper triangle. */
+/** `factorSpd` of src/math/linear/cholesky.ts by the kernels, where there are any: the same bits in the upper triangle. */
 export function factorSpd(matrix: Float64Array, n: number): boolean {
   const kernels = n < SMALL ? null : loadKernels();
   if (kernels === null) return plain.factorSpd(matrix, n);
@@ -19,7 +19,7 @@ export function factorSpd(matrix: Float64Array, n: number): boolean {
 }
 
 /**
- * `solveSpd` of src/math/cholesky.ts by the kernels: the same bits, but the matrix is left as it is.
+ * `solveSpd` of src/math/linear/cholesky.ts by the kernels: the same bits, but the matrix is left as it is.
  */
 export function solveSpd(matrix: Float64Array, n: number, rhs: Float64Array): Float64Array | null {
   const kernels = n < SMALL ? null : loadKernels();

@@ -5,8 +5,8 @@ import { type Batch, CHUNK_ROWS, type Moments, type WantedMoments } from "../../
 import type { Loss } from "../../../model/loss.ts";
 import { blockPass } from "./blockPass.ts";
 import type { Kernels } from "./kernels.ts";
-import { type MomentLayout, momentLayoutOf } from "./momentLayout.ts";
-import { type NormalLayout, normalLayoutOf } from "./normalLayout.ts";
+import { type MomentLayout, momentLayoutOf } from "./layout/momentLayout.ts";
+import { type NormalLayout, normalLayoutOf } from "./layout/normalLayout.ts";
 import { collectRuns } from "./runs.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Plan } from "../../../model/cpu/plan.ts";
 import { BLOCK_ROWS } from "../../../model/cpu/workspace.ts";
-import { intervalsOf } from "../../../model/grid.ts";
 import type { BaseName, Grid } from "../../../model/kan.ts";
+import { intervalsOf } from "../../../model/spline/grid.ts";
 import type { Arena } from "./arena.ts";
 import type { Tape } from "./tape.ts";
 

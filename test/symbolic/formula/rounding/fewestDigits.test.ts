@@ -1,12 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { printMathjs } from "../../../../src/io/formulas/mathjs.ts";
+import { printMathjs } from "../../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../../src/math/philox.ts";
 import type { Expr } from "../../../../src/symbolic/expression/expr.ts";
 import { add, mul, num, variable } from "../../../../src/symbolic/expression/make.ts";
 import { parseExpr } from "../../../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../../../src/symbolic/expression/tape.ts";
-import { type FormulaData, formulaLoss, refitConstants } from "../../../../src/symbolic/formula/constants.ts";
+import { evaluate } from "../../../../src/symbolic/expression/tape/tape.ts";
+import {
+  type FormulaData,
+  formulaLoss,
+  refitConstants,
+} from "../../../../src/symbolic/formula/constants/constants.ts";
 import { errorsOn } from "../../../../src/symbolic/formula/formula.ts";
 import { nearTable, offsetOf } from "../../../../src/symbolic/formula/offsets.ts";
 import { withFewestDigits } from "../../../../src/symbolic/formula/rounding/fewestDigits.ts";

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { printMathjs, printReadable } from "../../../../src/io/formulas/mathjs.ts";
+import { printMathjs, printReadable } from "../../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../../src/math/philox.ts";
 import { variablesOf } from "../../../../src/symbolic/expression/make.ts";
 import { parseExpr } from "../../../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../../../src/symbolic/expression/tape.ts";
-import type { FormulaData } from "../../../../src/symbolic/formula/constants.ts";
+import { evaluate } from "../../../../src/symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../../../src/symbolic/formula/constants/constants.ts";
 import { roundConstants } from "../../../../src/symbolic/formula/rounding/round.ts";
 import { simpleNumbers } from "../../../../src/symbolic/formula/rounding/simpleNumbers.ts";
 import { simplify } from "../../../../src/symbolic/formula/simplify.ts";

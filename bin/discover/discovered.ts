@@ -1,0 +1,213 @@
+import {
+  type Category,
+  errorCells,
+  type Formula,
+  type FormulaSet,
+  printMathjs,
+  reportedErrors,
+  type SearchFacts,
+  type StandIn,
+  variablesOf,
+} from "../../src/index.ts";
+import { knownText } from "../formulas/constants.ts";
+import { formulaLines, frontLines } from "../formulas/formulaLines.ts";
+import { testedOn } from "../formulas/formulas.ts";
+import { type AskedUnits, questionOf, unitLines } from "../formulas/units.ts";
+import { frontPlot } from "../summaries/plots.ts";
+import { blocks } from "../summaries/summary.ts";
+import { frontTable } from "../terminal/frontTable.ts";
+import { count, figure } from "../terminal/numbers.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { wrap } from "../terminal/text.ts";
+import { asideLine } from "./aside.ts";
+
+/** What was found for a target, for a person: the formula, the front with it, and how far it can be trusted. */
+export function discoveredText(
+  set: FormulaSet,
+  terminal: Terminal,
+  categories: readonly Category[] = [],
+  units?: AskedUnits,
+): string {
+  const chosen = set.formulas[set.best]!;
+  const lines = frontLines(set);
+  const plot = frontPlot(
+    lines.map(({ nodes, error }) => ({ complexity: nodes, nrmse: error })),
+    terminal,
+  );
+  return blocks(
+    formulaLines(set, terminal, categories),
+    knownText(chosen, terminal),
+    frontTable(lines, terminal, terminal.paint),
+    plot,
+    trustText(set, terminal),
+    units === undefined
+      ? ""
+      : unitLines(questionOf(set), units)
+          .map((line) => wrap(line, terminal.columns, "  "))
+          .join("\n"),
+  );
+}
+
+const TESTED_TEXT = {
+  test: "on rows that took no part in the search",
+  crossValidated:
+    "each tenth of the rows predicted by constants fitted to the others; the table is too small to keep rows out of the search",
+  train: "on the rows that constants were fitted to",
+} as const;
+
+/** What the errors of the front are, and R² of the formula taken. */
+function errorLine({ target, formulas, best }: FormulaSet): string {
+  const { errors } = formulas[best]!;
+  const [, , r2] = errorCells(reportedErrors(errors));
+  return `R² of the formula taken: ${r2}. RMSE is in the unit of ${target}, RMSE/std over its spread: ${TESTED_TEXT[testedOn(errors)]}.`;
+}
+
+const NOISE_TEXT: Readonly<Record<Exclude<SearchFacts["noiseFrom"], "residuals">, string>> = {
+  given: "as given",
+  replicates: "from rows with equal inputs",
+};
+
+function trustText(set: FormulaSet, terminal: Terminal): string {
+  const { search } = set;
+  const lines = [
+    errorLine(set),
+    ...searchLines(set),
+    ...(search?.outcome === "timeout"
+      ? ["Time was up: --timeout gives more, --resume goes on from here."]
+      : []),
+    ...(search?.outcome === "interrupted" ? ["Interrupted: --resume goes on from here."] : []),
+    ...(search?.repeatable === false ? ["The clock ended it: another run may find something else."] : []),
+  ];
+  return lines.map((line) => wrap(line, terminal.columns, "  ")).join("\n");
+}
+
+/** Different rows below which no probability is given, unless the formula leaves nothing. */
+const LEAST_ROWS = 30;
+/** Nats beyond those of chance below which a formula may be one of the many that fit anything. */
+const LEAST_NATS = 5;
+
+/** What a search says of the formula that it took, one sentence each; nothing where another is taken. */
+export function searchLines({ formulas, best, variables, search }: FormulaSet): string[] {
+  if (search === undefined || search.chosen !== best) return [];
+  const chosen = formulas[best]!;
+  const used = variablesOf(chosen.expr);
+  const headers = (names: readonly string[]): string =>
+    names.map((name) => variables[name] ?? name).join(", ");
+  const unused = Object.keys(variables).filter(
+    (name) => !used.includes(name) && !search.dropped.includes(name),
+  );
+  return [
+    ...leftLines(search, formulas, headers),
+    ...(used.length > 0
+      ? []
+      : [
+          search.dealt === undefined
+            ? "No formula describes these rows better than a constant."
+            : `${count(search.rows, "row does", "rows do")} not show that any formula describes them better than a constant.`,
+        ]),
+    ...sureLines(search, chosen, used.length === 0),
+    ...standInLines(search.standIns ?? [], headers),
+    ...(search.dropped.length > 0 ? [`Without influence: ${headers(search.dropped)}.`] : []),
+    ...(unused.length > 0 ? [`Not in the formula: ${headers(unused)}.`] : []),
+  ];
+}
+
+/** What the formula leaves, and what that goes with. */
+function leftLines(
+  {
+    leaves,
+    leftWith,
+    leftWithAside = [],
+    better,
+    noise,
+    noiseFrom,
+    rows,
+    outlier,
+    outcome,
+    repeatable,
+  }: SearchFacts,
+  formulas: readonly Formula[],
+  headers: (names: readonly string[]) => string,
+): string[] {
+  if (leaves === "nothing") return ["The formula is exact to rounding."];
+  const few = `${count(rows, "row is", "rows are")} too few to tell`;
+  if (leaves === "unknown" && noise < 1e-9)
+    return [`It agrees with every row to rounding, but ${few} a law from a coincidence.`];
+  const left = `It leaves ${figure(noise)} of the spread`;
+  const endedEarly = outcome === "noise-floor" && repeatable !== false;
+  const known =
+    noiseFrom === "residuals" ? [] : [`Noise ${figure(noise)} of the spread (${NOISE_TEXT[noiseFrom]}).`];
+  if (leaves === "rounding") return [`${left}, which is how the figures of the table are rounded.`];
+  const said: Record<Exclude<SearchFacts["leaves"], "nothing" | "rounding">, string> = {
+    noise:
+      noiseFrom !== "residuals"
+        ? "It leaves no more than that."
+        : `${left}, which no test tells from noise${endedEarly ? ": the search ended there, before all was tried" : ""}.`,
+    more: noiseFrom === "residuals" ? `${left}, and not only noise.` : "It leaves more than that.",
+    unknown: `${left}; ${better === undefined || rows < 20 ? `${few} whether that is noise` : "whether that is noise is open"}.`,
+  };
+  const next = better === undefined ? undefined : formulas[better];
+  return [
+    ...known,
+    said[leaves],
+    ...(leftWith.length > 0 ? [`What is left goes with ${headers(leftWith)}.`] : []),
+    ...(leftWithAside.length > 0 ? [asideLine(leftWithAside)] : []),
+    ...(next === undefined
+      ? []
+      : [
+          `${printMathjs(next.expr)} leaves less (${figure(reportedErrors(next.errors).nrmse)}), by more than its standard error.`,
+        ]),
+    ...(outlier === undefined
+      ? []
+      : [
+          `One row, with a target of ${figure(outlier.target)}, has ${Math.round(100 * outlier.share)} % of the squared error: errors say little here.`,
+        ]),
+  ];
+}
+
+/** Which columns could stand in the formula for which of its own. */
+function standInLines(standIns: readonly StandIn[], headers: (names: readonly string[]) => string): string[] {
+  const columns = [...new Set(standIns.map(({ column }) => column))];
+  return columns.map((column) => {
+    const others = standIns.filter((one) => one.column === column).map(({ standIn }) => standIn);
+    return `${headers(others)} ${others.length === 1 ? "does" : "do"} as well as ${headers([column])}.`;
+  });
+}
+
+/** How sure the choice is. */
+function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): string[] {
+  const { confidence, runnerUp, rows, leaves, evidence, chance, dealt, takenBy } = search;
+  if (leaves === "nothing" || leaves === "rounding") return [];
+  if (takenBy === "prediction") {
+    return [
+      "Taken because it predicts rows left out better than the shortest description; --choose shortest takes that.",
+    ];
+  }
+  const { fitted } = chosen.description;
+  return [
+    ...(isConstant
+      ? []
+      : dealt?.isBeaten
+        ? [
+            `Of 19 targets dealt to the rows at random none gave a formula of its size that predicts as well; ${count(rows, "row says", "rows say")} no more than that.`,
+          ]
+        : evidence < chance + LEAST_NATS
+          ? ["It may be a coincidence: targets dealt to the rows at random give formulas that are as good."]
+          : rows < LEAST_ROWS
+            ? [`No probability is given: ${count(rows, "row says", "rows say")} too little.`]
+            : [
+                `Probability that it is right, against the others found, chance, and what is left: ${figure(Math.floor(1000 * confidence) / 10)} %.`,
+              ]),
+    ...(dealt === undefined
+      ? []
+      : [
+          `Errors of few rows flatter: targets dealt to the rows at random gave formulas as large as those shown with RMSE/std down to ${figure(dealt.nrmse)}.`,
+        ]),
+    ...(runnerUp === undefined
+      ? []
+      : [
+          `Next in the ranking: ${printMathjs(runnerUp.expr)}, RMSE/std ${figure(reportedErrors(runnerUp.errors).nrmse)}.`,
+        ]),
+    ...(fitted > 0 && !isConstant ? [`${count(fitted, "constant was", "constants were")} fitted.`] : []),
+  ];
+}

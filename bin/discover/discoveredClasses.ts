@@ -1,0 +1,62 @@
+/** `kan discover` of a target of labels: a formula of the log odds of each class. */
+import {
+  type ClassState,
+  type Dataset,
+  discoverClasses,
+  type Engine,
+  printMathjs,
+  type ReadOptions,
+  type Table,
+} from "../../src/index.ts";
+import { type CommandResult, type Session, secondsSince } from "../command.ts";
+import { EXIT_CODE } from "../exit.ts";
+import { formulaLines } from "../formulas/formulaLines.ts";
+import { formulasJson, takenOf } from "../formulas/formulas.ts";
+import { writeNewModel } from "../models/modelSteps.ts";
+import { classesJson, classesText } from "../summaries/classes.ts";
+import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
+import { wrap } from "../terminal/text.ts";
+import { discoveredState } from "./discoveredState.ts";
+import type { DiscoverFlags } from "./discoverFlags.ts";
+
+/** Finds the formulas, writes the model and says how well classes are told apart. */
+export async function runClasses(
+  session: Session,
+  table: Table & { readonly dataset: Dataset & { readonly classes: NonNullable<Dataset["classes"]> } },
+  how: ReadOptions,
+  variables: ReadonlyMap<string, string>,
+  flags: DiscoverFlags,
+  engine: Engine,
+): Promise<CommandResult> {
+  const { terminal, progress } = session;
+  const start = terminal.now();
+  const { dataset } = table;
+  const { seed, maxNodes, model } = flags;
+  progress.sink({ kind: "stage", stage: "search", detail: "log odds" });
+  const { sets, errors } = discoverClasses(dataset, variables, {
+    seed,
+    ...(maxNodes !== undefined && { maxNodes }),
+  });
+  progress.end();
+  const classes: ClassState = { ...dataset.classes, errors };
+  const state = discoveredState(session, table, { ...how, task: "classify" }, sets, flags, engine);
+  await writeNewModel(model, { ...state, classes });
+  return {
+    exit: EXIT_CODE.done,
+    text: blocks(
+      ...sets.map((set) => formulaLines(set, terminal)),
+      classesText(classes, terminal),
+      wrap(
+        "Left out in turn: each tenth of the rows by terms chosen and fitted without it; only how many terms there are was chosen on all rows.",
+        terminal.columns,
+        "  ",
+      ),
+      nextCommand(`kan predict new.csv${modelArgument(model)}`, "applies them to new rows", terminal),
+    ),
+    quietText: sets.map((set) => printMathjs(takenOf(set).expr)).join("\n"),
+    json: {
+      ...formulasJson(sets, { seed, engine: engine.name, seconds: secondsSince(start, session) }),
+      ...classesJson(classes),
+    },
+  };
+}

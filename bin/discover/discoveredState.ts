@@ -1,0 +1,69 @@
+import {
+  type Dataset,
+  dataSourceOf,
+  type Engine,
+  type FormulaSet,
+  inputColumnsOf,
+  type ModelState,
+  printMathjs,
+  type ReadOptions,
+  type Table,
+} from "../../src/index.ts";
+import type { Session } from "../command.ts";
+import { takenOf } from "../formulas/formulas.ts";
+import type { DiscoverFlags } from "./discoverFlags.ts";
+
+/** The model: formulas and no network. */
+export function discoveredState(
+  session: Session,
+  { dataset, notes }: Table,
+  how: ReadOptions,
+  formulas: readonly FormulaSet[],
+  flags: DiscoverFlags,
+  engine: Engine,
+): ModelState {
+  return {
+    step: {
+      command: "discover",
+      options: { timeout: flags.timeout, ...decidingOptions(flags) },
+      seed: flags.seed,
+      version: session.version,
+      summary: formulas.map((set) => `${set.target} = ${printMathjs(takenOf(set).expr)}`).join("; "),
+      engine: engine.name,
+    },
+    data: dataSourceOf(dataset, how, notes),
+    inputs: inputColumnsOf(dataset),
+    targets: targetsIn(dataset, formulas),
+    ...(dataset.categories && { categories: dataset.categories }),
+    formulas,
+  };
+}
+
+/** The options that were given and decide what is found, the seed and the time aside. */
+export function decidingOptions(flags: DiscoverFlags): Record<string, unknown> {
+  const { effort, choose, noise, lib, maxNodes, forbid, hint, start, bounds, units } = flags;
+  return withoutAbsent<unknown>({
+    effort,
+    choose,
+    noise,
+    lib,
+    maxNodes,
+    forbid,
+    hint,
+    start,
+    bounds,
+    units,
+  });
+}
+
+/** The options that were given. */
+function withoutAbsent<Value>(options: Readonly<Record<string, Value | undefined>>): Record<string, Value> {
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+/** The targets that have a formula: an interrupted search leaves the others out. */
+function targetsIn({ targets }: Dataset, formulas: readonly FormulaSet[]): string[] {
+  return targets.map(({ name }) => name).filter((name) => formulas.some(({ target }) => target === name));
+}

@@ -1,0 +1,105 @@
+import { availableParallelism } from "node:os";
+import {
+  type DiscoverOptions,
+  decidingErrors,
+  discover,
+  discoverInGroups,
+  type Engine,
+  type Formula,
+  type FormulaLimits,
+  type FormulaSet,
+  printMathjs,
+  printReadable,
+} from "../../src/index.ts";
+import type { Session } from "../command.ts";
+import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
+import type { DiscoverFlags } from "./discoverFlags.ts";
+import type { DiscoverLog } from "./discoverLog.ts";
+import { formulasIn, hintedIn } from "./startFormulas.ts";
+
+/** How a search runs: `nTargets` share its time. */
+export interface LiveSearch {
+  readonly flags: DiscoverFlags;
+  readonly limits: FormulaLimits;
+  readonly engine: Engine;
+  readonly log: DiscoverLog;
+  /** Where steps are computed instead of on threads. */
+  readonly pool?: DiscoverOptions["pool"];
+  readonly nTargets: number;
+  /** The columns that say which group a row is of, by name (see `discoverInGroups`). */
+  readonly indicators: readonly (readonly string[])[];
+}
+
+/** The search for one target, shown while it runs; every improvement goes to the log first. */
+export async function liveSearch(
+  { progress, signal, terminal, isQuiet }: Session,
+  target: string,
+  data: Parameters<typeof discover>[0],
+  { flags, limits, engine, log, pool, nTargets, indicators }: LiveSearch,
+): Promise<Pick<FormulaSet, "best" | "formulas" | "search">> {
+  const start = terminal.now();
+  progress.end();
+  const live = liveFront(terminal, isQuiet);
+  const { noise, seed, effort, timeout, choose } = flags;
+  const isIndicator = new Set(indicators.flat());
+  const own = data.variables.filter((name) => !isIndicator.has(name));
+  const columns = own.map((name) => data.columns[data.variables.indexOf(name)]!);
+  const plain = { ...data, variables: own, columns };
+  const searched: typeof discover = (rows, options, context) =>
+    indicators.length === 0
+      ? discover(rows, options, context)
+      : discoverInGroups(rows, indicators, options, context);
+  const result = await searched(
+    data,
+    {
+      engine,
+      seed,
+      effort,
+      choose,
+      threads: flags.threads ?? availableParallelism(),
+      ...(pool && { pool }),
+      timeoutSeconds: timeout / nTargets,
+      ...(noise === undefined ? {} : { noise }),
+      limits,
+      resume: [...(await hintedIn(flags, plain)), ...(await formulasIn(log.earlier, target, own))],
+      onTried: (tried) => log.append({ target, ...tried }),
+      onBetter: (formula, front, best) => {
+        log.append({
+          target,
+          expression: printMathjs(formula.expr),
+          complexity: formula.complexity,
+          held: decidingErrors(formula.errors).nrmse,
+          length: formula.description.length,
+          seconds: (terminal.now() - start) / 1000,
+        });
+        live.improve(
+          front.map((one) => frontLine(one, best)),
+          frontLine(formula, best),
+        );
+      },
+    },
+    {
+      sink: (event) => {
+        if (event.kind === "stage") live.report(event.detail ?? event.stage);
+        else if (event.kind === "diagnostic") {
+          live.clear();
+          progress.sink(event);
+        }
+      },
+      signal,
+    },
+  ).finally(live.clear);
+  const { best, formulas, tried: _, ...facts } = result;
+  const chosen = formulas.indexOf(best);
+  return { best: chosen, formulas, search: { chosen, ...facts } };
+}
+
+/** A formula of a running search as a line of its table. */
+function frontLine(formula: Formula, best: Formula | undefined): FrontLine {
+  return {
+    nodes: formula.complexity,
+    error: decidingErrors(formula.errors).nrmse,
+    formula: printReadable(formula.expr, 4),
+    isBest: formula === best,
+  };
+}

@@ -1,0 +1,148 @@
+import {
+  advanced,
+  type ClosedForm,
+  closedForm,
+  compiledProblem,
+  type FormulaSet,
+  type Judgement,
+  type KeptProblem,
+  kanJetsOf,
+  type ModelRecord,
+  type ModelState,
+  type NetworkHolder,
+  parseProblem,
+  printMathjs,
+  type Solution,
+} from "../../src/index.ts";
+import type { CommandResult, Session } from "../command.ts";
+import { secondsSince } from "../command.ts";
+import type { TimeoutFlags } from "../deadline.ts";
+import { cutError, exitCodeOf, keptTimeout } from "../deadline.ts";
+import { NoResultError } from "../exit.ts";
+import { formulaLines } from "../formulas/formulaLines.ts";
+import { formulaSetJson } from "../formulas/formulas.ts";
+import { trainedStateOf } from "../models/model.ts";
+import { writeStep } from "../models/modelSteps.ts";
+import { blocks, facts, modelArgument, nextCommand } from "../summaries/summary.ts";
+import { figure } from "../terminal/numbers.ts";
+
+/** The formulas of a solved problem: for the command that solves and the one that asks for formulas again. */
+
+/** How far down a residual is called exact. */
+const EXACT = 1e-12;
+/** A formula that leaves more than this of the equations is none of the solution's. */
+const MOST_LEFT = 1e-3;
+
+/** A closed form, as a model keeps it; `sets` is empty where there is none. */
+export interface SolvedFormulas {
+  readonly sets: readonly FormulaSet[];
+  readonly closed: ClosedForm;
+}
+
+/** The closed form of a solution that was just found. */
+export async function formulasOfSolution(
+  { compiled, kan, parameters, judgement }: Pick<Solution, "compiled" | "kan" | "parameters" | "judgement">,
+  { progress, signal }: Session,
+): Promise<SolvedFormulas> {
+  const error = Math.max(judgement.residual, judgement.condition);
+  const closed = await closedForm(compiled, kanJetsOf(kan), parameters, error, {
+    sink: progress.sink,
+    signal,
+  });
+  return { closed, sets: setsOf(closed, compiled.names) };
+}
+
+/** The closed form of a network that solves a problem which a model keeps. */
+async function formulasOfKept(
+  kept: KeptProblem,
+  { network }: NetworkHolder,
+  session: Session,
+): Promise<SolvedFormulas> {
+  const { problem } = await parseProblem(kept.text, kept.file);
+  const compiled = compiledProblem(problem);
+  const parameters = Float64Array.from(problem.parameters, ({ name, start }) => kept.found[name] ?? start);
+  const judgement = { residual: 0, condition: 0, equations: [], conditions: [] };
+  return formulasOfSolution({ compiled, kan: network.kan, parameters, judgement }, session);
+}
+
+function setsOf({ formulas, judgement }: ClosedForm, names: Solution["compiled"]["names"]): FormulaSet[] {
+  if (judgement === undefined || !(Math.max(judgement.residual, judgement.condition) < MOST_LEFT)) return [];
+  const variables = Object.fromEntries(names.variables.map((name) => [name, name]));
+  return formulas.map((own, u) => ({ target: names.unknowns[u]!, best: 0, variables, formulas: own }));
+}
+
+/** What formulas leave of the equations and conditions, in words. */
+export function leftText({ residual, condition }: Judgement): string {
+  const worst = Math.max(residual, condition);
+  if (worst <= EXACT) return "satisfies the equations and conditions to 1e-12 of their terms";
+  return `leaves ${figure(residual, 2)} of the equations' terms and ${figure(condition, 2)} of the conditions'`;
+}
+
+/** Why there is no formula, in words. */
+export function withoutFormulaText({ judgement }: ClosedForm): string {
+  if (judgement === undefined) return "none found: the network is the solution";
+  return `none found: the nearest ${leftText(judgement)}`;
+}
+
+/** Formulas with what each leaves of the problem. */
+export function solvedSetsJson({ sets, closed }: SolvedFormulas): object[] {
+  return sets.map((set, u) => {
+    const json = formulaSetJson(set) as { formulas: object[] };
+    return {
+      ...json,
+      formulas: json.formulas.map((one, place) => {
+        const left = closed.residuals[u]![place]!;
+        return { ...one, residual: Number.isFinite(left) ? left : null };
+      }),
+    };
+  });
+}
+
+/** The closed form of a solved problem, judged by its equations. */
+export async function solvedFormulas(
+  session: Session,
+  record: ModelRecord,
+  problem: KeptProblem,
+  flags: TimeoutFlags & { readonly seed: number; readonly model: string },
+): Promise<CommandResult> {
+  const { terminal } = session;
+  const start = terminal.now();
+  const base = trainedStateOf(record, flags.model);
+  const solved = await formulasOfKept(problem, base, session);
+  if (solved.sets.length === 0) {
+    throw (
+      cutError(session.signal, "a formula") ??
+      new NoResultError(
+        `no formula satisfies the equations: ${withoutFormulaText(solved.closed)}`,
+        "kan symbolic --lib sin,exp snaps the edges of the network instead",
+      )
+    );
+  }
+  const { sets, closed } = solved;
+  const expressions = sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr));
+  const step = {
+    command: "symbolic",
+    options: keptTimeout(session.signal, flags) as ModelState["step"]["options"],
+    seed: flags.seed,
+    version: session.version,
+    summary: sets.map(({ target }, t) => `${target} = ${expressions[t]}`).join("; "),
+  };
+  await writeStep(flags.model, advanced(record, { ...base, step, formulas: sets }));
+  const seconds = secondsSince(start, session);
+  const [first, ...more] = solvedSetsJson(solved);
+  const run = { seed: flags.seed, seconds };
+  const schema = "kan/formulas@1";
+  return {
+    exit: exitCodeOf(session.signal),
+    text: blocks(
+      ...sets.map((set) => formulaLines(set, terminal)),
+      facts([["Formula", leftText(closed.judgement!)]], terminal),
+      nextCommand(`kan predict new.csv${modelArgument(flags.model)}`, "applies it to new rows", terminal),
+    ),
+    quietText: expressions.join("\n"),
+    json:
+      more.length === 0
+        ? { schema, ...first, ...run }
+        : { schema, targets: [first, ...more].map((one) => ({ schema, ...one, ...run })) },
+  };
+}

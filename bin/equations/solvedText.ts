@@ -1,0 +1,86 @@
+import { networkSize, type Solution } from "../../src/index.ts";
+import { gridsOf } from "../networks/network.ts";
+import { count, figure } from "../terminal/numbers.ts";
+import { leftText, type SolvedFormulas, solvedSetsJson, withoutFormulaText } from "./solved.ts";
+
+/** What a solution is and how well it does, as a person reads it. */
+export function solvedFacts(
+  { kan, compiled, judgement, errors, products }: Solution,
+  formulas: SolvedFormulas | undefined,
+  found: Readonly<Record<string, number>>,
+  path: string,
+  model: string,
+): [string, string][] {
+  const { problem, names } = compiled;
+  const size = networkSize(kan);
+  const { intervals, degrees } = gridsOf(kan);
+  const unknowns = names.unknowns.map((name) => `${name}(${names.variables.join(", ")})`).join(", ");
+  const shape =
+    names.variables.length === 1
+      ? count(size.edges, "edge")
+      : `${names.unknowns.map((name, u) => `${name} is ${count(products[u]!, "product")}`).join(", ")}`;
+  return [
+    [
+      "Problem",
+      `${path}: ${unknowns}; ${count(problem.equations.length, "equation")}, ${count(problem.conditions.length, "condition")}`,
+    ],
+    ...Object.entries(found).map(([name, value]): [string, string] => [
+      "Found",
+      `${name} = ${figure(value, 6)}`,
+    ]),
+    [
+      "Network",
+      `${shape}, grid ${intervals.join(", ")}, degree ${degrees.join(", ")}: ${count(size.parameters, "parameter")}`,
+    ],
+    [
+      "Left",
+      `${figure(judgement.residual, 2)} of the equations' terms, ${figure(judgement.condition, 2)} of the conditions', at most, at points that took no part`,
+    ],
+    ...[...errors].map(([unknown, { relativeL2, max }]): [string, string] => [
+      "Error",
+      `of ${names.unknowns[unknown]} against the exact solution: relative L2 ${figure(relativeL2, 2)}, at most ${figure(max, 2)}`,
+    ]),
+    ...(formulas === undefined
+      ? []
+      : [
+          [
+            "Formula",
+            formulas.sets.length > 0
+              ? leftText(formulas.closed.judgement!)
+              : withoutFormulaText(formulas.closed),
+          ] as [string, string],
+        ]),
+    ["Model", model],
+  ];
+}
+
+/** The same for a program. */
+export function solvedJson(
+  { kan, compiled, judgement, errors, products, isCut }: Solution,
+  formulas: SolvedFormulas | undefined,
+  found: Readonly<Record<string, number>>,
+  seconds: number,
+): object {
+  const { names } = compiled;
+  return {
+    schema: "kan/solve@1",
+    unknowns: names.unknowns,
+    variables: names.variables,
+    residual: judgement.residual,
+    conditions: judgement.condition,
+    equations: [...judgement.equations, ...judgement.conditions].map(({ text, rms, max }) => ({
+      text,
+      rms,
+      max,
+    })),
+    ...(errors.size > 0 && {
+      error: Object.fromEntries([...errors].map(([u, error]) => [names.unknowns[u], error])),
+    }),
+    ...(Object.keys(found).length > 0 && { found }),
+    products,
+    ...networkSize(kan),
+    outcome: isCut ? "interrupted" : "done",
+    ...(formulas !== undefined && { formulas: solvedSetsJson(formulas) }),
+    seconds,
+  };
+}

@@ -1,0 +1,66 @@
+/** The formulas of a model beside those that a person types for the same table. */
+import { access } from "node:fs/promises";
+import { UsageError } from "../../src/diagnostics.ts";
+import { type Dataset, printMathjs, printReadable, type Standing, standingOf } from "../../src/index.ts";
+import { openModel } from "../models/model.ts";
+
+/** A formula of the model on the rows of the table. */
+export interface FoundFormula extends Standing {
+  /** What kan pick knows it by. */
+  readonly number: number;
+  readonly text: string;
+  readonly expression: string;
+  /** Whether it is the one that the model predicts with. */
+  readonly isTaken: boolean;
+}
+
+/** Rows above which formulas of a model are not fitted again unasked. */
+const MOST_ROWS = 20_000;
+
+/**
+ * The formulas of the model for the target, refitted to the table; empty where there is no model of this table.
+ *
+ * `model` is the file that was named, if one was. Errors: those of a model that cannot be read, and UsageError for one of
+ * other rows, where it was named.
+ */
+export async function formulasOfModel(
+  model: string | undefined,
+  dataset: Dataset,
+  target: string,
+  data: Parameters<typeof standingOf>[1],
+): Promise<FoundFormula[]> {
+  const path = model ?? "kan.json";
+  if (model === undefined) {
+    const isThere = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere || dataset.nRows > MOST_ROWS) return [];
+  }
+  const record = await openModel(path).catch((error: unknown) => {
+    if (model !== undefined) throw error;
+    return undefined;
+  });
+  const set = record?.current.formulas.find((one) => one.target === target);
+  if (record === undefined || set === undefined || record.current.data.fingerprint !== dataset.fingerprint) {
+    if (model === undefined) return [];
+    throw new UsageError(
+      `the model "${model}" has no formula of ${target} for the rows of this table`,
+      "name the model that kan discover or kan symbolic made of it, or leave -m out",
+    );
+  }
+  return set.formulas.flatMap(({ expr }, place) => {
+    const standing = standingOf(expr, data);
+    return standing === undefined
+      ? []
+      : [
+          {
+            ...standing,
+            number: place + 1,
+            text: printReadable(expr, 4),
+            expression: printMathjs(expr),
+            isTaken: place === set.best,
+          },
+        ];
+  });
+}

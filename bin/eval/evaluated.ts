@@ -1,0 +1,155 @@
+import { type BootstrappedConstant, type EvaluatedForm, printMathjs, undecided } from "../../src/index.ts";
+import { constantsTable } from "../formulas/constants.ts";
+import { blocks, listed } from "../summaries/summary.ts";
+import { count, figure } from "../terminal/numbers.ts";
+import { type TableColumn, table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { wrap } from "../terminal/text.ts";
+import type { FoundFormula } from "./beside.ts";
+
+/** Correlations of constants beyond this are told. */
+const STRONG = 0.95;
+
+/** Typed formulas as a person reads them, the best first: each with its constants, then all side by side with
+ * the formulas of the model. */
+export function evaluatedText(
+  forms: readonly EvaluatedForm[],
+  samples: readonly (readonly BootstrappedConstant[] | undefined)[],
+  found: readonly FoundFormula[],
+  target: string,
+  deviation: number,
+  level: number,
+  terminal: Terminal,
+): string {
+  const texts = forms.map((one, place) => formText(one, samples[place], target, level, terminal));
+  return blocks(...texts, comparison(forms, found, deviation, terminal));
+}
+
+function formText(
+  one: EvaluatedForm,
+  samples: readonly BootstrappedConstant[] | undefined,
+  target: string,
+  level: number,
+  terminal: Terminal,
+): string {
+  const { form, expr, constants, confused } = one;
+  const head = `  ${terminal.paint.bold(`${target} = ${form.text}`)}`;
+  const fitted =
+    constants.length === 0 ? "" : wrap(`${target} = ${printMathjs(expr)}`, terminal.columns, "  ");
+  const shown = constants.map(({ interval, ...one }) => ({ ...one, ...interval }));
+  const notes = [
+    ...(confused.length === 1 ? [`The rows say nothing of ${confused[0]}: write the form without it.`] : []),
+    ...(confused.length > 1
+      ? [`The rows cannot tell ${listed(confused)} apart: fix one, or write the form with fewer constants.`]
+      : []),
+    ...strongPairs(one).map((pair) => `${pair}: known together rather than each.`),
+    ...(one.hasStructure === true ? ["What is left goes with the inputs: the form misses something."] : []),
+    ...(one.hasStructure === false ? ["What is left goes with no input, as far as the rows can tell."] : []),
+    ...(one.nRows <= constants.length
+      ? [`${count(one.nRows, "row")} for ${constants.length} constants: the fit says nothing about the law.`]
+      : []),
+    ...(one.isConverged ? [] : ["The fit had not settled: --start may bring it nearer."]),
+  ];
+  return blocks(
+    [head, fitted].filter((line) => line !== "").join("\n"),
+    constantsTable(shown, level, terminal),
+    samples === undefined ? "" : bootstrapText(one, samples, level, terminal),
+    notes.map((note) => wrap(note, terminal.columns, "  ")).join("\n"),
+  );
+}
+
+/** The same constants from residuals drawn again. */
+function bootstrapText(
+  { constants }: EvaluatedForm,
+  samples: readonly BootstrappedConstant[],
+  level: number,
+  terminal: Terminal,
+): string {
+  const shown = samples.map(({ name, standardError, interval }, i) => ({
+    name,
+    value: constants[i]!.value,
+    standardError,
+    ...interval,
+  }));
+  return `  From residuals drawn again:\n${constantsTable(shown, level, terminal)}`;
+}
+
+/** Typed forms and formulas of the model side by side, the shortest description first, and what the rows leave open. */
+function comparison(
+  forms: readonly EvaluatedForm[],
+  found: readonly FoundFormula[],
+  deviation: number,
+  terminal: Terminal,
+): string {
+  const all = [
+    ...forms.map((one) => ({ ...one, text: one.form.text, number: "" })),
+    ...found.map((one) => ({ ...one, number: `${one.isTaken ? ">" : ""}${one.number}` })),
+  ].toSorted((a, b) => a.length - b.length);
+  const least = Math.min(...all.map(({ length }) => length));
+  const bestAicc = Math.min(...all.map(({ aicc }) => aicc));
+  const isNumbered = found.length > 0;
+  const rows = all.map(({ text, number, nConstants, nrmse, aicc, length }) => [
+    ...(isNumbered ? [number] : []),
+    ...formCells({ text, nConstants, nrmse, aicc }, deviation, bestAicc),
+    difference(length, least),
+  ]);
+  const shown = table(
+    [
+      ...(isNumbered ? [{ heading: "#", align: "right" } as const] : []),
+      ...FORM_COLUMNS,
+      { heading: "nats", align: "right" },
+    ],
+    rows,
+    terminal.columns,
+    terminal.paint,
+  );
+  const open = undecided(all).map((place) => all[place]!.text);
+  const note =
+    all.length < 2 || bestAicc === Number.POSITIVE_INFINITY
+      ? ""
+      : open.length === 1
+        ? `The rows speak for ${open[0]} by 20 to 1 and more against each of the others (AICc).`
+        : `The rows do not decide between ${listed(open)}: less than 20 to 1 (AICc).`;
+  return blocks(shown, note === "" ? "" : wrap(note, terminal.columns, "  "));
+}
+
+/** The headings of `formCells`. */
+export const FORM_COLUMNS: readonly TableColumn[] = [
+  { heading: "", align: "left" },
+  { heading: "constants", align: "right" },
+  { heading: "RMSE", align: "right" },
+  { heading: "RMSE/std", align: "right" },
+  { heading: "left out", align: "right" },
+  { heading: "AICc", align: "right" },
+];
+
+/** A form beside others, `bestAicc` the least of theirs. */
+export function formCells(
+  { text, nConstants, nrmse, aicc }: Pick<FoundFormula, "text" | "nConstants" | "nrmse" | "aicc">,
+  deviation: number,
+  bestAicc: number,
+): string[] {
+  return [
+    text,
+    String(nConstants),
+    figure(nrmse.train * deviation),
+    figure(nrmse.train),
+    figure(nrmse.test),
+    Number.isFinite(aicc) ? difference(aicc, bestAicc) : "none",
+  ];
+}
+
+/** How much worse than the best: `+3.1`, `best`. */
+function difference(value: number, best: number): string {
+  const more = value - best;
+  return value === best || more < 0.05 ? "best" : `+${more.toFixed(1)}`;
+}
+
+function strongPairs({ constants, correlations }: EvaluatedForm): string[] {
+  return constants.flatMap(({ name }, i) =>
+    constants.slice(i + 1).flatMap((other, k) => {
+      const r = correlations[i]![i + 1 + k]!;
+      return Math.abs(r) > STRONG ? [`${name} and ${other.name} are correlated (${r.toFixed(3)})`] : [];
+    }),
+  );
+}

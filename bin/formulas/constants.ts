@@ -1,0 +1,86 @@
+/** Constants and how well they are known, as a person reads them. */
+import type { Formula } from "../../src/index.ts";
+import { count, figure } from "../terminal/numbers.ts";
+import { table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+/** A constant with its error; infinite where the rows do not give it. */
+interface ShownConstant {
+  readonly name?: string;
+  /** The group that it belongs to; absent where it is shared. */
+  readonly group?: string;
+  readonly value: number;
+  readonly standardError: number;
+  readonly low: number;
+  readonly high: number;
+  readonly unit?: string;
+}
+
+/** Constants of a formula that are written out. */
+const MOST_SHOWN = 12;
+/** Errors of less than this share of a constant are those of rounding. */
+const EXACT_SHARE = 1e-12;
+
+/** The fitted constants of a formula in the order of its text; empty where none is, or all are exact. */
+export function knownText({ known }: Formula, terminal: Terminal): string {
+  if (known === undefined) return "";
+  const { constants, level } = known;
+  if (constants.every(({ value, standardError }) => standardError < EXACT_SHARE * Math.abs(value))) return "";
+  const more = constants.length - MOST_SHOWN;
+  const shown = constantsTable(constants.slice(0, MOST_SHOWN), level, terminal);
+  return more > 0 ? `${shown}\n  … and ${count(more, "constant")} more (--json)` : shown;
+}
+
+/** One line for each constant: name, its group where there are groups `by` a column, value, standard error, interval. */
+export function constantsTable(
+  constants: readonly ShownConstant[],
+  level: number,
+  terminal: Terminal,
+  by?: string,
+  called = "constant",
+): string {
+  if (constants.length === 0) return "";
+  const isNamed = constants.some(({ name }) => name !== undefined);
+  const hasUnits = constants.some(({ unit = "" }) => unit !== "");
+  const rows = constants.map(({ name, group, value, standardError, low, high, unit = "" }) => {
+    const digits = digitsFor(value, standardError);
+    const isKnown = Number.isFinite(standardError);
+    return [
+      ...(isNamed ? [name ?? ""] : []),
+      ...(by === undefined ? [] : [group ?? "all"]),
+      figure(value, digits),
+      ...(hasUnits ? [unit] : []),
+      isKnown ? `± ${figure(standardError, 2)}` : "not known",
+      isKnown ? `${end(low, digits)} … ${end(high, digits)}` : "",
+    ];
+  });
+  return table(
+    [
+      ...(isNamed
+        ? [
+            { heading: called, align: "left" } as const,
+            ...(by === undefined ? [] : [{ heading: by, align: "left" } as const]),
+            { heading: "value", align: "right" } as const,
+          ]
+        : [{ heading: "constant", align: "right" } as const]),
+      ...(hasUnits ? [{ heading: "unit", align: "left" } as const] : []),
+      { heading: "standard error", align: "right" },
+      { heading: `${Number((100 * level).toFixed(2))} % interval`, align: "left" },
+    ],
+    rows,
+    terminal.columns,
+    terminal.paint,
+  );
+}
+
+/** Digits of a value that its error allows: two of those that are uncertain, at most twelve. */
+function digitsFor(value: number, error: number): number {
+  if (!(error > 0) || !Number.isFinite(error) || value === 0) return 6;
+  const digits = Math.ceil(Math.log10(Math.abs(value)) - Math.log10(error)) + 2;
+  return Math.min(12, Math.max(2, digits));
+}
+
+function end(value: number, digits: number): string {
+  if (value === Number.NEGATIVE_INFINITY) return "-∞";
+  return value === Number.POSITIVE_INFINITY ? "∞" : figure(value, digits);
+}

@@ -1,0 +1,102 @@
+import {
+  type Category,
+  type FormulaSet,
+  groupConstants,
+  levelName,
+  printMathjs,
+  reportedErrors,
+  variablesOf,
+} from "../../src/index.ts";
+import type { FrontLine } from "../terminal/frontTable.ts";
+import { figure } from "../terminal/numbers.ts";
+import { table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { wrap } from "../terminal/text.ts";
+
+/**
+ * The formula that is taken for a target with constants by groups as letters, `a[Type]`, and below it a table of them;
+ * undefined where it has none.
+ */
+function groupedLines(
+  { target, formulas, best, variables }: FormulaSet,
+  categories: readonly Category[],
+  terminal: Terminal,
+): string | undefined {
+  const identifierOf = (header: string): string | undefined =>
+    Object.keys(variables).find((name) => variables[name] === header);
+  const read = groupConstants(
+    formulas[best]!.expr,
+    categories.map(({ column, levels }) => ({
+      column,
+      levels,
+      names: levels.slice(1).map((level) => identifierOf(levelName(column, level)) ?? ""),
+    })),
+  );
+  if (read === undefined) return undefined;
+  const lines = wrap(`${target} = ${printMathjs(read.form)}`, terminal.columns - 2, "    ").slice(4);
+  const tables = read.tables.map(({ columns, constants, groups }) =>
+    table(
+      [
+        ...columns.map((heading) => ({ heading, align: "left" }) as const),
+        ...constants.map((heading) => ({ heading, align: "right" }) as const),
+      ],
+      groups.map(({ levels, values }) => [...levels, ...values.map((value) => figure(value, 5))]),
+      terminal.columns,
+      terminal.paint,
+    ),
+  );
+  return [
+    `  ${terminal.paint.bold(lines)}`,
+    ...tables.flatMap((one) => ["", one]),
+    "",
+    "  As one formula:",
+    "",
+  ].join("\n");
+}
+
+/**
+ * The formula that is taken for a target, on lines of its own, and below it the headers of names that had to be made
+ * speakable.
+ */
+export function formulaLines(
+  set: FormulaSet,
+  terminal: Terminal,
+  categories: readonly Category[] = [],
+): string {
+  const { target, label, formulas, best, variables } = set;
+  const { expr } = formulas[best]!;
+  const used = new Set(variablesOf(expr));
+  const renamed = Object.entries(variables).filter(([name, header]) => name !== header && used.has(name));
+  const where = renamed.map(([name, header]) => `  ${terminal.paint.dim(`where ${name} is "${header}"`)}`);
+  const lines = wrap(
+    label === undefined
+      ? `${target} = ${printMathjs(expr)}`
+      : `P(${label}) = ${probabilityText(printMathjs(expr))}`,
+    terminal.columns - 2,
+    "    ",
+  ).slice(4);
+  const grouped = categories.length === 0 ? undefined : groupedLines(set, categories, terminal);
+  return [...(grouped === undefined ? [] : [grouped]), `  ${terminal.paint.bold(lines)}`, ...where].join(
+    "\n",
+  );
+}
+
+/** The probability of which these are the log odds. */
+function probabilityText(logOdds: string): string {
+  return `1/(1 + exp(-(${logOdds})))`;
+}
+
+/** Every formula of a set as a line of its table, with the number that kan pick knows it by. */
+export function frontLines({ formulas, best }: FormulaSet): FrontLine[] {
+  return formulas.map(({ expr, complexity, errors }, place) => {
+    const { rmse, nrmse } = reportedErrors(errors);
+    return {
+      number: place + 1,
+      nodes: complexity,
+      rmse,
+      error: nrmse,
+      formula: printMathjs(expr),
+      isBest: place === best,
+    };
+  });
+}

@@ -1,0 +1,77 @@
+import { DataError, UsageError } from "../../src/diagnostics.ts";
+import {
+  type Dataset,
+  type FormulaSet,
+  type KnownConstants,
+  knownConstants,
+  type ModelRecord,
+  type ModelState,
+} from "../../src/index.ts";
+import type { Session } from "../command.ts";
+import { NoResultError } from "../exit.ts";
+import { rowsOf } from "./model.ts";
+
+/** The set with how well `rows`, to which its taken formula was fitted, know the constants of it. */
+export function withKnown(set: FormulaSet, rows: Dataset): FormulaSet {
+  const known = knownOf(set, rows, true);
+  if (known === undefined || known.constants.length > MOST_KEPT) return set;
+  const formulas = set.formulas.map((formula, place) =>
+    place === set.best ? { ...formula, known } : formula,
+  );
+  return { ...set, formulas };
+}
+
+/** Rows up to which a table is read again for the errors of constants that nobody asked for. */
+const MOST_READ = 20_000;
+
+/** The same with rows that are read again where they can be had; the set as it is where not, or where its errors are known. */
+export async function withKnownIfThere(
+  set: FormulaSet,
+  record: ModelRecord,
+  session: Session,
+): Promise<FormulaSet> {
+  if (set.formulas[set.best]!.known !== undefined || record.current.data.nRows > MOST_READ) return set;
+  try {
+    return withKnown(set, (await rowsOf(record, session, {})).train);
+  } catch (error) {
+    // The table has moved or changed, or is a query: the formula can be taken all the same.
+    if (error instanceof DataError || error instanceof UsageError) return set;
+    throw error;
+  }
+}
+
+/** Constants whose covariance is kept in the model: of more it is computed again when it is asked for. */
+const MOST_KEPT = 40;
+
+/**
+ * How well the constants of the taken formula of each target are known: as the model has it, else by the rows that
+ * `readRows` gives. Errors: NoResultError where they say nothing.
+ */
+export async function knownOfTaken(
+  { formulas }: ModelState,
+  readRows: () => Promise<Dataset>,
+): Promise<KnownConstants[]> {
+  const isKept = formulas.every(({ formulas: list, best }) => list[best]!.known !== undefined);
+  const rows = isKept ? undefined : await readRows();
+  return formulas.map((set) => {
+    const known = set.formulas[set.best]!.known ?? knownOf(set, rows!, false);
+    if (known !== undefined) return known;
+    throw new NoResultError(
+      `how well the constants of ${set.target} are known cannot be said: the formula has no value or no slope on some row`,
+      "predict without --interval, or pick another formula",
+    );
+  });
+}
+
+function knownOf(
+  { target, formulas, best, variables }: FormulaSet,
+  rows: Dataset,
+  isProfiled: boolean,
+): KnownConstants | undefined {
+  const columns = Object.values(variables).map(
+    (header) => rows.inputs.find(({ name }) => name === header)!.values,
+  );
+  const values = rows.targets.find(({ name }) => name === target)!.values;
+  const data = { variables: Object.keys(variables), columns, target: values };
+  return knownConstants(formulas[best]!.expr, data, { isProfiled });
+}

@@ -1,0 +1,61 @@
+import { type Command, Option } from "commander";
+import {
+  type OptionKind,
+  TRAINING_OPTIONS,
+  type TrainingOptionName,
+  type TrainingOptions,
+} from "../../src/index.ts";
+import { fraction, numberIn, oneOf, wholeNumber, wholeNumbers } from "../options.ts";
+
+/** The names of the options of training, in the order of help. */
+const NAMES = Object.keys(TRAINING_OPTIONS) as readonly TrainingOptionName[];
+
+/** Adds a flag for each option of training; the help tells defaults, what was not given stays absent. */
+export function trainingFlags(command: Command): Command {
+  for (const name of NAMES) {
+    const { flag, takes, text, ...rest } = TRAINING_OPTIONS[name];
+    const words = takes.kind === "word" ? [inWords(takes.words)] : [];
+    const option = new Option(flag, [...(text === "" ? [] : [text]), ...words].join(": "));
+    if (takes.kind !== "switch") option.argParser(readerOf(`--${flagNameOf(name)}`, takes));
+    command.addOption(option);
+    // Only now: a default that the command knew of would count as given.
+    if ("default" in rest && takes.kind !== "switch") option.default(rest.default);
+  }
+  return command;
+}
+
+/** The options of training among the flags of a command; those that were not given are left out. */
+export function trainingOptionsOf(flags: TrainingOptions): TrainingOptions {
+  return Object.fromEntries(
+    NAMES.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+  );
+}
+
+/** What an option is called on a command line: `lambL1` is `lamb-l1`. */
+export function flagNameOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** `a, b or c`. */
+function inWords(words: readonly string[]): string {
+  return [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" or ");
+}
+
+/** What reads the text of a flag. */
+function readerOf(flag: string, takes: OptionKind): (text: string) => unknown {
+  switch (takes.kind) {
+    case "word":
+      return oneOf(flag, takes.words);
+    case "whole":
+      return wholeNumber(flag, takes.low, takes.high);
+    case "wholes":
+      return wholeNumbers(flag, takes.low, takes.high, takes.example);
+    case "number":
+      return numberIn(flag, takes.low, takes.high, takes.example);
+    case "share":
+      return fraction(flag, takes.example);
+    case "text":
+    case "switch":
+      return (text) => text;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Classes } from "../../src/index.ts";
+
+/** Labels and probabilities, by target and by class. */
+export function classesKept(
+  { target, labels }: Classes,
+  kept: ReadonlyMap<string, readonly (number | string | null)[]>,
+): object {
+  return {
+    classes: labels,
+    predictions: { [target]: kept.get(`predicted_${target}`) ?? [] },
+    probabilities: Object.fromEntries(labels.map((label) => [label, kept.get(`probability_${label}`) ?? []])),
+  };
+}
+
+/** The added columns, by what they are and by target. */
+export function keptJson(
+  targets: readonly string[],
+  kept: ReadonlyMap<string, readonly (number | string | null)[]>,
+  { residuals, interval }: { readonly residuals?: boolean; readonly interval?: number },
+): object {
+  const byTarget = (kind: string): object =>
+    Object.fromEntries(targets.map((target) => [target, kept.get(`${kind}_${target}`) ?? []]));
+  return {
+    predictions: byTarget("predicted"),
+    ...(interval !== undefined && {
+      interval: {
+        level: interval,
+        low: byTarget("low"),
+        high: byTarget("high"),
+        meanLow: byTarget("mean_low"),
+        meanHigh: byTarget("mean_high"),
+      },
+    }),
+    ...(residuals === true && {
+      residuals: byTarget("residual"),
+      outsideTraining: (kept.get("outside_training") ?? []).map((flag) => flag === 1),
+    }),
+  };
+}

@@ -1,0 +1,302 @@
+import { DataError } from "../../src/diagnostics.ts";
+import {
+  type Category,
+  type Diagnostic,
+  firstOf,
+  type InputColumn,
+  type PredictedIntervals,
+  type Predictor,
+  type RowBlock,
+  type RunningErrors,
+  runningErrors,
+} from "../../src/index.ts";
+import { type ErrorRow, errorsTable } from "../summaries/errors.ts";
+import { count, figure } from "../terminal/numbers.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { clip, wrap } from "../terminal/text.ts";
+
+/** What was seen while predicting, over all blocks. */
+export interface Tally {
+  rows: number;
+  /** Rows with an input that is missing. */
+  missing: number;
+  /** Rows with an input outside the range the model was trained on. */
+  outside: number;
+  /** The same for each input. */
+  readonly outsideOf: number[];
+  /** Rows where a formula has no value. */
+  undefinedRows: number;
+  /** For each target: how far predictions are from it, where the table has it. */
+  readonly known: readonly KnownTarget[];
+}
+
+/** Errors against a target that the table has. */
+interface KnownTarget {
+  readonly all: RunningErrors;
+  readonly within: RunningErrors;
+  readonly beyond: RunningErrors;
+  /** Rows whose target lies within the interval of its prediction. */
+  held: number;
+}
+
+/** A tally of nothing yet, for a model with so many inputs and targets. */
+export function emptyTally(nInputs: number, nTargets: number): Tally {
+  return {
+    rows: 0,
+    missing: 0,
+    outside: 0,
+    outsideOf: new Array<number>(nInputs).fill(0),
+    undefinedRows: 0,
+    known: Array.from({ length: nTargets }, () => ({
+      all: runningErrors(),
+      within: runningErrors(),
+      beyond: runningErrors(),
+      held: 0,
+    })),
+  };
+}
+
+/** Rows with their predictions; null where there is none. */
+export interface PredictedRows {
+  readonly cells: readonly (readonly string[])[];
+  /** The place of each row in its block. */
+  readonly rows: readonly number[];
+  /** Shape: (rows)(targets). */
+  readonly values: readonly (readonly (number | null)[])[];
+  /** Target − prediction; null where the table has no target or there is no prediction. Shape: (rows)(targets). */
+  readonly residuals: readonly (readonly (number | null)[])[];
+  /** Whether an input lies outside the range of the training rows. Shape: (rows). */
+  readonly isOutside: readonly boolean[];
+}
+
+/** What to do about a row with a missing input. */
+export type GapPolicy = "keep" | "drop" | "error";
+
+/**
+ * The predictions of a block; adds to `tally`, with `intervals` also how often they hold the target.
+ *
+ * Errors: DataError for a missing input under `error`.
+ */
+export function predictBlock(
+  block: RowBlock,
+  predict: Predictor,
+  inputs: readonly InputColumn[],
+  policy: GapPolicy,
+  file: string,
+  tally: Tally,
+  intervals?: readonly PredictedIntervals[],
+): PredictedRows {
+  const predicted = predict(block.columns);
+  const cells: (readonly string[])[] = [];
+  const values: (number | null)[][] = [];
+  const residuals: (number | null)[][] = [];
+  const isOutside: boolean[] = [];
+  const rows: number[] = [];
+  block.cells.forEach((row, r) => {
+    const gap = block.columns.findIndex((column) => Number.isNaN(column[r]));
+    if (gap >= 0) {
+      if (policy === "error") throw missingInput(inputs[gap]?.name ?? "", file, block.rowNumbers[r] ?? 0);
+      tally.missing++;
+      if (policy === "drop") return;
+    }
+    const outside = gap < 0 && countOutside(block.columns, r, inputs, tally);
+    const out = predicted.map((column) => {
+      const value = column[r] ?? Number.NaN;
+      return gap < 0 && Number.isFinite(value) ? value : null;
+    });
+    if (gap < 0 && out.includes(null)) tally.undefinedRows++;
+    tally.rows++;
+    cells.push(row);
+    values.push(out);
+    isOutside.push(outside);
+    rows.push(r);
+    residuals.push(
+      out.map((value, t) => {
+        const left = compared(value, block.ifThere[t]?.[r], outside, tally.known[t]);
+        const half = intervals?.[t]?.prediction[r] ?? Number.NaN;
+        if (left !== null && Math.abs(left) <= half) tally.known[t]!.held++;
+        return left;
+      }),
+    );
+  });
+  return { cells, rows, values, residuals, isOutside };
+}
+
+/** Target − prediction, added to the errors; null where one of the two is not known. */
+function compared(
+  value: number | null,
+  target: number | undefined,
+  isOutside: boolean,
+  known: KnownTarget | undefined,
+): number | null {
+  if (value === null || target === undefined || Number.isNaN(target)) return null;
+  known?.all.add(value, target);
+  (isOutside ? known?.beyond : known?.within)?.add(value, target);
+  return target - value;
+}
+
+function countOutside(
+  columns: readonly Float64Array[],
+  row: number,
+  inputs: readonly InputColumn[],
+  tally: Tally,
+): boolean {
+  let isOutside = false;
+  for (const [i, { low, high }] of inputs.entries()) {
+    const value = columns[i]?.[row] ?? Number.NaN;
+    if (value >= low && value <= high) continue;
+    isOutside = true;
+    tally.outsideOf[i] = (tally.outsideOf[i] ?? 0) + 1;
+  }
+  if (isOutside) tally.outside++;
+  return isOutside;
+}
+
+function missingInput(name: string, file: string, row: number): DataError {
+  return new DataError({
+    code: "csv/missing",
+    message: `the input "${name}" is missing`,
+    where: { file, row },
+    hint: "--missing keep leaves its prediction empty; --missing drop leaves the row out",
+  });
+}
+
+/** What the user should know about the rows as a whole. */
+export function tallyNotes(tally: Tally, inputs: readonly InputColumn[], policy: GapPolicy): Diagnostic[] {
+  const notes: Diagnostic[] = [];
+  const warn = (code: string, message: string, hint: string): void => {
+    notes.push({ severity: "warning", code: `predict/${code}`, message, hint });
+  };
+  if (tally.outside > 0) {
+    const each = inputs.flatMap(({ name, low, high }, i) => {
+      const n = tally.outsideOf[i] ?? 0;
+      return n === 0 ? [] : [`${name} ${n} (trained on ${figure(low, 6)} to ${figure(high, 6)})`];
+    });
+    warn(
+      "outside",
+      `${tally.outside} of ${count(tally.rows, "row")} lie outside the training data: ${firstOf(each)}`,
+      "predictions there are extrapolated",
+    );
+  }
+  if (tally.missing > 0) {
+    const what = policy === "drop" ? "left out" : "without a prediction";
+    warn(
+      "missing",
+      `${count(tally.missing, "row")} ${what}: an input is missing`,
+      "--missing error names the first",
+    );
+  }
+  if (tally.undefinedRows > 0) {
+    warn(
+      "undefined",
+      `${count(tally.undefinedRows, "row")} without a prediction: the formula has no value there`,
+      "--from network predicts them with the network",
+    );
+  }
+  return notes;
+}
+
+/** What the user should know of levels that the model was not trained on, with how often each stands in the rows. */
+export function unseenNotes(
+  unseen: ReadonlyMap<string, number>,
+  categories: readonly Category[] = [],
+): Diagnostic[] {
+  if (unseen.size === 0) return [];
+  const rows = [...unseen.values()].reduce((sum, n) => sum + n, 0);
+  const list = firstOf([...unseen].map(([named, n]) => `${named} (${n})`));
+  return [
+    {
+      severity: "warning",
+      code: "predict/unseen-level",
+      message: `${count(rows, "row")} with a level that the model was not trained on: ${list}`,
+      hint: `it knows ${categories.map(({ column, levels }) => `${column} ${firstOf(levels)}`).join("; ")}; other rows have no prediction`,
+    },
+  ];
+}
+
+/** How far predictions are from the targets that the table has, for a person; empty where it has none. */
+export function knownErrorsText(
+  tally: Tally,
+  inputs: readonly InputColumn[],
+  targets: readonly string[],
+  level: number | undefined,
+  terminal: Pick<Terminal, "columns" | "paint">,
+): string {
+  const rows = tally.known.flatMap(({ all, within, beyond }, t): ErrorRow[] => {
+    const whole = { label: targets[t]!, ...all.errors() };
+    if (whole.rows === 0) return [];
+    const [inside, outside] = [within.errors(), beyond.errors()];
+    return outside.rows === 0 || inside.rows === 0
+      ? [whole]
+      : [whole, { label: "  within the training range", ...inside }, { label: "  outside it", ...outside }];
+  });
+  if (rows.length === 0) return "";
+  const ranges = inputs.map(
+    ({ name, low, high }) => `${clip(name, 60)} ${figure(low, 6)} to ${figure(high, 6)}`,
+  );
+  const outside =
+    tally.outside > 0
+      ? `${count(tally.outside, "row")} outside the training range`
+      : "No row lies outside the training range";
+  const notes = [
+    "RMSE and bias (prediction less target, on average) are in the unit of the target.",
+    `${outside} (${ranges.slice(0, MOST_RANGES).join(", ")}${ranges.length > MOST_RANGES ? ", …" : ""}).`,
+    ...(level === undefined ? [] : heldNotes(tally, targets, level)),
+  ];
+  return [errorsTable(rows, terminal), "", ...notes.map((note) => wrap(note, terminal.columns, "  "))].join(
+    "\n",
+  );
+}
+
+/** How often intervals hold the target. */
+function heldNotes({ known }: Tally, targets: readonly string[], level: number): string[] {
+  const counts = known.flatMap(({ all, held }, t) => {
+    const { rows } = all.errors();
+    return rows === 0
+      ? []
+      : [
+          `${held} of ${rows}${targets.length > 1 ? ` of ${clip(targets[t]!, 60)}` : ""} (${percent(held / rows)})`,
+        ];
+  });
+  return counts.length === 0
+    ? []
+    : [`Within the interval that should hold ${percent(level)}: ${counts.join(", ")}.`];
+}
+
+/** A share as `95 %`. */
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(1))} %`;
+}
+
+/** Columns whose ranges are written out. */
+const MOST_RANGES = 8;
+
+/** The same for a program: one object for each target that the table has. */
+export function knownErrorsJson(tally: Tally, targets: readonly string[], level?: number): object[] {
+  return tally.known.flatMap(({ all, within, beyond, held }, t) => {
+    const [whole, inside, outside] = [all.errors(), within.errors(), beyond.errors()];
+    if (whole.rows === 0) return [];
+    return [
+      {
+        target: targets[t],
+        ...whole,
+        ...(inside.rows > 0 && outside.rows > 0 && { inside, outside }),
+        ...(level !== undefined && { withinInterval: held }),
+      },
+    ];
+  });
+}
+
+/** The header of the written table: the names of the file, then `added`, each made one that is not taken yet. */
+export function headerOf(names: readonly string[], added: readonly string[]): string[] {
+  const taken = new Set(names);
+  return [
+    ...names,
+    ...added.map((wanted) => {
+      let name = wanted;
+      while (taken.has(name)) name = `${name}_`;
+      taken.add(name);
+      return name;
+    }),
+  ];
+}

@@ -1,0 +1,189 @@
+/** Classes in summaries and in JSON: how well they are told apart, and what was mistaken for what. */
+import type { Command } from "commander";
+import {
+  type ClassErrors,
+  type Classes,
+  type ClassMetrics,
+  type ClassState,
+  type Dataset,
+  type Diagnostic,
+  type LossName,
+  type ReadOptions,
+  reportedClassErrors,
+} from "../../src/index.ts";
+import { oneOf } from "../options.ts";
+import { figure, grouped } from "../terminal/numbers.ts";
+import { table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { clip, wrap } from "../terminal/text.ts";
+import { blocks } from "./summary.ts";
+
+/** What `classFlags` leaves behind. */
+export interface ClassFlags {
+  readonly task: NonNullable<ReadOptions["task"]>;
+  readonly classWeights: NonNullable<ReadOptions["classWeights"]>;
+}
+
+/** Whether the target is one of labels: for commands that learn from a table. */
+export function taskFlag(command: Command): Command {
+  return command.option(
+    "--task <what>",
+    "classify for a target of labels, also of numbers, regress for one of numbers; auto takes text for labels",
+    oneOf("--task", ["auto", "regress", "classify"]),
+    "auto",
+  );
+}
+
+/** The same, and how classes count: for commands that train. */
+export function classFlags(command: Command): Command {
+  return taskFlag(command).option(
+    "--class-weights <how>",
+    "balanced lets all classes count alike, however many rows they have: none or balanced",
+    oneOf("--class-weights", ["none", "balanced"]),
+    "none",
+  );
+}
+
+/** The flags as the model keeps them: what the table was read with, where it has classes. */
+export function keptClassFlags(
+  { classes }: Dataset,
+  { classWeights }: ClassFlags,
+): Pick<ReadOptions, "task" | "classWeights"> {
+  if (classes === undefined) return {};
+  return { task: "classify", ...(classWeights === "balanced" && { classWeights }) };
+}
+
+/** Classes that are listed with their rows. */
+const MOST_LISTED = 12;
+
+/** `softmax, for a target of 3 labels: setosa, versicolor, virginica`. */
+export function lossText(loss: LossName, { labels }: Classes): string {
+  const named = labels.slice(0, MOST_LISTED).map((label) => clip(label, 40));
+  const list = `${named.join(", ")}${labels.length > MOST_LISTED ? ", …" : ""}`;
+  const of = labels.length === 2 ? `; it predicts the probability of ${clip(labels[1]!, 40)}` : "";
+  return `${loss}, for a target of ${labels.length} labels: ${list}${of}`;
+}
+
+/** The errors of classes, then what was mistaken for what on the rows that are reported. */
+export function classesText(
+  { labels, errors }: ClassState,
+  terminal: Pick<Terminal, "columns" | "paint">,
+): string {
+  if (errors === undefined) return "";
+  const rows = [
+    ["trained on", errors.train],
+    ["left out in turn", errors.crossValidated],
+    ["held out", errors.test],
+  ] as const;
+  return blocks(
+    classRows(
+      rows.flatMap(([label, metrics]) => (metrics === undefined ? [] : [[label, metrics] as const])),
+      terminal,
+    ),
+    confusionText(labels, reportedClassErrors(errors), terminal),
+  );
+}
+
+/** A line of errors for each set of rows. */
+export function classRows(
+  rows: readonly (readonly [label: string, metrics: ClassMetrics])[],
+  terminal: Pick<Terminal, "columns" | "paint">,
+): string {
+  return table(
+    [
+      { heading: "", align: "left" },
+      ...["rows", "accuracy", "balanced", "log loss", "AUC"].map(
+        (heading) => ({ heading, align: "right" }) as const,
+      ),
+    ],
+    rows.map(([label, { rows: n, accuracy, balancedAccuracy, logLoss, auc }]) => [
+      label,
+      grouped(n),
+      accuracy.toFixed(4),
+      balancedAccuracy.toFixed(4),
+      figure(logLoss, 3),
+      auc === undefined ? "" : auc.toFixed(4),
+    ]),
+    terminal.columns,
+    terminal.paint,
+  );
+}
+
+/** Classes of which a matrix is still read. */
+const MOST_IN_MATRIX = 12;
+
+/** Rows by class (down) and predicted class (across); of many classes the pairs that are mistaken most often. */
+export function confusionText(
+  labels: readonly string[],
+  { confusion }: ClassMetrics,
+  terminal: Pick<Terminal, "columns" | "paint">,
+): string {
+  if (labels.length > MOST_IN_MATRIX) return mistakesText(labels, confusion, terminal);
+  return table(
+    [
+      { heading: "is \\ predicted", align: "left" },
+      ...labels.map((label) => ({ heading: clip(label, 14), align: "right" }) as const),
+    ],
+    confusion.map((row, code) => [labels[code]!, ...row.map(grouped)]),
+    terminal.columns,
+    terminal.paint,
+  );
+}
+
+function mistakesText(
+  labels: readonly string[],
+  confusion: ClassMetrics["confusion"],
+  terminal: Pick<Terminal, "columns">,
+): string {
+  const pairs = confusion.flatMap((row, code) =>
+    row.flatMap((n, other) => (n === 0 || other === code ? [] : [{ n, code, other }])),
+  );
+  const worst = pairs.toSorted((a, b) => b.n - a.n).slice(0, 8);
+  const list = worst.map(({ n, code, other }) => `${labels[code]} for ${labels[other]} ${n}`);
+  return list.length === 0 ? "" : wrap(`Most often mistaken: ${list.join(", ")}.`, terminal.columns, "  ");
+}
+
+/** The figures of classes by what rows were used for, and what was mistaken for what. */
+export function classesJson({ labels, errors }: ClassState): object {
+  if (errors === undefined) return { classes: labels };
+  const each = (figureOf: (metrics: ClassMetrics) => unknown): object => ({
+    train: figureOf(errors.train),
+    ...(errors.crossValidated && { crossValidated: figureOf(errors.crossValidated) }),
+    ...(errors.test && { test: figureOf(errors.test) }),
+  });
+  return {
+    classes: labels,
+    accuracy: each(({ accuracy }) => accuracy),
+    balancedAccuracy: each(({ balancedAccuracy }) => balancedAccuracy),
+    logLoss: each(({ logLoss }) => logLoss),
+    auc: each(({ auc }) => auc ?? null),
+    confusion: each(({ confusion }) => confusion),
+  };
+}
+
+/** What speaks against a model of classes; undefined where nothing does. */
+export function classWarning({ labels }: Classes, errors: ClassErrors): Diagnostic | undefined {
+  const reported = reportedClassErrors(errors);
+  if (reported === errors.train || reported.balancedAccuracy > 1 / labels.length) return undefined;
+  return {
+    severity: "warning",
+    code: "classes/no-better-than-chance",
+    message: `classes are told apart no better than by chance on rows that were not trained on: balanced accuracy ${reported.balancedAccuracy.toFixed(2)} of ${labels.length} classes`,
+    hint: "fewer --inputs, a narrower --width or more rows may help; perhaps the columns say nothing of the target",
+  };
+}
+
+/** What a target of numbers looks like besides; undefined where it is a measurement like any other. */
+export function targetHint({ targets, classes }: Dataset, isLossGiven: boolean): Diagnostic | undefined {
+  if (classes !== undefined || isLossGiven) return undefined;
+  for (const { name, values } of targets) {
+    if (!values.every((value) => value === 0 || value === 1)) continue;
+    return {
+      severity: "note",
+      code: "fit/zero-one",
+      message: `the target "${name}" is 0 or 1 in every row and is fitted as a number, by squares`,
+      hint: `--target ${JSON.stringify(name)} --task classify fits the probability of 1`,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,70 @@
+/** The errors of predictors, in one dialect for every command: RMSE in the target's unit, RMSE/std and R². */
+import { errorCells, type Metrics, type TargetErrors } from "../../src/index.ts";
+import { figure, grouped } from "../terminal/numbers.ts";
+import { type TableColumn, table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+/** The errors of one predictor on one set of rows. */
+export interface ErrorRow extends Metrics {
+  readonly label: string;
+  /** The mean of prediction − target; shown where some row has it. */
+  readonly bias?: number;
+}
+
+/** The headings of `errorCells`. */
+export const ERROR_COLUMNS: readonly TableColumn[] = [
+  { heading: "RMSE", align: "right" },
+  { heading: "RMSE/std", align: "right" },
+  { heading: "R²", align: "right" },
+];
+
+/** The errors of a predictor, one line for each set of rows. */
+export function errorsTable(
+  rows: readonly ErrorRow[],
+  terminal: Pick<Terminal, "columns" | "paint">,
+): string {
+  const hasBias = rows.some(({ bias }) => bias !== undefined);
+  return table(
+    [
+      { heading: "", align: "left" },
+      { heading: "rows", align: "right" },
+      ...ERROR_COLUMNS,
+      ...(hasBias ? [{ heading: "bias", align: "right" } as const] : []),
+    ],
+    rows.map((row) => [
+      row.label,
+      grouped(row.rows),
+      ...errorCells(row),
+      ...(hasBias ? [row.bias === undefined ? "" : figure(row.bias)] : []),
+    ]),
+    terminal.columns,
+    terminal.paint,
+  );
+}
+
+/** The errors of each target on each set of rows; the target is named where there are several, and `what` predicts. */
+export function errorRows(
+  targets: readonly string[],
+  errors: readonly TargetErrors[],
+  what = "",
+): ErrorRow[] {
+  const prefix = what === "" ? "" : `${what}, `;
+  return errors.flatMap(({ train, validation, test, crossValidated, all }, t) => {
+    const suffix = targets.length > 1 ? ` ${targets[t]}` : "";
+    const sets = [
+      ["trained on", train],
+      ["decided on", validation],
+      ["left out in turn", crossValidated],
+      ["held out", test],
+      ["all rows", all],
+    ] as const;
+    return sets.flatMap(([label, metrics]) =>
+      metrics === undefined ? [] : [{ label: prefix + label + suffix, ...metrics }],
+    );
+  });
+}
+
+/** The same for JSON: one object per target. */
+export function errorsJson(targets: readonly string[], errors: readonly TargetErrors[]): object[] {
+  return errors.map((one, t) => ({ target: targets[t], ...one }));
+}

@@ -1,0 +1,112 @@
+import { quantileT } from "../../math/studentT.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
+import type { FormModel } from "../formModel.ts";
+import { type Bounds, type FormFit, gaussNewton } from "../gaussNewton.ts";
+
+/** Steps of a refit with one constant held: it starts beside the optimum. */
+const REFIT_STEPS = 20;
+
+/** How intervals are made. */
+export interface ProfileOptions {
+  readonly bounds?: readonly Bounds[] | undefined;
+  /** Whether the sum of squares is followed; else intervals are those of the standard errors. @defaultValue true */
+  readonly isProfiled?: boolean;
+}
+
+/**
+ * The interval of each constant that the rows do not reject at `level`, by the profile of the sum of squares: all
+ * values at which the best fit of the other constants leaves no more than rss·(1 + t²/(n − k)).
+ *
+ * An end that the rows do not give is infinite. Source: Bates & Watts, *Nonlinear Regression Analysis and Its
+ * Applications* (1988), §6.1. Cost: some dozen refits for each constant.
+ */
+export function profileIntervals(
+  model: FormModel,
+  fit: FormFit,
+  errors: ArrayLike<number>,
+  level: number,
+  { bounds, isProfiled = true }: ProfileOptions = {},
+): Bounds[] {
+  const n = model.data.target.length;
+  const m = fit.values.length;
+  const freedom = n - m;
+  if (freedom <= 0) return Array.from(fit.values, () => EVERYWHERE);
+  const t = quantileT(level, freedom);
+  const limit = fit.rss * (1 + (t * t) / freedom);
+  return Array.from(fit.values, (value, i) => {
+    const error = errors[i]!;
+    if (!Number.isFinite(error)) return EVERYWHERE;
+    if (!isProfiled || n > ROW_LIMITS.profileIntervals || error === 0)
+      return { low: value - t * error, high: value + t * error };
+    const isFixed = Array.from(fit.values, (_, j) => j === i);
+    const end = (sign: 1 | -1): number => {
+      let warm = fit.values;
+      const rssAt = (at: number): number => {
+        const start = warm.slice();
+        start[i] = at;
+        const other =
+          m === 1
+            ? atFixed(model, start)
+            : gaussNewton(model, start, { steps: REFIT_STEPS, isFixed, ...(bounds && { bounds }) });
+        // Beyond the interval the others may run off to another optimum: they are followed inside only.
+        if (other.rss < limit) warm = other.values;
+        return other.rss;
+      };
+      return crossing(value, sign * t * error, limit, fit.rss, rssAt);
+    };
+    return { low: end(-1), high: end(1) };
+  });
+}
+
+const EVERYWHERE: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+
+function atFixed(model: FormModel, values: Float64Array): { values: Float64Array; rss: number } {
+  const rss = model.residual(values).reduce((sum, v) => sum + v * v, 0);
+  return { values, rss };
+}
+
+/** Where a sum of squares that grows away from `from` passes `limit`; infinite where it does not within 100 spans. */
+function crossing(
+  from: number,
+  span: number,
+  limit: number,
+  least: number,
+  rssAt: (at: number) => number,
+): number {
+  const scaled = (at: number): number => {
+    const rss = rssAt(at);
+    // Its root is nearly linear: that is what is solved for.
+    return Number.isFinite(rss)
+      ? Math.sqrt(Math.max(0, rss - least)) - Math.sqrt(limit - least)
+      : Number.POSITIVE_INFINITY;
+  };
+  let inner = 0;
+  let atInner = -Math.sqrt(limit - least);
+  let outer = 1;
+  let atOuter = scaled(from + span);
+  while (atOuter < 0) {
+    if (outer > 100) return span > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    inner = outer;
+    atInner = atOuter;
+    outer *= 1.5;
+    atOuter = scaled(from + outer * span);
+  }
+  for (let i = 0; i < 40 && outer - inner > 1e-7 * outer; i++) {
+    const guess = Number.isFinite(atOuter)
+      ? inner - (atInner * (outer - inner)) / (atOuter - atInner)
+      : (inner + outer) / 2;
+    const middle =
+      i % 3 === 2
+        ? (inner + outer) / 2
+        : Math.min(Math.max(guess, inner + 0.02 * (outer - inner)), outer - 0.02 * (outer - inner));
+    const at = scaled(from + middle * span);
+    if (at < 0) {
+      inner = middle;
+      atInner = at;
+    } else {
+      outer = middle;
+      atOuter = at;
+    }
+  }
+  return from + ((inner + outer) / 2) * span;
+}

@@ -1,0 +1,155 @@
+/** What is said about a choice once it is made: how sure it is, and errors that took no part in it. */
+import { squaredError, totalSquares } from "../../math/errors.ts";
+import { areCopies, foldOfRows, rowGroups } from "../../math/rowGroups.ts";
+import { allRows, withRows } from "../../math/rows.ts";
+import { complexity } from "../../symbolic/expression/complexity.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { isConstant, mapLeaves } from "../../symbolic/expression/make.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { FIT_ONLY, finish } from "../../symbolic/formula/finish.ts";
+import { errorsOf, errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
+import type { SearchRows } from "../rows.ts";
+import { comparedError, EXACT_NRMSE } from "./archive.ts";
+
+/**
+ * The probability that the first formula is right, if one of them is and each is as likely beforehand as
+ * its length says: exp(−L₁) / Σ exp(−Lᵢ), L in nats (see `describe`).
+ *
+ * Formulas that predict the same as the first are not held against it. No formula: 0. Cost O(formulas·rows).
+ */
+export function confidenceOf(formulas: readonly Formula[], data: FormulaData): number {
+  const [best, ...others] = formulas;
+  if (best === undefined) return 0;
+  const own = valuesOf(best.expr, data);
+  const unit = totalSquares(data.target);
+  const same = Math.max(1e-18 * unit, 1e-6 * squaredError(own, data.target));
+  let sum = 1;
+  for (const other of others) {
+    const weight = Math.exp(best.description.length - other.description.length);
+    if (weight < 1e-6 || squaredError(own, valuesOf(other.expr, data)) <= same) continue;
+    sum += weight;
+  }
+  return 1 / sum;
+}
+
+/** Jacobians of a fit to more rows than the search saw, and to many more: it starts at the optimum of a thousand of them. */
+const STEPS = 30;
+const FEW_STEPS = 6;
+const MANY_ROWS = 5000;
+
+/** The formula with its constants at the least squares of `train`. */
+function fit(expr: Expr, train: FormulaData): Expr {
+  const steps = train.target.length > MANY_ROWS ? FEW_STEPS : STEPS;
+  return finish(expr, { train }, { ...FIT_ONLY, fit: steps });
+}
+
+/** A formula with the errors to report, and what it is off by on the rows that they come from. */
+export interface JudgedFormula {
+  readonly formula: Formula;
+  /** Squared errors, in units of the target: the same rows in the same order for all formulas of a search. */
+  readonly squares: Float64Array;
+}
+
+/**
+ * The formula with the errors to report: on all rows but the test rows, to which its constants are fitted, on the test
+ * rows (in a small table on each tenth of the rows, by constants fitted to the others), and of what is handed out on
+ * every row: where it `isChosen`, its constants are fitted to the test rows too in the end. A formula with as many
+ * numbers as a small table has rows has no error on rows left out: it is infinite. Cost: two refits, or eleven in a small
+ * table.
+ */
+export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean): JudgedFormula {
+  const { rest, test, all } = rows;
+  const { fitted } = formula.description;
+  // What is exact can only lose the digits it was rounded to.
+  const isFinal = fitted === 0 || comparedError(formula) < EXACT_NRMSE;
+  const before = isFinal ? formula.expr : fit(formula.expr, rest);
+  const after = isFinal || !isChosen || test === undefined ? before : fit(before, all);
+  const judging = test ?? rest;
+  const predicted =
+    test === undefined && !isTestable(before, rest)
+      ? new Float64Array(rest.target.length).fill(Number.NaN)
+      : test !== undefined || fitted === 0
+        ? valuesOf(before, judging)
+        : crossFitted(before, rest);
+  const judged = errorsOf(predicted, judging.target);
+  return {
+    formula: {
+      ...formula,
+      expr: after,
+      complexity: complexity(after),
+      errors: {
+        train: errorsOn(before, rest),
+        ...(test === undefined ? { crossValidated: judged } : { test: judged }),
+        all: errorsOn(after, all),
+      },
+    },
+    squares: predicted.map((v, r) => {
+      const square = (v - judging.target[r]!) ** 2;
+      return Number.isNaN(square) ? Number.POSITIVE_INFINITY : square;
+    }),
+  };
+}
+
+const FOLDS = 10;
+
+/**
+ * Whether what a formula says of rows left out is a test of it: the rows of a fold, different ones, are more than the
+ * numbers in it and one, so that a refit without some rows can move. Numbers that were recognised count: a search has
+ * chosen them on the same rows.
+ */
+function isTestable(expr: Expr, { columns, target }: FormulaData): boolean {
+  if (isConstant(expr)) return true;
+  let nNumbers = 0;
+  mapLeaves(expr, (leaf) => {
+    if (leaf.kind === "num" && Math.abs(leaf.value) !== 1) nNumbers++;
+    return leaf;
+  });
+  const { nGroups } = rowGroups(columns, target.length);
+  return nGroups - Math.ceil(nGroups / FOLDS) > nNumbers + 1;
+}
+
+/** The NRMSE on rows left out in turn, infinite where it would be no test (see `isTestable`). Cost: ten refits. */
+export function leftOutErrorOf(expr: Expr, data: FormulaData): number {
+  return isTestable(expr, data)
+    ? errorsOf(crossFitted(expr, data), data.target).nrmse
+    : Number.POSITIVE_INFINITY;
+}
+
+/** Each tenth of the rows predicted by constants fitted to the other nine. Cost: ten refits. */
+export function crossFitted(expr: Expr, data: FormulaData): Float64Array {
+  return crossPredicted(data, (train) => fit(expr, train), FOLDS);
+}
+
+/** Each of `most` parts of the rows predicted by what is made of the others, NaN where that is nothing; rows with equal inputs stay together. */
+export function crossPredicted(
+  data: FormulaData,
+  madeOf: (train: FormulaData) => Expr | undefined,
+  most: number,
+): Float64Array {
+  const n = data.target.length;
+  const predicted = new Float64Array(n);
+  const groups = rowGroups(data.columns, n);
+  const copies = areCopies(groups, [data.target]);
+  const { foldOf, nFolds } = foldOfRows(groups, copies, most, allRows);
+  for (let fold = 0; fold < nFolds; fold++) {
+    const isOut = (row: number): boolean => foldOf[row] === fold;
+    const indices = allRows(n);
+    const out = indices.filter(isOut);
+    const made = madeOf(
+      withRows(
+        data,
+        indices.filter((row) => !isOut(row)),
+      ),
+    );
+    const values = made && valuesOf(made, withRows(data, out));
+    out.forEach((row, at) => {
+      predicted[row] = values?.[at] ?? Number.NaN;
+    });
+  }
+  return predicted;
+}
+
+function valuesOf(expr: Expr, { variables, columns, target }: FormulaData): Float64Array {
+  return evaluate(expr, variables, columns, target.length);
+}

@@ -1,0 +1,203 @@
+/** What becomes of the formulas that forms find: they are fitted, judged, kept where they promise something, finished. */
+
+import { nrmseOf } from "../../math/errors.ts";
+import { mean } from "../../math/statistics.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
+import { normalise } from "../../symbolic/algebra/normalise.ts";
+import { complexity } from "../../symbolic/expression/complexity.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { key } from "../../symbolic/expression/order.ts";
+import { exponentsHeld, freeConstants, freeUnlessRecognised } from "../../symbolic/expression/parameters.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
+import {
+  type FormulaData,
+  formulaLoss,
+  type Refit,
+  refitConstants,
+} from "../../symbolic/formula/constants/constants.ts";
+import { describe } from "../../symbolic/formula/descriptionLength.ts";
+import { BRIEF, type FinishEffort, type FinishRows, finish } from "../../symbolic/formula/finish.ts";
+import { errorsOf, type Formula } from "../../symbolic/formula/formula.ts";
+import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
+import { MOST_ROUNDING, roundingFloor } from "../printedDigits.ts";
+import { joinedRows, type SearchRows } from "../rows.ts";
+import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
+import { natsOfWildNumbers, type Sizes, sizesOf } from "./wildNumbers.ts";
+
+/** Jacobians of the first fit of a formula, and of the one that follows. */
+const PROBE_STEPS = 30;
+const FIT_STEPS = 40;
+/** The same structure is fitted again from constants that are better by more than this share. */
+const SAME_FIT = 1.001;
+/** Below the exact level errors are rounding, and only size counts. */
+const LEAST_ERROR = EXACT_NRMSE / 10;
+
+/** A formula of so many times the nodes that are allowed is not looked at: finishing seldom halves one. */
+const TOO_LARGE = 2;
+
+/** The way of formulas into an archive. */
+export class Offers {
+  readonly #archive: Archive;
+  readonly #limits: FormulaLimits;
+  readonly #rows: Required<FinishRows>;
+  readonly #probe: FormulaData;
+  readonly #floorOf: (expr: Expr) => number;
+  readonly #sizes: Sizes;
+  /** The best NRMSE on the probe by structure. */
+  readonly #seen = new Map<string, number>();
+  readonly #finished = new WeakSet<Formula>();
+
+  /** A formula without a value on one row of the table is none. */
+  constructor(
+    { train, held, all }: Pick<SearchRows, "train" | "held" | "all">,
+    archive: Archive,
+    limits: FormulaLimits = {},
+  ) {
+    this.#archive = archive;
+    this.#limits = limits;
+    this.#rows = { train, heldOut: held, judged: joinedRows(train, held), domain: all };
+    this.#floorOf = roundingFloor(this.#rows.judged);
+    this.#sizes = sizesOf(this.#rows.judged);
+    const few = Math.min(ROW_LIMITS.search.firstFit, train.target.length);
+    this.#probe = {
+      variables: train.variables,
+      columns: train.columns.map((column) => column.subarray(0, few)),
+      target: train.target.subarray(0, few),
+    };
+  }
+
+  /**
+   * `expr` rounded and simplified as far as the noise of the rows allows, without a way into the archive; its constants
+   * stay beside those that it has, whether they are at the least squares or not. Cost: a few dozen refits.
+   */
+  finished(expr: Expr, origin: string): Formula {
+    const { judged, domain, train, heldOut } = this.#rows;
+    const nearest = this.#fitted(expr, judged, FIT_STEPS).expr;
+    // Rows with the residuals of the least squares, whose own least squares are the constants of `expr`.
+    const moved = (rows: FormulaData): FormulaData => {
+      const { variables, columns, target } = rows;
+      const [own, free] = [expr, nearest].map((one) => evaluate(one, variables, columns, target.length));
+      return { ...rows, target: target.map((y, r) => y + own![r]! - free![r]!) };
+    };
+    const rows = { train: moved(train), heldOut: moved(heldOut), judged: moved(judged), domain };
+    return this.#formula(finish(normalise(expr), rows, BRIEF), origin);
+  }
+
+  /** Training and held-out rows: what choices are made on. */
+  get judged(): FormulaData {
+    return this.#rows.judged;
+  }
+
+  /** Whether a formula was rounded and simplified. */
+  isFinished(formula: Formula): boolean {
+    return this.#finished.has(formula);
+  }
+
+  /**
+   * Refits the constants of `expr` and keeps the result where it promises something; an exact formula is finished at
+   * once, the others by `finish`.
+   *
+   * Returns the NRMSE of the refit on some of the training rows. Cost: one refit.
+   */
+  offer(expr: Expr, origin: string): number {
+    if (!hasOnlyAllowed(expr, this.#limits)) return Number.POSITIVE_INFINITY;
+    const structure = key(freeConstants(expr, freeUnlessRecognised).template);
+    const known = this.#seen.get(structure);
+    const probe = this.#fitted(expr, this.#probe, PROBE_STEPS);
+    if (!Number.isFinite(probe.nrmse)) return Number.POSITIVE_INFINITY;
+    if (known !== undefined && known <= probe.nrmse * SAME_FIT) return probe.nrmse;
+    this.#seen.set(structure, probe.nrmse);
+    if (probe.nrmse >= EXACT_NRMSE && this.#archive.beats(complexity(expr), probe.nrmse)) return probe.nrmse;
+    const fitted = this.#fitted(probe.expr, this.#rows.train, FIT_STEPS);
+    const rough = this.#formula(normalise(fitted.expr), origin);
+    if (this.#archive.isPromising(rough) && Number.isFinite(formulaLoss(rough.expr, this.#rows.domain)))
+      this.#keep(rough);
+    return probe.nrmse;
+  }
+
+  /** A fit; powers that units hold together do not move apart. */
+  #fitted(expr: Expr, rows: FormulaData, maxSteps: number): Refit {
+    const { units } = this.#limits;
+    return refitConstants(expr, rows, {
+      maxSteps,
+      ...(units && { isFree: exponentsHeld(expr, freeUnlessRecognised) }),
+    });
+  }
+
+  /** What is exact is finished at once, and so is what is too large as yet. */
+  #keep(rough: Formula): void {
+    const { maxNodes = Number.POSITIVE_INFINITY } = this.#limits;
+    if (rough.complexity > TOO_LARGE * maxNodes) return;
+    const isToFinish = comparedError(rough) < EXACT_NRMSE || rough.complexity > maxNodes;
+    const formula = isToFinish ? this.#finish(rough) : rough;
+    if (formula.complexity <= maxNodes) this.#archive.keep(formula);
+  }
+
+  /** The share of the squares on a few rows that a formula leaves, up to a linear function of it. Cost O(nodes). */
+  leftBy(expr: Expr): number {
+    const { variables, columns, target } = this.#probe;
+    const values = evaluate(expr, variables, columns, target.length);
+    const [mx, my] = [mean(values), mean(target)];
+    let [xx, xy, yy] = [0, 0, 0];
+    for (const [i, value] of values.entries()) {
+      const [dx, dy] = [value - mx, target[i]! - my];
+      xx += dx * dx;
+      xy += dx * dy;
+      yy += dy * dy;
+    }
+    return 1 - (xy * xy) / (xx * yy);
+  }
+
+  /**
+   * Finishes the `most` best formulas and as many of the front that were not yet, until `isOver`. Beside an exact formula
+   * only what is smaller is shown, as an approximation: its constants are rounded. Cost: a few dozen refits each.
+   */
+  finish(most: number, isOver: () => boolean): void {
+    const { formulas, front, isExact, best } = this.#archive;
+    const effort = isExact ? { ...BRIEF, simplify: 0 } : BRIEF;
+    for (const rough of new Set([...formulas.slice(0, most), ...front.slice(-most)])) {
+      if (isOver()) return;
+      if (this.isFinished(rough) || (isExact && rough.complexity >= best!.complexity)) continue;
+      this.#archive.replace(rough, this.#finish(rough, effort));
+    }
+  }
+
+  /** The nats of a formula's description that are not its residuals: structure and constants. Cost O(rows·nodes). */
+  price({ expr, description }: Formula): number {
+    const { variables, columns, target } = this.#rows.judged;
+    const nrmse = nrmseOf(evaluate(expr, variables, columns, target.length), target);
+    return description.length - target.length * Math.log(Math.max(nrmse, this.#leastError(expr, nrmse)));
+  }
+
+  /** The error below which only size counts: that of rounding, in float64 or in the figures of the table. */
+  #leastError(expr: Expr, nrmse: number): number {
+    return Math.max(LEAST_ERROR, nrmse < MOST_ROUNDING ? this.#floorOf(expr) : 0);
+  }
+
+  #finish(rough: Formula, effort: FinishEffort = BRIEF): Formula {
+    const { expr, errors, origin } = rough;
+    const leastError = this.#leastError(expr, errors.train.nrmse);
+    const finished = finish(expr, this.#rows, { ...effort, leastError });
+    // Rounding moves powers one by one.
+    const formula = hasOnlyAllowed(finished, this.#limits) ? this.#formula(finished, origin) : rough;
+    this.#finished.add(formula);
+    return formula;
+  }
+
+  #formula(expr: Expr, origin: string): Formula {
+    const { train, judged } = this.#rows;
+    const { variables, columns, target } = judged;
+    const nTrain = train.target.length;
+    const predicted = evaluate(expr, variables, columns, target.length);
+    const on = (from: number, to: number) =>
+      errorsOf(predicted.subarray(from, to), target.subarray(from, to));
+    const errors = {
+      train: on(0, nTrain),
+      ...(nTrain < target.length && { validation: on(nTrain, target.length) }),
+    };
+    const { nrmse } = on(0, target.length);
+    const plain = describe(expr, judged, nrmse, this.#leastError(expr, nrmse));
+    const description = { ...plain, length: plain.length + natsOfWildNumbers(expr, this.#sizes) };
+    return { expr, complexity: complexity(expr), description, errors, origin };
+  }
+}

@@ -1,0 +1,127 @@
+/** The columns that a person wants, and what was found in those of a file. */
+import { UsageError } from "../../../diagnostics.ts";
+import type { Origin } from "../origin.ts";
+import type { LabelCodes } from "../rows/labelCodes.ts";
+import type { ColumnTally } from "../rows/rowStore.ts";
+import { columnIndex } from "./columnName.ts";
+
+/** Which columns the user wants. Names as in the header. */
+export interface ColumnOptions {
+  /** Input columns. @defaultValue every numeric column that is not a target and varies */
+  readonly inputs?: readonly string[];
+  /** Columns to leave out. */
+  readonly ignore?: readonly string[];
+  /** Target columns. @defaultValue the last numeric column, one that is not in quotes where there is one */
+  readonly target?: readonly string[];
+  /**
+   * Which columns are levels of something: `auto` takes text, and whole numbers in quotes, with few levels. Each becomes
+   * input columns of 0 and 1 (see `Category`). @defaultValue "none"
+   */
+  readonly categories?: "auto" | "none" | readonly string[];
+  /** A column that says how much each row counts. */
+  readonly weights?: string;
+  /** A column of the standard error of each target value: a row counts by the inverse of its square. */
+  readonly sigma?: string;
+  /** A column that says which rows belong together: those of a group are never split between training and others. */
+  readonly group?: string;
+}
+
+/** What a column may say of rows. */
+export type RowRole = "weights" | "sigma" | "group";
+
+const ROW_ROLES: readonly RowRole[] = ["weights", "sigma", "group"];
+
+/** The user's wishes as places of columns. */
+export interface ColumnPlan {
+  readonly inputs?: readonly number[];
+  readonly targets?: readonly number[];
+  /** Columns of levels, or how they are found; absent where there are to be none. */
+  readonly categories?: "auto" | readonly number[];
+  /** Columns that say something of rows, by what they say. */
+  readonly roles: ReadonlyMap<RowRole, number>;
+  /** Columns that may be needed: the others are not parsed. */
+  readonly isKept: readonly boolean[];
+}
+
+/** What was found in the columns that were read. */
+export interface FoundColumns {
+  readonly origin: Origin;
+  readonly names: readonly string[];
+  readonly unnamed: ReadonlySet<number>;
+  readonly quoted: ReadonlySet<number>;
+  readonly tallies: readonly ColumnTally[];
+  /** Columns that `--where` looks at: text in them needs no warning. */
+  readonly isTested: readonly boolean[];
+  readonly nRows: number;
+  /** The labels of a column that may be a target of classes. */
+  readonly labels?: LabelCodes;
+  /** The levels of a column in the rows that were read; undefined where they are too many to be levels. */
+  readonly levelsOf: (column: number) => readonly string[] | undefined;
+  /** The rows of the rarest of these levels. */
+  readonly rarestOf: (column: number) => number;
+}
+
+/** The places of the columns that `options` names. Errors: UsageError for an unknown name or one used twice. */
+export function planColumns(names: readonly string[], options: ColumnOptions, file: string): ColumnPlan {
+  const places = (wanted: readonly string[] | undefined): number[] | undefined =>
+    wanted === undefined ? undefined : [...new Set(wanted.map((name) => columnIndex(name, names, file)))];
+  const inputs = places(options.inputs);
+  const targets = places(options.target);
+  const ignored = new Set(places(options.ignore));
+  const clash = (flag: string, column: number | undefined, other: string): void => {
+    if (column !== undefined)
+      throw new UsageError(`column "${names[column]}" is named by ${flag} and by ${other}`);
+  };
+  clash(
+    "--target",
+    targets?.find((c) => inputs?.includes(c)),
+    "--inputs",
+  );
+  clash(
+    "--target",
+    targets?.find((c) => ignored.has(c)),
+    "--ignore",
+  );
+  clash(
+    "--inputs",
+    inputs?.find((c) => ignored.has(c)),
+    "--ignore",
+  );
+  const { categories: asked = "none" } = options;
+  const categories = asked === "auto" ? asked : asked === "none" ? undefined : places(asked)!;
+  const named = categories === "auto" ? [] : (categories ?? []);
+  clash(
+    "--target",
+    targets?.find((c) => named.includes(c)),
+    "--categories",
+  );
+  clash(
+    "--categories",
+    named.find((c) => ignored.has(c)),
+    "--ignore",
+  );
+  const roles = new Map<RowRole, number>();
+  for (const role of ROW_ROLES) {
+    const name = options[role];
+    if (name === undefined) continue;
+    const place = columnIndex(name, names, file);
+    const others = [targets?.includes(place) && "--target", inputs?.includes(place) && "--inputs"];
+    const other = others.find((flag) => flag !== undefined && flag !== false);
+    if (other) throw new UsageError(`column "${names[place]}" is named by --${role} and by ${other}`);
+    roles.set(role, place);
+    ignored.delete(place);
+  }
+  const asRoles = new Set(roles.values());
+  const wanted = inputs && targets && new Set([...inputs, ...named, ...targets, ...asRoles]);
+  const isKept = names.map((_, c) => !ignored.has(c) && (wanted === undefined || wanted.has(c)));
+  return {
+    isKept,
+    roles,
+    ...(inputs && { inputs }),
+    ...(targets && { targets }),
+    ...(categories && { categories }),
+  };
+}
+
+/** What the cells of a column are. */
+export type Kind = "numbers" | "text" | "empty" | "row numbers";

@@ -1,0 +1,208 @@
+import { type Feed, TILE_COLUMNS, type Tile } from "../../../../model/cpu/levels.ts";
+import type { Plan } from "../../../../model/cpu/plan.ts";
+import type { SymbolicEdgePlan } from "../../../../model/cpu/planParts.ts";
+import { BLOCK_ROWS, CONSTANTS, type SymbolicTable } from "../../../../model/cpu/workspace.ts";
+import { type Arena, arenaFrom } from "../arena.ts";
+import { groupRecord, groupsByStage, placeTables, type TableAddress } from "../groupRecords.ts";
+import type { ThetaRuns } from "../runs.ts";
+import type { Image } from "../tape.ts";
+import { type Tape, tapeFor } from "../tape.ts";
+
+/**
+ * Where everything of a plan lies in the memory of the kernels: byte addresses, the records the kernels read, and
+ * the places of the trainable constants. Rows are worked on block by block, so the size does not depend on them.
+ */
+export interface Layout {
+  /** Records and constants to be written before the first call. */
+  readonly image: Image;
+  /** Byte addresses of columns of BLOCK_ROWS doubles. A node or adjoint of one factor shares that of its sum. */
+  readonly values: readonly number[];
+  readonly adjoints: readonly number[];
+  readonly sums: readonly number[];
+  readonly sumAdjoints: readonly number[];
+  readonly residuals: readonly number[];
+  readonly tables: readonly TableAddress[];
+  readonly symbolic: ReadonlyMap<SymbolicEdgePlan, SymbolicAddress>;
+  /** Group records of the inputs, then of the nodes of each level. */
+  readonly groups: readonly { readonly at: number; readonly count: number }[];
+  /** Tile records by level. */
+  readonly tiles: readonly (readonly number[])[];
+  /** Where the coefficients and base weights among θ go, feed by feed. */
+  readonly runs: ThetaRuns;
+  /** Where the biases among θ go: [index of θ, index of doubles], one after the other. */
+  readonly biases: readonly (readonly [number, number])[];
+  /** Index of the first coefficient; gradients, their total, and differences follow in the same order. */
+  readonly coefficients: number;
+  /** Doubles from a coefficient to its gradient, from that to the total, and on to the difference: an even number. */
+  readonly toGradient: number;
+  /** The coefficients whose differences backward passes need, tile by tile. */
+  readonly sloped: readonly SlopedTile[];
+  readonly end: number;
+}
+
+/** The coefficients of a tile with sources that something is carried back to. */
+export interface SlopedTile {
+  /** Byte address. */
+  readonly at: number;
+  /** Doubles in all, and from one basis to the next. */
+  readonly n: number;
+  readonly columns: number;
+}
+
+/** Columns of a snapped edge, by byte address: its slope, and the derivative by each trainable constant. */
+export interface SymbolicAddress {
+  readonly slope: number;
+  readonly partials: readonly {
+    readonly slot: number;
+    readonly name: SymbolicTable["partials"][number]["name"];
+    readonly at: number;
+  }[];
+}
+
+/** Doubles of a column: one line more than a block, so that the columns of a row do not share few sets of the cache. */
+const COLUMN = BLOCK_ROWS + 8;
+/** Bytes of coefficients that meet all rows of a block before the next: half of a first-level cache. */
+const CHUNK_BYTES = 16384;
+const FEWEST_CHUNK_FEEDS = 4;
+
+/** The layout of a plan from byte `start` on. Cost O(parameters + edges). */
+export function layoutOf(plan: Plan, start: number): Layout {
+  const { kan, firstSum } = plan;
+  const arena = arenaFrom(start);
+  const tape = tapeFor(plan, arena);
+  const column = () => arena.doubles(COLUMN);
+  const columns = (n: number) => Array.from({ length: n }, column);
+  const isPlain = (n: number) => firstSum[n + 1]! - firstSum[n]! === 1;
+
+  const sums = plan.sums.map(column);
+  const values = [
+    ...columns(kan.nInputs),
+    ...kan.nodes.map((_, n) => (isPlain(n) ? sums[firstSum[n]!]! : column())),
+  ];
+  const adjoints = columns(kan.nInputs + kan.nodes.length);
+  const sumAdjoints = plan.sums.map((sum) =>
+    isPlain(sum.node) ? adjoints[kan.nInputs + sum.node]! : column(),
+  );
+  const zeros = tape.doubles(new Float64Array(BLOCK_ROWS));
+  const waste = column();
+  const rows = arena.doubles(BLOCK_ROWS * TILE_COLUMNS);
+  const { tables, toSlopes } = placeTables(plan, arena);
+
+  const groups = groupsByStage(plan).map((members) => {
+    const at = tape.here();
+    for (const g of members) groupRecord(plan, g, values, tables[g]!, toSlopes, tape);
+    return { at, count: members.length };
+  });
+
+  const runs: number[] = [];
+  const biasPlaces: [number, number][] = [];
+  const coefficientStart = arena.end();
+  const blocks = plan.levels.map(({ tiles }) =>
+    tiles.map((tile) => tile.feeds.map((feed) => placeFeed(plan, tile, feed, arena, runs))),
+  );
+  const toGradient = (arena.end() - coefficientStart) / 8;
+  arena.doubles(3 * toGradient);
+  const tiles = plan.levels.map((each, level) =>
+    each.tiles.map((tile, i) => {
+      const feedsAt = tape.here();
+      tile.feeds.forEach(({ group }, f) => {
+        const { source } = plan.groups[group]!;
+        const { at, order } = tables[group]!;
+        tape.words(at, blocks[level]![i]![f]!, source < kan.nInputs ? 0 : adjoints[source]!, order);
+      });
+      const biases = placeBiases(plan, tile, tape, biasPlaces);
+      const isCubic = tile.feeds.every(({ group }) => plan.groups[group]!.grid.degree === 3);
+      const at = tape.here();
+      tape.words(widthOf(tile), feedsAt, tile.feeds.length, feedsPerChunk(plan, tile), biases);
+      tape.words(isCubic ? 1 : 0, toSlopes, 8 * toGradient);
+      for (let c = 0; c < TILE_COLUMNS; c++) tape.words(c < tile.sums.length ? sums[tile.sums[c]!]! : waste);
+      for (let c = 0; c < TILE_COLUMNS; c++)
+        tape.words(c < tile.sums.length ? sumAdjoints[tile.sums[c]!]! : zeros);
+      tape.words(rows, 3 * 8 * toGradient);
+      return at;
+    }),
+  );
+
+  const sloped = plan.levels.flatMap((each, level) =>
+    each.tiles.flatMap((tile, i) => {
+      if (tile.feeds.every(({ group }) => plan.groups[group]!.source < kan.nInputs)) return [];
+      const n = tile.feeds.reduce((sum, feed) => sum + doublesOf(plan, tile, feed), 0);
+      return [{ at: blocks[level]![i]![0]!, n, columns: widthOf(tile) }];
+    }),
+  );
+
+  const symbolic = new Map<SymbolicEdgePlan, SymbolicAddress>();
+  for (const each of plan.levels) {
+    for (const { edge } of each.snapped) {
+      const partials = CONSTANTS.filter((name) => edge.slots[name] >= 0).map((name) => ({
+        slot: edge.slots[name],
+        name,
+        at: column(),
+      }));
+      symbolic.set(edge, { slope: column(), partials });
+    }
+  }
+  const residuals = columns(kan.outputs.length);
+  return {
+    image: tape.image(),
+    values,
+    adjoints,
+    sums,
+    sumAdjoints,
+    residuals,
+    tables,
+    symbolic,
+    groups,
+    tiles,
+    runs: Int32Array.from(runs),
+    biases: biasPlaces,
+    coefficients: coefficientStart / 8,
+    toGradient,
+    sloped,
+    end: arena.end(),
+  };
+}
+
+/** Columns of a tile: its sums, padded to whole registers. */
+function widthOf(tile: Tile): number {
+  return (tile.sums.length + 1) & ~1;
+}
+
+/** Feeds whose coefficients meet all rows before the next ones do. */
+function feedsPerChunk(plan: Plan, tile: Tile): number {
+  const most = tile.feeds.reduce((n, { group }) => Math.max(n, plan.groups[group]!.nCoefficients + 1), 1);
+  return Math.max(FEWEST_CHUNK_FEEDS, Math.floor(CHUNK_BYTES / (8 * widthOf(tile) * most)));
+}
+
+/** Doubles of the coefficients of a feed: an even number, so that those of the next follow at once. */
+function doublesOf(plan: Plan, tile: Tile, { group }: Feed): number {
+  return (plan.groups[group]!.nCoefficients + 1) * widthOf(tile);
+}
+
+/** Places the coefficients of a feed: [basis][column], base weights first. Returns their address. */
+function placeFeed(plan: Plan, tile: Tile, feed: Feed, arena: Arena, runs: number[]): number {
+  const width = widthOf(tile);
+  const { nCoefficients } = plan.groups[feed.group]!;
+  const at = arena.doubles(doublesOf(plan, tile, feed));
+  feed.edges.forEach((edge, c) => {
+    if (!edge) return;
+    const place = at / 8 + c;
+    if (edge.baseSlot >= 0) runs.push(edge.baseSlot, place, width, 1);
+    runs.push(edge.slot, place + width, width, nCoefficients);
+  });
+  return at;
+}
+
+/** Places the biases of a tile: fixed ones now, trainable ones with θ. Returns their address. */
+function placeBiases(plan: Plan, tile: Tile, tape: Tape, places: [number, number][]): number {
+  const biases = new Float64Array(TILE_COLUMNS);
+  tile.sums.forEach((s, c) => {
+    biases[c] = plan.sums[s]!.bias;
+  });
+  const at = tape.doubles(biases);
+  tile.sums.forEach((s, c) => {
+    const { biasSlot } = plan.sums[s]!;
+    if (biasSlot >= 0) places.push([biasSlot, at / 8 + c]);
+  });
+  return at;
+}

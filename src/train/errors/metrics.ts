@@ -1,0 +1,107 @@
+import type { ClassMetrics } from "../../classErrors.ts";
+import { largestMagnitude, standardDeviation } from "../../math/statistics.ts";
+import { classShares, codesOf, rowClasses } from "../../model/classes/classes.ts";
+import type { Dataset } from "../../model/dataset.ts";
+import type { Batch, Engine } from "../../model/engine.ts";
+import { networkOutputs } from "../../model/evaluate.ts";
+import type { Kan } from "../../model/kan.ts";
+import { type Loss, linked } from "../../model/loss.ts";
+import { SQUARED_ERROR } from "../../model/losses/squaredError.ts";
+import { type Scaler, scaleInputs } from "../../model/scaler.ts";
+import type { Metrics } from "../../targetErrors.ts";
+import { classMetrics } from "./classMetrics.ts";
+
+/**
+ * RMSE, NRMSE and R² of predictions, of rows that count by `weights` where these are given. Zero rows give zeros and an R² of 1; a constant target is measured against its
+ * own magnitude. Cost O(rows).
+ */
+export function metricsOf(predicted: Float64Array, target: Float64Array, weights?: Float64Array): Metrics {
+  const rows = target.length;
+  if (rows === 0) return { rows, rmse: 0, nrmse: 0, r2: 1 };
+  if (weights !== undefined) return weightedMetrics(predicted, target, weights);
+  let sum = 0;
+  for (let r = 0; r < rows; r++) sum += (predicted[r]! - target[r]!) ** 2 / rows;
+  const rmse = Math.sqrt(sum);
+  const spread = standardDeviation(target) || largestMagnitude(target) || 1;
+  const nrmse = rmse / spread;
+  return { rows, rmse, nrmse, r2: 1 - nrmse * nrmse };
+}
+
+/** The same where rows count by weights, in the error and in the spread of the target. Weights of 0 alone count alike. */
+function weightedMetrics(predicted: Float64Array, target: Float64Array, weights: Float64Array): Metrics {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (!(total > 0)) return metricsOf(predicted, target);
+  const counted = target.map((value, r) => (weights[r]! > 0 ? value : 0));
+  const mean = target.reduce((sum, value, r) => sum + (weights[r]! / total) * value, 0);
+  let [squares, spread] = [0, 0];
+  for (let r = 0; r < target.length; r++) {
+    const share = weights[r]! / total;
+    squares += share * (predicted[r]! - target[r]!) ** 2;
+    spread += share * (target[r]! - mean) ** 2;
+  }
+  const rmse = Math.sqrt(squares);
+  const nrmse = rmse / (Math.sqrt(spread) || largestMagnitude(counted) || 1);
+  return { rows: target.length, rmse, nrmse, r2: 1 - nrmse * nrmse };
+}
+
+/**
+ * Predictions of a network that was trained for `loss`, in the units of the data. Shape: (outputs) arrays of (rows). Cost
+ * O(rows·edges).
+ */
+export function predictKan(
+  kan: Kan,
+  scaler: Scaler,
+  data: Dataset,
+  engine: Engine,
+  loss: Loss = SQUARED_ERROR,
+): Float64Array[] {
+  const batch = { inputs: scaleInputs(scaler, data), targets: [], nRows: data.nRows };
+  return linked(loss, networkOutputs(kan, batch, engine)).map((column, o) =>
+    column.map((v) => v * scaler.targets[o]!),
+  );
+}
+
+/** Metrics of a network that was trained for `loss` on a dataset, one per target. */
+export function evaluateKan(
+  kan: Kan,
+  scaler: Scaler,
+  data: Dataset,
+  engine: Engine,
+  loss: Loss = SQUARED_ERROR,
+): Metrics[] {
+  const predicted = predictKan(kan, scaler, data, engine, loss);
+  return predicted.map((column, o) => metricsOf(column, data.targets[o]!.values, data.weights));
+}
+
+/** How well a network that was trained for `loss` tells the classes of a dataset apart. */
+export function evaluateClasses(
+  kan: Kan,
+  scaler: Scaler,
+  data: Dataset,
+  engine: Engine,
+  loss: Loss,
+): ClassMetrics {
+  return classMetrics(classShares(predictKan(kan, scaler, data, engine, loss)), rowClasses(data));
+}
+
+/** How well a network tells the classes of rows in scaled units apart. */
+export function classMetricsOn(
+  kan: Kan,
+  scaler: Scaler,
+  batch: Batch,
+  engine: Engine,
+  loss: Loss,
+): ClassMetrics {
+  const inUnits = (columns: readonly Float64Array[]): Float64Array[] =>
+    columns.map((column, o) => column.map((v) => v * scaler.targets[o]!));
+  const shares = classShares(inUnits(linked(loss, networkOutputs(kan, batch, engine))));
+  return classMetrics(shares, codesOf(classShares(inUnits(batch.targets))));
+}
+
+/** `evaluateKan` for rows that are in scaled units already, and a network that was trained for `loss`. */
+export function evaluateBatch(kan: Kan, scaler: Scaler, batch: Batch, engine: Engine, loss: Loss): Metrics[] {
+  return linked(loss, networkOutputs(kan, batch, engine)).map((column, o) => {
+    const metrics = metricsOf(column, batch.targets[o]!, batch.weights);
+    return { ...metrics, rmse: metrics.rmse * scaler.targets[o]! };
+  });
+}
