@@ -8,7 +8,7 @@ export type ProgressEvent =
       readonly stage: string;
       readonly detail?: string;
       /** Where this stage stands among those of the whole step, when that is known. */
-      readonly part?: Part;
+      readonly part?: StepPart;
     }
   | {
       readonly kind: "step";
@@ -31,7 +31,7 @@ export type ProgressEvent =
     };
 
 /** A part of a long step. */
-export interface Part {
+export interface StepPart {
   /** Counted from 1. */
   readonly number: number;
   /** How many there are at most. */
@@ -41,7 +41,7 @@ export interface Part {
 }
 
 /** The part at `index` of a step whose parts take about so much work each, in any one unit. */
-export function partAt(works: readonly number[], index: number): Part {
+export function partAt(works: readonly number[], index: number): StepPart {
   const sum = (some: readonly number[]): number => some.reduce((total, work) => total + work, 0);
   return { number: index + 1, of: works.length, before: sum(works.slice(0, index)) / sum(works) };
 }

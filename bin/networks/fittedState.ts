@@ -1,10 +1,10 @@
 import {
   dataSourceOf,
   type FitResult,
+  type HistoryStep,
   inputColumnsOf,
   type ModelState,
   type ReadOptions,
-  type Step,
   type Table,
   type TrainingOptions,
   trainingSettingsOf,
@@ -15,7 +15,7 @@ export function fittedState(
   { dataset, notes }: Table,
   read: ReadOptions,
   { kan, scaler, metrics, leftOut, loss, outcome, curve, classErrors }: FitResult,
-  step: Omit<Step, "outcome" | "curve">,
+  step: Omit<HistoryStep, "outcome" | "curve">,
   training: TrainingOptions,
 ): ModelState {
   const { validationFraction, testFraction } = trainingSettingsOf(training);

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../src/diagnostics.ts";
-import type { EventSink, Part, ProgressEvent } from "../../src/events.ts";
+import type { EventSink, ProgressEvent, StepPart } from "../../src/events.ts";
 import { renderDiagnostic } from "./diagnostics.ts";
 import { count, duration, figure, grouped } from "./numbers.ts";
 import type { Terminal } from "./terminal.ts";
@@ -87,13 +87,13 @@ interface Leg {
 /** A step of several parts: when it began, and its part now. */
 interface Whole {
   readonly start: number;
-  readonly part: Part;
+  readonly part: StepPart;
   readonly partStart: number;
   /** `train  width 2 (4 of 6)`. */
   readonly text: string;
 }
 
-function wholeAt(part: Part, stage: string, last: Whole | undefined, now: number): Whole {
+function wholeAt(part: StepPart, stage: string, last: Whole | undefined, now: number): Whole {
   const isGoingOn = last !== undefined && part.before > last.part.before;
   const text = part.of > 1 ? `${stage} (${part.number} of ${part.of})` : stage;
   return { start: isGoingOn ? last.start : now, part, partStart: now, text };

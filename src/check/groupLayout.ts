@@ -9,7 +9,7 @@ export interface FormGroup {
 }
 
 /** Where the constants of each group stand in the vector of all: shared ones first, then group by group. */
-export interface Layout {
+export interface GroupLayout {
   readonly size: number;
   /** Shape: (groups)(constants of the form). */
   readonly places: readonly (readonly number[])[];
@@ -18,7 +18,7 @@ export interface Layout {
 }
 
 /** The places of the constants that are not `shared` in one vector of all. */
-export function layoutOf(form: TypedForm, nGroups: number, shared: ReadonlySet<string>): Layout {
+export function layoutOf(form: TypedForm, nGroups: number, shared: ReadonlySet<string>): GroupLayout {
   const owners: { constant: number; group?: number }[] = [];
   form.constants.forEach((name, constant) => {
     if (shared.has(name)) owners.push({ constant });
@@ -37,7 +37,11 @@ export function layoutOf(form: TypedForm, nGroups: number, shared: ReadonlySet<s
 }
 
 /** The form on all groups as one model of all their constants. */
-export function modelOf(form: TypedForm, groups: readonly FormGroup[], { places, size }: Layout): FormModel {
+export function modelOf(
+  form: TypedForm,
+  groups: readonly FormGroup[],
+  { places, size }: GroupLayout,
+): FormModel {
   const models = groups.map(({ data }) => formModel(form, data));
   const data = pooledRows(groups);
   const n = data.target.length;

@@ -9,7 +9,7 @@ import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { bestFit, type EvalOptions } from "./evalForm.ts";
 import { type FormModel, formModel } from "./formModel.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
-import { type FormGroup, type Layout, layoutOf, modelOf, pooledRows } from "./groupLayout.ts";
+import { type FormGroup, type GroupLayout, layoutOf, modelOf, pooledRows } from "./groupLayout.ts";
 import { settledLabels } from "./labels.ts";
 import type { TypedForm } from "./typedForm.ts";
 import { covarianceOf } from "./uncertainty/covariance.ts";
@@ -121,7 +121,7 @@ export function evalGroups(
 }
 
 interface Fitted {
-  readonly layout: Layout;
+  readonly layout: GroupLayout;
   readonly fit: FormFit;
   readonly model: FormModel;
 }
@@ -138,7 +138,11 @@ function boundsOf(form: TypedForm, { bounds }: EvalOptions): { bounds?: readonly
 
 const EVERYWHERE: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
-function boundsIn({ owners }: Layout, form: TypedForm, options: EvalOptions): readonly Bounds[] | undefined {
+function boundsIn(
+  { owners }: GroupLayout,
+  form: TypedForm,
+  options: EvalOptions,
+): readonly Bounds[] | undefined {
   const { bounds } = boundsOf(form, options);
   return bounds && owners.map(({ constant }) => bounds[constant]!);
 }
@@ -147,7 +151,7 @@ function boundsIn({ owners }: Layout, form: TypedForm, options: EvalOptions): re
 function fitGroups(
   form: TypedForm,
   groups: readonly FormGroup[],
-  layout: Layout,
+  layout: GroupLayout,
   own: readonly (Float64Array | undefined)[],
   pooled: Float64Array | undefined,
   options: EvalOptions,

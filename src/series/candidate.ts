@@ -4,10 +4,10 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, mapLeaves, mul, withChildren } from "../symbolic/expression/make.ts";
 import { parameter, parameterIndex, withConstants } from "../symbolic/expression/parameters.ts";
 import { structureLength } from "../symbolic/formula/descriptionLength.ts";
-import type { Term } from "./weak/terms.ts";
+import type { WeakTerm } from "./weak/terms.ts";
 
 /** A form with parameters in place of its constants, and values for them. */
-export interface Candidate {
+export interface CandidateSystem {
   readonly template: Expr;
   readonly values: Float64Array;
   /** Nats of the form without its constants. */
@@ -17,12 +17,16 @@ export interface Candidate {
 }
 
 /** The formula of a candidate. */
-export function exprOf({ template, values }: Pick<Candidate, "template" | "values">): Expr {
+export function exprOf({ template, values }: Pick<CandidateSystem, "template" | "values">): Expr {
   return withConstants(template, values);
 }
 
 /** The sum of terms with these factors as a candidate. */
-export function sumOf(terms: readonly Term[], factors: ArrayLike<number>, origin: string): Candidate {
+export function sumOf(
+  terms: readonly WeakTerm[],
+  factors: ArrayLike<number>,
+  origin: string,
+): CandidateSystem {
   const values: number[] = [];
   const parts = terms.map(({ expr, inner }, i) => {
     const at = values.push(factors[i]!) - 1;
@@ -37,7 +41,7 @@ export function sumOf(terms: readonly Term[], factors: ArrayLike<number>, origin
 }
 
 /** A template with values as a candidate. */
-export function candidateOf(template: Expr, values: ArrayLike<number>, origin: string): Candidate {
+export function candidateOf(template: Expr, values: ArrayLike<number>, origin: string): CandidateSystem {
   const structure = structureLength(
     withConstants(
       template,
@@ -52,7 +56,7 @@ export function candidateOf(template: Expr, values: ArrayLike<number>, origin: s
 const FREE = 1.2345678912345679;
 
 /** A formula as a candidate: every number may move but exponents, 0 and ±1. */
-export function candidateFrom(expr: Expr, origin: string): Candidate {
+export function candidateFrom(expr: Expr, origin: string): CandidateSystem {
   const values: number[] = [];
   const freed = (node: Expr): Expr => {
     switch (node.kind) {
@@ -82,9 +86,9 @@ export function candidateFrom(expr: Expr, origin: string): Candidate {
 }
 
 /** The terms of a sum: each one's constants by place, and the candidate without it; none where it is no sum. */
-export function termsOf({ template, values, origin }: Candidate): {
+export function termsOf({ template, values, origin }: CandidateSystem): {
   readonly constants: readonly number[];
-  readonly without: Candidate;
+  readonly without: CandidateSystem;
 }[] {
   if (template.kind !== "add") return [];
   return template.terms.map((term) => {
@@ -100,7 +104,11 @@ export function termsOf({ template, values, origin }: Candidate): {
 }
 
 /** The candidate with constant `c` settled as `number`, its form in normal form. */
-export function withFixed({ template, values, origin }: Candidate, c: number, number: Expr): Candidate {
+export function withFixed(
+  { template, values, origin }: CandidateSystem,
+  c: number,
+  number: Expr,
+): CandidateSystem {
   const fixed = mapLeaves(template, (leaf) => {
     const index = leaf.kind === "var" ? parameterIndex(leaf.name) : null;
     return index === c ? number : leaf;
@@ -109,7 +117,7 @@ export function withFixed({ template, values, origin }: Candidate, c: number, nu
 }
 
 /** A template that uses some of the constants, renumbered. */
-function compacted(template: Expr, values: Float64Array, origin: string): Candidate {
+function compacted(template: Expr, values: Float64Array, origin: string): CandidateSystem {
   const kept: number[] = [];
   const renamed = mapLeaves(template, (leaf) => {
     const index = leaf.kind === "var" ? parameterIndex(leaf.name) : null;

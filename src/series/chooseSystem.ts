@@ -1,12 +1,12 @@
 /** The system of shortest description among combinations of candidates, one for each equation. */
 import { key } from "../symbolic/expression/order.ts";
-import { type Candidate, termsOf } from "./candidate.ts";
+import { type CandidateSystem, termsOf } from "./candidate.ts";
 import { type Shot, shoot, type Trajectories } from "./shooting/shooting.ts";
 import { fitSystem, isComputed, isExact, systemLength } from "./systemFit.ts";
 
 /** A candidate with what its integrated equation leaves. */
 export interface Ranked {
-  readonly candidate: Candidate;
+  readonly candidate: CandidateSystem;
   readonly meanSquare: number;
   /** Nats, by which candidates of one equation are ranked. */
   readonly length: number;
@@ -38,7 +38,7 @@ export function chooseSystem(
 ): ChosenSystem {
   const tried = pools.map((pool, k) => worthTrying(pool, floors[k]!));
   const seen = new Set<string>();
-  const nameOf = (candidates: readonly Candidate[]): string =>
+  const nameOf = (candidates: readonly CandidateSystem[]): string =>
     candidates.map(({ template }) => key(template)).join(" ; ");
   let best = start ?? firstSystem(tried, data);
   seen.add(nameOf(best.shot.candidates));
@@ -90,7 +90,7 @@ const MOST_REMOVALS = 6;
 const REMOVALS_TRIED = 3;
 
 /** The systems without one of the terms whose factors are known worst. */
-function removals({ candidates, errors }: Shot): Candidate[][] {
+function removals({ candidates, errors }: Shot): CandidateSystem[][] {
   const terms = candidates.flatMap((candidate, k) =>
     termsOf(candidate).map(({ without, constants }) => ({
       k,

@@ -9,7 +9,7 @@ import { layOut, type Slot } from "../symbolic/expression/tape/tapeLayout.ts";
 import { type OperationName, scalar } from "../symbolic/expression/tape/tapeOperations.ts";
 import { FUNCTIONS, type FunctionName } from "../symbolic/functions/all.ts";
 import type { Algebra } from "../symbolic/functions/elementaryFunction.ts";
-import type { Candidate } from "./candidate.ts";
+import type { CandidateSystem } from "./candidate.ts";
 
 /** A system of equations of first order; the variables are its states, then what drives it. */
 export interface PointSystem {
@@ -30,7 +30,10 @@ export interface PointSystem {
 }
 
 /** The system of candidates, one for each of the first variables. */
-export function pointSystem(candidates: readonly Candidate[], variables: readonly string[]): PointSystem {
+export function pointSystem(
+  candidates: readonly CandidateSystem[],
+  variables: readonly string[],
+): PointSystem {
   let nConstants = 0;
   const equations = candidates.map(({ template, values }) => {
     const offset = nConstants;
@@ -73,7 +76,7 @@ export function pointSystem(candidates: readonly Candidate[], variables: readonl
   };
 }
 
-function equationOf(template: Candidate["template"], variables: readonly string[]) {
+function equationOf(template: CandidateSystem["template"], variables: readonly string[]) {
   const { slots, result } = layOut(surface(template), variables);
   const values = Float64Array.from(slots, (slot) => (slot.kind === "number" ? slot.value : 0));
   const forward = (at: Float64Array, constants: Float64Array, offset: number): Float64Array => {

@@ -3,7 +3,7 @@
 import { inFewestDigits, isRecognised } from "../math/simpleNumber.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { simpleNumbers } from "../symbolic/formula/rounding/simpleNumbers.ts";
-import { type Candidate, withFixed } from "./candidate.ts";
+import { type CandidateSystem, withFixed } from "./candidate.ts";
 import type { ChosenSystem } from "./chooseSystem.ts";
 import { shoot, type Trajectories } from "./shooting/shooting.ts";
 import { EXACT_SHARE, isComputed, isExact, systemLength } from "./systemFit.ts";
@@ -43,7 +43,7 @@ export function roundSystem(start: ChosenSystem, data: Trajectories, isStopped: 
  * an exact system in eight digits, if it stays exact.
  */
 export function withFewDigits({ shot, length }: ChosenSystem, data: Trajectories): ChosenSystem {
-  const rounded = (least: number): Candidate[] =>
+  const rounded = (least: number): CandidateSystem[] =>
     shot.candidates.map((candidate, k) => ({
       ...candidate,
       values: candidate.values.map((value, c) =>
@@ -67,7 +67,7 @@ function fewDigits(value: number, limit: number): number {
 }
 
 function tried(start: ChosenSystem, trials: readonly Trial[], data: Trajectories): ChosenSystem {
-  const candidates = start.shot.candidates.map((candidate, k): Candidate => {
+  const candidates = start.shot.candidates.map((candidate, k): CandidateSystem => {
     // From the last constant on, so that the places of the others stay.
     const own = trials.filter((trial) => trial.k === k).sort((a, b) => b.c - a.c);
     return own.reduce((made, { c, number }) => withFixed(made, c, number), candidate);

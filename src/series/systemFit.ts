@@ -1,5 +1,5 @@
 /** How long systems and the trajectories they leave unexplained are: what systems are chosen by. */
-import type { Candidate } from "./candidate.ts";
+import type { CandidateSystem } from "./candidate.ts";
 import { type Shot, segmentsOf, shoot, type Trajectories } from "./shooting/shooting.ts";
 import { trajectoryOf } from "./shooting/trajectory.ts";
 
@@ -40,7 +40,7 @@ export function isExact({ rms, rows }: Shot, { scales }: Trajectories): boolean 
  * The system fitted on ever longer segments, as long as its trajectories follow: from short ones, or where these do not
  * follow, from the shortest.
  */
-export function fitSystem(candidates: readonly Candidate[], data: Trajectories): Shot {
+export function fitSystem(candidates: readonly CandidateSystem[], data: Trajectories): Shot {
   let shot = shoot(candidates, data, segmentsOf(data.runs, SHORT), STEPS);
   if (!follows(shot, data)) {
     const shorter = shoot(candidates, data, segmentsOf(data.runs, SHORTEST), FIRST_STEPS);

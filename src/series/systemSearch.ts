@@ -7,7 +7,7 @@ import { standardDeviation } from "../math/statistics.ts";
 import type { Engine } from "../model/engine.ts";
 import { variable } from "../symbolic/expression/make.ts";
 import { type Context, quiet } from "../train/context.ts";
-import { type Candidate, candidateFrom, candidateOf } from "./candidate.ts";
+import { type CandidateSystem, candidateFrom, candidateOf } from "./candidate.ts";
 import { type ChosenSystem, chooseSystem, type Ranked } from "./chooseSystem.ts";
 import { curvesOf, type Piece, piecesOf, weakFloor } from "./pieces.ts";
 import type { Series } from "./series.ts";
@@ -15,7 +15,7 @@ import type { Trajectories } from "./shooting/shooting.ts";
 import type { Smooth } from "./smoothing.ts";
 import { EXACT_SHARE, isComputed } from "./systemFit.ts";
 import { lengthOf, type SumQuestion, sparseSums } from "./weak/sparseSums.ts";
-import { dictionaries, type Term } from "./weak/terms.ts";
+import { dictionaries, type WeakTerm } from "./weak/terms.ts";
 import { weakFit } from "./weak/weakFit.ts";
 import { type Order, weakFormOf } from "./weak/weakForm.ts";
 
@@ -140,7 +140,7 @@ function columnsOf({ wanted, order }: SystemQuestion, curves: readonly Smooth[])
   return order === 1 ? states : [...states, ...wanted.map((state) => curves[state]!.derivative)];
 }
 
-function sumsOf(terms: readonly (readonly Term[])[], question: SumQuestion): Ranked[] {
+function sumsOf(terms: readonly (readonly WeakTerm[])[], question: SumQuestion): Ranked[] {
   const found: Ranked[] = [];
   for (const dictionary of terms) {
     const sums = sparseSums(dictionary, question);
@@ -254,7 +254,7 @@ async function formulasFor(
   options: SystemOptions,
   seconds: number,
   context: Context,
-): Promise<{ readonly candidates: Candidate[]; readonly isRepeatable: boolean }> {
+): Promise<{ readonly candidates: CandidateSystem[]; readonly isRepeatable: boolean }> {
   const { series, wanted, order } = question;
   const variables = variablesOf(question);
   const rows: number[][] = [];

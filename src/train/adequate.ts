@@ -1,12 +1,12 @@
 import { mean } from "../math/statistics.ts";
 import { gridResolution } from "../model/spline/grid.ts";
-import type { Candidate } from "./candidates.ts";
+import type { CandidateShape } from "./candidates.ts";
 import { isWithinNoise } from "./errors/noise.ts";
 import type { ShapeRecipe } from "./schedule/recipe.ts";
 
 /** A candidate and how it did on rows that it was not trained on. */
 export interface Judged {
-  readonly candidate: Candidate;
+  readonly candidate: CandidateShape;
   /** Losses of held-out rows, scaled units, summed over targets. */
   readonly losses: Float64Array;
 }

@@ -6,7 +6,7 @@ import type { ShapeRecipe } from "./schedule/recipe.ts";
 import type { TrainingOptions } from "./trainingOptions.ts";
 
 /** A shape that may be trained. */
-export interface Candidate {
+export interface CandidateShape {
   /** As `--width` writes it. */
   readonly width: string;
   readonly shape: Shape;
@@ -58,7 +58,7 @@ const LEAST_FOR_CLASSES = 5;
 export function candidatesOf(
   { inputs, targets, classes }: Dataset,
   { width }: TrainingOptions,
-): readonly Candidate[] {
+): readonly CandidateShape[] {
   const shapes = classes !== undefined && targets.length > 1 ? shapesOfClasses(targets.length) : SHAPES;
   const tried = inputs.length === 1 ? SHAPES_OF_ONE_INPUT : shapes;
   const asked =
@@ -70,16 +70,16 @@ export function candidatesOf(
  * About how much work it is to train a candidate, beside another one: a second-order step takes the square of the
  * parameters.
  */
-export function workOf({ shape }: Candidate): number {
+export function workOf({ shape }: CandidateShape): number {
   return edgeCount(shape) ** 2;
 }
 
 /** The candidates with no more parameters than twice the numbers in the target; the first is always among them. */
 export function affordable(
-  candidates: readonly Candidate[],
+  candidates: readonly CandidateShape[],
   { nRows, targets }: Batch,
   { grid, degree }: ShapeRecipe,
-): readonly Candidate[] {
+): readonly CandidateShape[] {
   const perEdge = (grid[0] ?? 3) + degree + 1;
   return candidates.filter(({ shape }, c) => {
     return c === 0 || edgeCount(shape) * perEdge <= 2 * nRows * targets.length;

@@ -3,7 +3,7 @@ import type { Dataset } from "../model/dataset.ts";
 import type { Batch } from "../model/engine.ts";
 import { lossOf } from "../model/losses/list.ts";
 import { type Scaler, scalerOf } from "../model/scaler.ts";
-import { type Candidate, candidatesOf } from "./candidates.ts";
+import { type CandidateShape, candidatesOf } from "./candidates.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { type Fold, fewRowsOf, splitOf } from "./rows/split.ts";
 import type { ShapeRecipe, TrainingRows } from "./schedule/recipe.ts";
@@ -38,7 +38,7 @@ export interface Training {
   /** Where rows are held out of few: all but the test rows. */
   readonly few?: FewRows;
   /** Small to large. */
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly CandidateShape[];
   readonly recipe: ShapeRecipe;
 }
 

@@ -179,15 +179,15 @@ export const TRAINING_OPTIONS = {
   },
 } as const;
 
-type Table = typeof TRAINING_OPTIONS;
+type OptionTable = typeof TRAINING_OPTIONS;
 
 /** The name of an option of training. */
-export type TrainingOptionName = keyof Table;
+export type TrainingOptionName = keyof OptionTable;
 
-type ValueOf<Name extends TrainingOptionName> = ValueOfKind<Table[Name]["takes"]>;
+type ValueOf<Name extends TrainingOptionName> = ValueOfKind<OptionTable[Name]["takes"]>;
 
 type NameWithDefault = {
-  [Name in TrainingOptionName]: Table[Name] extends { readonly default: unknown } ? Name : never;
+  [Name in TrainingOptionName]: OptionTable[Name] extends { readonly default: unknown } ? Name : never;
 }[TrainingOptionName];
 
 /** Options of training as they were given. */

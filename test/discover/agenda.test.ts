@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Agenda, type Open, type Step } from "../../src/discover/agenda/agenda.ts";
+import { Agenda, type AgendaAction, type Open } from "../../src/discover/agenda/agenda.ts";
 import { reachOf } from "../../src/discover/agenda/reach.ts";
 import { Shortlist } from "../../src/discover/agenda/shortlist.ts";
 import { type Form, MOST_COLUMNS } from "../../src/discover/direct/form.ts";
@@ -17,7 +17,7 @@ const ANYTHING: Open = { reach: Number.POSITIVE_INFINITY, needed: [], isNoisy: f
 const small: Problem = problemOf(rowsOfLaw({ a: [1, 3], b: [1, 3] }, (a, b) => a! * b!, 20));
 
 /** A form that finds nothing: `costs` by effort 1, 2, 4, …; infinite beyond. */
-function form(name: string, nats: number, costs: readonly number[], more: Partial<Form> = {}): Step {
+function form(name: string, nats: number, costs: readonly number[], more: Partial<Form> = {}): AgendaAction {
   const action: Form = {
     name,
     nats,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { belowTerms, dictionary, type Term } from "../../src/discover/direct/basis/basisDictionary.ts";
+import { type BasisTerm, belowTerms, dictionary } from "../../src/discover/direct/basis/basisDictionary.ts";
 import { denominatorSizes, settled } from "../../src/discover/direct/fraction.ts";
 import { Ranking } from "../../src/discover/direct/ranking.ts";
 import { randomStream } from "../../src/math/philox.ts";
@@ -14,7 +14,7 @@ function example(
   b: number,
   c: number,
   noise: number,
-): { chosen: Term[]; terms: Term[]; y: Float64Array } {
+): { chosen: BasisTerm[]; terms: BasisTerm[]; y: Float64Array } {
   const random = randomStream(3, "fraction");
   const x = Float64Array.from({ length: rows }, () => 1 + 2 * random.uniform());
   const y = x.map((v) => (a + b * v) / (1 - c * v) + noise * random.normal());

@@ -21,7 +21,7 @@ const ROWS_OF_TERM = 4;
 const LEAST_NEW = 1e-6;
 
 /** A piece, and what of it no term explains; of size `own` before any was taken. */
-interface Candidate {
+interface CandidateTerm {
   readonly piece: Piece;
   readonly left: Float64Array;
   readonly own: number;
@@ -38,7 +38,7 @@ export function forwardSelection(pieces: readonly Piece[], target: Float64Array,
   const n = target.length;
   const rest = centred(target);
   const basis: Float64Array[] = [new Float64Array(n).fill(1 / Math.sqrt(n))];
-  const candidateOf = (piece: Piece): Candidate[] => {
+  const candidateOf = (piece: Piece): CandidateTerm[] => {
     const left = centred(piece.values);
     const own = dot(left, left);
     if (!(own > 0) || !Number.isFinite(own)) return [];
@@ -51,7 +51,7 @@ export function forwardSelection(pieces: readonly Piece[], target: Float64Array,
   while (taken.length < Math.min(how.most, Math.floor(n / ROWS_OF_TERM))) {
     const squares = dot(rest, rest);
     if (!(squares > 1e-20 * total)) break;
-    let best: { readonly candidate: Candidate; readonly size: number } | undefined;
+    let best: { readonly candidate: CandidateTerm; readonly size: number } | undefined;
     let most = Number.NEGATIVE_INFINITY;
     for (const candidate of candidates) {
       const { left, own, piece } = candidate;

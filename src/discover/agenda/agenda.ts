@@ -15,7 +15,7 @@ import type { Problem } from "../problem.ts";
 import { promiseOf } from "./promise.ts";
 
 /** A form, a move or a network: what an item runs. */
-export type Step =
+export type AgendaAction =
   | { readonly kind: "form"; readonly action: Form }
   | { readonly kind: "move"; readonly action: Move }
   | { readonly kind: "network"; readonly action: NetworkForm };
@@ -94,7 +94,7 @@ export class Entry {
 /** One thing to do. */
 export interface Item {
   readonly entry: Entry;
-  readonly step: Step;
+  readonly step: AgendaAction;
   readonly effort: number;
   /** The belief in it, without that in the problem. */
   readonly nats: number;
@@ -129,12 +129,12 @@ const NO_GAIN = 0.1;
 
 /** The open items of a search. */
 export class Agenda {
-  readonly #steps: readonly Step[];
+  readonly #steps: readonly AgendaAction[];
   #open: Item[] = [];
   #made = 0;
 
   /** An agenda on which every problem gets those of `steps` that fit it. */
-  constructor(steps: readonly Step[]) {
+  constructor(steps: readonly AgendaAction[]) {
     this.#steps = steps;
   }
 

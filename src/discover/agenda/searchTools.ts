@@ -6,7 +6,7 @@ import type { Archive } from "../choosing/archive.ts";
 import type { Offers } from "../choosing/offers.ts";
 import type { Explained } from "../explained.ts";
 import type { UnitProblem } from "../units/unitProblems.ts";
-import type { Step } from "./agenda.ts";
+import type { AgendaAction } from "./agenda.ts";
 
 /** What a search is given. */
 export interface SearchTools {
@@ -14,7 +14,7 @@ export interface SearchTools {
   /** The way into the archive. */
   readonly offers: Offers;
   readonly explained: Explained;
-  readonly steps: readonly Step[];
+  readonly steps: readonly AgendaAction[];
   /** Tables to begin with beside the whole one, where its units are known. @defaultValue none */
   readonly unitProblems?: readonly UnitProblem[];
   readonly engine: Engine;

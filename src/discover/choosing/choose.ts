@@ -22,7 +22,7 @@ import { type Doubts, natsOfChance } from "./taken.ts";
 export type Choosing = "shortest" | "balanced" | "closest";
 
 /** What is chosen among. */
-export interface Found {
+export interface Finds {
   /** The formulas of the search, best first. */
   readonly ranked: readonly JudgedFormula[];
   /** The shortest description that holds (see `takenOf`). */
@@ -52,7 +52,7 @@ const MOST_NODES = 40;
 const SAYS_SOMETHING = 1.5;
 
 /** Chooses. Cost: none where it is settled; else eleven additive formulas, and for `closest` ten refits of each formula. */
-export function choose(found: Found, how: Choosing): Chosen {
+export function choose(found: Finds, how: Choosing): Chosen {
   const { ranked, shortest, isSettled, rows, offers } = found;
   if (how === "shortest" || isSettled) return { judged: ranked, taken: shortest };
   // Test rows decide nothing: where there are some, others are left out in turn.
@@ -93,7 +93,7 @@ interface Additive {
 /** The additive formula, if it is finite around the rows and predicts better than their mean. */
 function additiveOf(
   data: FormulaData,
-  { rows, offers, limits }: Found,
+  { rows, offers, limits }: Finds,
   mostNodes: number,
 ): Additive | undefined {
   const within = { ...limits, maxNodes: Math.min(mostNodes, limits.maxNodes ?? mostNodes) };

@@ -74,14 +74,14 @@ function logLoss(values: Float64Array, target: Float64Array): number {
 }
 
 /** A function of columns, scaled to mean 0 and spread 1 on the rows. */
-interface Term {
+interface LogOddsTerm {
   readonly expr: Expr;
   readonly values: Float64Array;
   readonly mean: number;
   readonly spread: number;
 }
 
-function termOf(expr: Expr, { variables, columns, target }: FormulaData): Term | undefined {
+function termOf(expr: Expr, { variables, columns, target }: FormulaData): LogOddsTerm | undefined {
   const raw = evaluate(expr, variables, columns, target.length);
   const mean = raw.reduce((sum, v) => sum + v, 0) / raw.length;
   const spread = Math.sqrt(raw.reduce((sum, v) => sum + (v - mean) ** 2, 0) / raw.length);
@@ -91,7 +91,7 @@ function termOf(expr: Expr, { variables, columns, target }: FormulaData): Term |
 
 /** Terms with their fit. */
 interface Chosen {
-  readonly terms: readonly Term[];
+  readonly terms: readonly LogOddsTerm[];
   readonly fit: Fitted;
 }
 
@@ -101,7 +101,8 @@ function pathOf(data: FormulaData, maxNodes: number): Expr[] {
   const terms = termsOf(data, target);
   let at: Chosen = { terms: [], fit: fitted([], target) };
   const path = [exprOf(at.terms, at.fit.weights)];
-  const withBest = (from: readonly Term[]): Chosen | undefined => bestWith(from, terms, target, maxNodes);
+  const withBest = (from: readonly LogOddsTerm[]): Chosen | undefined =>
+    bestWith(from, terms, target, maxNodes);
   for (;;) {
     let next = withBest(at.terms);
     if (next === undefined || !(next.fit.loss < at.fit.loss)) return path;
@@ -116,8 +117,8 @@ function pathOf(data: FormulaData, maxNodes: number): Expr[] {
 
 /** The terms and the one more that raises the likelihood most; undefined where none fits into so many nodes. */
 function bestWith(
-  chosen: readonly Term[],
-  terms: readonly Term[],
+  chosen: readonly LogOddsTerm[],
+  terms: readonly LogOddsTerm[],
   target: Float64Array,
   maxNodes: number,
 ): Chosen | undefined {
@@ -137,7 +138,7 @@ function bestWith(
   return best;
 }
 
-function termsOf(data: FormulaData, target: Float64Array): Term[] {
+function termsOf(data: FormulaData, target: Float64Array): LogOddsTerm[] {
   const start = fitted([], target).values;
   const own = data.variables.flatMap((name, c) => {
     const x = variable(name);
@@ -155,8 +156,8 @@ function termsOf(data: FormulaData, target: Float64Array): Term[] {
 
 /** The gain of likelihood that a term promises beside others (score test): what is left of it against what is left of rows. */
 function promise(
-  { values }: Term,
-  chosen: readonly Term[],
+  { values }: LogOddsTerm,
+  chosen: readonly LogOddsTerm[],
   logits: Float64Array,
   target: Float64Array,
 ): number {
@@ -197,7 +198,7 @@ interface Fitted {
 }
 
 /** The terms at the largest likelihood, by Newton's method with steps halved where they lose. Cost O(rows·terms²). */
-function fitted(terms: readonly Term[], target: Float64Array): Fitted {
+function fitted(terms: readonly LogOddsTerm[], target: Float64Array): Fitted {
   const n = target.length;
   const m = terms.length + 1;
   const at = (weights: Float64Array): Fitted => {
@@ -244,7 +245,7 @@ function fitted(terms: readonly Term[], target: Float64Array): Fitted {
 }
 
 /** The sum in the units of the columns. */
-function exprOf(terms: readonly Term[], weights: Float64Array): Expr {
+function exprOf(terms: readonly LogOddsTerm[], weights: Float64Array): Expr {
   const offset = terms.reduce(
     (sum, { mean, spread }, t) => sum - (weights[t + 1]! * mean) / spread,
     weights[0]!,

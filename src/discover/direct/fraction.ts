@@ -1,7 +1,7 @@
 /** Fractions N/D of sums whose coefficients are linear in y·D = N, where D is 1 minus its terms. */
 
 import { leastSquares } from "../../math/linear/projection.ts";
-import type { Term } from "./basis/basisDictionary.ts";
+import type { BasisTerm } from "./basis/basisDictionary.ts";
 
 /** The coefficients of the terms, and the sum of squares that the fraction leaves; infinite where D has a zero. */
 export interface Settled {
@@ -18,7 +18,7 @@ const ROUNDS = 3;
  *
  * Terms and target carry the weights of the rows; terms below the line hold the target as well. Cost O(rows·terms²).
  */
-export function settled(terms: readonly Term[], target: Float64Array): Settled {
+export function settled(terms: readonly BasisTerm[], target: Float64Array): Settled {
   const isFraction = terms.some(({ isBelow }) => isBelow);
   let scale: Float64Array | undefined;
   for (let round = 1; ; round++) {
@@ -45,7 +45,7 @@ const HALVINGS = 3;
  * A fraction at the least squares of N/D itself, from where `settled` left it: there noise of the target, which stands
  * below the line too, draws the coefficients away. A sum is returned as it is. Cost O(rows·terms²).
  */
-export function refined(start: Settled, terms: readonly Term[], target: Float64Array): Settled {
+export function refined(start: Settled, terms: readonly BasisTerm[], target: Float64Array): Settled {
   const isFraction = terms.some(({ isBelow }) => isBelow);
   let best = start;
   for (let step = 0; step < STEPS && isFraction && Number.isFinite(best.left); step++) {
@@ -84,7 +84,7 @@ function leftBy({ top, bottom }: ReturnType<typeof sides>, target: Float64Array)
 }
 
 /** N, with the weights of the rows, and D. */
-function sides(terms: readonly Term[], factors: Float64Array, target: Float64Array) {
+function sides(terms: readonly BasisTerm[], factors: Float64Array, target: Float64Array) {
   const top = new Float64Array(target.length);
   const bottom = new Float64Array(target.length).fill(1);
   for (const [t, { unit, isBelow }] of terms.entries()) {
@@ -107,7 +107,7 @@ export interface DenominatorSizes {
  * Mean squares of denominators from the first two moments of their terms: what y·D = N leaves, divided by it, is about
  * what N/D leaves of y. Without it denominators near zero look best. Cost O(below²·rows).
  */
-export function denominatorSizes(terms: readonly Term[], target: Float64Array): DenominatorSizes {
+export function denominatorSizes(terms: readonly BasisTerm[], target: Float64Array): DenominatorSizes {
   const places = terms.flatMap((term, t) => (term.isBelow ? [t] : []));
   const n = target.length;
   const values = places.map((t) => terms[t]!.unit.map((v, r) => (target[r] === 0 ? 0 : v / target[r]!)));

@@ -12,7 +12,7 @@ import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, div, mul, num, one } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { rateFor, SUM_RATE, TERM_COST } from "../prior.ts";
-import { belowTerms, dictionary, type Term } from "./basis/basisDictionary.ts";
+import { type BasisTerm, belowTerms, dictionary } from "./basis/basisDictionary.ts";
 import type { Atom } from "./basis/basisFunctions.ts";
 import {
   bestPairs,
@@ -108,15 +108,15 @@ export function sumCandidates(
 function comparedOnMore(
   problem: FormTable,
   finished: readonly Partial[],
-  found: readonly Term[],
+  found: readonly BasisTerm[],
 ): readonly FoundForm[] {
   const { columns, target: plain, weights, nRows } = screenOf(problem, ROW_LIMITS.search.sumsCompared);
   const target = plain.map((y, r) => y * weights[r]!);
   const start = emptyProjection(target);
   const total = extended(start, weights.slice()).left || start.left;
   const rate = rateFor(nRows);
-  const known = new Map<number, Term>();
-  const termOf = (place: number): Term => {
+  const known = new Map<number, BasisTerm>();
+  const termOf = (place: number): BasisTerm => {
     const term = known.get(place) ?? onRows(found[place]!, { ...problem, columns, target: plain, weights });
     known.set(place, term);
     return term;
@@ -160,7 +160,7 @@ function withoutLeast({ terms, fit: { factors } }: Compared): readonly number[] 
 }
 
 /** A term on the rows of `table`. */
-function onRows({ expr, cost, isBelow }: Term, table: Required<Omit<FormTable, "trail">>): Term {
+function onRows({ expr, cost, isBelow }: BasisTerm, table: Required<Omit<FormTable, "trail">>): BasisTerm {
   const { names, columns, target, weights } = table;
   const values = evaluate(expr(), names, columns, target.length);
   const unit = values.map((v, r) => v * weights[r]! * (isBelow ? target[r]! : 1));
@@ -170,7 +170,7 @@ function onRows({ expr, cost, isBelow }: Term, table: Required<Omit<FormTable, "
 }
 
 /** The sum or fraction with its coefficients; undefined where they are not finite. */
-function exprOf(terms: readonly Term[], { factors, left }: Settled): Expr | undefined {
+function exprOf(terms: readonly BasisTerm[], { factors, left }: Settled): Expr | undefined {
   if (!factors.every(Number.isFinite) || !Number.isFinite(left)) return undefined;
   const side = (isBelow: boolean, sign: number): Expr[] =>
     terms.flatMap((term, t) =>

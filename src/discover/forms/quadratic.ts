@@ -8,7 +8,7 @@
 import { emptyProjection } from "../../math/linear/projection.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { dictionary, type Term, timesTarget } from "../direct/basis/basisDictionary.ts";
+import { type BasisTerm, dictionary, timesTarget } from "../direct/basis/basisDictionary.ts";
 import type { Atom } from "../direct/basis/basisFunctions.ts";
 import {
   bestPairs,
@@ -83,8 +83,8 @@ function roots(table: FormTable, atoms: readonly Atom[], wide: number, isOver: (
     return cheapest(growth, exact, BEAM).flatMap(({ terms }) => {
       const [a, b] = [false, true].map((isTimes) =>
         terms.flatMap((t) => (sorted[t]!.isTimes === isTimes ? [sorted[t]!.term] : [])),
-      ) as [Term[], Term[]];
-      const exprs = (side: readonly Term[]): Expr[] => side.map(({ expr }) => expr());
+      ) as [BasisTerm[], BasisTerm[]];
+      const exprs = (side: readonly BasisTerm[]): Expr[] => side.map(({ expr }) => expr());
       return a.length === 0 || b.length === 0 ? [] : (rootOfQuadraticIn(table, exprs(a), exprs(b)) ?? []);
     });
   };

@@ -41,8 +41,8 @@ export function enumerate(
       seen[at] = 1;
       level.push(at);
     };
-    const open: Level = { store, cost, isFull, put };
-    const last: Level = { ...open, put: () => {} };
+    const open: SizeLevel = { store, cost, isFull, put };
+    const last: SizeLevel = { ...open, put: () => {} };
     if (cost === grammar.column)
       for (const [c, values] of columns.entries()) put(store.addColumn(values, c, cost));
     for (const constant of grammar.constants) {
@@ -75,7 +75,7 @@ export function enumerate(
 const COLUMN = -1;
 
 /** Where formulas of one cost go. */
-interface Level {
+interface SizeLevel {
   readonly store: ValueStore;
   readonly cost: number;
   readonly isFull: () => boolean;
@@ -84,7 +84,7 @@ interface Level {
 }
 
 /** One function of the values `of`. */
-function addUnary({ store, cost, isFull, put }: Level, o: number, of: readonly number[]): void {
+function addUnary({ store, cost, isFull, put }: SizeLevel, o: number, of: readonly number[]): void {
   const operation = UNARY_OPERATIONS[o]!;
   const out = new Float64Array(store.nRows);
   const own = operation.kind === "function" ? 1 : 0;
@@ -121,7 +121,7 @@ function writeUnary(operation: UnaryOperation, store: ValueStore, v: number, out
 
 /** One operation on all pairs of two lists of values. */
 function addBinary(
-  { store, cost, isFull, put }: Level,
+  { store, cost, isFull, put }: SizeLevel,
   o: number,
   lefts: readonly number[],
   rights: readonly number[],

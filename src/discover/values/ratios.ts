@@ -11,7 +11,7 @@ import { tidied } from "./settle.ts";
 type Powers = Float64Array;
 
 /** The monomials that a ratio may have above and below the line. */
-interface Kind {
+interface RatioKind {
   readonly above: readonly Powers[];
   readonly below: readonly Powers[];
 }
@@ -81,7 +81,7 @@ function degreeOf(powers: Powers): number {
 }
 
 /** Which monomials are tried together, from few to many. */
-function* kinds(n: number, most: number): Generator<Kind> {
+function* kinds(n: number, most: number): Generator<RatioKind> {
   const constant = [new Float64Array(n)];
   for (let degree = 1; degree <= MOST_DEGREE; degree++) {
     const all = upTo(n, degree);

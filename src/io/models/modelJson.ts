@@ -8,10 +8,10 @@ import type { FormulaUnits, SearchFacts } from "../../symbolic/formula/formulaSe
 import type {
   ClassState,
   DataSource,
+  HistoryStep,
   InputColumn,
   Json,
   RowSplit,
-  Step,
   SystemState,
 } from "./modelRecord.ts";
 
@@ -34,7 +34,7 @@ export interface OldModelJson extends OldStateJson, SharedJson {
 }
 
 /** What a state of any schema has. */
-interface BaseJson extends Omit<Step, "outcome"> {
+interface BaseJson extends Omit<HistoryStep, "outcome"> {
   readonly outcome?: OutcomeJson;
   readonly data: Pick<DataSource, "source" | "fingerprint" | "read" | "notes"> & { readonly rows: number };
   readonly columns: {

@@ -31,7 +31,7 @@ export interface ModelRecord {
 
 /** All that one step left behind, complete in itself: a network, formulas, or both. */
 export interface ModelState {
-  readonly step: Step;
+  readonly step: HistoryStep;
   readonly data: DataSource;
   /** How the rows are divided for steps that go on; without it they are all one part. */
   readonly split?: RowSplit;
@@ -110,7 +110,7 @@ export interface RowSplit {
 }
 
 /** What was done, and how it ended. */
-export interface Step {
+export interface HistoryStep {
   /** The command: `fit`, `prune`, `symbolic`, `discover`, … */
   readonly command: string;
   /** The options it ran with, defaults filled in. */

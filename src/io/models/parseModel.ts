@@ -8,7 +8,7 @@ import { fingerprintOf } from "../tables/fingerprint.ts";
 import { valuesOf } from "./base64.ts";
 import { formulaSetOf, targetErrorsOf } from "./formulaJson.ts";
 import type { StateJson, TableJson } from "./modelJson.ts";
-import type { DataSource, ModelRecord, ModelState, NetworkState, Step } from "./modelRecord.ts";
+import type { DataSource, HistoryStep, ModelRecord, ModelState, NetworkState } from "./modelRecord.ts";
 import { modelShape, oldModelShape } from "./modelSchema.ts";
 import { MODEL_SCHEMA } from "./modelText.ts";
 import { gridOf, kanOf, ModelFault } from "./parseNetwork.ts";
@@ -319,7 +319,16 @@ function networkOf(
   };
 }
 
-function stepOf({ command, options, seed, version, summary, engine, outcome, curve }: StateJson): Step {
+function stepOf({
+  command,
+  options,
+  seed,
+  version,
+  summary,
+  engine,
+  outcome,
+  curve,
+}: StateJson): HistoryStep {
   return {
     command,
     options,

@@ -15,7 +15,7 @@ interface ConditionContext {
 }
 
 /** A part of the domain: variable index to value. */
-type Part = ReadonlyMap<number, number>;
+type Side = ReadonlyMap<number, number>;
 
 /** The conditions that one item of the list stands for. Errors: DataError with its place. */
 export async function readCondition(node: Place, context: ConditionContext): Promise<Condition[]> {
@@ -47,7 +47,7 @@ async function mappedCondition(node: Place, context: ConditionContext): Promise<
       'write { on: "x = 0", u: 1 }, { on: boundary, u: 0 } or u(0) = 1',
     );
   }
-  const parts: Part[] = [];
+  const parts: Side[] = [];
   for (const item of yaml.items(on.value)) parts.push(...(await partsAt(item, context)));
   const rest = entries.filter((entry) => entry !== on);
   if (rest.length === 0)
@@ -71,7 +71,7 @@ async function mappedCondition(node: Place, context: ConditionContext): Promise<
 }
 
 /** The parts that `boundary` or `x = 0, y = 1` means. */
-async function partsAt(item: Place, { yaml, words, variables, time }: ConditionContext): Promise<Part[]> {
+async function partsAt(item: Place, { yaml, words, variables, time }: ConditionContext): Promise<Side[]> {
   const text = yaml.text(item, "on").trim();
   if (text === "boundary") {
     const sides = variables.flatMap(({ low, high }, v) =>

@@ -1,6 +1,6 @@
 /** What a model file keeps of a solved problem: rows of the solution in place of a table, and the problem itself. */
 import type { Dataset } from "../../model/dataset.ts";
-import type { DataSource, JsonObject, ModelRecord, Step } from "../models/modelRecord.ts";
+import type { DataSource, HistoryStep, JsonObject, ModelRecord } from "../models/modelRecord.ts";
 import { fingerprintOf } from "../tables/fingerprint.ts";
 
 /** The rows of a solution as the data of a model. Shapes: inputs (variables)(rows), targets (unknowns)(rows). */
@@ -43,7 +43,7 @@ export function problemOf({ current, before }: ModelRecord): KeptProblem | undef
   return step === undefined ? undefined : keptIn(step);
 }
 
-function keptIn({ options }: Step): KeptProblem | undefined {
+function keptIn({ options }: HistoryStep): KeptProblem | undefined {
   const { problem, file, found } = options;
   if (typeof problem !== "string" || typeof file !== "string") return undefined;
   const numbers = Object.entries(typeof found === "object" && found !== null ? found : {}).flatMap(

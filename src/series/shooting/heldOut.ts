@@ -1,6 +1,6 @@
 /** How well a system predicts what its constants were not fitted to. */
 import { standardDeviation } from "../../math/statistics.ts";
-import type { Candidate } from "../candidate.ts";
+import type { CandidateSystem } from "../candidate.ts";
 import { isComputed } from "../systemFit.ts";
 import { type Segment, type Shot, shoot, type Trajectories, type TrajectoryRun } from "./shooting.ts";
 import { trajectoryOf } from "./trajectory.ts";
@@ -93,7 +93,7 @@ function guessAt({ runs }: Trajectories, run: number, at: number): Float64Array 
 
 /** Errors over the spread, from measurement `from` of each run, counted from measurement `counted` on. */
 function errorsOf(
-  candidates: readonly Candidate[],
+  candidates: readonly CandidateSystem[],
   data: Trajectories,
   runs: readonly number[],
   startOf: (run: number) => Float64Array,

@@ -7,7 +7,7 @@
  */
 
 import { gaussNewton } from "../../check/gaussNewton.ts";
-import type { Candidate } from "../candidate.ts";
+import type { CandidateSystem } from "../candidate.ts";
 import { type PointSystem, pointSystem } from "../pointSystem.ts";
 import { type Exactness, integrate } from "./dormandPrince.ts";
 import { type Knowledge, knowledgeOf } from "./shotKnowledge.ts";
@@ -43,7 +43,7 @@ export interface Segment {
 
 /** Where shooting ended. */
 export interface Shot {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: readonly CandidateSystem[];
   /** The start of each segment. Shape: (segments)(states). */
   readonly starts: readonly Float64Array[];
   /** Root mean square of each state's residuals in units of the state; infinite where the system runs away. */
@@ -75,7 +75,7 @@ export function segmentsOf(runs: readonly TrajectoryRun[], length: number): Segm
 
 /** The fit of all constants and starts. `starts` are guesses for them, where not the smoothed states. */
 export function shoot(
-  candidates: readonly Candidate[],
+  candidates: readonly CandidateSystem[],
   data: Trajectories,
   segments: readonly Segment[],
   steps: number,

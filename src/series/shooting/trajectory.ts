@@ -1,5 +1,5 @@
 /** Trajectories of candidates. */
-import type { Candidate } from "../candidate.ts";
+import type { CandidateSystem } from "../candidate.ts";
 import { pointSystem } from "../pointSystem.ts";
 import { integrate } from "./dormandPrince.ts";
 import type { Trajectories, TrajectoryRun } from "./shooting.ts";
@@ -10,7 +10,7 @@ const TOLERANCE = 1e-9;
 
 /** The states at the times from a start, as far as the system goes. Shape: (≤ times)(states). */
 export function trajectoryOf(
-  candidates: readonly Candidate[],
+  candidates: readonly CandidateSystem[],
   data: Pick<Trajectories, "variables" | "scales">,
   run: Pick<TrajectoryRun, "driven">,
   times: Float64Array,

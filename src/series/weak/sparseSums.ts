@@ -14,8 +14,8 @@ import {
 } from "../../math/linear/projection.ts";
 import { compileTemplate } from "../../symbolic/expression/tape/tape.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
-import { type Candidate, sumOf } from "../candidate.ts";
-import type { Term } from "./terms.ts";
+import { type CandidateSystem, sumOf } from "../candidate.ts";
+import type { WeakTerm } from "./terms.ts";
 import { weakFit } from "./weakFit.ts";
 import type { WeakForm } from "./weakForm.ts";
 
@@ -45,14 +45,14 @@ export interface SumQuestion {
 
 /** A sum found, and how long it and its residuals are together, in nats. */
 export interface FoundSum {
-  readonly candidate: Candidate;
+  readonly candidate: CandidateSystem;
   readonly meanSquare: number;
   readonly length: number;
 }
 
 /** A term with its integral and its price in nats. */
 interface Column {
-  readonly term: Term;
+  readonly term: WeakTerm;
   readonly values: Float64Array;
   readonly price: number;
   /** Terms that differ in their inner constants only are of one kind. */
@@ -68,7 +68,7 @@ interface Node {
 /** Nats of residuals of this mean square, and of the form. */
 export function lengthOf(
   meanSquare: number,
-  { structure, values }: Candidate,
+  { structure, values }: CandidateSystem,
   question: SumQuestion,
 ): number {
   const n = question.form.nRows;
@@ -80,10 +80,10 @@ export function lengthOf(
 }
 
 /** Sums of the terms of one dictionary, of each size the best few, shortest description first. */
-export function sparseSums(terms: readonly Term[], question: SumQuestion): FoundSum[] {
+export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): FoundSum[] {
   const { names, form, target, floor } = question;
   const out = new Float64Array(form.nNodes);
-  const columnOf = (term: Term): Column[] => {
+  const columnOf = (term: WeakTerm): Column[] => {
     compileTemplate(term.expr, names, term.inner).value(form.nodes, out);
     const values = out.every(Number.isFinite) ? form.integrated(out) : undefined;
     if (values?.every(Number.isFinite) !== true) return [];
@@ -242,9 +242,9 @@ function thinned(
 /** The node with its inner constants as a fit left them; the refined terms join the dictionary. */
 function withRefined(
   node: Node,
-  { values }: Candidate,
+  { values }: CandidateSystem,
   columns: Column[],
-  columnOf: (term: Term) => Column[],
+  columnOf: (term: WeakTerm) => Column[],
   target: Float64Array,
   natsOf: (left: number, places: readonly number[]) => number,
 ): Node {

@@ -6,7 +6,7 @@ import { add, call, mul, num, pow, reciprocal, variable } from "../../symbolic/e
 import { parameter } from "../../symbolic/expression/parameters.ts";
 
 /** A term without its factor; `inner` are values of the parameters in it, to be refined. */
-export interface Term {
+export interface WeakTerm {
   readonly expr: Expr;
   readonly inner: readonly number[];
 }
@@ -26,7 +26,7 @@ const MOST_DEGREE = 6;
  * Dictionaries for states with these values, each to be searched alone: with fewer terms there are fewer sums that
  * look like a law by chance.
  */
-export function dictionaries(names: readonly string[], columns: readonly Float64Array[]): Term[][] {
+export function dictionaries(names: readonly string[], columns: readonly Float64Array[]): WeakTerm[][] {
   const states = names.map((name, i) => {
     const [low, high] = extremes(columns[i]!);
     return { name, low, high };
@@ -44,7 +44,7 @@ export function dictionaries(names: readonly string[], columns: readonly Float64
 }
 
 /** Products of whole powers up to the highest degree of which there are no more than `most`. */
-function monomials(names: readonly string[], highest: number, most: number): Term[] {
+function monomials(names: readonly string[], highest: number, most: number): WeakTerm[] {
   let best: Expr[] = [num(1), ...names.map(variable)];
   let powers: number[][] = [[]];
   for (let degree = 0; degree <= highest; degree++) {
@@ -92,7 +92,7 @@ function otherFactors({ name, low, high }: State): Expr[] {
 }
 
 /** Every factor alone, and products of one of each of two states, or of two of one. */
-function products(states: readonly State[], factorsOf: (state: State) => Expr[]): Term[] {
+function products(states: readonly State[], factorsOf: (state: State) => Expr[]): WeakTerm[] {
   const factors = states.map(factorsOf);
   const found: Expr[] = [...factors.flat()];
   for (let i = 0; i < states.length; i++) {
@@ -107,7 +107,7 @@ function products(states: readonly State[], factorsOf: (state: State) => Expr[])
 }
 
 /** Sines of sums and differences of two states. */
-function differences(states: readonly State[]): Term[] {
+function differences(states: readonly State[]): WeakTerm[] {
   const found: Expr[] = [];
   for (let i = 0; i < states.length; i++) {
     for (let j = i + 1; j < states.length; j++) {
@@ -124,25 +124,27 @@ function differences(states: readonly State[]): Term[] {
 const HALVES = [0.02, 0.05, 0.12, 0.3, 0.6, 1.2, 3] as const;
 
 /** Terms that saturate: u/(x + c), u/(x² + c), u/(1 + exp(k·(x − c))), with u one of 1, x, x², and another state. */
-function saturations(states: readonly State[]): Term[] {
+function saturations(states: readonly State[]): WeakTerm[] {
   return states.flatMap(({ name, low, high }) => {
     const x = variable(name);
     const size = Math.max(Math.abs(low), Math.abs(high));
     const others = states.filter((one) => one.name !== name).map((one) => variable(one.name));
     const tops = [num(1), x, ...others, ...others.map((y) => mul(x, y))];
-    return HALVES.flatMap((half): Term[] => [
+    return HALVES.flatMap((half): WeakTerm[] => [
       ...(low > -0.02 * half * size
-        ? tops.map((u): Term => ({ expr: mul(u, reciprocal(add(x, parameter(0)))), inner: [half * size] }))
+        ? tops.map(
+            (u): WeakTerm => ({ expr: mul(u, reciprocal(add(x, parameter(0)))), inner: [half * size] }),
+          )
         : []),
       ...[...tops, pow(x, 2), ...others.map((y) => mul(pow(x, 2), y))].map(
-        (u): Term => ({
+        (u): WeakTerm => ({
           expr: mul(u, reciprocal(add(pow(x, 2), parameter(0)))),
           inner: [(half * size) ** 2],
         }),
       ),
       ...(half < 1.5
         ? [2, 5, 12].map(
-            (rate): Term => ({
+            (rate): WeakTerm => ({
               expr: reciprocal(add(num(1), mul(parameter(0), call("exp", mul(parameter(1), x))))),
               inner: [Math.exp(-rate * half), rate / size],
             }),
@@ -152,11 +154,11 @@ function saturations(states: readonly State[]): Term[] {
   });
 }
 
-function plain(expr: Expr): Term {
+function plain(expr: Expr): WeakTerm {
   return { expr, inner: [] };
 }
 
-function distinct(terms: readonly Term[]): Term[] {
+function distinct(terms: readonly WeakTerm[]): WeakTerm[] {
   const seen = new Set<string>();
   return terms.filter(({ expr, inner }) => {
     const text = JSON.stringify([expr, inner]);

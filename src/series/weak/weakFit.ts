@@ -2,19 +2,19 @@
 import { gaussNewton } from "../../check/gaussNewton.ts";
 import { dot } from "../../math/statistics.ts";
 import { compileTemplate } from "../../symbolic/expression/tape/tape.ts";
-import type { Candidate } from "../candidate.ts";
+import type { CandidateSystem } from "../candidate.ts";
 import type { WeakForm } from "./weakForm.ts";
 
 /** A candidate with the constants of least squares, and the mean square it leaves. */
 export interface WeakFit {
-  readonly candidate: Candidate;
+  readonly candidate: CandidateSystem;
   /** Infinite where it has no value at some node. */
   readonly meanSquare: number;
 }
 
 /** The fit of `candidate` to `target`, from its own values. Cost O(steps·nodes·constants). */
 export function weakFit(
-  candidate: Candidate,
+  candidate: CandidateSystem,
   names: readonly string[],
   form: WeakForm,
   target: Float64Array,

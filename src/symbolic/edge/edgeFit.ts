@@ -199,7 +199,7 @@ function toFit(
   const { a, b } = canonical(edge, fn, form, shape);
   const raw = edge.many.raw;
   const projection = project(raw, fn, { alpha: a, beta: b, exponent });
-  const found: Found = {
+  const found: FittedFunction = {
     fn,
     a,
     b,
@@ -250,11 +250,11 @@ function constantFit(edge: PreparedEdge, fn: LibraryFunction, options: ResolvedF
 }
 
 /** A function of an edge with its own constants, before c, d and the errors are known. */
-type Found = Pick<EdgeFit, "fn" | "a" | "b" | "exponent" | "free" | "complexity">;
+type FittedFunction = Pick<EdgeFit, "fn" | "a" | "b" | "exponent" | "free" | "complexity">;
 
 function describe(
   edge: PreparedEdge,
-  { fn, a, b, exponent, free, complexity }: Found,
+  { fn, a, b, exponent, free, complexity }: FittedFunction,
   projection: Projection,
   options: ResolvedFitOptions,
 ): EdgeFit {

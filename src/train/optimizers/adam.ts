@@ -1,5 +1,5 @@
 import { sameNumbers } from "../../math/sameNumbers.ts";
-import type { Objective, Optimizer, Step } from "./optimizer.ts";
+import type { Objective, Optimizer, OptimizerStep } from "./optimizer.ts";
 
 /*
  * Adam: steps scaled by running means of the gradient and of its square.
@@ -145,7 +145,7 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
   begin();
   return {
     name: "adam",
-    step(): Step {
+    step(): OptimizerStep {
       if (!isStuck) {
         if (batches === undefined) wholeEpoch();
         else batchEpoch(batches);

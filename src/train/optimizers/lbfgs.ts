@@ -2,7 +2,7 @@ import { sameNumbers } from "../../math/sameNumbers.ts";
 import { dot } from "../../math/statistics.ts";
 import { curvatureOf, type Point } from "./curvature.ts";
 import { type LinePoint, type LineSearchOptions, wolfeSearch } from "./lineSearch.ts";
-import type { Objective, Optimizer, Step } from "./optimizer.ts";
+import type { Objective, Optimizer, OptimizerStep } from "./optimizer.ts";
 
 /*
  * Limited-memory BFGS with a strong Wolfe line search.
@@ -72,7 +72,7 @@ export function lbfgs(objective: Objective, theta: Float64Array, options: LbfgsO
     return (memory.scale() > 0 && advance(memory.scale())) || advance(careful);
   };
 
-  const report = (): Step => ({
+  const report = (): OptimizerStep => ({
     theta: room.here.theta.slice(),
     value: isUsable(room.here) ? room.here.value : Number.POSITIVE_INFINITY,
     kind: isStuck ? "stuck" : "improved",

@@ -12,7 +12,7 @@ import {
   type Reached,
 } from "../../math/dampedLeastSquares.ts";
 import { solveSpd } from "../engines/index.ts";
-import type { Objective, Optimizer, Step } from "./optimizer.ts";
+import type { Objective, Optimizer, OptimizerStep } from "./optimizer.ts";
 
 /** How a fit by Levenberg–Marquardt begins and what it does with directions that the rows do not see. */
 export interface LevenbergMarquardtOptions {
@@ -76,8 +76,12 @@ export function levenbergMarquardt(
     };
   };
 
-  const step = (): Step => {
-    const report = (kind: Step["kind"]): Step => ({ theta: at.point, value: at.value, kind });
+  const step = (): OptimizerStep => {
+    const report = (kind: OptimizerStep["kind"]): OptimizerStep => ({
+      theta: at.point,
+      value: at.value,
+      kind,
+    });
     if (target.size === 0 || !Number.isFinite(at.value)) return report("stuck");
     at = { point: at.point, value: target.normal(at.point, room.matrix, room.vector) };
     const problem = linearised(at);

@@ -10,7 +10,7 @@ export interface Objective {
 }
 
 /** What one step did. */
-export interface Step {
+export interface OptimizerStep {
   /** The best θ so far; never one with a value that is not finite. */
   readonly theta: Float64Array;
   readonly value: number;
@@ -26,7 +26,7 @@ export interface Step {
  */
 export interface Optimizer<Given = Objective> {
   readonly name: "lm" | "lbfgs" | "adam";
-  step(): Step;
+  step(): OptimizerStep;
   restart(objective: Given, theta: Float64Array): void;
   /** Gives back what it holds of an engine; to be called once, at the end. */
   dispose?(): void;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { levenbergMarquardt } from "../../../src/train/optimizers/levenbergMarquardt.ts";
-import type { Objective, Optimizer, Step } from "../../../src/train/optimizers/optimizer.ts";
+import type { Objective, Optimizer, OptimizerStep } from "../../../src/train/optimizers/optimizer.ts";
 import { objectiveOf, PROBLEMS } from "./problems.ts";
 
 const careful = { damping: 1e-3 };
@@ -9,7 +9,7 @@ const careful = { damping: 1e-3 };
 const LEAST_SQUARES = PROBLEMS.filter(({ name }) => !name.startsWith("a trough"));
 
 /** The values of the steps that improved, and the last step: a step that finds nothing lower is the end. */
-function descend(optimizer: Optimizer): { readonly values: readonly number[]; readonly last: Step } {
+function descend(optimizer: Optimizer): { readonly values: readonly number[]; readonly last: OptimizerStep } {
   const values: number[] = [];
   let last = optimizer.step();
   for (let step = 0; step < 300 && last.kind === "improved"; step++) {

@@ -8,7 +8,7 @@ import { type Monomial, monomialExpr, monomials, monomialValues } from "../monom
 import type { Atom } from "./basisFunctions.ts";
 
 /** A term on the screening rows. */
-export interface Term {
+export interface BasisTerm {
   readonly expr: () => Expr;
   /** Whether it is multiplied by the target: a term of the denominator. */
   readonly isBelow: boolean;
@@ -19,7 +19,11 @@ export interface Term {
 }
 
 /** The terms that are no constant, times the target, as terms below the fraction line. */
-export function belowTerms(above: readonly Term[], target: Float64Array, weights: Float64Array): Term[] {
+export function belowTerms(
+  above: readonly BasisTerm[],
+  target: Float64Array,
+  weights: Float64Array,
+): BasisTerm[] {
   return above.slice(1).flatMap((term) => {
     // `unit` and `target` both carry the weight: one of the two has to go.
     const values = term.unit.map((v, r) => (v * target[r]!) / weights[r]!);
@@ -31,7 +35,7 @@ export function belowTerms(above: readonly Term[], target: Float64Array, weights
 }
 
 /** Terms times the target, on rows without weights. */
-export function timesTarget(terms: readonly Term[], target: Float64Array): Term[] {
+export function timesTarget(terms: readonly BasisTerm[], target: Float64Array): BasisTerm[] {
   return terms.flatMap((term) => {
     const values = term.unit.map((v, r) => v * target[r]!);
     const length = Math.sqrt(dot(values, values));
@@ -55,7 +59,7 @@ export function dictionary(
   columns: readonly Float64Array[],
   weights: Float64Array,
   { wide, isFraction }: { readonly wide: number; readonly isFraction: boolean },
-): Term[] {
+): BasisTerm[] {
   const isPositive = columns.map((column) => column.every((x) => x > 0));
   const n = weights.length;
   const terms: { expr: () => Expr; cost: number; write: (out: Float64Array) => void }[] = [];

@@ -10,7 +10,7 @@ import { dot } from "../../../math/statistics.ts";
 import { TERM_COST } from "../../prior.ts";
 import { denominatorSizes, settled } from "../fraction.ts";
 import { Ranking } from "../ranking.ts";
-import type { Term } from "./basisDictionary.ts";
+import type { BasisTerm } from "./basisDictionary.ts";
 
 /** A sum of terms, by their places. */
 export interface Partial {
@@ -26,7 +26,7 @@ export interface Partial {
 /** What sums are grown from. */
 export interface Growth {
   /** Terms above the line, then those below it, then any others; the first `paired` are looked at in pairs. */
-  readonly terms: readonly Term[];
+  readonly terms: readonly BasisTerm[];
   readonly paired: number;
   /** The target, no term taken out. */
   readonly start: Projection;

@@ -3,7 +3,7 @@ import { type Diagnostic, UsageError } from "../../../diagnostics.ts";
 import { columnPlace } from "../origin.ts";
 import { firstOf } from "./columnName.ts";
 import { isPlainText, misreadNumber } from "./columnNotes.ts";
-import type { ColumnPlan, FoundColumns, Kind } from "./columnPlan.ts";
+import type { ColumnKind, ColumnPlan, FoundColumns } from "./columnPlan.ts";
 
 /** Levels up to which a column is taken for one of levels where nobody says so, and rows that each has on the average. */
 const MOST_FOUND = 20;
@@ -22,7 +22,7 @@ export function categoriesAmong(
   plan: ColumnPlan,
   found: FoundColumns,
   places: readonly number[],
-  kinds: ReadonlyMap<number, Kind>,
+  kinds: ReadonlyMap<number, ColumnKind>,
 ): ReadonlySet<number> {
   const { categories, targets = [] } = plan;
   if (categories === undefined) return new Set();

@@ -124,4 +124,4 @@ export function planColumns(names: readonly string[], options: ColumnOptions, fi
 }
 
 /** What the cells of a column are. */
-export type Kind = "numbers" | "text" | "empty" | "row numbers";
+export type ColumnKind = "numbers" | "text" | "empty" | "row numbers";

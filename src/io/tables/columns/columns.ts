@@ -5,7 +5,7 @@ import type { ColumnTally } from "../rows/rowStore.ts";
 import { categoriesAmong, isIdentifier, levelHint, takenAsLevels } from "./chooseCategories.ts";
 import { listed } from "./columnName.ts";
 import { cellHint, misreadNumber, SECOND_HEADER_HINT, textHint } from "./columnNotes.ts";
-import type { ColumnPlan, FoundColumns, Kind } from "./columnPlan.ts";
+import type { ColumnKind, ColumnPlan, FoundColumns } from "./columnPlan.ts";
 
 /** The columns to learn from. */
 export interface ChosenColumns {
@@ -33,7 +33,7 @@ export function chooseColumns(
   const { names, tallies, nRows } = found;
   const asRoles = new Set(plan.roles.values());
   const places = names.flatMap((_, c) => (plan.isKept[c] && !asRoles.has(c) ? [c] : []));
-  const kinds = new Map<number, Kind>();
+  const kinds = new Map<number, ColumnKind>();
   for (const c of places) {
     const kind = kindOf(tallies[c]!, nRows);
     kinds.set(c, kind === "numbers" && found.unnamed.has(c) && countsRows(c) ? "row numbers" : kind);
@@ -106,7 +106,7 @@ export function chooseColumns(
   return { inputs, categories: new Set(levelled), targets, notes, ...(isClassed && { labels }) };
 }
 
-function kindOf(tally: ColumnTally, nRows: number): Kind {
+function kindOf(tally: ColumnTally, nRows: number): ColumnKind {
   if (tally.nText > nRows - tally.nText - tally.nMissing) return "text";
   return tally.nMissing === nRows ? "empty" : "numbers";
 }

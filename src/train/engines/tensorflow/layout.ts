@@ -11,16 +11,16 @@ import { type Region, type WeightCollector, type WeightMap, weightCollector } fr
  * one matrix product per block; in a layered network a level has one block. Only nodes that an output depends on take
  * part.
  */
-export interface Layout {
+export interface TensorLayout {
   readonly blocks: readonly Block[];
-  readonly levels: readonly Level[];
+  readonly levels: readonly TensorLevel[];
   /** For each level, the columns that are outputs, and which outputs they are. */
   readonly outputs: readonly { readonly level: number; readonly columns: readonly number[] }[];
   readonly weights: WeightMap;
 }
 
 /** The nodes of a level, their first factors first; then second factors of those that have one, and so on. */
-export interface Level {
+export interface TensorLevel {
   readonly nodes: readonly number[];
   /** The sum behind each column. */
   readonly sums: readonly number[];
@@ -44,7 +44,7 @@ export interface SnappedEdge {
 }
 
 /** The layout of a plan. Cost O(edges·(G + k)). */
-export function layoutOf(plan: Plan): Layout {
+export function layoutOf(plan: Plan): TensorLayout {
   const { kan } = plan;
   const isLive = liveNodes(plan);
   const place = new Map<number, Place>();
@@ -92,7 +92,7 @@ function levelOf(
   homes: ReadonlyMap<number, Home>,
   place: ReadonlyMap<number, Place>,
   map: WeightCollector,
-): Level {
+): TensorLevel {
   const { sums, firstSum } = plan;
   const factorsOf = (n: number) => firstSum[n + 1]! - firstSum[n]!;
   const depth = Math.max(1, ...nodes.map(factorsOf));

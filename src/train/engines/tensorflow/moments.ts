@@ -6,7 +6,7 @@ import type { Batch, Moments } from "../../../model/engine.ts";
 import { type SpreadMeter, spreadMeter } from "../../../model/spreadMeter.ts";
 import { type Block, endSlopes } from "./blocks.ts";
 import type { Tf } from "./device.ts";
-import type { Layout } from "./layout.ts";
+import type { TensorLayout } from "./layout.ts";
 import type { Chunk, Flow } from "./passes.ts";
 
 /** Moments added up chunk by chunk. */
@@ -24,7 +24,7 @@ export interface MomentMeter {
 export function momentMeter(
   tf: Tf,
   plan: Plan,
-  layout: Layout,
+  layout: TensorLayout,
   batch: Batch,
   wantGroups: boolean,
 ): MomentMeter {
@@ -67,7 +67,7 @@ export function momentMeter(
 }
 
 /** A column of a table in short. */
-interface Found {
+interface ColumnMoments {
   readonly mean: number;
   /** The mean squared deviation from it. */
   readonly variance: number;
@@ -75,11 +75,11 @@ interface Found {
   readonly high: number;
 }
 
-function merge(meter: SpreadMeter, count: number, { mean, variance, low, high }: Found): void {
+function merge(meter: SpreadMeter, count: number, { mean, variance, low, high }: ColumnMoments): void {
   meter.merge(count, mean, count * variance, low, high);
 }
 
-function spreadOf(column: Float64Array): Found {
+function spreadOf(column: Float64Array): ColumnMoments {
   const { length } = column;
   let mean = 0;
   for (const v of column) mean += v / length;
@@ -89,7 +89,7 @@ function spreadOf(column: Float64Array): Found {
   return { mean, variance, low, high };
 }
 
-function eachColumn(tf: Tf, table: Tensor, visit: (column: number, found: Found) => void): void {
+function eachColumn(tf: Tf, table: Tensor, visit: (column: number, found: ColumnMoments) => void): void {
   const mean = tf.mean(table, 0, true);
   const parts = [mean, tf.mean(tf.square(tf.sub(table, mean)), 0), tf.min(table, 0), tf.max(table, 0)];
   const [means, variances, lows, highs] = parts.map((part) => part.dataSync());

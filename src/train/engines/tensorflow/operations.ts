@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { addLosses, type Loss } from "../../../model/loss.ts";
 import type { Tf } from "./device.ts";
-import type { Level } from "./layout.ts";
+import type { TensorLevel } from "./layout.ts";
 
 /*
  * The operations between tables of features and the loss. tfjs-core for Node has a tape but no gradient rules (they
@@ -10,7 +10,7 @@ import type { Level } from "./layout.ts";
  */
 
 /** A feature table and its weights. Features of inputs are constant: no gradient is computed for them. */
-export interface Term {
+export interface WeightedTable {
   readonly features: Tensor;
   readonly isConstant: boolean;
   readonly weights: Tensor;
@@ -21,7 +21,7 @@ export function weightedSums(
   tf: Tf,
   rows: number,
   bias: Tensor,
-  terms: readonly Term[],
+  terms: readonly WeightedTable[],
   more?: Tensor,
 ): Tensor {
   const moving = terms.filter(({ isConstant }) => !isConstant);
@@ -52,7 +52,7 @@ export function weightedSums(
 }
 
 /** The values of the nodes of a level: products of their factors. Shapes: (rows, sums) to (rows, nodes). */
-export function nodeValues(tf: Tf, sums: Tensor, level: Level): Tensor {
+export function nodeValues(tf: Tf, sums: Tensor, level: TensorLevel): Tensor {
   const { factorCounts, factorNodes } = level;
   if (factorNodes.length === 0) return sums;
   const nNodes = level.nodes.length;

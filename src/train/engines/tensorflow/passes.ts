@@ -2,8 +2,8 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Batch } from "../../../model/engine.ts";
 import { hiddenFeatures, inputFeatures } from "./curves.ts";
 import type { Tf } from "./device.ts";
-import type { Layout } from "./layout.ts";
-import { nodeValues, pickColumns, type Term, total, weightedSums } from "./operations.ts";
+import type { TensorLayout } from "./layout.ts";
+import { nodeValues, pickColumns, total, type WeightedTable, weightedSums } from "./operations.ts";
 import { snappedSums } from "./snapped.ts";
 import type { Region } from "./weights.ts";
 
@@ -29,7 +29,7 @@ export interface Flow {
  */
 export function forward(
   tf: Tf,
-  layout: Layout,
+  layout: TensorLayout,
   batch: Batch,
   chunk: Chunk,
   theta: Float64Array,
@@ -51,7 +51,7 @@ export function forward(
   };
   for (const level of layout.levels) {
     const terms = level.products.map(
-      ({ block, matrix: weights }): Term => ({
+      ({ block, matrix: weights }): WeightedTable => ({
         features: tableOf(block),
         isConstant: layout.blocks[block]!.level === 0,
         weights: matrix(weights),
@@ -72,7 +72,7 @@ export function forward(
 }
 
 /** The outputs of a flow. Shape: (rows, outputs). */
-export function outputsOf(tf: Tf, layout: Layout, { values }: Flow): Tensor {
+export function outputsOf(tf: Tf, layout: TensorLayout, { values }: Flow): Tensor {
   return total(
     tf,
     layout.outputs.map(({ level, columns }) => pickColumns(tf, values[level - 1]!, columns)),
@@ -82,7 +82,7 @@ export function outputsOf(tf: Tf, layout: Layout, { values }: Flow): Tensor {
 /** The features of a block of inputs for a chunk. */
 export function inputTableOf(
   tf: Tf,
-  layout: Layout,
+  layout: TensorLayout,
   batch: Batch,
   { start, count }: Chunk,
   b: number,

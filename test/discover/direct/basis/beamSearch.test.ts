@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { belowTerms, dictionary, type Term } from "../../../../src/discover/direct/basis/basisDictionary.ts";
+import {
+  type BasisTerm,
+  belowTerms,
+  dictionary,
+} from "../../../../src/discover/direct/basis/basisDictionary.ts";
 import { trigonometricAtoms } from "../../../../src/discover/direct/basis/basisFunctions.ts";
 import {
   bestPairs,
@@ -25,7 +29,7 @@ const ones = new Float64Array(ROWS).fill(1);
 const above = dictionary(names, [], columns, ones, { wide: 14, isFraction: false });
 
 /** What is grown where price is what is left alone, or a mix of both. */
-function growthOf(target: Float64Array, terms: readonly Term[], rate = 0): Growth {
+function growthOf(target: Float64Array, terms: readonly BasisTerm[], rate = 0): Growth {
   return {
     terms,
     paired: terms.length,
@@ -36,7 +40,7 @@ function growthOf(target: Float64Array, terms: readonly Term[], rate = 0): Growt
 }
 
 /** The squares that these terms leave at least squares. */
-function leftBy(terms: readonly Term[], members: readonly number[], target: Float64Array): number {
+function leftBy(terms: readonly BasisTerm[], members: readonly number[], target: Float64Array): number {
   const units = members.map((t) => terms[t]!.unit);
   const factors = leastSquares(units, target);
   if (factors === undefined) return Number.POSITIVE_INFINITY;
@@ -45,7 +49,7 @@ function leftBy(terms: readonly Term[], members: readonly number[], target: Floa
 }
 
 /** The least that any so many terms leave, by trying all. */
-function leastOf(terms: readonly Term[], target: Float64Array, count: number): number {
+function leastOf(terms: readonly BasisTerm[], target: Float64Array, count: number): number {
   const visit = (from: number, members: readonly number[]): number => {
     if (members.length === count) return leftBy(terms, members, target);
     let least = Number.POSITIVE_INFINITY;
