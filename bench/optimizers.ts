@@ -143,7 +143,7 @@ async function ran(
 ): Promise<Mark[]> {
   const recipe: ShapeRecipe = {
     ...trainingSettingsOf({ restarts: 1 }),
-    ...{ engine: wasm, grid: [5], gridEps: 1, seed: 1 },
+    ...{ engine: wasm, grid: [5], triesAllGrids: false, gridEps: 1, seed: 1 },
     ...{ lamb: 0, mostRidge: 1e-4, stiffness: 1e-8, optimizer, steps: 50 * PACES[optimizer].steps },
   };
   const width = parseWidth(layers.slice(1, -1).join() || "0");

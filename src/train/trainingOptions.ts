@@ -34,8 +34,8 @@ export const TRAINING_OPTIONS = {
     text: 'hidden layers: 5, or 5,3; 4+2m adds two product nodes; 0 for none; "each" for a product of curves, "each; x,1" for sum and product',
   },
   /**
-   * Interval counts G of the grids, extended in this order while the validation error falls. @defaultValue [5], or [5,
-   * 10, 20] where the width is chosen, or less for few rows
+   * Interval counts G of the grids, tried in this order, the one of least validation error taken. @defaultValue [5], or
+   * [5, 10, 20] where the width is chosen, or less for few rows; these end with the first that gains nothing
    */
   grid: {
     flag: "--grid <sizes>",

@@ -35,6 +35,15 @@ test.each([
   expect(result.curve.every((point) => Number.isFinite(point.train))).toBe(true);
 });
 
+test("grids asked for are all tried: a curve of many waves gains on the fine ones only", async () => {
+  const waves = sample(300, ["x"], (x) => Math.cos(20 * x) / (1 + 20 * x * x));
+  const grids = [3, 4, 5, 50];
+  const finest = await fit(waves, { ...quick, width: "0", grid: grids });
+  const coarse = await fit(waves, { ...quick, width: "0", grid: grids.slice(0, 3) });
+  expect(coarse.metrics[0]!.test!.nrmse).toBeGreaterThan(0.5);
+  expect(finest.metrics[0]!.test!.nrmse).toBeLessThan(0.02);
+});
+
 test("the same seed gives the same bits, another seed another network", async () => {
   const bits = async (seed: number) => {
     const { kan } = await fit(wave, { ...quick, seed });

@@ -76,7 +76,7 @@ function bestOf(starts: readonly Trained[]): Trained {
   return best;
 }
 
-/** The network on each grid of the recipe in turn, as long as its score falls. */
+/** The network of the best score on the grids of the recipe in turn, each begun from the best so far. */
 async function refined(
   start: Trained,
   { rows, recipe }: ShapeTask,
@@ -95,9 +95,8 @@ async function refined(
         : extendGrids(best.kan, intervals, (source) => rows.train.inputs[source], recipe.gridEps);
     const next = run.bestOf(await run.train(from, refiningLeg(recipe)));
     const score = run.score(next);
-    if (!(score <= bestScore)) break;
-    best = next;
-    bestScore = score;
+    if (score <= bestScore) [best, bestScore] = [next, score];
+    else if (!recipe.triesAllGrids) break;
   }
   return best;
 }

@@ -52,6 +52,7 @@ export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSm
     engine: options.engine,
     seed: options.seed ?? 0,
     grid,
+    triesAllGrids: options.grid !== undefined || data.inputs.length === 1,
     optimizer,
     ...pullsOf(data),
   };

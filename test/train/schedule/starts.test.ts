@@ -22,6 +22,7 @@ const recipe: ShapeRecipe = {
   ...trainingSettingsOf({ restarts: 5 }),
   engine: defaultEngine(),
   grid: [5],
+  triesAllGrids: false,
   gridEps: 1,
   steps: 2,
   lamb: 0.001,
