@@ -1,14 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { DataError, UsageError } from "../../src/diagnostics.ts";
-import {
-  cellOf,
-  csvLines,
-  type ModelState,
-  predictorOf,
-  type ReadOptions,
-  rowBlocks,
-} from "../../src/index.ts";
+import { UsageError } from "../../src/diagnostics.ts";
+import { type ModelState, predictorOf } from "../../src/index.ts";
 import { type CommandModule, type CommandResult, type Session, tell } from "../command.ts";
 import { runTrajectory } from "../equations/trajectories.ts";
 import { EXIT_CODE } from "../exit.ts";
@@ -17,37 +10,25 @@ import {
   type DialectFlags,
   dataFlag,
   dialectFlags,
-  dialectOptionsOf,
   type EngineFlags,
   engineFlag,
   modelFlag,
 } from "../flags.ts";
-import { accessOf, engineOf, networkStateOf, openModel, refuseWithoutFormula } from "../models/model.ts";
+import { engineOf, networkStateOf, openModel, refuseWithoutFormula } from "../models/model.ts";
 import { checkOutput, PREDICTIONS_FILE, writeOutput } from "../models/outputFile.ts";
 import { numberIn, oneOf } from "../options.ts";
-import { addedColumns } from "../predict/addedColumns.ts";
-import {
-  classColumns,
-  classTallyNotes,
-  emptyClassTally,
-  knownClasses,
-  knownClassesText,
-} from "../predict/predictedClasses.ts";
+import { addedBlocks, keep, type Seen, textsOf } from "../predict/predictedBlocks.ts";
 import { intervalPredictor } from "../predict/predictedIntervals.ts";
-import { classesKept, keptJson } from "../predict/predictedJson.ts";
+import { predictedLabels, predictedNumbers } from "../predict/predictedTarget.ts";
 import {
   emptyTally,
   type GapPolicy,
-  headerOf,
-  knownErrorsJson,
-  knownErrorsText,
-  predictBlock,
+  type RowPredictor,
   tallyNotes,
   unseenNotes,
 } from "../predict/predictions.ts";
 import { blocks } from "../summaries/summary.ts";
 import { count } from "../terminal/numbers.ts";
-import { clip } from "../terminal/text.ts";
 
 const PREDICTORS = ["network", "formula"] as const;
 const GAP_POLICIES: readonly GapPolicy[] = ["keep", "drop", "error"];
@@ -154,7 +135,6 @@ Example:
 }
 
 async function run(session: Session, path: string, flags: Flags): Promise<CommandResult> {
-  const { progress } = session;
   const reads = { "--model": flags.model, "<data>": path };
   if (flags.output !== undefined) await checkOutput("--output", flags.output, PREDICTIONS_FILE, reads);
   const record = await openModel(flags.model);
@@ -164,87 +144,33 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const from = flags.from ?? (current.formulas.length > 0 ? "formula" : "network");
   if (from === "formula") refuseWithoutFormula(current, "or use --from network");
   else networkStateOf(record, flags.model);
-  const predict = await predictorOf(current, { from, engine: engineOf(flags) });
+  const rows: RowPredictor = {
+    predict: await predictorOf(current, { from, engine: engineOf(flags) }),
+    inputs,
+    policy: flags.missing,
+    file: path,
+  };
   const intervalsOf = await intervalPredictor(record, session, from, flags);
   const tally = emptyTally(inputs.length, targets.length);
-  const classTally = classes && emptyClassTally(classes);
-  const isInJson = flags.json === true && flags.output === undefined;
-  const kept = new Map<string, (number | string | null)[]>();
-  const access = {
-    ...cellOptionsOf(current.data),
-    ...dialectOptionsOf(flags),
-    ...accessOf(session, path),
-    ifThere: classes === undefined ? targets : [],
-    ...(current.categories && { levels: current.categories }),
-  };
-  const unseen = new Map<string, number>();
-  async function* texts(): AsyncGenerator<string> {
-    const names = inputs.map(({ name }) => name);
-    let isFirst = true;
-    for await (const block of rowBlocks(path, names, access, progress.sink)) {
-      if (flags.residuals === true && block.ifThere.every((column) => column === undefined)) {
-        throw withoutTarget(targets, block.names, path);
-      }
-      for (const { column, text } of block.unseen) {
-        const named = `${column} "${clip(text, 40)}"`;
-        unseen.set(named, (unseen.get(named) ?? 0) + 1);
-      }
-      const intervals = intervalsOf?.(block.columns);
-      const predicted = predictBlock(block, predict, inputs, flags.missing, path, tally, intervals);
-      const added = classTally
-        ? classColumns(block, predicted, classTally)
-        : addedColumns(block, predicted, targets, {
-            hasResiduals: flags.residuals === true,
-            ...(intervals && { intervals }),
-          });
-      if (isInJson) {
-        for (const { name, values } of added) {
-          const list = kept.get(name) ?? [];
-          list.push(...values);
-          kept.set(name, list);
-        }
-        continue;
-      }
-      const rows = predicted.cells.map((row, r) => [
-        ...row,
-        ...added.map(({ values }) => cellOf(values[r]!, block.dialect)),
-      ]);
-      if (isFirst)
-        rows.unshift(
-          headerOf(
-            block.names,
-            added.map(({ name }) => name),
-          ),
-        );
-      isFirst = false;
-      yield csvLines(rows, block.dialect);
-    }
-  }
-  if (flags.output !== undefined && flags.output !== "-") {
-    await writeOutput("--output", flags.output, texts(), PREDICTIONS_FILE, reads);
-  } else for await (const text of texts()) await session.terminal.stream(text);
-  const notes = [
-    ...unseenNotes(unseen, current.categories),
-    ...tallyNotes(tally, inputs, flags.missing),
-    ...(classTally ? classTallyNotes(classTally) : []),
-  ];
-  tell(session, ...notes);
-  const known = classTally && knownClasses(classTally);
-  const errors =
-    classTally === undefined
-      ? knownErrorsJson(tally, targets, flags.interval)
-      : known === undefined
-        ? []
-        : [{ target: classTally.classes.target, ...known, unknownLabels: classTally.unknown }];
-  if (errors.length > 0 && isFittedTable(path, flags.where, current)) tell(session, FITTED_ROWS);
+  const target = classes ? predictedLabels(classes) : predictedNumbers(tally, rows, { ...flags, targets });
   const isOnOut = flags.output === undefined || flags.output === "-";
+  const isInJson = flags.json === true && flags.output === undefined;
+  const seen: Seen = { kept: new Map(), unseen: new Map() };
+  const blocksOf = addedBlocks(session, current, { rows, tally, target, intervalsOf, seen, flags });
+  if (isInJson) for await (const { added } of blocksOf) keep(added, seen.kept);
+  else if (isOnOut) for await (const text of textsOf(blocksOf)) await session.terminal.stream(text);
+  else await writeOutput("--output", flags.output, textsOf(blocksOf), PREDICTIONS_FILE, reads);
+  tell(
+    session,
+    ...unseenNotes(seen.unseen, current.categories),
+    ...tallyNotes(tally, inputs, flags.missing),
+    ...target.notes(),
+  );
+  const errors = target.errorsJson();
+  if (errors.length > 0 && isFittedTable(path, flags.where, current)) tell(session, FITTED_ROWS);
   const { terminal } = session;
-  const errorsOn = (paint: typeof terminal.paint): string =>
-    classTally
-      ? knownClassesText(classTally, { columns: terminal.columns, paint })
-      : knownErrorsText(tally, inputs, targets, flags.interval, { columns: terminal.columns, paint });
   if (isOnOut && errors.length > 0 && !session.isQuiet && flags.json !== true) {
-    terminal.err(`\n${errorsOn(terminal.paintErr)}\n`);
+    terminal.err(`\n${target.errorsText({ columns: terminal.columns, paint: terminal.paintErr })}\n`);
   }
   return {
     exit: EXIT_CODE.done,
@@ -252,7 +178,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       ? ""
       : blocks(
           `${count(tally.rows, "row")} predicted by the ${from}: ${flags.output}`,
-          errorsOn(terminal.paint),
+          target.errorsText(terminal),
         ),
     json: {
       schema: "kan/predictions@1",
@@ -264,19 +190,9 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       missing: tally.missing,
       undefined: tally.undefinedRows,
       ...(errors.length > 0 && { errors }),
-      ...(isInJson
-        ? classTally
-          ? classesKept(classTally.classes, kept)
-          : keptJson(targets, kept, flags)
-        : { output: flags.output }),
+      ...(isInJson ? target.columnsJson(seen.kept) : { output: flags.output }),
     },
   };
-}
-
-/** How cells were read when the model was made: what was missing then, or below a limit, is so again. */
-function cellOptionsOf({ read }: ModelState["data"]): Pick<ReadOptions, "missingValues" | "below"> {
-  const { missingValues, below } = read;
-  return { ...(missingValues && { missingValues }), ...(below && { below }) };
 }
 
 /** Intervals and residuals are of numbers. Errors: UsageError. */
@@ -304,13 +220,3 @@ const FITTED_ROWS = {
   message: "this is the table that the model was fitted to: errors on it say little about new rows",
   hint: "kan info has the errors on rows that took no part",
 } as const;
-
-function withoutTarget(targets: readonly string[], names: readonly string[], file: string): DataError {
-  const wanted = targets.map((name) => `"${name}"`).join(" or ");
-  return new DataError({
-    code: "predict/no-target",
-    message: `--residuals needs the column ${wanted}, which is not there`,
-    where: { file },
-    hint: `the columns are: ${names.slice(0, 20).join(", ")}${names.length > 20 ? ", …" : ""}`,
-  });
-}

@@ -52,3 +52,17 @@ export function addedColumns(
       : []),
   ];
 }
+
+/** The header of the written table: the names of the file, then `added`, each made one that is not taken yet. */
+export function headerOf(names: readonly string[], added: readonly string[]): string[] {
+  const taken = new Set(names);
+  return [
+    ...names,
+    ...added.map((wanted) => {
+      let name = wanted;
+      while (taken.has(name)) name = `${name}_`;
+      taken.add(name);
+      return name;
+    }),
+  ];
+}

@@ -1,10 +1,10 @@
 import type { Classes } from "../../src/index.ts";
 
+/** The added columns of all rows, by name. */
+export type KeptColumns = ReadonlyMap<string, readonly (number | string | null)[]>;
+
 /** Labels and probabilities, by target and by class. */
-export function classesKept(
-  { target, labels }: Classes,
-  kept: ReadonlyMap<string, readonly (number | string | null)[]>,
-): object {
+export function classesKept({ target, labels }: Classes, kept: KeptColumns): object {
   return {
     classes: labels,
     predictions: { [target]: kept.get(`predicted_${target}`) ?? [] },
@@ -15,7 +15,7 @@ export function classesKept(
 /** The added columns, by what they are and by target. */
 export function keptJson(
   targets: readonly string[],
-  kept: ReadonlyMap<string, readonly (number | string | null)[]>,
+  kept: KeptColumns,
   { residuals, interval }: { readonly residuals?: boolean; readonly interval?: number },
 ): object {
   const byTarget = (kind: string): object =>

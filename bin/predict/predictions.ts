@@ -10,10 +10,7 @@ import {
   type RunningErrors,
   runningErrors,
 } from "../../src/index.ts";
-import { type ErrorRow, errorsTable } from "../summaries/errors.ts";
 import { count, figure } from "../terminal/numbers.ts";
-import type { Terminal } from "../terminal/terminal.ts";
-import { clip, wrap } from "../terminal/text.ts";
 
 /** What was seen while predicting, over all blocks. */
 export interface Tally {
@@ -72,6 +69,14 @@ export interface PredictedRows {
 /** What to do about a row with a missing input. */
 export type GapPolicy = "keep" | "drop" | "error";
 
+/** What predicts the rows of a table, and how. */
+export interface RowPredictor {
+  readonly predict: Predictor;
+  readonly inputs: readonly InputColumn[];
+  readonly policy: GapPolicy;
+  readonly file: string;
+}
+
 /**
  * The predictions of a block; adds to `tally`, with `intervals` also how often they hold the target.
  *
@@ -79,10 +84,7 @@ export type GapPolicy = "keep" | "drop" | "error";
  */
 export function predictBlock(
   block: RowBlock,
-  predict: Predictor,
-  inputs: readonly InputColumn[],
-  policy: GapPolicy,
-  file: string,
+  { predict, inputs, policy, file }: RowPredictor,
   tally: Tally,
   intervals?: readonly PredictedIntervals[],
 ): PredictedRows {
@@ -211,92 +213,5 @@ export function unseenNotes(
       message: `${count(rows, "row")} with a level that the model was not trained on: ${list}`,
       hint: `it knows ${categories.map(({ column, levels }) => `${column} ${firstOf(levels)}`).join("; ")}; other rows have no prediction`,
     },
-  ];
-}
-
-/** How far predictions are from the targets that the table has, for a person; empty where it has none. */
-export function knownErrorsText(
-  tally: Tally,
-  inputs: readonly InputColumn[],
-  targets: readonly string[],
-  level: number | undefined,
-  terminal: Pick<Terminal, "columns" | "paint">,
-): string {
-  const rows = tally.known.flatMap(({ all, within, beyond }, t): ErrorRow[] => {
-    const whole = { label: targets[t]!, ...all.errors() };
-    if (whole.rows === 0) return [];
-    const [inside, outside] = [within.errors(), beyond.errors()];
-    return outside.rows === 0 || inside.rows === 0
-      ? [whole]
-      : [whole, { label: "  within the training range", ...inside }, { label: "  outside it", ...outside }];
-  });
-  if (rows.length === 0) return "";
-  const ranges = inputs.map(
-    ({ name, low, high }) => `${clip(name, 60)} ${figure(low, 6)} to ${figure(high, 6)}`,
-  );
-  const outside =
-    tally.outside > 0
-      ? `${count(tally.outside, "row")} outside the training range`
-      : "No row lies outside the training range";
-  const notes = [
-    "RMSE and bias (prediction less target, on average) are in the unit of the target.",
-    `${outside} (${ranges.slice(0, MOST_RANGES).join(", ")}${ranges.length > MOST_RANGES ? ", …" : ""}).`,
-    ...(level === undefined ? [] : heldNotes(tally, targets, level)),
-  ];
-  return [errorsTable(rows, terminal), "", ...notes.map((note) => wrap(note, terminal.columns, "  "))].join(
-    "\n",
-  );
-}
-
-/** How often intervals hold the target. */
-function heldNotes({ known }: Tally, targets: readonly string[], level: number): string[] {
-  const counts = known.flatMap(({ all, held }, t) => {
-    const { rows } = all.errors();
-    return rows === 0
-      ? []
-      : [
-          `${held} of ${rows}${targets.length > 1 ? ` of ${clip(targets[t]!, 60)}` : ""} (${percent(held / rows)})`,
-        ];
-  });
-  return counts.length === 0
-    ? []
-    : [`Within the interval that should hold ${percent(level)}: ${counts.join(", ")}.`];
-}
-
-/** A share as `95 %`. */
-function percent(share: number): string {
-  return `${Number((100 * share).toFixed(1))} %`;
-}
-
-/** Columns whose ranges are written out. */
-const MOST_RANGES = 8;
-
-/** The same for a program: one object for each target that the table has. */
-export function knownErrorsJson(tally: Tally, targets: readonly string[], level?: number): object[] {
-  return tally.known.flatMap(({ all, within, beyond, held }, t) => {
-    const [whole, inside, outside] = [all.errors(), within.errors(), beyond.errors()];
-    if (whole.rows === 0) return [];
-    return [
-      {
-        target: targets[t],
-        ...whole,
-        ...(inside.rows > 0 && outside.rows > 0 && { inside, outside }),
-        ...(level !== undefined && { withinInterval: held }),
-      },
-    ];
-  });
-}
-
-/** The header of the written table: the names of the file, then `added`, each made one that is not taken yet. */
-export function headerOf(names: readonly string[], added: readonly string[]): string[] {
-  const taken = new Set(names);
-  return [
-    ...names,
-    ...added.map((wanted) => {
-      let name = wanted;
-      while (taken.has(name)) name = `${name}_`;
-      taken.add(name);
-      return name;
-    }),
   ];
 }
