@@ -1,7 +1,7 @@
 /** What a command line that is none was meant to be. */
 import { statSync } from "node:fs";
 import { Command } from "commander";
-import type { CommandEntry } from "./command.ts";
+import { type CommandEntry, commonOptions } from "./command.ts";
 
 /** Words that other programs take and this one spells otherwise. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
@@ -38,18 +38,81 @@ export async function meantLine(
   return undefined;
 }
 
+/** What stands for arguments that are missing, command by command. */
+const EXAMPLE_ARGUMENTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["eval", ["a*x^b", "data.csv"]],
+  ["solve", ["heat.yaml"]],
+  ["worker", ["redis://localhost:6379"]],
+  ["completion", ["bash"]],
+]);
+const EXAMPLE_TABLE = ["data.csv"];
+
+/** Options of one line that are spelled anew, at most. */
+const MOST_SPELLINGS = 5;
+
 /**
- * How an option that `command` does not know is written: `--k` is `-k`, `-lamb` is `--lamb`; undefined where it is
- * another's.
+ * The line that would have worked in place of one that names a command: options spelled as it spells them, and an example
+ * of the arguments that are missing; undefined where nothing suggests itself.
  */
-export function meantOption(unknown: string, command: Command): string | undefined {
+export async function mendedLine(
+  [, ...words]: readonly string[],
+  { name, load }: CommandEntry,
+): Promise<string | undefined> {
+  const module = await load();
+  let line = words;
+  for (let turn = 0; turn < MOST_SPELLINGS; turn++) {
+    const command = commonOptions(module.describe(new Command(name)));
+    const complaint = complaintOn(line, command);
+    if (complaint === undefined) return ["kan", name, ...line.map(quoted)].join(" ");
+    if (complaint.startsWith("missing required argument")) {
+      line = [...line, ...(EXAMPLE_ARGUMENTS.get(name) ?? EXAMPLE_TABLE)];
+      continue;
+    }
+    const unknown = /unknown option '([^']+)'/.exec(complaint)?.[1];
+    const meant = unknown === undefined ? undefined : meantOption(unknown, complaint, command);
+    if (unknown === undefined || meant === undefined) return undefined;
+    // `--k=3` is `-k 3`: only long options take a value after =.
+    const [, value] = unknown.split("=");
+    const spelled = value === undefined ? [meant] : [meant, value];
+    line = line.flatMap((word) => (word === unknown ? spelled : [word]));
+  }
+  return undefined;
+}
+
+/** The command that has an option which another was given; undefined where none or several have it. */
+export async function ownerOf(
+  option: string,
+  commands: readonly CommandEntry[],
+): Promise<string | undefined> {
+  const owners: string[] = [];
+  const asked = option.split("=")[0]!;
+  for (const { name, load } of commands) {
+    const { options } = (await load()).describe(new Command(name));
+    if (options.some(({ long, short }) => long === asked || short === asked)) owners.push(name);
+  }
+  return owners.length === 1 ? owners[0] : undefined;
+}
+
+/** What commander says against a line; undefined where it takes it. */
+function complaintOn(line: readonly string[], command: Command): string | undefined {
+  command
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, writeOut: () => {} })
+    .action(() => {});
+  try {
+    command.parse(line, { from: "user" });
+    return undefined;
+  } catch (error) {
+    return (error as Error).message.replace(/^error: /, "");
+  }
+}
+
+/** How an option that `command` does not know is written: `--k` is `-k`, `-lamb` is `--lamb`, `--stpes` is `--steps`. */
+function meantOption(unknown: string, complaint: string, command: Command): string | undefined {
   const name = unknown.replace(/^-+/, "").split("=")[0]!;
-  const found = command.options.find(({ long, short }) =>
-    [`-${name}`, `--${name}`, `--${name.replaceAll("_", "-")}`].some(
-      (text) => text === long || text === short,
-    ),
-  );
-  return found === undefined ? undefined : [found.short, found.long].filter(Boolean).join(" or ");
+  const spellings = [`-${name}`, `--${name}`, `--${name.replaceAll("_", "-")}`];
+  const own = command.options.flatMap(({ long, short }) => [short, long]);
+  return spellings.find((text) => own.includes(text)) ?? /Did you mean (--?[\w-]+)\?/.exec(complaint)?.[1];
 }
 
 function isFile(path: string): boolean {

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../src/diagnostics.ts";
 import {
-  type CommandEntry,
   type CommandModule,
   type CommandResult,
   type CommonOptions,
@@ -10,7 +9,7 @@ import {
 } from "./command.ts";
 import { COMMANDS } from "./commandList.ts";
 import { EXIT_CODE, type Failure, failureOf } from "./exit.ts";
-import { meantLine, meantOption } from "./guess.ts";
+import { meantLine, mendedLine, ownerOf } from "./guess.ts";
 import { renderDiagnostic } from "./terminal/diagnostics.ts";
 import { progressOn } from "./terminal/progress.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -116,23 +115,26 @@ function base(command: Command, terminal: Terminal): Command {
     });
 }
 
-/** commander's complaint as ours: `error: unknown option '--stpes'\n(Did you mean --steps?)`. */
+/** commander's complaint as ours, with the line that was probably meant. */
 async function usageErrorOf(error: CommanderError, argv: readonly string[]): Promise<UsageError> {
   const [fact = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
   const entry = COMMANDS.find(({ name }) => name === argv[0]);
   const help = entry === undefined ? "see kan --help" : `see kan ${entry.name} --help`;
+  const meant = entry === undefined ? await lineOf(suggestion, argv) : await mendedLine(argv, entry);
+  if (meant !== undefined) return new UsageError(fact, `did you mean ${meant}? ${help}`);
   const guess = suggestion?.match(/^\((.*)\)$/)?.[1];
   if (guess !== undefined) return new UsageError(fact, `${guess[0]?.toLowerCase()}${guess.slice(1)} ${help}`);
-  const meant = entry === undefined ? await meantLine(argv, COMMANDS) : await spellingOf(entry, fact);
-  return new UsageError(fact, meant === undefined ? help : `did you mean ${meant}? ${help}`);
+  const unknown = /unknown option '([^']+)'/.exec(fact)?.[1];
+  const owner = unknown === undefined ? undefined : await ownerOf(unknown, COMMANDS);
+  return new UsageError(fact, owner === undefined ? help : `kan ${owner} has ${unknown}; ${help}`);
 }
 
-/** How the option that a complaint names is spelled in a command, if it has it. */
-async function spellingOf({ name, load }: CommandEntry, fact: string): Promise<string | undefined> {
-  const unknown = /unknown option '([^']+)'/.exec(fact)?.[1];
-  return unknown === undefined
-    ? undefined
-    : meantOption(unknown, commonOptions((await load()).describe(new Command(name))));
+/** The line meant by words that begin with no command: that of a command which is spelled alike, or a guess. */
+async function lineOf(suggestion: string | undefined, argv: readonly string[]): Promise<string | undefined> {
+  const alike = /^\(Did you mean (\w+)\?\)$/.exec(suggestion ?? "")?.[1];
+  const entry = COMMANDS.find(({ name }) => name === alike);
+  if (entry === undefined) return meantLine(argv, COMMANDS);
+  return (await mendedLine([entry.name, ...argv.slice(1)], entry)) ?? `kan ${entry.name}`;
 }
 
 function report(failure: Failure, terminal: Terminal, isJson: boolean, version: string): void {

@@ -123,7 +123,7 @@ async function intervalsOf(
   current: ModelState,
   session: Session,
   from: "formula" | "network",
-  { interval }: Flags,
+  { interval, model }: Flags,
 ): Promise<ExportOptions["intervals"]> {
   if (interval === undefined) return undefined;
   if (from === "network" || current.formulas.some(({ label }) => label !== undefined)) {
@@ -132,7 +132,7 @@ async function intervalsOf(
       "export without it",
     );
   }
-  const known = await knownOfTaken(current, async () => (await rowsOf(record, session, {})).train);
+  const known = await knownOfTaken(current, async () => (await rowsOf(record, session, { model })).train);
   return { level: interval, known };
 }
 

@@ -1,6 +1,6 @@
 import { access, constants, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { DataError, UsageError } from "../../src/diagnostics.ts";
 import {
   type Dataset,
@@ -90,12 +90,16 @@ export interface Rows extends DatasetParts {
   readonly all: Dataset;
 }
 
-/** The rows of a record, read again as they were read first, or from `path`, and divided as they were then. */
+/**
+ * The rows of a record, read again as they were read first, or from `data`, and divided as they were then. A table that is
+ * no longer where it was is looked for beside the model file: its fingerprint says whether it is the same.
+ */
 export async function rowsOf(
   record: ModelRecord,
   session: Session,
-  { data: path, trustQuery }: DataFlags,
+  { data, model, trustQuery }: DataFlags & { readonly model?: string },
 ): Promise<Rows> {
+  const path = data ?? (await besideModel(record.current.data.source, model));
   const all = await modelData(record.current, session.progress.sink, {
     ...accessOf(session, path ?? record.current.data.source),
     ...(path === undefined ? {} : { path }),
@@ -103,6 +107,20 @@ export async function rowsOf(
   });
   const { split } = record.current;
   return { all, ...(split === undefined ? { train: all, validation: all } : splitDataset(all, split)) };
+}
+
+/** Where a table that is gone lies beside the model file; undefined where it is in its place, or not there either. */
+async function besideModel(source: string, model: string | undefined): Promise<string | undefined> {
+  if (model === undefined || source === "-" || (await isThere(source))) return undefined;
+  const beside = join(dirname(model), basename(source));
+  return (await isThere(beside)) ? beside : undefined;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** How the table at `path` is read here: until Ctrl-C, and `-` from standard input. */

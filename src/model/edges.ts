@@ -34,3 +34,12 @@ export function withCurve(kan: Kan, at: EdgePlace, curve: Curve, toBias = 0): Ka
   const sum = { bias: bias + toBias, edges: edges.with(at.edge, { source, curve }) };
   return { ...kan, nodes: kan.nodes.with(at.node, { factors: factors.with(at.factor, sum) }) };
 }
+
+/** Whether all biases and the constants of all snapped edges are numbers: a refit may run away. Cost O(edges). */
+export function hasFiniteConstants({ nodes }: Kan): boolean {
+  const isNumber = ({ curve }: Edge): boolean =>
+    curve.kind !== "symbolic" || [curve.a, curve.b, curve.c, curve.exponent].every(Number.isFinite);
+  return nodes.every(({ factors }) =>
+    factors.every(({ bias, edges }) => Number.isFinite(bias) && edges.every(isNumber)),
+  );
+}

@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fittedFolder, quick } from "./fitted.ts";
 import { temporaryFolder } from "./run.ts";
@@ -109,6 +110,19 @@ test("prune finds the table where --data says, and refuses one that is another",
   expect(exit).toBe(3);
   expect(stderr).toContain("not the rows that the model was fitted to");
   expect(folder.kan(["prune", "--data", "moved.csv"])).toMatchObject({ exit: 0 });
+});
+
+test("a table that moved with its model file is found beside it, and one that is gone is asked for", () => {
+  const folder = fittedFolder();
+  mkdirSync(join(folder.path, "moved"));
+  folder.write("moved/data.csv", folder.read("data.csv"));
+  folder.write("moved/kan.json", folder.read("kan.json"));
+  rmSync(join(folder.path, "data.csv"));
+  expect(folder.kan(["prune", "-m", "moved/kan.json"])).toMatchObject({ exit: 0 });
+  expect(folder.kan(["prune"])).toMatchObject({
+    exit: 3,
+    stderr: expect.stringContaining("--data path/to/data.csv"),
+  });
 });
 
 test("a model fitted to standard input can be pruned without its table", () => {

@@ -29,14 +29,16 @@ test("--version prints the version of package.json alone", () => {
 test("an unknown command suggests a close one and exits 2", () => {
   const { exit, stderr } = temporaryFolder().kan(["doctr"]);
   expect(exit).toBe(2);
-  expect(stderr).toBe("error[usage] unknown command 'doctr'\n  hint: did you mean doctor? see kan --help\n");
+  expect(stderr).toBe(
+    "error[usage] unknown command 'doctr'\n  hint: did you mean kan doctor? see kan --help\n",
+  );
 });
 
 test("an unknown option suggests a close one and exits 2", () => {
   const { exit, stderr } = temporaryFolder().kan(["doctor", "--jsno"]);
   expect(exit).toBe(2);
   expect(stderr).toBe(
-    "error[usage] unknown option '--jsno'\n  hint: did you mean --json? see kan doctor --help\n",
+    "error[usage] unknown option '--jsno'\n  hint: did you mean kan doctor --json? see kan doctor --help\n",
   );
 });
 
@@ -46,8 +48,15 @@ test.each([
   [["version"], "kan --version"],
   [["-v"], "kan --version"],
   [["--threshold", "0.05"], "kan prune --threshold 0.05"],
-  [["fit", "data.csv", "--k", "3"], "-k"],
-  [["fit", "data.csv", "-lamb", "1"], "--lamb"],
+  [["fit", "data.csv", "--k", "3"], "did you mean kan fit data.csv -k 3?"],
+  [["fit", "--k=3"], "did you mean kan fit -k 3 data.csv?"],
+  [["fit", "data.csv", "-lamb", "1"], "did you mean kan fit data.csv --lamb 1?"],
+  [["fit", "data.csv", "--stpes", "5"], "did you mean kan fit data.csv --steps 5?"],
+  [["fit", "data.csv", "--threshold", "0.05"], "kan prune has --threshold"],
+  [["fit"], "did you mean kan fit data.csv?"],
+  [["fiit", "my data.csv"], "did you mean kan fit 'my data.csv'?"],
+  [["eval"], "did you mean kan eval 'a*x^b' data.csv?"],
+  [["worker"], "did you mean kan worker redis://localhost:6379?"],
   [["fit", "data.csv", "--width", "[2,5,1]"], "--width 5"],
   [["fit", "data.csv", "--width", "[2,5,3,1]"], "--width 5,3"],
   [["prune", "--threshold", "0,05"], "--threshold 0.05"],

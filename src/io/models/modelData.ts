@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { DataError } from "../../diagnostics.ts";
 import type { EventSink } from "../../events.ts";
 import { balancedWeights } from "../../model/classes/weights.ts";
@@ -25,7 +26,7 @@ export async function modelData(
   const { dataset } = await readTable(path, { ...read, ...access }, (event) => {
     if (event.kind !== "diagnostic") sink(event);
   }).catch((error: unknown) => {
-    throw path === source ? moved(error) : error;
+    throw path === source ? moved(error, source) : error;
   });
   if (dataset.fingerprint !== fingerprint) {
     throw new DataError({
@@ -71,11 +72,11 @@ function untrusted(sql: string, file: string): DataError {
 }
 
 /** A table that is no longer where it was, with the option that says where it is. */
-function moved(error: unknown): unknown {
+function moved(error: unknown, source: string): unknown {
   if (!(error instanceof DataError) || error.diagnostic.code !== "file/not-found") return error;
   return new DataError({
     ...error.diagnostic,
     message: "the table that the model was fitted to is not here any more",
-    hint: "--data FILE says where it is now",
+    hint: `say where it is now: --data path/to/${basename(source)}`,
   });
 }

@@ -26,7 +26,7 @@ export async function readModel(path: string, resolve: FunctionResolver): Promis
       code: "model/not-found",
       message: "there is no model here",
       where: { file: path },
-      hint: "run `kan fit` first, or name a model with -m",
+      hint: "kan fit data.csv or kan discover data.csv makes one; -m names another file",
     });
   }
   return parseModel(text, path, resolve);

@@ -1,5 +1,5 @@
 import { type EdgeTrace, traceEdges } from "../../model/cpu/trace.ts";
-import { curveAt, type EdgePlace, edgesOf, withCurve } from "../../model/edges.ts";
+import { curveAt, type EdgePlace, edgesOf, hasFiniteConstants, withCurve } from "../../model/edges.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
 import { networkError } from "../../model/evaluate.ts";
 import type { Curve, Edge, Kan } from "../../model/kan.ts";
@@ -85,7 +85,9 @@ export async function snap(
     revisited.push(state);
     if (!search.isOver()) revisited.push(await search.revisit(state));
   }
-  return distinct(revisited.sort(byScore));
+  // A network that overflows on a row, or whose refit ran away, has no formula.
+  const isUsable = (state: State): boolean => Number.isFinite(state.nrmse) && hasFiniteConstants(state.kan);
+  return distinct(revisited.filter(isUsable).sort(byScore));
 }
 
 /** NRMSE below which a fully snapped network is exact. */

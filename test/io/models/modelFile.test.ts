@@ -388,7 +388,10 @@ test.skipIf(process.platform === "win32")("a device is no model: it is refused, 
 
 test("a model that is not there is answered with the command that makes one", async () => {
   await expect(readModel(path, resolve)).rejects.toMatchObject({
-    diagnostic: { code: "model/not-found", hint: "run `kan fit` first, or name a model with -m" },
+    diagnostic: {
+      code: "model/not-found",
+      hint: "kan fit data.csv or kan discover data.csv makes one; -m names another file",
+    },
   });
   expect(await readModelIfAny(path, resolve)).toBeUndefined();
 });

@@ -38,3 +38,15 @@ test("when refits are used up the edges that were not reached are snapped on the
   expect(found.every(({ kan }) => openEdges(kan) === 0)).toBe(true);
   expect(await snap(fresh, batch, options)).toEqual(found);
 });
+
+test("a network with a constant that is no number is not among the results, though its error is one", async () => {
+  const cut = { kind: "cut" } as const;
+  const [node] = fresh.nodes;
+  // The first node ran away, and nothing reads it any more.
+  const nodes = [
+    { factors: [{ bias: Number.NaN, edges: [{ source: 0, curve: cut }] }] },
+    { factors: [{ ...node!.factors[0]!, edges: [...node!.factors[0]!.edges, { source: 2, curve: cut }] }] },
+  ];
+  const options = { engine: defaultEngine(), library, steps: 30 };
+  expect(await snap({ ...fresh, nodes, outputs: [1] }, batch, options)).toEqual([]);
+});
