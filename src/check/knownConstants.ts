@@ -1,6 +1,6 @@
 /** How well rows know the constants of a formula that was found. */
 
-import { areCopies, firstRows, rowGroups } from "../math/rowGroups.ts";
+import { distinctRows, repeatedRows } from "../math/rowGroups.ts";
 import { withRows } from "../math/rows.ts";
 import { dot } from "../math/statistics.ts";
 import { quantileT } from "../math/studentT.ts";
@@ -43,9 +43,8 @@ export function knownConstants(
   data: FormulaData,
   { level = 0.95, isProfiled = true }: KnownOptions = {},
 ): KnownConstants | undefined {
-  const groups = rowGroups(data.columns, data.target.length);
-  const distinct = areCopies(groups, [data.target]) ? withRows(data, firstRows(groups)) : data;
-  const rows = evenRows(distinct, ROW_LIMITS.constants);
+  const distinct = distinctRows(repeatedRows(data.columns, [data.target]));
+  const rows = evenRows(withRows(data, distinct), ROW_LIMITS.constants);
   const places: number[] = [];
   const isFitted = fittedAt(errorsOn(expr, rows).nrmse);
   const isOffset = offsetsIn(data);
@@ -62,7 +61,7 @@ export function knownConstants(
   if (!Number.isFinite(rss)) return undefined;
   const { unscaled, confused, rank } = covarianceOf(model.slopes(values));
   const n = rows.target.length;
-  const all = distinct.target.length;
+  const all = distinct.length;
   const freedom = all - rank;
   // Of rows that stand for more, errors are smaller by the root of their number.
   const variance = (rss / Math.max(1, n - rank)) * (n / all);

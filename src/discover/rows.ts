@@ -1,4 +1,4 @@
-import { areCopies, firstRows, rowGroups, rowOrder } from "../math/rowGroups.ts";
+import { distinctRows, repeatedRows, rowOrder } from "../math/rowGroups.ts";
 import { withRows } from "../math/rows.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
@@ -30,13 +30,12 @@ const SMALL_TABLE = 60;
  * the training rows: there description length alone guards against chance.
  */
 export function searchRows(all: FormulaData, seed: number): SearchRows {
-  const repeated = rowGroups(all.columns, all.target.length);
-  const copies = areCopies(repeated, [all.target]);
-  const data = copies ? withRows(all, firstRows(repeated)) : all;
+  const repeated = repeatedRows(all.columns, [all.target]);
+  const data = repeated.areCopies ? withRows(all, distinctRows(repeated)) : all;
   const n = data.target.length;
-  const groups = copies ? rowGroups(data.columns, n) : repeated;
+  const kept = data === all ? repeated : repeatedRows(data.columns, [data.target]);
   const isTested = n >= SMALL_TABLE_ROWS;
-  const { order, borderNear } = rowOrder(groups, copies, splitShuffle(isTested ? "split" : "folds", seed));
+  const { order, borderNear } = rowOrder(kept, splitShuffle(isTested ? "split" : "folds", seed));
   const nTest = isTested ? borderNear(Math.round(trainingSettingsOf({}).testFraction * n)) : 0;
   const rest = order.subarray(nTest, Math.min(n, nTest + ROW_LIMITS.search.refit));
   const used = rest.subarray(0, ROW_LIMITS.search.all);

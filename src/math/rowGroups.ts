@@ -1,3 +1,5 @@
+import { allRows } from "./rows.ts";
+
 /** Rows of a table by what they hold: rows with equal inputs say the same thing of a law, however many there are. */
 export interface RowGroups {
   /** The group of each row, counted from 0 in order of first appearance. Shape: (rows). */
@@ -65,21 +67,40 @@ export function firstRows({ groupOf, nGroups }: RowGroups): Int32Array {
   return first;
 }
 
-/** Whether some rows are equal and the targets of equal rows are too: copies, not measured again. Cost O(rows·targets). */
-export function areCopies(groups: RowGroups, targets: readonly Float64Array[]): boolean {
+/** Rows with equal inputs, and whether they are copies of each other or measured again. */
+export interface RepeatedRows extends RowGroups {
+  /** Whether some rows are equal and the targets of equal rows are too. */
+  readonly areCopies: boolean;
+}
+
+/** The rows of a table with equal inputs. Cost O(rows·columns). */
+export function repeatedRows(
+  columns: readonly Float64Array[],
+  targets: readonly Float64Array[],
+): RepeatedRows {
+  const groups = rowGroups(columns, targets[0]!.length);
+  return { ...groups, areCopies: holdsCopies(groups, targets) };
+}
+
+function holdsCopies(groups: RowGroups, targets: readonly Float64Array[]): boolean {
   if (groups.nGroups === groups.groupOf.length) return false;
   const first = firstRows(groups);
   return targets.every((target) => target.every((y, r) => y === target[first[groups.groupOf[r]!]!]));
+}
+
+/** The rows that say something of their own, ascending: of copies the first. */
+export function distinctRows(repeated: RepeatedRows): Int32Array {
+  return repeated.areCopies ? firstRows(repeated) : allRows(repeated.groupOf.length);
 }
 
 /** Fewer groups than this are not kept apart where equal rows differ: without one of them it would be another table. */
 const LEAST_GROUPS = 20;
 
 /** What is shuffled: groups, or rows one by one where each is its own group or groups are few and measured again. */
-function unitsOf(groups: RowGroups, copies: boolean): RowGroups {
-  const { groupOf, nGroups } = groups;
-  if (copies || nGroups >= LEAST_GROUPS) return groups;
-  return { groupOf: Int32Array.from(groupOf, (_, row) => row), nGroups: groupOf.length };
+function unitsOf(repeated: RepeatedRows): RowGroups {
+  const { groupOf, nGroups, areCopies } = repeated;
+  if (areCopies || nGroups >= LEAST_GROUPS) return repeated;
+  return { groupOf: allRows(groupOf.length), nGroups: groupOf.length };
 }
 
 /** All rows in an order in which those of a group stand together. */
@@ -91,10 +112,10 @@ export interface RowOrder {
 
 /**
  * The rows group by group, groups in the order that `orderOf` gives 0 … n − 1. Where equal rows differ in their
- * target (not `copies`) and the groups are few, every row is a group. Cost O(rows).
+ * target and the groups are few, every row is a group. Cost O(rows).
  */
-export function rowOrder(groups: RowGroups, copies: boolean, orderOf: (n: number) => Int32Array): RowOrder {
-  const { groupOf, nGroups } = unitsOf(groups, copies);
+export function rowOrder(repeated: RepeatedRows, orderOf: (n: number) => Int32Array): RowOrder {
+  const { groupOf, nGroups } = unitsOf(repeated);
   const placeOf = new Int32Array(nGroups);
   orderOf(nGroups).forEach((group, place) => {
     placeOf[group] = place;
@@ -117,12 +138,11 @@ export function rowOrder(groups: RowGroups, copies: boolean, orderOf: (n: number
  * `most` folds, and as many as groups; what counts as a group is as in `rowOrder`. Cost O(rows).
  */
 export function foldOfRows(
-  groups: RowGroups,
-  copies: boolean,
+  repeated: RepeatedRows,
   most: number,
   orderOf: (n: number) => Int32Array,
 ): { readonly foldOf: Int32Array; readonly nFolds: number } {
-  const { groupOf, nGroups } = unitsOf(groups, copies);
+  const { groupOf, nGroups } = unitsOf(repeated);
   const nFolds = Math.min(most, nGroups);
   const foldOfGroup = new Int32Array(nGroups);
   orderOf(nGroups).forEach((group, place) => {

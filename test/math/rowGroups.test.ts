@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { areCopies, firstRows, foldOfRows, rowGroups, rowOrder } from "../../src/math/rowGroups.ts";
+import {
+  distinctRows,
+  firstRows,
+  foldOfRows,
+  repeatedRows,
+  rowGroups,
+  rowOrder,
+} from "../../src/math/rowGroups.ts";
 
 /** Rows of two columns with few values, so that many are equal. */
 const rows = fc.array(fc.tuple(fc.constantFrom(0, -0, 1, 2.5), fc.integer({ min: -3, max: 3 })), {
@@ -27,10 +34,13 @@ test("rows are in one group exactly when all their numbers are equal, zeros of e
 
 test("copies have equal targets too; a table without equal rows has none", () => {
   const x = Float64Array.of(1, 2, 1, 3);
-  const groups = rowGroups([x], 4);
-  expect(areCopies(groups, [Float64Array.of(5, 6, 5, 7)])).toBe(true);
-  expect(areCopies(groups, [Float64Array.of(5, 6, 5.1, 7)])).toBe(false);
-  expect(areCopies(rowGroups([Float64Array.of(1, 2)], 2), [Float64Array.of(1, 1)])).toBe(false);
+  const copies = repeatedRows([x], [Float64Array.of(5, 6, 5, 7)]);
+  expect(copies.areCopies).toBe(true);
+  expect([...distinctRows(copies)]).toEqual([0, 1, 3]);
+  const measuredAgain = repeatedRows([x], [Float64Array.of(5, 6, 5.1, 7)]);
+  expect(measuredAgain.areCopies).toBe(false);
+  expect([...distinctRows(measuredAgain)]).toEqual([0, 1, 2, 3]);
+  expect(repeatedRows([Float64Array.of(1, 2)], [Float64Array.of(1, 1)]).areCopies).toBe(false);
 });
 
 test("every row has its place in the order, and no border or fold runs through a group of copies", () => {
@@ -42,12 +52,12 @@ test("every row has its place in the order, and no border or fold runs through a
       (cells, wanted, most) => {
         const n = cells.length;
         const groups = rowGroups(columnsOf(cells), n);
-        const { order, borderNear } = rowOrder(groups, true, turned);
+        const { order, borderNear } = rowOrder({ ...groups, areCopies: true }, turned);
         expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, r) => r));
         const border = borderNear(Math.min(wanted, n));
         const first = new Set([...order.subarray(0, border)].map((row) => groups.groupOf[row]));
         for (const row of order.subarray(border)) expect(first.has(groups.groupOf[row])).toBe(false);
-        const { foldOf, nFolds } = foldOfRows(groups, true, most, turned);
+        const { foldOf, nFolds } = foldOfRows({ ...groups, areCopies: true }, most, turned);
         expect(nFolds).toBe(Math.min(most, groups.nGroups));
         expect(new Set(foldOf).size).toBe(nFolds);
         for (let a = 0; a < n; a++)
@@ -60,7 +70,7 @@ test("every row has its place in the order, and no border or fold runs through a
 
 test("few inputs measured again and again are split row by row", () => {
   const dose = Float64Array.from({ length: 60 }, (_, r) => r % 3);
-  const { borderNear, order } = rowOrder(rowGroups([dose], 60), false, turned);
+  const { borderNear, order } = rowOrder({ ...rowGroups([dose], 60), areCopies: false }, turned);
   expect(borderNear(9)).toBe(9);
   expect([...order]).toEqual([...turned(60)]);
 });

@@ -1,6 +1,6 @@
 /** What is said about a choice once it is made: how sure it is, and errors that took no part in it. */
 import { squaredError, totalSquares } from "../../math/errors.ts";
-import { areCopies, foldOfRows, rowGroups } from "../../math/rowGroups.ts";
+import { foldOfRows, repeatedRows, rowGroups } from "../../math/rowGroups.ts";
 import { allRows, withRows } from "../../math/rows.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
@@ -129,9 +129,7 @@ export function crossPredicted(
 ): Float64Array {
   const n = data.target.length;
   const predicted = new Float64Array(n);
-  const groups = rowGroups(data.columns, n);
-  const copies = areCopies(groups, [data.target]);
-  const { foldOf, nFolds } = foldOfRows(groups, copies, most, allRows);
+  const { foldOf, nFolds } = foldOfRows(repeatedRows(data.columns, [data.target]), most, allRows);
   for (let fold = 0; fold < nFolds; fold++) {
     const isOut = (row: number): boolean => foldOf[row] === fold;
     const indices = allRows(n);

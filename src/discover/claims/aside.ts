@@ -1,6 +1,6 @@
 /** What a formula leaves, tested against columns that the search never saw. */
 
-import { areCopies, firstRows, rowGroups } from "../../math/rowGroups.ts";
+import { distinctRows, repeatedRows } from "../../math/rowGroups.ts";
 import { withRows } from "../../math/rows.ts";
 import { mean } from "../../math/statistics.ts";
 import { beyondF } from "../../math/studentT.ts";
@@ -41,10 +41,7 @@ export function tracesBeside(
   data: FormulaData,
   beside: readonly ColumnBeside[],
 ): AsideTrace[] {
-  const groups = rowGroups(data.columns, data.target.length);
-  const rows = areCopies(groups, [data.target])
-    ? firstRows(groups)
-    : Int32Array.from(data.target, (_, r) => r);
+  const rows = distinctRows(repeatedRows(data.columns, [data.target]));
   if (rows.length < LEAST_TESTED) return [];
   const tested = beside.flatMap((column) => {
     const found = testOf(column, rows, formula, data);

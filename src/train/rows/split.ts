@@ -1,17 +1,9 @@
 import { randomStream } from "../../math/philox.ts";
-import {
-  areCopies,
-  firstRows,
-  foldOfRows,
-  type RowGroups,
-  rowGroups,
-  rowOrder,
-} from "../../math/rowGroups.ts";
 import { allRows, shuffle } from "../../math/rows.ts";
-import { rowClasses } from "../../model/classes/classes.ts";
 import { type Dataset, takeRows } from "../../model/dataset.ts";
 import type { FitOptions } from "../fitOptions.ts";
-import { trainingSettingsOf } from "../trainingOptions.ts";
+import { TRAINING_OPTIONS } from "../trainingOptions.ts";
+import { distinctCount, foldOfUnits, orderOfUnits, type Units, unitsOf } from "./units.ts";
 
 /** Which rows of a table do what, as indices, ascending. Of a table too small to hold rows out all are for training. */
 export interface Split {
@@ -62,76 +54,21 @@ export const FORMULA_FOLDS: number = 2 * NETWORK_FOLDS;
  */
 export function splitOf(data: Dataset, options: SplitOptions = {}): Split {
   const { nRows } = data;
-  const { validationFraction, testFraction } = trainingSettingsOf(options);
-  const { groups, copies } = repeatedRows(data);
-  if ((copies ? groups.nGroups : nRows) < (data.classes ? SMALL_TABLE_OF_CLASSES : SMALL_TABLE_ROWS)) {
+  const {
+    seed,
+    validationFraction = TRAINING_OPTIONS.validationFraction.default,
+    testFraction = TRAINING_OPTIONS.testFraction.default,
+  } = options;
+  const units = unitsOf(data);
+  if (distinctCount(units) < (data.classes ? SMALL_TABLE_OF_CLASSES : SMALL_TABLE_ROWS)) {
     const none = new Int32Array(0);
-    return { train: allRows(nRows), validation: none, test: none, folds: foldsOf(data, options) };
+    return { train: allRows(nRows), validation: none, test: none, folds: foldsOfUnits(units, seed) };
   }
-  const { order, borderNear } = rowOrder(groups, copies, (n) =>
-    spread(splitShuffle("split", options.seed)(n), classesOfUnits(data, groups, n)),
-  );
+  const { order, borderNear } = orderOfUnits(units, splitShuffle("split", seed));
   const nTest = borderNear(Math.round(nRows * testFraction));
   const nHeld = borderNear(nTest + Math.round(nRows * validationFraction));
   const part = (from: number, to: number) => order.slice(from, to).sort();
   return { test: part(0, nTest), validation: part(nTest, nHeld), train: part(nHeld, nRows) };
-}
-
-/** The class of each of `n` units, rows or groups of them; undefined where targets are no classes. */
-function classesOfUnits(data: Dataset, groups: RowGroups, n: number): Int32Array | undefined {
-  if (data.classes === undefined) return undefined;
-  const ofRow = rowClasses(data);
-  return n === data.nRows ? ofRow : Int32Array.from(firstRows(groups), (row) => ofRow[row]!);
-}
-
-/** The order in which each class is spread evenly from first to last. Cost O(n·log n). */
-function spread(order: Int32Array, classes: Int32Array | undefined): Int32Array {
-  if (classes === undefined) return order;
-  const sizes = new Map<number, number>();
-  for (const code of classes) sizes.set(code, (sizes.get(code) ?? 0) + 1);
-  const ranks = new Map<number, number>();
-  const places = new Float64Array(order.length);
-  for (const unit of order) {
-    const code = classes[unit]!;
-    const rank = ranks.get(code) ?? 0;
-    ranks.set(code, rank + 1);
-    places[unit] = (rank + 0.5) / sizes.get(code)!;
-  }
-  return order.toSorted((a, b) => places[a]! - places[b]! || classes[a]! - classes[b]!);
-}
-
-/** The order class by class: what is dealt out in turn gets as many of each. */
-function dealt(order: Int32Array, classes: Int32Array | undefined): Int32Array {
-  return classes === undefined ? order : order.toSorted((a, b) => classes[a]! - classes[b]!);
-}
-
-/** Which rows have equal inputs, and whether they are copies of each other. */
-function repeatedRows({ inputs, targets, nRows, groups: given }: Dataset): {
-  groups: RowGroups;
-  copies: boolean;
-} {
-  // Rows of a group stay together as copies of a row do.
-  if (given !== undefined) return { groups: numbered(given), copies: true };
-  const groups = rowGroups(
-    inputs.map(({ values }) => values),
-    nRows,
-  );
-  const copies = areCopies(
-    groups,
-    targets.map(({ values }) => values),
-  );
-  return { groups, copies };
-}
-
-/** Groups counted anew in order of first appearance. Cost O(rows). */
-function numbered(given: Int32Array): RowGroups {
-  const places = new Map<number, number>();
-  const groupOf = given.map((group) => {
-    const place = places.get(group) ?? places.size;
-    places.set(group, place);
-    return place;
-  });
-  return { groupOf, nGroups: places.size };
 }
 
 /** The order in which the rows of a table, or its groups of rows, are split into parts, or dealt into folds. */
@@ -140,11 +77,12 @@ export function splitShuffle(use: "split" | "folds", seed = 0): (n: number) => I
 }
 
 /** At most so many folds of a whole table, dealt in one order however many they are. Cost O(rows·columns). */
-export function foldsOf(data: Dataset, options: SplitOptions = {}, most: number = NETWORK_FOLDS): Fold[] {
-  const { groups, copies } = repeatedRows(data);
-  const { foldOf, nFolds } = foldOfRows(groups, copies, most, (n) =>
-    dealt(splitShuffle("folds", options.seed)(n), classesOfUnits(data, groups, n)),
-  );
+export function foldsOf(data: Dataset, { seed }: SplitOptions = {}, most: number = NETWORK_FOLDS): Fold[] {
+  return foldsOfUnits(unitsOf(data), seed, most);
+}
+
+function foldsOfUnits(units: Units, seed?: number, most: number = NETWORK_FOLDS): Fold[] {
+  const { foldOf, nFolds } = foldOfUnits(units, most, splitShuffle("folds", seed));
   const rows = allRows(foldOf.length);
   return Array.from({ length: nFolds }, (_, f) => ({
     train: rows.filter((row) => foldOf[row] !== f),
