@@ -157,12 +157,15 @@ export function keptCategories({ categories }: Dataset): Pick<ReadOptions, "cate
   return categories === undefined ? {} : { categories: categories.map(({ column }) => column) };
 }
 
-/** Columns that say something of rows: for commands that train. */
-export function rowFlags(command: Command): Command {
+/** Columns that say something of rows: for commands that learn from a table. `alsoOfGroups` is what else --group is for. */
+export function rowFlags(command: Command, alsoOfGroups = ""): Command {
   return command
-    .option("--weights <column>", "how much each row counts in training and in errors: 0 or more")
+    .option("--weights <column>", "how much each row counts in fits, choices and errors: 0 or more")
     .option("--sigma <column>", "the standard error of each target value: a row counts by 1 over its square")
-    .option("--group <column>", "rows that belong together are never split between training and held out");
+    .option(
+      "--group <column>",
+      `rows that belong together are never split between those learnt from and those held out${alsoOfGroups}`,
+    );
 }
 
 /** What `rowFlags` leaves behind. */

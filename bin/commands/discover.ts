@@ -20,7 +20,7 @@ import { liveSearch } from "../discover/liveSearch.ts";
 import { sharedSearch } from "../discover/sharedSearch.ts";
 import { refuseWithoutTime, runSystem } from "../equations/systems.ts";
 import { EXIT_CODE } from "../exit.ts";
-import { columnOptionsOf, dialectOptionsOf, keptCategories } from "../flags.ts";
+import { columnOptionsOf, dialectOptionsOf, keptCategories, rowOptionsOf } from "../flags.ts";
 import { formulasJson, takenOf } from "../formulas/formulas.ts";
 import { questionOf, requiredUnits, unitsJson, unitsOf, withUnits } from "../formulas/units.ts";
 import { withKnown } from "../models/known.ts";
@@ -58,6 +58,7 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
   const given: ReadOptions = {
     ...dialectOptionsOf(flags),
     ...columnOptionsOf(flags),
+    ...rowOptionsOf(flags),
     missing: flags.missing,
   };
   const { categories } = flags;
@@ -84,13 +85,15 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
     flags.resume === true,
     (reason) => tell(session, logTrouble(flags.log, reason)),
   );
+  const { weights, groups } = dataset;
+  const rowFacts = { ...(weights && { weights }), ...(groups && { groups }) };
   const sets: FormulaSet[] = [];
   try {
     for (const { name, values } of dataset.targets) {
       // Interrupted after the first of several targets: what there is, is shown.
       if (signal.aborted && sets.length > 0) break;
       const columns = dataset.inputs.map((column) => column.values);
-      const data = { variables: [...variables.keys()], columns, target: values };
+      const data = { variables: [...variables.keys()], columns, target: values, ...rowFacts };
       const inUnits = units?.isRequired === true ? requiredUnits(units, variables, name) : undefined;
       const found = await liveSearch(session, name, data, {
         flags,

@@ -34,6 +34,9 @@ import {
   dialectOptionsOf,
   type MissingFlags,
   missingFlag,
+  type RowFlags,
+  rowFlags,
+  rowOptionsOf,
   seedFlag,
   threadsFlag,
 } from "../flags.ts";
@@ -45,7 +48,7 @@ import { blocks } from "../summaries/summary.ts";
 import { wrap } from "../terminal/text.ts";
 
 /** The flags of `kan eval`, as commander hands them over. */
-interface Flags extends DialectFlags, ColumnFlags, MissingFlags, ConstantFlags {
+interface Flags extends DialectFlags, ColumnFlags, RowFlags, MissingFlags, ConstantFlags {
   readonly forms?: string;
   readonly level: number;
   readonly seed: number;
@@ -70,6 +73,7 @@ function describe(command: Command): Command {
     )
     .argument("<form...>", 'formulas such as "a*exp(-b*t) + c", then the table');
   columnFlags(command);
+  rowFlags(command);
   missingFlag(dialectFlags(command));
   command.option("--forms <file>", "more formulas, one a line; # begins a comment");
   constantFlags(command).option(
@@ -96,7 +100,7 @@ function describe(command: Command): Command {
     `
 Standard errors are those of least squares; intervals follow the sum of squares
 itself (profile likelihood), so they need not be symmetric. Errors "left out"
-are of each tenth of the rows, predicted with constants fitted to the others. With --by all
+are of each tenth of the rows, predicted with constants fitted to the others, whole groups with --group. With --by all
 groups are fitted together, with one noise, and F tests say which constants
 differ between them. Formulas of a model of the same table are fitted to the
 same rows; "nats" is the description length that kan discover chooses by.
@@ -130,13 +134,21 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
   const ignore = by === undefined ? flags.ignore : [...(flags.ignore ?? []), by];
   const columns = columnOptionsOf({ ...flags, ...(ignore && { ignore }) });
   const how = { ...dialectOptionsOf(flags), ...columns, missing: flags.missing, ...accessOf(session, path) };
-  const { dataset } = await readTable(path, how, progress.sink);
+  const ofRows = rowOptionsOf(flags);
+  if (by !== undefined && ofRows.group !== undefined)
+    throw new UsageError(
+      "--group holds rows out together, and --by fits groups of rows",
+      "leave one of them out",
+    );
+  const { dataset } = await readTable(path, { ...how, ...ofRows }, progress.sink);
   const identifiers = variableNames(dataset.inputs.map(({ name }) => name));
   const { name, values } = dataset.targets[0]!;
   const data = {
     variables: [...identifiers.keys()],
     columns: dataset.inputs.map((column) => column.values),
     target: values,
+    ...(dataset.weights && { weights: dataset.weights }),
+    ...(dataset.groups && { groups: dataset.groups }),
   };
   const forms = await Promise.all(typed.map((text) => typedForm(text, data.variables)));
   const constants = new Set(forms.flatMap((form) => form.constants));
@@ -150,7 +162,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
   for (const form of forms) warnAboutNames(form, identifiers, session);
   if (by !== undefined) {
     const shared = sharedOf(flags.shared ?? [], constants);
-    const grouped = await readGroups(path, by, how, dataset, data.variables, session);
+    const grouped = await readGroups(path, by, { ...how, ...ofRows }, dataset, data.variables, session);
     return runGroups(session, forms, grouped, shared, { ...options, target: name, values, identifiers });
   }
   const evaluated: EvaluatedForm[] = [];

@@ -24,14 +24,7 @@ import {
   symbolic,
   variableNames,
 } from "../../src/index.ts";
-import {
-  type CommandModule,
-  type CommandResult,
-  type Session,
-  secondsSince,
-  tell,
-  warn,
-} from "../command.ts";
+import { type CommandModule, type CommandResult, type Session, secondsSince, tell } from "../command.ts";
 import {
   cutError,
   exitCodeOf,
@@ -143,7 +136,6 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   }
   const { classes } = base;
   const rows = await rowsOf(record, session, flags);
-  if (rows.train.weights !== undefined) warn(session, ALIKE);
   const variables = variableNames(base.inputs.map(({ name }) => name));
   const options = {
     ...(flags.beam !== undefined && { beam: flags.beam }),
@@ -219,12 +211,6 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     },
   };
 }
-
-const ALIKE = {
-  code: "symbolic/alike",
-  message: "the weights of rows count where functions are chosen; constants are fitted with all rows alike",
-  hint: "kan predict --from network has the network that was trained with them",
-};
 
 function summaryOf({ target, label, formulas }: FormulaSet): string {
   const left = label === undefined ? target : `log odds of ${label}`;

@@ -22,7 +22,7 @@ export async function withAside(
   if (search === undefined || search.leaves === "nothing" || search.leaves === "rounding") return set;
   const beside = await asideColumns(path, table, how);
   if (beside.length === 0) return set;
-  const { inputs, targets } = table.dataset;
+  const { inputs, targets, weights } = table.dataset;
   const n = beside[0]!.cells.length;
   const first = (values: Float64Array): Float64Array => values.subarray(0, n);
   const data = {
@@ -31,6 +31,7 @@ export async function withAside(
       first(inputs.find(({ name }) => name === header)!.values),
     ),
     target: first(targets.find(({ name }) => name === target)!.values),
+    ...(weights && { weights: first(weights) }),
   };
   const leftWithAside = tracesBeside(formulas[best]!.expr, data, beside);
   const [surest] = leftWithAside;

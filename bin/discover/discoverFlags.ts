@@ -13,6 +13,8 @@ import {
   type MissingFlags,
   missingFlag,
   modelFlag,
+  type RowFlags,
+  rowFlags,
   seedFlag,
 } from "../flags.ts";
 import { constantFlags } from "../formulas/givenConstants.ts";
@@ -29,6 +31,7 @@ const EFFORTS = ["low", "normal", "high"] as const;
 /** The flags of `kan discover`, as commander hands them over. */
 export interface DiscoverFlags
   extends DialectFlags,
+    RowFlags,
     ColumnFlags,
     CategoryFlags,
     MissingFlags,
@@ -47,7 +50,6 @@ export interface DiscoverFlags
   readonly log: string;
   readonly seed: number;
   readonly time?: string;
-  readonly group?: string;
   readonly derivative?: readonly string[];
   readonly order: number;
 }
@@ -60,6 +62,7 @@ export function describeDiscover(command: Command): Command {
     )
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
   taskFlag(categoriesFlag(columnFlags(command)));
+  rowFlags(command, "; with --time the column that tells runs apart");
   missingFlag(dialectFlags(command));
   command
     .option("--timeout <seconds>", "end with the best so far", numberIn("--timeout", 0.1, 1e6, 60), 60)

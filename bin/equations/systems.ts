@@ -44,7 +44,6 @@ export interface SystemFlags extends DialectFlags, EngineFlags, MissingFlags {
 export function timeFlags(command: Command): Command {
   return command
     .option("--time <column>", "rows are times, columns states: find the equations that move them")
-    .option("--group <column>", "with --time: the column that tells runs apart")
     .option(
       "--derivative <columns>",
       "with --time: only the equations of these states; the others are taken as given",
@@ -59,8 +58,8 @@ export function timeFlags(command: Command): Command {
 }
 
 /** Refuses flags of a table in time where no time is named. */
-export function refuseWithoutTime({ group, derivative, order }: Partial<SystemFlags>): void {
-  const given = group !== undefined ? "--group" : derivative !== undefined ? "--derivative" : "--order";
+export function refuseWithoutTime({ derivative, order }: Partial<SystemFlags>): void {
+  const given = derivative !== undefined ? "--derivative" : "--order";
   if (given === "--order" && (order ?? 1) === 1) return;
   throw new UsageError(`${given} is for tables in time`, "--time names the column of times");
 }
@@ -74,6 +73,9 @@ const WITHOUT_TIME = [
   "bounds",
   "resume",
   "noise",
+  "loss",
+  "weights",
+  "sigma",
   "lib",
   "maxNodes",
   "forbid",

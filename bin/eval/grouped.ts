@@ -66,13 +66,25 @@ export async function readGroups(
   const target = whole.targets[0]!.name;
   const inputs = whole.inputs.map(({ name }) => name);
   for (const { name, where } of labels) {
-    const choice = { inputs, target: [target], where: [...(how.where ?? []), where] };
+    const choice = { inputs, target: [target], where: [...(how.where ?? []), where], keepsWeights: true };
     const { ignore: _ignore, ...others } = how;
     const { dataset } = await readTable(path, { ...others, ...choice, signal }, quietly);
     const columns = inputs.map((input) => dataset.inputs.find((one) => one.name === input)!.values);
-    groups.push({ name, data: { variables, columns, target: dataset.targets[0]!.values } });
+    const { weights } = dataset;
+    const data = { variables, columns, target: dataset.targets[0]!.values, ...(weights && { weights }) };
+    groups.push({ name, data });
   }
-  return { column, groups };
+  return { column, groups: withMeanOne(groups) };
+}
+
+/** The groups with weights that are 1 on average over all of them. */
+function withMeanOne(groups: readonly FormGroup[]): FormGroup[] {
+  const weights = groups.flatMap(({ data }) => [...(data.weights ?? [])]);
+  const mean = weights.reduce((sum, weight) => sum + weight / weights.length, 0);
+  return groups.map(({ name, data }) => ({
+    name,
+    data: data.weights === undefined ? data : { ...data, weights: data.weights.map((one) => one / mean) },
+  }));
 }
 
 /** Forms on groups as a person reads them: constants by group with errors, whether they differ, and how good each is. */

@@ -72,6 +72,7 @@ function knownOf(
     (header) => rows.inputs.find(({ name }) => name === header)!.values,
   );
   const values = rows.targets.find(({ name }) => name === target)!.values;
-  const data = { variables: Object.keys(variables), columns, target: values };
+  const { weights } = rows;
+  const data = { variables: Object.keys(variables), columns, target: values, ...(weights && { weights }) };
   return knownConstants(formulas[best]!.expr, data, { isProfiled });
 }

@@ -27,11 +27,8 @@ export function fitCommand({ data }: ModelState, model: string): string {
 
 /** The command line that searches the table of a state for a formula. */
 export function discoverCommand({ data }: ModelState, model: string): string {
-  const { classWeights: _how, weights, sigma, group, ...read } = data.read;
-  // The search knows no weights and no groups: their columns are no inputs either.
-  const aside = [weights, sigma, group].filter((name) => name !== undefined);
-  const ignore = [...(read.ignore ?? []), ...aside];
-  const plain = { ...data, read: { ...read, ...(aside.length > 0 && { ignore }) } };
+  const { classWeights: _how, ...read } = data.read;
+  const plain = { ...data, read };
   return [...tableWords("discover", plain), ...modelWords(model)].map(quoted).join(" ");
 }
 

@@ -1,7 +1,7 @@
 /** A typed form, fitted and judged. */
 
 import { hasStructure } from "../discover/noise.ts";
-import { nrmseOf } from "../math/errors.ts";
+import { nrmseOf, residualsOf } from "../math/errors.ts";
 import { aiccOf } from "../math/informationCriteria.ts";
 import { randomStream } from "../math/philox.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
@@ -87,8 +87,8 @@ export function evalForm(
   const intervals = profileIntervals(model, fit, errors, level, { bounds });
   const expr = withValues(form.expr, form.constants, fit.values);
   const predicted = model.predicted(fit.values);
-  const train = nrmseOf(predicted, data.target);
-  const residual = predicted.map((v, r) => data.target[r]! - v);
+  const train = nrmseOf(predicted, data.target, data.weights);
+  const residual = residualsOf(predicted, data);
   return {
     form,
     expr,

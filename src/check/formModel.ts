@@ -1,3 +1,4 @@
+import { residualsOf } from "../math/errors.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { substitute } from "../symbolic/expression/make.ts";
 import { parameter } from "../symbolic/expression/parameters.ts";
@@ -10,9 +11,9 @@ export interface FormModel {
   readonly data: FormulaData;
   /** Shape: (rows). */
   readonly predicted: (values: Float64Array) => Float64Array;
-  /** target − form. Shape: (rows). */
+  /** target − form, times the root of its weight where rows have some. Shape: (rows). */
   readonly residual: (values: Float64Array) => Float64Array;
-  /** ∂form/∂constant, one column for each. Shape: (constants)(rows). */
+  /** ∂form/∂constant, times the same root, one column for each. Shape: (constants)(rows). */
   readonly slopes: (values: Float64Array) => Float64Array[];
   /** Both of these at once, for the work of the slopes alone. */
   readonly linearised: (values: Float64Array) => {
@@ -36,12 +37,14 @@ export function templateModel(template: Expr, m: number, data: FormulaData): For
     tape.value(data.columns, out, values);
     return out;
   };
-  const left = (from: Float64Array): Float64Array => from.map((v, r) => data.target[r]! - v);
+  const roots = data.weights?.map(Math.sqrt);
+  const left = (from: Float64Array): Float64Array => residualsOf(from, data);
   const linearised = (values: Float64Array): ReturnType<FormModel["linearised"]> => {
     const out = new Float64Array(n);
     const jacobian = new Float64Array(n * m);
     tape.jacobian(data.columns, out, jacobian, values);
     const slopes = Array.from({ length: m }, (_, i) => jacobian.slice(i * n, (i + 1) * n));
+    if (roots !== undefined) for (const column of slopes) for (let r = 0; r < n; r++) column[r]! *= roots[r]!;
     return { residual: left(out), slopes };
   };
   return {

@@ -1,3 +1,4 @@
+import { residualsOf } from "../math/errors.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { type FormModel, formModel } from "./formModel.ts";
 import type { TypedForm } from "./typedForm.ts";
@@ -57,8 +58,7 @@ export function modelOf(
     });
     return out;
   };
-  const residual = (values: Float64Array): Float64Array =>
-    predicted(values).map((v, r) => data.target[r]! - v);
+  const residual = (values: Float64Array): Float64Array => residualsOf(predicted(values), data);
   const slopes = (values: Float64Array): Float64Array[] => {
     const columns = Array.from({ length: size }, () => new Float64Array(n));
     models.forEach((model, g) => {
@@ -80,11 +80,13 @@ export function modelOf(
 /** The rows of all groups, one group after the other. */
 export function pooledRows(groups: readonly FormGroup[]): FormulaData {
   const { variables } = groups[0]!.data;
+  const weights = groups.flatMap(({ data }) => data.weights ?? []);
   const joined = (parts: readonly Float64Array[]): Float64Array =>
     Float64Array.from(parts.flatMap((part) => [...part]));
   return {
     variables,
     columns: variables.map((_, c) => joined(groups.map(({ data }) => data.columns[c]!))),
     target: joined(groups.map(({ data }) => data.target)),
+    ...(weights.length === groups.length && { weights: joined(weights) }),
   };
 }

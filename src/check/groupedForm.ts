@@ -1,6 +1,6 @@
 /** A typed form on groups of rows: some constants are shared by all, the others are each group's own. */
 
-import { nrmseOf, squaredError, totalSquares } from "../math/errors.ts";
+import { nrmseOf } from "../math/errors.ts";
 import { aiccOf } from "../math/informationCriteria.ts";
 import { withRows } from "../math/rows.ts";
 import { median } from "../math/statistics.ts";
@@ -111,7 +111,7 @@ export function evalGroups(
     rss: fit.rss,
     residualDeviation: Math.sqrt(variance),
     nrmse: {
-      train: nrmseOf(model.predicted(fit.values), model.data.target),
+      train: nrmseOf(model.predicted(fit.values), model.data.target, model.data.weights),
       test: leftOutError(form, groups, best, bounds),
     },
     aicc: aiccOf(fit.rss, n, m),
@@ -240,6 +240,6 @@ function leftOutError(
       });
     });
   }
-  const error = Math.sqrt(squaredError(predicted, target) / totalSquares(target));
+  const error = nrmseOf(predicted, target, model.data.weights);
   return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
 }

@@ -1,4 +1,5 @@
-import { squaredError, totalSquares } from "../math/errors.ts";
+import { nrmseOf } from "../math/errors.ts";
+import { numberedGroups } from "../math/rowGroups.ts";
 import { allRows, withRows } from "../math/rows.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import type { FormModel } from "./formModel.ts";
@@ -21,15 +22,19 @@ export function leftOutError(
   limits: { readonly bounds?: readonly Bounds[] } = {},
 ): number {
   const n = data.target.length;
-  const folds = Math.min(FOLDS, n);
+  const partOf = data.groups === undefined ? allRows(n) : numberedGroups(data.groups).groupOf;
+  const folds = Math.min(
+    FOLDS,
+    partOf.reduce((most, part) => Math.max(most, part + 1), 0),
+  );
   if (n < 3 || n - Math.ceil(n / folds) <= fit.values.length) return Number.POSITIVE_INFINITY;
   const predicted = new Float64Array(n);
   const rows = allRows(n);
   for (let fold = 0; fold < folds; fold++) {
-    const out = rows.filter((r) => r % folds === fold);
+    const out = rows.filter((r) => partOf[r]! % folds === fold);
     const kept = withRows(
       data,
-      rows.filter((r) => r % folds !== fold),
+      rows.filter((r) => partOf[r]! % folds !== fold),
     );
     const { values } = gaussNewton(modelOn(kept), fit.values, { ...limits, steps: STEPS });
     const there = modelOn(withRows(data, out)).predicted(values);
@@ -37,6 +42,6 @@ export function leftOutError(
       predicted[r] = there[at]!;
     });
   }
-  const error = Math.sqrt(squaredError(predicted, data.target) / totalSquares(data.target));
+  const error = nrmseOf(predicted, data.target, data.weights);
   return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
 }

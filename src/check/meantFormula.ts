@@ -51,7 +51,7 @@ function misfitOf(form: TypedForm, data: FormulaData): number {
   const fit = bestFit(form, data, { starts: new Map(), bounds: new Map() }, {}, 0);
   if (fit === undefined) return Number.POSITIVE_INFINITY;
   const expr = withValues(form.expr, form.constants, fit.values);
-  return nrmseOf(predictExpr(expr, data.variables, data.columns), data.target);
+  return nrmseOf(predictExpr(expr, data.variables, data.columns), data.target, data.weights);
 }
 
 function rowsWithValue(

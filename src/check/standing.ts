@@ -31,7 +31,7 @@ export function standingOf(expr: Expr, data: FormulaData): Standing | undefined 
   const modelOn = (rows: FormulaData) => templateModel(template, m, rows);
   const model = modelOn(data);
   const fit = gaussNewton(model, Float64Array.from(values));
-  const train = nrmseOf(model.predicted(fit.values), data.target);
+  const train = nrmseOf(model.predicted(fit.values), data.target, data.weights);
   return {
     nConstants: m,
     nrmse: { train, test: m === 0 ? train : leftOutError(modelOn, data, fit) },

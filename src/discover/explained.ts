@@ -1,5 +1,5 @@
 /** Whether a formula has explained all of the target but noise. */
-import { nrmseOf } from "../math/errors.ts";
+import { nrmseOf, residualsOf } from "../math/errors.ts";
 import { evaluate } from "../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import type { Formula } from "../symbolic/formula/formula.ts";
@@ -29,9 +29,8 @@ export interface Explained {
 export function explainedOn(rows: FormulaData, noise: number | undefined): Explained {
   const floorOf = roundingFloor(rows);
   const isAtRounding = remembered((formula) => {
-    const { variables, columns, target } = rows;
     const floor = floorOf(formula.expr);
-    return floor > 0 && nrmseOf(evaluate(formula.expr, variables, columns, target.length), target) < floor;
+    return floor > 0 && nrmseOf(valuesOf(formula, rows), rows.target, rows.weights) < floor;
   });
   return {
     isAtRounding,
@@ -51,15 +50,18 @@ function remembered(ask: (formula: Formula) => boolean): (formula: Formula) => b
 
 function leavesNoise(formula: Formula, rows: FormulaData, noise: number | undefined): boolean {
   if (comparedError(formula) < EXACT_NRMSE) return true;
-  const { variables, columns, target } = rows;
-  const predicted = evaluate(formula.expr, variables, columns, target.length);
-  const nrmse = nrmseOf(predicted, target);
+  const { target, weights } = rows;
+  const nrmse = nrmseOf(valuesOf(formula, rows), target, weights);
   // The size of n residuals is known to a share of 1/√(2n).
   if (noise !== undefined) return nrmse < noise * (1 + 1.5 / Math.sqrt(2 * target.length));
   return nrmse < MOST_NOISE && leavesNoTrace(formula, rows);
 }
 
-function leavesNoTrace({ expr }: Formula, { variables, columns, target }: FormulaData): boolean {
-  const residual = evaluate(expr, variables, columns, target.length).map((value, r) => target[r]! - value);
-  return !hasHeavyTails(residual) && !hasStructure(columns, residual);
+function leavesNoTrace(formula: Formula, rows: FormulaData): boolean {
+  const residual = residualsOf(valuesOf(formula, rows), rows);
+  return !hasHeavyTails(residual) && !hasStructure(rows.columns, residual);
+}
+
+function valuesOf({ expr }: Formula, { variables, columns, target }: FormulaData): Float64Array {
+  return evaluate(expr, variables, columns, target.length);
 }

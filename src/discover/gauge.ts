@@ -18,7 +18,7 @@ const LARGEST = 1e5;
  * Powers, roots and logarithms have a value on one side of zero only, so that a law of b in [−5, −1] is looked for as
  * one of −b: turning a column or the target costs nothing and loses nothing. Cost O(rows·columns).
  */
-export function inPlainGauge({ variables, columns, target }: FormulaData): Problem {
+export function inPlainGauge({ variables, columns, target, weights }: FormulaData): Problem {
   const gauged = columns.map((values, i) => ({
     name: variables[i]!,
     unit: unitOf(values),
@@ -32,6 +32,7 @@ export function inPlainGauge({ variables, columns, target }: FormulaData): Probl
     names: gauged.map(({ name }) => name),
     columns: gauged.map((column) => over(column.values, column.unit)),
     target: over(target, unit),
+    ...(weights && { weights: weights.map(Math.sqrt) }),
     trail: [],
     lift: (expr) => {
       let out = expr;

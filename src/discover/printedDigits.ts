@@ -105,12 +105,13 @@ export function roundingError(expr: Expr, data: FormulaData, rounding: Rounding)
     rounding.columns.forEach((column, i) => {
       if (column !== undefined) variance += (gradient[i * n + r]! * column[r]!) ** 2;
     });
+    variance *= data.weights?.[r] ?? 1;
     sum += variance;
     squares += variance * variance;
   }
   // The square of a uniform error has a variance of 4/5 of its squared mean.
   const most = sum + BEYOND_CHANCE * Math.sqrt(0.8 * squares);
-  const error = Math.sqrt(most / totalSquares(data.target));
+  const error = Math.sqrt(most / totalSquares(data.target, data.weights));
   return Number.isFinite(error) ? error : 0;
 }
 

@@ -1,4 +1,10 @@
-import { distinctRows, repeatedRows, rowOrder } from "../math/rowGroups.ts";
+import {
+  distinctRows,
+  numberedGroups,
+  type RepeatedRows,
+  repeatedRows,
+  rowOrder,
+} from "../math/rowGroups.ts";
 import { withRows } from "../math/rows.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
@@ -26,14 +32,16 @@ const SMALL_TABLE = 60;
  * The rows of a search, the same for the same seed and table: what `fit` holds out for tests is for tests here, and in a
  * table too small for that the rows stand in the order in which they are dealt into folds (see `splitOf`, `foldsOf`).
  *
- * Copies count once, and rows with equal inputs have one use (see `rowOrder`). In a small table the held-out rows are
+ * Rows of weight 0 have no use. Copies count once, and rows with equal inputs have one use (see `rowOrder`). In a small table the held-out rows are
  * the training rows: there description length alone guards against chance.
  */
 export function searchRows(all: FormulaData, seed: number): SearchRows {
   const repeated = repeatedRows(all.columns, [all.target]);
-  const data = repeated.areCopies ? withRows(all, distinctRows(repeated)) : all;
+  // Rows that have a group or a weight of their own say something for themselves.
+  const isPlain = all.groups === undefined && all.weights === undefined;
+  const data = isPlain && repeated.areCopies ? withRows(all, distinctRows(repeated)) : withWeight(all);
   const n = data.target.length;
-  const kept = data === all ? repeated : repeatedRows(data.columns, [data.target]);
+  const kept = isPlain && data === all ? repeated : unitsOf(data);
   const isTested = n >= SMALL_TABLE_ROWS;
   const { order, borderNear } = rowOrder(kept, splitShuffle(isTested ? "split" : "folds", seed));
   const nTest = isTested ? borderNear(Math.round(trainingSettingsOf({}).testFraction * n)) : 0;
@@ -53,6 +61,23 @@ export function searchRows(all: FormulaData, seed: number): SearchRows {
   };
 }
 
+/** The rows that count at all: many forms are looked for with all rows alike. */
+function withWeight(data: FormulaData): FormulaData {
+  const { weights } = data;
+  if (weights === undefined || weights.every((weight) => weight > 0)) return data;
+  return withRows(
+    data,
+    [...weights.keys()].filter((r) => weights[r]! > 0),
+  );
+}
+
+/** Rows that are not parted, those of a group or with equal inputs, and whether they are copies of each other, or as good as. */
+export function unitsOf({ columns, target, groups }: FormulaData): RepeatedRows {
+  return groups === undefined
+    ? repeatedRows(columns, [target])
+    : { ...numberedGroups(groups), areCopies: true };
+}
+
 /** The rows of `a`, then those of `b`; `a` itself where the two are one. */
 export function joinedRows(a: FormulaData, b: FormulaData): FormulaData {
   if (a === b) return a;
@@ -66,5 +91,7 @@ export function joinedRows(a: FormulaData, b: FormulaData): FormulaData {
     variables: a.variables,
     columns: a.columns.map((column, i) => join(column, b.columns[i]!)),
     target: join(a.target, b.target),
+    ...(a.weights && b.weights && { weights: join(a.weights, b.weights) }),
+    ...(a.groups && b.groups && { groups: Int32Array.from([...a.groups, ...b.groups]) }),
   };
 }

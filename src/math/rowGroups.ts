@@ -37,6 +37,17 @@ export function rowGroups(columns: readonly Float64Array[], nRows: number): RowG
   return { groupOf, nGroups };
 }
 
+/** Groups counted anew in order of first appearance. Cost O(rows). */
+export function numberedGroups(given: Int32Array): RowGroups {
+  const places = new Map<number, number>();
+  const groupOf = given.map((group) => {
+    const place = places.get(group) ?? places.size;
+    places.set(group, place);
+    return place;
+  });
+  return { groupOf, nGroups: places.size };
+}
+
 /** A hash of each row; 0 and −0 are one number. */
 function hashesOf(columns: readonly Float64Array[], nRows: number): Int32Array {
   const hashes = new Int32Array(nRows);

@@ -5,6 +5,10 @@ import type { RandomStream } from "./philox.ts";
 export interface Columns {
   readonly columns: readonly Float64Array[];
   readonly target: Float64Array;
+  /** How much each row counts; all alike where this is absent. */
+  readonly weights?: Float64Array;
+  /** Which rows belong together, counted from 0: they are never parted; each for itself where this is absent. */
+  readonly groups?: Int32Array;
 }
 
 /** The column at these rows, in their order; in `out` where it is given. Cost O(rows). */
@@ -24,6 +28,8 @@ export function withRows<Table extends Columns>(table: Table, rows: ArrayLike<nu
     ...table,
     columns: table.columns.map((column) => taken(column, rows)),
     target: taken(table.target, rows),
+    ...(table.weights && { weights: taken(table.weights, rows) }),
+    ...(table.groups && { groups: Int32Array.from(rows, (row) => table.groups![row]!) }),
   };
 }
 

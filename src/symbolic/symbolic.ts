@@ -243,6 +243,7 @@ function rowsOfTarget(
     columns: data.inputs.map((column) => column.values),
     target: isOfClasses ? soft(data.targets[target]!.values) : data.targets[target]!.values,
     ...(loss !== "mse" && { loss }),
+    ...(data.weights && { weights: data.weights }),
   });
   return {
     train: rowsOf(train),

@@ -1,6 +1,6 @@
 /** What is said about a choice once it is made: how sure it is, and errors that took no part in it. */
 import { squaredError, totalSquares } from "../../math/errors.ts";
-import { foldOfRows, repeatedRows, rowGroups } from "../../math/rowGroups.ts";
+import { foldOfRows, rowGroups } from "../../math/rowGroups.ts";
 import { allRows, withRows } from "../../math/rows.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
@@ -9,7 +9,7 @@ import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { FIT_ONLY, finish } from "../../symbolic/formula/finish.ts";
 import { errorsOf, errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
-import type { SearchRows } from "../rows.ts";
+import { type SearchRows, unitsOf } from "../rows.ts";
 import { comparedError, EXACT_NRMSE } from "./archive.ts";
 
 /**
@@ -22,12 +22,12 @@ export function confidenceOf(formulas: readonly Formula[], data: FormulaData): n
   const [best, ...others] = formulas;
   if (best === undefined) return 0;
   const own = valuesOf(best.expr, data);
-  const unit = totalSquares(data.target);
-  const same = Math.max(1e-18 * unit, 1e-6 * squaredError(own, data.target));
+  const unit = totalSquares(data.target, data.weights);
+  const same = Math.max(1e-18 * unit, 1e-6 * squaredError(own, data.target, data.weights));
   let sum = 1;
   for (const other of others) {
     const weight = Math.exp(best.description.length - other.description.length);
-    if (weight < 1e-6 || squaredError(own, valuesOf(other.expr, data)) <= same) continue;
+    if (weight < 1e-6 || squaredError(own, valuesOf(other.expr, data), data.weights) <= same) continue;
     sum += weight;
   }
   return 1 / sum;
@@ -72,7 +72,7 @@ export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean
       : test !== undefined || fitted === 0
         ? valuesOf(before, judging)
         : crossFitted(before, rest);
-  const judged = errorsOf(predicted, judging.target);
+  const judged = errorsOf(predicted, judging.target, judging.weights);
   return {
     formula: {
       ...formula,
@@ -84,11 +84,16 @@ export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean
         all: errorsOn(after, all),
       },
     },
-    squares: predicted.map((v, r) => {
-      const square = (v - judging.target[r]!) ** 2;
-      return Number.isNaN(square) ? Number.POSITIVE_INFINITY : square;
-    }),
+    squares: squaresFrom(predicted, judging).map((square) =>
+      Number.isNaN(square) ? Number.POSITIVE_INFINITY : square,
+    ),
   };
+}
+
+/** The square of what each row is missed by, times its weight where rows have some. Shape: (rows). */
+export function squaresFrom(predicted: Float64Array, { target, weights }: FormulaData): Float64Array {
+  if (weights === undefined) return predicted.map((v, r) => (v - target[r]!) ** 2);
+  return predicted.map((v, r) => weights[r]! * (v - target[r]!) ** 2);
 }
 
 const FOLDS = 10;
@@ -112,7 +117,7 @@ function isTestable(expr: Expr, { columns, target }: FormulaData): boolean {
 /** The NRMSE on rows left out in turn, infinite where it would be no test (see `isTestable`). Cost: ten refits. */
 export function leftOutErrorOf(expr: Expr, data: FormulaData): number {
   return isTestable(expr, data)
-    ? errorsOf(crossFitted(expr, data), data.target).nrmse
+    ? errorsOf(crossFitted(expr, data), data.target, data.weights).nrmse
     : Number.POSITIVE_INFINITY;
 }
 
@@ -129,7 +134,7 @@ export function crossPredicted(
 ): Float64Array {
   const n = data.target.length;
   const predicted = new Float64Array(n);
-  const { foldOf, nFolds } = foldOfRows(repeatedRows(data.columns, [data.target]), most, allRows);
+  const { foldOf, nFolds } = foldOfRows(unitsOf(data), most, allRows);
   for (let fold = 0; fold < nFolds; fold++) {
     const isOut = (row: number): boolean => foldOf[row] === fold;
     const indices = allRows(n);

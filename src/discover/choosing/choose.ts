@@ -9,7 +9,7 @@ import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
 import { additiveModel, leftOutByAdditive, NATS_OF_PREDICTING_NODE } from "../additive/additiveModel.ts";
 import { hasStructure, LEAST_TESTED } from "../noise.ts";
 import type { SearchRows } from "../rows.ts";
-import { crossFitted, type JudgedFormula } from "./choice.ts";
+import { crossFitted, type JudgedFormula, squaresFrom } from "./choice.ts";
 import type { Offers } from "./offers.ts";
 import { byRowsLeftOut } from "./rowsLeftOut.ts";
 import { type Doubts, natsOfChance } from "./taken.ts";
@@ -104,7 +104,7 @@ function additiveOf(
   const squares = squaresFrom(predicted, data);
   if (!squares.every(Number.isFinite) || !saysSomething(squares, data)) return undefined;
   const formula = offers.finished(expr, "additive");
-  const judged = errorsOf(predicted, data.target);
+  const judged = errorsOf(predicted, data.target, data.weights);
   const errors = {
     train: errorsOn(formula.expr, rows.rest),
     ...(rows.test === undefined ? { crossValidated: judged } : { test: errorsOn(formula.expr, rows.test) }),
@@ -126,10 +126,14 @@ function squaresOn(test: FormulaData | undefined, { expr }: Formula): Float64Arr
  * Whether rows are predicted better than by the mean of the others: by more than chance gives, or at all where tests see
  * that the target goes with the columns.
  */
-function saysSomething(squares: Float64Array, { columns, target }: FormulaData): boolean {
+function saysSomething(squares: Float64Array, data: FormulaData): boolean {
+  const { columns, target } = data;
   const n = target.length;
   const sum = target.reduce((total, y) => total + y, 0);
-  const plain = target.map((y) => (y - (sum - y) / (n - 1)) ** 2);
+  const plain = squaresFrom(
+    target.map((y) => (sum - y) / (n - 1)),
+    data,
+  );
   const gain = meanWithError(n, (r) => plain[r]! - squares[r]!, n - 1);
   if (gain.mean > SAYS_SOMETHING * gain.error) return true;
   return (
@@ -157,8 +161,4 @@ function predictsBetter({ judged, squares }: Additive, other: Formula, theirs: F
   const isConstant = variablesOf(other.expr).length === 0;
   const more = isConstant ? 0 : Math.max(1, judged.formula.complexity - other.complexity);
   return gain > NATS_OF_PREDICTING_NODE * more;
-}
-
-function squaresFrom(predicted: Float64Array, { target }: FormulaData): Float64Array {
-  return predicted.map((v, r) => (v - target[r]!) ** 2);
 }

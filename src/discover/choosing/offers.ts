@@ -63,6 +63,7 @@ export class Offers {
       variables: train.variables,
       columns: train.columns.map((column) => column.subarray(0, few)),
       target: train.target.subarray(0, few),
+      ...(train.weights && { weights: train.weights.subarray(0, few) }),
     };
   }
 
@@ -164,8 +165,8 @@ export class Offers {
 
   /** The nats of a formula's description that are not its residuals: structure and constants. Cost O(rows·nodes). */
   price({ expr, description }: Formula): number {
-    const { variables, columns, target } = this.#rows.judged;
-    const nrmse = nrmseOf(evaluate(expr, variables, columns, target.length), target);
+    const { variables, columns, target, weights } = this.#rows.judged;
+    const nrmse = nrmseOf(evaluate(expr, variables, columns, target.length), target, weights);
     return description.length - target.length * Math.log(Math.max(nrmse, this.#leastError(expr, nrmse)));
   }
 
@@ -186,11 +187,11 @@ export class Offers {
 
   #formula(expr: Expr, origin: string): Formula {
     const { train, judged } = this.#rows;
-    const { variables, columns, target } = judged;
+    const { variables, columns, target, weights } = judged;
     const nTrain = train.target.length;
     const predicted = evaluate(expr, variables, columns, target.length);
     const on = (from: number, to: number) =>
-      errorsOf(predicted.subarray(from, to), target.subarray(from, to));
+      errorsOf(predicted.subarray(from, to), target.subarray(from, to), weights?.subarray(from, to));
     const errors = {
       train: on(0, nTrain),
       ...(nTrain < target.length && { validation: on(nTrain, target.length) }),

@@ -5,7 +5,7 @@
  * is meant is paid for and the constant is free, rows that repeat others count for less, large values count like all
  * others, and a row says no more than its digits.
  */
-import { nrmseOf, totalSquares } from "../../math/errors.ts";
+import { nrmseOf, residualsOf, totalSquares } from "../../math/errors.ts";
 import { rowGroups } from "../../math/rowGroups.ts";
 import { extremes, largestMagnitude, median } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
@@ -27,17 +27,17 @@ const LEAST_ERROR = 1e-10;
  * counts. Cost O(rows·(nodes + constants²)).
  */
 export function evidenceOf(formula: Expr, data: FormulaData): number {
-  const { variables, columns, target } = data;
+  const { variables, columns, target, weights } = data;
   const n = target.length;
   const predicted = evaluate(formula, variables, columns, n);
-  const nrmse = nrmseOf(predicted, target);
+  const nrmse = nrmseOf(predicted, target, weights);
   if (!Number.isFinite(nrmse)) return Number.NEGATIVE_INFINITY;
   const floor = Math.max(LEAST_ERROR, resolutionOf(target));
   const error = Math.max(nrmse, floor);
-  const spread = Math.sqrt(totalSquares(target) / n);
+  const spread = Math.sqrt(totalSquares(target, weights) / n);
   const middle = median(target);
-  const residual = predicted.map((v, r) => target[r]! - v);
-  const around = target.map((y) => y - middle);
+  const residual = residualsOf(predicted, data);
+  const around = residualsOf(new Float64Array(n).fill(middle), data);
   const ofRows = Math.min(
     -n * Math.log(error),
     cauchyLength(around, floor * spread) - cauchyLength(residual, floor * spread),

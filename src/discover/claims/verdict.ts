@@ -1,5 +1,6 @@
 /** What is said of the formula that a search takes, each statement held to a test. */
 
+import { residualsOf } from "../../math/errors.ts";
 import { outlierIn } from "../../math/outlier.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
@@ -56,7 +57,7 @@ export function verdictOn(given: Case): Verdict {
   const { formula, data, others, seed } = given;
   const { variables, columns, target } = data;
   const used = variablesOf(formula.expr);
-  const residual = evaluate(formula.expr, variables, columns, target.length).map((v, r) => target[r]! - v);
+  const residual = residualsOf(evaluate(formula.expr, variables, columns, target.length), data);
   const evidence = used.length === 0 ? 0 : evidenceOf(formula.expr, data);
   const isDoubtful = used.length > 0 && evidence < DOUBTFUL_NATS;
   const chance = isDoubtful ? chanceEvidence(data, seed) : 0;

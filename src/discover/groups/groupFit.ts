@@ -1,5 +1,5 @@
 /** The constants of a form by groups of rows: which of them are shared, and which are each group's own. */
-import { squaredError } from "../../math/errors.ts";
+import { squaredError, totalSquares } from "../../math/errors.ts";
 import { isRecognised } from "../../math/simpleNumber.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
@@ -104,10 +104,10 @@ function fitOf(
   );
   const whole = replaced(withConstants(template, starts), starts, parts);
   const { expr } = refitConstants(whole, data, { maxSteps: FIT_STEPS, isFree: freeIn(whole) });
-  const left = squaredError(evaluate(expr, data.variables, data.columns, n), data.target);
+  const { weights } = data;
+  const left = squaredError(evaluate(expr, data.variables, data.columns, n), data.target, weights);
   if (!Number.isFinite(left)) return undefined;
-  const mean = data.target.reduce((sum, v) => sum + v, 0) / n;
-  const spread = data.target.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+  const spread = totalSquares(data.target, weights);
   const k = nConstants + 1;
   const length =
     (n / 2) * Math.log(Math.max(left, LEAST_ERROR ** 2 * spread) / n) +

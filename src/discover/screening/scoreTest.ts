@@ -1,5 +1,6 @@
 /** Columns that formulas lack: what a formula leaves unexplained goes with them. */
 
+import { residualsOf } from "../../math/errors.ts";
 import { dot, mean, median } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children, mul, num, variablesOf, withChildren } from "../../symbolic/expression/make.ts";
@@ -46,13 +47,14 @@ export function scoreOf(column: Float64Array, drawn: readonly Float64Array[]): n
 /** The residuals r·g of `columnScores`, of mean zero and size one, far values drawn in. Shape: (parts + 1)(rows). */
 export function residualWeights(formula: Expr, data: FormulaData): Float64Array[] {
   const { variables, columns, target } = data;
+  const roots = data.weights?.map(Math.sqrt);
   const valuesOf = (expr: Expr): Float64Array => evaluate(expr, variables, columns, target.length);
   const value = valuesOf(formula);
-  const residual = value.map((v, r) => target[r]! - v);
+  const residual = residualsOf(value, data);
   const weights = [residual];
   for (const part of partsOf(formula)) {
     const changed = valuesOf(replaced(formula, key(part), mul(num(1 + NUDGE), part)));
-    weights.push(residual.map((v, r) => v * (changed[r]! - value[r]!)));
+    weights.push(residual.map((v, r) => v * (roots?.[r] ?? 1) * (changed[r]! - value[r]!)));
   }
   return weights.filter((w) => w.every(Number.isFinite)).map(drawnIn);
 }

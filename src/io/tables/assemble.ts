@@ -42,7 +42,11 @@ export interface AssembledRows {
  */
 export function assembled(
   read: ReadRows,
-  { missing = "drop", classWeights = "none" }: Pick<ReadOptions, "missing" | "classWeights">,
+  {
+    missing = "drop",
+    classWeights = "none",
+    keepsWeights = false,
+  }: Pick<ReadOptions, "missing" | "classWeights" | "keepsWeights">,
   source: string,
   tell: (notes: readonly Diagnostic[]) => void,
 ): AssembledRows {
@@ -162,7 +166,7 @@ export function assembled(
     ...(ofClasses && { classes: ofClasses.classes }),
     ...(levelled.categories.length > 0 && { categories: levelled.categories }),
   };
-  const given = rowWeights(columns, origin);
+  const given = rowWeights(columns, origin, keepsWeights);
   const weighed = given === undefined ? dataset : { ...dataset, weights: given };
   const weights = classWeights === "balanced" && ofClasses ? balancedWeights(weighed) : given;
   const groups = columns.find(({ role }) => role === "group");

@@ -13,6 +13,8 @@ export interface ReadOptions extends DialectOptions, CellOptions, ColumnOptions,
   readonly task?: Task;
   /** `balanced` lets all classes count alike, however many rows they have. @defaultValue "none" */
   readonly classWeights?: "none" | "balanced";
+  /** Whether weights stay as the file has them, to be held against those of other rows. @defaultValue false: 1 on average */
+  readonly keepsWeights?: boolean;
   /** What to do about missing cells in the columns used. @defaultValue "drop" */
   readonly missing?: MissingPolicy;
   /** Conditions a row must meet to be kept: `state=treated`, `T>=300`; all must hold. @defaultValue none */

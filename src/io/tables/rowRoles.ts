@@ -26,17 +26,26 @@ export function numbersOf(column: RawColumn, rowNumbers: RowNumbers, origin: Ori
   return column;
 }
 
-/** How much rows count by all columns that say so, 1 on average; undefined where none does. Errors: DataError where all count nothing. */
-export function rowWeights(columns: readonly RawColumn[], origin: Origin): Float64Array | undefined {
+/**
+ * How much rows count by all columns that say so, 1 on average unless they stay as they are; undefined where none does.
+ * Errors: DataError where all count nothing.
+ */
+export function rowWeights(
+  columns: readonly RawColumn[],
+  origin: Origin,
+  areKept: boolean,
+): Float64Array | undefined {
   const weights = columns.find(({ role }) => role === "weights");
   const sigma = columns.find(({ role }) => role === "sigma");
   if (weights === undefined && sigma === undefined) return undefined;
   // Relative to the smallest, so that squares of tiny errors do not overflow.
-  const least = sigma?.values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY) ?? 1;
+  const least = areKept
+    ? 1
+    : (sigma?.values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY) ?? 1);
   const all = (weights ?? sigma)!.values.map(
     (_, r) => (weights?.values[r] ?? 1) * (sigma === undefined ? 1 : (least / sigma.values[r]!) ** 2),
   );
-  if (all.some((weight) => weight > 0)) return normalised(all);
+  if (all.some((weight) => weight > 0)) return areKept ? all : normalised(all);
   throw new DataError({
     code: `${origin.format}/no-weight`,
     message: `the column "${weights?.name}" of --weights is 0 in every row: no row counts`,

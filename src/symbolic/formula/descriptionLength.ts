@@ -127,7 +127,14 @@ function constantLength(tape: Tape, whole: FormulaData, nrmse: number): number {
       for (let j = 0; j < m; j++) jacobian[j * n + r]! *= root;
     }
   }
-  const spread = rowLoss === undefined ? Math.sqrt(totalSquares(data.target) / n) : 1;
+  const { weights } = data;
+  if (weights !== undefined) {
+    for (let r = 0; r < n; r++) {
+      const root = Math.sqrt(weights[r]!);
+      for (let j = 0; j < m; j++) jacobian[j * n + r]! *= root;
+    }
+  }
+  const spread = rowLoss === undefined ? Math.sqrt(totalSquares(data.target, weights) / n) : 1;
   const unit = isOfKnownSpread(rowLoss?.loss) ? 1 : nrmse * spread;
   // Of more rows each column is longer by the root of their number.
   const sigma = unit / Math.sqrt(whole.target.length / n);

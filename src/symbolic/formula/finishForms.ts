@@ -130,7 +130,8 @@ async function refined(
 
 /** The formula with its error on rows that are left out in turn. */
 function crossValidated(formula: Formula, data: FormulaData, folds: readonly Fold[]): Formula {
-  const judged = errorsOf(predictionsOf(data, leftOutValues(formula.expr, data, folds)), targetsOf(data));
+  const predicted = predictionsOf(data, leftOutValues(formula.expr, data, folds));
+  const judged = errorsOf(predicted, targetsOf(data), data.weights);
   return { ...formula, errors: { ...formula.errors, crossValidated: judged } };
 }
 

@@ -37,7 +37,7 @@ export function formulaOf(
   origin: string,
 ): Formula {
   const judge = (rows: FormulaRows) =>
-    metricsOf(predictionsOf(rows, predictExpr(expr, names, rows.columns)), targetsOf(rows));
+    metricsOf(predictionsOf(rows, predictExpr(expr, names, rows.columns)), targetsOf(rows), rows.weights);
   const metrics = judge(train);
   const data = { variables: names, ...train };
   return {
@@ -66,17 +66,27 @@ export function predictExpr(
 /** The errors of `expr` on `data`; infinite where it has no value for some row. Cost O(rows·nodes). */
 export function errorsOn(expr: Expr, data: FormulaData): Metrics {
   const { variables, columns, target } = data;
-  return errorsOf(predictionsOf(data, evaluate(expr, variables, columns, target.length)), targetsOf(data));
+  return errorsOf(
+    predictionsOf(data, evaluate(expr, variables, columns, target.length)),
+    targetsOf(data),
+    data.weights,
+  );
 }
 
-/** The errors of predictions, infinite where one is not finite. Cost O(rows). */
-export function errorsOf(predicted: Float64Array, target: Float64Array): Metrics {
+/** The errors of predictions, of rows that count by `weights` where these are given; infinite where one is not finite. Cost O(rows). */
+export function errorsOf(predicted: Float64Array, target: Float64Array, weights?: Float64Array): Metrics {
   const rows = target.length;
-  const squares = squaredError(predicted, target);
-  const loss = squares / totalSquares(target);
+  const squares = squaredError(predicted, target, weights);
+  const loss = squares / totalSquares(target, weights);
   if (!Number.isFinite(loss)) {
     const none = Number.POSITIVE_INFINITY;
     return { rows, rmse: none, nrmse: none, r2: Number.NEGATIVE_INFINITY };
   }
-  return { rows, rmse: Math.sqrt(squares / Math.max(1, rows)), nrmse: Math.sqrt(loss), r2: 1 - loss };
+  return { rows, rmse: Math.sqrt(squares / counted(rows, weights)), nrmse: Math.sqrt(loss), r2: 1 - loss };
+}
+
+/** What a sum over rows is divided by. */
+function counted(rows: number, weights: Float64Array | undefined): number {
+  if (weights === undefined) return Math.max(1, rows);
+  return weights.reduce((sum, weight) => sum + weight, 0) || 1;
 }

@@ -8,6 +8,10 @@ export interface LossData {
   readonly target: Float64Array;
   /** How errors count; of classes the target is 1 or 0, or near that, and a formula gives the log odds of 1. */
   readonly loss?: LossName;
+  /** How much each row counts in fits, choices and errors, 1 on average; all alike where this is absent. Shape: (rows). */
+  readonly weights?: Float64Array;
+  /** Which rows belong together, counted from 0: they are left out together. Shape: (rows). */
+  readonly groups?: Int32Array;
 }
 
 /**
@@ -22,9 +26,12 @@ export function rowLossOf({ loss: name, target }: LossData, predicted: Float64Ar
 }
 
 /** The mean loss of predictions. Cost O(rows). */
-export function meanLoss(loss: Loss, predicted: Float64Array, target: Float64Array): number {
+export function meanLoss(loss: Loss, predicted: Float64Array, { target, weights }: LossData): number {
   let sum = 0;
-  for (let r = 0; r < target.length; r++) sum += loss.value(predicted[r]!, target[r]!);
+  for (let r = 0; r < target.length; r++) {
+    const value = loss.value(predicted[r]!, target[r]!);
+    sum += weights === undefined ? value : weights[r]! * value;
+  }
   return sum / Math.max(1, target.length);
 }
 

@@ -1,6 +1,7 @@
 import {
   firstRows,
   foldOfRows,
+  numberedGroups,
   type RepeatedRows,
   type RowOrder,
   repeatedRows,
@@ -25,7 +26,7 @@ export function unitsOf(data: Dataset): Units {
   const rows =
     groups === undefined
       ? repeatedRows(columns(inputs), columns(targets))
-      : { ...numbered(groups), areCopies: true };
+      : { ...numberedGroups(groups), areCopies: true };
   return { rows, ...(data.classes && { classes: rowClasses(data) }) };
 }
 
@@ -71,15 +72,4 @@ function spreadEvenly(order: Int32Array, classes: Int32Array | undefined): Int32
     places[unit] = (rank + 0.5) / sizes.get(code)!;
   }
   return order.toSorted((a, b) => places[a]! - places[b]! || classes[a]! - classes[b]!);
-}
-
-/** Groups counted anew in order of first appearance. Cost O(rows). */
-function numbered(given: Int32Array): Pick<RepeatedRows, "groupOf" | "nGroups"> {
-  const places = new Map<number, number>();
-  const groupOf = given.map((group) => {
-    const place = places.get(group) ?? places.size;
-    places.set(group, place);
-    return place;
-  });
-  return { groupOf, nGroups: places.size };
 }

@@ -82,8 +82,12 @@ export function formulaLoss(expr: Expr, data: FormulaData): number {
   const out = new Float64Array(data.target.length);
   compile(expr, data.variables).value(data.columns, out);
   const rowLoss = rowLossOf(data, out);
-  if (rowLoss !== undefined) return meanLoss(rowLoss, out, data.target);
-  return squaredError(out, data.target) / totalSquares(data.target);
+  if (rowLoss !== undefined) return meanLoss(rowLoss, out, data);
+  return nrmseSquared(out, data);
+}
+
+function nrmseSquared(out: Float64Array, { target, weights }: FormulaData): number {
+  return squaredError(out, target, weights) / totalSquares(target, weights);
 }
 
 /** Constants, and why their search stopped. */
@@ -126,15 +130,15 @@ function fitAt(
   rowLoss: Loss | undefined,
   { maxSteps = 200, tolerance = 1e-14 }: Omit<RefitOptions, "isFree">,
 ): FittedTape {
-  const { columns, target } = data;
+  const { columns, target, weights } = data;
   const m = tape.constants.length;
   const predicted = new Float64Array(target.length);
-  const scale = rowLoss === undefined ? totalSquares(target) : Math.max(1, target.length);
+  const scale = rowLoss === undefined ? totalSquares(target, weights) : Math.max(1, target.length);
   const lossAt = (constants: Float64Array): number => {
     tape.value(columns, predicted, constants);
     return rowLoss === undefined
-      ? squaredError(predicted, target) / scale
-      : meanLoss(rowLoss, predicted, target);
+      ? squaredError(predicted, target, weights) / scale
+      : meanLoss(rowLoss, predicted, data);
   };
   const loss = lossAt(start);
   if (!Number.isFinite(loss)) {
@@ -150,7 +154,7 @@ function fitAt(
   let largestNorms: Float64Array = new Float64Array(m); // so far: D in Moré's notation
   const damped = new Float64Array(m * m);
   const linearised = ({ point }: Reached<Float64Array>): Linearised<Reached<Float64Array>> | undefined => {
-    const equations = normalEquations(tape, columns, target, point, largestNorms, rowLoss);
+    const equations = normalEquations(tape, data, point, largestNorms, rowLoss);
     if (equations === undefined) return undefined;
     const { matrix, slope, norms } = equations;
     largestNorms = norms;
@@ -234,10 +238,10 @@ export function standardErrors(
   const predicted = new Float64Array(n);
   if (data.loss !== undefined) tape.value(data.columns, predicted, constants);
   const rowLoss = rowLossOf(data, predicted);
-  const equations = normalEquations(tape, data.columns, data.target, constants, undefined, rowLoss);
+  const equations = normalEquations(tape, data, constants, undefined, rowLoss);
   if (equations === undefined) return errors;
   const { matrix: normal, norms, squares } = equations;
-  const floor = leastNoise ** 2 * totalSquares(data.target);
+  const floor = leastNoise ** 2 * totalSquares(data.target, data.weights);
   const variance = isOfKnownSpread(rowLoss) ? 1 : Math.max(squares, floor) / Math.max(1, n - m);
   for (let i = 0; i < m; i++) normal[i * m + i]! += 1e-13;
   if (!factorSpd(normal, m)) return errors;

@@ -2,6 +2,7 @@
  * JᵀJ and Jᵀr of a formula over any number of rows, block by block: no more of the Jacobian is kept than one block.
  */
 import { addGram } from "../../../math/linear/gram.ts";
+import type { Columns } from "../../../math/rows.ts";
 import { dot, largestMagnitude } from "../../../math/statistics.ts";
 import type { Loss } from "../../../model/loss.ts";
 import type { Tape } from "../../expression/tape/tape.ts";
@@ -26,8 +27,7 @@ export interface NormalEquations {
  */
 export function normalEquations(
   tape: Tape,
-  columns: readonly Float64Array[],
-  target: Float64Array,
+  { columns, target, weights }: Columns,
   constants: Float64Array,
   leastNorms?: Float64Array,
   loss?: Loss,
@@ -45,6 +45,7 @@ export function normalEquations(
     if (residuals.length !== n) residuals = new Float64Array(n);
     for (let i = 0; i < n; i++) residuals[i] = target[start + i]! - values[i]!;
     if (loss !== undefined) weigh(loss, { values, target, start, residuals, derivatives });
+    if (weights !== undefined) count(weights.subarray(start, start + n), residuals, derivatives);
     squares += dot(residuals, residuals);
     for (let j = 0; j < m; j++) {
       const column = derivatives[j]!;
@@ -90,6 +91,15 @@ function weigh(
     const wanted = target[start + i]!;
     const root = Math.sqrt(loss.curvature(values[i]!, wanted) / 2);
     residuals[i] = -loss.slope(values[i]!, wanted) / 2 / root;
+    for (const column of derivatives) column[i]! *= root;
+  }
+}
+
+/** Residuals and derivatives of a block times the roots of the weights of its rows. */
+function count(weights: Float64Array, residuals: Float64Array, derivatives: readonly Float64Array[]): void {
+  for (let i = 0; i < weights.length; i++) {
+    const root = Math.sqrt(weights[i]!);
+    residuals[i]! *= root;
     for (const column of derivatives) column[i]! *= root;
   }
 }

@@ -39,8 +39,11 @@ export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
   const predicted = new Float64Array(n);
   const jacobian = new Float64Array(n * m);
   tape.jacobian(rows.columns, predicted, jacobian);
-  const left = predicted.reduce((sum, v, r) => sum + (v - rows.target[r]!) ** 2, 0);
-  const least = LEAST_ERROR ** 2 * totalSquares(rows.target);
+  const { weights } = rows;
+  const rootOf = (r: number): number => (weights === undefined ? 1 : Math.sqrt(weights[r]!));
+  if (weights !== undefined) for (let i = 0; i < jacobian.length; i++) jacobian[i]! *= rootOf(i % n);
+  const left = squaresOf(predicted, rows);
+  const least = LEAST_ERROR ** 2 * totalSquares(rows.target, weights);
   // Root sums of squares over the rows looked at; of more rows a standard error is smaller.
   const most =
     data.loss === "logistic"
@@ -54,11 +57,17 @@ export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
   for (let limit = most; ; limit /= 4) {
     const rounded = values.map((value, k) => fewest(value, limit / slopes[k]!));
     tape.value(rows.columns, changed, Float64Array.from(rounded));
-    const change = Math.sqrt(changed.reduce((sum, v, r) => sum + (v - predicted[r]!) ** 2, 0));
+    const change = Math.sqrt(changed.reduce((sum, v, r) => sum + (rootOf(r) * (v - predicted[r]!)) ** 2, 0));
     // Where slopes say little, as beside a pole, what comes out is held to the same bound.
     if (change <= 2 * most * Math.sqrt(m)) return withConstants(template, rounded);
     if (rounded.every((value, k) => value === values[k])) return expr;
   }
+}
+
+/** The squares that a formula leaves, which may be NaN. */
+function squaresOf(predicted: Float64Array, { target, weights }: FormulaData): number {
+  if (weights === undefined) return predicted.reduce((sum, v, r) => sum + (v - target[r]!) ** 2, 0);
+  return predicted.reduce((sum, v, r) => sum + weights[r]! * (v - target[r]!) ** 2, 0);
 }
 
 /** Losses under which it is known how far a prediction may move. */

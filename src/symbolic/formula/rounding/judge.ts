@@ -91,9 +91,16 @@ export class Judge {
 function squaredErrors(expr: Expr, data: FormulaData): Float64Array {
   const predicted = evaluate(expr, data.variables, data.columns, data.target.length);
   const loss = rowLossOf(data, predicted);
-  if (loss !== undefined) return predicted.map((value, at) => loss.value(value, data.target[at]!));
-  const scale = totalSquares(data.target) / data.target.length;
-  return predicted.map((value, at) => (value - data.target[at]!) ** 2 / scale);
+  const { weights, target } = data;
+  const errors =
+    loss === undefined
+      ? squaresOver(predicted, target, totalSquares(target, weights) / target.length)
+      : predicted.map((value, at) => loss.value(value, target[at]!));
+  return weights === undefined ? errors : errors.map((value, at) => weights[at]! * value);
+}
+
+function squaresOver(predicted: Float64Array, target: Float64Array, scale: number): Float64Array {
+  return predicted.map((value, at) => (value - target[at]!) ** 2 / scale);
 }
 
 /**

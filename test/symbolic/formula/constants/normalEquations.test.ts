@@ -39,7 +39,7 @@ test("JᵀJ and Jᵀr are those of the whole Jacobian with its columns divided b
         const m = tape.constants.length;
         const [values, jacobian] = [new Float64Array(rows), new Float64Array(m * rows)];
         tape.jacobian(columns, values, jacobian);
-        const found = normalEquations(tape, columns, target, tape.constants)!;
+        const found = normalEquations(tape, { columns, target }, tape.constants)!;
         const column = (j: number) => jacobian.subarray(j * rows, (j + 1) * rows);
         const dot = (one: Float64Array, other: Float64Array) =>
           one.reduce((sum, v, i) => sum + v * other[i]!, 0);
@@ -66,7 +66,7 @@ test("columns that grow by 200 powers of ten from one block to another stay fini
   const tape = await tapeOf("1.51*x + 0.71*y");
   const x = Float64Array.from({ length: 600 }, (_, r) => (r < 300 ? 1e-120 : 1e120));
   const y = Float64Array.from({ length: 600 }, (_, r) => (r < 300 ? 1 : 2));
-  const found = normalEquations(tape, [x, y], new Float64Array(600), tape.constants)!;
+  const found = normalEquations(tape, { columns: [x, y], target: new Float64Array(600) }, tape.constants)!;
   expect(found.norms[0]! / (1e120 * Math.sqrt(300))).toBeCloseTo(1, 12);
   // Σ x·y over the norms: only the second half counts.
   expect(found.matrix[1]!).toBeCloseTo((2 * 300) / Math.sqrt(300) / Math.sqrt(300 + 4 * 300), 12);
@@ -77,9 +77,9 @@ test("a constant without influence has norm 1 and zeros; a derivative that is no
   const rows = 10;
   const zeros = new Float64Array(rows);
   const ones = new Float64Array(rows).fill(1);
-  const found = normalEquations(tape, [zeros, ones], ones, tape.constants)!;
+  const found = normalEquations(tape, { columns: [zeros, ones], target: ones }, tape.constants)!;
   expect(found.norms[0]).toBe(1);
   expect(found.matrix[0]).toBe(0);
   const root = await tapeOf("1.51*sqrt(0.71*x)");
-  expect(normalEquations(root, [zeros, ones], ones, root.constants)).toBeUndefined();
+  expect(normalEquations(root, { columns: [zeros, ones], target: ones }, root.constants)).toBeUndefined();
 });
