@@ -5,7 +5,7 @@ import { dirname, relative, sep } from "node:path";
 import { rolldown } from "rolldown";
 
 // Loaded by few runs, and large or optional.
-const external = [/^mathjs/, /^hyparquet/, /^@duckdb\//, /^@tensorflow\//];
+const external = [/^hyparquet/, /^@duckdb\//, /^@tensorflow\//];
 
 /** What threads load, each with all that it needs in one file: it takes the place of the compiled module. */
 const threadModules = [

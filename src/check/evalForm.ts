@@ -55,8 +55,12 @@ export interface EvaluatedForm extends Standing {
   readonly isConverged: boolean;
 }
 
-/** Starts that are followed to the end, and rows that they are followed on. */
+/** Starts that are followed a few steps, and those of them that are followed to the end: no two of them lead to one place. */
 const FOLLOWED = 12;
+const FIRST_STEPS = 10;
+const FOLLOWED_ON = 4;
+/** Sums of squares that differ by less than this share are those of one place. */
+const SAME_PLACE = 1e-6;
 
 /**
  * A form with its constants fitted to all rows, and what that fit is worth; undefined where it has no value on some
@@ -132,9 +136,14 @@ export function bestFit(
   const random = randomStream(seed, "eval", form.text);
   const starts = formStarts(form, data, given, random, FOLLOWED);
   const some = formModel(form, evenRows(data, ROW_LIMITS.typedFormFollowed));
+  const begun = starts
+    .map((start) => gaussNewton(some, start, { ...limits, steps: FIRST_STEPS }))
+    .filter(({ rss }) => Number.isFinite(rss))
+    .sort((a, b) => a.rss - b.rss);
+  const apart = begun.filter(({ rss }, at) => at === 0 || rss > begun[at - 1]!.rss * (1 + SAME_PLACE));
   let best: FormFit | undefined;
-  for (const start of starts) {
-    const fit = gaussNewton(some, start, limits);
+  for (const { values } of apart.slice(0, FOLLOWED_ON)) {
+    const fit = gaussNewton(some, values, limits);
     if (Number.isFinite(fit.rss) && (best === undefined || fit.rss < best.rss * (1 - 1e-12))) best = fit;
   }
   if (best === undefined) return undefined;

@@ -63,10 +63,12 @@ export function formStarts(
   const scans = nScanned < 2 && !hasWave ? [] : best.slice(0, SCANNED_STARTS);
   for (const start of scans) {
     let current = start;
-    for (let round = 0; round < SCAN_ROUNDS; round++) {
-      const before = current;
+    // Scans since one that found a lower place: what no other constant has moved for is not scanned again.
+    let still = 0;
+    for (let round = 0; round < SCAN_ROUNDS && still < nScanned; round++) {
       for (const i of current.values.keys()) {
-        if (!scanned[i]) continue;
+        if (!scanned[i] || still >= nScanned) continue;
+        const before = current;
         const points = sized[i]!.turns === undefined ? SCAN_POINTS : WAVE_POINTS;
         for (let at = 0; at < points; at++) {
           const values = current.values.slice();
@@ -74,8 +76,8 @@ export function formStarts(
           const next = judged(values);
           if (next.rss < current.rss) current = next;
         }
+        still = current === before ? still + 1 : 1;
       }
-      if (current === before) break;
     }
     best.push(current);
   }

@@ -80,8 +80,9 @@ function crossing(
       ? Math.sqrt(Math.max(0, rss - least)) - Math.sqrt(limit - least)
       : Number.POSITIVE_INFINITY;
   };
+  const low = -Math.sqrt(limit - least);
   let inner = 0;
-  let atInner = -Math.sqrt(limit - least);
+  let atInner = low;
   let outer = 1;
   let atOuter = scaled(from + span);
   while (atOuter < 0) {
@@ -91,22 +92,29 @@ function crossing(
     outer *= 1.5;
     atOuter = scaled(from + outer * span);
   }
-  for (let i = 0; i < 40 && outer - inner > 1e-7 * outer; i++) {
+  // The value at an end that stays is halved (Illinois; Dowell & Jarratt, BIT 11, 1971): the other end does not creep.
+  let stays: "inner" | "outer" | undefined;
+  for (let i = 0; i < MOST_TRIES && outer - inner > END_TOLERANCE * outer; i++) {
     const guess = Number.isFinite(atOuter)
       ? inner - (atInner * (outer - inner)) / (atOuter - atInner)
       : (inner + outer) / 2;
-    const middle =
-      i % 3 === 2
-        ? (inner + outer) / 2
-        : Math.min(Math.max(guess, inner + 0.02 * (outer - inner)), outer - 0.02 * (outer - inner));
-    const at = scaled(from + middle * span);
+    const at = scaled(from + guess * span);
+    if (Math.abs(at) < END_TOLERANCE * -low) return from + guess * span;
     if (at < 0) {
-      inner = middle;
+      inner = guess;
       atInner = at;
+      if (stays === "outer") atOuter /= 2;
+      stays = "outer";
     } else {
-      outer = middle;
+      outer = guess;
       atOuter = at;
+      if (stays === "inner") atInner /= 2;
+      stays = "inner";
     }
   }
   return from + ((inner + outer) / 2) * span;
 }
+
+/** Refits for one end, at most, and how near to it is near enough, as a share of the distance from the value. */
+const MOST_TRIES = 40;
+const END_TOLERANCE = 1e-6;

@@ -2,8 +2,8 @@
  * Text to formula, through the mathjs parser and nothing else of mathjs.
  *
  * The parsed tree is walked against an allow-list of node types, operators, functions and names and translated
- * to our own tree; anything else is refused with its place. Nothing is ever evaluated. mathjs takes about half
- * a second to load, so it is loaded on first use: only text written by a person needs it.
+ * to our own tree; anything else is refused with its place. Nothing is ever evaluated. It is loaded on first use: only
+ * text written by a person needs it.
  */
 
 import type { MathNode } from "mathjs/number";
@@ -45,7 +45,7 @@ const MAX_CHARACTERS = 20_000;
  * or construct that is not allowed, or is larger than the limits.
  */
 export async function parseExpr(text: string, options: ParseOptions = {}): Promise<Expr> {
-  const { parse } = await import("mathjs/number");
+  const { parse } = await import("./mathjsParser.ts");
   if (text.length > MAX_CHARACTERS) {
     fail(`a formula of ${text.length} characters is too long; at most ${MAX_CHARACTERS} are read`);
   }

@@ -15,7 +15,7 @@ const MOST_NODES = 20_000;
  * 0/0 where the expression is smooth, as x/x in that of x^x at 0.
  */
 export async function mathjsDerivative(expr: Expr, name: string): Promise<Expr | undefined> {
-  const { derivative } = await import("mathjs/number");
+  const { derivative } = await import("../expression/mathjsParser.ts");
   if (holdsChoice(expr)) return undefined;
   try {
     // Simplification by mathjs would evaluate, and cancel what makes the difference between 0/0 and a number.

@@ -43,13 +43,13 @@ const PURE: WrittenUnit = { text: "", vector: [] };
 /**
  * The unit that `text` writes, by mathjs's table of units; `1`, `-` and `%` are none. Undefined where it is no unit.
  *
- * Temperatures in °C or °F count as differences. mathjs takes half a second to load.
+ * Temperatures in °C or °F count as differences. Loads them on first use.
  */
 export async function writtenUnit(text: string): Promise<WrittenUnit | undefined> {
   const plain = text.trim().replaceAll("·", "*").replaceAll("°", "deg").replaceAll("µ", "u");
   if (["1", "-", "%", ""].includes(plain)) return PURE;
   if (plain.length > MOST_LETTERS || !/^(1\s*\/\s*)?[A-Za-z(][\w\s*/^().-]*$/.test(plain)) return undefined;
-  const { unit } = await import("mathjs");
+  const { unit } = await import("./mathjsUnits.ts");
   try {
     const { dimensions } = unit(plain) as unknown as { readonly dimensions: readonly number[] };
     const sizeOf = (count: number): number => (unit(count, plain) as unknown as { value: number }).value;
