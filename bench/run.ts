@@ -91,7 +91,7 @@ const sections: Readonly<Record<string, () => unknown>> = {
       console.log("workers: no redis-server here\n");
       return found;
     }
-    const { runs, times, simulated } = found;
+    const { runs, times, simulated, halved } = found;
     print("Workers of one thread at a queue, 90 networks", [
       ["workers", "s", "trials a minute", "workers times the first", "busy"],
       ...runs.map(({ workers, seconds, perMinute, busy }) => [
@@ -110,6 +110,13 @@ const sections: Readonly<Record<string, () => unknown>> = {
       ...simulated.map(({ workers, perMinute, idealPerMinute, redisBusy, coordinatorBusy }) => [
         ...[`${workers}`, perMinute, idealPerMinute, perMinute / idealPerMinute],
         ...[redisBusy, coordinatorBusy],
+      ]),
+    ]);
+    print("Halving, simulated: ten trials for each worker", [
+      ["workers", "given out", "s", "s to the first whole", "jobs", "busy", "rank of the best"],
+      ...halved.map(({ workers, inFlight, seconds, firstSeconds, jobs, busy, rank }) => [
+        ...[`${workers}`, inFlight === undefined ? "rounds" : `${inFlight}`],
+        ...[seconds, firstSeconds, jobs, busy, rank],
       ]),
     ]);
     return found;

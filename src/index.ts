@@ -217,6 +217,7 @@ export {
   sweepId,
   type TrialEngine,
   threadsEngine,
+  USUAL_IN_FLIGHT,
 } from "./sweep/index.ts";
 export type { EdgeName } from "./symbolic/edge/choices.ts";
 export type { Expr } from "./symbolic/expression/expr.ts";

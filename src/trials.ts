@@ -31,6 +31,8 @@ export interface SweepPlan {
   /** How many trials there are. */
   readonly trials: number;
   readonly pruner: PrunerName;
+  /** Jobs given out before the first of them has to have ended, where results choose trials: it decides what a choice sees. */
+  readonly inFlight?: number;
   readonly seed: number;
   readonly by: CriterionName;
   /** Name of the engine, which every computer of a trial must have. */

@@ -5,9 +5,15 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openJournal } from "../../src/io/sweeps/journal.ts";
+import { readTable } from "../../src/io/tables/readTable.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { type JobQueue, openJobQueue } from "../../src/sweep/engines/jobQueue.ts";
+import { jobOf, plannedJobs } from "../../src/sweep/plan.ts";
+import { BUDGETS } from "../../src/sweep/schedules/halving.ts";
+import { runTrial } from "../../src/sweep/trial.ts";
+import { defaultEngine } from "../../src/train/engines/index.ts";
 import type { TrialResult } from "../../src/trials.ts";
+import { type HalvingRun, type Looks, simulateHalving } from "./halving.ts";
 import { NOOP } from "./noop.ts";
 import { type QueueTimes, type Simulated, simulate } from "./simulate.ts";
 
@@ -18,6 +24,10 @@ const SPACE = ["--width", "1..10", "--grid", "2..10"];
 const ROWS = 300;
 const WORKERS = [1, 2, 4, 8];
 const SIMULATED = [1, 2, 4, 8, 16, 64, 125, 250, 500, 1000];
+/** Workers for which halving is simulated, and trials for each; jobs given out for each worker, undefined for rounds. */
+const HALVED = [8, 64, 1000];
+const HALVED_TRIALS = 10;
+const GIVEN_EACH = [undefined, 1, 4, 8];
 /** Jobs that do nothing: one at a time, and at once. */
 const SINGLE = 100;
 const BURST = 2000;
@@ -37,6 +47,14 @@ export interface WorkerScaling {
   readonly runs: readonly WorkerRun[];
   readonly times: QueueTimes;
   readonly simulated: readonly Simulated[];
+  readonly halved: readonly HalvedRun[];
+}
+
+/** Successive halving on so many simulated workers. */
+export interface HalvedRun extends HalvingRun {
+  readonly workers: number;
+  /** Jobs given out before the first of them has to have ended; undefined for halving by rounds. */
+  readonly inFlight?: number;
 }
 
 /** Trials a minute of workers at a queue, as many as there are cores, and a simulation of up to 1,000. Undefined without redis-server. */
@@ -65,6 +83,7 @@ export async function workerScaling(): Promise<WorkerScaling | undefined> {
       runs: measured.map(({ run }) => run),
       times,
       simulated: SIMULATED.map((workers) => simulate(workers, times)),
+      halved: await halvedRuns(join(folder, "data.csv")),
     };
   } finally {
     const ended = new Promise((resolve) => redis.on("exit", resolve));
@@ -72,6 +91,35 @@ export async function workerScaling(): Promise<WorkerScaling | undefined> {
     await ended;
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Halving by rounds, and as the program does it, on the networks of the space, each measured with every budget. */
+async function halvedRuns(path: string): Promise<HalvedRun[]> {
+  const { dataset } = await readTable(path);
+  const engine = defaultEngine({ threads: 1 });
+  const space = { width: "1..10", grid: "2..10" };
+  const plan = { v: 1, kan: KAN, data: "0".repeat(64), space, sampler: "grid", trials: 90 } as const;
+  const whole = { ...plan, pruner: "none", seed: 0, by: "aicc", engine: engine.name } as const;
+  const place = { engine, host: "", now: () => process.cpuUsage().user / 1000 };
+  const networks: Looks[] = [];
+  for (const { trial, params } of plannedJobs(whole)) {
+    const looks: [number | undefined, Pick<TrialResult, "seconds" | "criterion">][] = [];
+    for (const budget of BUDGETS) {
+      const { result } = await runTrial(dataset, jobOf(whole, trial, params, budget), place, {
+        sink: () => {},
+      });
+      looks.push([budget, result]);
+    }
+    networks.push(new Map(looks));
+  }
+  const runs: HalvedRun[] = [];
+  for (const workers of HALVED)
+    for (const each of GIVEN_EACH) {
+      const inFlight = each && each * workers;
+      const run = await simulateHalving(networks, workers, HALVED_TRIALS * workers, inFlight);
+      runs.push({ ...run, workers, ...(inFlight !== undefined && { inFlight }) });
+    }
+  return runs;
 }
 
 function table(): string {
@@ -148,7 +196,7 @@ async function queueTimes(
 
 function runNoops(queue: JobQueue, from: number, count: number): Promise<void> {
   const jobs = Array.from({ length: count }, (_, i) => ({ id: `${from + i}` }));
-  return queue.run(NOOP, jobs, { onResult: () => {}, signal: new AbortController().signal });
+  return queue.run(NOOP, jobs, { onResult: () => [], signal: new AbortController().signal });
 }
 
 /** Seconds that a line of a journal takes until it is on the disk: the median of 200. */

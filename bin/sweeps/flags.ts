@@ -8,6 +8,7 @@ import {
   type SamplerName,
   TRAINING_OPTIONS,
   type TrainingOptionName,
+  USUAL_IN_FLIGHT,
 } from "../../src/index.ts";
 import { type TimeoutFlags, timeoutFlag } from "../deadline.ts";
 import {
@@ -46,6 +47,7 @@ export interface SweepFlags
   readonly sampler?: SamplerName;
   readonly pruner: PrunerName;
   readonly trials?: number;
+  readonly inFlight?: number;
   readonly journal?: string;
   readonly resume?: boolean;
   readonly queue?: string;
@@ -91,9 +93,14 @@ export function sweepFlags(command: Command): Command {
     .option("--trials <n>", "how many (default: the whole grid, else 50)", wholeNumber("--trials", 1, 1e6))
     .option(
       "--pruner <name>",
-      "halving looks at all with a ninth of the steps, at the best third with more",
+      "halving (ASHA) looks at all with a ninth of the steps, at the best third of each look with three times as many",
       oneOf("--pruner", PRUNERS),
       "none",
+    )
+    .option(
+      "--in-flight <n>",
+      `trials given out before the first of them has to have ended (tpe ${USUAL_IN_FLIGHT.tpe}, halving ${USUAL_IN_FLIGHT.halving}); eight for each worker keep all busy`,
+      wholeNumber("--in-flight", 1, 1e5),
     )
     .option("--journal <file>", "every result as it comes (default: kan.sweep.jsonl beside the model)")
     .option("--resume", "go on from the journal: what is in it is not computed again")

@@ -17,6 +17,7 @@ import {
   sweepId,
   type Table,
   tableHash,
+  USUAL_IN_FLIGHT,
 } from "../../src/index.ts";
 import type { Session } from "../command.ts";
 import { dialectOptionsOf, keptCategories, rowOptionsOf } from "../flags.ts";
@@ -75,6 +76,7 @@ export async function givenSweep(
     sampler,
     trials,
     pruner: flags.pruner,
+    ...inFlightOf(flags, sampler),
     seed: flags.seed,
     by,
     engine,
@@ -100,6 +102,17 @@ function samplerOf({ sampler, trials }: SweepFlags, space: Space): SamplerName {
   const size = gridSize(space);
   const isWhole = Number.isFinite(sizeOfSpace(space)) && size <= MOST_ON_GRID;
   return isWhole && (trials === undefined || trials >= size) ? "grid" : "sobol";
+}
+
+/** How many trials are at work at once, where that decides anything. Errors: UsageError where it does not. */
+function inFlightOf({ pruner, inFlight }: SweepFlags, sampler: SamplerName): { readonly inFlight?: number } {
+  if (sampler === "tpe") return { inFlight: inFlight ?? USUAL_IN_FLIGHT.tpe };
+  if (pruner === "halving") return { inFlight: inFlight ?? USUAL_IN_FLIGHT.halving };
+  if (inFlight === undefined) return {};
+  throw new UsageError(
+    "--in-flight is for --sampler tpe and --pruner halving: all other trials are known beforehand",
+    "leave it out, or see --threads",
+  );
 }
 
 function trialsOf({ trials }: SweepFlags, sampler: SamplerName, space: Space): number {

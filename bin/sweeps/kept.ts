@@ -23,7 +23,15 @@ import { writeNewModel } from "../models/modelSteps.ts";
 import { fittedState } from "../networks/fittedState.ts";
 import { blocks, facts, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { count } from "../terminal/numbers.ts";
-import { bestText, importanceText, paramFlags, paramsText, rankingText, trialsJson } from "./text.ts";
+import {
+  bestText,
+  budgetText,
+  importanceText,
+  paramFlags,
+  paramsText,
+  rankingText,
+  trialsJson,
+} from "./text.ts";
 
 /** A sweep that has ended, or was ended. */
 export interface EndedSweep {
@@ -63,6 +71,7 @@ export async function keepBest(session: Session, sweep: EndedSweep): Promise<Com
       sampler: plan.sampler,
       trials: plan.trials,
       ...(plan.pruner !== "none" && { pruner: plan.pruner }),
+      ...(plan.inFlight !== undefined && { inFlight: plan.inFlight }),
       ...(sweep.journal !== undefined && { journal: sweep.journal }),
     },
     seed: plan.seed,
@@ -87,7 +96,7 @@ export async function keepBest(session: Session, sweep: EndedSweep): Promise<Com
           ["Best", bestText(ranking, plan, space)],
           [
             "Model",
-            `${model}, as kan fit ${source} ${paramFlags(best.params)}${plan.seed === 0 ? "" : ` --seed ${plan.seed}`} trains it`,
+            `${model}, as kan fit ${source} ${paramFlags(best.params)}${plan.seed === 0 ? "" : ` --seed ${plan.seed}`} trains it${best.budget === undefined ? "" : `, but after ${budgetText(best.budget)} of the steps alone: no trial had all`}`,
           ],
           ...sweep.facts,
         ],
@@ -147,7 +156,7 @@ async function networkOf(session: Session, sweep: EndedSweep, best: TrialResult)
   if (fitted !== undefined && fitted.model === best.model) return fitted.result;
   const engine = engineByName(plan.engine, { threads: availableParallelism() })!;
   const place = { engine, host: hostname(), now: () => session.terminal.now() };
-  const again = await runTrial(table.dataset, jobOf(plan, best.trial, best.params), place, {
+  const again = await runTrial(table.dataset, jobOf(plan, best.trial, best.params, best.budget), place, {
     sink: session.progress.sink,
   });
   if (again.fitted !== undefined && again.result.model === best.model) return again.fitted;

@@ -5,8 +5,8 @@ import { CRITERION_WORDS, criterionText, paramsText } from "./text.ts";
 
 /** What is shown while trials come in: a row for each on a live terminal, a line now and then elsewhere. */
 export interface LiveTable {
-  /** There will be `count` results, `known` of which are there. */
-  readonly start: (count: number, known: number) => void;
+  /** There will be `count` results, `known` of which were there before the first was added. Told anew when that changes. */
+  readonly expect: (count: number, known: number) => void;
   readonly add: (trial: TrialResult, best: TrialResult | undefined) => void;
 }
 
@@ -19,9 +19,13 @@ export function liveTable(
   const names = space.dimensions.map(({ name }) => name);
   const begin = terminal.now();
   let [count, known, done] = [0, 0, 0];
+  let isTold = false;
   return {
-    start(all, there) {
-      [count, known, done] = [all, there, there];
+    expect(all, there) {
+      count = all;
+      if (isTold) return;
+      isTold = true;
+      [known, done] = [there, there];
       if (!terminal.isLive || isQuiet) return;
       terminal.err(`  ${terminal.paint.dim(`trial  ${CRITERION_WORDS[by]}  trained  held out  seconds`)}\n`);
     },

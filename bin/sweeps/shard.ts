@@ -47,6 +47,7 @@ export async function runShard(
             stop.abort(error);
           }),
         );
+        return [];
       },
     });
   } catch (error) {

@@ -53,7 +53,7 @@ export async function runSweep(
       keep: open.append,
       onPlan: (count) => {
         planned = count;
-        live.start(count, known);
+        live.expect(count, known);
       },
       onResult: (trial, fitted) => {
         if (isBetter(trial, best?.trial)) best = { trial, ...(fitted && { fitted }) };

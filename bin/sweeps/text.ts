@@ -46,6 +46,11 @@ export function criterionText(criterion: number | null, by: CriterionName): stri
   return by === "aicc" || by === "bic" ? criterion.toFixed(1) : figure(criterion, 4);
 }
 
+/** A share of the steps of training, as 1/9. */
+export function budgetText(budget: number): string {
+  return `1/${Math.round(1 / budget)}`;
+}
+
 /** The trials, best first; it depends on the results alone, not on who computed them or when. */
 export function rankingText(
   { trials }: Ranking,
@@ -76,7 +81,7 @@ export function rankingText(
       grouped(trial.parameters),
       figure(trial.nrmse.train),
       trial.nrmse.test === undefined ? "" : figure(trial.nrmse.test),
-      ...(isHalved ? [trial.budget === undefined ? "all" : `1/${Math.round(1 / trial.budget)}`] : []),
+      ...(isHalved ? [trial.budget === undefined ? "all" : budgetText(trial.budget)] : []),
     ]),
     terminal.columns,
     terminal.paint,

@@ -1,5 +1,5 @@
 /** Many networks tried, the best one kept: what is tried, where it is computed, how it is ranked. */
-export { coordinate, isBetter } from "./coordinator.ts";
+export { coordinate, isBetter, USUAL_IN_FLIGHT } from "./coordinator.ts";
 export { queueEngine, queueSteps } from "./engines/queue.ts";
 export { runQueueWorker } from "./engines/queueWorker.ts";
 export { stepShards } from "./engines/stepShards.ts";

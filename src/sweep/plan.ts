@@ -6,8 +6,9 @@ import { gridSize, type Space, sizeOfSpace, spaceOf } from "./space.ts";
 
 /** What names a sweep: 16 hexadecimal digits of the SHA-256 of its plan. */
 export function sweepId(plan: SweepPlan): string {
-  const { v, kan, data, space, sampler, trials, pruner, seed, by, engine } = plan;
-  const text = JSON.stringify([v, kan, data, space, sampler, trials, pruner, seed, by, engine]);
+  const { v, kan, data, space, sampler, trials, pruner, inFlight, seed, by, engine } = plan;
+  const all = [v, kan, data, space, sampler, trials, pruner, seed, by, engine];
+  const text = JSON.stringify(inFlight === undefined ? all : [...all, inFlight]);
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 

@@ -20,11 +20,7 @@ export function rankingOf(results: Iterable<TrialResult>, { by }: Pick<SweepPlan
     if (before === undefined || budgetOf(result) > budgetOf(before)) kept.set(result.trial, result);
   }
   const trials = [...kept.values()].sort(
-    (a, b) =>
-      statusOf(a) - statusOf(b) ||
-      budgetOf(b) - budgetOf(a) ||
-      compare(criterionOf(a), criterionOf(b)) ||
-      a.trial - b.trial,
+    (a, b) => statusOf(a) - statusOf(b) || budgetOf(b) - budgetOf(a) || compareResults(a, b),
   );
   const [best, second] = trials;
   if (best === undefined || best.criterion === null) return { trials };
@@ -34,6 +30,11 @@ export function rankingOf(results: Iterable<TrialResult>, { by }: Pick<SweepPlan
       ? second.criterion - best.criterion
       : second.criterion / Math.max(best.criterion, Number.MIN_VALUE) - 1;
   return { trials, best, next: { trial: second, worseBy } };
+}
+
+/** The order of two results of equal budgets: those with the smaller criterion first, failed ones last, equals by number. */
+export function compareResults(a: TrialResult, b: TrialResult): number {
+  return statusOf(a) - statusOf(b) || compare(criterionOf(a), criterionOf(b)) || a.trial - b.trial;
 }
 
 /** What trials are compared by; infinite for none. */

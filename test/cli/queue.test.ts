@@ -113,6 +113,25 @@ test.skipIf(!hasRedis)("two workers, one of them killed in mid-trial: the same t
 });
 
 test.skipIf(!hasRedis)(
+  "halving on two workers, one of them killed in mid-trial: the table and model of one thread",
+  async () => {
+    const redis = await startRedis();
+    const [folder, alone] = [folderWithTable(), folderWithTable()];
+    const halved = ["--pruner", "halving", "--in-flight", "6"];
+    const run = sweep(folder, redis, ...halved);
+    const first = worker(folder, redis);
+    worker(folder, redis);
+    await resultsInJournal(folder, 5);
+    first.child.kill("SIGKILL");
+    const { exit, stdout, stderr } = await run.ended;
+    expect(exit, stderr).toBe(0);
+    const one = alone.kan(["sweep", "data.csv", ...space, ...halved, "--threads", "1"]);
+    expect(stdout).toBe(one.stdout);
+    expect(folder.read("kan.json")).toBe(alone.read("kan.json"));
+  },
+);
+
+test.skipIf(!hasRedis)(
   "a queue without a worker says so, and a worker that comes late gives the same table",
   async () => {
     const redis = await startRedis();

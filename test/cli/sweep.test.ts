@@ -111,9 +111,10 @@ test("the ranking is the same on one thread, on two, in three shards and after a
 
 test("a coordinator killed after any result goes on with --resume and ends with the same table", async () => {
   const folder = swept();
-  const quiet = ["sweep", "data.csv", ...space, "--threads", "1"];
-  const undisturbed = folder.kan(quiet).stdout;
-  for (const killAt of [2, 7]) {
+  const halved = ["--pruner", "halving", "--in-flight", "4"];
+  for (const [killAt, more] of [[2, []] as const, [7, []] as const, [8, halved] as const]) {
+    const quiet = ["sweep", "data.csv", ...space, "--threads", "1", ...more];
+    const undisturbed = folder.kan(quiet).stdout;
     rmSync(join(folder.path, "kan.sweep.jsonl"));
     const { signal } = await folder.start(quiet, (child) => {
       const watcher = watch(folder.path, (_, name) => {
@@ -221,12 +222,71 @@ test("classes are told apart by the least loss on validation rows, which travels
   expect([wrong.exit, wrong.stderr.includes("--by aicc is for squared errors")]).toEqual([2, true]);
 });
 
-test("a time limit keeps the best so far, and halving ends with whole trials", () => {
+test.each([
+  ["Ctrl-C", [], 2],
+  ["Ctrl-C on halving before any trial had all steps", ["--pruner", "halving"], 5],
+] as const)(
+  "%s keeps the best so far, and --resume ends with the undisturbed table and model",
+  async (_, more, count) => {
+    const folder = swept();
+    const args = ["sweep", "data.csv", ...space, "--threads", "1", ...more];
+    const undisturbed = folder.kan(args).stdout;
+    const model = folder.read("kan.json");
+    rmSync(join(folder.path, "kan.sweep.jsonl"));
+    const { exit, stdout } = await folder.start(args, (child) => {
+      const watcher = watch(folder.path, (_event, name) => {
+        if (name !== "kan.sweep.jsonl" || folder.read(name).split("\n").length - 1 <= count) return;
+        child.interrupt();
+        watcher.close();
+      });
+    });
+    expect([exit, stdout.includes("Best     trial"), folder.read("kan.json") !== ""]).toEqual([
+      130,
+      true,
+      true,
+    ]);
+    expect(stdout.includes("no trial had all")).toBe(more.length > 0);
+    const again = folder.kan([...args, "--resume"]);
+    expect(again.stdout.replace(/ \(\d+ results were there.*?\)/s, "")).toBe(undisturbed);
+    expect(folder.read("kan.json")).toBe(model);
+  },
+);
+
+test("a time limit ends a sweep with what there is", () => {
   const folder = swept();
-  const late = sweep(folder, "data.csv", "--width", "1..30", "--grid", "3..10", "--timeout", "2");
-  expect([late.outcome, late.trials.length > 0]).toEqual(["timeout", true]);
-  const { trials } = sweep(folder, "data.csv", ...space, "--pruner", "halving", "--by", "validation");
-  expect(trials.filter((trial) => !("budget" in trial)).length).toBe(2);
+  const late = [
+    "sweep",
+    "data.csv",
+    "--width",
+    "20..30",
+    "--grid",
+    "10..40",
+    "--by",
+    "validation",
+    "--timeout",
+    "3",
+  ];
+  const { exit, stderr } = folder.kan(late);
+  // On a busy machine no trial may have ended by then.
+  expect([exit === 0 || /no trial had ended/.test(stderr), stderr.includes("timeout/cut-short")]).toEqual([
+    true,
+    true,
+  ]);
+});
+
+test("halving ends with whole trials, the same ones whatever the threads", () => {
+  const folder = swept();
+  const halved = ["data.csv", ...space, "--pruner", "halving", "--by", "validation"];
+  const one = sweep(folder, ...halved, "--threads", "1");
+  const whole = one.trials.filter((trial) => !("budget" in trial)).length;
+  expect([one.trials.length, whole >= 2, whole <= 6, one.trials[0]!.trial]).toEqual([
+    12,
+    true,
+    true,
+    one.best,
+  ]);
+  for (const threads of ["2", "4"])
+    expect(ranking(sweep(folder, ...halved, "--threads", threads))).toBe(ranking(one));
 });
 
 test.each([
@@ -239,6 +299,7 @@ test.each([
   [["--results", "r"], "--shard is not given"],
   [["--shard", "0/2", "--results", "r", "--sampler", "tpe"], "coordinator"],
   [["--sampler", "tpe", "--pruner", "halving"], "tpe"],
+  [["--in-flight", "4"], "--in-flight is for"],
 ])("kan sweep %j is a wrong usage that says why", (args, words) => {
   const folder = swept();
   const { exit, stderr } = folder.kan(["sweep", "data.csv", ...args]);

@@ -1,6 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
-import { shuffle } from "../../src/math/rows.ts";
 import { coordinate } from "../../src/sweep/coordinator.ts";
 import type { TrialEngine } from "../../src/sweep/engines/trialEngine.ts";
 import { importanceOf } from "../../src/sweep/importance.ts";
@@ -44,20 +44,24 @@ function resultOf({ v, sweep, trial, params, budget, kan, engine }: TrialJob): T
   };
 }
 
-/** An engine that answers in an order of its own, some jobs twice, and jobs that nobody asked for. */
-function shuffledEngine(seed: number, computed: TrialJob[] = []): TrialEngine {
+/**
+ * An engine with so many workers that take jobs in turn; which of the jobs at work ends next is drawn. Some are answered twice,
+ * and jobs that nobody asked for.
+ */
+function drawnEngine(seed: number, workers = 4, computed: TrialJob[] = []): TrialEngine {
   return {
-    name: "shuffled",
+    name: "drawn",
     async run(jobs, { onResult }) {
-      const order = shuffle(
-        Int32Array.from(jobs, (_, i) => i),
-        randomStream(seed, "order"),
-      );
-      for (const i of order) {
-        computed.push(jobs[i]!);
-        onResult(resultOf(jobs[i]!));
-        if (i % 3 === 0) onResult(resultOf(jobs[i]!));
-        if (i % 5 === 0) onResult({ ...resultOf(jobs[i]!), trial: 10_000 + i });
+      const random = randomStream(seed, "ends");
+      const waiting = [...jobs];
+      const atWork: TrialJob[] = [];
+      while (waiting.length + atWork.length > 0) {
+        while (atWork.length < workers && waiting.length > 0) atWork.push(waiting.shift()!);
+        const [job] = atWork.splice(random.integer(atWork.length), 1);
+        const i = computed.push(job!);
+        waiting.push(...onResult(resultOf(job!)));
+        if (i % 3 === 0) waiting.push(...onResult(resultOf(job!)));
+        if (i % 5 === 0) waiting.push(...onResult({ ...resultOf(job!), trial: 10_000 + i }));
       }
     },
     close: async () => {},
@@ -78,47 +82,119 @@ async function run(given: SweepPlan, engine: TrialEngine, known: readonly TrialR
   return { ranking: rankingOf(results.values(), given), kept };
 }
 
-test.each([
-  { sampler: "sobol" },
-  { sampler: "random" },
-  { sampler: "grid" },
-  { sampler: "tpe" },
-  { sampler: "sobol", pruner: "halving" },
-] as const)(
-  "%j: the ranking does not depend on the order of the ends, nor on double deliveries",
-  async (change) => {
-    const given = { ...plan, ...change };
-    const one = await run(given, shuffledEngine(1));
-    const two = await run(given, shuffledEngine(2));
-    expect(two.ranking).toEqual(one.ranking);
-    expect(new Set(one.kept.map(trialKey)).size).toBe(one.kept.length);
-  },
+/** What a sweep ends with: the ranking, and all results by name. */
+const endOf = ({ ranking, kept }: Awaited<ReturnType<typeof run>>) => ({
+  ranking,
+  kept: kept.toSorted((a, b) => (trialKey(a) < trialKey(b) ? -1 : 1)),
+});
+
+const chosen = fc.constantFrom(
+  ...([
+    { sampler: "sobol" },
+    { sampler: "random" },
+    { sampler: "grid" },
+    { sampler: "tpe" },
+    { sampler: "sobol", pruner: "halving" },
+    { sampler: "grid", pruner: "halving" },
+  ] as const),
 );
 
-test.each([{ sampler: "tpe" }, { sampler: "sobol", pruner: "halving" }] as const)(
-  "%j: what was kept is not computed again, and the end is the same",
-  async (change) => {
-    const given = { ...plan, ...change };
-    const whole = await run(given, shuffledEngine(1));
-    const computed: TrialJob[] = [];
-    const resumed = await run(given, shuffledEngine(3, computed), whole.kept.slice(0, 13));
-    expect(resumed.ranking).toEqual(whole.ranking);
-    expect(computed.length).toBe(whole.kept.length - 13);
-  },
-);
-
-test("halving looks at all trials, and at a third of them with three times the steps, twice", async () => {
-  const { kept, ranking } = await run({ ...plan, pruner: "halving" }, shuffledEngine(1));
-  const counts = [1 / 9, 1 / 3, undefined].map(
-    (budget) => kept.filter((result) => result.budget === budget).length,
+test("for any order of the ends and any number of workers: the same ranking, each job once, whatever is delivered twice", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      chosen,
+      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.nat(),
+      async (change, inFlight, workers, seed) => {
+        const given = { ...plan, ...change, inFlight };
+        const one = await run(given, drawnEngine(0, 1));
+        const many = await run(given, drawnEngine(seed, workers));
+        expect(endOf(many)).toEqual(endOf(one));
+        expect(new Set(many.kept.map(trialKey)).size).toBe(many.kept.length);
+      },
+    ),
+    { numRuns: 60 },
   );
-  expect(counts).toEqual([30, 10, 4]);
-  expect(ranking.trials.length).toBe(30);
-  expect(ranking.trials.slice(0, 4).every(({ budget }) => budget === undefined)).toBe(true);
+});
+
+test("killed after any number of results, on other workers: what was kept is not computed again, and the end is the same", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      chosen,
+      fc.nat({ max: 40 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.nat(),
+      async (change, kept, workers, seed) => {
+        const given = { ...plan, ...change };
+        const whole = await run(given, drawnEngine(seed, workers));
+        const computed: TrialJob[] = [];
+        const known = whole.kept.slice(0, kept);
+        const resumed = await run(given, drawnEngine(seed + 1, 3, computed), known);
+        expect(endOf({ ...resumed, kept: [...known, ...resumed.kept] })).toEqual(endOf(whole));
+        expect(computed.length).toBe(whole.kept.length - known.length);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+/** How many looks there were with each budget. */
+const looks = (kept: readonly TrialResult[]): number[] =>
+  [1 / 9, 1 / 3, undefined].map((budget) => kept.filter((result) => result.budget === budget).length);
+
+test("halving one at a time looks at all trials, and goes on with a third of each look or a few more", async () => {
+  const { kept, ranking } = await run({ ...plan, pruner: "halving", inFlight: 1 }, drawnEngine(1));
+  const [first, second, whole] = looks(kept) as [number, number, number];
+  expect([first, ranking.trials.length]).toEqual([30, 30]);
+  // At least a third, and by how chance has it about the root of so many more (Li et al., section 3.2).
+  for (const [before, after] of [[first, second] as const, [second, whole] as const]) {
+    expect(after).toBeGreaterThanOrEqual(Math.ceil(before / 3));
+    expect(after).toBeLessThanOrEqual(Math.ceil(before / 3 + Math.sqrt(before)));
+  }
+  expect(ranking.trials.filter(({ budget }) => budget === undefined)).toEqual(ranking.trials.slice(0, whole));
+});
+
+test("halving does not wait for a round: a trial that never ends stops it after the trials in flight alone", async () => {
+  for (const inFlight of [4, 16]) {
+    const ended: TrialJob[] = [];
+    const stuck: TrialEngine = {
+      name: "stuck",
+      async run(jobs, { onResult }) {
+        const waiting = [...jobs];
+        // The sixth job that is given never ends.
+        for (let given = 0; waiting.length > 0; given++) {
+          const job = waiting.shift()!;
+          if (given === 5) continue;
+          ended.push(job);
+          waiting.push(...onResult(resultOf(job)));
+        }
+        throw new Error("stuck");
+      },
+      close: async () => {},
+    };
+    await expect(run({ ...plan, pruner: "halving", inFlight }, stuck)).rejects.toThrow("stuck");
+    expect(ended.length).toBe(5 + inFlight - 1);
+    expect(ended.some(({ budget }) => budget !== 1 / 9)).toBe(true);
+  }
+});
+
+test("a trial without a criterion goes no further, and with one trial alone that one gets all steps", async () => {
+  const one = await run({ ...plan, pruner: "halving", trials: 1 }, drawnEngine(1));
+  expect(looks(one.kept)).toEqual([1, 1, 1]);
+  const blind: TrialEngine = {
+    ...drawnEngine(1),
+    async run(jobs, { onResult }) {
+      const waiting = [...jobs];
+      while (waiting.length > 0)
+        waiting.push(...onResult({ ...resultOf(waiting.shift()!), criterion: null }));
+    },
+  };
+  expect(looks((await run({ ...plan, pruner: "halving" }, blind)).kept)).toEqual([30, 0, 0]);
 });
 
 test("TPE with halving is refused", async () => {
-  await expect(run({ ...plan, sampler: "tpe", pruner: "halving" }, shuffledEngine(1))).rejects.toThrow(/tpe/);
+  await expect(run({ ...plan, sampler: "tpe", pruner: "halving" }, drawnEngine(1))).rejects.toThrow(/tpe/);
 });
 
 test("equal trials stand by number, infinite ones behind, failed ones last; the next says how much worse", () => {

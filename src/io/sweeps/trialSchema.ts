@@ -23,6 +23,7 @@ const plan = z.strictObject({
   sampler: z.enum(SAMPLERS),
   trials: z.int().min(1),
   pruner: z.enum(PRUNERS),
+  inFlight: z.int().min(1).exactOptional(),
   seed: count,
   by: z.enum(CRITERIA),
   engine: z.string(),

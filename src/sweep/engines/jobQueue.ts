@@ -27,11 +27,11 @@ export interface QueueKind<Job extends object, Result> {
 
 /** A queue of Redis at which workers wait. */
 export interface JobQueue {
-  /** See `openJobQueue`. */
+  /** See `openJobQueue`. A result gives the jobs that follow from it. */
   run<Job extends object, Result>(
     kind: QueueKind<Job, Result>,
     jobs: readonly Job[],
-    calls: { readonly onResult: (result: Result, job: Job) => void; readonly signal: AbortSignal },
+    calls: { readonly onResult: (result: Result, job: Job) => readonly Job[]; readonly signal: AbortSignal },
   ): Promise<void>;
   close(): Promise<void>;
 }
@@ -93,10 +93,11 @@ export async function openJobQueue({ url, kan, onNote }: JobQueueOptions): Promi
             wanted.slice(at, at + BULK).map((data) => ({ name, data, opts: { ...opts, jobId: idOf(data) } })),
           );
       };
-      /** Whether anything came of these jobs. */
+      /** Whether anything came of these jobs. What follows from them is looked for too, and offered where it is not there. */
       const look = async (ids: Iterable<string>): Promise<boolean> => {
         const wanted = [...ids].flatMap((id) => open.get(id) ?? []);
-        const before = open.size;
+        const following: (typeof jobs)[number][] = [];
+        let isNew = false;
         for (let at = 0; at < wanted.length; at += BULK) {
           const some = wanted.slice(at, at + BULK);
           const texts = await connection.hmget(results, ...some.map(fieldOf));
@@ -105,10 +106,18 @@ export async function openJobQueue({ url, kan, onNote }: JobQueueOptions): Promi
             const result = text === null ? undefined : parse(text, job);
             if (result === undefined) return;
             open.delete(idOf(job));
-            onResult(result, job);
+            isNew = true;
+            for (const next of onResult(result, job)) {
+              open.set(idOf(next), next);
+              following.push(next);
+            }
           });
         }
-        return open.size < before;
+        if (following.length > 0) {
+          await look(following.map(idOf));
+          await offer(following.filter((job) => open.has(idOf(job))));
+        }
+        return isNew;
       };
       const onFailed = ({ jobId, failedReason }: { jobId: string; failedReason: string }): void => {
         const job = open.get(jobId);

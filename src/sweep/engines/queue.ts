@@ -31,7 +31,10 @@ export async function queueEngine(options: QueueOptions): Promise<TrialEngine> {
           const result = parse(text);
           return result?.sweep === job.sweep && trialKey(result) === trialKey(job) ? result : undefined;
         },
-        prepare: (connection) => connection.set(KEYS.data(data), Buffer.from(bytes), "EX", KEPT_SECONDS),
+        async prepare(connection) {
+          const isThere = await connection.expire(KEYS.data(data), KEPT_SECONDS);
+          if (isThere === 0) await connection.set(KEYS.data(data), Buffer.from(bytes), "EX", KEPT_SECONDS);
+        },
       };
       return queue.run(kind, jobs, { signal, onResult: (result) => onResult(result) });
     },
@@ -52,7 +55,13 @@ export async function queueSteps(options: JobQueueOptions): Promise<StepEngine> 
   };
   return {
     run: (jobs, { onResult, signal }) =>
-      queue.run(kind, jobs, { signal, onResult: (text, { id }) => onResult(id, text) }),
+      queue.run(kind, jobs, {
+        signal,
+        onResult(text, { id }) {
+          onResult(id, text);
+          return [];
+        },
+      }),
     close: () => queue.close(),
   };
 }

@@ -1,6 +1,7 @@
 import type { Column, Dataset } from "../../model/dataset.ts";
 import { revivedKan } from "../../model/portable.ts";
 import { openWorkers } from "../../train/threads/pool.ts";
+import type { TrialJob } from "../../trials.ts";
 import type { PortableTried, TrialInput } from "../trialTask.ts";
 import type { TrialEngine } from "./trialEngine.ts";
 
@@ -10,16 +11,43 @@ export function threadsEngine(data: Dataset, threads: number): TrialEngine {
   const shared = sharedDataset(data);
   return {
     name: "threads",
-    async run(jobs, { onResult, signal }) {
-      await pool.map<TrialInput, PortableTried>(
-        new URL("../trialTask.ts", import.meta.url),
-        jobs.map((job) => ({ data: shared, job })),
-        {
-          signal,
-          onResult: (_, { result, fitted }) =>
-            onResult(result, fitted && { ...fitted, kan: revivedKan(fitted.kan) }),
-        },
-      );
+    run(jobs, { onResult, signal }) {
+      // Jobs that follow are maps of their own: the first that fails ends all.
+      const stop = new AbortController();
+      const forward = (): void => stop.abort(signal.reason);
+      signal.addEventListener("abort", forward);
+      if (signal.aborted) forward();
+      return new Promise((resolve, reject) => {
+        let open = 0;
+        const compute = (some: readonly TrialJob[]): void => {
+          open += some.length;
+          pool
+            .map<TrialInput, PortableTried>(
+              new URL("../trialTask.ts", import.meta.url),
+              some.map((job) => ({ data: shared, job })),
+              {
+                signal: stop.signal,
+                onResult(_, { result, fitted }) {
+                  compute(onResult(result, fitted && { ...fitted, kan: revivedKan(fitted.kan) }));
+                  open--;
+                },
+              },
+            )
+            .then(
+              () => {
+                if (open > 0) return;
+                signal.removeEventListener("abort", forward);
+                resolve();
+              },
+              (error: unknown) => {
+                signal.removeEventListener("abort", forward);
+                stop.abort(error);
+                reject(error);
+              },
+            );
+        };
+        compute(jobs);
+      });
     },
     close: () => pool.close(),
   };

@@ -5,8 +5,8 @@ import type { TrialJob, TrialResult } from "../../trials.ts";
 export interface TrialEngine {
   readonly name: string;
   /**
-   * Computes the jobs; resolves when each was answered, rejects when the signal is aborted. The order of answers is that of
-   * their ends.
+   * Computes the jobs and those that follow from their results; resolves when each was answered, rejects when the signal is
+   * aborted. The order of answers is that of their ends.
    */
   run(jobs: readonly TrialJob[], calls: TrialCalls): Promise<void>;
   close(): Promise<void>;
@@ -14,7 +14,7 @@ export interface TrialEngine {
 
 /** What an engine tells while it computes, and what ends it. */
 export interface TrialCalls {
-  /** A result, with the network where it was trained in this process. */
-  readonly onResult: (result: TrialResult, fitted?: FitResult) => void;
+  /** A result, with the network where it was trained in this process; it gives the jobs that follow from it. */
+  readonly onResult: (result: TrialResult, fitted?: FitResult) => readonly TrialJob[];
   readonly signal: AbortSignal;
 }
