@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { additiveModel, leftOutByAdditive } from "../../src/discover/additive/additiveModel.ts";
+import { additiveModel, hardlyBelow, leftOutByAdditive } from "../../src/discover/additive/additiveModel.ts";
 import { additiveSums } from "../../src/discover/additive/additiveSums.ts";
 import { smoothFit } from "../../src/discover/additive/smoothFit.ts";
 import { squaredError, totalSquares } from "../../src/math/errors.ts";
@@ -86,6 +86,17 @@ test("of a wide table the columns are screened again each time that rows are lef
   };
   expect(variablesOf(additiveModel(data, READABLE)!)).toEqual(expect.arrayContaining(["x7", "x9"]));
   expect(r2(leftOutByAdditive(data, READABLE), data.target)).toBeGreaterThan(0.9);
+});
+
+test("what sums hardly get below is the noise where the law is one, and more where it is none", () => {
+  const additive = rowsOf(([a, b]) => 3 * a! + Math.log(b!), 200, 0.1, 6);
+  const shareOf = (data: FormulaData): number => hardlyBelow(data) / (totalSquares(data.target) / 200);
+  expect(shareOf(additive)).toBeLessThan(0.012);
+  const quotient = rowsOf(([a, b, c]) => Math.sin(2 * a! * b!) / c!, 200, 0.01, 7);
+  expect(shareOf(quotient)).toBeGreaterThan(0.1);
+  // It is no higher than what the formula itself leaves of rows that it does not know.
+  const left = squaredError(leftOutByAdditive(quotient, READABLE), quotient.target) / 200;
+  expect(hardlyBelow(quotient)).toBeLessThan(left);
 });
 
 test("a few rows have no additive formula", () => {

@@ -5,7 +5,9 @@ import type { FormulaData } from "../../symbolic/formula/constants/constants.ts"
 import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
 import { crossPredicted } from "../choosing/choice.ts";
 import { isWide, narrowed } from "../screening/screen.ts";
-import { type AdditiveSum, additiveSums } from "./additiveSums.ts";
+import { type AdditiveSum, additiveSums, leftBy, MOST_TERMS } from "./additiveSums.ts";
+import { forwardSelection } from "./forwardSelection.ts";
+import { curves } from "./pieces.ts";
 import { smoothFit } from "./smoothFit.ts";
 
 /** What an additive formula may be made of, and how large it may be. */
@@ -46,6 +48,24 @@ export function additiveModel(data: FormulaData, limits: AdditiveLimits): Expr |
       (best, one) => (best && price(best) <= price(one) ? best : one),
       undefined,
     )?.expr;
+}
+
+/**
+ * The mean square that additive formulas hardly get below on rows that they do not know: what the longest sum leaves whose
+ * terms are chosen by the rows themselves, and what its constants lose there (final prediction error: Akaike, *Ann. Inst.
+ * Stat. Math.* 21 (1969) 243). Cost: a tenth of `additiveModel` and less.
+ */
+export function hardlyBelow(data: FormulaData): number {
+  const { variables, columns, target } = narrowed(withRows(data, evenRows(data.target.length, MOST_ROWS)));
+  const n = target.length;
+  const terms = forwardSelection(curves({ names: variables, columns, target }), target, {
+    most: MOST_TERMS,
+    natsOfNode: 0,
+    hasProducts: true,
+  });
+  const left = leftBy(terms, target)?.left ?? 0;
+  const constants = terms.length + 1;
+  return (left / n) * ((n + constants) / (n - constants));
 }
 
 /**

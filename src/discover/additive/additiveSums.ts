@@ -17,7 +17,7 @@ export interface AdditiveSum {
 }
 
 /** Terms of a sum, at most. */
-const MOST_TERMS = 10;
+export const MOST_TERMS = 10;
 /** What a node costs while terms are taken in and out, in nats. */
 const NATS_OF_NODE = 0.35;
 
@@ -70,7 +70,8 @@ interface Fitted {
   readonly left: number;
 }
 
-function leftBy(terms: readonly Piece[], target: Float64Array): Fitted | undefined {
+/** The least squares of a sum of these terms and a constant; undefined where they have none. Cost O(rows·terms²). */
+export function leftBy(terms: readonly Piece[], target: Float64Array): Fitted | undefined {
   const columns = [new Float64Array(target.length).fill(1), ...terms.map(({ values }) => values)];
   const factors = leastSquares(columns, target);
   if (factors === undefined) return undefined;

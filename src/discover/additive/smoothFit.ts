@@ -27,6 +27,8 @@ const MIXES: readonly (readonly [single: number, pair: number])[] = [
 ];
 /** Noise over signal, looked at from little to much. */
 const RIDGES = [0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+/** Where the look begins; it goes on as long as rows left out are predicted better. */
+const FIRST_RIDGE = 0.1;
 /**
  * The power of its likelihood that a mix counts with: rows left out tell mixes apart less surely than their likelihood
  * says (Grünwald & van Ommen, *Bayesian Anal.* 12 (2017) 1069).
@@ -123,17 +125,28 @@ function bestRidge(kernel: Float64Array, target: Float64Array): Ridge | undefine
   const n = target.length;
   let size = 0;
   for (let r = 0; r < n; r++) size += kernel[r * n + r]! / n;
-  let best: Ridge | undefined;
-  for (const share of RIDGES) {
+  const fitWith = (share: number): Ridge | undefined => {
     const ridge = share * size;
     const factor = kernel.slice();
     for (let r = 0; r < n; r++) factor[r * n + r]! += ridge;
-    if (!factorSpd(factor, n)) continue;
+    if (!factorSpd(factor, n)) return undefined;
     const dual = solveFactored(factor, n, target);
     const inverse = inverseDiagonal(factor, n);
     const errors = dual.map((v, r) => v / Math.max(inverse[r]! - 1 / (n * ridge), 1e-12 * inverse[r]!));
-    const fit = { values: target.map((y, r) => y - ridge * dual[r]!), errors };
-    if (best === undefined || squaresOf(fit) < squaresOf(best)) best = fit;
+    return { values: target.map((y, r) => y - ridge * dual[r]!), errors };
+  };
+  const squares = (fit: Ridge | undefined): number => (fit ? squaresOf(fit) : Number.POSITIVE_INFINITY);
+  let at = RIDGES.indexOf(FIRST_RIDGE);
+  let best = fitWith(FIRST_RIDGE);
+  for (const step of [1, -1]) {
+    const from = at;
+    for (;;) {
+      const share = RIDGES[at + step];
+      const next = share === undefined ? undefined : fitWith(share);
+      if (!(squares(next) < squares(best))) break;
+      [best, at] = [next, at + step];
+    }
+    if (at !== from) break;
   }
   return best;
 }

@@ -6,7 +6,12 @@ import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { errorsOf, errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
-import { additiveModel, leftOutByAdditive, NATS_OF_PREDICTING_NODE } from "../additive/additiveModel.ts";
+import {
+  additiveModel,
+  hardlyBelow,
+  leftOutByAdditive,
+  NATS_OF_PREDICTING_NODE,
+} from "../additive/additiveModel.ts";
 import { hasStructure, LEAST_TESTED } from "../noise.ts";
 import type { SearchRows } from "../rows.ts";
 import { crossFitted, type JudgedFormula, squaresFrom } from "./choice.ts";
@@ -59,29 +64,40 @@ export function choose(found: Finds, how: Choosing): Chosen {
   const data = rows.test === undefined ? rows.rest : offers.judged;
   const squaresOf = (one: JudgedFormula): Float64Array =>
     rows.test === undefined ? one.squares : squaresFrom(crossFitted(one.formula.expr, data), data);
-  const additive = additiveOf(data, found, how === "closest" ? MOST_NODES : READABLE_NODES);
+  const searched =
+    how === "balanced" && rows.test === undefined
+      ? byRowsLeftOut(ranked, shortest, found.doubts, rows.all)
+      : shortest;
+  const additive = isWithinReach(searched, data)
+    ? additiveOf(data, found, how === "closest" ? MOST_NODES : READABLE_NODES)
+    : undefined;
   if (how === "closest") {
     const box = boxAround(rows.all.variables, rows.all.columns);
-    const searched = (judged: JudgedFormula) => ({
+    const rivalOf = (judged: JudgedFormula) => ({
       judged,
       nats: natsOf(squaresOf(judged)) + natsOfChance(judged.formula),
     });
     const rivals = [
-      ...ranked.filter(({ formula }) => isFiniteOnBox(formula.expr, box)).map(searched),
+      ...ranked.filter(({ formula }) => isFiniteOnBox(formula.expr, box)).map(rivalOf),
       ...(additive === undefined ? [] : [{ judged: additive.judged, nats: natsOf(additive.squares) }]),
     ];
-    const taken = rivals.reduce(
-      (best, one) => (one.nats < best.nats ? one : best),
-      searched(shortest),
-    ).judged;
+    const taken = rivals.reduce((best, one) => (one.nats < best.nats ? one : best), rivalOf(shortest)).judged;
     return { judged: taken === additive?.judged ? [...ranked, taken] : ranked, taken };
   }
-  const searched =
-    rows.test === undefined ? byRowsLeftOut(ranked, shortest, found.doubts, rows.all) : shortest;
   if (additive === undefined || !predictsBetter(additive, searched.formula, squaresOf(searched))) {
     return { judged: ranked, taken: searched };
   }
   return { judged: [...ranked, additive.judged], taken: additive.judged };
+}
+
+/**
+ * Whether an additive formula might predict better than `formula`: most laws leave so little that none comes near. Of rows
+ * that count differently it is not known.
+ */
+function isWithinReach({ formula: { expr } }: JudgedFormula, data: FormulaData): boolean {
+  const { variables, columns, target, weights } = data;
+  if (weights !== undefined) return true;
+  return hardlyBelow(data) < mean(squaresFrom(evaluate(expr, variables, columns, target.length), data));
 }
 
 interface Additive {
@@ -103,7 +119,7 @@ function additiveOf(
   const predicted = leftOutByAdditive(data, within);
   const squares = squaresFrom(predicted, data);
   if (!squares.every(Number.isFinite) || !saysSomething(squares, data)) return undefined;
-  const formula = offers.finished(expr, "additive");
+  const formula = offers.asItIs(expr, "additive");
   const judged = errorsOf(predicted, data.target, data.weights);
   const errors = {
     train: errorsOn(formula.expr, rows.rest),

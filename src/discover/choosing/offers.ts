@@ -19,6 +19,7 @@ import { describe } from "../../symbolic/formula/descriptionLength.ts";
 import { BRIEF, type FinishEffort, type FinishRows, finish } from "../../symbolic/formula/finish.ts";
 import { errorsOf, type Formula } from "../../symbolic/formula/formula.ts";
 import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
+import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
 import { MOST_ROUNDING, roundingFloor } from "../printedDigits.ts";
 import { joinedRows, type SearchRows } from "../rows.ts";
 import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
@@ -68,20 +69,11 @@ export class Offers {
   }
 
   /**
-   * `expr` rounded and simplified as far as the noise of the rows allows, without a way into the archive; its constants
-   * stay beside those that it has, whether they are at the least squares or not. Cost: a few dozen refits.
+   * `expr` in as few digits as what it leaves allows, without a way into the archive: its terms and constants stay, whether
+   * these are at the least squares or not. Cost: a Jacobian.
    */
-  finished(expr: Expr, origin: string): Formula {
-    const { judged, domain, train, heldOut } = this.#rows;
-    const nearest = this.#fitted(expr, judged, FIT_STEPS).expr;
-    // Rows with the residuals of the least squares, whose own least squares are the constants of `expr`.
-    const moved = (rows: FormulaData): FormulaData => {
-      const { variables, columns, target } = rows;
-      const [own, free] = [expr, nearest].map((one) => evaluate(one, variables, columns, target.length));
-      return { ...rows, target: target.map((y, r) => y + own![r]! - free![r]!) };
-    };
-    const rows = { train: moved(train), heldOut: moved(heldOut), judged: moved(judged), domain };
-    return this.#formula(finish(normalise(expr), rows, BRIEF), origin);
+  asItIs(expr: Expr, origin: string): Formula {
+    return this.#formula(withFewestDigits(normalise(expr), this.#rows.judged), origin);
   }
 
   /** Training and held-out rows: what choices are made on. */

@@ -84,3 +84,14 @@ test("what a formula leaves of the target is asked up to a linear function of it
   expect(offers.leftBy(await parseExpr("a"))).toBeGreaterThan(0.1);
   expect(offers.leftBy(await parseExpr("sqrt(-a)"))).toBeNaN();
 });
+
+test("what is to stay as it is loses digits alone, not a term that hardly counts, and does not move to the least squares", async () => {
+  const { archive, offers } = offersOn(noisy);
+  const { expr, errors } = offers.asItIs(
+    await parseExpr("2.98765432*a - 1.23456789*b + 0.00123456*a*b"),
+    "sum",
+  );
+  expect(printMathjs(expr)).toBe("0.001235*a*b + 2.9877*a - 1.2346*b");
+  expect(errors.train.rows).toBe(272);
+  expect(archive.formulas).toEqual([]);
+});
