@@ -25,7 +25,7 @@ export function withDeadline(session: Session, { timeout }: TimeoutFlags): Sessi
   if (timeout === undefined) return session;
   // AbortSignal.any holds its signals weakly: collected as garbage, a deadline would never come.
   const cut = new AbortController();
-  const timer = setTimeout(() => cut.abort(TIME_IS_UP), 1000 * timeout).unref();
+  const timer = setTimeout(() => cut.abort(new TimeIsUp()), 1000 * timeout).unref();
   session.signal.addEventListener("abort", () => {
     clearTimeout(timer);
     cut.abort();
@@ -33,12 +33,17 @@ export function withDeadline(session: Session, { timeout }: TimeoutFlags): Sessi
   return { ...session, signal: cut.signal };
 }
 
-const TIME_IS_UP = "time is up";
+/** Why a deadline cut a step, and what it ends with where the cut came before it could keep anything. */
+class TimeIsUp extends NoResultError {
+  constructor(what = "anything to keep") {
+    super(`time was up before there was ${what}`, "--timeout gives more");
+  }
+}
 
 /** What cut a step short, if anything did. */
 export function cutShortBy({ aborted, reason }: AbortSignal): CutShort | undefined {
   if (!aborted) return undefined;
-  return reason === TIME_IS_UP ? "timeout" : "interrupted";
+  return reason instanceof TimeIsUp ? "timeout" : "interrupted";
 }
 
 /** The exit code of a step that has something to show: a limit that was asked for is no failure. */
@@ -66,5 +71,5 @@ export function cutError(signal: AbortSignal, what: string): Error | undefined {
   const cut = cutShortBy(signal);
   if (cut === undefined) return undefined;
   if (cut === "interrupted") return new Error("interrupted");
-  return new NoResultError(`time was up before there was ${what}`, "--timeout gives more");
+  return new TimeIsUp(what);
 }

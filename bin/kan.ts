@@ -31,12 +31,13 @@ process.stderr.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(EXIT_CODE.done);
 });
 
-// The first Ctrl-C asks for the best so far, the second ends at once.
+// The first Ctrl-C asks for the best so far, the second ends at once; SIGTERM is how a batch system or a container asks.
 const interrupt = new AbortController();
-process.on("SIGINT", () => {
-  if (interrupt.signal.aborted) process.exit(EXIT_CODE.interrupted);
-  interrupt.abort();
-});
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => {
+    if (interrupt.signal.aborted) process.exit(EXIT_CODE.interrupted);
+    interrupt.abort();
+  });
 
 const version = (
   JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }

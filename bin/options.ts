@@ -63,6 +63,14 @@ export function wholeNumbers(
   };
 }
 
+/** A reader of the name of a file or folder: any but an empty one, which would name the folder one is in. */
+export function fileName(option: string, example: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() !== "") return text;
+    throw wrongValue(option, text, "a name", example);
+  };
+}
+
 /** A reader of comma-separated names. A comma inside brackets or double quotes belongs to the name. */
 export function names(option: string, example: string): (text: string) => readonly string[] {
   return (text) => {

@@ -208,6 +208,7 @@ export {
   queueSteps,
   type Ranking,
   rankingOf,
+  redisAddress,
   runQueueWorker,
   runTrial,
   type Space,

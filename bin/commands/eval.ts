@@ -24,6 +24,7 @@ import { evaluatedText } from "../eval/evaluated.ts";
 import { formJson, foundJson } from "../eval/evaluatedJson.ts";
 import { readGroups } from "../eval/grouped.ts";
 import { runGroups, sharedOf, withoutValue } from "../eval/groupedForms.ts";
+import { isCut, warnOfRest } from "../eval/interrupted.ts";
 import { EXIT_CODE } from "../exit.ts";
 import {
   type ColumnFlags,
@@ -163,7 +164,8 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
   if (by !== undefined) {
     const shared = sharedOf(flags.shared ?? [], constants);
     const grouped = await readGroups(path, by, { ...how, ...ofRows }, dataset, data.variables, session);
-    return runGroups(session, forms, grouped, shared, { ...options, target: name, values, identifiers });
+    const shown = { ...options, target: name, values, identifiers };
+    return await runGroups(session, forms, grouped, shared, shown);
   }
   const evaluated: EvaluatedForm[] = [];
   for (const form of forms) {
@@ -171,7 +173,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
     const one = evalForm(form, data, options);
     if (one === undefined) throw withoutValue(form);
     evaluated.push({ ...one, expr: withFewestDigits(one.expr, data) });
-    if (session.signal.aborted) break;
+    if (await isCut(session)) break;
   }
   const ranked = evaluated.toSorted((a, b) => a.length - b.length);
   const samples: (readonly BootstrappedConstant[] | undefined)[] = [];
@@ -185,6 +187,8 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
       samples.push(sampled);
     }
   }
+  const isUndrawn = flags.bootstrap !== undefined && samples.filter(Boolean).length < forms.length;
+  warnOfRest(session, evaluated.length, forms.length, isUndrawn);
   const question = (form: TypedForm): UnitQuestion => ({
     expr: form.expr,
     constants: form.constants,

@@ -135,7 +135,8 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     return solvedFormulas(session, record, problem, flags);
   }
   const { classes } = base;
-  const rows = await rowsOf(record, session, flags);
+  // Columns are those of the network that is read, which an edited file may have changed since.
+  const rows = await rowsOf({ current: base, before: [] }, session, flags);
   const variables = variableNames(base.inputs.map(({ name }) => name));
   const options = {
     ...(flags.beam !== undefined && { beam: flags.beam }),

@@ -5,6 +5,7 @@ import {
   jobShape,
   type ReadOptions,
   readTable,
+  redisAddress,
   runQueueWorker,
   STEP_TEXT_TASK,
   stepShape,
@@ -38,7 +39,7 @@ function describe(command: Command): Command {
     .description(
       "Take trials of kan sweep, and steps of kan discover, from a queue in Redis, until Ctrl-C or SIGTERM: those at work are then finished. Needs the packages bullmq and ioredis.",
     )
-    .argument("<url>", "the address of the Redis server: redis://localhost:6379")
+    .argument("<url>", "the address of the Redis server: redis://localhost:6379", redisAddress)
     .option("--data <file>", "a table to have ready, where it is too large for Redis")
     .option(
       "--lock <seconds>",
@@ -73,7 +74,6 @@ async function run(
     stop.abort();
   };
   session.signal.addEventListener("abort", end);
-  process.on("SIGTERM", end);
   const path = flags.data;
   const own =
     path === undefined
@@ -88,44 +88,40 @@ async function run(
   const threads = threadsOf(flags);
   let [done, steps] = [0, 0];
   say(`waiting for trials: kan ${version}, ${count(threads, "thread")}`);
-  try {
-    await runQueueWorker({
-      url,
-      kan: version,
-      name: `${hostname()}:${process.pid}`,
-      threads,
-      lockSeconds: flags.lock,
-      parse: (data) => {
-        const parsed = jobShape.safeParse(data);
-        return parsed.success ? parsed.data : undefined;
-      },
-      parseStep: (data) => {
-        const parsed = stepShape.safeParse(data);
-        return parsed.success ? parsed.data : undefined;
-      },
-      stepModule: STEP_TEXT_TASK,
-      dataOf: async (hash, bytes) => {
-        if (own !== undefined && tableHash(own) === hash) return own;
-        return bytes === undefined ? undefined : datasetOf(bytes, hash);
-      },
-      onResult: ({ trial, seconds }) => {
-        done++;
-        progress.sink({
-          kind: "stage",
-          stage: "worker",
-          detail: `trial ${trial}: ${seconds.toFixed(1)} s; ${done} done`,
-        });
-      },
-      onStep: ({ id }) => {
-        steps++;
-        progress.sink({ kind: "stage", stage: "worker", detail: `step ${id.slice(0, 12)}; ${steps} done` });
-      },
-      onNote: (message) => warn(session, { code: "queue/note", message }),
-      signal: stop.signal,
-    });
-  } finally {
-    process.off("SIGTERM", end);
-  }
+  await runQueueWorker({
+    url,
+    kan: version,
+    name: `${hostname()}:${process.pid}`,
+    threads,
+    lockSeconds: flags.lock,
+    parse: (data) => {
+      const parsed = jobShape.safeParse(data);
+      return parsed.success ? parsed.data : undefined;
+    },
+    parseStep: (data) => {
+      const parsed = stepShape.safeParse(data);
+      return parsed.success ? parsed.data : undefined;
+    },
+    stepModule: STEP_TEXT_TASK,
+    dataOf: async (hash, bytes) => {
+      if (own !== undefined && tableHash(own) === hash) return own;
+      return bytes === undefined ? undefined : datasetOf(bytes, hash);
+    },
+    onResult: ({ trial, seconds }) => {
+      done++;
+      progress.sink({
+        kind: "stage",
+        stage: "worker",
+        detail: `trial ${trial}: ${seconds.toFixed(1)} s; ${done} done`,
+      });
+    },
+    onStep: ({ id }) => {
+      steps++;
+      progress.sink({ kind: "stage", stage: "worker", detail: `step ${id.slice(0, 12)}; ${steps} done` });
+    },
+    onNote: (message) => warn(session, { code: "queue/note", message }),
+    signal: stop.signal,
+  });
   return {
     exit: EXIT_CODE.done,
     text: facts(

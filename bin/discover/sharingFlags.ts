@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { redisAddress } from "../../src/index.ts";
+import { fileName } from "../options.ts";
 
 /** What `sharingFlags` leaves behind. */
 export interface SharingFlags {
@@ -13,10 +15,15 @@ export function sharingFlags(command: Command): Command {
     .option(
       "--queue <url>",
       "let workers (kan worker) at a Redis server run the forms and moves: redis://localhost",
+      redisAddress,
     )
     .option(
       "--shard <i/n>",
       "be one of n machines that run the search together (default: from a Slurm array)",
     )
-    .option("--results <folder>", "where these machines leave what they found");
+    .option(
+      "--results <folder>",
+      "where these machines leave what they found",
+      fileName("--results", "results"),
+    );
 }

@@ -9,6 +9,7 @@ import {
 import type { CommandResult, Session } from "../command.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { type GroupedTable, groupedJson, groupedText } from "./grouped.ts";
+import { isCut, warnOfRest } from "./interrupted.ts";
 
 /** What `--shared` names. Errors: UsageError for a name that is no constant. */
 export function sharedOf(shared: readonly string[], constants: ReadonlySet<string>): ReadonlySet<string> {
@@ -31,13 +32,14 @@ interface GroupRun {
   readonly identifiers: ReadonlyMap<string, string>;
 }
 
-export function runGroups(
-  { terminal, progress, signal }: Session,
+export async function runGroups(
+  session: Session,
   forms: readonly TypedForm[],
   { column, groups }: GroupedTable,
   shared: ReadonlySet<string>,
   { target, values, identifiers, ...options }: GroupRun,
-): CommandResult {
+): Promise<CommandResult> {
+  const { terminal, progress, signal } = session;
   const evaluated: GroupedForm[] = [];
   for (const form of forms) {
     progress.sink({ kind: "stage", stage: "fit", detail: form.text });
@@ -49,8 +51,9 @@ export function runGroups(
     const one = evalGroups(form, groups, shared, options);
     if (one === undefined) throw withoutValue(form);
     evaluated.push(one);
-    if (signal.aborted) break;
+    if (await isCut(session)) break;
   }
+  warnOfRest(session, evaluated.length, forms.length);
   progress.end();
   const ranked = evaluated.toSorted((a, b) => a.aicc - b.aicc);
   const { level } = options;

@@ -8,6 +8,8 @@ export interface OutputKind {
   readonly code: string;
   /** Whether a file with this beginning is of the kind: then a new one may take its place. */
   readonly isKind: (beginning: string) => boolean;
+  /** What beside a file on the disk it may go to. @defaultValue pipes and devices */
+  readonly also?: "devices" | "nothing";
 }
 
 const isLike =
@@ -40,6 +42,7 @@ export const LOG_FILE: OutputKind = {
   name: "log of kan",
   code: "log",
   isKind: isLike(/^\{"fingerprint":/),
+  also: "devices",
 };
 
 /** The journal of `kan sweep`. */
@@ -47,6 +50,7 @@ export const JOURNAL_FILE: OutputKind = {
   name: "journal of a sweep",
   code: "journal",
   isKind: isLike(/^\{"sweep":/),
+  also: "nothing",
 };
 
 /** The journal of a sweep as Optuna reads it. */
@@ -56,8 +60,19 @@ export const OPTUNA_FILE: OutputKind = {
   isKind: isLike(/^\{"op_code":/),
 };
 
-/** A model, whole or damaged: a file that begins as JSON does. */
-export const MODEL_FILE: OutputKind = { name: "model", code: "model", isKind: isLike(/^\s*\{/) };
+/** How a model begins; one that was cut off early has a part of it. */
+const MODEL_START = '{"schema":"kan/model@';
+
+/** A model, whole or damaged. */
+export const MODEL_FILE: OutputKind = {
+  name: "model",
+  code: "model",
+  isKind: (beginning) => {
+    const start = beginning.replaceAll(/\s/g, "").slice(0, MODEL_START.length);
+    // Other programs may have sorted its keys.
+    return MODEL_START.startsWith(start) || /"schema":\s*"kan\/model@/.test(beginning);
+  },
+};
 
 /** What `kan export` writes: code that names kan, or a single line that holds a formula. */
 export const EXPORT_FILE: OutputKind = {
@@ -92,7 +107,14 @@ export async function checkOutput(
       throw refusal(`${flag} and ${name} are the same file, "${path}"`, `name another file with ${flag}`);
     }
   }
-  if (!own.isFile()) return "new";
+  if (!own.isFile()) {
+    if (kind.also === "nothing" || (kind.also === "devices" && !own.isCharacterDevice()))
+      throw refusal(
+        `"${path}" is a pipe or a device, and a ${kind.name} is a file`,
+        `name a file with ${flag}`,
+      );
+    return "new";
+  }
   const beginning = await beginningOf(path);
   if (beginning !== "" && !kind.isKind(beginning)) {
     const remedy = `remove it, or name another file with ${flag}`;

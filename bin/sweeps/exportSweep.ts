@@ -6,11 +6,10 @@ import {
   optunaJournal,
   readJournal,
   spaceOf,
-  writeAtomically,
 } from "../../src/index.ts";
 import type { CommandResult } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
-import { checkOutput, OPTUNA_FILE } from "../models/outputFile.ts";
+import { OPTUNA_FILE, writeOutput } from "../models/outputFile.ts";
 import type { SweepFlags } from "./flags.ts";
 import { journalPath } from "./given.ts";
 
@@ -38,15 +37,14 @@ export async function exportSweep(named: string | undefined, flags: SweepFlags):
     Object.fromEntries(dimensions.map((dimension) => [dimension.name, distributionOf(dimension)])),
   );
   const study = `kan-${header.sweep}`;
-  if (flags.output === undefined)
+  if (flags.output === undefined || flags.output === "-")
     return {
       exit: EXIT_CODE.done,
       text: text.trimEnd(),
       quietText: text.trimEnd(),
       json: { schema: "kan/sweep-export@1", study, trials: results.length, text },
     };
-  await checkOutput("--output", flags.output, OPTUNA_FILE, { "<journal>": path });
-  await writeAtomically(flags.output, text);
+  await writeOutput("--output", flags.output, text, OPTUNA_FILE, { "<journal>": path });
   return {
     exit: EXIT_CODE.done,
     text: `${flags.output}: study ${study}, ${results.length} trials`,

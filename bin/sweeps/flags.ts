@@ -4,6 +4,7 @@ import {
   type CriterionName,
   PRUNERS,
   type PrunerName,
+  redisAddress,
   SAMPLERS,
   type SamplerName,
   TRAINING_OPTIONS,
@@ -26,7 +27,7 @@ import {
   rowFlags,
   seedFlag,
 } from "../flags.ts";
-import { oneOf, wholeNumber } from "../options.ts";
+import { fileName, oneOf, wholeNumber } from "../options.ts";
 import { type ClassFlags, classFlags } from "../summaries/classes.ts";
 
 /** The flags of `kan sweep`, as commander hands them over; the options of training are texts yet. */
@@ -107,9 +108,14 @@ export function sweepFlags(command: Command): Command {
     .option(
       "--queue <url>",
       "let workers compute (kan worker) that wait at a Redis server: redis://localhost",
+      redisAddress,
     )
     .option("--shard <i/n>", "compute every n-th trial from the i-th on (default: from a Slurm array)")
-    .option("--results <folder>", "where shards leave their results, and collect finds them")
+    .option(
+      "--results <folder>",
+      "where shards leave their results, and collect finds them",
+      fileName("--results", "results"),
+    )
     .option("--data <file>", "collect: the table, where it has moved")
     .option("--to <format>", "export: optuna", oneOf("--to", ["optuna"]))
     .option("-o, --output <file>", "export: where to write");

@@ -2,6 +2,7 @@
 export { coordinate, isBetter, USUAL_IN_FLIGHT } from "./coordinator.ts";
 export { queueEngine, queueSteps } from "./engines/queue.ts";
 export { runQueueWorker } from "./engines/queueWorker.ts";
+export { redisAddress } from "./engines/redis.ts";
 export { stepShards } from "./engines/stepShards.ts";
 export { threadsEngine } from "./engines/threads.ts";
 export type { TrialEngine } from "./engines/trialEngine.ts";

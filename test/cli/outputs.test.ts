@@ -3,32 +3,72 @@ import { linkSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fittedFolder, quick } from "./fitted.ts";
-import { program } from "./run.ts";
+import { type Folder, program } from "./run.ts";
 
-/** Every way to name a file that is written, other than the model itself. */
+const sweep = ["sweep", "data.csv", "--width", "1", "--grid", "3", "--steps", "2"];
+
+/** Every way to name a file that is written. */
 const writers: readonly (readonly [string, (file: string) => readonly string[]])[] = [
   ["predict -o", (file) => ["predict", "data.csv", "-o", file]],
   ["export -o", (file) => ["export", "--to", "python", "--from", "network", "-o", file]],
   ["plot -o", (file) => ["plot", "-o", file]],
   ["report -o", (file) => ["report", "-o", file]],
   ["discover --log", (file) => ["discover", "data.csv", "--timeout", "1", "--log", file]],
+  ["sweep --journal", (file) => [...sweep, "-m", "s.json", "--journal", file]],
+  ["sweep collect --journal", (file) => ["sweep", "collect", "shards", "-m", "s.json", "--journal", file]],
+  ["sweep export -o", (file) => ["sweep", "export", "s.jsonl", "--to", "optuna", "-o", file]],
 ];
+
+/** The ways to name a model that is written. */
+const modelWriters: readonly (readonly [string, (file: string) => readonly string[]])[] = [
+  ["fit -m", (file) => ["fit", "data.csv", ...quick, "-m", file]],
+  ["discover -m", (file) => ["discover", "data.csv", "--timeout", "1", "-m", file]],
+  ["sweep -m", (file) => [...sweep, "-m", file, "--journal", "other.jsonl"]],
+  ["sweep collect -m", (file) => ["sweep", "collect", "shards", "-m", file, "--journal", "other.jsonl"]],
+  ["solve -m", (file) => ["solve", "decay.yaml", "--no-formula", "-m", file]],
+];
+
+/** A folder with one file of every kind, an equation and what a sweep left. */
+function fullFolder(): Folder {
+  const folder = fittedFolder();
+  folder.write("notes.md", "# notes\n- one, two\n- three!\n");
+  folder.write("rows.jsonl", '{"x":1,"y":2}\n{"x":2,"y":3}\n');
+  folder.write("measured.csv", "x,u\n0,1\n0.5,0.6\n1,0.37\n");
+  folder.write(
+    "decay.yaml",
+    "unknown: u\ndomain: { x: [0, 1] }\nparameters: { D: unknown }\nequations:\n  - diff(u, x) = -D*u\nconditions:\n  - u(0) = 1\ndata: measured.csv\n",
+  );
+  symlinkSync("data.csv", join(folder.path, "linked.csv"));
+  linkSync(join(folder.path, "kan.json"), join(folder.path, "hard"));
+  for (const args of [
+    [...sweep, "-m", "s.json", "--journal", "s.jsonl"],
+    [...sweep, "--shard", "0/1", "--results", "shards"],
+  ])
+    expect([args, folder.kan(args).exit]).toEqual([args, 0]);
+  return folder;
+}
+
+/** Tries to write over each of the files, and expects it to be refused. */
+function expectRefusals(folder: Folder, args: (file: string) => readonly string[], files: readonly string[]) {
+  for (const name of files) {
+    const before = folder.read(name);
+    const { exit, stderr } = folder.kan(args(name));
+    expect([name, exit, stderr.split("\n")[0]]).toEqual([name, 2, expect.stringMatching(/^error\[usage/)]);
+    expect(folder.read(name)).toBe(before);
+  }
+}
 
 test.each(writers)(
   "%s overwrites no table, no model and no foreign file, whatever it is called",
   (_, args) => {
-    const folder = fittedFolder();
-    folder.write("notes.md", "# notes\n- one, two\n- three!\n");
-    symlinkSync("data.csv", join(folder.path, "linked.csv"));
-    linkSync(join(folder.path, "kan.json"), join(folder.path, "hard"));
-    for (const name of ["data.csv", "kan.json", "notes.md", "linked.csv", "hard"]) {
-      const before = folder.read(name);
-      const { exit, stderr } = folder.kan(args(name));
-      expect([name, exit, stderr.split("\n")[0]]).toEqual([name, 2, expect.stringMatching(/^error\[usage/)]);
-      expect(folder.read(name)).toBe(before);
-    }
+    expectRefusals(fullFolder(), args, ["data.csv", "kan.json", "notes.md", "linked.csv", "hard"]);
   },
 );
+
+test.each(modelWriters)("%s overwrites no table, no journal and no foreign file", (_, args) => {
+  const files = ["data.csv", "notes.md", "linked.csv", "rows.jsonl", "s.jsonl", "measured.csv", "decay.yaml"];
+  expectRefusals(fullFolder(), args, files);
+});
 
 test("what a command wrote before may be written again", () => {
   const folder = fittedFolder();

@@ -42,6 +42,8 @@ export interface Folder {
 /** A started program. */
 export interface RunningProgram {
   readonly interrupt: () => void;
+  /** Asks it to end, as a batch system does. */
+  readonly terminate: () => void;
   /** Ends it at once, as a power cut would. */
   readonly kill: () => void;
   /** Calls back once when standard error contains the text. */
@@ -105,6 +107,7 @@ function startProgram(
     child.on("close", (exit, signal) => resolve({ exit, signal, stdout, stderr }));
     whenRunning({
       interrupt: () => child.kill("SIGINT"),
+      terminate: () => child.kill("SIGTERM"),
       kill: () => child.kill("SIGKILL"),
       onStderr: (text, then) => waiting.push({ text, then }),
     });

@@ -1,7 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { Chalk } from "chalk";
 import { expect, test } from "vitest";
+import { runProgram } from "../../bin/program.ts";
+import { randomStream } from "../../src/math/philox.ts";
 import { program, temporaryFolder } from "./run.ts";
 
 /** A fit of short steps that would go on for hours. */
@@ -30,6 +34,74 @@ test("Ctrl-C during fit keeps the best so far, prints it and exits 130", async (
   expect(run.stdout).toContain("held out");
   expect(folder.kan(["info"])).toMatchObject({ exit: 0 });
 });
+
+/** Searches that go on for long, and what they write on standard error once there is something to keep. */
+const endless: readonly (readonly [string, readonly string[], string])[] = [
+  ["fit", ["fit", "noisy.csv", ...long], "train"],
+  ["discover", ["discover", "noisy.csv", "--timeout", "600", "--threads", "1"], "nodes"],
+  ["sweep", ["sweep", "noisy.csv", "--width", "1..20", "--grid", "3..20", "--threads", "1"], "best"],
+];
+
+test.each(endless)("SIGTERM during %s keeps the best so far, as Ctrl-C does", async (_, args, sign) => {
+  const folder = temporaryFolder();
+  folder.write("noisy.csv", noisy());
+  const run = await folder.start(args, (child) => child.onStderr(sign, child.terminate));
+  expect([run.exit, run.signal]).toEqual([130, null]);
+  expect(run.stdout).toMatch(/interrupted|Interrupted|of 360 trials/);
+  expect(folder.kan(["info"])).toMatchObject({ exit: 0 });
+  expect(readdirSync(folder.path).filter((name) => /tmp|lock/.test(name))).toEqual([]);
+});
+
+test("Ctrl-C during kan eval --bootstrap prints what is fitted, says what is missing and exits 130", async () => {
+  const folder = temporaryFolder();
+  folder.write("noisy.csv", noisy());
+  const interrupt = new AbortController();
+  let [out, err, time] = ["", "", 0];
+  const paint = new Chalk({ level: 0 });
+  const exit = await runProgram(
+    ["eval", "p*a + q", join(folder.path, "noisy.csv"), "--bootstrap", "100000", "--threads", "1"],
+    {
+      terminal: {
+        ...{
+          paint,
+          paintErr: paint,
+          columns: 80,
+          isLive: true,
+          isScreen: false,
+          isErrScreen: false,
+          canDraw: false,
+        },
+        out: (text) => {
+          out += text;
+        },
+        stream: async () => {},
+        err: (text) => {
+          err += text;
+          if (text.includes("samples")) interrupt.abort();
+        },
+        // Every look at the clock is a second later, so that all progress is shown.
+        now: () => 1000 * ++time,
+      },
+      signal: interrupt.signal,
+      stdin: () => Readable.from([]),
+      version: "0.0.0",
+    },
+  );
+  expect(exit).toBe(130);
+  expect(out).toContain("p*a + q");
+  expect(out).not.toContain("drawn again");
+  expect(err).toContain("warning[eval/interrupted] interrupted: samples not all drawn");
+});
+
+/** 300 rows of noise over three columns: no search of it ends soon. */
+function noisy(): string {
+  const random = randomStream(0, "noisy");
+  const rows = Array.from({ length: 300 }, () => {
+    const [a, b, c] = [random.uniform(), random.uniform(), random.uniform()];
+    return [a, b, c, Math.sin(9 * a) * b + Math.cos(5 * b * c) + 0.1 * random.normal()].join(",");
+  });
+  return `a,b,c,y\n${rows.join("\n")}\n`;
+}
 
 test("Ctrl-C before there is anything to keep exits 130 and leaves no file", async () => {
   const folder = temporaryFolder();
@@ -70,6 +142,36 @@ test("a timeout that is not reached leaves no trace in the model", () => {
   expect(folder.read("with.json")).toBe(folder.read("without.json"));
 });
 
+test.each(["symbolic", "prune", "fit", "sweep", "solve"])(
+  "the time being up while %s still reads is no bug, and what was there stays",
+  (command) => {
+    const folder = temporaryFolder();
+    folder.bring("hello.csv");
+    folder.write(
+      "decay.yaml",
+      "unknown: u\ndomain: { x: [0, 1] }\nequations:\n  - diff(u, x) = -u\nconditions:\n  - u(0) = 1\n",
+    );
+    folder.kan(["fit", "hello.csv", "--width", "5", "--grid", "5", "--steps", "5"]);
+    const before = folder.read("kan.json");
+    const given = {
+      symbolic: [],
+      prune: [],
+      fit: ["hello.csv"],
+      sweep: ["hello.csv"],
+      solve: ["decay.yaml"],
+    };
+    const args = [command, ...(given as Record<string, string[]>)[command]!];
+    // The shortest limit there is may be over while the first file is read.
+    const { exit, stderr } = folder.kan([...args, "--timeout", "0.1"]);
+    if (exit === 0) return expect(stderr).not.toContain("error[");
+    expect([exit, stderr.split("\n")[0]]).toEqual([
+      1,
+      expect.stringMatching(/time was up|no trial had ended/),
+    ]);
+    expect(folder.read("kan.json")).toBe(before);
+  },
+);
+
 test("symbolic --timeout before there is a formula says so and leaves the model as it was", () => {
   const folder = temporaryFolder();
   folder.bring("hello.csv");
@@ -77,6 +179,6 @@ test("symbolic --timeout before there is a formula says so and leaves the model 
   const before = folder.read("kan.json");
   const run = folder.kan(["symbolic", "--timeout", "0.1"]);
   expect([run.exit, run.stdout]).toEqual([1, ""]);
-  expect(run.stderr).toContain("time was up before there was a formula");
+  expect(run.stderr).toContain("time was up before there was");
   expect(folder.read("kan.json")).toBe(before);
 });

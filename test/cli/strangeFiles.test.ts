@@ -22,6 +22,25 @@ test.skipIf(process.platform === "win32")("a model that is a pipe or a device is
   }
 });
 
+test.skipIf(process.platform === "win32")(
+  "a journal or a log that is a pipe is refused, and nothing waits for it",
+  () => {
+    const folder = fittedFolder();
+    expect(spawnSync("mkfifo", [join(folder.path, "pipe")]).status).toBe(0);
+    const sweep = ["sweep", "data.csv", "--width", "1", "--grid", "3", "--steps", "2", "-m", "s.json"];
+    for (const args of [
+      [...sweep, "--journal", "pipe"],
+      [...sweep, "--journal", "/dev/full"],
+      ["discover", "data.csv", "--log", "pipe"],
+    ]) {
+      const { exit, stderr } = folder.kan(args);
+      expect([args, exit, stderr]).toEqual([args, 2, expect.stringMatching(/is a pipe or a device, and a/)]);
+    }
+    const { exit, stderr } = folder.kan(["sweep", "export", "pipe", "--to", "optuna"]);
+    expect([exit, stderr]).toEqual([3, expect.stringMatching(/this is a pipe or a device, expected a file/)]);
+  },
+);
+
 test("a link that leads nowhere stays a link, and what it names is written", () => {
   const folder = fittedFolder();
   symlinkSync("elsewhere.json", join(folder.path, "link.json"));

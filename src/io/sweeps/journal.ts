@@ -3,10 +3,11 @@
  * appended and flushed to the disk line by line, so that a kill or a power cut loses at most the line being written.
  */
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DataError } from "../../diagnostics.ts";
 import type { TrialResult } from "../../trials.ts";
+import { fileTrouble, NOT_A_FILE } from "../fileTrouble.ts";
 import { writeTrouble } from "../models/store/atomicWrite.ts";
 import { setAside } from "../models/store/earlier.ts";
 import { tryLock } from "../models/store/lock.ts";
@@ -33,14 +34,19 @@ export interface OpenJournal {
 
 /**
  * The journal at `path`; undefined where there is none. A last line without its end was torn by a kill and does not count.
- * Errors: DataError journal/damaged for a line that is none of a journal, with its number.
+ * Errors: DataError journal/damaged for a line that is none of a journal, with its number; file/… for what is no file.
  */
 export async function readJournal(path: string): Promise<JournalContent | undefined> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  return bytes === undefined ? undefined : contentOf(bytes, path);
+  try {
+    // A pipe or a device would keep the program waiting.
+    const status = await stat(path);
+    if (!status.isFile() && !status.isDirectory())
+      throw Object.assign(new Error("a pipe or device"), { code: NOT_A_FILE });
+    return contentOf(await readFile(path), path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw await fileTrouble(error, path);
+  }
 }
 
 /** How every journal begins. */

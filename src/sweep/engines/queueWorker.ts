@@ -43,7 +43,7 @@ const STEP_BACK_MS = 2000;
 export async function runQueueWorker(options: WorkerOptions): Promise<void> {
   const { url, kan, name, threads, lockSeconds, onNote, signal } = options;
   const packages = await loadQueue();
-  const { connection, waiting: taking } = connectTwice(packages, url, onNote);
+  const { connection, waiting: taking, onTrouble } = connectTwice(packages, url, onNote);
   const pool = openWorkers(threads);
   const tables = new Map<string, Promise<Dataset | undefined>>();
   const tableOf = (hash: string): Promise<Dataset | undefined> => {
@@ -104,9 +104,11 @@ export async function runQueueWorker(options: WorkerOptions): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, STEP_BACK_MS));
     return new Error(reason);
   };
-  worker.on("error", (error) => {
+  worker.on("error", (error: NodeJS.ErrnoException) => {
+    // What the network says again at each try is told once.
+    if (error.syscall !== undefined) onTrouble(error.message);
     // A queue that was emptied has no lock for a trial at work: its result is kept, and that is enough.
-    if (!/lock|Missing key|ECONN|closed/i.test(error.message)) onNote(error.message);
+    else if (!/lock|Missing key|ECONN|closed/i.test(error.message)) onNote(error.message);
   });
   const announce = (): void => {
     const text = JSON.stringify({ kan, name, threads });

@@ -22,15 +22,21 @@ export async function loadQueue(): Promise<{ readonly bull: Bull; readonly redis
   }
 }
 
+/** The address of a Redis server, as it was given. Errors: UsageError for what cannot be one. */
+export function redisAddress(text: string): string {
+  const url = /^rediss?:\/\/\S+$/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  // Names and numbers of machines, an IPv6 address in brackets.
+  if (url !== undefined && /^(?:[a-z0-9][a-z0-9._-]*|\[[0-9a-f:.]+\])$/i.test(url.hostname)) return text;
+  throw new UsageError(`"${text}" is no address of a Redis server`, "for example redis://localhost:6379");
+}
+
 /** A connection that waits for a server that is away; `onTrouble` hears why it waits. Errors: UsageError for no redis:// URL. */
 export function connect(
   { redis }: { readonly redis: RedisModule },
   url: string,
   onTrouble: (message: string) => void,
 ): RedisConnection {
-  if (!/^rediss?:\/\/\S+$/.test(url))
-    throw new UsageError(`"${url}" is no address of a Redis server`, "for example redis://localhost:6379");
-  const connection = new redis.Redis(url, { maxRetriesPerRequest: null });
+  const connection = new redis.Redis(redisAddress(url), { maxRetriesPerRequest: null });
   connection.on("error", (error: Error) => onTrouble(error.message));
   return connection;
 }
