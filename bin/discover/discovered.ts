@@ -206,7 +206,7 @@ function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): s
     ...(runnerUp === undefined
       ? []
       : [
-          `Next in the ranking: ${printMathjs(runnerUp.expr)}, RMSE/std ${figure(reportedErrors(runnerUp.errors).nrmse)}.`,
+          `Strongest rival: ${printMathjs(runnerUp.expr)}, RMSE/std ${figure(reportedErrors(runnerUp.errors).nrmse)}.`,
         ]),
     ...(fitted > 0 && !isConstant ? [`${count(fitted, "constant was", "constants were")} fitted.`] : []),
   ];

@@ -22,7 +22,8 @@ import { Archive, comparedError, EXACT_NRMSE } from "./choosing/archive.ts";
 import { type JudgedFormula, withErrors } from "./choosing/choice.ts";
 import { type Choosing, choose } from "./choosing/choose.ts";
 import { Offers } from "./choosing/offers.ts";
-import { polesLast, rivalsOf } from "./choosing/polesLast.ts";
+import { polesLast } from "./choosing/polesLast.ts";
+import { rivalsOf } from "./choosing/rivals.ts";
 import { standInsOf } from "./choosing/standIns.ts";
 import { betterOf, FEW_ROWS, shownFront, takenOf } from "./choosing/taken.ts";
 import { type Chance, chanceIn, mostTurns } from "./claims/dealtTargets.ts";
@@ -187,8 +188,7 @@ export async function discover(
   const isFew = lookedAt.target.length < FEW_ROWS && comparedError(taken.formula) >= EXACT_NRMSE;
   const closer = betterOf(shown, taken);
   const better = isFew && closer !== undefined && chance.gives(closer.formula) ? undefined : closer;
-  const next = judged.find((one) => one !== taken && shown.includes(one));
-  const verdict = verdictOn({
+  const { strongest, ...verdict } = verdictOn({
     formula: taken.formula,
     others: rivalsOf(
       taken.formula,
@@ -214,7 +214,7 @@ export async function discover(
   return {
     formulas: shown.map(({ formula }) => formula),
     best: taken.formula,
-    ...(next !== undefined && { runnerUp: next.formula }),
+    ...(strongest !== undefined && { runnerUp: withErrors(strongest, rows, false).formula }),
     ...(better !== undefined && { better: shown.indexOf(better) }),
     ...(taken !== shortest && { takenBy: "prediction" as const }),
     ...(standIns.length > 0 && { standIns }),

@@ -35,7 +35,7 @@ test("the period of a planet goes with the power 3/2 of its axis, and other form
   expect(stdout).toMatch(
     /R² of the formula taken: 1 - \d\.\de-7\.\s+RMSE is in the unit of orbital_period_yr/,
   );
-  expect(stdout).toMatch(/Next in the ranking:\s[^:]*semi_major_axis_au/);
+  expect(stdout).toMatch(/Strongest rival:\s[^:]*semi_major_axis_au/);
 });
 
 test("a name that had to be made speakable is explained wherever the formula stands", () => {

@@ -1,5 +1,4 @@
-/** What is said about a choice once it is made: how sure it is, and errors that took no part in it. */
-import { squaredError, totalSquares } from "../../math/errors.ts";
+/** The errors of a choice, of rows that took no part in it. */
 import { foldOfRows, rowGroups } from "../../math/rowGroups.ts";
 import { allRows, withRows } from "../../math/rows.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
@@ -11,27 +10,6 @@ import { FIT_ONLY, finish } from "../../symbolic/formula/finish.ts";
 import { errorsOf, errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
 import { type SearchRows, unitsOf } from "../rows.ts";
 import { comparedError, EXACT_NRMSE } from "./archive.ts";
-
-/**
- * The probability that the first formula is right, if one of them is and each is as likely beforehand as
- * its length says: exp(−L₁) / Σ exp(−Lᵢ), L in nats (see `describe`).
- *
- * Formulas that predict the same as the first are not held against it. No formula: 0. Cost O(formulas·rows).
- */
-export function confidenceOf(formulas: readonly Formula[], data: FormulaData): number {
-  const [best, ...others] = formulas;
-  if (best === undefined) return 0;
-  const own = valuesOf(best.expr, data);
-  const unit = totalSquares(data.target, data.weights);
-  const same = Math.max(1e-18 * unit, 1e-6 * squaredError(own, data.target, data.weights));
-  let sum = 1;
-  for (const other of others) {
-    const weight = Math.exp(best.description.length - other.description.length);
-    if (weight < 1e-6 || squaredError(own, valuesOf(other.expr, data), data.weights) <= same) continue;
-    sum += weight;
-  }
-  return 1 / sum;
-}
 
 /** Jacobians of a fit to more rows than the search saw, and to many more: it starts at the optimum of a thousand of them. */
 const STEPS = 30;

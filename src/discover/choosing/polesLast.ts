@@ -1,6 +1,5 @@
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
-import type { Formula } from "../../symbolic/formula/formula.ts";
 import { reportedErrors } from "../../targetErrors.ts";
 import { EXACT_NRMSE } from "./archive.ts";
 import type { JudgedFormula } from "./choice.ts";
@@ -30,20 +29,6 @@ export function polesLast(
   const keepsPlace = (one: JudgedFormula): boolean =>
     holds.get(one) === true || nRows * Math.log(least / errorOf(one)) > NATS_OF_POLE;
   return [...ranked.filter(keepsPlace), ...ranked.filter((one) => !keepsPlace(one))];
-}
-
-/**
- * The formulas that `taken` is held against: where it is shown finite between and around the rows, those that are, too, since
- * one with a pole there is not the law, however short. Cost O(formulas·nodes·2,000).
- */
-export function rivalsOf(
-  taken: Formula,
-  others: readonly Formula[],
-  { variables, columns }: FormulaData,
-): readonly Formula[] {
-  const box = boxAround(variables, columns);
-  if (!isFiniteOnBox(taken.expr, box)) return others;
-  return others.filter(({ expr }) => isFiniteOnBox(expr, box));
 }
 
 /** The reported error; what is below rounding is equal. */

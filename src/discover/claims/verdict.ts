@@ -9,7 +9,7 @@ import { errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
 import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../../targetErrors.ts";
 import { EXACT_NRMSE } from "../choosing/archive.ts";
-import { confidenceOf } from "../choosing/choice.ts";
+import { standingOf } from "../choosing/rivals.ts";
 import { BEYOND_CHANCE, LEAST_TESTED, type Trace, traces } from "../noise.ts";
 import { columnScores, BEYOND_CHANCE as SCORE_BEYOND_CHANCE } from "../screening/scoreTest.ts";
 import { chanceEvidence } from "./chance.ts";
@@ -47,10 +47,14 @@ export interface Case {
 }
 
 /** What can be said. */
-export type Verdict = Pick<
-  SearchFacts,
-  "confidence" | "evidence" | "chance" | "rows" | "leaves" | "leftWith" | "dropped" | "outlier"
->;
+export interface Verdict
+  extends Pick<
+    SearchFacts,
+    "confidence" | "evidence" | "chance" | "rows" | "leaves" | "leftWith" | "dropped" | "outlier"
+  > {
+  /** The rival that speaks most against it. */
+  readonly strongest?: Formula;
+}
 
 /** See `SearchFacts`. Cost: some dozens of tests, O(rows²·columns); for a formula in doubt three rounds of quick forms. */
 export function verdictOn(given: Case): Verdict {
@@ -79,8 +83,10 @@ export function verdictOn(given: Case): Verdict {
     traceOf(name) < BEYOND_CHANCE &&
     !given.shown.some(({ expr }) => variablesOf(expr).includes(name));
   const outlier = outlierIn(residual, target);
+  const { confidence, strongest } = standingOf([formula, ...others], data);
   return {
-    confidence: 1 / (1 / confidenceOf([formula, ...others], data) + doubtOf()),
+    confidence: 1 / (1 / confidence + doubtOf()),
+    ...(strongest !== undefined && { strongest }),
     evidence,
     chance,
     rows: target.length,

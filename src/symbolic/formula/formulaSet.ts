@@ -64,7 +64,7 @@ export interface SearchFacts {
   readonly takenBy?: "prediction";
   /** Columns outside the formula, by identifier, that do as well in it as one of its own. */
   readonly standIns?: readonly StandIn[];
-  /** The formula of those shown that is next in the ranking. */
+  /** Of all other laws found, shown or not, the one that speaks most against it. */
   readonly runnerUp?: Formula;
   readonly outcome: SearchOutcome;
   /** Whether the search ended by itself: the same command then gives the same result on any machine. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { JudgedFormula } from "../../../src/discover/choosing/choice.ts";
-import { polesLast, rivalsOf } from "../../../src/discover/choosing/polesLast.ts";
+import { polesLast } from "../../../src/discover/choosing/polesLast.ts";
+import { rivalsOf } from "../../../src/discover/choosing/rivals.ts";
 import { standInsOf } from "../../../src/discover/choosing/standIns.ts";
 import { discover } from "../../../src/discover/discover.ts";
 import { randomStream } from "../../../src/math/philox.ts";
