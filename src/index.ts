@@ -41,7 +41,7 @@ export {
   sharedSteps,
   type Tried,
 } from "./discover/index.ts";
-export { searchPart } from "./discover/partSearch.ts";
+export { PART_TOOLS as partTools } from "./discover/partTools.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
 export { determination, errorCells } from "./figures.ts";
 export {

@@ -13,6 +13,7 @@ import {
   type ModelState,
   type NetworkState,
   parseExpr,
+  partTools,
   predictorOf,
   printMathjs,
   problemOf,
@@ -20,7 +21,6 @@ import {
   resolveLibrary,
   rowClasses,
   type SymbolicResult,
-  searchPart,
   symbolic,
   variableNames,
 } from "../../src/index.ts";
@@ -156,7 +156,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     {
       ...{ engine, library, unfix, threads: threadsOf(flags), loss: base.network.loss ?? "mse" },
       // Who names the functions wants no others.
-      ...(flags.lib === undefined && { search: searchPart }),
+      ...(flags.lib === undefined && { parts: partTools }),
       ...{ fix: await functionsOf(chosen), ...options },
     },
     { sink: progress.sink, signal },

@@ -17,7 +17,7 @@ import { type Context, quiet } from "../train/context.ts";
 import { openPool, type Pool } from "../train/threads/pool.ts";
 import { search } from "./agenda/search.ts";
 import type { SearchEnd, Tried } from "./agenda/searchTools.ts";
-import { STEPS } from "./agenda/steps.ts";
+import { stepsWithout } from "./agenda/steps.ts";
 import { Archive, comparedError, EXACT_NRMSE } from "./choosing/archive.ts";
 import { type JudgedFormula, withErrors } from "./choosing/choice.ts";
 import { type Choosing, choose } from "./choosing/choose.ts";
@@ -56,6 +56,8 @@ export interface DiscoverOptions {
   readonly pool?: Pool;
   /** What formulas may be made of. */
   readonly limits?: FormulaLimits;
+  /** What the search does without: forms, moves and networks by their names, or all of a kind. @defaultValue nothing */
+  readonly without?: readonly string[];
   /** Formulas to start from, as an earlier search left them. */
   readonly resume?: readonly Expr[];
   /** Called with every formula that is better than all before or extends the front, the front, and the best. */
@@ -132,7 +134,7 @@ export async function discover(
       archive,
       offers,
       explained,
-      steps: STEPS,
+      steps: stepsWithout(options.without ?? []),
       ...(inUnits && { unitProblems: inUnits.problems }),
       engine: options.engine,
       seed: options.seed ?? 0,

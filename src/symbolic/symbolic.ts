@@ -26,7 +26,7 @@ import type { Formula } from "./formula/formula.ts";
 import type { LibraryFunction } from "./library/index.ts";
 import { type FormulaTarget, formulaTarget, soft, softened, trainedFor } from "./losses/formulaTarget.ts";
 import { explained } from "./parts/explain.ts";
-import type { PartFormula, PartSearch } from "./parts/unexplained.ts";
+import type { PartFormula, PartTools } from "./parts/unexplained.ts";
 
 /** How a network becomes a formula. */
 export interface SymbolicOptions extends Omit<SnapOptions, "library" | "loss">, EdgeChoices {
@@ -38,7 +38,7 @@ export interface SymbolicOptions extends Omit<SnapOptions, "library" | "loss">, 
   /** Round constants to simple values where the held-out loss allows. @defaultValue true */
   readonly round?: boolean;
   /** Finds formulas for parts of the network where edges alone give none that is exact. @defaultValue none: edges alone */
-  readonly search?: PartSearch;
+  readonly parts?: PartTools;
 }
 
 /** The errors of one target on the way from network to formula, on the test rows (the training rows without any). */
@@ -63,7 +63,7 @@ export interface SymbolicResult {
 
 /**
  * The formulas of a network: edges snapped in context, all constants refitted together and rounded, text simplified. Where
- * that is not exact, `search` is given parts of the network, and where it finds the law that is taken.
+ * that is not exact, `parts` is given parts of the network, and where it finds the law that is taken.
  *
  * `names` are identifiers for the inputs, in order. The spline network is first sharpened (finer grids while the held-out
  * loss falls), since a function can only be recognised as well as its spline is known. Undefined when some edge
@@ -141,7 +141,7 @@ const LAW = 1e-9;
 const NOISE_ABOVE = 1e-3;
 const AS_GOOD = 1.1;
 /** A network that is further off than this says too little about its parts. */
-const TOO_ROUGH = 0.1;
+const TOO_ROUGH = 0.5;
 
 /** A network in data units, some rows for it, the units of its targets and the names of its inputs. */
 interface NetworkOnRows {
@@ -158,7 +158,7 @@ interface NetworkOnRows {
 async function formulasOfParts(
   { kan, batch, scales, names }: NetworkOnRows,
   snapped: readonly Snapped[],
-  { search, fix, engine, loss = "mse" }: SymbolicOptions,
+  { parts: tools, fix, engine, loss = "mse" }: SymbolicOptions,
   context: Context,
 ): Promise<readonly (readonly PartFormula[])[]> {
   // Parts are looked for in the values of the target itself.
@@ -167,7 +167,7 @@ async function formulasOfParts(
   const reached = networkError(kan, batch, engine);
   const enough = reached > NOISE_ABOVE ? AS_GOOD * reached : EXACT;
   const isMatched = snapped.some(({ nrmse }) => nrmse <= enough);
-  if (search === undefined || isChosen || isMatched) return batch.targets.map(() => []);
+  if (tools === undefined || isChosen || isMatched) return batch.targets.map(() => []);
   context.sink({ kind: "stage", stage: "parts", detail: "parts of the network" });
   const found: (readonly PartFormula[])[] = [];
   for (const [o, scaled] of batch.targets.entries()) {
@@ -177,7 +177,7 @@ async function formulasOfParts(
     const target = inUnits(scaled);
     const { nrmse: error } = metricsOf(surface(batch.inputs), target);
     const unexplained = { surface, names, columns: batch.inputs, target, error };
-    found.push(error < TOO_ROUGH ? await explained(unexplained, search, context) : []);
+    found.push(error < TOO_ROUGH ? await explained(unexplained, tools, context) : []);
   }
   return found;
 }

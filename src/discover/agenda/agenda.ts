@@ -164,13 +164,12 @@ export class Agenda {
     return entry;
   }
 
-  /** Puts a move that another prepared on the agenda, unless it stood there before. */
+  /** Puts a move that another prepared on the agenda, unless it stood there before or the search does without it. */
   prepare(entry: Entry, { move, nats, argument, id }: Prepared): void {
     if (entry.prepared.has(id)) return;
     entry.prepared.add(id);
     const step = this.#steps.find(({ kind, action }) => kind === "move" && action.name === move);
-    if (step === undefined) throw new Error(`no move is called ${move}`);
-    if (step.action.fits(entry.problem)) {
+    if (step?.action.fits(entry.problem)) {
       this.#put({ entry, step, effort: 1, nats: step.action.nats + nats, argument });
     }
   }

@@ -9,3 +9,8 @@ export const STEPS: readonly AgendaAction[] = [
   ...MOVES.map((action): AgendaAction => ({ kind: "move", action })),
   ...NETWORKS.map((action): AgendaAction => ({ kind: "network", action })),
 ];
+
+/** All but those named, or of a kind that is named. */
+export function stepsWithout(names: readonly string[]): readonly Step[] {
+  return STEPS.filter(({ kind, action }) => !names.includes(kind) && !names.includes(action.name));
+}

@@ -9,12 +9,14 @@
 
 import { median } from "../../math/statistics.ts";
 import type { Context } from "../../train/context.ts";
-import { normalise } from "../algebra/normalise.ts";
+import { differentiate } from "../expression/derivative.ts";
 import type { Expr } from "../expression/expr.ts";
 import { add, mul, num, substitute, variable } from "../expression/make.ts";
 import { evaluate } from "../expression/tape/tape.ts";
 import { refitConstants } from "../formula/constants/constants.ts";
 import { joinedPart } from "./joins.ts";
+import { combined, isOfSimpleNumbers, withoutLine } from "./partFormulas.ts";
+import { powerJoins } from "./powerJoins.ts";
 import { affineGroup, OF_SUMS, type Split, splitsOf, type Transform, wrongBy } from "./splits.ts";
 import {
   type Group,
@@ -24,9 +26,10 @@ import {
   type Sample,
   type Surface,
   spreadOf,
+  tableOf,
   valuesOf,
 } from "./surface.ts";
-import type { PartFormula, PartSearch, Unexplained } from "./unexplained.ts";
+import type { PartFormula, PartTools, Unexplained } from "./unexplained.ts";
 
 /** Problems given to the search for one function, at most: they are what takes the time. */
 const MOST_SEARCHES = 10;
@@ -40,8 +43,6 @@ const MOST_SPLITS = 3;
 const FIT_STEPS = 40;
 /** A part that is known no better than this tells nothing of its form. */
 const TOO_VAGUE = 0.1;
-/** Combinations of formulas of parts that are looked at. */
-const MOST_COMBINED = 9;
 /** The search is for so many quantities; for so many more only where nothing else is left. */
 const FEW = 2;
 const MOST_SEARCHED = 4;
@@ -51,12 +52,22 @@ const EXACT = 1e-9;
 const WORSE = 3;
 /** A group that moves the function by less than so many of its errors does not matter. */
 const MATTERS = 2;
+/** Networks trained for one function, at most, and the error below which one needs no better. */
+const MOST_MODELS = 5;
+const GOOD_MODEL = 1e-5;
+/** After so many that were hardly better than what there was (noise has no better) none is trained. */
+const MOST_FAILED = 2;
+const BETTER = 0.5;
+/** A network that is further off than this misses pairs and products that the rows show. */
+const ROUGH = 1e-3;
+/** Pairs joined but for a power that are tried. */
+const MOST_POWER_JOINS = 2;
 const LEAST_INFLUENCE = 1e-6;
 
 /** The best formulas for a function, refitted to the rows, best first. Cost: up to `MOST_SEARCHES` calls of `search`. */
 export async function explained(
   { surface, names, columns, target, error }: Unexplained,
-  search: PartSearch,
+  tools: PartTools,
   context: Context,
 ): Promise<readonly PartFormula[]> {
   const rows = target.length;
@@ -76,9 +87,7 @@ export async function explained(
     }),
   );
   const whole: Part = { surface, groups, error, exact: target };
-  const explainer = new Explainer(sample, search, context);
-  const found = await explainer.explain(whole, 0);
-  return found;
+  return new Explainer(sample, tools, context).explainTable(whole);
 }
 
 /** A row where the function is large, so that no factor is near 0 there, and not at its largest. */
@@ -95,14 +104,21 @@ function baseOf(target: Float64Array): number {
 
 class Explainer {
   readonly #sample: Sample;
-  readonly #search: PartSearch;
+  readonly #tools: PartTools;
   readonly #context: Context;
   #searches = 0;
+  #models = 0;
+  #failed = 0;
 
-  constructor(sample: Sample, search: PartSearch, context: Context) {
+  constructor(sample: Sample, tools: PartTools, context: Context) {
     this.#sample = sample;
-    this.#search = search;
+    this.#tools = tools;
     this.#context = context;
+  }
+
+  /** The best formulas for the table itself. */
+  async explainTable(whole: Part): Promise<readonly PartFormula[]> {
+    return this.explain(whole.error > ROUGH ? await this.#modelled(whole) : whole, 0);
   }
 
   /** The best formulas for a part over the names of the table, best first. */
@@ -110,7 +126,8 @@ class Explainer {
     const part = this.#relevant(whole);
     if (part.groups.length === 0) return [{ expr: num(valuesOf(part, this.#sample)[0]!), nrmse: 0 }];
     // Of the table itself the truth is known better than the model knows it.
-    const enough = part.exact === undefined ? Math.max(EXACT, WORSE * part.error) : EXACT;
+    const wrong = part.exact === undefined ? part.error : (part.blur ?? 0);
+    const enough = Math.max(EXACT, WORSE * wrong);
     const isGood = (found: readonly PartFormula[]): boolean =>
       found[0] !== undefined && found[0].nrmse <= enough;
     let all: readonly PartFormula[] = [];
@@ -124,22 +141,146 @@ class Explainer {
   /** What can be done with a part, in order: a search where it is small, smaller problems, a search where nothing else is left. */
   *#waysOf(part: Part, depth: number): Generator<() => Promise<readonly PartFormula[]>> {
     const { groups } = part;
-    const sample = this.#sample;
-    if (groups.length <= FEW) yield () => this.#asked(part);
+    const isFew = groups.length <= FEW;
+    if (isFew) yield () => this.#asked(part);
     if (groups.length > 1 && depth < MOST_DEPTH) {
-      for (const split of splitsOf(part, sample).slice(0, MOST_SPLITS)) {
-        yield () => this.#bySplit(part, split, depth);
-      }
-      if (groups.length > FEW) {
-        const joined = joinedPart(part, sample);
-        if (joined !== undefined) yield () => this.explain(joined, depth + 1);
-        for (const transform of OF_SUMS) {
-          const group = affineGroup(part, sample, transform);
-          if (group !== undefined) yield () => this.#byLine(part, group, transform, depth);
-        }
+      if (part.error > ROUGH) yield () => this.#byRows(part, depth);
+      if (part.error <= TOO_VAGUE) yield* this.#waysApart(part, depth);
+      if (part.error <= ROUGH) yield () => this.#byRows(part, depth);
+    }
+    if (!isFew && groups.length <= MOST_SEARCHED) yield () => this.#asked(part);
+  }
+
+  /** The ways in which the surface of a part shows it to fall apart. */
+  *#waysApart(part: Part, depth: number): Generator<() => Promise<readonly PartFormula[]>> {
+    const { groups } = part;
+    const sample = this.#sample;
+    for (const split of splitsOf(part, sample).slice(0, MOST_SPLITS)) {
+      if (part.exact !== undefined) yield () => this.#oneByOne(part, split, depth);
+      yield () => this.#bySplit(part, split, depth);
+    }
+    if (groups.length > FEW) {
+      const joined = joinedPart(part, sample);
+      if (joined !== undefined) yield async () => this.explain(await this.#modelled(joined), depth + 1);
+    }
+    for (const join of powerJoins(part, sample).slice(0, MOST_POWER_JOINS)) {
+      yield () => this.#divided(part, join.groups, join.factor, depth);
+    }
+    if (groups.length > FEW) {
+      for (const transform of OF_SUMS) {
+        const group = affineGroup(part, sample, transform);
+        if (group !== undefined) yield () => this.#byLine(part, group, transform, depth);
       }
     }
-    if (groups.length > FEW && groups.length <= MOST_SEARCHED) yield () => this.#asked(part);
+  }
+
+  /**
+   * The part with a network of its own, trained on what is known exactly, where that follows it better.
+   *
+   * What is left of a table has fewer columns than the table, so that a network of the same size follows it far better.
+   */
+  async #modelled(part: Part): Promise<Part> {
+    const { groups, exact, error } = part;
+    const { model } = this.#tools;
+    if (model === undefined || exact === undefined || error <= GOOD_MODEL || this.#models >= MOST_MODELS)
+      return part;
+    if (this.#failed >= MOST_FAILED) return part;
+    this.#models++;
+    const made = await model(tableOf(groups, exact), this.#context);
+    if (made === undefined || !(made.error < BETTER * error)) this.#failed++;
+    if (made === undefined || made.error >= error) return part;
+    const { names } = this.#sample;
+    const surface: Surface = (rows) =>
+      made.surface(groups.map(({ expr }) => evaluate(expr, names, rows, rows[0]!.length)));
+    return { ...part, surface, error: made.error };
+  }
+
+  /** The smallest block of a split first; what it leaves of the exact values is a table of fewer columns, and as exact. */
+  async #oneByOne(
+    part: Part,
+    { kind, transform, blocks }: Split,
+    depth: number,
+  ): Promise<readonly PartFormula[]> {
+    const { surface, wrong } = this.#transformed(part, transform);
+    const block = blocks.reduce((least, one) => (one.length < least.length ? one : least));
+    const own = restricted(surface, this.#sample, block, wrong);
+    if (own.error > TOO_VAGUE) return [];
+    const [found] = await this.explain(own, depth + 1);
+    if (found === undefined) return [];
+    const { names, columns, base } = this.#sample;
+    const values = evaluate(found.expr, names, columns, part.exact!.length);
+    const without = (v: number, r: number): number => (kind === "sum" ? v - values[r]! : v / values[r]!);
+    const exact = part.exact!.map(transform.forward).map(without);
+    if (!exact.every(Number.isFinite)) return [];
+    const others = part.groups.filter((group) => !block.includes(group));
+    const rest = restricted(surface, this.#sample, others, wrong);
+    const left = await this.#modelled({
+      ...rest,
+      surface: (rows) => rest.surface(rows).map((v) => without(v, base)),
+      exact,
+      blur: Math.max(part.blur ?? 0, isOfSimpleNumbers(found.expr) ? 0 : found.nrmse),
+    });
+    const of = await this.explain(left, depth + 1);
+    return this.#fitted(
+      part,
+      of.map(({ expr }) => transform.back(kind === "sum" ? add(found.expr, expr) : mul(found.expr, expr))),
+    );
+  }
+
+  /** What the rows alone tell: a factor divided out, or a pair joined. */
+  async #byRows(part: Part, depth: number): Promise<readonly PartFormula[]> {
+    const { groups, exact } = part;
+    const { smaller } = this.#tools;
+    if (smaller === undefined || exact === undefined || groups.length < 2) return [];
+    const { variables } = tableOf(groups, exact);
+    const over = (expr: Expr): Expr =>
+      groups.reduce((whole, group, i) => substitute(whole, variables[i]!, group.expr), expr);
+    let all: readonly PartFormula[] = [];
+    for (const { keep, joined, factor = num(1) } of smaller(tableOf(groups, exact))) {
+      const kept = keep.map((i) => groups[i]!);
+      const gone = groups.filter((group) => !kept.includes(group));
+      const made = joined === undefined ? [] : [this.#groupOf(gone, over(joined))];
+      all = [...all, ...(await this.#divided(part, [...kept, ...made], over(factor), depth))];
+    }
+    return all;
+  }
+
+  /** Groups that a formula makes one. */
+  #groupOf(groups: readonly Group[], expr: Expr): Group {
+    const { names, columns } = this.#sample;
+    const rows = columns[0]!.length;
+    const places = groups.flatMap((group) => group.columns);
+    return {
+      columns: places,
+      expr,
+      values: evaluate(expr, names, columns, rows),
+      slopes: places.map((c) => evaluate(differentiate(expr, names[c]!), names, columns, rows)),
+    };
+  }
+
+  /** The part over a factor, as a function of other groups. */
+  async #divided(
+    part: Part,
+    groups: readonly Group[],
+    factor: Expr,
+    depth: number,
+  ): Promise<readonly PartFormula[]> {
+    const { names, columns } = this.#sample;
+    const divisor = (rows: readonly Float64Array[]): Float64Array =>
+      evaluate(factor, names, rows, rows[0]!.length);
+    const surface: Surface = (rows) => {
+      const by = divisor(rows);
+      return part.surface(rows).map((v, r) => v / by[r]!);
+    };
+    const known = divisor(columns);
+    const exact = part.exact?.map((v, r) => v / known[r]!);
+    if (exact?.every(Number.isFinite) === false) return [];
+    const smaller = await this.#modelled({ ...part, groups, surface, ...(exact && { exact }) });
+    const found = await this.explain(smaller, depth + 1);
+    return this.#fitted(
+      part,
+      found.map(({ expr }) => mul(factor, expr)),
+    );
   }
 
   /** Formulas for a part with their constants fitted to it, best first. */
@@ -169,14 +310,11 @@ class Explainer {
     if (this.#searches >= MOST_SEARCHES || this.#context.signal?.aborted) return [];
     this.#searches++;
     const { groups, exact } = part;
-    const variables = groups.map(({ expr }, i) => (expr.kind === "var" ? expr.name : `part_${i}`));
-    const data = {
-      variables,
-      columns: groups.map(({ values }) => values),
-      target: exact ?? valuesOf(part, this.#sample),
-    };
+    const data = tableOf(groups, exact ?? valuesOf(part, this.#sample));
+    const { variables } = data;
     if (!data.target.every(Number.isFinite)) return [];
-    const found = await this.#search(data, exact === undefined ? part.error : 0, this.#context);
+    const error = exact === undefined ? part.error : (part.blur ?? 0);
+    const found = await this.#tools.search(data, error, this.#context);
     return found.slice(0, MOST_KEPT).map(({ expr, nrmse }) => ({
       expr: groups.reduce((whole, group, i) => substitute(whole, variables[i]!, group.expr), expr),
       nrmse,
@@ -262,31 +400,6 @@ class Explainer {
       wrong: wrongBy(plain, part.error * spreadOf(plain), transform),
     };
   }
-}
-
-/** Choices of one formula for each part, those of the best first. */
-function combined(choices: readonly (readonly PartFormula[])[]): readonly (readonly Expr[])[] {
-  let all: { exprs: Expr[]; rank: number }[] = [{ exprs: [], rank: 0 }];
-  for (const found of choices) {
-    all = all
-      .flatMap((before) =>
-        found.map(({ expr }, rank) => ({ exprs: [...before.exprs, expr], rank: before.rank + rank })),
-      )
-      .sort((a, b) => a.rank - b.rank)
-      .slice(0, MOST_COMBINED);
-  }
-  return all.map(({ exprs }) => exprs);
-}
-
-/** The curve without what multiplies it and what is added to it. */
-function withoutLine(expr: Expr): Expr {
-  const plain = normalise(expr);
-  if (plain.kind === "add") {
-    const terms = plain.terms.filter((term) => term.kind !== "num");
-    return terms.length === 1 ? withoutLine(terms[0]!) : add(...terms);
-  }
-  if (plain.kind === "mul") return mul(...plain.factors.filter((factor) => factor.kind !== "num"));
-  return plain;
 }
 
 function indexOfLeast(values: Float64Array): number {

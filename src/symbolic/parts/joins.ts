@@ -4,7 +4,6 @@
  * f(z(x, y), …) has slopes f_x/f_y = c·φ′(x)/ψ′(y), whatever else it depends on: where the two sides are proportional over all
  * rows, the pair is joined. Source of the idea: symmetries of gradients, Udrescu et al. 2020 (arXiv:2006.10782).
  */
-import { nearestMultiple } from "../../math/simpleNumber.ts";
 import { extremes } from "../../math/statistics.ts";
 import type { Expr } from "../expression/expr.ts";
 import { add, mul, num, pow } from "../expression/make.ts";
@@ -31,6 +30,8 @@ const STEP = 2e-3;
 const MOST_MISS = 0.03;
 /** The factor of a pair is taken for the nearest half where it is this close, as a share of itself. */
 const NEAR_HALF = 0.03;
+/** A product whose exponent is no half has to fit better than that: most such powers stand for something else. */
+const MOST_ODD_MISS = 0.003;
 
 /** The part with its most certain pair of groups joined into one; undefined where no pair acts as one. */
 export function joinedPart(part: Part, sample: Sample): Part | undefined {
@@ -44,7 +45,13 @@ export function joinedPart(part: Part, sample: Sample): Part | undefined {
           { slopes: slopes[i]!, values: one.values, entry: phi },
           { slopes: slopes[j]!, values: other.values, entry: psi },
         );
-        if (miss > MOST_MISS || miss >= (best?.miss ?? Number.POSITIVE_INFINITY) || !(Math.abs(factor) > 0))
+        const isOdd =
+          phi.name === "log" && Math.abs(factor - nearestHalf(factor)) > NEAR_HALF * Math.abs(factor);
+        if (
+          miss > (isOdd ? MOST_ODD_MISS : MOST_MISS) ||
+          miss >= (best?.miss ?? Number.POSITIVE_INFINITY) ||
+          !(Math.abs(factor) > 0)
+        )
           continue;
         best = { miss, make: () => joinedGroup(one, other, phi, psi, factor) };
       }
@@ -92,8 +99,15 @@ function proportion(one: Side, other: Side): { factor: number; miss: number } {
   return { factor, miss: Math.sqrt(Math.max(0, 1 - (lr * lr) / (ll * rr))) };
 }
 
+/** The group x^c·y of two groups that are positive. */
+export function joinedAsProduct(one: Group, other: Group, exponent: number): Group {
+  const [log] = ENTRIES.filter(({ name }) => name === "log");
+  return joinedGroup(one, other, log!, log!, exponent);
+}
+
 function joinedGroup(one: Group, other: Group, phi: Entry, psi: Entry, factor: number): Group {
-  const c = nearestMultiple(factor, 2, NEAR_HALF * Math.abs(factor)) || factor;
+  const near = nearestHalf(factor);
+  const c = near !== 0 && Math.abs(factor - near) < NEAR_HALF * Math.abs(factor) ? near : factor;
   const isPower = phi.name === "log";
   const expr = isPower
     ? mul(powerOf(one.expr, c), other.expr)
@@ -117,6 +131,10 @@ function joinedGroup(one: Group, other: Group, phi: Entry, psi: Entry, factor: n
   };
 }
 
+function nearestHalf(factor: number): number {
+  return Math.round(2 * factor) / 2;
+}
+
 function powerOf(expr: Expr, exponent: number): Expr {
   return exponent === 1 ? expr : pow(expr, exponent);
 }
@@ -127,7 +145,7 @@ function entered(expr: Expr, { name }: Entry): Expr {
 }
 
 /** ∂f/∂group at each row: the slopes by its columns, each over what the group changes by, weighted by how much it does. */
-function slopeBy(part: Part, sample: Sample, group: Group): Float64Array {
+export function slopeBy(part: Part, sample: Sample, group: Group): Float64Array {
   const rows = mixed(part, sample, new Set());
   const n = group.values.length;
   const [shared, squares] = [new Float64Array(n), new Float64Array(n)];

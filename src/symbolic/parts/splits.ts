@@ -122,23 +122,29 @@ export function affineGroup(part: Part, sample: Sample, transform: Transform): G
   const plain = valuesOf(part, sample);
   const delta = part.error * spreadOf(plain);
   const size = spreadOf(plain.map(transform.forward));
-  const limit = limitOf(plain, delta, size, transform);
+  if (limitOf(plain, delta, size, transform) < 0) return undefined;
+  const wrong = wrongBy(plain, delta, transform);
   let best: { group: Group; left: number } | undefined;
   for (const group of groups) {
-    const left = apartAffinely(moved, part, sample, group, transform) / size ** 2;
-    if (left <= limit && left < (best?.left ?? Number.POSITIVE_INFINITY)) best = { group, left };
+    const { left, size: terms, slopes } = apartAffinely(moved, part, sample, group, transform);
+    const limit = Math.max(ROUNDING * terms, Math.min(MOST_APART * terms, APART * wrong * slopes));
+    if (left <= limit && left / terms < (best?.left ?? Number.POSITIVE_INFINITY))
+      best = { group, left: left / terms };
   }
   return best?.group;
 }
 
-/** Root mean square of (f₁ − f₀)(f₂′ − f₀′) − (f₂ − f₀)(f₁′ − f₀′): 0 where f = A + B·g; 0, 1, 2 are values of the group, ′ the others moved. */
+/**
+ * (f₁ − f₀)(f₂′ − f₀′) − (f₂ − f₀)(f₁′ − f₀′), which is 0 where f = A + B·g; 0, 1, 2 are values of the group, ′ the others
+ * moved. Root mean squares of it, of its terms, and of the differences, by which errors of f enter.
+ */
 function apartAffinely(
   moved: (...some: readonly Group[]) => Float64Array,
   part: Part,
   sample: Sample,
   group: Group,
   transform: Transform,
-): number {
+): { readonly left: number; readonly size: number; readonly slopes: number } {
   const others = part.groups.filter((other) => other !== group);
   const [f0, f1] = [moved(), moved(group)];
   const [g0, g1] = [moved(...others), moved(group, ...others)];
@@ -146,7 +152,13 @@ function apartAffinely(
   const withoutGroup: Part = { ...part, groups: others };
   const f2 = valuesOf(withoutGroup, sample).map(transform.forward);
   const g2 = valuesOf(withoutGroup, sample, ...others).map(transform.forward);
-  return rootMeanSquare(
-    f0.map((v, r) => ((f1[r]! - v) * (g2[r]! - g0[r]!) - (f2[r]! - v) * (g1[r]! - g0[r]!)) / 2),
-  );
+  const by = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, r) => v - b[r]!);
+  const [a, b, c, d] = [by(f1, f0), by(g2, g0), by(f2, f0), by(g1, g0)];
+  return {
+    left: rootMeanSquare(a.map((v, r) => v * b[r]! - c[r]! * d[r]!)),
+    size: rootMeanSquare(a.map((v, r) => Math.abs(v * b[r]!) + Math.abs(c[r]! * d[r]!))),
+    slopes: rootMeanSquare(
+      a.map((v, r) => Math.abs(v) + Math.abs(b[r]!) + Math.abs(c[r]!) + Math.abs(d[r]!)),
+    ),
+  };
 }

@@ -5,6 +5,7 @@
 import { taken } from "../../math/rows.ts";
 import { mean } from "../../math/statistics.ts";
 import type { Expr } from "../expression/expr.ts";
+import type { FormulaData } from "../formula/constants/constants.ts";
 
 /** The values of a function at rows. Shape: (columns) arrays of (n) to (n). */
 export type Surface = (columns: readonly Float64Array[]) => Float64Array;
@@ -27,8 +28,10 @@ export interface Part {
   readonly groups: readonly Group[];
   /** What the function is wrong by, in units of its own spread. */
   readonly error: number;
-  /** The true values at the sample rows where the function is that of the table itself. */
+  /** Values at the sample rows that are known better than by the surface: those of the table, or what is left of them. */
   readonly exact?: Float64Array;
+  /** What the exact values are wrong by, in units of their spread. @defaultValue 0 */
+  readonly blur?: number;
 }
 
 /** Named rows at which functions are asked, the row at which columns stand that do not matter, and partners of the rows. */
@@ -37,6 +40,15 @@ export interface Sample {
   readonly columns: readonly Float64Array[];
   readonly base: number;
   readonly partner: Int32Array;
+}
+
+/** A table whose columns are groups. */
+export function tableOf(groups: readonly Group[], target: Float64Array): FormulaData {
+  return {
+    variables: groups.map(({ expr }, i) => (expr.kind === "var" ? expr.name : `part_${i}`)),
+    columns: groups.map(({ values }) => values),
+    target,
+  };
 }
 
 /** The rows of a sample, where the groups of `part` in `moved` have the values of the partners. */

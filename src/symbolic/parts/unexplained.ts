@@ -31,3 +31,28 @@ export interface Unexplained {
   /** NRMSE of the surface on these rows. */
   readonly error: number;
 }
+
+/** What a network trained on a few rows says of a function, and how far it is off on others (a share of their spread). */
+export interface Modelled {
+  readonly surface: Surface;
+  readonly error: number;
+}
+
+/** Trains a network on values that are exact. Its work must not depend on a clock. Undefined where training was cut short. */
+export type PartModel = (data: FormulaData, context: Context) => Promise<Modelled | undefined>;
+
+/** A table of fewer columns: those that stay, what takes the place of the others, and what the target is divided by, over the names. */
+export interface SmallerTable {
+  readonly keep: readonly number[];
+  readonly joined?: Expr;
+  readonly factor?: Expr;
+}
+
+/** What parts are explained with. */
+export interface PartTools {
+  readonly search: PartSearch;
+  /** Where given, what is left of a table once a part is known has a network of its own. */
+  readonly model?: PartModel;
+  /** Smaller tables by what the rows alone tell, where no network follows them well. */
+  readonly smaller?: (data: FormulaData) => readonly SmallerTable[];
+}

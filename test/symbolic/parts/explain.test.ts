@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { searchPart } from "../../../src/discover/partSearch.ts";
+import { PART_TOOLS } from "../../../src/discover/partTools.ts";
 import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
@@ -45,7 +46,22 @@ test.each<[string, Readonly<Record<string, readonly [number, number]>>, Law]>([
   ],
 ])("%s is found through a model that is off by 1e-5", async (_, ranges, law) => {
   const problem = unexplained(ranges, law, 1e-5);
-  const [best] = await explained(problem, searchPart, quiet);
+  const [best] = await explained(problem, { search: searchPart }, quiet);
+  expect(best!.nrmse, printMathjs(best!.expr)).toBeLessThan(1e-9);
+});
+
+test("a curve of a product times powers is found though no two columns act as one", async () => {
+  const law: Law = (n, h, w, t) => (n! * h! * w! ** 3) / Math.expm1((h! * w!) / t!);
+  const problem = unexplained({ n: one, h: one, w: one, t: one }, law, 1e-4);
+  const [best] = await explained(problem, PART_TOOLS, quiet);
+  expect(best!.nrmse, printMathjs(best!.expr)).toBeLessThan(1e-9);
+});
+
+test("where the model is rough the rows say which columns act as one, and a network of fewer columns is trained", async () => {
+  const law: Law = (a, b, p, q) => Math.sqrt(a! ** 2 + b! ** 2 - 2 * a! * b! * Math.cos(p! - q!));
+  const wave: readonly [number, number] = [1, 5];
+  const problem = unexplained({ a: wave, b: wave, p: wave, q: wave }, law, 0.1);
+  const [best] = await explained(problem, PART_TOOLS, quiet);
   expect(best!.nrmse, printMathjs(best!.expr)).toBeLessThan(1e-9);
 });
 
@@ -56,14 +72,14 @@ test("no part that is searched has more than two quantities where the function f
     return searchPart(data, error, context);
   };
   const law: Law = (a, b, c, d) => a! * Math.exp(b!) + Math.sin(c!) * d!;
-  await explained(unexplained({ a: one, b: one, c: one, d: one }, law, 1e-6), noting, quiet);
+  await explained(unexplained({ a: one, b: one, c: one, d: one }, law, 1e-6), { search: noting }, quiet);
   expect(asked.length).toBeGreaterThanOrEqual(2);
   for (const names of asked) expect(["a,b", "c,d", "a", "b", "c", "d"]).toContain(names.join());
 });
 
 test("a column without influence is in no formula", async () => {
   const problem = unexplained({ a: one, b: one, dummy: one }, (a, b) => a! * b!, 1e-6);
-  const found = await explained(problem, searchPart, quiet);
+  const found = await explained(problem, { search: searchPart }, quiet);
   for (const { expr } of found) expect(printMathjs(expr)).not.toContain("dummy");
 });
 
@@ -75,14 +91,14 @@ test("searches are counted: what finds nothing ends", async () => {
   };
   const law: Law = (...x) => Math.sin(x.reduce((product, v, i) => product * (v + i), 1));
   const names = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`x${i}`, one]));
-  expect(await explained(unexplained(names, law, 1e-3), nothing, quiet)).toEqual([]);
+  expect(await explained(unexplained(names, law, 1e-3), { search: nothing }, quiet)).toEqual([]);
   expect(count).toBeLessThanOrEqual(10);
 });
 
 test("the same problem gives the same formulas", async () => {
   const problem = unexplained({ a: one, b: one, c: one }, (a, b, c) => a! * Math.log(b!) + c!, 1e-4);
-  const found = await explained(problem, searchPart, quiet);
-  expect(await explained(problem, searchPart, quiet)).toEqual(found);
+  const found = await explained(problem, { search: searchPart }, quiet);
+  expect(await explained(problem, { search: searchPart }, quiet)).toEqual(found);
   const values = evaluate(found[0]!.expr, problem.names, problem.columns, rows);
   expect(Math.abs(values[0]! - problem.target[0]!)).toBeLessThan(1e-9);
 });
