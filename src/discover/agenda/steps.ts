@@ -11,6 +11,6 @@ export const STEPS: readonly AgendaAction[] = [
 ];
 
 /** All but those named, or of a kind that is named. */
-export function stepsWithout(names: readonly string[]): readonly Step[] {
+export function stepsWithout(names: readonly string[]): readonly AgendaAction[] {
   return STEPS.filter(({ kind, action }) => !names.includes(kind) && !names.includes(action.name));
 }
