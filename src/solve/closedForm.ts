@@ -87,7 +87,11 @@ async function formsOf(
   if (names.length > 1) {
     found.push(...(await factorsOf(surface, columns, names, context)));
     if (isExact(found, names, columns, target)) return found;
-    const parts = await explained({ surface, names, columns, target, error }, { search: searchPart }, context);
+    const parts = await explained(
+      { surface, names, columns, target, error },
+      { search: searchPart },
+      context,
+    );
     found.push(...parts.map(({ expr }) => expr));
     if (isExact(found, names, columns, target)) return found;
   }
