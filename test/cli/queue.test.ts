@@ -60,6 +60,19 @@ async function resultsInJournal({ path }: Folder, count: number): Promise<void> 
   for await (const _ of watch(path)) if (isThere()) return;
 }
 
+/** Kills a worker while it holds a trial: it is stopped first, so that nothing ends between the look and the kill. */
+async function killAtWork({ path }: Folder, { ask }: RedisServer, { child }: Process): Promise<void> {
+  const { header } = (await readJournal(join(path, "kan.sweep.jsonl")))!;
+  const atWork = `bull:${KEYS.queue(header.plan.kan)}:active`;
+  await until(() => {
+    child.kill("SIGSTOP");
+    const isAtWork = ask("LLEN", atWork) !== "0";
+    if (!isAtWork) child.kill("SIGCONT");
+    return isAtWork;
+  });
+  child.kill("SIGKILL");
+}
+
 /** Asks a server until it answers as wanted. */
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
@@ -104,7 +117,7 @@ test.skipIf(!hasRedis)("two workers, one of them killed in mid-trial: the same t
   const run = sweep(folder, redis);
   const first = worker(folder, redis);
   await resultsInJournal(folder, 2);
-  first.child.kill("SIGKILL");
+  await killAtWork(folder, redis, first);
   const second = worker(folder, redis);
   await expectSame(folder, run);
   second.child.kill("SIGTERM");
@@ -120,9 +133,9 @@ test.skipIf(!hasRedis)(
     const halved = ["--pruner", "halving", "--in-flight", "6"];
     const run = sweep(folder, redis, ...halved);
     const first = worker(folder, redis);
-    worker(folder, redis);
     await resultsInJournal(folder, 5);
-    first.child.kill("SIGKILL");
+    await killAtWork(folder, redis, first);
+    worker(folder, redis);
     const { exit, stdout, stderr } = await run.ended;
     expect(exit, stderr).toBe(0);
     const one = alone.kan(["sweep", "data.csv", ...space, ...halved, "--threads", "1"]);
@@ -172,6 +185,8 @@ test.skipIf(!hasRedis)(
     await redis.restart();
     await resultsInJournal(folder, 5);
     redis.ask("FLUSHALL");
+    const { header, results } = (await readJournal(join(folder.path, "kan.sweep.jsonl")))!;
+    expect(results.length).toBeLessThan(plannedJobs(header.plan).length);
     await expectSame(folder, run);
   },
 );
@@ -188,13 +203,25 @@ test.skipIf(!hasRedis)(
     const { Redis } = await import("ioredis");
     const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
     const queue = new Queue(KEYS.queue(header.plan.kan), { connection });
-    await queue.addBulk(plannedJobs(header.plan).map((data) => ({ name: "trial", data })));
+    await until(() => redis.ask("EXISTS", KEYS.data(header.plan.data)) === "1");
+    // Each trial twice, one after the other: the two workers take both at once.
+    await queue.drain();
+    const named = (trial: number) => ({ jobId: `${header.sweep}-${trial}`, removeOnComplete: true });
+    await queue.addBulk(
+      plannedJobs(header.plan).flatMap((data) => [
+        { name: "trial", data },
+        { name: "trial", data, opts: named(data.trial) },
+      ]),
+    );
     await queue.close();
     connection.disconnect();
-    worker(folder, redis);
-    worker(other, redis);
+    const workers = [worker(folder, redis), worker(other, redis)];
     await expectSame(folder, runs[0]!);
     await expectSame(other, runs[1]!);
+    for (const { child } of workers) child.kill("SIGTERM");
+    const said = await Promise.all(workers.map(async ({ ended }) => (await ended).stdout));
+    const computed = said.map((text) => Number(/(\d+) trials? computed/.exec(text)![1]));
+    expect(computed[0]! + computed[1]!).toBeGreaterThan(plannedJobs(header.plan).length);
   },
 );
 
@@ -224,9 +251,16 @@ test.skipIf(!hasRedis)(
     await resultsInJournal(folder, 0);
     await until(() => redis.ask("KEYS", "kan:data:*") !== "");
     // The rows are gone from Redis, and the worker's own file is another table: it steps back until they are there again.
-    redis.ask("DEL", redis.ask("KEYS", "kan:data:*"));
     folder.write("other.csv", table().replace("a,b,y", "p,q,y"));
-    worker(folder, redis, "--data", "other.csv");
+    const rows = redis.ask("KEYS", "kan:data:*");
+    let told = "";
+    worker(folder, redis, "--data", "other.csv").child.stderr!.on("data", (chunk: Buffer) => {
+      told += chunk.toString();
+    });
+    await until(() => {
+      redis.ask("DEL", rows);
+      return /the table [0-9a-f]{12} is not to be had here: left to other workers/.test(told);
+    });
     await expectSame(folder, run);
     stop.abort();
     await stranger;
@@ -261,7 +295,10 @@ test.skipIf(!hasRedis)(
     child.kill("SIGTERM");
     const { exit, stdout } = await ended;
     expect([exit, stdout.trim()]).toEqual([0, "Worker  1 trial computed"]);
-    expect((await run.ended).exit).toBe(0);
+    const { exit: ending, stdout: ranking } = await run.ended;
+    const alone = folderWithTable();
+    expect([ending, ranking]).toEqual([0, alone.kan(one).stdout]);
+    expect(folder.read("kan.json")).toBe(alone.read("kan.json"));
     const { results } = (await readJournal(join(folder.path, "kan.sweep.jsonl")))!;
     expect(results.map(({ seconds }) => seconds > 2)).toEqual([true]);
   },

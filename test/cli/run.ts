@@ -46,6 +46,9 @@ export interface RunningProgram {
   readonly terminate: () => void;
   /** Ends it at once, as a power cut would. */
   readonly kill: () => void;
+  /** Halts it, and lets it go on. */
+  readonly pause: () => void;
+  readonly goOn: () => void;
   /** Calls back once when standard error contains the text. */
   readonly onStderr: (text: string, then: () => void) => void;
 }
@@ -109,6 +112,8 @@ function startProgram(
       interrupt: () => child.kill("SIGINT"),
       terminate: () => child.kill("SIGTERM"),
       kill: () => child.kill("SIGKILL"),
+      pause: () => child.kill("SIGSTOP"),
+      goOn: () => child.kill("SIGCONT"),
       onStderr: (text, then) => waiting.push({ text, then }),
     });
   });

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, rmSync, watch, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { appendFileSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { randomStream } from "../../src/math/philox.ts";
-import { type Folder, temporaryFolder } from "./run.ts";
+import { type Folder, type Run, temporaryFolder } from "./run.ts";
 
 /** y = sin(3a) + b² with 3 % noise, 130 rows. */
 function table(): string {
@@ -112,20 +112,22 @@ test("the ranking is the same on one thread, on two, in three shards and after a
 test("a coordinator killed after any result goes on with --resume and ends with the same table", async () => {
   const folder = swept();
   const halved = ["--pruner", "halving", "--in-flight", "4"];
-  for (const [killAt, more] of [[2, []] as const, [7, []] as const, [8, halved] as const]) {
+  for (const [killAts, more] of [[[2, 7], []] as const, [[8], halved] as const]) {
     const quiet = ["sweep", "data.csv", ...space, "--threads", "1", ...more];
     const undisturbed = folder.kan(quiet).stdout;
-    rmSync(join(folder.path, "kan.sweep.jsonl"));
-    const { signal } = await folder.start(quiet, (child) => {
-      const watcher = watch(folder.path, (_, name) => {
-        if (name !== "kan.sweep.jsonl" || folder.read(name).split("\n").length - 1 <= killAt) return;
-        child.kill();
-        watcher.close();
+    for (const killAt of killAts) {
+      rmSync(join(folder.path, "kan.sweep.jsonl"));
+      const { signal } = await folder.start(quiet, (child) => {
+        const watcher = watch(folder.path, (_, name) => {
+          if (name !== "kan.sweep.jsonl" || folder.read(name).split("\n").length - 1 <= killAt) return;
+          child.kill();
+          watcher.close();
+        });
       });
-    });
-    expect(signal).toBe("SIGKILL");
-    const again = folder.kan([...quiet, "--resume"]);
-    expect(again.stdout.replace(/ \(\d+ results were there.*?\)/s, "")).toBe(undisturbed);
+      expect(signal).toBe("SIGKILL");
+      const again = folder.kan([...quiet, "--resume"]);
+      expect(again.stdout.replace(/ \(\d+ results were there.*?\)/s, "")).toBe(undisturbed);
+    }
   }
 });
 
@@ -177,12 +179,72 @@ test("a disk that is full when a result comes ends the sweep with one clear erro
   expect([ranking(resumed), resumed.resumed > 0]).toEqual([ranking(undisturbed), true]);
 });
 
-test("two coordinators on one journal: the second is refused", () => {
+test("two coordinators on one journal: the second is refused, and the first ends with the undisturbed table", async () => {
   const folder = swept();
-  folder.write("kan.sweep.jsonl.lock", `${process.pid} ${hostname()}\n`);
-  const { exit, stderr } = folder.kan(["sweep", "data.csv", ...space]);
-  expect([exit, stderr.includes("another program is running this sweep")]).toEqual([3, true]);
+  const args = ["sweep", "data.csv", ...space, "--threads", "1"];
+  const undisturbed = folder.kan(args).stdout;
+  rmSync(join(folder.path, "kan.sweep.jsonl"));
+  let second: Run | undefined;
+  const first = await folder.start(args, (child) => {
+    const watcher = watch(folder.path, (_, name) => {
+      if (name !== "kan.sweep.jsonl" || folder.read(name) === "") return;
+      watcher.close();
+      child.pause();
+      second = folder.kan(args);
+      child.goOn();
+    });
+  });
+  expect([second!.exit, second!.stderr.includes("another program is running this sweep")]).toEqual([3, true]);
+  expect([first.exit, first.stdout]).toEqual([0, undisturbed]);
 });
+
+test("docs/cluster.md: its shell lines are shell, and the pods of its Kubernetes job find their shares", () => {
+  const text = readFileSync(new URL("../../docs/cluster.md", import.meta.url), "utf8");
+  const blocks = (language: string): string[] =>
+    [...text.matchAll(new RegExp(`\\n\`\`\`${language}\\n([^]*?)\`\`\``, "g"))].map(([, block]) => block!);
+  for (const script of blocks("bash"))
+    expect(spawnSync("bash", ["-n"], { input: script, encoding: "utf8" }).stderr).toBe("");
+  const [manifest] = blocks("yaml");
+  const { apiVersion, kind, spec } = parse(manifest!) as KubernetesJob;
+  expect([apiVersion, kind, spec.completionMode]).toEqual(["batch/v1", "Job", "Indexed"]);
+  const [{ command, args, env, volumeMounts }] = spec.template.spec.containers;
+  expect(command.at(-1)).toBe("kan");
+  expect(env).toEqual([{ name: "JOB_COMPLETION_COUNT", value: `${spec.completions}` }]);
+  expect(volumeMounts.map(({ name }) => name)).toEqual(spec.template.spec.volumes.map(({ name }) => name));
+  // What Kubernetes gives an indexed pod, and what the manifest gives; a smaller space than the manifest's, for time.
+  const folder = swept();
+  const small = args.map((arg) => arg.replace("1..10", "0..1").replace("2..10", "3|5"));
+  const variables = {
+    ...Object.fromEntries(env.map(({ name, value }) => [name, value])),
+    JOB_COMPLETION_INDEX: "7",
+  };
+  const { exit, stdout, stderr } = folder.kan([...small, "--json"], { env: variables });
+  expect(exit, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ shard: 7, of: spec.completions, results: "run1", missing: 0 });
+});
+
+/** What the test reads of an Indexed Job (Kubernetes API batch/v1). */
+interface KubernetesJob {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly spec: {
+    readonly completions: number;
+    readonly completionMode: string;
+    readonly template: {
+      readonly spec: {
+        readonly containers: readonly [
+          {
+            readonly command: readonly string[];
+            readonly args: readonly string[];
+            readonly env: readonly { readonly name: string; readonly value: string }[];
+            readonly volumeMounts: readonly { readonly name: string }[];
+          },
+        ];
+        readonly volumes: readonly { readonly name: string }[];
+      };
+    };
+  };
+}
 
 test("weights and groups of rows count in a sweep as in kan fit, and in its shards", () => {
   const folder = swept();
