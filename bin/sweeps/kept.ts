@@ -120,7 +120,11 @@ export async function keepBest(session: Session, sweep: EndedSweep): Promise<Com
       planned: sweep.planned,
       best: best.trial,
       ...(next && { next: next.trial.trial, nextWorseBy: next.worseBy }),
-      importance: importance.map(({ name, share, best: value }) => ({ option: name, share, best: value })),
+      importance: importance.map(({ name, share, best: value }) => ({
+        option: name,
+        share,
+        ...(value !== undefined && { best: value }),
+      })),
       trials: trialsJson(ranking),
       ...sweep.json,
       seconds: Number(sweep.seconds().toFixed(3)),

@@ -129,7 +129,11 @@ export function importanceText(found: readonly Importance[], terminal: Terminal)
       { heading: "decides", align: "right" },
       { heading: "best on the whole", align: "left" },
     ],
-    found.map(({ name, share, best }) => [flagNameOf(name), `${Math.round(100 * share)} %`, best]),
+    found.map(({ name, share, best }) => [
+      flagNameOf(name),
+      share > 0 ? `${Math.round(100 * share)} %` : "not seen to",
+      best ?? "",
+    ]),
     terminal.columns,
     terminal.paint,
   );

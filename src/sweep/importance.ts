@@ -1,5 +1,5 @@
 import type { TrialResult } from "../trials.ts";
-import { criterionOf } from "./ranking.ts";
+import { compareTrials } from "./ranking.ts";
 import { coordinateOf, type Dimension, type Space } from "./space.ts";
 
 /** How much an option by itself decides the rank of a trial. */
@@ -7,8 +7,8 @@ export interface Importance {
   readonly name: string;
   /** Share of the variance, 0 to 1. */
   readonly share: number;
-  /** Values, or groups of a range, by what their trials average; best first. */
-  readonly best: string;
+  /** The value, or the group of a range, whose trials rank best on average; absent where the option is not seen to decide. */
+  readonly best?: string;
 }
 
 /** Groups that a range, or a long list of values, is cut into. */
@@ -16,12 +16,12 @@ const MOST_GROUPS = 10;
 
 /**
  * The correlation ratio η² of each option that varies: between the groups of its values, the share of the variance of the
- * trials' ranks, so that infinite criteria are the worst and no more. On a full grid it is the main effect of the analysis of
+ * trials' ranks, so that infinite criteria are the worst and no more, and that trials halving ended stand behind. On a full grid it is the main effect of the analysis of
  * variance, and what functional ANOVA (Hutter, Hoos & Leyton-Brown, ICML 2014) calls the importance of a single parameter;
  * few random trials overstate it, which the count of groups takes off (ε², Kelley 1935). Largest first. Cost O(trials·options).
  */
 export function importanceOf(results: readonly TrialResult[], space: Space): Importance[] {
-  const ranks = ranksOf(results.map(criterionOf));
+  const ranks = ranksOf(results);
   const mean = ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length;
   const total = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0);
   if (!(total > 0)) return [];
@@ -32,11 +32,8 @@ export function importanceOf(results: readonly TrialResult[], space: Space): Imp
       const free = ranks.length - groups.length;
       const noise = free > 0 ? ((total - between) / free) * (groups.length - 1) : 0;
       const [first] = groups.toSorted((a, b) => a.mean - b.mean);
-      return {
-        name: dimension.name,
-        share: Math.max(0, (between - noise) / total),
-        best: first?.label ?? "",
-      };
+      const share = Math.max(0, (between - noise) / total);
+      return { name: dimension.name, share, ...(share > 0 && first && { best: first.label }) };
     })
     .sort((a, b) => b.share - a.share);
 }
@@ -82,14 +79,13 @@ function labelOf(values: readonly TrialResult["params"][string][]): string {
 }
 
 /** Places in order from 1, the mean place among equals. */
-function ranksOf(values: readonly number[]): number[] {
-  const order = values
-    .map((_, i) => i)
-    .sort((a, b) => (values[a] === values[b] ? 0 : values[a]! - values[b]!));
-  const ranks = new Array<number>(values.length);
+function ranksOf(results: readonly TrialResult[]): number[] {
+  const compared = (a: number, b: number): number => compareTrials(results[a]!, results[b]!);
+  const order = results.map((_, i) => i).sort(compared);
+  const ranks = new Array<number>(results.length);
   for (let from = 0; from < order.length; ) {
     let to = from;
-    while (to + 1 < order.length && values[order[to + 1]!] === values[order[from]!]) to++;
+    while (to + 1 < order.length && compared(order[to + 1]!, order[from]!) === 0) to++;
     for (let i = from; i <= to; i++) ranks[order[i]!] = (from + to) / 2 + 1;
     from = to + 1;
   }

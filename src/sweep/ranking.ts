@@ -5,7 +5,10 @@ export interface Ranking {
   /** One result for each trial, that of its largest budget; best first, equals by number. */
   readonly trials: readonly TrialResult[];
   readonly best?: TrialResult;
-  /** The second, and how much worse it is: a difference of AICc or BIC, a share of the error otherwise. */
+  /**
+   * The second, and how much worse it is: a difference of AICc or BIC, a share of the error otherwise. Absent where it was not
+   * looked at for as long: the two do not compare.
+   */
   readonly next?: { readonly trial: TrialResult; readonly worseBy: number };
 }
 
@@ -19,17 +22,22 @@ export function rankingOf(results: Iterable<TrialResult>, { by }: Pick<SweepPlan
     const before = kept.get(result.trial);
     if (before === undefined || budgetOf(result) > budgetOf(before)) kept.set(result.trial, result);
   }
-  const trials = [...kept.values()].sort(
-    (a, b) => statusOf(a) - statusOf(b) || budgetOf(b) - budgetOf(a) || compareResults(a, b),
-  );
+  const trials = [...kept.values()].sort((a, b) => compareTrials(a, b) || a.trial - b.trial);
   const [best, second] = trials;
   if (best === undefined || best.criterion === null) return { trials };
-  if (second === undefined || second.criterion === null) return { trials, best };
+  if (second === undefined || second.criterion === null || budgetOf(second) !== budgetOf(best)) {
+    return { trials, best };
+  }
   const worseBy =
     by === "aicc" || by === "bic"
       ? second.criterion - best.criterion
       : second.criterion / Math.max(best.criterion, Number.MIN_VALUE) - 1;
   return { trials, best, next: { trial: second, worseBy } };
+}
+
+/** Which of two trials did better, 0 where they did alike: one that was looked at longer, then the smaller criterion. */
+export function compareTrials(a: TrialResult, b: TrialResult): number {
+  return statusOf(a) - statusOf(b) || budgetOf(b) - budgetOf(a) || compare(criterionOf(a), criterionOf(b));
 }
 
 /** The order of two results of equal budgets: those with the smaller criterion first, failed ones last, equals by number. */

@@ -211,6 +211,10 @@ test("equal trials stand by number, infinite ones behind, failed ones last; the 
   expect(ranking.next).toMatchObject({ worseBy: 2 });
   expect(rankingOf([at(0, 0.1), at(1, 0.11)], { by: "cv" }).next!.worseBy).toBeCloseTo(0.1, 12);
   expect(rankingOf([at(0, null)], plan).best).toBeUndefined();
+  const whole = { ...at(0, -5), trial: 0 };
+  const ended = { ...at(1, -9), budget: 1 / 3 };
+  const halved = rankingOf([ended, whole], plan);
+  expect([halved.best, halved.next]).toEqual([whole, undefined]);
 });
 
 test("importance: what decides says so, what does not says nothing, also where criteria are infinite", () => {
@@ -226,5 +230,8 @@ test("importance: what decides says so, what does not says nothing, also where c
   const [first, second] = importanceOf(results, space);
   expect(first).toMatchObject({ name: "width", best: "1" });
   expect(first!.share).toBeCloseTo(1, 12);
-  expect(second!.share).toBe(0);
+  expect(second).toEqual({ name: "grid", share: 0 });
+  // Trials that halving ended rank behind those that it let go on, whatever their criterion was by then.
+  const halved = results.map((one) => ({ ...one, ...(one.params.width !== "2" && { budget: 1 / 9 }) }));
+  expect(importanceOf(halved, space)[0]).toMatchObject({ name: "width", best: "2" });
 });
