@@ -39,7 +39,10 @@ export function failureOf(thrown: unknown): Failure {
 
 /** A refusal of the file system is the user's to mend, not a bug of ours. */
 function fileFailure(thrown: unknown): Failure | undefined {
-  if (!(thrown instanceof Error) || !("code" in thrown) || !("syscall" in thrown)) return undefined;
+  if (!(thrown instanceof Error) || !("code" in thrown)) return undefined;
+  if (thrown.code === "ERR_INVALID_ARG_VALUE" && /null bytes/.test(thrown.message))
+    return { code: EXIT_CODE.data, diagnostic: ZERO_BYTE };
+  if (!("syscall" in thrown)) return undefined;
   const facts = FILE_FACTS.get(String(thrown.code));
   if (facts === undefined) return undefined;
   const file = "path" in thrown ? String(thrown.path) : undefined;
@@ -54,6 +57,14 @@ function fileFailure(thrown: unknown): Failure | undefined {
     },
   };
 }
+
+/** Node refuses such a path before the file system sees it. */
+const ZERO_BYTE: Diagnostic = {
+  severity: "error",
+  code: "file/enoent",
+  message: "there is no such file or folder: a path holds no zero byte",
+  hint: "check the path",
+};
 
 const FILE_FACTS: ReadonlyMap<string, { readonly message: string; readonly hint: string }> = new Map([
   ["ENOENT", { message: "there is no such file or folder", hint: "check the path" }],

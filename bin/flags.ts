@@ -7,14 +7,14 @@ import {
   type MissingPolicy,
   type ReadOptions,
 } from "../src/index.ts";
-import { names, oneOf, repeated, wholeNumber } from "./options.ts";
+import { fileName, names, oneOf, repeated, wholeNumber } from "./options.ts";
 import { listed } from "./summaries/summary.ts";
 
 /** Flags that several commands share, so that each means the same everywhere. */
 
 /** `-m/--model`: where the model lives. */
 export function modelFlag(command: Command): Command {
-  return command.option("-m, --model <file>", "the model file", "kan.json");
+  return command.option("-m, --model <file>", "the model file", fileName("--model", "kan.json"), "kan.json");
 }
 
 /** `--data`: for commands that go on from a model and need its rows again. */

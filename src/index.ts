@@ -109,6 +109,7 @@ export { readSeries, type SeriesTable } from "./io/tables/series/readSeries.ts";
 export type { SourceOptions } from "./io/tables/source.ts";
 export type { BelowPolicy } from "./io/tables/text/cellRules.ts";
 export { cellOf, csvLines } from "./io/tables/writeTable.ts";
+export { readText } from "./io/textFile.ts";
 export { type Outlier, outlierIn } from "./math/outlier.ts";
 export { standardDeviation } from "./math/statistics.ts";
 export { type EdgeAddress, edgeAddresses } from "./model/address.ts";

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { type Diagnostic, UsageError } from "../../src/diagnostics.ts";
@@ -10,6 +9,7 @@ import {
   nearestName,
   printMathjs,
   readTable,
+  readText,
   standardDeviation,
   type TypedForm,
   typedForm,
@@ -44,7 +44,7 @@ import {
 import { type ConstantFlags, constantFlags, givenConstants } from "../formulas/givenConstants.ts";
 import { type UnitQuestion, unitLines, unitsFlag, unitsJson, unitsOf } from "../formulas/units.ts";
 import { accessOf } from "../models/model.ts";
-import { names, numberIn, wholeNumber } from "../options.ts";
+import { fileName, names, numberIn, wholeNumber } from "../options.ts";
 import { blocks } from "../summaries/summary.ts";
 import { wrap } from "../terminal/text.ts";
 
@@ -93,6 +93,7 @@ function describe(command: Command): Command {
     .option(
       "-m, --model <file>",
       "a model of this table, whose formulas stand beside (default: kan.json where it is one)",
+      fileName("--model", "kan.json"),
     )
     .option("--shared <constants>", "with --by: constants that all groups share", names("--shared", "b,c"));
   threadsFlag(unitsFlag(command));
@@ -115,7 +116,10 @@ Example:
 async function run(session: Session, args: readonly string[], flags: Flags): Promise<CommandResult> {
   const { terminal, progress } = session;
   const path = args.at(-1)!;
-  const typed = [...args.slice(0, -1), ...(flags.forms === undefined ? [] : await linesOf(flags.forms))];
+  const typed = [
+    ...args.slice(0, -1),
+    ...(flags.forms === undefined ? [] : await linesOf(flags.forms, session.signal)),
+  ];
   if (typed.length === 0) {
     throw new UsageError(
       `there is no formula before the table "${path}"`,
@@ -239,8 +243,8 @@ function withoutSamples({ form, constants, nRows }: EvaluatedForm): Omit<Diagnos
   return { code: "eval/no-samples", message: `nothing is drawn again for "${form.text}": ${fitted}` };
 }
 
-async function linesOf(file: string): Promise<string[]> {
-  return (await readFile(file, "utf8"))
+async function linesOf(file: string, signal: AbortSignal): Promise<string[]> {
+  return (await readText(file, signal))
     .split("\n")
     .map((line) => line.replace(/#.*/, "").trim())
     .filter((line) => line !== "");

@@ -17,7 +17,7 @@ import { modelFlag } from "../flags.ts";
 import { knownOfTaken } from "../models/known.ts";
 import { networkStateOf, openModel, refuseWithoutFormula, rowsOf } from "../models/model.ts";
 import { checkOutput, EXPORT_FILE, writeOutput } from "../models/outputFile.ts";
-import { numberIn, oneOf, wholeNumber } from "../options.ts";
+import { fileName, numberIn, oneOf, wholeNumber } from "../options.ts";
 
 const SOURCES = ["formula", "network"] as const;
 const networkFormats = exportFormats.flatMap(({ name, holdsNetworks }) => (holdsNetworks ? [name] : []));
@@ -61,7 +61,7 @@ function describe(command: Command): Command {
       "also where a new measurement lies in such a share of cases (low_, high_), and the law itself (mean_low_, mean_high_)",
       numberIn("--interval", 0.01, 0.9999, 0.95),
     )
-    .option("-o, --output <file>", "write there (default: standard output)");
+    .option("-o, --output <file>", "write there (default: standard output)", fileName("--output", "law.py"));
   return modelFlag(command).addHelpText(
     "after",
     `

@@ -22,7 +22,7 @@ import { dataFlag, modelFlag } from "../flags.ts";
 import { networkStateOf, openModel, rowsOf } from "../models/model.ts";
 import { formByEnding, PNG_FILE, type ReadFiles, SVG_FILE, writeOutput } from "../models/outputFile.ts";
 import { edgeName, edgeOf, edgeText } from "../networks/edges.ts";
-import { numberIn, oneOf } from "../options.ts";
+import { fileName, numberIn, oneOf } from "../options.ts";
 import { picturesOf } from "../summaries/pictures.ts";
 import { count } from "../terminal/numbers.ts";
 
@@ -53,7 +53,11 @@ function describe(command: Command): Command {
     .description(
       "Draw the model as an SVG. Of an equation that was solved: the solution and what it leaves of the equation, as curves or maps. Of a system in time: its trajectories through what was measured, and phase planes. Else the network: each edge a small curve of its function, the more visible the more it matters; functions in another colour and written out; cut edges absent. With --edge, one edge large: its curve, the rows it sees, and the functions that come nearest.",
     )
-    .option("-o, --output <file>", "write there; - for standard output (default: kan.svg or kan.png)")
+    .option(
+      "-o, --output <file>",
+      "write there; - for standard output (default: kan.svg or kan.png)",
+      fileName("--output", "kan.svg"),
+    )
     .option(
       "--what <picture>",
       "network; subject, the solution of an equation or the trajectories of a system; auto: the subject where there is one",

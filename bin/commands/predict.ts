@@ -16,7 +16,7 @@ import {
 } from "../flags.ts";
 import { engineOf, networkStateOf, openModel, refuseWithoutFormula } from "../models/model.ts";
 import { checkOutput, PREDICTIONS_FILE, writeOutput } from "../models/outputFile.ts";
-import { numberIn, oneOf } from "../options.ts";
+import { fileName, numberIn, oneOf } from "../options.ts";
 import { addedBlocks, keep, type Seen, textsOf } from "../predict/predictedBlocks.ts";
 import { intervalPredictor } from "../predict/predictedIntervals.ts";
 import { predictedLabels, predictedNumbers } from "../predict/predictedTarget.ts";
@@ -86,7 +86,11 @@ function describe(command: Command): Command {
       "Apply the model to new rows and write them out as CSV: every column as it came, then predicted_<target>. Input columns are found by name, in any order. Of a target of labels these are the label and the probability of each class. Where the table has the target too, the errors on it are printed. Rows outside the range of the training data are counted in a warning.",
     )
     .argument("[data]", "a table with the input columns: CSV, JSON Lines or Parquet; - for standard input")
-    .option("-o, --output <file>", "write there (default: standard output)")
+    .option(
+      "-o, --output <file>",
+      "write there (default: standard output)",
+      fileName("--output", "predictions.csv"),
+    )
     .option(
       "--from <what>",
       "network or formula (default: the formula once there is one); with --until the start, x=1,y=0 (default: that of the first run)",

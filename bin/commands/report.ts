@@ -17,7 +17,7 @@ import { dataFlag, modelFlag } from "../flags.ts";
 import { openModel, type Rows, rowsOf } from "../models/model.ts";
 import { formByEnding, PAGE_FILE, writeOutput } from "../models/outputFile.ts";
 import { commandsOf } from "../models/repeat.ts";
-import { numberIn } from "../options.ts";
+import { fileName, numberIn } from "../options.ts";
 import { picturesOf } from "../summaries/pictures.ts";
 import { sweptTrials } from "../sweeps/reported.ts";
 import { grouped } from "../terminal/numbers.ts";
@@ -42,7 +42,12 @@ function describe(command: Command): Command {
     .description(
       "Write one HTML file about the model: the formula to copy in several languages, simpler and more exact ones to choose from, predictions and residuals, the network with every edge; the solution of an equation and what it leaves, or the trajectories of a system; what was left out of the table, and how to repeat the run. It needs no network and no other file.",
     )
-    .option("-o, --output <file>", "write there; - for standard output", "kan.html")
+    .option(
+      "-o, --output <file>",
+      "write there; - for standard output",
+      fileName("--output", "kan.html"),
+      "kan.html",
+    )
     .option("--beta <b>", "opacity of an edge is tanh(b * score)", numberIn("--beta", 0, 1e6, 3), 3)
     .option("--lib <functions>", "functions to compare edges with, as in kan symbolic");
   dataFlag(command);

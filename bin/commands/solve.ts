@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import type { Command } from "commander";
 import {
@@ -12,6 +11,7 @@ import {
   printMathjs,
   problemOptions,
   readTable,
+  readText,
   type Solution,
   type SolveFailure,
   solve,
@@ -108,8 +108,8 @@ Example:
 async function run(session: Session, path: string, flags: Flags): Promise<CommandResult> {
   const { progress, signal, terminal } = session;
   const start = terminal.now();
-  const text = await readFile(path, "utf8");
   await checkModelPath(flags.model, path);
+  const text = await readText(path, signal);
   const file = await parseProblem(text, path);
   const problem = { ...file.problem, measurements: await measured(file, path, session) };
   const { degree, grid, tolerance, effort } = flags;

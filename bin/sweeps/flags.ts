@@ -103,7 +103,11 @@ export function sweepFlags(command: Command): Command {
       `trials given out before the first of them has to have ended (tpe ${USUAL_IN_FLIGHT.tpe}, halving ${USUAL_IN_FLIGHT.halving}); eight for each worker keep all busy`,
       wholeNumber("--in-flight", 1, 1e5),
     )
-    .option("--journal <file>", "every result as it comes (default: kan.sweep.jsonl beside the model)")
+    .option(
+      "--journal <file>",
+      "every result as it comes (default: kan.sweep.jsonl beside the model)",
+      fileName("--journal", "kan.sweep.jsonl"),
+    )
     .option("--resume", "go on from the journal: what is in it is not computed again")
     .option(
       "--queue <url>",
@@ -118,7 +122,7 @@ export function sweepFlags(command: Command): Command {
     )
     .option("--data <file>", "collect: the table, where it has moved")
     .option("--to <format>", "export: optuna", oneOf("--to", ["optuna"]))
-    .option("-o, --output <file>", "export: where to write");
+    .option("-o, --output <file>", "export: where to write", fileName("--output", "optuna.log"));
   classFlags(categoriesFlag(columnFlags(command)));
   rowFlags(command);
   missingFlag(dialectFlags(command));

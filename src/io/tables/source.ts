@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DataError } from "../../diagnostics.ts";
 import { fileTrouble } from "../fileTrouble.ts";
+import { isPipe, pipeBlocks } from "../pipes.ts";
 
 /** Bytes of a file or of standard input, unpacked, in blocks. */
 export interface Source {
@@ -45,7 +46,8 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
   const file = path === "-" ? "<stdin>" : path;
   let handle: FileHandle | undefined;
   let nBytes: number | undefined;
-  if (path !== "-") {
+  const isNamedPipe = path !== "-" && (await isPipe(path));
+  if (path !== "-" && !isNamedPipe) {
     try {
       handle = await open(path, "r");
       const status = await handle.stat();
@@ -60,12 +62,12 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
   const count = (block: Uint8Array): void => {
     nRead += block.byteLength;
   };
-  const packed = watched(
-    handle === undefined ? standardInput(options) : blocksOf(handle),
-    file,
-    count,
-    options.signal,
-  );
+  const blocks = isNamedPipe
+    ? pipeBlocks(path, options.signal)
+    : handle === undefined
+      ? standardInput(options)
+      : blocksOf(handle);
+  const packed = watched(blocks, file, count, options.signal);
   const close = async (): Promise<void> => {
     await handle?.close();
     handle = undefined;

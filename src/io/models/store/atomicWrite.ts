@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, open, readdir, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { DataError } from "../../../diagnostics.ts";
+import { openForReader } from "../../pipes.ts";
 
 type Piece = string | Uint8Array;
 type Content = Piece | Iterable<Piece> | AsyncIterable<Piece>;
@@ -19,7 +20,8 @@ export async function writeAtomically(path: string, text: Content, what = "file"
   try {
     const old = await stat(path).catch(ifAbsent);
     if (old?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
-    if (old !== undefined && !old.isFile()) return await writeStraight(path, text);
+    if (old !== undefined && !old.isFile())
+      return await writeStraight(old.isFIFO() ? await openForReader(path) : await open(path, "w"), text);
     const target = old === undefined ? await pointedAt(path) : await realpath(path);
     const temporary = `${target}.tmp-${randomBytes(6).toString("hex")}`;
     try {
@@ -81,8 +83,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeStraight(path: string, text: Content): Promise<void> {
-  const handle = await open(path, "w");
+async function writeStraight(handle: FileHandle, text: Content): Promise<void> {
   try {
     await writeAll(handle, text);
   } finally {
@@ -112,6 +113,7 @@ const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>>
   EISDIR: ["there is a folder of that name", "name a file"],
   ENAMETOOLONG: ["its name is too long", "name a shorter one"],
   EFBIG: ["it is too large for this file system", "name another place"],
+  ENXIO: ["nobody reads from this pipe", "start its reader first, or name a file"],
   EIO: ["the disk reports an error", "name another place"],
 };
 
