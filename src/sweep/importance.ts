@@ -18,19 +18,20 @@ const MOST_GROUPS = 10;
  * The correlation ratio η² of each option that varies: between the groups of its values, the share of the variance of the
  * trials' ranks, so that infinite criteria are the worst and no more, and that trials halving ended stand behind. On a full grid it is the main effect of the analysis of
  * variance, and what functional ANOVA (Hutter, Hoos & Leyton-Brown, ICML 2014) calls the importance of a single parameter;
- * few random trials overstate it, which the count of groups takes off (ε², Kelley 1935). Largest first. Cost O(trials·options).
+ * few random trials overstate it, which the count of groups takes off (ε², Kelley 1935); one trial for each value tells nothing.
+ * Largest first; none where one option alone varies. Cost O(trials·options).
  */
 export function importanceOf(results: readonly TrialResult[], space: Space): Importance[] {
   const ranks = ranksOf(results);
   const mean = ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length;
   const total = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0);
-  if (!(total > 0)) return [];
+  if (!(total > 0) || space.dimensions.length < 2) return [];
   return space.dimensions
     .map((dimension): Importance => {
       const groups = groupsOf(dimension, results, ranks);
       const between = groups.reduce((sum, g) => sum + g.ranks.length * (g.mean - mean) ** 2, 0);
       const free = ranks.length - groups.length;
-      const noise = free > 0 ? ((total - between) / free) * (groups.length - 1) : 0;
+      const noise = free > 0 ? ((total - between) / free) * (groups.length - 1) : between;
       const [first] = groups.toSorted((a, b) => a.mean - b.mean);
       const share = Math.max(0, (between - noise) / total);
       return { name: dimension.name, share, ...(share > 0 && first && { best: first.label }) };

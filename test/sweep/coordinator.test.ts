@@ -231,6 +231,11 @@ test("importance: what decides says so, what does not says nothing, also where c
   expect(first).toMatchObject({ name: "width", best: "1" });
   expect(first!.share).toBeCloseTo(1, 12);
   expect(second).toEqual({ name: "grid", share: 0 });
+  // One trial for each value tells nothing of it.
+  expect(importanceOf([results[0]!, results[4]!, results[8]!], space)).toEqual([
+    { name: "width", share: 0 },
+    { name: "grid", share: 0 },
+  ]);
   // Trials that halving ended rank behind those that it let go on, whatever their criterion was by then.
   const halved = results.map((one) => ({ ...one, ...(one.params.width !== "2" && { budget: 1 / 9 }) }));
   expect(importanceOf(halved, space)[0]).toMatchObject({ name: "width", best: "2" });
