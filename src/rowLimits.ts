@@ -75,6 +75,8 @@ export const ROW_LIMITS = {
     parts: 300,
     /** Formulas enumerated by their values, of which there are up to a million. */
     values: 48,
+    /** Short formulas, ranked by what they leave of noise. */
+    shortFormulas: 160,
     /** Coefficients of sums of those. */
     valueSums: 300,
     /** Ratios of polynomials. */

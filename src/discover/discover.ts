@@ -118,7 +118,7 @@ export async function discover(
   for (const expr of options.resume ?? []) offers.offer(expr, "resumed");
 
   const noise = options.noise ?? noiseOfReplicates(rows.rest);
-  const explained = explainedOn(offers.judged, noise);
+  const explained = explainedOn(offers.judged, noise, inUnits && [inUnits.groupsOn(offers.judged)]);
   context.sink({ kind: "stage", stage: "search", detail: "simple forms" });
   // A signal of AbortSignal.timeout that only AbortSignal.any knows may be collected before it comes.
   const limit = new AbortController();

@@ -22,11 +22,17 @@ export interface Explained {
 
 /**
  * Answers on `rows`: a formula leaves nothing but noise where its residuals are no larger than `noise` (a share of the
- * target's spread) allows, or, where that is not known, do not go with the inputs (see `hasStructure`).
+ * target's spread) allows, or, where that is not known, do not go with the inputs (see `hasStructure`), nor with any of
+ * the sets `ofFewer` of columns that the law is one of: the fewer they are, the less hides in noise.
  *
  * Answers are remembered. Cost of a new one O(rows²·columns).
  */
-export function explainedOn(rows: FormulaData, noise: number | undefined): Explained {
+export function explainedOn(
+  rows: FormulaData,
+  noise: number | undefined,
+  ofFewer: readonly (readonly Float64Array[])[] = [],
+): Explained {
+  const inputs = [rows.columns, ...ofFewer.filter(({ length }) => length > 0)];
   const floorOf = roundingFloor(rows);
   const isAtRounding = remembered((formula) => {
     const floor = floorOf(formula.expr);
@@ -34,8 +40,8 @@ export function explainedOn(rows: FormulaData, noise: number | undefined): Expla
   });
   return {
     isAtRounding,
-    leavesNoise: remembered((formula) => isAtRounding(formula) || leavesNoise(formula, rows, noise)),
-    leavesNoTrace: remembered((formula) => noise === undefined && leavesNoTrace(formula, rows)),
+    leavesNoise: remembered((formula) => isAtRounding(formula) || leavesNoise(formula, rows, noise, inputs)),
+    leavesNoTrace: remembered((formula) => noise === undefined && leavesNoTrace(formula, rows, inputs)),
   };
 }
 
@@ -48,18 +54,27 @@ function remembered(ask: (formula: Formula) => boolean): (formula: Formula) => b
   };
 }
 
-function leavesNoise(formula: Formula, rows: FormulaData, noise: number | undefined): boolean {
+function leavesNoise(
+  formula: Formula,
+  rows: FormulaData,
+  noise: number | undefined,
+  inputs: readonly (readonly Float64Array[])[],
+): boolean {
   if (comparedError(formula) < EXACT_NRMSE) return true;
   const { target, weights } = rows;
   const nrmse = nrmseOf(valuesOf(formula, rows), target, weights);
   // The size of n residuals is known to a share of 1/√(2n).
   if (noise !== undefined) return nrmse < noise * (1 + 1.5 / Math.sqrt(2 * target.length));
-  return nrmse < MOST_NOISE && leavesNoTrace(formula, rows);
+  return nrmse < MOST_NOISE && leavesNoTrace(formula, rows, inputs);
 }
 
-function leavesNoTrace(formula: Formula, rows: FormulaData): boolean {
+function leavesNoTrace(
+  formula: Formula,
+  rows: FormulaData,
+  inputs: readonly (readonly Float64Array[])[],
+): boolean {
   const residual = residualsOf(valuesOf(formula, rows), rows);
-  return !hasHeavyTails(residual) && !hasStructure(rows.columns, residual);
+  return !hasHeavyTails(residual) && !inputs.some((columns) => hasStructure(columns, residual));
 }
 
 function valuesOf({ expr }: Formula, { variables, columns, target }: FormulaData): Float64Array {

@@ -29,6 +29,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   curve: 0.7,
   "ratio of polynomials": 2.5,
   "by value": 1,
+  "short formula": 1.5,
 
   "drop columns": 0,
   "divide powers out": 0.5,

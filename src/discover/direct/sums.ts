@@ -11,7 +11,7 @@ import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, div, mul, num, one } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
-import { rateFor, SUM_RATE, TERM_COST } from "../prior.ts";
+import { rateFor, TERM_COST } from "../prior.ts";
 import { type BasisTerm, belowTerms, dictionary } from "./basis/basisDictionary.ts";
 import type { Atom } from "./basis/basisFunctions.ts";
 import {
@@ -34,6 +34,8 @@ export interface SumLimits {
   readonly terms: number;
   /** Terms that a sum may grow by, at least as many. */
   readonly wide: number;
+  /** Rows that sums are looked for on, at most. */
+  readonly rows: number;
   /** Most terms in a sum. */
   readonly depth: number;
   readonly beam: number;
@@ -58,8 +60,10 @@ export function sumCandidates(
   limits: SumLimits,
 ): readonly FoundForm[] {
   const { isFraction = false, beam: width, isOver } = limits;
-  const screen = screenOf(problem, ROW_LIMITS.search.sums);
+  const screen = screenOf(problem, limits.rows);
   const { weights } = screen;
+  // Every row of the screen counts.
+  const rate = rateFor(screen.nRows);
   const target = screen.target.map((y, r) => y * weights[r]!);
   const { wide } = limits;
   const all = dictionary(problem.names, atoms, screen.columns, weights, { wide, isFraction });
@@ -72,7 +76,7 @@ export function sumCandidates(
     terms: [...above, ...below, ...all.slice(limits.terms)],
     paired: above.length + below.length,
     start,
-    price: (left, cost) => Math.log(left + tiny) + SUM_RATE * cost,
+    price: (left, cost) => Math.log(left + tiny) + rate * cost,
     isOver,
   };
 

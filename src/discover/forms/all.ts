@@ -1,5 +1,6 @@
 import { CURVE_FORMS } from "../curves/curveForms.ts";
 import type { Form } from "../direct/form.ts";
+import { SHORT_FORMULA } from "../values/shortFormulas.ts";
 import { BY_VALUE, RATIOS } from "../values/valueForms.ts";
 import { productOfPowers, productWithFactor, productWithTwoFactors } from "./products.ts";
 import { rootOfQuadratic } from "./quadratic.ts";
@@ -25,6 +26,7 @@ export const FORMS: readonly Form[] = [
   productWithTwoFactors,
   RATIOS,
   rootOfQuadratic,
+  SHORT_FORMULA,
   sumOfPowers,
   sumWithGrowth,
   sumWithWaves,

@@ -18,6 +18,8 @@ const MOST_TERMS = 6400;
 const MOST_TERMS_OF_FRACTIONS = 1600;
 /** Powers of one column that terms hold, with none of it. */
 const POWERS = 11;
+/** Rows that sums are looked for on, at most: few show what is exact, more what is hidden by noise. */
+const MOST_ROWS = 256;
 /** Terms of which all triples are looked at. */
 const TERMS_IN_TRIPLES = 160;
 const BEAM = 16;
@@ -57,6 +59,7 @@ function sumForm(name: string, isFraction: boolean, functionsOf?: AtomsOf, least
   const atomsOf = functionsOf ?? (() => []);
   const termsOf = (effort: number): number => FIRST_TERMS * effort;
   const wideOf = (effort: number): number => (isFraction || effort === 1 ? 1 : WIDER) * termsOf(effort);
+  const rowsOf = (effort: number): number => Math.min(MOST_ROWS, ROW_LIMITS.search.sums * effort);
   return {
     name,
     nats: priorOf(name),
@@ -66,12 +69,14 @@ function sumForm(name: string, isFraction: boolean, functionsOf?: AtomsOf, least
       const terms = termsOf(effort);
       if (terms > (isFraction ? MOST_TERMS_OF_FRACTIONS : MOST_TERMS)) return Number.POSITIVE_INFINITY;
       const all = POWERS ** table.names.length * (1 + 2 * atomsOf(table).length);
-      if (effort > 1 && all < wideOf(effort / 2)) return Number.POSITIVE_INFINITY;
+      const isMore = effort === 1 || all > wideOf(effort / 2) || rowsOf(effort) > rowsOf(effort / 2);
+      if (!isMore) return Number.POSITIVE_INFINITY;
+      const rows = Math.min(rowsOf(effort), table.target.length);
       const known = Math.min(terms, all);
-      const pairs = (ROW_LIMITS.search.sums * known ** 2) / 2;
+      const pairs = (rows * known ** 2) / 2;
       const triples = (10 * Math.min(known, TERMS_IN_TRIPLES) ** 3) / 6;
-      const grown = DEPTH * BEAM * Math.min(wideOf(effort), all) * ROW_LIMITS.search.sums * 3;
-      const exchanged = EXCHANGED * known * ROW_LIMITS.search.sums * 3;
+      const grown = DEPTH * BEAM * Math.min(wideOf(effort), all) * rows * 3;
+      const exchanged = EXCHANGED * known * rows * 3;
       const sum = pairs + triples + grown + exchanged;
       return isFraction ? 5e7 + 2 * sum : sum;
     },
@@ -80,6 +85,7 @@ function sumForm(name: string, isFraction: boolean, functionsOf?: AtomsOf, least
       sumCandidates(table, atomsOf(table), {
         terms: termsOf(effort),
         wide: wideOf(effort),
+        rows: rowsOf(effort),
         depth: DEPTH,
         beam: BEAM,
         isFraction,

@@ -22,6 +22,8 @@ export interface UnitStart {
   /** Products with the unit of the target, simplest first, fitted: the plainest formulas that agree with the units. */
   readonly scales: readonly Expr[];
   readonly problems: readonly UnitProblem[];
+  /** The products without a unit on rows of the same columns, none where one has no value: what the law, over a scale, is a function of. */
+  readonly groupsOn: (rows: Pick<FormulaData, "columns" | "target">) => readonly Float64Array[];
 }
 
 /**
@@ -36,6 +38,7 @@ export function unitStart(data: FormulaData, units: LawUnits): UnitStart {
     names: data.variables,
     columns: data.columns,
     target: data.target,
+    ...(data.weights && { weights: data.weights.map(Math.sqrt) }),
     trail: [],
     lift: (expr) => expr,
   };
@@ -54,6 +57,10 @@ export function unitStart(data: FormulaData, units: LawUnits): UnitStart {
   }
   const isPlain = found.groups.length === whole.names.length && units.target.every((power) => power === 0);
   return {
+    groupsOn: (rows) => {
+      const groups = found.groups.map((powers) => valuesOf(rows, powers));
+      return groups.every((values) => values.every(Number.isFinite)) ? groups : [];
+    },
     scales: scales.map((powers) => fittedScale(whole, powers)),
     problems: isPlain
       ? []
@@ -121,7 +128,7 @@ function withoutUnits(whole: Problem, { scales, groups }: Dimensionless): Proble
       keep,
       ...(isScaled && {
         target: whole.target.map((y, r) => y / values[r]!),
-        weights: values.map((v) => v * v),
+        weights: values.map((v, r) => Math.abs(v) * (whole.weights?.[r] ?? 1)),
         back: mul(monomialExpr(scale, whole.names), HOLE),
       }),
     }),
@@ -135,7 +142,10 @@ function freshName(names: readonly string[], place: number): string {
   return name;
 }
 
-function valuesOf({ columns, target }: Problem, powers: Powers): Float64Array {
+function valuesOf(
+  { columns, target }: Pick<FormulaData, "columns" | "target">,
+  powers: Powers,
+): Float64Array {
   const values = new Float64Array(target.length).fill(1);
   powers.forEach((power, i) => {
     if (power !== 0) for (let r = 0; r < values.length; r++) values[r]! *= columns[i]![r]! ** power;

@@ -30,6 +30,18 @@ export const ANYTHING: Grammar = {
   isSeparate: false,
 };
 
+/** Sums, products and quotients of sums, products and quotients, with squares and roots, of columns and 1. */
+export const RATIONAL: Grammar = {
+  column: 2,
+  constants: CONSTANT_LEAVES.flatMap(({ value, cost }, place) => (value === 1 ? [{ place, cost }] : [])),
+  unary: UNARY_OPERATIONS.flatMap(({ name, cost }, place) =>
+    name === "^2" || name === "^0.5" ? [{ place, cost }] : [],
+  ),
+  unaryOf: "any",
+  binary: named("+-*/", 1),
+  isSeparate: false,
+};
+
 /** Products and quotients of functions of single columns: of three columns or more each stands in one factor. */
 export const FACTORS: Grammar = {
   column: 2,

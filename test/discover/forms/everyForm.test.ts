@@ -17,6 +17,7 @@ type Law = Parameters<typeof rowsOfLaw>[1];
 const LAWS: Readonly<Record<string, readonly [Ranges, Law]>> = {
   curve: [{ x: [0, 9] }, (x) => 3 * Math.exp(-x! / 4) + 2],
   "by value": [{ a: [1, 5], b: [1, 5] }, (a, b) => Math.sin(a! / b!) * Math.sqrt(1 + b!)],
+  "short formula": [{ a: [1, 5], b: [1, 5] }, (a, b) => (3.7 * (a! + 1)) / b!],
   "ratio of polynomials": [{ a: [-2, 2], b: [-2, 2] }, (a, b) => (a! ** 2 * b! - 3) / (2 + b! ** 2)],
   "product of powers": [{ a: [1, 5], b: [-5, -1] }, (a, b) => (7.3 * a! ** 1.5) / b! ** 2],
   "product with a factor": [{ a: [1, 5], b: [1, 5] }, (a, b) => a! ** 2 * Math.exp((-0.31 * b!) / a!)],
@@ -147,7 +148,7 @@ test("forms of sums and fractions look at functions of the target, those of prod
   expect(namesFor(afterMove("1/y")).filter((name) => name.startsWith("product"))).toEqual([]);
   expect(namesFor(afterMove("log(y)"))).toContain("product of powers");
   // Forms that go through functions of the target themselves, and curves, see the target alone.
-  for (const name of ["by value", "ratio of polynomials", "curve"])
+  for (const name of ["by value", "short formula", "ratio of polynomials", "curve"])
     expect(namesFor(afterMove("1/y"))).not.toContain(name);
 });
 

@@ -136,7 +136,7 @@ test("a search that is over ends with what it has", () => {
 test("the short sums of each length are kept beside those that leave less", () => {
   const data = rowsOfLaw({ a: [1, 5], b: [1, 5] }, (a, b) => a! ** 2 + b! + 1 / a!, 80, 0.01);
   const table = problemOf(data);
-  const limits = { terms: 60, wide: 60, depth: 4, beam: 8, isOver: never };
+  const limits = { terms: 60, wide: 60, rows: 64, depth: 4, beam: 8, isOver: never };
   const found = sumCandidates(table, trigonometricAtoms(table.names, table.columns), limits);
   const counts = found.map(({ expr }) => (expr.kind === "add" ? expr.terms.length : 1));
   for (const count of [2, 3, 4]) expect(counts).toContain(count);
