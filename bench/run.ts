@@ -93,10 +93,13 @@ const sections: Readonly<Record<string, () => unknown>> = {
     }
     const { runs, times, simulated, halved } = found;
     print("Workers of one thread at a queue, 90 networks", [
-      ["workers", "s", "trials a minute", "workers times the first", "busy"],
-      ...runs.map(({ workers, seconds, perMinute, busy }) => [
+      [
+        ...["workers", "s", "trials a minute", "workers times the first", "busy"],
+        ...["CPU s a trial: workers", "coordinator", "Redis"],
+      ],
+      ...runs.map(({ workers, seconds, perMinute, busy, cpu }) => [
         ...[`${workers}`, seconds, perMinute],
-        ...[workers * runs[0]!.perMinute, busy],
+        ...[workers * runs[0]!.perMinute, busy, cpu.workers, cpu.coordinator, cpu.redis],
       ]),
     ]);
     const median = (all: readonly number[]) => all.toSorted((a, b) => a - b)[all.length >> 1]!;

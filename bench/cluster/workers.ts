@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +40,8 @@ export interface WorkerRun {
   readonly perMinute: number;
   /** Seconds of all trials together over the time of all workers: what is left is waiting. */
   readonly busy: number;
+  /** Processor seconds of one trial: in all workers, from their start; in the coordinator, from its start; in Redis. */
+  readonly cpu: { readonly workers: number; readonly coordinator: number; readonly redis: number };
 }
 
 /** What was measured with a queue, and what follows for many workers. */
@@ -143,10 +145,26 @@ async function sweepOn(
       started(process.execPath, [program, "worker", url, "--threads", "1"], /waiting/),
     ),
   );
+  const redisBefore = redisCpu(port);
   const start = performance.now();
   const args = [program, "sweep", "data.csv", ...SPACE, "--queue", url, "--json"];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd, encoding: "utf8", maxBuffer: 1 << 28 });
+  const line = 'TIMEFORMAT="%U %S"; time "$0" "$@"';
+  const { stdout, stderr } = spawnSync("bash", ["-c", line, process.execPath, ...args], {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
   const seconds = (performance.now() - start) / 1000;
+  const cpuOf = {
+    workers: workers.reduce((sum, { pid }) => sum + cpuSeconds(pid!), 0),
+    coordinator: stderr
+      .trim()
+      .split("\n")
+      .at(-1)!
+      .split(" ")
+      .reduce((sum, part) => sum + Number(part), 0),
+    redis: redisCpu(port) - redisBefore,
+  };
   for (const worker of workers) worker.kill("SIGTERM");
   await Promise.all(workers.map((worker) => new Promise((resolve) => worker.on("exit", resolve))));
   if (stdout === "") throw new Error(stderr);
@@ -158,6 +176,11 @@ async function sweepOn(
     seconds,
     perMinute: (60 * trials.length) / seconds,
     busy: worked / (count * seconds),
+    cpu: {
+      workers: cpuOf.workers / trials.length,
+      coordinator: cpuOf.coordinator / trials.length,
+      redis: cpuOf.redis / trials.length,
+    },
   };
   return { run, trials: times };
 }
@@ -231,6 +254,16 @@ function started(command: string, args: readonly string[], ready: RegExp): Promi
     child.stderr.on("data", hear);
     child.on("error", reject);
   });
+}
+
+/** Processor seconds of a process and its threads (proc(5), stat: utime and stime in ticks of 10 ms); NaN where there is no /proc. */
+function cpuSeconds(pid: number): number {
+  const path = `/proc/${pid}/stat`;
+  if (!existsSync(path)) return Number.NaN;
+  const fields = readFileSync(path, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 function redisCli(port: number, ...command: readonly string[]): string {
