@@ -241,7 +241,16 @@ test("what is left is tested against columns that were left out, and the model r
 test("six rows of noise get a constant, eight of a curve the curve, and both are told what chance gives", () => {
   const folder = temporaryFolder();
   folder.write("noise.csv", "a,y\n0.14,0.35\n1.57,-0.09\n-0.6,0.55\n-1.2,-0.74\n0.58,0.61\n-0.21,-0.65\n");
-  const noise = folder.kan(["discover", "noise.csv", "--timeout", "4", "--threads", "1", "-m", "noise.json"]);
+  const noise = folder.kan([
+    "discover",
+    "noise.csv",
+    "--timeout",
+    "20",
+    "--threads",
+    "1",
+    "-m",
+    "noise.json",
+  ]);
   expect(noise.stdout).toMatch(/^ {2}y = -?[\d.]+\n/);
   expect(noise.stdout.replace(/\s+/g, " ")).toContain(
     "6 rows do not show that any formula describes them better than a constant.",
@@ -254,7 +263,7 @@ test("six rows of noise get a constant, eight of a curve the curve, and both are
     "curve.csv",
     `t,c\n${times.map((t, i) => `${t},${(curve[i]! * (1 + 0.02 * (-1) ** i)).toFixed(4)}`).join("\n")}\n`,
   );
-  const found = folder.kan(["discover", "curve.csv", "--timeout", "4", "--threads", "1", "--json"]);
+  const found = folder.kan(["discover", "curve.csv", "--timeout", "20", "--threads", "1", "--json"]);
   expect(jsonOf(found.stdout).dealt).toMatchObject({ isBeaten: true });
   expect(folder.kan(["info", "-m", "noise.json"]).stdout).toContain("Errors of few rows flatter");
 });

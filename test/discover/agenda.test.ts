@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Agenda, type AgendaAction, type Open } from "../../src/discover/agenda/agenda.ts";
+import { heldNats } from "../../src/discover/agenda/heldNats.ts";
 import { reachOf } from "../../src/discover/agenda/reach.ts";
 import { Shortlist } from "../../src/discover/agenda/shortlist.ts";
 import { type Form, MOST_COLUMNS } from "../../src/discover/direct/form.ts";
@@ -12,7 +13,12 @@ import type { Formula } from "../../src/symbolic/formula/formula.ts";
 import { problemOf, rowsOfLaw } from "./laws.ts";
 
 /** Nothing is found yet: no formula is too long. */
-const ANYTHING: Open = { reach: Number.POSITIVE_INFINITY, needed: [], isNoisy: false };
+const ANYTHING: Open = {
+  reach: Number.POSITIVE_INFINITY,
+  held: Number.POSITIVE_INFINITY,
+  needed: [],
+  isNoisy: false,
+};
 
 const small: Problem = problemOf(rowsOfLaw({ a: [1, 3], b: [1, 3] }, (a, b) => a! * b!, 20));
 
@@ -83,12 +89,24 @@ test("at the noise floor what cannot be shorter than the best, by price and beli
   ]);
   agenda.open(small, 0);
   // a + b is three nodes of 1.5 nats.
-  agenda.close({ reach: 6, needed: ["a", "b"], isNoisy: true });
+  agenda.close({ ...ANYTHING, reach: 6, needed: ["a", "b"], isNoisy: true });
   expect(orderOf(agenda, ANYTHING, 10)).toEqual(["plain x1"]);
 });
 
+test("what takes more nats than the rows hold is dropped, whatever is found", () => {
+  const agenda = new Agenda([form("plain", 1, [1e9]), form("rare", 7, [1e7])]);
+  agenda.open(small, 0);
+  expect(orderOf(agenda, { ...ANYTHING, held: 8 }, 10)).toEqual(["plain x1"]);
+  // 20 rows of 12 digits and more hold what an error of 1e-10 says; 6 of them twelve nodes of 1.5 nats.
+  const { target } = small;
+  expect(heldNats(target)).toBeCloseTo(20 * Math.log(1e10) - 8, 9);
+  expect(heldNats(target.subarray(0, 6))).toBe(18);
+  // Ones and zeros tell one of two in each row.
+  expect(heldNats(target.map((_, row) => row % 2))).toBeCloseTo(20 * Math.log(2) - 8, 9);
+});
+
 test("the search for exact formulas ends where the best leaves noise, and only there", () => {
-  const open: Open = { reach: 100, needed: ["a", "b"], isNoisy: false };
+  const open: Open = { ...ANYTHING, reach: 100, needed: ["a", "b"], isNoisy: false };
   const agenda = new Agenda([form("exact", 1, [1e9], { isExact: true })]);
   agenda.open(small, 0);
   agenda.close(open);
@@ -100,7 +118,7 @@ test("the search for exact formulas ends where the best leaves noise, and only t
 test("what comes back is longer than all that it has looked at", () => {
   const agenda = new Agenda([form("many", 1, [1e9, 2e9], { covered: () => Math.exp(20) })]);
   agenda.open(small, 0);
-  const open: Open = { reach: 20, needed: ["a", "b"], isNoisy: true };
+  const open: Open = { ...ANYTHING, reach: 20, needed: ["a", "b"], isNoisy: true };
   expect(orderOf(agenda, open, 10)).toEqual(["many x1"]);
 });
 
@@ -109,9 +127,9 @@ test("a problem that lacks a column which the best needs is dropped, the whole i
   const whole = agenda.open(small, 0);
   const without = reduced(small, "drop columns", { what: "without b", nats: 0, keep: [0] });
   agenda.open(without, 0, whole);
-  agenda.close({ reach: 50, needed: ["a"], isNoisy: true });
+  agenda.close({ ...ANYTHING, reach: 50, needed: ["a"], isNoisy: true });
   expect(agenda.size).toBe(2);
-  agenda.close({ reach: 50, needed: ["a", "b"], isNoisy: true });
+  agenda.close({ ...ANYTHING, reach: 50, needed: ["a", "b"], isNoisy: true });
   expect(agenda.take(ANYTHING).map(({ entry }) => entry)).toEqual([whole]);
 });
 

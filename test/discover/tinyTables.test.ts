@@ -39,3 +39,8 @@ test.each([3, 6, 9, 12])("in %i rows of noise nothing is shown as if it predicte
   expect(Math.min(...errors)).toBeGreaterThan(0.1);
   expect(median(Float64Array.from(errors))).toBeGreaterThan(0.3);
 });
+
+test("a search of three rows of noise ends by itself: longer formulas say nothing of so few", async () => {
+  const { outcome, repeatable } = await discover(noise(3), { engine: defaultEngine(), timeoutSeconds: 600 });
+  expect([outcome, repeatable]).toEqual(["complete", true]);
+});

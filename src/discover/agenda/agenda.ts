@@ -109,6 +109,8 @@ export interface Item {
 export interface Open {
   /** Nats by which the best description is longer than the rows alone would be at the noise floor. */
   readonly reach: number;
+  /** Nats that the rows hold: a formula that takes more cannot be told from a coincidence (see `heldNats`). */
+  readonly held: number;
   /** The columns of the best formula: those that a formula at the noise floor needs. */
   readonly needed: readonly string[];
   /** Whether what holds to rounding alone is not there to be found. */
@@ -203,10 +205,12 @@ export class Agenda {
 
   /**
    * Drops every item that cannot win: its shortest formula, and the belief that it is to be looked for there, take more
-   * than the best has left to be gained. A belief of p is a code of −ln p, so both are nats of one description.
+   * than the best has left to be gained, or than all rows hold. A belief of p is a code of −ln p, so both are nats of one
+   * description.
    */
   close(open: Open): void {
-    this.#open = this.#open.filter((item) => lengthOf(item, open) < open.reach - NO_GAIN);
+    const most = Math.min(open.reach - NO_GAIN, open.held);
+    this.#open = this.#open.filter((item) => lengthOf(item, open) < most);
   }
 
   #put(item: Omit<Item, "order" | "cost">): void {

@@ -13,6 +13,7 @@ import { NATS_OF_REFUTED, NATS_OF_UNITS_LEFT_IN, natsOfLarger } from "../prior.t
 import { type Problem, reduced, tableOf } from "../problem.ts";
 import { columnsByScoreTest } from "../screening/scoreTest.ts";
 import { Agenda, type Entry, type Item, type Open } from "./agenda.ts";
+import { heldNats } from "./heldNats.ts";
 import { reachOf } from "./reach.ts";
 import type { SearchEnd, SearchTools } from "./searchTools.ts";
 import { type Rough, Shortlist } from "./shortlist.ts";
@@ -46,6 +47,8 @@ class Run {
   readonly #agenda: Agenda;
   readonly #list: Shortlist;
   readonly #root: Entry;
+  /** Nats that the rows hold. */
+  readonly #held: number;
   #work = 0;
   /** Work that refits may still take. */
   #credit = FIRST_REFITS;
@@ -58,6 +61,7 @@ class Run {
     this.#tools = tools;
     this.#agenda = new Agenda(tools.steps);
     this.#list = new Shortlist(whole.target.length, (expr) => tools.offers.leftBy(expr));
+    this.#held = heldNats(tools.offers.judged.target);
     const { unitProblems = [] } = tools;
     this.#root = this.#agenda.open(whole, unitProblems.length > 0 ? NATS_OF_UNITS_LEFT_IN : 0);
     for (const { problem, nats } of unitProblems) if (this.#isNew(problem)) this.#agenda.open(problem, nats);
@@ -87,10 +91,11 @@ class Run {
     }
     const { best } = archive;
     if (best === undefined || !this.#isAtFloor()) {
-      return { reach: Number.POSITIVE_INFINITY, needed: [], isNoisy: false };
+      return { reach: Number.POSITIVE_INFINITY, held: this.#held, needed: [], isNoisy: false };
     }
     const isNoisy = comparedError(best) > NOISE_ABOVE && !explained.isAtRounding(best);
-    return { reach: reachOf(best, offers.price(best)), needed: variablesOf(best.expr), isNoisy };
+    const reach = reachOf(best, offers.price(best));
+    return { reach, held: this.#held, needed: variablesOf(best.expr), isNoisy };
   }
 
   /**
