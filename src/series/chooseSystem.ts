@@ -1,4 +1,6 @@
 /** The system of shortest description among combinations of candidates, one for each equation. */
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { children } from "../symbolic/expression/make.ts";
 import { key } from "../symbolic/expression/order.ts";
 import { type CandidateSystem, termsOf } from "./candidate.ts";
 import { type Shot, shoot, type Trajectories } from "./shooting/shooting.ts";
@@ -19,7 +21,7 @@ export interface ChosenSystem {
 }
 
 /** Candidates of an equation that are tried in systems, at most. */
-const MOST_TRIED = 9;
+const MOST_TRIED = 16;
 /** A candidate that leaves so many times more than the best is not tried. */
 const FAR_WORSE = 40;
 const STEPS = 12;
@@ -117,12 +119,24 @@ function workOf({ segments, candidates, rows }: Shot): number {
 /** Work of a choice, at most: some ten seconds. */
 const MOST_WORK = 2e9;
 
+/** The best candidates together, or the best of those without functions: one that no trajectory follows spoils the others. */
 function firstSystem(tried: readonly (readonly Ranked[])[], data: Trajectories): ChosenSystem {
-  const shot = fitSystem(
-    tried.map(([first]) => first!.candidate),
-    data,
-  );
-  return { shot, length: systemLength(shot, data) };
+  const plain = tried.map((pool) => pool.find(({ candidate }) => isPlain(candidate.template)) ?? pool[0]!);
+  const fitted = (system: readonly Ranked[]): ChosenSystem => {
+    const shot = fitSystem(
+      system.map(({ candidate }) => candidate),
+      data,
+    );
+    return { shot, length: systemLength(shot, data) };
+  };
+  const first = fitted(tried.map(([best]) => best!));
+  if (plain.every((one, k) => one === tried[k]![0])) return first;
+  const other = fitted(plain);
+  return other.length < first.length ? other : first;
+}
+
+function isPlain(expr: Expr): boolean {
+  return expr.kind !== "call" && children(expr).every(isPlain);
 }
 
 /** The candidates that come near the best, of each size at least one, shortest description first. */

@@ -2,40 +2,88 @@
 
 import { inFewestDigits, isRecognised } from "../math/simpleNumber.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
+import { mul, num } from "../symbolic/expression/make.ts";
+import { parameter } from "../symbolic/expression/parameters.ts";
+import { NATS_PER_NODE, structureLength } from "../symbolic/formula/descriptionLength.ts";
 import { simpleNumbers } from "../symbolic/formula/rounding/simpleNumbers.ts";
 import { type CandidateSystem, withFixed } from "./candidate.ts";
 import type { ChosenSystem } from "./chooseSystem.ts";
 import { shoot, type Trajectories } from "./shooting/shooting.ts";
 import { EXACT_SHARE, isComputed, isExact, systemLength } from "./systemFit.ts";
 
-/** A constant and the simple number it may be. */
-interface Trial {
+/** A constant, and what may stand in its place: a simple number, or another constant of its equation. */
+interface Settling {
   readonly k: number;
   readonly c: number;
-  readonly number: Expr;
+  readonly value: number;
+  readonly as: Expr;
+  /** Length of its code; a constant that is another one needs none. */
   readonly bits: number;
 }
 
 const STEPS = 10;
 /** Standard errors around a constant in which simple numbers are looked for. */
-const WINDOW = 2.5;
+const WINDOW = 3.5;
+/** Bits that a factor of 1 or a part of 0 saves beside the constant: the nodes that go with it. */
+const NODES_SAVED = 4;
 
 /** The system with constants made simple: all that may be at once, else one by one. Cost: a fit for each constant. */
 export function roundSystem(start: ChosenSystem, data: Trajectories, isStopped: () => boolean): ChosenSystem {
   if (!isComputed(start.shot)) return start;
-  const trials = trialsOf(start);
-  if (trials.length === 0) return start;
-  const all = tried(start, trials, data);
-  if (all.length < start.length) return all;
+  const simplest = firstOfEach(trialsOf(start));
+  if (simplest.length === 0) return withSharedConstants(start, data, isStopped);
+  const all = tried(start, simplest, data);
+  const surcharges = simplest.reduce((sum, one) => sum + surchargeOf(one), 0);
+  const best = all.length + surcharges < start.length ? all : oneByOne(start, trialsOf, data, isStopped);
+  return withSharedConstants(best, data, isStopped);
+}
+
+/** The system with pairs of constants of an equation made one: `a*x - b*x^2*y` with a = b, or a = -b. */
+function withSharedConstants(
+  start: ChosenSystem,
+  data: Trajectories,
+  isStopped: () => boolean,
+): ChosenSystem {
+  return oneByOne(start, sharingsOf, data, isStopped);
+}
+
+/**
+ * The system with those settled that make it shorter, one after the other. A number is paid for by its code, which for 10 is
+ * longer than for 1: what hardly measured constants are near to is not what they are.
+ */
+function oneByOne(
+  start: ChosenSystem,
+  trialsIn: (system: ChosenSystem) => readonly Settling[],
+  data: Trajectories,
+  isStopped: () => boolean,
+): ChosenSystem {
   let best = start;
   const done = new Set<string>();
+  const nameOf = ({ k, value, as }: Settling): string =>
+    `${k} ${value.toPrecision(DIGITS_OF_NAME)} ${JSON.stringify(as)}`;
   for (;;) {
-    const next = trialsOf(best).find(({ k, number }) => !done.has(`${k} ${JSON.stringify(number)}`));
+    const next = trialsIn(best).find((trial) => !done.has(nameOf(trial)));
     if (next === undefined || isStopped()) return best;
-    done.add(`${next.k} ${JSON.stringify(next.number)}`);
+    done.add(nameOf(next));
     const shorter = tried(best, [next], data);
-    if (shorter.length < best.length) best = shorter;
+    if (shorter.length + surchargeOf(next) < best.length) best = shorter;
   }
+}
+
+/** Nats that the code of a number takes beyond what the structure of a formula counts for it. */
+function surchargeOf({ as, bits }: Settling): number {
+  return Math.max(0, bits * Math.LN2 - (structureLength(as) - NATS_PER_NODE));
+}
+
+/** Digits by which a constant is known again after a fit. */
+const DIGITS_OF_NAME = 3;
+
+function firstOfEach(trials: readonly Settling[]): Settling[] {
+  const seen = new Set<string>();
+  return trials.filter(({ k, c }) => {
+    const name = `${k} ${c}`;
+    return !seen.has(name) && seen.add(name) !== undefined;
+  });
 }
 
 /**
@@ -66,30 +114,56 @@ function fewDigits(value: number, limit: number): number {
   return inFewestDigits(value, most, (rounded) => !isRecognised(rounded));
 }
 
-function tried(start: ChosenSystem, trials: readonly Trial[], data: Trajectories): ChosenSystem {
+function tried(start: ChosenSystem, trials: readonly Settling[], data: Trajectories): ChosenSystem {
   const candidates = start.shot.candidates.map((candidate, k): CandidateSystem => {
     // From the last constant on, so that the places of the others stay.
     const own = trials.filter((trial) => trial.k === k).sort((a, b) => b.c - a.c);
-    return own.reduce((made, { c, number }) => withFixed(made, c, number), candidate);
+    return own.reduce((made, { c, as }) => withFixed(made, c, as), candidate);
   });
   const shot = shoot(candidates, data, start.shot.segments, STEPS, start.shot.starts);
   return { shot, length: systemLength(shot, data) };
 }
 
-/** For each constant the simplest number that is near enough, where it is simpler than the constant was measured to. */
-function trialsOf({ shot }: ChosenSystem): Trial[] {
-  const found: Trial[] = [];
+/** For each constant 0 and the simplest number where they are near enough, and simpler than the constant was measured to. */
+function trialsOf({ shot }: ChosenSystem): Settling[] {
+  const found: Settling[] = [];
   shot.candidates.forEach(({ values }, k) => {
     values.forEach((value, c) => {
       const error = Math.max(shot.errors[k]![c]!, EXACT_SHARE * Math.abs(value));
       if (!Number.isFinite(error)) return;
       const measured = Math.log2(1 + Math.abs(value) / error);
-      const near = simpleNumbers(value, WINDOW * error).find((number) => {
+      const isNear = (number: { readonly value: number; readonly bits: number }): boolean => {
         const z = Math.abs(number.value - value) / error;
-        return number.value !== 0 && number.bits + 0.72 * z * z <= 0.75 * measured + 2;
-      });
-      if (near !== undefined) found.push({ k, c, number: near.expr, bits: near.bits });
+        const size = Math.abs(number.value);
+        const most = size === 0 || size === 1 ? measured + NODES_SAVED : 0.75 * measured + 2;
+        return number.bits + 0.72 * z * z <= most;
+      };
+      const numbers = simpleNumbers(value, WINDOW * error).filter(isNear);
+      const first = numbers.find((number) => number.value !== 0);
+      const nought = numbers.find((number) => number.value === 0);
+      for (const number of [nought, first])
+        if (number !== undefined) found.push({ k, c, value, as: number.expr, bits: number.bits });
     });
   });
   return found.sort((a, b) => a.bits - b.bits || a.k - b.k || a.c - b.c);
+}
+
+/** Pairs of constants of an equation that are the same within their errors, but for the sign. */
+function sharingsOf({ shot }: ChosenSystem): Settling[] {
+  return shot.candidates.flatMap(({ values }, k) =>
+    Array.from(values).flatMap((value, c) =>
+      Array.from(values.subarray(0, c)).flatMap((other, o): Settling[] => {
+        const error = Math.hypot(shot.errors[k]![c]!, shot.errors[k]![o]!);
+        if (!(Math.abs(Math.abs(value) - Math.abs(other)) <= WINDOW * error) || !isKnown(value, error))
+          return [];
+        const same = parameter(o);
+        return [{ k, c, value, as: value * other > 0 ? same : mul(num(-1), same), bits: 0 }];
+      }),
+    ),
+  );
+}
+
+/** A constant that is hardly known is near everything. */
+function isKnown(value: number, error: number): boolean {
+  return Math.abs(value) > 2 * WINDOW * error;
 }

@@ -1,6 +1,7 @@
 /** How long systems and the trajectories they leave unexplained are: what systems are chosen by. */
 import type { CandidateSystem } from "./candidate.ts";
 import { type Shot, segmentsOf, shoot, type Trajectories } from "./shooting/shooting.ts";
+import { savedByOnes } from "./shooting/shotKnowledge.ts";
 import { trajectoryOf } from "./shooting/trajectory.ts";
 
 /** Share of a state's spread below which residuals say nothing: the error of integration and of printed digits. */
@@ -18,16 +19,20 @@ const FIRST_STEPS = 8;
 const NEAR = 0.1;
 
 /**
- * The length of a system and of trajectories given it, in nats: residuals, structure, and constants as far as they are
- * known (Rissanen 1978; see `descriptionLength.ts`). Starts count the same for all systems and are left out.
+ * The length of a system and of trajectories given it, in nats: residuals, structure, constants as far as they are known,
+ * and the starts of segments beyond one of each run, to within the noise (Rissanen 1978; see `descriptionLength.ts`).
  */
-export function systemLength(shot: Shot, { scales }: Trajectories): number {
-  let nats = 0;
+export function systemLength(shot: Shot, { scales, noise, runs }: Trajectories): number {
+  const more = Math.max(0, shot.segments.length - runs.length);
+  let nats = shot.constantNats;
   shot.rms.forEach((rms, k) => {
-    if (shot.rows[k]! > 0) nats += shot.rows[k]! * Math.log(Math.max(rms / scales[k]!, EXACT_SHARE));
+    if (shot.rows[k]! === 0) return;
+    nats += shot.rows[k]! * Math.log(Math.max(rms / scales[k]!, EXACT_SHARE));
+    nats += more * Math.max(0, Math.log(scales[k]! / noise[k]!));
   });
-  nats += shot.constantNats;
-  for (const { structure } of shot.candidates) nats += structure;
+  shot.candidates.forEach(({ structure, values }, k) => {
+    nats += structure - savedByOnes(values, shot.errors[k]!);
+  });
   return Number.isFinite(nats) ? nats : Number.POSITIVE_INFINITY;
 }
 

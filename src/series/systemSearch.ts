@@ -6,14 +6,16 @@ import { discover } from "../discover/discover.ts";
 import { standardDeviation } from "../math/statistics.ts";
 import type { Engine } from "../model/engine.ts";
 import { variable } from "../symbolic/expression/make.ts";
+import { key } from "../symbolic/expression/order.ts";
 import { type Context, quiet } from "../train/context.ts";
+import { piecesAlong } from "./alongTrajectories.ts";
 import { type CandidateSystem, candidateFrom, candidateOf } from "./candidate.ts";
 import { type ChosenSystem, chooseSystem, type Ranked } from "./chooseSystem.ts";
 import { curvesOf, type Piece, piecesOf, weakFloor } from "./pieces.ts";
 import type { Series } from "./series.ts";
 import type { Trajectories } from "./shooting/shooting.ts";
 import type { Smooth } from "./smoothing.ts";
-import { EXACT_SHARE, isComputed } from "./systemFit.ts";
+import { EXACT_SHARE, isComputed, isExact } from "./systemFit.ts";
 import { lengthOf, type SumQuestion, sparseSums } from "./weak/sparseSums.ts";
 import { dictionaries, type WeakTerm } from "./weak/terms.ts";
 import { weakFit } from "./weak/weakFit.ts";
@@ -60,28 +62,20 @@ export async function searchSystem(
   options: SystemOptions,
   context: Context = quiet,
 ): Promise<FoundSystem> {
-  const { series, wanted, order } = question;
+  const { series, wanted } = question;
   const curves = curvesOf(series);
   const pieces = piecesOf(series, curves);
-  const variables = variablesOf(question);
-  const form = weakFormOf(series, pieces, (piece) => columnsOf(question, piece.curves), order);
-  const floors = wanted.map((state) => weakFloor(series, pieces, state));
-  const terms = dictionaries(variables, rangesOf(question, curves));
+  const terms = dictionaries(variablesOf(question), rangesOf(question, curves));
   context.sink({ kind: "stage", stage: "search", detail: "sums of terms" });
-  const questions = wanted.map(
-    (state, k): SumQuestion => ({
-      names: variables,
-      form,
-      target: form.target(series.runs.map(({ states }) => states[state]!)),
-      floor: floors[k]!,
-    }),
-  );
-  const pools: Ranked[][] = questions.map((one) => sumsOf(terms, one));
+  let look = lookAlong(question, pieces, terms);
   let trajectories = trajectoriesOf(question, curves);
   const systemOf = (start: ChosenSystem | undefined): ChosenSystem =>
     chooseSystem(
-      withRates(pools, question),
-      withRateFloors(floors, question),
+      withRates(look.pools, question),
+      withRateFloors(
+        look.questions.map(({ floor }) => floor),
+        question,
+      ),
       trajectories,
       start,
       options.isStopped,
@@ -92,6 +86,15 @@ export async function searchSystem(
   if (sharper !== undefined) {
     trajectories = sharper;
     chosen = systemOf(undefined);
+  }
+  const along = isExact(chosen.shot, trajectories)
+    ? undefined
+    : piecesAlong(series, chosen.shot, trajectories, curves, wanted);
+  if (along !== undefined && !options.isStopped()) {
+    context.sink({ kind: "stage", stage: "search", detail: "sums of terms along trajectories" });
+    look = joined(lookAlong(question, along, terms), look.pools);
+    const again = systemOf(undefined);
+    chosen = systemOf(again.length < chosen.length ? again : chosen);
   }
   let isRepeatable = true;
   const open = wanted.flatMap((_, k) => (needsSearch(chosen, k, question, trajectories) ? [k] : []));
@@ -109,8 +112,7 @@ export async function searchSystem(
     );
     isRepeatable &&= found.isRepeatable;
     for (const candidate of found.candidates) {
-      const fit = weakFit(candidate, variables, form, questions[k]!.target, 30);
-      pools[k]!.push({ ...fit, length: lengthOf(fit.meanSquare, fit.candidate, questions[k]!) });
+      look.pools[k]!.push(scored(candidate, look.questions[k]!, 30));
     }
   }
   if (open.length > 0) {
@@ -119,7 +121,60 @@ export async function searchSystem(
     chosen = again.length < chosen.length ? again : chosen;
     chosen = systemOf(chosen);
   }
-  return { chosen, trajectories, pools, isRepeatable };
+  return { chosen, trajectories, pools: look.pools, isRepeatable };
+}
+
+/** What integrated equations along some curves say: the sums that explain each state. */
+interface Look {
+  readonly questions: readonly SumQuestion[];
+  /** Shape: (equations)(sums). */
+  readonly pools: readonly Ranked[][];
+}
+
+function lookAlong(
+  question: SystemQuestion,
+  pieces: readonly Piece[],
+  terms: readonly (readonly WeakTerm[])[],
+): Look {
+  const { series, wanted, order } = question;
+  const form = weakFormOf(series, pieces, (piece) => columnsOf(question, piece.curves), order);
+  const questions = wanted.map(
+    (state): SumQuestion => ({
+      names: variablesOf(question),
+      form,
+      target: form.target(series.runs.map(({ states }) => states[state]!)),
+      floor: weakFloor(series, pieces, state),
+    }),
+  );
+  return { questions, pools: questions.map((one) => sumsOf(terms, one)) };
+}
+
+/** Sums of an earlier look that are taken over, and the steps of their fit. */
+const TAKEN_OVER = 12;
+const TAKEN_STEPS = 15;
+
+/** The look with the best sums of an earlier one among its own. */
+function joined({ questions, pools }: Look, earlier: readonly (readonly Ranked[])[]): Look {
+  return {
+    questions,
+    pools: pools.map((pool, k) => {
+      const names = new Set(pool.map(({ candidate }) => key(candidate.template)));
+      const others = earlier[k]!.toSorted((a, b) => a.length - b.length).filter(({ candidate }) => {
+        const name = key(candidate.template);
+        return !names.has(name) && names.add(name) !== undefined;
+      });
+      return [
+        ...pool,
+        ...others.slice(0, TAKEN_OVER).map(({ candidate }) => scored(candidate, questions[k]!, TAKEN_STEPS)),
+      ];
+    }),
+  };
+}
+
+/** A candidate fitted to an integrated equation, with its length. */
+function scored(candidate: CandidateSystem, question: SumQuestion, steps: number): Ranked {
+  const fit = weakFit(candidate, question.names, question.form, question.target, steps);
+  return { ...fit, length: lengthOf(fit, question) };
 }
 
 /** The variables of right-hand sides: all states, and the wanted ones' rates for order 2. */
@@ -157,7 +212,7 @@ function constantZero(question: SumQuestion): Ranked {
   const { target, form } = question;
   const candidate = candidateOf({ kind: "num", value: 0 }, [], "constant");
   const meanSquare = target.reduce((sum, v) => sum + v * v, 0) / Math.max(1, form.nRows);
-  return { candidate, meanSquare, length: lengthOf(meanSquare, candidate, question) };
+  return { candidate, meanSquare, length: lengthOf({ candidate, meanSquare, saved: 0 }, question) };
 }
 
 /** With order 2 the system has for each wanted state the equation x' = v, then those of the rates. */

@@ -16,7 +16,7 @@ import { compileTemplate } from "../../symbolic/expression/tape/tape.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
 import { type CandidateSystem, sumOf } from "../candidate.ts";
 import type { WeakTerm } from "./terms.ts";
-import { weakFit } from "./weakFit.ts";
+import { type WeakFit, weakFit } from "./weakFit.ts";
 import type { WeakForm } from "./weakForm.ts";
 
 /** Sets of terms that are grown side by side, and what each is grown by. */
@@ -65,17 +65,15 @@ interface Node {
   readonly nats: number;
 }
 
-/** Nats of residuals of this mean square, and of the form. */
-export function lengthOf(
-  meanSquare: number,
-  { structure, values }: CandidateSystem,
-  question: SumQuestion,
-): number {
+/** Nats of the residuals of a fit, and of the form. */
+export function lengthOf({ meanSquare, saved, candidate }: WeakFit, question: SumQuestion): number {
+  const { structure, values } = candidate;
   const n = question.form.nRows;
   return (
     0.5 * n * Math.log(Math.max(meanSquare, 0) + question.floor) +
     structure +
-    0.5 * values.length * Math.log(n)
+    0.5 * values.length * Math.log(n) -
+    saved
   );
 }
 
@@ -117,7 +115,7 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
       steps,
     );
     if (!Number.isFinite(fit.meanSquare)) return undefined;
-    return { ...fit, length: lengthOf(fit.meanSquare, fit.candidate, question) };
+    return { ...fit, length: lengthOf(fit, question) };
   };
   let beam: Node[] = [{ places: [], projection: emptyProjection(target), nats: Number.POSITIVE_INFINITY }];
   let best = Number.POSITIVE_INFINITY;
@@ -209,9 +207,7 @@ function fewOf<Item>(nameOf: (item: Item) => string): (item: Item) => boolean {
 function followed(sum: FoundSum, question: SumQuestion): FoundSum {
   const { names, form, target } = question;
   const fit = weakFit(sum.candidate, names, form, target, ALL_STEPS);
-  return fit.meanSquare < sum.meanSquare
-    ? { ...fit, length: lengthOf(fit.meanSquare, fit.candidate, question) }
-    : sum;
+  return fit.meanSquare < sum.meanSquare ? { ...fit, length: lengthOf(fit, question) } : sum;
 }
 
 /** The terms without those that make the description longer, the worst first. */

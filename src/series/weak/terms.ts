@@ -87,8 +87,15 @@ function otherFactors({ name, low, high }: State): Expr[] {
     ...(isAway ? [pow(x, -1), pow(x, -2)] : []),
     ...(low > 0 ? [pow(x, 0.5), call("log", x), mul(x, call("log", x))] : []),
     ...(isSmall ? [call("exp", x), call("exp", mul(num(-1), x))] : []),
-    ...(isSmall ? [pow(call("tan", x), -1), call("tan", x), call("tanh", x)] : []),
+    ...(isSmall && isWithoutPole(low, high, 0) ? [pow(call("tan", x), -1)] : []),
+    ...(isSmall && isWithoutPole(low, high, Math.PI / 2) ? [call("tan", x)] : []),
+    ...(isSmall ? [call("tanh", x)] : []),
   ];
+}
+
+/** Whether no `first` + k·π lies between: no trajectory passes a pole. */
+function isWithoutPole(low: number, high: number, first: number): boolean {
+  return Math.floor((low - first) / Math.PI) === Math.floor((high - first) / Math.PI);
 }
 
 /** Every factor alone, and products of one of each of two states, or of two of one. */

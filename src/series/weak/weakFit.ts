@@ -3,6 +3,7 @@ import { gaussNewton } from "../../check/gaussNewton.ts";
 import { dot } from "../../math/statistics.ts";
 import { compileTemplate } from "../../symbolic/expression/tape/tape.ts";
 import type { CandidateSystem } from "../candidate.ts";
+import { knowledgeOf, savedByOnes } from "../shooting/shotKnowledge.ts";
 import type { WeakForm } from "./weakForm.ts";
 
 /** A candidate with the constants of least squares, and the mean square it leaves. */
@@ -10,6 +11,8 @@ export interface WeakFit {
   readonly candidate: CandidateSystem;
   /** Infinite where it has no value at some node. */
   readonly meanSquare: number;
+  /** Nats that constants save which may as well be 1 or -1 (see `savedByOnes`). */
+  readonly saved: number;
 }
 
 /** The fit of `candidate` to `target`, from its own values. Cost O(steps·nodes·constants). */
@@ -40,10 +43,15 @@ export function weakFit(
   };
   if (m === 0) {
     const left = model.residual(values);
-    return { candidate, meanSquare: finite(dot(left, left) / left.length) };
+    return { candidate, meanSquare: finite(dot(left, left) / left.length), saved: 0 };
   }
   const fit = gaussNewton(model, values, { steps });
-  return { candidate: { ...candidate, values: fit.values }, meanSquare: finite(fit.rss / form.nRows) };
+  const meanSquare = finite(fit.rss / form.nRows);
+  const errors = Number.isFinite(meanSquare)
+    ? knowledgeOf(model.slopes(fit.values), model.residual(fit.values), fit.values).errors
+    : undefined;
+  const saved = errors === undefined ? 0 : savedByOnes(fit.values, errors);
+  return { candidate: { ...candidate, values: fit.values }, meanSquare, saved };
 }
 
 function finite(value: number): number {

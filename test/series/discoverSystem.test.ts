@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
+import { type DiscoveredSystem, discoverSystem, type SystemData } from "../../src/series/discoverSystem.ts";
+import { defaultEngine } from "../../src/train/engines/index.ts";
+import { noisy, solved, timesFrom } from "./made.ts";
+
+/** 150 measurements of a system of two states with Gaussian noise. */
+function measured(
+  f: (x: number, y: number) => readonly [number, number],
+  start: readonly [number, number],
+  noise: number,
+): SystemData {
+  const times = timesFrom(0, 10, 150);
+  const rows = noisy(
+    solved((_, [x, y]) => [...f(x!, y!)], times, start),
+    noise,
+    3,
+  );
+  const states = [0, 1].map((k) => Float64Array.from(rows, (row) => row[k]!));
+  return { time: "t", states: ["x", "y"], runs: [{ name: "", times: Float64Array.from(times), states }] };
+}
+
+const options = { engine: defaultEngine(), timeoutSeconds: 2 };
+const equationsOf = ({ sets }: DiscoveredSystem): string[] =>
+  sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr));
+
+test("constants of an equation that are the same are one, and factors that may be 1 are 1, in 5 % of noise", async () => {
+  const found = await discoverSystem(
+    measured((x, y) => [y, 0.886 * y * (1 - x * x) - x], [0.63, -0.03], 0.05),
+    options,
+  );
+  const [first, second] = equationsOf(found);
+  expect(first).toBe("y");
+  expect(second).toMatch(/^0\.8\d+\*y - 0\.8\d+\*x\^2\*y - x$/);
+  expect(found.constants.map((list) => list.length)).toEqual([0, 1]);
+  const [constant] = found.constants[1]!;
+  expect(Math.abs(constant!.value - 0.886)).toBeLessThan(3 * constant!.standardError);
+});
+
+test("spikes of predators and prey in 5 % of noise are met from one start, by the law itself", async () => {
+  const found = await discoverSystem(
+    measured((x, y) => [x * (1.84 - 1.45 * y), -y * (3 - 1.62 * x)], [8.3, 3.4], 0.05),
+    options,
+  );
+  expect(found.segments).toBe(1);
+  for (const equation of equationsOf(found))
+    expect(equation).toMatch(/x\*y|y\*\([-.\d*x ]+\)|x\*\([-.\d*y ]+\)/);
+  expect(found.sets.map(({ formulas, best }) => formulas[best]!.expr.kind)).not.toContain("call");
+});
