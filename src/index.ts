@@ -32,9 +32,11 @@ export { type ClassErrors, type ClassMetrics, reportedClassErrors } from "./clas
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
 export { tracesBeside } from "./discover/claims/aside.ts";
 export {
+  countedBy,
   type DiscoverOptions,
   type DiscoverResult,
   discover,
+  discoverByLoss,
   discoverClasses,
   discoverInGroups,
   STEP_TEXT_TASK,
@@ -279,6 +281,7 @@ export {
   splitDataset,
   splitOf,
 } from "./train/rows/split.ts";
+export { refuseTargets } from "./train/targets.ts";
 export {
   keptTrainingOptions,
   TRAINING_OPTIONS,

@@ -4,7 +4,7 @@
  *   npm run bench:recovery -- ../shared/bench/feynman-public.json --seconds 30 --seeds 1,2,3 --threads 1
  *
  * The set is a JSON file of problems, or a folder with one. Options: --seconds, --seeds 1,2,3, --threads, --jobs,
- * --noise 0,0.01, --rows (default: 100 for curves, 200 for the classics, 1000), --dummies (the columns without
+ * --noise 0,0.01, --outliers 0.05 (the share of rows with gross errors), --rows (default: 100 for curves, 200 for the classics, 1000), --dummies (the columns without
  * influence that the set names), --nuisance COLUMNS, --trajectory (rows along the solutions or lines of the set),
  * --units (those that the set names are required), --negate or --shift (of one column), --only ID,ID, --by discover|three, --program FILE, --args "more words",
  * --out FILE.json, --json (the report to standard output, lines to standard error).
@@ -31,6 +31,7 @@ const { values: flags, positionals } = parseArgs({
     threads: { type: "string", default: "1" },
     jobs: { type: "string", default: "1" },
     noise: { type: "string", default: "0" },
+    outliers: { type: "string", default: "0" },
     rows: { type: "string" },
     dummies: { type: "boolean", default: false },
     nuisance: { type: "string", default: "0" },
@@ -56,6 +57,7 @@ const settings = {
   nuisances: Number(flags.nuisance),
   isAlongPath: flags.trajectory,
   gauge: flags.negate ? "negate" : flags.shift ? "shift" : "plain",
+  outliers: Number(flags.outliers),
   seconds: Number(flags.seconds),
   threads: Number(flags.threads),
   words: flags.args.split(" ").filter((word) => word !== ""),

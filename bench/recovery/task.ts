@@ -8,13 +8,15 @@ import { parsePython } from "./python.ts";
 import { seedOf } from "./random.ts";
 import { deviation, independentRows, type Sample } from "./rows.ts";
 import { type Gauge, nuisances, showingOf } from "./showing.ts";
-import { csvOf, withNoise } from "./table.ts";
+import { csvOf, withNoise, withOutliers } from "./table.ts";
 
 /** How the rows of a law are made and shown. */
 export interface Conditions {
   readonly seed: number;
   readonly rows: number;
   readonly noise: number;
+  /** Share of the rows whose target has a gross error. */
+  readonly outliers?: number;
   /** The columns without influence that the problem names. */
   readonly hasDummies: boolean;
   /** Further columns without influence. */
@@ -68,7 +70,8 @@ function lawTask(law: Law, conditions: Conditions): Task {
   const independent = isAlongPath ? independentRows(law, FRESH_ROWS, seedFor("independent")) : null;
   const table = shown(samples.table, "table");
   const unit = isCurve ? "standard deviation" : "root mean square";
-  const measured = withNoise(samples.table.target, noise, unit, seedFor("noise"));
+  const noisy = withNoise(samples.table.target, noise, unit, seedFor("noise"));
+  const measured = withOutliers(noisy, conditions.outliers ?? 0, seedFor("outliers"));
   const near = shown(samples.near, "near");
   const beyond = shown(samples.beyond, "beyond");
   // A solution that has come to rest has no spread of its own at its end.

@@ -3,9 +3,11 @@ import {
   type Dataset,
   type FormulaSet,
   levelName,
+  lossOf,
   printMathjs,
   type ReadOptions,
   readTable,
+  refuseTargets,
   variableNames,
 } from "../../src/index.ts";
 import { type CommandModule, type CommandResult, type Session, secondsSince, tell } from "../command.ts";
@@ -28,6 +30,7 @@ import { accessOf, checkModelPath, engineOf } from "../models/model.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
 import { checkOutput, LOG_FILE } from "../models/outputFile.ts";
 import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
+import { targetHint } from "../summaries/targetHint.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** `kan discover`: the formula of a table, found by itself. */
@@ -72,8 +75,15 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
   const how = { ...given, ...keptCategories(dataset) };
   const variables = variableNames(dataset.inputs.map(({ name }) => name));
   const { classes } = dataset;
+  if (classes !== undefined && flags.loss !== "auto")
+    throw new UsageError(
+      `--loss ${flags.loss} is for a target of numbers, and "${classes.target}" holds labels`,
+      "leave it out: classes are told apart by the log loss",
+    );
   if (classes !== undefined)
     return runClasses(session, { ...read, dataset: { ...dataset, classes } }, how, variables, flags, engine);
+  if (flags.loss !== "auto") refuseTargets(dataset, lossOf({ name: flags.loss }));
+  tell(session, targetHint(dataset, flags.loss !== "auto" || task !== "auto"));
   const headers = [...dataset.inputs, ...dataset.targets].map(({ name }) => name);
   const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);
   const shared = await sharedSearch(session, flags, dataset);

@@ -58,14 +58,9 @@ import { fittedState } from "../networks/fittedState.ts";
 import { trainingFlags, trainingOptionsOf } from "../networks/trainingFlags.ts";
 import { networkWarning, outlierWarning, withoutVainAdvice } from "../networks/trust.ts";
 import { widthHint } from "../networks/widthHint.ts";
-import {
-  type ClassFlags,
-  classFlags,
-  classWarning,
-  keptClassFlags,
-  targetHint,
-} from "../summaries/classes.ts";
+import { type ClassFlags, classFlags, classWarning, keptClassFlags } from "../summaries/classes.ts";
 import { modelArgument, nextCommand } from "../summaries/summary.ts";
+import { targetHint } from "../summaries/targetHint.ts";
 import { count } from "../terminal/numbers.ts";
 
 /** The flags of `kan fit`, as commander hands them over. */

@@ -26,6 +26,7 @@ import { type SharingFlags, sharingFlags } from "./sharingFlags.ts";
 import type { HintFlags } from "./startFormulas.ts";
 
 const CHOICES = ["shortest", "balanced", "closest"] as const;
+const LOSSES = ["auto", "mse", "huber", "mae", "relative", "log", "poisson"] as const;
 const EFFORTS = ["low", "normal", "high"] as const;
 
 /** The flags of `kan discover`, as commander hands them over. */
@@ -41,6 +42,7 @@ export interface DiscoverFlags
     HintFlags {
   readonly model: string;
   readonly task: NonNullable<ReadOptions["task"]>;
+  readonly loss: (typeof LOSSES)[number];
   readonly timeout: number;
   readonly noise?: number;
   readonly effort: (typeof EFFORTS)[number];
@@ -70,6 +72,12 @@ export function describeDiscover(command: Command): Command {
       "--noise <share>",
       "standard deviation of the target's noise over that of the target, where it is known",
       numberIn("--noise", 0, 10, 0.01),
+    )
+    .option(
+      "--loss <name>",
+      "how errors count: mse as squares, huber and mae where some rows are far off, relative and log for targets over decades, poisson for counts; auto is mse, and says what a target looks like",
+      oneOf("--loss", LOSSES),
+      "auto",
     )
     .option(
       "--effort <level>",
@@ -121,6 +129,9 @@ The table:
            below 200 rows, by constants fitted to nine tenths of them in turn
   RMSE/std the same over the target's standard deviation: what formulas are compared by
   >        the formula taken; the model file gets all of them
+
+Losses:
+  Other losses than mse are weights of rows, renewed from what is found (iteratively reweighted least squares): relative and log weigh a row by one over the square of its target, poisson by one over the mean that is expected, and formulas are also looked for in the logarithm of that mean. huber and mae leave out rows that lie far from what was found, and search again until these are the same rows. Constants are then fitted to all rows by the loss itself; errors are those of the weighted rows.
 
 Classes:
   A target of text, or of numbers with --task classify, is one of classes: a short formula of the log odds of each is chosen by the log loss of rows left out in turn. --max-nodes bounds it; there is no search that could take long.

@@ -97,6 +97,7 @@ export function searchLines({ formulas, best, variables, search }: FormulaSet): 
     (name) => !used.includes(name) && !search.dropped.includes(name),
   );
   return [
+    ...lossLines(search.loss),
     ...leftLines(search, formulas, headers),
     ...(used.length > 0
       ? []
@@ -110,6 +111,19 @@ export function searchLines({ formulas, best, variables, search }: FormulaSet): 
     ...(search.dropped.length > 0 ? [`Without influence: ${headers(search.dropped)}.`] : []),
     ...(unused.length > 0 ? [`Not in the formula: ${headers(unused)}.`] : []),
   ];
+}
+
+/** How errors counted, where not as squares. */
+function lossLines(loss: SearchFacts["loss"]): string[] {
+  if (loss === undefined) return [];
+  const { name, far } = loss;
+  if (far === 0) return [`Errors count by ${name}: no row lies far from the formula.`];
+  if (far !== undefined)
+    return [
+      `Errors count by ${name}: ${count(far, "row lies", "rows lie")} far from the formula, and the errors are those of the others.`,
+    ];
+  const weights = name === "poisson" ? "the mean that is expected" : "the square of the target";
+  return [`Errors count by ${name}: a row weighs by one over ${weights}, in the choice and in RMSE.`];
 }
 
 /** What the formula leaves, and what that goes with. */

@@ -41,11 +41,12 @@ export function discoveredState(
 
 /** The options that were given and decide what is found, the seed and the time aside. */
 export function decidingOptions(flags: DiscoverFlags): Record<string, unknown> {
-  const { effort, choose, noise, lib, maxNodes, forbid, hint, start, bounds, units } = flags;
+  const { effort, choose, noise, loss, lib, maxNodes, forbid, hint, start, bounds, units } = flags;
   return withoutAbsent<unknown>({
     effort,
     choose,
     noise,
+    loss: loss === "auto" ? undefined : loss,
     lib,
     maxNodes,
     forbid,

@@ -3,6 +3,7 @@ import {
   type DiscoverOptions,
   decidingErrors,
   discover,
+  discoverByLoss,
   discoverInGroups,
   type Engine,
   type Formula,
@@ -49,8 +50,9 @@ export async function liveSearch(
     indicators.length === 0
       ? discover(rows, options, context)
       : discoverInGroups(rows, indicators, options, context);
-  const result = await searched(
+  const result = await discoverByLoss(
     data,
+    flags.loss === "auto" ? "mse" : flags.loss,
     {
       engine,
       seed,
@@ -88,6 +90,7 @@ export async function liveSearch(
       },
       signal,
     },
+    searched,
   ).finally(live.clear);
   const { best, formulas, tried: _, ...facts } = result;
   const chosen = formulas.indexOf(best);

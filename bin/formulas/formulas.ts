@@ -62,6 +62,7 @@ export function formulaSetJson({ target, label, best, formulas, variables, searc
       better: search.better ?? null,
       outlier: search.outlier ?? null,
       dropped: search.dropped,
+      loss: search.loss ?? { name: "mse" },
       takenBy: search.takenBy ?? "description",
       standIns: search.standIns ?? [],
       outcome: search.outcome,

@@ -1,5 +1,6 @@
 import { DataError, UsageError } from "../../src/diagnostics.ts";
 import {
+  countedBy,
   type Dataset,
   type FormulaSet,
   type KnownConstants,
@@ -64,7 +65,7 @@ export async function knownOfTaken(
 }
 
 function knownOf(
-  { target, formulas, best, variables }: FormulaSet,
+  { target, formulas, best, variables, search }: FormulaSet,
   rows: Dataset,
   isProfiled: boolean,
 ): KnownConstants | undefined {
@@ -74,5 +75,7 @@ function knownOf(
   const values = rows.targets.find(({ name }) => name === target)!.values;
   const { weights } = rows;
   const data = { variables: Object.keys(variables), columns, target: values, ...(weights && { weights }) };
-  return knownConstants(formulas[best]!.expr, data, { isProfiled });
+  const { expr } = formulas[best]!;
+  const counted = search?.loss === undefined ? data : countedBy(search.loss.name, expr, data);
+  return knownConstants(expr, counted, { isProfiled });
 }

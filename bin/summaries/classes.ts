@@ -172,18 +172,3 @@ export function classWarning({ labels }: Classes, errors: ClassErrors): Diagnost
     hint: "fewer --inputs, a narrower --width or more rows may help; perhaps the columns say nothing of the target",
   };
 }
-
-/** What a target of numbers looks like besides; undefined where it is a measurement like any other. */
-export function targetHint({ targets, classes }: Dataset, isLossGiven: boolean): Diagnostic | undefined {
-  if (classes !== undefined || isLossGiven) return undefined;
-  for (const { name, values } of targets) {
-    if (!values.every((value) => value === 0 || value === 1)) continue;
-    return {
-      severity: "note",
-      code: "fit/zero-one",
-      message: `the target "${name}" is 0 or 1 in every row and is fitted as a number, by squares`,
-      hint: `--target ${JSON.stringify(name)} --task classify fits the probability of 1`,
-    };
-  }
-  return undefined;
-}

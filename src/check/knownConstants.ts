@@ -1,7 +1,7 @@
 /** How well rows know the constants of a formula that was found. */
 
 import { distinctRows, repeatedRows } from "../math/rowGroups.ts";
-import { withRows } from "../math/rows.ts";
+import { countedRows, withRows } from "../math/rows.ts";
 import { dot } from "../math/statistics.ts";
 import { quantileT } from "../math/studentT.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
@@ -34,15 +34,16 @@ const STEPS = 30;
 /**
  * How well rows know the constants of `expr` that were fitted: those that `describe` counts.
  *
- * Rows that are copies count once. Where the formula is not at least squares, by more than a standard error (another
+ * Rows of weight 0 do not count, rows that are copies once. Where the formula is not at least squares, by more than a standard error (another
  * loss, rounding), the errors are those of where it is, and intervals are symmetric. Undefined where the formula has no
  * value, or no slope, on some row. Cost: O(rows·constants²), and some dozen refits for each constant where profiled.
  */
 export function knownConstants(
   expr: Expr,
-  data: FormulaData,
+  whole: FormulaData,
   { level = 0.95, isProfiled = true }: KnownOptions = {},
 ): KnownConstants | undefined {
+  const data = countedRows(whole);
   const distinct = distinctRows(repeatedRows(data.columns, [data.target]));
   const rows = evenRows(withRows(data, distinct), ROW_LIMITS.constants);
   const places: number[] = [];

@@ -5,7 +5,7 @@ import {
   repeatedRows,
   rowOrder,
 } from "../math/rowGroups.ts";
-import { withRows } from "../math/rows.ts";
+import { countedRows, withRows } from "../math/rows.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { SMALL_TABLE_ROWS, splitShuffle } from "../train/rows/split.ts";
@@ -39,7 +39,7 @@ export function searchRows(all: FormulaData, seed: number): SearchRows {
   const repeated = repeatedRows(all.columns, [all.target]);
   // Rows that have a group or a weight of their own say something for themselves.
   const isPlain = all.groups === undefined && all.weights === undefined;
-  const data = isPlain && repeated.areCopies ? withRows(all, distinctRows(repeated)) : withWeight(all);
+  const data = isPlain && repeated.areCopies ? withRows(all, distinctRows(repeated)) : countedRows(all);
   const n = data.target.length;
   const kept = isPlain && data === all ? repeated : unitsOf(data);
   const isTested = n >= SMALL_TABLE_ROWS;
@@ -59,16 +59,6 @@ export function searchRows(all: FormulaData, seed: number): SearchRows {
     rest: withRows(data, rest),
     all,
   };
-}
-
-/** The rows that count at all: many forms are looked for with all rows alike. */
-function withWeight(data: FormulaData): FormulaData {
-  const { weights } = data;
-  if (weights === undefined || weights.every((weight) => weight > 0)) return data;
-  return withRows(
-    data,
-    [...weights.keys()].filter((r) => weights[r]! > 0),
-  );
 }
 
 /** Rows that are not parted, those of a group or with equal inputs, and whether they are copies of each other, or as good as. */

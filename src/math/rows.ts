@@ -33,6 +33,16 @@ export function withRows<Table extends Columns>(table: Table, rows: ArrayLike<nu
   };
 }
 
+/** The rows that count at all; the table itself where no weight is 0. */
+export function countedRows<Table extends Columns>(table: Table): Table {
+  const { weights } = table;
+  if (weights === undefined || weights.every((weight) => weight > 0)) return table;
+  return withRows(
+    table,
+    [...weights.keys()].filter((r) => weights[r]! > 0),
+  );
+}
+
 /** 0 … n − 1. */
 export function allRows(n: number): Int32Array {
   return Int32Array.from({ length: n }, (_, row) => row);

@@ -54,6 +54,9 @@ export function formulaSetJson(set: FormulaSet): JsonObject {
         dropped: search.dropped,
         ...(search.better !== undefined && { better: search.better }),
         ...(search.outlier && { outlier: { share: search.outlier.share, target: search.outlier.target } }),
+        ...(search.loss && {
+          loss: { name: search.loss.name, ...(search.loss.far !== undefined && { far: search.loss.far }) },
+        }),
         ...(search.takenBy && { takenBy: search.takenBy }),
         ...(search.standIns && {
           standIns: search.standIns.map(({ column, standIn }) => ({ column, standIn })),

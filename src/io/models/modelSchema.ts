@@ -174,6 +174,7 @@ const formulaSet = z.strictObject({
       dropped: names,
       better: count.exactOptional(),
       outlier: z.strictObject({ share: z.number(), target: z.number() }).exactOptional(),
+      loss: z.strictObject({ name: z.enum(LOSS_NAMES), far: count.exactOptional() }).exactOptional(),
       takenBy: z.literal("prediction").exactOptional(),
       standIns: z.array(z.strictObject({ column: z.string(), standIn: z.string() })).exactOptional(),
       runnerUp: formula.exactOptional(),

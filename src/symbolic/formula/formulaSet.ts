@@ -1,3 +1,4 @@
+import type { LossName } from "../../model/losses/list.ts";
 import type { Formula } from "./formula.ts";
 
 /** The formulas of one target, and which of them is taken. */
@@ -60,6 +61,8 @@ export interface SearchFacts {
   readonly better?: number;
   /** A single row with more than half of the squared error: its share, and its target. */
   readonly outlier?: { readonly share: number; readonly target: number };
+  /** How errors counted, where not as squares; `far` is how many rows lay too far out to say anything. */
+  readonly loss?: { readonly name: LossName; readonly far?: number };
   /** Why it was taken, where it is not the shortest description: it predicts rows left out better. */
   readonly takenBy?: "prediction";
   /** Columns outside the formula, by identifier, that do as well in it as one of its own. */

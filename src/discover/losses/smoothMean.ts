@@ -1,0 +1,96 @@
+/** What a polynomial in all columns says of a target: where weights of a loss begin, before there is a formula. */
+import { linearSystem, ridgeSolver } from "../../math/linear/linearLeastSquares.ts";
+import { polynomialFeatures } from "../../math/polynomialFeatures.ts";
+import { mean, median, unitRange } from "../../math/statistics.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+
+/** Rows for each term, and terms at most: outliers stand out beside a close fit, means of counts need a tame one. */
+const [ROWS_A_TERM, ROWS_A_TERM_OF_COUNTS, MOST_TERMS] = [6, 25, 60];
+/** Of columns that say nearly the same one gets what both explain. */
+const RIDGE = 1e-6;
+/** The least mean, as a share of the mean of all counts: the polynomial knows no better, and its inverse is a weight. */
+const LEAST_MEAN = 0.02;
+/** Standard deviations of Gaussian noise in a median of magnitudes. */
+const PER_MEDIAN = 1.4826;
+/** Fits with Huber's weights, then with Tukey's, and where each turns, in standard deviations. */
+const [HUBER_FITS, HUBER_TURN] = [15, 1.345];
+const [TUKEY_FITS, TUKEY_REACH] = [10, 4.685];
+/** Steps of Fisher's scoring, and the largest logarithm of a mean. */
+const [SCORING_STEPS, MOST_LOG] = [12, 50];
+/** What is added to counts before the first logarithm. */
+const HALF = 0.5;
+
+/** The values of the polynomial that is nearest to `target` under weights. Cost O(rows·terms²). */
+function fitter(
+  data: FormulaData,
+  rowsATerm: number,
+): (target: Float64Array, weights: Float64Array) => Float64Array {
+  const n = data.target.length;
+  const most = Math.max(1, Math.min(MOST_TERMS, Math.floor(n / rowsATerm)));
+  const features = polynomialFeatures(data.columns.map(unitRange), most);
+  return (target, weights) => {
+    const system = linearSystem(features, target, { weights });
+    const solution = ridgeSolver(system, RIDGE)?.(system.vector);
+    const out = new Float64Array(n);
+    for (const [f, feature] of features.entries())
+      for (let r = 0; r < n; r++) out[r]! += (solution?.[f] ?? 0) * feature[r]!;
+    return out;
+  };
+}
+
+/** The standard deviation of Gaussian noise with this median magnitude: half of the residuals may be anything. */
+export function robustScale(residual: Float64Array): number {
+  return PER_MEDIAN * median(residual.map(Math.abs));
+}
+
+/**
+ * What rows leave of a polynomial that outliers do not pull: iteratively reweighted least squares, by Huber's weights from
+ * the median of the target on, then by Tukey's, which let go of what is far. Shape: (rows). Cost: 25 fits. Source: Holland
+ * & Welsch, *Commun. Statist. A* 6 (1977) 813.
+ */
+export function robustResiduals(data: FormulaData): Float64Array {
+  const { target } = data;
+  const given = data.weights ?? new Float64Array(target.length).fill(1);
+  const fit = fitter(data, ROWS_A_TERM);
+  const middle = median(target);
+  let residual = target.map((y) => y - middle);
+  for (let step = 0; step < HUBER_FITS + TUKEY_FITS; step++) {
+    const scale = robustScale(residual);
+    if (!(scale > 0)) break;
+    const weights = residual.map((miss, r) => {
+      const far = Math.abs(miss) / scale;
+      const own =
+        step < HUBER_FITS ? Math.min(1, HUBER_TURN / far) : Math.max(0, 1 - (far / TUKEY_REACH) ** 2) ** 2;
+      return given[r]! * own;
+    });
+    const values = fit(target, weights);
+    residual = target.map((y, r) => y - values[r]!);
+  }
+  return residual;
+}
+
+/** The logarithms of the means of counts by a polynomial in all columns, by Fisher's scoring. Shape: (rows). Cost: 12 fits. */
+export function logMeans(data: FormulaData): Float64Array {
+  const { target } = data;
+  const given = data.weights ?? new Float64Array(target.length).fill(1);
+  const fit = fitter(data, ROWS_A_TERM_OF_COUNTS);
+  const least = Math.log(LEAST_MEAN * mean(target));
+  const limited = (values: Float64Array): Float64Array =>
+    values.map((v) => Math.max(least, Math.min(MOST_LOG, v)));
+  let logs = limited(
+    fit(
+      target.map((y) => Math.log(y + HALF)),
+      given,
+    ),
+  );
+  for (let step = 0; step < SCORING_STEPS; step++) {
+    const means = logs.map(Math.exp);
+    logs = limited(
+      fit(
+        logs.map((v, r) => v + (target[r]! - means[r]!) / means[r]!),
+        means.map((one, r) => given[r]! * one),
+      ),
+    );
+  }
+  return logs;
+}

@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+import { randomStream } from "../../src/math/philox.ts";
+import { type Folder, temporaryFolder } from "./run.ts";
+
+const searched = ["--target", "y", "--threads", "1", "--timeout", "60", "--effort", "low"];
+
+interface Found {
+  readonly formulas: readonly {
+    readonly expression: string;
+    readonly known?: { readonly constants: readonly { readonly standardError: number }[] };
+  }[];
+  readonly best: number;
+  readonly loss: { readonly name: string; readonly far?: number };
+}
+
+function discovered(folder: Folder, extra: readonly string[]): Found & { readonly formula: string } {
+  const run = folder.kan(["discover", "t.csv", ...searched, "--json", ...extra]);
+  expect(run.exit).toBe(0);
+  const found = JSON.parse(run.stdout) as Found;
+  return { ...found, formula: found.formulas[found.best]!.expression };
+}
+
+/** A count of this mean, by multiplying uniform numbers (Knuth, *The Art of Computer Programming* 2, 3.4.1). */
+function poisson(mean: number, uniform: () => number): number {
+  let [count, product] = [0, uniform()];
+  for (const least = Math.exp(-mean); product > least; count++) product *= uniform();
+  return count;
+}
+
+test("5 % of gross errors hide a law from squares, and not from huber and mae, which count them", () => {
+  const folder = temporaryFolder();
+  const random = randomStream(3, "outliers");
+  let nFar = 0;
+  const rows = Array.from({ length: 300 }, (_, r) => {
+    const [m, v, c] = [1 + 4 * random.uniform(), 1 + random.uniform(), 3 + 7 * random.uniform()];
+    const isFar = r % 20 === 7;
+    if (isFar) nFar++;
+    return [m, v, c, m / Math.sqrt(1 - (v / c) ** 2) + (isFar ? (r % 40 === 7 ? 6 : -9) : 0)].join();
+  });
+  folder.write("t.csv", `m,v,c,y\n${rows.join("\n")}\n`);
+  for (const loss of ["huber", "mae"]) {
+    const found = discovered(folder, ["--loss", loss]);
+    expect(["m/sqrt(1 - (v/c)^2)", "c*m/sqrt(c^2 - v^2)"]).toContain(found.formula);
+    expect(found.loss).toEqual({ name: loss, far: nFar });
+  }
+  const text = folder.kan(["info"]).stdout;
+  expect(text).toContain("15 rows lie far from the formula");
+  expect(discovered(folder, ["--timeout", "8"]).formula).not.toContain("sqrt(");
+});
+
+test("noise in proportion to targets over decades: relative and log find the law, squares only its largest term", () => {
+  const folder = temporaryFolder();
+  const random = randomStream(2, "decades");
+  const rows = Array.from({ length: 200 }, () => {
+    const [x, z] = [0.1 * 300 ** random.uniform(), 0.5 + 1.5 * random.uniform()];
+    return [x, z, ((3 * x ** 4) / z + 0.8 * z) * (1 + 0.03 * random.normal())].join();
+  });
+  folder.write("t.csv", `x,z,y\n${rows.join("\n")}\n`);
+  /** The largest relative error of what the model predicts, against the law. */
+  const mostOff = (): number => {
+    const grid = Array.from(
+      { length: 60 },
+      (_, i) => [0.1 * 300 ** ((i % 20) / 19), 0.5 + Math.floor(i / 20) / 2] as const,
+    );
+    folder.write("grid.csv", `x,z\n${grid.map((row) => row.join()).join("\n")}\n`);
+    const { stdout } = folder.kan(["predict", "grid.csv", "--json"]);
+    const { predictions } = JSON.parse(stdout) as { predictions: { y: number[] } };
+    return Math.max(
+      ...grid.map(([x, z], i) => Math.abs(predictions.y[i]! / ((3 * x ** 4) / z + 0.8 * z) - 1)),
+    );
+  };
+  const plain = folder.kan(["discover", "t.csv", ...searched, "--timeout", "8"]);
+  expect(plain.stderr).toContain("--loss relative");
+  expect(mostOff()).toBeGreaterThan(0.5);
+  for (const loss of ["relative", "log"]) {
+    const { formula, formulas, best } = discovered(folder, ["--loss", loss, "--timeout", "15"]);
+    // Constants are known as the loss knows them, not by squares of the largest rows.
+    for (const { standardError } of formulas[best]!.known?.constants ?? [])
+      expect(standardError).toBeLessThan(0.1);
+    expect(formula).toContain("x^4/z");
+    expect(mostOff()).toBeLessThan(0.05);
+  }
+});
+
+test("counts: the law of their mean is found by poisson, and squares miss it", () => {
+  const folder = temporaryFolder();
+  const random = randomStream(7, "counts");
+  const rows = Array.from({ length: 400 }, () => {
+    const [x, z] = [5 * random.uniform() - 2, 2 * random.uniform()];
+    return [x, z, poisson(Math.exp(1 + 1.2 * x - 0.9 * z), () => random.uniform())].join();
+  });
+  folder.write("t.csv", `x,z,y\n${rows.join("\n")}\n`);
+  const found = discovered(folder, ["--loss", "poisson", "--timeout", "20"]);
+  expect(found.loss).toEqual({ name: "poisson" });
+  expect(found.formula).toMatch(/^exp\(1\.(1[89]|20?)\d*\*x - 0\.(89|9)\d*\*z \+ (1|1\.0\d+|0\.9\d+)\)$/);
+  const plain = folder.kan(["discover", "t.csv", ...searched, "--timeout", "8"]);
+  expect(plain.stderr).toContain("--loss poisson");
+  expect(plain.stdout).not.toMatch(/^ {2}y = exp\(\S+\*x - \S+\*z \+ \S+\)$/m);
+});
+
+test.each([
+  ["poisson", "-1", "a count, 0 or more"],
+  ["relative", "0", "other than 0"],
+  ["log", "0", "above 0"],
+] as const)("--loss %s refuses a target of %s", (loss, cell, needed) => {
+  const folder = temporaryFolder();
+  folder.write("t.csv", `x,y\n1,1\n2,${cell}\n3,3\n4,4\n`);
+  const run = folder.kan(["discover", "t.csv", "--target", "y", "--loss", loss]);
+  expect(run.exit).toBe(2);
+  expect(run.stderr).toContain(`takes targets that are ${needed}`);
+});
+
+test("a loss of numbers is refused for labels", () => {
+  const folder = temporaryFolder();
+  folder.write(
+    "t.csv",
+    `x,y\n${Array.from({ length: 20 }, (_, r) => `${r},${r % 2 ? "yes" : "no"}`).join("\n")}\n`,
+  );
+  const run = folder.kan(["discover", "t.csv", "--target", "y", "--loss", "huber"]);
+  expect(run.exit).toBe(2);
+  expect(run.stderr).toContain("--loss huber is for a target of numbers");
+});
