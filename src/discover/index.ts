@@ -4,5 +4,5 @@ export { discover } from "./asWritten.ts";
 export { discoverClasses } from "./classes/discoverClasses.ts";
 export type { DiscoverOptions, DiscoverResult } from "./discover.ts";
 export { discoverInGroups } from "./groups/discoverInGroups.ts";
-export { discoverByLoss, type TargetLoss } from "./losses/discoverByLoss.ts";
+export { discoverByLoss } from "./losses/discoverByLoss.ts";
 export { countedBy } from "./losses/lossWeights.ts";
