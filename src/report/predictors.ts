@@ -13,6 +13,7 @@ import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
 import { type PredictedIntervals, predictionIntervals } from "../symbolic/formula/predictionIntervals.ts";
 import { leftOutValues } from "../symbolic/leftOut.ts";
+import { soft } from "../symbolic/losses/formulaTarget.ts";
 import type { TargetErrors } from "../targetErrors.ts";
 import { predictKan } from "../train/errors/metrics.ts";
 import type { ReportInput } from "./reportInput.ts";
@@ -103,8 +104,17 @@ function ofFormula({ expr, errors, known }: Formula, set: FormulaSet, { groups }
       (name) => data.inputs.find((column) => column.name === set.variables[name])?.values ?? nothing,
     );
     const target = data.targets.find(({ name }) => name === set.target);
-    if (set.label !== undefined)
-      return predictExpr(expr, identifiers, columns).map(lossOf({ name: "logistic" }).link);
+    if (set.label !== undefined) {
+      const logOdds =
+        folds === undefined || target === undefined
+          ? predictExpr(expr, identifiers, columns)
+          : leftOutValues(
+              expr,
+              { variables: identifiers, columns, target: soft(target.values), loss: "logistic" },
+              folds,
+            );
+      return logOdds.map(lossOf({ name: "logistic" }).link);
+    }
     return folds === undefined || target === undefined
       ? predictExpr(expr, identifiers, columns)
       : leftOutValues(expr, { variables: identifiers, columns, target: target.values }, folds);

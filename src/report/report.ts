@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { escaped } from "../io/markup.ts";
 import { chartSvg, drawNetwork, type NetworkView, viewNetwork } from "../plot/index.ts";
+import { classesSection } from "./classes.ts";
 import { edgeFacts } from "./edges.ts";
 import { pageJson } from "./pageData.ts";
 import { type Predictor, predictorsOf } from "./predictors.ts";
@@ -43,6 +44,7 @@ export async function reportHtml(input: ReportInput): Promise<string> {
     ...predictors.map((list, t) =>
       formulaSection(current.targets.length > 1 ? current.targets[t]! : headingOf(list), t, list, about),
     ),
+    classesSection(input, predictors),
     input.pictures === undefined ? "" : picturesSection(input.pictures),
     ...(view === undefined ? [] : [networkSection(view, input)]),
     trainingSection(input),
