@@ -169,6 +169,7 @@ const clockOwners = [
   "src/discover/agenda/stepTextTask.ts",
   "src/discover/deadline.ts",
   "src/discover/discover.ts",
+  "src/discover/losses/discoverByLoss.ts",
   "src/io/models/store/lock.ts",
   "src/sweep/engines/jobQueue.ts",
   "src/sweep/engines/queueWorker.ts",
