@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import {
   type BelowPolicy,
+  DATE_POLICIES,
   type Dataset,
+  type DatePolicy,
   ENGINES,
   type EngineRecord,
   type MissingPolicy,
@@ -57,6 +59,11 @@ export function dialectFlags(command: Command): Command {
       oneOf("--below", BELOW_POLICIES),
     )
     .option(
+      "--dates <unit>",
+      "dates and times as numbers: seconds or days since 1970, or season, the share of the year that has passed",
+      oneOf("--dates", DATE_POLICIES),
+    )
+    .option(
       "--reader <name>",
       "auto, or duckdb: with @duckdb/node-api, for what is larger than memory (default: auto)",
       oneOf("--reader", ["auto", "duckdb"]),
@@ -71,6 +78,7 @@ export interface DialectFlags {
   readonly thousands?: string;
   readonly missingValues?: readonly string[];
   readonly below?: BelowPolicy;
+  readonly dates?: DatePolicy;
   readonly where?: readonly string[];
   readonly header: boolean;
   readonly delimiter?: string;
@@ -81,7 +89,7 @@ export interface DialectFlags {
 
 /** These flags as the library takes them; what was not given is left for it to find out. */
 export function dialectOptionsOf(flags: DialectFlags): Omit<ReadOptions, "missing"> {
-  const { where, header, delimiter, decimal, thousands, missingValues, below, reader, sql } = flags;
+  const { where, header, delimiter, decimal, thousands, missingValues, below, dates, reader, sql } = flags;
   return {
     ...(where && { where }),
     ...(header ? {} : { header }),
@@ -90,6 +98,7 @@ export function dialectOptionsOf(flags: DialectFlags): Omit<ReadOptions, "missin
     ...(thousands !== undefined && { thousands }),
     ...(missingValues !== undefined && { missingValues }),
     ...(below !== undefined && { below }),
+    ...(dates !== undefined && { dates }),
     ...(reader !== undefined && { reader }),
     ...(sql !== undefined && { sql }),
   };

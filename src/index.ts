@@ -110,6 +110,7 @@ export { type BlockOptions, type RowBlock, rowBlocks } from "./io/tables/rows/ro
 export { readSeries, type SeriesTable } from "./io/tables/series/readSeries.ts";
 export type { SourceOptions } from "./io/tables/source.ts";
 export type { BelowPolicy } from "./io/tables/text/cellRules.ts";
+export { DATE_POLICIES, type DatePolicy } from "./io/tables/text/dates.ts";
 export { cellOf, csvLines } from "./io/tables/writeTable.ts";
 export { readText } from "./io/textFile.ts";
 export { type Outlier, outlierIn } from "./math/outlier.ts";

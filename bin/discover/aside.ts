@@ -56,7 +56,7 @@ export function asideLine(traces: readonly AsideTrace[]): string {
     holds === "numbers"
       ? "it was left out of the table"
       : holds === "dates"
-        ? "as a column of days it can be an input"
+        ? "--dates days makes it an input"
         : `--where ${wordOf(`${column}=${holds.text}`)}, or a formula for each (kan eval --by ${wordOf(column)})`;
   return `What is left goes with ${named.join(", ")}: ${advice}.`;
 }

@@ -96,10 +96,10 @@ export function keep(added: readonly AddedColumn[], kept: Seen["kept"]): void {
   }
 }
 
-/** How cells were read when the model was made: what was missing then, or below a limit, is so again. */
-function cellOptionsOf({ read }: ModelState["data"]): Pick<ReadOptions, "missingValues" | "below"> {
-  const { missingValues, below } = read;
-  return { ...(missingValues && { missingValues }), ...(below && { below }) };
+/** How cells were read when the model was made: what was missing then, below a limit or a date, is so again. */
+function cellOptionsOf({ read }: ModelState["data"]): Pick<ReadOptions, "missingValues" | "below" | "dates"> {
+  const { missingValues, below, dates } = read;
+  return { ...(missingValues && { missingValues }), ...(below && { below }), ...(dates && { dates }) };
 }
 
 function withoutTarget(targets: readonly string[], names: readonly string[], file: string): DataError {

@@ -24,7 +24,7 @@ export type Search = typeof discover;
 /** Searches with outliers left out, at most: what is found shows which rows they are. */
 const ROBUST_ROUNDS = 4;
 /** Share of the time left that each search but the last one takes. */
-const SHARE = 0.5;
+const SHARE = 0.75;
 /** Share of the time below which a search is the last one. */
 const LEAST_SHARE = 0.3;
 /** Share of the time for the logarithms of means of counts. */

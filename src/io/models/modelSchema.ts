@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { LOSS_NAMES } from "../../model/losses/list.ts";
 import { MAX_DEGREE, MAX_INTERVALS } from "../../model/spline/grid.ts";
+import { DATE_POLICIES } from "../tables/text/dates.ts";
 import type { ModelJson, OldModelJson } from "./modelJson.ts";
 
 // Shapes only; what the parts must have in common (lengths, indices, names) is checked in parseModel.ts.
@@ -88,6 +89,7 @@ const data = z.strictObject({
     missing: z.enum(["drop", "mean", "error"]).exactOptional(),
     missingValues: names.exactOptional(),
     below: z.enum(["half", "zero", "drop"]).exactOptional(),
+    dates: z.enum(DATE_POLICIES).exactOptional(),
     where: names.exactOptional(),
     reader: z.enum(["auto", "duckdb"]).exactOptional(),
     sql: z.string().exactOptional(),

@@ -162,6 +162,7 @@ const READ_KEYS = [
   "missing",
   "missingValues",
   "below",
+  "dates",
   "where",
   "reader",
   "sql",

@@ -95,7 +95,7 @@ test("numbers in quotes and levels counted from one are noted as labels, and a q
 
 test("dates point to what makes numbers of them", async () => {
   const { said } = await reading("Date,x,y\n2023-01-01,1,2\n2023-02-01,2,5\n");
-  expect(said[1]).toContain(`epoch("Date")/86400 AS days`);
+  expect(said[1]).toContain("--dates days");
 });
 
 test("a row of units below the names, and numbers with a unit behind, are told for what they are", async () => {

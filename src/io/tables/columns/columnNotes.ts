@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../../../diagnostics.ts";
 import { columnPlace, type Origin } from "../origin.ts";
 import { LIMIT } from "../text/cellRules.ts";
+import { dateValue } from "../text/dates.ts";
 import { GROUP_MARKS, groupedValue, isGrouped } from "../text/thousands.ts";
 import { listed } from "./columnName.ts";
 
@@ -191,13 +192,19 @@ export function isPlainText(cell: string): boolean {
   );
 }
 
+/** What to do about columns of dates; undefined where none is one. */
+export function dateHint(columns: readonly { readonly cell: string }[]): string | undefined {
+  const dates = columns.filter(({ cell }) => DATES.some((one) => one.test(cell.trim())));
+  if (dates.length === 0) return undefined;
+  return dates.some(({ cell }) => dateValue(cell, "days") !== undefined)
+    ? "--dates days (or seconds, or season) makes numbers of dates"
+    : "dates written as 2024-03-31 or 31.3.2024 become numbers by --dates days";
+}
+
 /** What to do about columns of text, by a cell of each. */
-export function textHint(columns: readonly { readonly name: string; readonly cell: string }[]): string {
-  const date = columns.find(({ cell }) => DATES.some((one) => one.test(cell.trim())));
-  if (date !== undefined) {
-    const name = date.name.replaceAll('"', '""');
-    return `dates become numbers by --sql 'SELECT *, epoch("${name}")/86400 AS days FROM data', or as a column of days in the table`;
-  }
+export function textHint(columns: readonly { readonly cell: string }[]): string {
+  const date = dateHint(columns);
+  if (date !== undefined) return date;
   if (columns.length === 1 && LIMIT.test(columns[0]!.cell) && /\d/.test(columns[0]!.cell)) {
     return "--below half reads cells below a limit as half of it, zero as 0, drop leaves their rows out";
   }

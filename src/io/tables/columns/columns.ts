@@ -4,7 +4,7 @@ import type { LabelCodes } from "../rows/labelCodes.ts";
 import type { ColumnTally } from "../rows/rowStore.ts";
 import { categoriesAmong, isIdentifier, levelHint, takenAsLevels } from "./chooseCategories.ts";
 import { listed } from "./columnName.ts";
-import { cellHint, misreadNumber, SECOND_HEADER_HINT, textHint } from "./columnNotes.ts";
+import { cellHint, dateHint, misreadNumber, SECOND_HEADER_HINT, textHint } from "./columnNotes.ts";
 import type { ColumnKind, ColumnPlan, FoundColumns } from "./columnPlan.ts";
 
 /** The columns to learn from. */
@@ -90,9 +90,15 @@ export function chooseColumns(
   };
   if (plan.categories === "auto" && levelled.length > 0) notes.push(takenAsLevels(levelled, found));
   const identifiers = text.filter((c) => plan.categories === "auto" && isIdentifier(c, found));
-  leftOut("column with a text of its own in each row", "identifier", identifiers);
+  const cellOf = (c: number): { readonly cell: string } => ({ cell: tallies[c]!.firstText!.text });
+  leftOut(
+    "column with a text of its own in each row",
+    "identifier",
+    identifiers,
+    dateHint(identifiers.map(cellOf)),
+  );
   const others = text.filter((c) => !identifiers.includes(c));
-  const texts = others.map((c) => ({ name: names[c]!, cell: tallies[c]!.firstText!.text }));
+  const texts = others.map(cellOf);
   leftOut(
     "text column",
     "text-column",

@@ -23,6 +23,7 @@ export type BlockOptions = Pick<
   | "thousands"
   | "missingValues"
   | "below"
+  | "dates"
   | "where"
   | "reader"
   | "sql"

@@ -1,5 +1,6 @@
 /** What the cells of a table mean beyond their digits: marked thousands, values that stand for missing ones, limits. */
 import { cellValue, type DecimalMark } from "./cells.ts";
+import { type DatePolicy, dateValue } from "./dates.ts";
 import { type GroupMark, givenGroupMark, groupedValue } from "./thousands.ts";
 
 /** What a cell such as `<0.05` counts as: half of the limit, zero, or missing; `drop` takes `>100` for missing too. */
@@ -11,6 +12,8 @@ export interface CellOptions {
   readonly missingValues?: readonly string[];
   /** What cells below a limit count as. @defaultValue they are text */
   readonly below?: BelowPolicy;
+  /** What dates and times count as. @defaultValue they are text */
+  readonly dates?: DatePolicy;
 }
 
 /** How the cells of a table are read. */
@@ -22,6 +25,7 @@ export interface CellRules {
   readonly missingTexts: ReadonlySet<string>;
   readonly missingNumbers: ReadonlySet<number>;
   readonly below?: BelowPolicy;
+  readonly dates?: DatePolicy;
 }
 
 const NONE: ReadonlyMap<number, GroupMark> = new Map();
@@ -29,7 +33,7 @@ const NONE: ReadonlyMap<number, GroupMark> = new Map();
 /** The rules that options and the writing of a table make. */
 export function cellRulesOf(
   decimal: DecimalMark,
-  { missingValues = [], below }: CellOptions,
+  { missingValues = [], below, dates }: CellOptions,
   thousands: ReadonlyMap<number, GroupMark> = NONE,
 ): CellRules {
   const numbers = missingValues.flatMap((text) => cellValue(text, ".") ?? cellValue(text, decimal) ?? []);
@@ -39,6 +43,7 @@ export function cellRulesOf(
     missingTexts: new Set(missingValues.map((text) => text.trim().toLowerCase())),
     missingNumbers: new Set(numbers.filter((value) => !Number.isNaN(value))),
     ...(below !== undefined && { below }),
+    ...(dates !== undefined && { dates }),
   };
 }
 
@@ -62,7 +67,8 @@ export function ruledValue(cell: string, column: number, rules: CellRules): numb
     mark === undefined ? cellValue(text, decimal) : groupedValue(text, mark, decimal);
   const value = read(cell);
   if (value !== undefined) return missingNumbers.has(value) ? Number.NaN : value;
-  return below === undefined ? undefined : belowValue(cell, below, read);
+  const date = rules.dates === undefined ? undefined : dateValue(cell, rules.dates);
+  return date ?? (below === undefined ? undefined : belowValue(cell, below, read));
 }
 
 /** A cell that says no more than that the value lies beyond a limit. */
