@@ -190,7 +190,8 @@ class Run {
     this.#credit += REFIT_SHARE * work;
     const before = archive.best?.description.length;
     if (found !== undefined && step.kind === "form") this.#take(found, entry, step.action);
-    if (moved !== undefined) this.#move(entry, step.action.name, moved);
+    // What a move was prepared for is believed in as far as the preparation is.
+    if (moved !== undefined) this.#move(entry, step.action.name, moved, item.nats - step.action.nats);
     if (network !== undefined) this.#learn(entry, network, step.action.name);
     onTried?.({
       step: step.action.name,
@@ -215,7 +216,7 @@ class Run {
     if (!archive.isExact && !isLate()) offers.offer(expr, origin);
   }
 
-  #move(entry: Entry, name: string, { reductions, next = [] }: Moved): void {
+  #move(entry: Entry, name: string, { reductions, next = [] }: Moved, nats = 0): void {
     for (const one of next) this.#agenda.prepare(entry, one);
     for (const reduction of reductions) {
       const problem = reduced(entry.problem, name, reduction);
@@ -225,7 +226,7 @@ class Run {
         continue;
       }
       if (!this.#isNew(problem)) continue;
-      const smaller = this.#agenda.open(problem, reduction.nats, entry);
+      const smaller = this.#agenda.open(problem, reduction.nats + nats, entry);
       if (name === DROP_COLUMNS) {
         this.#screened = smaller;
         entry.surplus = NATS_OF_COLUMN;

@@ -3,6 +3,7 @@ import { key } from "../../symbolic/expression/order.ts";
 import { type FormTable, NATS_OF_SHIFT } from "../direct/form.ts";
 import { priorOf } from "../prior.ts";
 import { movesMade } from "../problem.ts";
+import { certaintyOf } from "../reduce/certainty.ts";
 import type { Derivatives } from "../reduce/curvature.ts";
 import { bestPolynomial } from "../reduce/polynomial.ts";
 import { type Split, splitsOf } from "../reduce/splits.ts";
@@ -41,8 +42,10 @@ export const split: Move = {
 /** What each place further down the list of splits costs, in nats. */
 const NATS_PER_RANK = 0.3;
 
-function prepared(table: FormTable, argument: Split, rank: number): Prepared {
-  return { move: TAKE_PART, nats: NATS_PER_RANK * rank, argument, id: nameOf(table, argument) };
+/** A split handed on to `takePart`: the further down the list and the rougher its model, the less it is believed. */
+export function prepared(table: FormTable, argument: Split, rank: number): Prepared {
+  const nats = NATS_PER_RANK * rank - Math.log(certaintyOf(argument.held));
+  return { move: TAKE_PART, nats, argument, id: nameOf(table, argument) };
 }
 
 function nameOf({ names }: FormTable, { kind, transform, weight, first, second }: Split): string {

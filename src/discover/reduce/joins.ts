@@ -2,6 +2,7 @@
 import type { FormTable } from "../direct/form.ts";
 import { type Reduction, reducedTable } from "../problem.ts";
 import { type BasisKind, canBeAngle } from "./basis.ts";
+import { certaintyOf, MOST_ERROR, TRUSTED } from "./certainty.ts";
 import { bestPolynomial, heldError, type Polynomial } from "./polynomial.ts";
 import { joining, type Pair, pairsOf, plainPairs } from "./symmetryPairs.ts";
 
@@ -9,10 +10,6 @@ import { joining, type Pair, pairsOf, plainPairs } from "./symmetryPairs.ts";
 const MOST_TRIED = 8;
 /** Up to this many columns all plain pairs are tried, whatever the gradients say. */
 const FEW_COLUMNS = 6;
-/** A model this bad says nothing about pairs. */
-const MOST_ERROR = 0.35;
-/** Gradients of a model this good need no help. */
-const TRUSTED = 0.02;
 /** How much of an error a rarer pair has to save to be taken before a plain one. */
 const RARITY_PRICE = 1.3;
 
@@ -40,16 +37,6 @@ export function bestJoin(problem: FormTable, isOver: () => boolean): Reduction |
   if (best === undefined || !(best.held < MOST_ERROR)) return undefined;
   const certainty = certaintyOf(best.held);
   return { ...best.reduction, nats: best.reduction.nats - Math.log(certainty), certainty };
-}
-
-/** How often a pair is right that a model of an error above `MOST_ERROR` suggests, and one of a trusted model. */
-const LEAST_CERTAINTY = 0.2;
-const MOST_CERTAINTY = 0.87;
-
-/** How likely it is that a pair is right: a model that hardly follows the target loses nothing by a wrong one. */
-function certaintyOf(held: number): number {
-  const trust = Math.log(MOST_ERROR / held) / Math.log(MOST_ERROR / TRUSTED);
-  return LEAST_CERTAINTY + (MOST_CERTAINTY - LEAST_CERTAINTY) * Math.min(1, Math.max(0, trust));
 }
 
 /** The held-out error with the joined column last: as powers, and as a wave where it can be an angle. */
