@@ -9,6 +9,7 @@ import { defaultEngine } from "../train/engines/index.ts";
 import { monomialExpr } from "./direct/monomials.ts";
 import { separablePowers } from "./direct/separablePowers.ts";
 import { type TrainedShape, trainShape } from "./networks/train.ts";
+import { hasHeavyTails, hasStructure } from "./noise.ts";
 import { searchPart } from "./partSearch.ts";
 import { placesOf } from "./problem.ts";
 import { bestJoin } from "./reduce/joins.ts";
@@ -79,4 +80,9 @@ function smallerTables({ variables: names, columns, target }: FormulaData): read
 }
 
 /** Everything that parts of a network are explained with. */
-export const PART_TOOLS: PartTools = { search: searchPart, model: modelPart, smaller: smallerTables };
+export const PART_TOOLS: PartTools = {
+  search: searchPart,
+  model: modelPart,
+  smaller: smallerTables,
+  leavesNoise: (columns, residual) => !hasHeavyTails(residual) && !hasStructure(columns, residual),
+};

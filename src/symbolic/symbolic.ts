@@ -165,10 +165,18 @@ async function formulasOfParts(
   if (loss !== "mse") return batch.targets.map(() => []);
   const isChosen = (fix ?? []).length > 0;
   const reached = networkError(kan, batch, engine);
-  const enough = reached > NOISE_ABOVE ? AS_GOOD * reached : EXACT;
-  const isMatched = snapped.some(({ nrmse }) => nrmse <= enough);
+  const leavesNoise = (network: Kan): boolean =>
+    networkOutputs(network, batch, engine).every((values, o) => {
+      const residual = batch.targets[o]!.map((v, r) => v - values[r]!);
+      return tools?.leavesNoise?.(batch.inputs, residual) ?? true;
+    });
+  const isAsGood = ({ kan: one, nrmse }: Snapped): boolean =>
+    nrmse <= EXACT || (reached > NOISE_ABOVE && nrmse <= AS_GOOD * reached && leavesNoise(one));
+  const isMatched = snapped.some(isAsGood);
   if (tools === undefined || isChosen || isMatched) return batch.targets.map(() => []);
   context.sink({ kind: "stage", stage: "parts", detail: "parts of the network" });
+  // What parts leave of noisy rows is no better known than by the network.
+  const used = reached > NOISE_ABOVE && leavesNoise(kan) ? { search: tools.search } : tools;
   const found: (readonly PartFormula[])[] = [];
   for (const [o, scaled] of batch.targets.entries()) {
     const inUnits = (values: Float64Array): Float64Array => values.map((v) => v * scales[o]!);
@@ -177,7 +185,7 @@ async function formulasOfParts(
     const target = inUnits(scaled);
     const { nrmse: error } = metricsOf(surface(batch.inputs), target);
     const unexplained = { surface, names, columns: batch.inputs, target, error };
-    found.push(error < TOO_ROUGH ? await explained(unexplained, tools, context) : []);
+    found.push(error < TOO_ROUGH ? await explained(unexplained, used, context) : []);
   }
   return found;
 }

@@ -55,4 +55,6 @@ export interface PartTools {
   readonly model?: PartModel;
   /** Smaller tables by what the rows alone tell, where no network follows them well. */
   readonly smaller?: (data: FormulaData) => readonly SmallerTable[];
+  /** Whether residuals go with nothing in the columns: what is left is noise then, not roughness. @defaultValue so it is */
+  readonly leavesNoise?: (columns: readonly Float64Array[], residual: Float64Array) => boolean;
 }
