@@ -92,9 +92,14 @@ export async function symbolic(
       : await trainedFor(chosen, some, loss, options.engine, context);
   context.sink({ kind: "stage", stage: "snap" });
   const few = evenSampleOf(batch, ROW_LIMITS.snapping);
-  const edges = await snapBounded(sharp, few, snapping, context);
   const network = { kan: sharp, batch: few, scales: scaler.targets, names };
-  const parts = await formulasOfParts(network, edges, options, context);
+  // Refits of many edges take longer than to take the network apart, and seldom end in the law.
+  const isDense = edgesOf(sharp.nodes).length > MANY_EDGES;
+  const before = isDense ? await formulasOfParts(network, [], options, context) : undefined;
+  const isFoundBefore = before?.every((found) => isLaw(found[0])) === true;
+  const limit = isFoundBefore ? { mostRefits: LEAST_REFITS } : {};
+  const edges = await snapBounded(sharp, few, { ...snapping, ...limit }, context);
+  const parts = before ?? (await formulasOfParts(network, edges, options, context));
   const isFound = parts.every((found) => isLaw(found[0]));
   const snapped = isFound ? edges : await alsoAsPowers(edges, sharp, few, snapping, context);
 
@@ -119,7 +124,17 @@ export async function symbolic(
         ? laws.map(({ expr }) => expr)
         : [...forms.map((exprs) => exprs[o]!), ...parts[o]!.map(({ expr }) => expr)];
     if (ofTarget.length === 0) return undefined;
-    formulas.push(await finishForms(ofTarget, rowsOfTarget(rows, names, o, target), finishing, context));
+    const targetRows = rowsOfTarget(rows, names, o, target);
+    const finished = await finishForms(ofTarget, targetRows, finishing, context);
+    const others =
+      laws.length === 0 && isLongLaw(finished[0])
+        ? (await formulasOfParts(network, [], options, context))[o]!.filter(isLaw)
+        : [];
+    formulas.push(
+      others.length === 0
+        ? finished
+        : await finishForms([...ofTarget, ...others.map(({ expr }) => expr)], targetRows, finishing, context),
+    );
   }
   if (formulas.some((list) => list.length === 0)) return undefined;
   const plain = { inputs: new Float64Array(scaler.inputs.length).fill(1), targets: scaler.targets };
@@ -188,6 +203,20 @@ async function formulasOfParts(
     found.push(error < TOO_ROUGH ? await explained(unexplained, used, context) : []);
   }
   return found;
+}
+
+/** Edges from which a network is taken apart before its edges are snapped. */
+const MANY_EDGES = 12;
+/** Fitted constants from which an exact formula may stand for a shorter one, in which they cancel. */
+const MANY_CONSTANTS = 3;
+
+/** Whether a formula is exact, but with so many constants that parts of the network may say the same in fewer. */
+function isLongLaw(formula: Formula | undefined): boolean {
+  return (
+    formula !== undefined &&
+    formula.errors.train.nrmse < EXACT &&
+    formula.description.fitted >= MANY_CONSTANTS
+  );
 }
 
 /** Whether a formula leaves nothing but rounding. */
