@@ -218,7 +218,7 @@ class Explainer {
       ...rest,
       surface: (rows) => rest.surface(rows).map((v) => without(v, base)),
       exact,
-      blur: Math.max(part.blur ?? 0, isOfSimpleNumbers(found.expr) ? 0 : found.nrmse),
+      blur: Math.max(part.blur ?? 0, isOfSimpleNumbers(found.expr, kind) ? 0 : found.nrmse),
     });
     const of = await this.explain(left, depth + 1);
     return this.#fitted(

@@ -33,9 +33,12 @@ export function withoutLine(expr: Expr): Expr {
   return plain;
 }
 
-/** Whether nothing but a factor in front and an added number was fitted. */
-export function isOfSimpleNumbers(expr: Expr): boolean {
-  return numbersIn(withoutLine(expr)).every(isRecognised);
+/** Whether all numbers but an added one, and in a product the factor in front, are such as people write. */
+export function isOfSimpleNumbers(expr: Expr, kind: "sum" | "product"): boolean {
+  const plain = normalise(expr);
+  const own = kind === "product" ? withoutLine(plain) : plain;
+  const terms = own.kind === "add" ? own.terms.filter((term) => term.kind !== "num") : [own];
+  return terms.flatMap(numbersIn).every(isRecognised);
 }
 
 function numbersIn(expr: Expr): readonly number[] {

@@ -41,6 +41,8 @@ const OF_PRODUCTS: readonly Transform[] = [
 
 /** Groups are apart where what they do together is no more than this many errors of the function. */
 const APART = 4;
+/** Of the function itself more is forgiven than of a function of it, so that the plain reading comes first. */
+const APART_PLAINLY = 8;
 /** What rounding alone leaves of it. */
 const ROUNDING = 1e-7;
 /** What groups do together is never so little that this share of the function's spread counts as nothing. */
@@ -91,7 +93,8 @@ export function wrongBy(values: Float64Array, delta: number, { forward }: Transf
  * tell for a function of the target.
  */
 function limitOf(plain: Float64Array, delta: number, size: number, transform: Transform): number {
-  const wrong = (APART * wrongBy(plain, delta, transform)) / size;
+  const apart = transform === PLAIN ? APART_PLAINLY : APART;
+  const wrong = (apart * wrongBy(plain, delta, transform)) / size;
   if (!(size > 0) || !Number.isFinite(wrong)) return -1;
   if (transform !== PLAIN && wrong > MOST_TRANSFORMED) return -1;
   return Math.max(ROUNDING, Math.min(MOST_APART, wrong));
