@@ -1,5 +1,5 @@
 /** Disks that are full, streams that are closed, places that cannot be written. */
-import { mkdirSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Attack, quoted, type Trial } from "./attack.ts";
 import { type AttackFolder, attackFolder } from "./folder.ts";
@@ -21,6 +21,20 @@ const FIT = [
   "1",
 ];
 const DISCOVER = ["discover", "data.csv", "--timeout", "1", "--threads", "1"];
+const SWEEP = [
+  "sweep",
+  "data.csv",
+  "--width",
+  "0|1",
+  "--grid",
+  "3",
+  "--steps",
+  "2",
+  "--restarts",
+  "1",
+  "--threads",
+  "1",
+];
 const COMMANDS: readonly (readonly string[])[] = [
   ["info"],
   ["info", "--json"],
@@ -38,6 +52,15 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["prune", "--threads", "1"],
   ["undo"],
   DISCOVER,
+  ["discover", "series.csv", "--time", "t", "--timeout", "1", "--threads", "1"],
+  ["eval", "p*x^2 + q", "data.csv", "--bootstrap", "100"],
+  ["pick", "1"],
+  SWEEP,
+  [...SWEEP, "--shard", "0/1", "--results", "results"],
+  ["sweep", "collect", "shards"],
+  ["sweep", "export", "kept.jsonl", "--to", "optuna"],
+  ["sweep", "export", "kept.jsonl", "--to", "optuna", "-o", "out.log"],
+  ["solve", "decay.yaml", "--timeout", "20"],
 ];
 
 /** What is wrong with the world, as a line of a shell around the program. */
@@ -55,16 +78,32 @@ const TROUBLES: readonly { readonly name: string; readonly shell: string; readon
   { name: "the log is a device", shell: 'ln -s /dev/full kan.discover.jsonl; "$@"' },
 ];
 
-let models: Promise<{ data: string; model: string }> | undefined;
+let prepared: Promise<AttackFolder> | undefined;
 
-async function prepare(): Promise<{ data: string; model: string }> {
+/** A folder with a table, a series, an equation, a model, and what sweeps left. */
+async function prepare(): Promise<AttackFolder> {
   const folder = attackFolder();
   const data = `x,y\n${Array.from({ length: 40 }, (_, r) => `${r / 7},${(r / 7) ** 2 + 1}`).join("\n")}\n`;
   folder.write("data.csv", data);
-  await runHere(folder.path, FIT);
-  const model = folder.read("kan.json");
-  folder.remove();
-  return { data, model };
+  folder.write(
+    "series.csv",
+    `t,u\n${Array.from({ length: 40 }, (_, r) => `${r / 20},${Math.exp(-r / 20)}`).join("\n")}\n`,
+  );
+  folder.write(
+    "decay.yaml",
+    "unknown: u\ndomain: { x: [0, 1] }\nequations:\n  - diff(u, x) = -u\nconditions:\n  - u(0) = 1\n",
+  );
+  for (const args of [
+    FIT,
+    ["symbolic", "--threads", "1", "--lib", "x,x^2"],
+    [...SWEEP, "-m", "swept.json", "--journal", "kept.jsonl"],
+    [...SWEEP, "--shard", "0/1", "--results", "shards"],
+  ]) {
+    const { exit, stderr } = await runHere(folder.path, args);
+    if (exit !== 0) throw new Error(stderr);
+  }
+  process.on("exit", () => folder.remove());
+  return folder;
 }
 
 /** Whether the model is whole: the old one or a new one. */
@@ -82,23 +121,25 @@ export const disks: Attack = {
   name: "disks",
   counts: { long: TROUBLES.length * COMMANDS.length, short: 8 },
   trial: async (_, n): Promise<Trial> => {
-    models ??= prepare();
-    const { data, model } = await models;
+    prepared ??= prepare();
+    const before = await prepared;
     // Neighbouring attempts differ in both: some of them are enough to see most.
     const trouble = TROUBLES[n % TROUBLES.length]!;
     const args = COMMANDS[(Math.floor(n / TROUBLES.length) + 7 * (n % TROUBLES.length)) % COMMANDS.length]!;
     const folder = attackFolder();
     try {
-      folder.write("data.csv", data);
-      folder.write("kan.json", model);
-      mkdirSync(join(folder.path, ".kan"));
+      cpSync(before.path, folder.path, { recursive: true });
+      mkdirSync(join(folder.path, ".kan"), { recursive: true });
       const run = runApart(folder.path, args, { shell: trouble.shell });
       const said = trouble.losesStderr
         ? { ...run, stderr: run.exit === 0 ? "" : "error[x] said to nobody" }
         : run;
       const faults = faultsOf(said, { seconds: 30 });
       if (!isWhole(folder)) faults.push("the model is not whole");
-      if (folder.read("data.csv") !== data) faults.push("the table was changed");
+      for (const name of ["data.csv", "series.csv", "decay.yaml", "kept.jsonl"])
+        if (folder.read(name) !== before.read(name)) faults.push(`${name} was changed`);
+      const left = [...folder.fingerprints().keys()].filter((name) => /\.tmp-|\.lock/.test(name));
+      if (left.length > 0) faults.push(`left behind: ${left.join(", ")}`);
       return { what: `kan ${args.join(" ")}, and ${trouble.name}: ${quoted(run.stderr, 120)}`, faults };
     } finally {
       folder.remove();

@@ -19,10 +19,13 @@ const WRITERS: readonly (readonly string[])[] = [
   ["symbolic", "--threads", "1", "--lib", "x,x^2"],
   ["undo"],
   ["discover", "data.csv", "--timeout", "1", "--threads", "1"],
+  ["pick", "1"],
+  ["sweep", "data.csv", "--width", "0|1", "--grid", "3", "--steps", "2", "--restarts", "1", "--threads", "1"],
+  ["solve", "decay.yaml", "--no-formula"],
 ];
 
 /** Changes of the file system that a command makes at most. */
-const MOST_CHANGES = 14;
+const MOST_CHANGES = 18;
 
 const LONG_AGO = new Date("2020-01-01");
 
@@ -35,8 +38,12 @@ async function prepare(): Promise<AttackFolder> {
     "data.csv",
     `x,y\n${Array.from({ length: 40 }, (_, r) => `${r / 7},${(r / 7) ** 2 + 1}`).join("\n")}\n`,
   );
-  for (const seed of ["1", "2"]) {
-    const { exit, stderr } = await runHere(folder.path, quick(seed));
+  folder.write(
+    "decay.yaml",
+    "unknown: u\ndomain: { x: [0, 1] }\nequations:\n  - diff(u, x) = -u\nconditions:\n  - u(0) = 1\n",
+  );
+  for (const args of [quick("1"), quick("2"), ["symbolic", "--threads", "1", "--lib", "x,x^2"]]) {
+    const { exit, stderr } = await runHere(folder.path, args);
     if (exit !== 0) throw new Error(stderr);
   }
   process.on("exit", () => folder.remove());
@@ -90,8 +97,11 @@ export const kills: Attack = {
       const temporary = [...folder.fingerprints().keys()].filter((name) => name.includes(".tmp-"));
       // Another process might still be at work on a young one.
       for (const name of temporary) utimesSync(join(folder.path, name), LONG_AGO, LONG_AGO);
-      const next = await runHere(folder.path, quick("9"));
-      if (next.exit !== 0) faults.push(`the next fit fails: ${next.stderr}`);
+      // What a sweep leaves is its own to tidy up.
+      for (const again of args[0] === "sweep" ? [args, quick("9")] : [quick("9")]) {
+        const next = await runHere(folder.path, again);
+        if (next.exit !== 0) faults.push(`the next ${again[0]} fails: ${next.stderr}`);
+      }
       const left = [...folder.fingerprints().keys()].filter((name) => /tmp|\.new|lock/.test(name));
       if (left.length > 0) faults.push(`left behind after the next fit: ${left.join(", ")}`);
       return { what: `kan ${args[0]}, killed before change ${at} of the file system`, faults };

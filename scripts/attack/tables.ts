@@ -196,7 +196,7 @@ function hostileNames(random: RandomStream): HostileTable {
   return { kind: "names", bytes: csv(rowsOf(random, 12), names) };
 }
 
-const OUTPUTS = new Set(["kan.json", "kan.html", "kan.discover.jsonl"]);
+const OUTPUTS = new Set(["kan.json", "kan.html", "kan.discover.jsonl", "kan.sweep.jsonl"]);
 const QUICK = ["--steps", "3", "--restarts", "1", "--width", "1", "--grid", "3", "--threads", "1"];
 const SEARCH = ["--timeout", "1", "--threads", "1"];
 const CHAIN: readonly (readonly string[])[] = [
@@ -209,29 +209,39 @@ const CHAIN: readonly (readonly string[])[] = [
   ["report"],
 ];
 
-async function attempt(
-  folder: AttackFolder,
-  table: HostileTable,
-  isSearch: boolean,
-  isChain: boolean,
-): Promise<string[]> {
+/** Commands that read a table for themselves. */
+const OTHERS: readonly (readonly string[])[] = [
+  ["eval", "p*x + q", "t"],
+  ["eval", "p*x^q", "a/(x + b)", "t", "--bootstrap", "100", "--threads", "1"],
+  ["eval", "p*z + q", "t", "--by", "x"],
+  ["sweep", "t", "--width", "0|1", "--grid", "3", "--steps", "2", "--restarts", "1", "--threads", "1"],
+  ["discover", "t", "--time", "x", ...SEARCH],
+  ["discover", "t", "--categories", "x", ...SEARCH],
+  ["fit", "t", ...QUICK, "--task", "classify"],
+  ["fit", "t", ...QUICK, "--weights", "x"],
+  ["solve", "t", "--timeout", "5"],
+];
+
+/** What is done with a table: a command, and those that go on from it. */
+type Line = readonly (readonly string[])[];
+
+async function attempt(folder: AttackFolder, table: HostileTable, line: Line): Promise<string[]> {
   folder.clear();
   folder.write("t", table.bytes);
   const given = typeof table.bytes === "string" ? table.bytes : Buffer.from(table.bytes).toString("latin1");
-  const first = isSearch ? ["discover", "t", ...SEARCH] : ["fit", "t", ...QUICK];
   const before = folder.fingerprints();
   const allowance = {
     given: `${given} NaN Infinity`.slice(0, given.includes("N") || given.includes("I") ? undefined : 0),
   };
   const faults: string[] = [];
-  for (const args of [first, ...(isChain ? CHAIN : [])]) {
+  for (const args of line) {
     const run = await runHere(folder.path, args);
     faults.push(
-      ...faultsOf(run, { ...allowance, seconds: isSearch ? 30 : 15 }).map(
+      ...faultsOf(run, { ...allowance, seconds: args.includes("--timeout") ? 30 : 15 }).map(
         (fault) => `kan ${args[0]}: ${fault}`,
       ),
     );
-    if (args === first && run.exit !== 0) break;
+    if (args === line[0] && run.exit !== 0) break;
   }
   const strange = touched(
     before,
@@ -243,17 +253,12 @@ async function attempt(
 }
 
 /** The same table with ever fewer lines, as long as something is wrong with it. */
-async function smallest(
-  folder: AttackFolder,
-  table: HostileTable,
-  isSearch: boolean,
-  isChain: boolean,
-): Promise<HostileTable> {
+async function smallest(folder: AttackFolder, table: HostileTable, line: Line): Promise<HostileTable> {
   if (typeof table.bytes !== "string" || table.bytes.length > 5000) return table;
   let lines = table.bytes.split("\n");
   for (let at = 1; at < lines.length && lines.length > 3; ) {
     const fewer = { ...table, bytes: lines.filter((_, i) => i !== at).join("\n") };
-    if ((await attempt(folder, fewer, isSearch, isChain)).length > 0) lines = fewer.bytes.split("\n");
+    if ((await attempt(folder, fewer, line)).length > 0) lines = fewer.bytes.split("\n");
     else at++;
   }
   return { ...table, bytes: lines.join("\n") };
@@ -262,17 +267,20 @@ async function smallest(
 /** Bad tables of every kind. */
 export const tables: Attack = {
   name: "tables",
-  counts: { long: 600, short: 44 },
+  counts: { long: 900, short: 44 },
   trial: async (random, n): Promise<Trial> => {
     const table = MAKERS[n % MAKERS.length]!(random);
     const isSearch = random.integer(6) === 0;
     // Wide tables are about headers; pruning and snapping hundreds of edges is work of minutes, and no fault.
     const isChain = !isSearch && random.integer(3) === 0 && !table.kind.startsWith("wide");
+    const isOther = random.integer(3) === 0 && !isSearch && !isChain;
+    const first = isSearch ? ["discover", "t", ...SEARCH] : ["fit", "t", ...QUICK];
+    const line = isOther ? [oneOf(random, OTHERS)] : [first, ...(isChain ? CHAIN : [])];
     const folder = attackFolder();
     try {
-      const faults = await attempt(folder, table, isSearch, isChain);
-      const shown = faults.length === 0 ? table : await smallest(folder, table, isSearch, isChain);
-      const command = `${isSearch ? "discover" : "fit"}${isChain ? " … report" : ""}`;
+      const faults = await attempt(folder, table, line);
+      const shown = faults.length === 0 ? table : await smallest(folder, table, line);
+      const command = `${line[0]!.join(" ")}${isChain ? " … report" : ""}`;
       const text =
         typeof shown.bytes === "string" ? shown.bytes : Buffer.from(shown.bytes).toString("latin1");
       return { what: `kan ${command} on ${table.kind}: ${quoted(text)}`, faults };

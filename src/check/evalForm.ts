@@ -118,7 +118,7 @@ export function evalForm(
       train,
       test: m === 0 ? train : leftOutError((rows) => formModel(form, rows), data, fit, limits),
     },
-    aicc: aiccOf(fit.rss, n, m),
+    aicc: aiccOf(fit.rss, data.target, m),
     length: describe(expr, data, train).length,
     hasStructure: n < 20 ? undefined : residualStructure(data, residual),
     isConverged: fit.isConverged,

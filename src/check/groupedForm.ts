@@ -114,7 +114,7 @@ export function evalGroups(
       train: nrmseOf(model.predicted(fit.values), model.data.target, model.data.weights),
       test: leftOutError(form, groups, best, bounds),
     },
-    aicc: aiccOf(fit.rss, n, m),
+    aicc: aiccOf(fit.rss, model.data.target, m),
     tests: freedom > 0 ? sameTests(form, shared, { rss: fit.rss, freedom, size: m }, fitted) : [],
     isConverged: fit.isConverged,
   };

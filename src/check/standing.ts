@@ -35,7 +35,7 @@ export function standingOf(expr: Expr, data: FormulaData): Standing | undefined 
   return {
     nConstants: m,
     nrmse: { train, test: m === 0 ? train : leftOutError(modelOn, data, fit) },
-    aicc: aiccOf(fit.rss, data.target.length, m),
+    aicc: aiccOf(fit.rss, data.target, m),
     length: describe(withConstants(template, fit.values), data, train).length,
   };
 }

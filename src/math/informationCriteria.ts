@@ -1,5 +1,7 @@
 /** What a Gaussian model is worth: its fit, less a price for each parameter that it took. */
 
+import { standardDeviation } from "./statistics.ts";
+
 /**
  * The value of n·log(rss/n), minus twice the logarithm of the likelihood at the best noise, up to a constant of n. Residuals
  * of exactly zero count as the smallest number above it, so that the value stays finite.
@@ -25,7 +27,15 @@ export function bicOfDeviance(deviance: number, n: number, k: number): number {
   return n <= k ? Number.POSITIVE_INFINITY : deviance + k * Math.log(n);
 }
 
-/** `aiccOfDeviance` of least squares with so many fitted constants; −∞ for an exact fit. */
-export function aiccOf(rss: number, nRows: number, nConstants: number): number {
-  return aiccOfDeviance(nRows * Math.log(rss / nRows), nRows, nConstants + 1);
+/** Residuals over the spread of a target, as root mean squares, below which they are rounding: less says nothing. */
+export const ROUNDING_ERROR = 1e-12;
+
+/**
+ * `aiccOfDeviance` of least squares with so many fitted constants. Exact fits are alike: the squares count as no fewer than
+ * those that rounding leaves of the target.
+ */
+export function aiccOf(rss: number, target: Float64Array, nConstants: number): number {
+  const n = target.length;
+  const least = n * (ROUNDING_ERROR * standardDeviation(target)) ** 2;
+  return aiccOfDeviance(gaussianDeviance(Math.max(rss, least), n), n, nConstants + 1);
 }

@@ -306,3 +306,14 @@ test("a constant that is nearly the name of a column left out is told, others ar
   );
   expect(folder.kan(["eval", "con*conc", "data.csv"]).stderr).not.toContain("taken for a constant");
 });
+
+test("of a law that the model has without error the rows do not decide against the same law typed", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 40 }, (_, r) => `${r / 7},${(r / 7) ** 2 + 1}`);
+  folder.write("data.csv", `x,y\n${rows.join("\n")}\n`);
+  folder.kan(["discover", "data.csv", "--threads", "1", "--timeout", "20"]);
+  const { exit, stdout } = folder.kan(["eval", "p*x^2 + q", "data.csv"]);
+  expect(exit).toBe(0);
+  expect(stdout).toContain("The rows do not decide between");
+  expect(stdout).not.toMatch(/Infinity|NaN/);
+});

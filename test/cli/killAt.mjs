@@ -4,6 +4,8 @@ import { syncBuiltinESMExports } from "node:module";
 
 let left = Number(process.env.KILL_AT);
 const changes = ["link", "rename", "rm", "unlink", "mkdir", "writeFile", "copyFile", "truncate"];
+// The journal of a sweep is written line by line.
+const journalled = ["write", "fsync", "ftruncate"];
 
 function counted(owner, name) {
   const original = owner[name];
@@ -14,7 +16,7 @@ function counted(owner, name) {
 }
 
 for (const name of changes) counted(fs.promises, name);
-for (const name of changes) counted(fs, `${name}Sync`);
+for (const name of [...changes, ...journalled]) counted(fs, `${name}Sync`);
 const open = fs.promises.open;
 fs.promises.open = async (path, flags, mode) => {
   const handle = await open(path, flags, mode);

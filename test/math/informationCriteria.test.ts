@@ -17,7 +17,15 @@ test("known values of least squares", () => {
   expect(deviance).toBeCloseTo(-27.72589, 5);
   expect(aiccOfDeviance(deviance, 20, 3)).toBeCloseTo(-20.22589, 5);
   expect(bicOfDeviance(deviance, 20, 3)).toBeCloseTo(-18.73869, 5);
-  expect(aiccOf(5, 20, 2)).toBeCloseTo(-20.22589, 5);
+  const target = Float64Array.from({ length: 20 }, (_, r) => r);
+  expect(aiccOf(5, target, 2)).toBeCloseTo(-20.22589, 5);
+});
+
+test("of two fits that leave nothing but rounding the one with fewer constants is better, by their number alone", () => {
+  const target = Float64Array.from({ length: 40 }, (_, r) => (r / 7) ** 2 + 1);
+  const [none, rounding] = [aiccOf(0, target, 0), aiccOf(1e-30, target, 2)];
+  expect([none, rounding].every(Number.isFinite)).toBe(true);
+  expect(rounding - none).toBeCloseTo(aiccOfDeviance(0, 40, 3) - aiccOfDeviance(0, 40, 1), 9);
 });
 
 test("an exact fit has a finite deviance, and as many parameters as rows no BIC", () => {

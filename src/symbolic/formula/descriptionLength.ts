@@ -4,6 +4,7 @@
  */
 
 import { totalSquares } from "../../math/errors.ts";
+import { ROUNDING_ERROR } from "../../math/informationCriteria.ts";
 import { dot, largestMagnitude } from "../../math/statistics.ts";
 import type { Loss } from "../../model/loss.ts";
 import { lossOf } from "../../model/losses/list.ts";
@@ -46,7 +47,12 @@ export const NATS_PER_NODE = 1.5;
  * small samples add in Akaike's criterion, k(k + 1)/(n − k − 1); a number that was recognised takes the logarithms of its
  * numerator and denominator. Cost O(rows·nodes), and of at most 20,000 rows O(rows·constants²).
  */
-export function describe(expr: Expr, data: FormulaData, nrmse: number, leastError = 1e-12): Description {
+export function describe(
+  expr: Expr,
+  data: FormulaData,
+  nrmse: number,
+  leastError: number = ROUNDING_ERROR,
+): Description {
   const n = data.target.length;
   const isFree = fittedAt(nrmse);
   const tape = compile(expr, data.variables, { isFree });
