@@ -41,9 +41,9 @@ export const historyCommand: CommandModule = {
       text: blocks(
         table(header, rows, terminal.columns, terminal.paint),
         facts(
-          replaced.map(({ commands, undoSteps }, i) => [
+          replaced.map(({ commands, data, summary, undoSteps }, i) => [
             i === 0 ? "Before" : "",
-            `${commands.join(", ")}: ${undo} --steps ${undoSteps}`,
+            `${commands.join(", ")} of ${data} (${summary}): ${undo} --steps ${undoSteps}`,
           ]),
           terminal,
         ),
@@ -59,6 +59,10 @@ interface ReplacedModel {
   readonly file: string;
   /** Oldest first. */
   readonly commands: readonly string[];
+  /** The table, as it was named. */
+  readonly data: string;
+  /** What the last of them did. */
+  readonly summary: string;
   readonly undoSteps: number;
 }
 
@@ -66,8 +70,10 @@ interface ReplacedModel {
 async function replacedModels(model: string, nSteps: number): Promise<ReplacedModel[]> {
   let undoSteps = nSteps;
   return (await earlierModels(model)).map(({ file, record }) => {
-    const commands = historyOf(record).map(({ command }) => command);
-    const replaced = { file, commands, undoSteps };
+    const steps = historyOf(record);
+    const commands = steps.map(({ command }) => command);
+    const { source } = record.current.data;
+    const replaced = { file, commands, data: source, summary: steps.at(-1)?.summary ?? "", undoSteps };
     undoSteps += commands.length;
     return replaced;
   });

@@ -155,7 +155,7 @@ function leftLines(
   const said: Record<Exclude<SearchFacts["leaves"], "nothing" | "rounding">, string> = {
     noise:
       noiseFrom !== "residuals"
-        ? "It leaves no more than that."
+        ? "What the formula leaves is not told from that."
         : `${left}, which no test tells from noise${endedEarly ? ": the search ended there, before all was tried" : ""}.`,
     more: noiseFrom === "residuals" ? `${left}, and not only noise.` : "It leaves more than that.",
     unknown: `${left}; ${better === undefined || rows < 20 ? `${few} whether that is noise` : "whether that is noise is open"}.`,

@@ -63,13 +63,14 @@ const REDRAW_MS = 80;
 
 /**
  * A live table for `terminal`: redrawn in place on a screen, at most every 80 ms; elsewhere one plain line is appended
- * for each improvement. `isQuiet` shows nothing.
+ * for each improvement, under one that says what they are. `isQuiet` shows nothing.
  */
 export function liveFront(terminal: Terminal, isQuiet: boolean): LiveFront {
   const start = terminal.now();
   let front: readonly FrontLine[] = [];
   let what = "";
   let drawn = 0;
+  let isHeaded = false;
   let lastDrawn = Number.NEGATIVE_INFINITY;
 
   const clear = (): void => {
@@ -96,10 +97,14 @@ export function liveFront(terminal: Terminal, isQuiet: boolean): LiveFront {
     improve: (lines, newest) => {
       front = lines;
       if (!isQuiet && !terminal.isLive) {
-        const size = `${newest.nodes} nodes`.padStart(9);
-        const error = figure(newest.error).padStart(9);
-        const text = `${seconds().padStart(8)}  ${size}  error ${error}  ${newest.formula}`;
-        terminal.err(`${clip(text, terminal.columns)}\n`);
+        const line = (time: string, nodes: string, error: string, formula: string): void =>
+          terminal.err(
+            `${clip(`${time.padStart(8)}  ${nodes.padStart(5)}  ${error.padStart(9)}  ${formula}`, terminal.columns)}\n`,
+          );
+        if (!isHeaded)
+          line("after", "nodes", "RMSE/std", "least error for its size so far, or shortest in all");
+        isHeaded = true;
+        line(seconds(), String(newest.nodes), figure(newest.error), newest.formula);
       }
       draw();
     },

@@ -40,11 +40,13 @@ test("history names the models that later fits replaced, and undo brings each of
   folder.kan(["fit", "data.csv", ...quick, "--seed", "6"]);
   expect(folder.read("kan.json")).toBe(last);
   const { stdout } = folder.kan(["history"]);
-  expect(stdout).toMatch(/Before +fit: kan undo --steps 1\n +fit, prune: kan undo --steps 2\n/);
+  expect(stdout).toMatch(
+    /Before +fit of data\.csv \(width .*\): kan undo --steps 1\n +fit, prune of data\.csv \(.*\):\s+kan undo\s+--steps 2\n/,
+  );
   expect(JSON.parse(folder.kan(["history", "--json"]).stdout)).toMatchObject({
     replaced: [
-      { file: ".kan/kan.json.1", commands: ["fit"], undoSteps: 1 },
-      { file: ".kan/kan.json.2", commands: ["fit", "prune"], undoSteps: 2 },
+      { file: ".kan/kan.json.1", commands: ["fit"], data: "data.csv", undoSteps: 1 },
+      { file: ".kan/kan.json.2", commands: ["fit", "prune"], data: "data.csv", undoSteps: 2 },
     ],
   });
   expect(folder.kan(["undo", "--steps", "2"]).stdout).toContain("Taken back: fit, fit.");

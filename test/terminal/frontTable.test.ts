@@ -71,8 +71,9 @@ test("without a screen each improvement is one plain line", () => {
   live.improve([line(1, 0.1, true), line(9, 1e-7, true)], line(9, 1e-7, true));
   live.clear();
   expect(terminal.written).toBe(
-    "   1.5 s    1 nodes  error       0.1  long_name*x\n" +
-      `   1.5 s    9 nodes  error      1e-7  ${"long_name*".repeat(2)}l…\n`,
+    "   after  nodes   RMSE/std  least error for its size so far…\n" +
+      "   1.5 s      1        0.1  long_name*x\n" +
+      `   1.5 s      9       1e-7  ${"long_name*".repeat(3)}l…\n`,
   );
 });
 

@@ -87,6 +87,8 @@ test("numbers in quotes and levels counted from one are noted as labels, and a q
   );
   const { table, said } = await reading(`"height","plot","cyl","Seed"\n${body.join("\n")}\n`);
   expect(said).toEqual([
+    'note[columns/target] "cyl", the last column of numbers that do not look like labels, is taken as the target',
+    "  --target names another",
     'note[csv/labels] <stdin>:1:2 "plot" (3 levels), "Seed" (quoted, 6 levels) look like labels and are taken as quantities',
     '  --ignore "plot,Seed" leaves them out, --where NAME=VALUE keeps the rows of one',
   ]);

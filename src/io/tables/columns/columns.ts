@@ -71,6 +71,17 @@ export function chooseColumns(
   const misread = text.find((c) => misreadNumber(tallies[c]!.firstText!.text) !== undefined);
   if (misread !== undefined) throw notANumber(misread, found);
   const notes: Diagnostic[] = [];
+  const [target] = targets;
+  // Nobody named it, and numbers stand behind it that are taken for labels.
+  const isPassedOver = (c: number): boolean => c > target! && kinds.get(c) === "numbers";
+  if (plan.targets === undefined && plan.inputs === undefined && places.some(isPassedOver)) {
+    notes.push({
+      severity: "note",
+      code: "columns/target",
+      message: `"${names[target!]}", the last column of numbers that do not look like labels, is taken as the target`,
+      hint: "--target names another",
+    });
+  }
   const leftOut = (what: string, code: string, columns: readonly number[], hint?: string): void => {
     if (columns.length === 0 || plan.inputs !== undefined) return;
     const first = tallies[columns[0]!]!.firstText;
