@@ -10,7 +10,14 @@ import {
   refuseTargets,
   variableNames,
 } from "../../src/index.ts";
-import { type CommandModule, type CommandResult, type Session, secondsSince, tell } from "../command.ts";
+import {
+  type CommandModule,
+  type CommandResult,
+  type Session,
+  secondsSince,
+  tell,
+  warn,
+} from "../command.ts";
 import { withAside } from "../discover/aside.ts";
 import { discoveredText } from "../discover/discovered.ts";
 import { runClasses } from "../discover/discoveredClasses.ts";
@@ -24,7 +31,15 @@ import { refuseWithoutTime, runSystem } from "../equations/systems.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { columnOptionsOf, dialectOptionsOf, keptCategories, rowOptionsOf } from "../flags.ts";
 import { formulasJson, takenOf } from "../formulas/formulas.ts";
-import { questionOf, requiredUnits, unitsJson, unitsOf, withUnits } from "../formulas/units.ts";
+import {
+  beyondColumns,
+  preferredUnits,
+  questionOf,
+  requiredUnits,
+  unitsJson,
+  unitsOf,
+  withUnits,
+} from "../formulas/units.ts";
 import { withKnown } from "../models/known.ts";
 import { accessOf, checkModelPath, engineOf } from "../models/model.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
@@ -105,9 +120,12 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
       const columns = dataset.inputs.map((column) => column.values);
       const data = { variables: [...variables.keys()], columns, target: values, ...rowFacts };
       const inUnits = units?.isRequired === true ? requiredUnits(units, variables, name) : undefined;
+      const preferred = units?.isRequired === false ? preferredUnits(units, variables, name) : undefined;
+      const beyond = units?.isRequired === false ? beyondColumns(units, variables, name) : undefined;
+      if (beyond !== undefined) warn(session, beyond);
       const found = await liveSearch(session, name, data, {
         flags,
-        limits: { ...limits, ...(inUnits && { units: inUnits }) },
+        limits: { ...limits, ...(inUnits && { units: inUnits }), ...(preferred && { preferred }) },
         engine,
         log,
         ...(shared && { pool: shared.pool }),

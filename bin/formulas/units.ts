@@ -1,18 +1,19 @@
 /** `--units`: units of columns, from headers and as given, and what they say of a formula. */
 import type { Command } from "commander";
-import { UsageError } from "../../src/diagnostics.ts";
+import { type Diagnostic, UsageError } from "../../src/diagnostics.ts";
 import {
   type CheckedUnits,
   checkedUnits,
   type Expr,
   type FormulaSet,
   givenUnit,
-  isPlain,
   type LawUnits,
   lawUnits,
-  numbersOf,
+  placesOfConstants,
   printMathjs,
+  spansTarget,
   splitNames,
+  type TableUnits,
   unitInHeader,
   type WrittenUnit,
   withNamedConstants,
@@ -114,6 +115,43 @@ export function requiredUnits(
   );
 }
 
+/** The units that formulas of a target should agree with. `variables` as in `requiredUnits`. */
+export function preferredUnits(
+  { columns, ofConstants }: AskedUnits,
+  variables: ReadonlyMap<string, string>,
+  target: string,
+): TableUnits {
+  return {
+    columns: new Map([...variables].map(([name, header]) => [name, columns.get(header)])),
+    target: columns.get(target),
+    ofNumbers: ofConstants,
+  };
+}
+
+/**
+ * What is told before a search where all units are known and no product of columns has that of the target: each law then
+ * holds a constant that has a unit. Undefined where one has, or a unit is not known.
+ */
+export function beyondColumns(
+  { columns, ofConstants }: AskedUnits,
+  variables: ReadonlyMap<string, string>,
+  target: string,
+): Omit<Diagnostic, "severity"> | undefined {
+  const known = [...variables.values()].flatMap((header) => {
+    const unit = columns.get(header);
+    return unit === undefined ? [] : [[header, unit] as const];
+  });
+  const unit = columns.get(target);
+  if (unit === undefined || known.length < variables.size) return undefined;
+  const law = lawUnits(new Map(known), unit, ofConstants);
+  if (spansTarget([...law.columns.values()], law.target)) return undefined;
+  return {
+    code: "discover/units-beyond-columns",
+    message: `no product of powers of the columns has the unit of ${target}: a column is missing, or a constant of the law has a unit`,
+    hint: "the units of fitted constants are told below the formula",
+  };
+}
+
 function bare(header: string): string {
   return header.replace(/\s*[[({][^\])}]*[\])}]\s*$/, "").trim();
 }
@@ -141,9 +179,7 @@ export interface UnitQuestion {
 export function questionOf({ target, formulas, best, variables }: FormulaSet): PlacedQuestion {
   const { expr, known } = formulas[best]!;
   const fitted = known?.constants.map(({ place }) => place) ?? [];
-  const placed = numbersOf(expr).filter(
-    ({ place, value, isTerm }) => isTerm || fitted.includes(place) || !isPlain(value),
-  );
+  const placed = placesOfConstants(expr, fitted);
   const places = placed.map(({ place }) => place);
   const labels = placed.map(({ value }) => figure(value, 5));
   return { ...withNamedConstants(expr, places), places, labels, variables, target };

@@ -6,3 +6,4 @@ export type { DiscoverOptions, DiscoverResult } from "./discover.ts";
 export { discoverInGroups } from "./groups/discoverInGroups.ts";
 export { discoverByLoss } from "./losses/discoverByLoss.ts";
 export { countedBy } from "./losses/lossWeights.ts";
+export { spansTarget } from "./units/dimensionless.ts";

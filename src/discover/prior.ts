@@ -146,3 +146,5 @@ export const ARGUMENT_RATE: number = rateFor(76.8);
 export const NATS_OF_FURTHER_SCALE: number = Math.LN2;
 /** The law of a table whose units are known, looked for in its columns and not in products without a unit. */
 export const NATS_OF_UNITS_LEFT_IN = 3;
+/** A law that adds or compares quantities of different units, with constants in whatever units it needs: one in a hundred. */
+export const NATS_OF_UNITS_APART: number = Math.log(100);

@@ -111,3 +111,31 @@ test("units of constants stand in the text, the LaTeX and the report, and follow
   folder.kan(["undo"]);
   expect(folder.kan(["info", "--json"]).stdout).toBe(before);
 });
+
+test("of two formulas that rows hardly tell apart --units check takes the one that agrees", () => {
+  const folder = temporaryFolder();
+  const noise = (r: number, k: number): number => Math.sin(1e5 * Math.sin(r * 12.9898 + k * 78.233));
+  const lines = Array.from({ length: 120 }, (_, r) => {
+    const [a, c] = [1 + ((r * 7) % 120) / 30, 1 + ((r * 31) % 120) / 40];
+    const b = a + 0.03 * noise(r, 1);
+    return [a, b, c, b + c + 0.15 * noise(r, 3)].map((v) => v.toFixed(4)).join();
+  });
+  folder.write("near.csv", `a (m),b (s),c (m),y (m)\n${lines.join("\n")}\n`);
+  const search = ["discover", "near.csv", "--timeout", "20"];
+  expect(folder.kan([...search, "--quiet"]).stdout).toBe("b + c\n");
+  const { stdout } = folder.kan([...search, "--units", "check"]);
+  expect(stdout).toMatch(/^ +> .*a \+ c$/m);
+  expect(stdout).toContain("Units agree.");
+});
+
+test("--units check says before the search that a constant with a unit, or a column, is missing", () => {
+  const folder = temporaryFolder();
+  const lines = Array.from({ length: 30 }, (_, r) => `${r + 1},${3.217 * (r + 1)}`);
+  folder.write("force.csv", `t (s),F (N)\n${lines.join("\n")}\n`);
+  const search = ["discover", "force.csv", "--timeout", "20", "--units"];
+  const { exit, stdout, stderr } = folder.kan([...search, "check"]);
+  expect(exit).toBe(0);
+  expect(stderr).toContain("no product of powers of the columns has the unit of F (N)");
+  expect(stdout).toContain("Constants: 3.217 in N/s.");
+  expect(folder.kan([...search, "check,constant=N/s"]).stderr).not.toContain("no product of powers");
+});

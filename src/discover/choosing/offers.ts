@@ -20,7 +20,9 @@ import { BRIEF, type FinishEffort, type FinishRows, finish } from "../../symboli
 import { errorsOf, type Formula } from "../../symbolic/formula/formula.ts";
 import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
 import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
+import { agreesWithTable } from "../../symbolic/units/units.ts";
 import { MOST_ROUNDING, roundingFloor } from "../printedDigits.ts";
+import { NATS_OF_UNITS_APART } from "../prior.ts";
 import { joinedRows, type SearchRows } from "../rows.ts";
 import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
 import { natsOfWildNumbers, type Sizes, sizesOf } from "./wildNumbers.ts";
@@ -177,6 +179,11 @@ export class Offers {
     return formula;
   }
 
+  #natsOfUnits(expr: Expr): number {
+    const { preferred } = this.#limits;
+    return preferred === undefined || agreesWithTable(expr, preferred) ? 0 : NATS_OF_UNITS_APART;
+  }
+
   #formula(expr: Expr, origin: string): Formula {
     const { train, judged } = this.#rows;
     const { variables, columns, target, weights } = judged;
@@ -190,7 +197,10 @@ export class Offers {
     };
     const { nrmse } = on(0, target.length);
     const plain = describe(expr, judged, nrmse, this.#leastError(expr, nrmse));
-    const description = { ...plain, length: plain.length + natsOfWildNumbers(expr, this.#sizes) };
+    const description = {
+      ...plain,
+      length: plain.length + natsOfWildNumbers(expr, this.#sizes) + this.#natsOfUnits(expr),
+    };
     return { expr, complexity: complexity(expr), description, errors, origin };
   }
 }

@@ -76,6 +76,13 @@ export function dimensionless(
   return { scales: found.length > 0 ? found : [solution(units, target)], groups: groups.map(upright) };
 }
 
+/** Whether some product of powers of the columns has the unit of the target. Shapes as in `dimensionless`. Cost O(columns·dimensions²). */
+export function spansTarget(units: readonly (readonly number[])[], target: readonly number[]): boolean {
+  const span = new Span(target.length);
+  for (const unit of units) span.add(unit);
+  return span.has(target);
+}
+
 function isNear(a: readonly number[], b: readonly number[]): boolean {
   return a.every((power, d) => Math.abs(power - b[d]!) < NOTHING);
 }

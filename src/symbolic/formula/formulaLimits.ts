@@ -3,6 +3,7 @@
 import type { Expr } from "../expression/expr.ts";
 import { children } from "../expression/make.ts";
 import { agreesWithUnits, type LawUnits } from "../units/agreement.ts";
+import type { TableUnits } from "../units/units.ts";
 
 /** Limits on formulas; what is absent is not limited. */
 export interface FormulaLimits {
@@ -14,6 +15,8 @@ export interface FormulaLimits {
   readonly forbidden?: readonly Nesting[];
   /** Units that formulas have to agree with. */
   readonly units?: LawUnits;
+  /** Units that formulas should agree with: those that do not cost more, as a law that disagrees is rare. */
+  readonly preferred?: TableUnits;
 }
 
 /** `inner` anywhere inside the argument of `outer`; of a function that stands alone, anywhere. `pow` is any power that is not whole. */

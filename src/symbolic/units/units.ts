@@ -182,6 +182,31 @@ export function checkedUnits(
   return { problems, constants: read.powers.map(textOf) };
 }
 
+/** Units of a table as far as they are known; undefined for a column, or a target, that has none. */
+export interface TableUnits {
+  readonly columns: ReadonlyMap<string, WrittenUnit | undefined>;
+  readonly target: WrittenUnit | undefined;
+  /** Units that any number may have powers of. */
+  readonly ofNumbers: readonly WrittenUnit[];
+}
+
+/**
+ * The places among the leaves of numbers that may stand for a constant with a unit: those that are no plain figures (2.47, but
+ * neither 2 nor 1/3), those that are added, and the `fitted` ones.
+ */
+export function placesOfConstants(expr: Expr, fitted: readonly number[] = []): PlacedNumber[] {
+  return numbersOf(expr).filter(
+    ({ place, value, isTerm }) => isTerm || fitted.includes(place) || !isPlain(value),
+  );
+}
+
+/** Whether a formula agrees with the units of a table for some units of its constants. Cost O(nodes + constants³). */
+export function agreesWithTable(expr: Expr, { columns, target, ofNumbers }: TableUnits): boolean {
+  const places = placesOfConstants(expr).map(({ place }) => place);
+  const named = withNamedConstants(expr, places);
+  return checkedUnits(named.expr, named.constants, columns, target, ofNumbers).problems.length === 0;
+}
+
 function solvedIn(
   expr: Expr,
   constants: readonly string[],
