@@ -103,7 +103,7 @@ export interface PlacedNumber {
 }
 
 /** The numbers of a formula from left to right. Cost O(nodes). */
-export function numbersOf(expr: Expr): PlacedNumber[] {
+function numbersOf(expr: Expr): PlacedNumber[] {
   const numbers: PlacedNumber[] = [];
   let place = -1;
   const visit = (part: Expr, isTerm: boolean): void => {
@@ -120,7 +120,7 @@ export function numbersOf(expr: Expr): PlacedNumber[] {
 const LARGEST_BOTTOM = 12;
 
 /** Whether a number is a whole one or a plain fraction: what counts or comes of calculus, and has no unit. */
-export function isPlain(value: number): boolean {
+function isPlain(value: number): boolean {
   const { ratio } = coefficient(value);
   return !freeUnlessRecognised(value, 0) || (ratio !== null && ratio.bottom <= LARGEST_BOTTOM);
 }
