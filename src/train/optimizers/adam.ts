@@ -177,6 +177,7 @@ function shorten(gradient: Float64Array, most: number): void {
 
 function isFiniteAt(value: number, gradient: Float64Array): boolean {
   if (!Number.isFinite(value)) return false;
-  for (const g of gradient) if (!Number.isFinite(g)) return false;
+  // By index: each mini-batch asks this, and of 450,000 parameters an iterator takes a millisecond longer.
+  for (let i = 0; i < gradient.length; i++) if (!Number.isFinite(gradient[i]!)) return false;
   return true;
 }
