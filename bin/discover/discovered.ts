@@ -210,7 +210,7 @@ function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): s
           : rows < LEAST_ROWS
             ? [`No probability is given: ${count(rows, "row says", "rows say")} too little.`]
             : [
-                `Probability that it is right, against the others found, chance, and what is left: ${figure(Math.floor(1000 * confidence) / 10)} %.`,
+                `Probability that it is right, against the others found, chance, and what is left: ${confidence < 0.001 ? "below 0.1" : figure(Math.floor(1000 * confidence) / 10)} %.`,
               ]),
     ...(dealt === undefined
       ? []
