@@ -44,6 +44,7 @@ import { withKnown } from "../models/known.ts";
 import { accessOf, checkModelPath, engineOf } from "../models/model.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
 import { checkOutput, LOG_FILE } from "../models/outputFile.ts";
+import { withoutClasses } from "../summaries/classes.ts";
 import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { targetHint } from "../summaries/targetHint.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -80,16 +81,17 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
     missing: flags.missing,
   };
   const { categories } = flags;
-  const { task } = flags;
+  const { task, classWeights } = flags;
   const read = await readTable(
     path,
-    { ...given, categories, task, ...accessOf(session, path) },
+    { ...given, categories, task, classWeights, ...accessOf(session, path) },
     progress.sink,
   );
   const { dataset } = read;
   const how = { ...given, ...keptCategories(dataset) };
   const variables = variableNames(dataset.inputs.map(({ name }) => name));
   const { classes } = dataset;
+  if (classWeights === "balanced" && classes === undefined) throw withoutClasses(task);
   if (classes !== undefined && flags.loss !== "auto")
     throw new UsageError(
       `--loss ${flags.loss} is for a target of numbers, and "${classes.target}" holds labels`,

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { UsageError } from "../../src/diagnostics.ts";
 import {
   chooseEngine,
   type Dataset,
@@ -58,7 +57,13 @@ import { fittedState } from "../networks/fittedState.ts";
 import { trainingFlags, trainingOptionsOf } from "../networks/trainingFlags.ts";
 import { networkWarning, outlierWarning, withoutVainAdvice } from "../networks/trust.ts";
 import { widthHint } from "../networks/widthHint.ts";
-import { type ClassFlags, classFlags, classWarning, keptClassFlags } from "../summaries/classes.ts";
+import {
+  type ClassFlags,
+  classFlags,
+  classWarning,
+  keptClassFlags,
+  withoutClasses,
+} from "../summaries/classes.ts";
 import { modelArgument, nextCommand } from "../summaries/summary.ts";
 import { targetHint } from "../summaries/targetHint.ts";
 import { count } from "../terminal/numbers.ts";
@@ -195,15 +200,6 @@ function warnOfNetwork(
     outliers.find((one) => one !== undefined),
   );
   return doubt !== undefined;
-}
-
-function withoutClasses(task: ClassFlags["task"]): UsageError {
-  return new UsageError(
-    "--class-weights balanced is for a target of labels, and this one is a number",
-    task === "classify"
-      ? "name a column of labels with --target"
-      : "--target NAME --task classify takes its numbers for labels",
-  );
 }
 
 /** The start that was kept may have ended well before; the run as a whole was cut short. */

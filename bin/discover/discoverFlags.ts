@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import type { ReadOptions } from "../../src/index.ts";
 import { timeFlags } from "../equations/systems.ts";
 import {
   type CategoryFlags,
@@ -20,7 +19,7 @@ import {
 import { constantFlags } from "../formulas/givenConstants.ts";
 import { REQUIRED_UNITS, unitsFlag } from "../formulas/units.ts";
 import { numberIn, oneOf, repeated } from "../options.ts";
-import { taskFlag } from "../summaries/classes.ts";
+import { type ClassFlags, classFlags } from "../summaries/classes.ts";
 import { type LimitFlags, limitFlags } from "./limits.ts";
 import { type SharingFlags, sharingFlags } from "./sharingFlags.ts";
 import type { HintFlags } from "./startFormulas.ts";
@@ -33,6 +32,7 @@ const EFFORTS = ["low", "normal", "high"] as const;
 export interface DiscoverFlags
   extends DialectFlags,
     RowFlags,
+    ClassFlags,
     ColumnFlags,
     CategoryFlags,
     MissingFlags,
@@ -41,7 +41,6 @@ export interface DiscoverFlags
     SharingFlags,
     HintFlags {
   readonly model: string;
-  readonly task: NonNullable<ReadOptions["task"]>;
   readonly loss: (typeof LOSSES)[number];
   readonly timeout: number;
   readonly noise?: number;
@@ -63,7 +62,7 @@ export function describeDiscover(command: Command): Command {
       "Search for the formula of a table: its structure, functions and constants. Prints the formula to take, and the front: every formula that none beats in both size and error.",
     )
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
-  taskFlag(categoriesFlag(columnFlags(command)));
+  classFlags(categoriesFlag(columnFlags(command)));
   rowFlags(command, "; with --time the column that tells runs apart");
   missingFlag(dialectFlags(command));
   command
@@ -134,7 +133,7 @@ Losses:
   Other losses than mse are weights of rows, renewed from what is found (iteratively reweighted least squares): relative and log weigh a row by one over the square of its target, poisson by one over the mean that is expected, and formulas are also looked for in the logarithm of that mean. huber and mae leave out rows that lie far from what was found, and search again until these are the same rows. Constants are then fitted to all rows by the loss itself; errors are those of the weighted rows.
 
 Classes:
-  A target of text, or of numbers with --task classify, is one of classes: a short formula of the log odds of each is chosen by the log loss of rows left out in turn. --max-nodes bounds it; there is no search that could take long.
+  A target of text, or of numbers with --task classify, is one of classes: a short formula of the log odds of each is chosen by the log loss of rows left out in turn. --max-nodes bounds it, --lib names functions of columns that its terms may be, --class-weights balanced lets all classes count alike.
 
 Groups:
   Columns of levels, such as text with few different ones, divide the rows into groups. Where that makes a shorter description and predicts rows left out better, constants are each group's own, and printed as a[Type]; which of them are is tried for the formulas of two searches, one of all rows together and one of what groups have in common.

@@ -13,11 +13,12 @@ import { EXIT_CODE } from "../exit.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";
 import { formulasJson, takenOf } from "../formulas/formulas.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
-import { classesJson, classesText } from "../summaries/classes.ts";
+import { classesJson, classesText, keptClassFlags } from "../summaries/classes.ts";
 import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { wrap } from "../terminal/text.ts";
 import { discoveredState } from "./discoveredState.ts";
 import type { DiscoverFlags } from "./discoverFlags.ts";
+import { limitsOf } from "./limits.ts";
 
 /** Finds the formulas, writes the model and says how well classes are told apart. */
 export async function runClasses(
@@ -28,24 +29,37 @@ export async function runClasses(
   flags: DiscoverFlags,
   engine: Engine,
 ): Promise<CommandResult> {
-  const { terminal, progress } = session;
+  const { terminal, progress, signal } = session;
   const start = terminal.now();
   const { dataset } = table;
-  const { seed, maxNodes, model } = flags;
+  const { seed, model, timeout } = flags;
+  const limits = await limitsOf(flags);
   progress.sink({ kind: "stage", stage: "search", detail: "log odds" });
-  const { sets, errors } = discoverClasses(dataset, variables, {
+  const { sets, errors, isCut } = await discoverClasses(dataset, variables, {
     seed,
-    ...(maxNodes !== undefined && { maxNodes }),
+    limits,
+    timeoutSeconds: timeout,
+    signal,
   });
   progress.end();
   const classes: ClassState = { ...dataset.classes, errors };
-  const state = discoveredState(session, table, { ...how, task: "classify" }, sets, flags, engine);
+  const state = discoveredState(
+    session,
+    table,
+    { ...how, ...keptClassFlags(dataset, flags) },
+    sets,
+    flags,
+    engine,
+  );
   await writeNewModel(model, { ...state, classes });
   return {
-    exit: EXIT_CODE.done,
+    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: blocks(
       ...sets.map((set) => formulaLines(set, terminal)),
       classesText(classes, terminal),
+      isCut
+        ? wrap("Time was up before all terms were tried: --timeout gives more.", terminal.columns, "  ")
+        : "",
       wrap(
         "Left out in turn: each tenth of the rows by terms chosen and fitted without it; only how many terms there are was chosen on all rows.",
         terminal.columns,
@@ -57,6 +71,7 @@ export async function runClasses(
     json: {
       ...formulasJson(sets, { seed, engine: engine.name, seconds: secondsSince(start, session) }),
       ...classesJson(classes),
+      outcome: signal.aborted ? "interrupted" : isCut ? "timeout" : "complete",
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Classes in summaries and in JSON: how well they are told apart, and what was mistaken for what. */
 import type { Command } from "commander";
+import { UsageError } from "../../src/diagnostics.ts";
 import {
   type ClassErrors,
   type Classes,
@@ -171,4 +172,14 @@ export function classWarning({ labels }: Classes, errors: ClassErrors): Diagnost
     message: `classes are told apart no better than by chance on rows that were not trained on: balanced accuracy ${reported.balancedAccuracy.toFixed(2)} of ${labels.length} classes`,
     hint: "fewer --inputs, a narrower --width or more rows may help; perhaps the columns say nothing of the target",
   };
+}
+
+/** A refusal of weights of classes where there are none. */
+export function withoutClasses(task: ClassFlags["task"]): UsageError {
+  return new UsageError(
+    "--class-weights balanced is for a target of labels, and this one is a number",
+    task === "classify"
+      ? "name a column of labels with --target"
+      : "--target NAME --task classify takes its numbers for labels",
+  );
 }

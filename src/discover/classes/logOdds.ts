@@ -1,13 +1,29 @@
 /** Log odds of a class as a sum of a few functions of columns, chosen by the likelihood of rows left out. */
+import { setImmediate } from "node:timers/promises";
 import { solveSpd } from "../../math/linear/cholesky.ts";
 import { withRows } from "../../math/rows.ts";
 import { sigmoid } from "../../math/sigmoid.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { add, call, mul, num, pow, variable } from "../../symbolic/expression/make.ts";
+import { add, call, mul, num, pow, substitute, variable } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
 import { soft } from "../../symbolic/losses/formulaTarget.ts";
+
+/** What log odds may be, and when there is no more time. */
+export interface LogOddsLimits {
+  readonly maxNodes: number;
+  /** Functions of columns that terms may be; without a library logarithms. */
+  readonly formulas: FormulaLimits;
+  readonly isLate: () => boolean;
+}
+
+/** The probabilities to reach, and how much each row counts. Shapes: (rows). */
+interface Rows {
+  readonly target: Float64Array;
+  readonly weights: Float64Array;
+}
 
 /** Log odds of growing size, and the one to take. */
 export interface LogOdds {
@@ -30,27 +46,27 @@ const [NEWTON_STEPS, RIDGE] = [12, 1e-4];
 
 /**
  * The log odds of the rows whose target is 1, of at most `maxNodes` nodes. `foldOf` says in which part each row is left
- * out. Terms are columns, their squares, and where they are positive logarithms and inverses, and products of two. Zeros
+ * out. Terms are columns, their squares, and where they are positive logarithms (or the functions of a library) and inverses, and products of two. Rows count by their weights. What is found when time is up ends there. Zeros
  * and ones count as what so many rows allow to claim (see `soft`). Cost: folds·terms·rows·(columns + terms²).
  */
-export function logOdds(
+export async function logOdds(
   data: FormulaData,
   foldOf: ArrayLike<number>,
   nFolds: number,
-  maxNodes: number,
-): LogOdds {
+  limits: LogOddsLimits,
+): Promise<LogOdds> {
   const n = data.target.length;
-  const whole = pathOf(data, maxNodes);
+  const whole = await pathOf(data, limits);
   const leftOut = whole.map(() => new Float64Array(n));
   for (let fold = 0; fold < nFolds; fold++) {
     const rows = Array.from({ length: n }, (_, r) => r);
     const out = rows.filter((r) => foldOf[r] === fold);
-    const path = pathOf(
+    const path = await pathOf(
       withRows(
         data,
         rows.filter((r) => foldOf[r] !== fold),
       ),
-      maxNodes,
+      limits,
     );
     const { variables, columns } = withRows(data, out);
     for (const [k, values] of leftOut.entries()) {
@@ -59,16 +75,16 @@ export function logOdds(
       for (const [i, r] of out.entries()) values[r] = own[i]!;
     }
   }
-  const losses = leftOut.map((values) => logLoss(values, data.target));
+  const losses = leftOut.map((values) => logLoss(values, data));
   return { path: whole, leftOut, best: losses.indexOf(Math.min(...losses)) };
 }
 
 /** The mean log loss of log odds; infinite where one is not finite. Cost O(rows). */
-function logLoss(values: Float64Array, target: Float64Array): number {
+function logLoss(values: Float64Array, { target, weights }: FormulaData): number {
   let sum = 0;
   for (let r = 0; r < values.length; r++) {
     const z = target[r]! > 0.5 ? -values[r]! : values[r]!;
-    sum += z > 0 ? z + Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z));
+    sum += (weights?.[r] ?? 1) * (z > 0 ? z + Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z)));
   }
   return Number.isNaN(sum) ? Number.POSITIVE_INFINITY : sum / values.length;
 }
@@ -96,14 +112,21 @@ interface Chosen {
 }
 
 /** The log odds of growing size: the term that raises the likelihood most is added, then each is exchanged while that gains. */
-function pathOf(data: FormulaData, maxNodes: number): Expr[] {
-  const target = soft(data.target);
-  const terms = termsOf(data, target);
-  let at: Chosen = { terms: [], fit: fitted([], target) };
+async function pathOf(data: FormulaData, limits: LogOddsLimits): Promise<Expr[]> {
+  const { maxNodes, isLate } = limits;
+  const rows = {
+    target: soft(data.target),
+    weights: data.weights ?? new Float64Array(data.target.length).fill(1),
+  };
+  const terms = termsOf(data, rows, limits);
+  let at: Chosen = { terms: [], fit: fitted([], rows) };
   const path = [exprOf(at.terms, at.fit.weights)];
   const withBest = (from: readonly LogOddsTerm[]): Chosen | undefined =>
-    bestWith(from, terms, target, maxNodes);
+    bestWith(from, terms, rows, maxNodes);
   for (;;) {
+    // Lets Ctrl-C in.
+    await setImmediate();
+    if (isLate()) return path;
     let next = withBest(at.terms);
     if (next === undefined || !(next.fit.loss < at.fit.loss)) return path;
     for (let place = 0; place < next.terms.length - 1; place++) {
@@ -119,33 +142,37 @@ function pathOf(data: FormulaData, maxNodes: number): Expr[] {
 function bestWith(
   chosen: readonly LogOddsTerm[],
   terms: readonly LogOddsTerm[],
-  target: Float64Array,
+  rows: Rows,
   maxNodes: number,
 ): Chosen | undefined {
-  const { values } = fitted(chosen, target);
+  const { values } = fitted(chosen, rows);
   const promises = terms
     .filter((term) => !chosen.includes(term))
-    .map((term) => ({ term, gain: promise(term, chosen, values, target) }))
+    .map((term) => ({ term, gain: promise(term, chosen, values, rows) }))
     .sort((a, b) => b.gain - a.gain)
     .slice(0, MOST_FITTED);
   let best: Chosen | undefined;
   for (const { term } of promises) {
     const more = [...chosen, term];
-    const fit = fitted(more, target);
+    const fit = fitted(more, rows);
     if (complexity(exprOf(more, fit.weights)) > maxNodes || !Number.isFinite(fit.loss)) continue;
     if (best === undefined || fit.loss < best.fit.loss) best = { terms: more, fit };
   }
   return best;
 }
 
-function termsOf(data: FormulaData, target: Float64Array): LogOddsTerm[] {
-  const start = fitted([], target).values;
+function termsOf(data: FormulaData, rows: Rows, { formulas }: LogOddsLimits): LogOddsTerm[] {
+  const start = fitted([], rows).values;
+  const { library } = formulas;
   const own = data.variables.flatMap((name, c) => {
     const x = variable(name);
     const isPositive = data.columns[c]!.every((v) => v > 0);
-    const forms = [x, pow(x, 2), ...(isPositive ? [call("log", x), pow(x, -1)] : [])];
-    const terms = forms.flatMap((expr) => termOf(expr, data) ?? []);
-    return terms.length === 0 ? [] : [{ x, terms, gain: promise(terms[0]!, [], start, target) }];
+    const functions =
+      library?.map((body) => substitute(body, "x", x)) ?? (isPositive ? [call("log", x)] : []);
+    const forms = [x, pow(x, 2), ...functions, ...(isPositive ? [pow(x, -1)] : [])];
+    const allowed = forms.filter((expr) => hasOnlyAllowed(expr, formulas));
+    const terms = allowed.flatMap((expr) => termOf(expr, data) ?? []);
+    return terms.length === 0 ? [] : [{ x, terms, gain: promise(terms[0]!, [], start, rows) }];
   });
   const first = own.toSorted((a, b) => b.gain - a.gain).slice(0, MOST_IN_PRODUCTS);
   const products = first.flatMap(({ x }, i) =>
@@ -159,10 +186,10 @@ function promise(
   { values }: LogOddsTerm,
   chosen: readonly LogOddsTerm[],
   logits: Float64Array,
-  target: Float64Array,
+  { target, weights: counts }: Rows,
 ): number {
   const n = target.length;
-  const weights = logits.map((z) => Math.max(1e-6, sigmoid(z) * (1 - sigmoid(z))));
+  const weights = logits.map((z, r) => counts[r]! * Math.max(1e-6, sigmoid(z) * (1 - sigmoid(z))));
   const columns = [new Float64Array(n).fill(1), ...chosen.map((term) => term.values)];
   const m = columns.length;
   const matrix = new Float64Array(m * m);
@@ -183,7 +210,7 @@ function promise(
   for (let r = 0; r < n; r++) {
     let left = values[r]!;
     for (let i = 0; i < m; i++) left -= along[i]! * columns[i]![r]!;
-    slope += left * (target[r]! - sigmoid(logits[r]!));
+    slope += counts[r]! * left * (target[r]! - sigmoid(logits[r]!));
     curvature += weights[r]! * left * left;
   }
   return curvature > 1e-9 * n ? (slope * slope) / curvature : 0;
@@ -198,7 +225,7 @@ interface Fitted {
 }
 
 /** The terms at the largest likelihood, by Newton's method with steps halved where they lose. Cost O(rows·terms²). */
-function fitted(terms: readonly LogOddsTerm[], target: Float64Array): Fitted {
+function fitted(terms: readonly LogOddsTerm[], { target, weights: counts }: Rows): Fitted {
   const n = target.length;
   const m = terms.length + 1;
   const at = (weights: Float64Array): Fitted => {
@@ -208,7 +235,8 @@ function fitted(terms: readonly LogOddsTerm[], target: Float64Array): Fitted {
     let loss = 0;
     for (let r = 0; r < n; r++) {
       const z = values[r]!;
-      loss += (z > 0 ? z + Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z))) - target[r]! * z;
+      loss +=
+        counts[r]! * ((z > 0 ? z + Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z))) - target[r]! * z);
     }
     return { weights, values, loss: loss / n };
   };
@@ -219,11 +247,12 @@ function fitted(terms: readonly LogOddsTerm[], target: Float64Array): Fitted {
     const row = new Float64Array(m);
     for (let r = 0; r < n; r++) {
       const p = sigmoid(best.values[r]!);
-      const w = Math.max(1e-9, p * (1 - p));
+      const count = counts[r]!;
+      const w = count * Math.max(1e-9, p * (1 - p));
       row[0] = 1;
       for (let t = 1; t < m; t++) row[t] = terms[t - 1]!.values[r]!;
       for (let i = 0; i < m; i++) {
-        right[i]! += row[i]! * (target[r]! - p);
+        right[i]! += count * row[i]! * (target[r]! - p);
         for (let j = 0; j < m; j++) matrix[i * m + j]! += w * row[i]! * row[j]!;
       }
     }

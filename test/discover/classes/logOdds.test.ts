@@ -18,12 +18,13 @@ function rowsOf(seed: number, logits: (row: readonly number[]) => number): Formu
   };
 }
 
+const limits = (maxNodes: number) => ({ maxNodes, formulas: {}, isLate: () => false });
 const folds = Array.from({ length: 600 }, (_, r) => r % 10);
 
-test("log odds that are a sum of a column and a logarithm are found, near the law", () => {
+test("log odds that are a sum of a column and a logarithm are found, near the law", async () => {
   const law = ([a, b]: readonly number[]): number => 2 * a! - 5 * Math.log(b!) - 1;
   const data = rowsOf(1, law);
-  const { path, best } = logOdds(data, folds, 10, 15);
+  const { path, best } = await logOdds(data, folds, 10, limits(15));
   const found = evaluate(path[best]!, data.variables, data.columns, 600).map(sigmoid);
   const right = Array.from({ length: 600 }, (_, r) => sigmoid(law(data.columns.map((column) => column[r]!))));
   const off = found.reduce((sum, p, r) => sum + Math.abs(p - right[r]!) / 600, 0);
@@ -33,12 +34,12 @@ test("log odds that are a sum of a column and a logarithm are found, near the la
   for (const expr of path) expect(complexity(expr)).toBeLessThanOrEqual(15);
 });
 
-test("of classes that no column tells a constant is left, or hardly more", () => {
-  const { path, leftOut, best } = logOdds(
+test("of classes that no column tells a constant is left, or hardly more", async () => {
+  const { path, leftOut, best } = await logOdds(
     rowsOf(2, () => 0.4),
     folds,
     10,
-    15,
+    limits(15),
   );
   expect(complexity(path[0]!)).toBe(1);
   // What is chosen says next to nothing: all probabilities stay near the share of the class.
@@ -46,9 +47,9 @@ test("of classes that no column tells a constant is left, or hardly more", () =>
   expect(Math.max(...spread) - Math.min(...spread)).toBeLessThan(0.25);
 });
 
-test("classes that are told apart without a mistake keep finite constants", () => {
+test("classes that are told apart without a mistake keep finite constants", async () => {
   const data = rowsOf(3, ([a]) => (a! > 2 ? 1e6 : -1e6));
-  const { path, leftOut, best } = logOdds(data, folds, 10, 15);
+  const { path, leftOut, best } = await logOdds(data, folds, 10, limits(15));
   const values = evaluate(path[best]!, data.variables, data.columns, 600);
   expect(values.every((v) => Number.isFinite(v) && Math.abs(v) < 200)).toBe(true);
   const right = leftOut[best]!.reduce((sum, v, r) => sum + Number(v > 0 === data.target[r]! > 0.5), 0);
