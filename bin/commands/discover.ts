@@ -153,7 +153,7 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
     ),
     quietText: sets.map((set) => printMathjs(takenOf(set).expr)).join("\n"),
     json: {
-      ...formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
+      ...formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }, dataset.categories),
       ...(units && {
         units: sets.map((set) => ({ target: set.target, ...unitsJson(questionOf(set), units) })),
       }),

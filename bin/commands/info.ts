@@ -280,7 +280,7 @@ function jsonOf(record: ModelRecord, model: string): object {
     errors: errorsJson(current.targets, errorsOf(current)),
     ...(criteria && { criteria: criteriaJson(criteria) }),
     ...(trained && { networkErrors: errorsJson(current.targets, trained) }),
-    formulas: current.formulas.map(formulaSetJson),
+    formulas: current.formulas.map((set) => formulaSetJson(set, current.categories)),
     ...(current.system && {
       system: {
         time: current.system.time,

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
 import {
   advanced,
+  type Category,
   type ClassState,
   type Formula,
   type FormulaSet,
@@ -78,7 +79,8 @@ async function run(session: Session, wanted: string | undefined, flags: Flags): 
   if (wanted === undefined && flags.nodes === undefined) return listed(current, flags, terminal);
   const set = formulasOfTarget(current, target);
   const place = wanted === undefined ? placeOfSize(set, flags.nodes!) : await placeOf(wanted, set, current);
-  if (place === set.best) return taken(set, "It is the model's formula already.", flags, terminal);
+  const shown = { terminal, categories: current.categories ?? [] };
+  if (place === set.best) return taken(set, "It is the model's formula already.", flags, shown);
   const chosen = { ...set, best: place };
   // How well constants are known is of squares.
   const isOfSquares = set.label === undefined && (current.network?.loss ?? "mse") === "mse";
@@ -102,7 +104,7 @@ async function run(session: Session, wanted: string | undefined, flags: Flags): 
     picked,
     `It takes the place of ${printMathjs(expr)}; kan undo brings that back.`,
     flags,
-    terminal,
+    shown,
   );
 }
 
@@ -151,13 +153,18 @@ function errorOf({ errors }: Formula): number {
   return reportedErrors(errors).nrmse;
 }
 
-function taken(set: FormulaSet, what: string, { model }: Flags, terminal: Terminal): CommandResult {
+function taken(
+  set: FormulaSet,
+  what: string,
+  { model }: Flags,
+  { terminal, categories }: { readonly terminal: Terminal; readonly categories: readonly Category[] },
+): CommandResult {
   const { expr, complexity, errors } = set.formulas[set.best]!;
   const size = `${complexity} ${complexity === 1 ? "node" : "nodes"}`;
   return {
     exit: EXIT_CODE.done,
     text: blocks(
-      formulaLines(set, terminal),
+      formulaLines(set, terminal, categories),
       knownText(set.formulas[set.best]!, terminal),
       wrap(
         `Formula ${set.best + 1} of ${set.formulas.length}: ${size}, RMSE/std ${figure(reportedErrors(errors).nrmse)}. ${what}`,
@@ -167,7 +174,7 @@ function taken(set: FormulaSet, what: string, { model }: Flags, terminal: Termin
       nextCommand(`kan predict new.csv${modelArgument(model)}`, "applies it to new rows", terminal),
     ),
     quietText: printMathjs(expr),
-    json: { schema: "kan/pick@1", model, formula: set.best + 1, ...formulaSetJson(set) },
+    json: { schema: "kan/pick@1", model, formula: set.best + 1, ...formulaSetJson(set, categories) },
   };
 }
 
@@ -176,7 +183,7 @@ function listed(state: ModelState, { model, target }: Flags, terminal: Terminal)
   const sets = target === undefined ? state.formulas : [formulasOfTarget(state, target)];
   const tables = sets.map((set) => {
     const heading = state.formulas.length > 1 ? `${terminal.paint.bold(set.target)}\n` : "";
-    return heading + frontTable(frontLines(set), terminal, terminal.paint);
+    return heading + frontTable(frontLines(set, state.categories), terminal, terminal.paint);
   });
   return {
     exit: EXIT_CODE.done,
@@ -184,6 +191,6 @@ function listed(state: ModelState, { model, target }: Flags, terminal: Terminal)
       ...tables,
       nextCommand(`kan pick 1${modelArgument(model)}`, "takes a formula by its number", terminal),
     ),
-    json: { schema: "kan/pick@1", model, targets: sets.map(formulaSetJson) },
+    json: { schema: "kan/pick@1", model, targets: sets.map((set) => formulaSetJson(set, state.categories)) },
   };
 }

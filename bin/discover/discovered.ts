@@ -29,7 +29,7 @@ export function discoveredText(
   units?: AskedUnits,
 ): string {
   const chosen = set.formulas[set.best]!;
-  const lines = frontLines(set);
+  const lines = frontLines(set, categories);
   const plot = frontPlot(
     lines.map(({ nodes, error }) => ({ complexity: nodes, nrmse: error })),
     terminal,

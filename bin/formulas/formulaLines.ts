@@ -1,37 +1,22 @@
-import {
-  type Category,
-  type FormulaSet,
-  groupConstants,
-  levelName,
-  printMathjs,
-  reportedErrors,
-  variablesOf,
-} from "../../src/index.ts";
+import { type Category, type FormulaSet, printMathjs, reportedErrors, variablesOf } from "../../src/index.ts";
 import type { FrontLine } from "../terminal/frontTable.ts";
 import { figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
+import { constantsByGroup } from "./constantsByGroup.ts";
 
 /**
  * The formula that is taken for a target with constants by groups as letters, `a[Type]`, and below it a table of them;
  * undefined where it has none.
  */
 function groupedLines(
-  { target, formulas, best, variables }: FormulaSet,
+  set: FormulaSet,
   categories: readonly Category[],
   terminal: Terminal,
 ): string | undefined {
-  const identifierOf = (header: string): string | undefined =>
-    Object.keys(variables).find((name) => variables[name] === header);
-  const read = groupConstants(
-    formulas[best]!.expr,
-    categories.map(({ column, levels }) => ({
-      column,
-      levels,
-      names: levels.slice(1).map((level) => identifierOf(levelName(column, level)) ?? ""),
-    })),
-  );
+  const { target, formulas, best } = set;
+  const read = constantsByGroup(formulas[best]!.expr, set, categories);
   if (read === undefined) return undefined;
   const lines = wrap(`${target} = ${printMathjs(read.form)}`, terminal.columns - 2, "    ").slice(4);
   const tables = read.tables.map(({ columns, constants, groups }) =>
@@ -86,8 +71,9 @@ function probabilityText(logOdds: string): string {
   return `1/(1 + exp(-(${logOdds})))`;
 }
 
-/** Every formula of a set as a line of its table, with the number that kan pick knows it by. */
-export function frontLines({ formulas, best }: FormulaSet): FrontLine[] {
+/** Every formula of a set as a line of its table, with the number that kan pick knows it by; constants by groups are letters. */
+export function frontLines(set: FormulaSet, categories: readonly Category[] = []): FrontLine[] {
+  const { formulas, best } = set;
   return formulas.map(({ expr, complexity, errors }, place) => {
     const { rmse, nrmse } = reportedErrors(errors);
     return {
@@ -95,7 +81,7 @@ export function frontLines({ formulas, best }: FormulaSet): FrontLine[] {
       nodes: complexity,
       rmse,
       error: nrmse,
-      formula: printMathjs(expr),
+      formula: printMathjs(constantsByGroup(expr, set, categories)?.form ?? expr),
       isBest: place === best,
     };
   });

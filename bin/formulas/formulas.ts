@@ -1,4 +1,4 @@
-import type { Formula } from "../../src/index.ts";
+import type { Category, Formula } from "../../src/index.ts";
 import {
   type FormulaSet,
   type KnownConstants,
@@ -9,6 +9,7 @@ import {
   unitsByPlace,
 } from "../../src/index.ts";
 import { spreadJson } from "../summaries/json.ts";
+import { groupsJson } from "./constantsByGroup.ts";
 
 /** Formulas for a program: the objects of `kan discover --json`, `kan symbolic --json` and `kan info --json`. */
 
@@ -20,15 +21,21 @@ interface FormulaRun {
 }
 
 /** The formulas of a run: one object for one target, a list for several. */
-export function formulasJson(sets: readonly FormulaSet[], run: FormulaRun): object {
+export function formulasJson(
+  sets: readonly FormulaSet[],
+  run: FormulaRun,
+  categories: readonly Category[] = [],
+): object {
   const schema = "kan/formulas@1";
   const [first] = sets;
-  if (sets.length === 1 && first !== undefined) return { schema, ...formulaSetJson(first), ...run };
-  return { schema, targets: sets.map((set) => ({ schema, ...formulaSetJson(set), ...run })) };
+  if (sets.length === 1 && first !== undefined)
+    return { schema, ...formulaSetJson(first, categories), ...run };
+  return { schema, targets: sets.map((set) => ({ schema, ...formulaSetJson(set, categories), ...run })) };
 }
 
 /** The formulas of one target, which of them is taken, and what a search knows of its choice. */
-export function formulaSetJson({ target, label, best, formulas, variables, search }: FormulaSet): object {
+export function formulaSetJson(set: FormulaSet, categories: readonly Category[] = []): object {
+  const { target, label, best, formulas, variables, search } = set;
   const tested = TESTED_ON[testedOn(formulas[best]!.errors)];
   return {
     target,
@@ -70,6 +77,7 @@ export function formulaSetJson({ target, label, best, formulas, variables, searc
     }),
     ...(tested !== undefined && { testedOn: tested }),
     variables,
+    ...groupsJson(set, categories),
   };
 }
 

@@ -61,6 +61,22 @@ test("constants of each group are found, printed, predicted and exported", () =>
     return formulas[best]!.nrmse.test;
   };
   expect(errorOf(found)).toBeLessThan(errorOf(plain) / 2);
+  const { byGroup } = JSON.parse(found.stdout) as {
+    byGroup: {
+      form: string;
+      tables: { columns: string[]; groups: { levels: string[]; values: number[] }[] }[];
+    };
+  };
+  expect(byGroup.form).toBe("a[Type, Treatment] - b[Type, Treatment]/conc");
+  expect(byGroup.tables[0]!.columns).toEqual(["Type", "Treatment"]);
+  const cold = byGroup.tables[0]!.groups.find(({ levels }) => levels.join() === "Mississippi,chilled");
+  expect(cold!.values[0]).toBeCloseTo(19.377, 2);
+  const list = folder.kan(["pick"]).stdout;
+  expect(list).toContain("a[Type, Treatment] - b[Type, Treatment]/conc");
+  const taken = Number(/> +(\d+)/.exec(list)![1]);
+  expect(folder.kan(["pick", String(taken)]).stdout).toContain(
+    "uptake = a[Type, Treatment] - b[Type, Treatment]/conc",
+  );
   const info = folder.kan(["info"]).stdout;
   expect(info).toContain("uptake = a[Type, Treatment] - b[Type, Treatment]/conc");
   expect(info).toMatch(/Mississippi {2}chilled +19\.377 +904/);
