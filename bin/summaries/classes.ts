@@ -26,7 +26,7 @@ export interface ClassFlags {
 }
 
 /** Whether the target is one of labels: for commands that learn from a table. */
-export function taskFlag(command: Command): Command {
+function taskFlag(command: Command): Command {
   return command.option(
     "--task <what>",
     "classify for a target of labels, also of numbers, regress for one of numbers; auto takes text for labels",
