@@ -1,7 +1,7 @@
 // `kan discover data.csv --target y`, as bench/recovery runs it, without some of what the search can do: an ablation. The
 // built library through its facade.
-//   npm run bench:recovery -- SET.json --program bench/recovery/without.js --args "--without form,move"
-// Forms, moves and networks by their names in src/discover/prior.ts, or all of a kind.
+//   npm run bench:recovery -- SET.json --program bench/recovery/without.js --args="--without form,take_a_part"
+// Forms, moves and networks by their names in src/discover/prior.ts (_ for a space), or all of a kind.
 import { parseArgs } from "node:util";
 import { defaultEngine, discover, printMathjs, readTable, variableNames } from "../../dist/src/index.js";
 
@@ -28,7 +28,7 @@ const { formulas, best, outcome, confidence } = await discover(data, {
   timeoutSeconds: Number(flags.timeout),
   seed: Number(flags.seed),
   threads: Number(flags.threads),
-  without: flags.without.split(","),
+  without: flags.without.replaceAll("_", " ").split(","),
 });
 process.stdout.write(
   JSON.stringify({
