@@ -317,3 +317,16 @@ test("of a law that the model has without error the rows do not decide against t
   expect(stdout).toContain("The rows do not decide between");
   expect(stdout).not.toMatch(/Infinity|NaN/);
 });
+
+test("constants that rows cannot tell apart are named, and a form without constants is judged as it stands", () => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", "x,y\n1,2\n2,4.1\n3,5.9\n4,8\n");
+  const singular = folder.kan(["eval", "a*b*x", "data.csv"]);
+  expect([singular.exit, singular.stdout]).toEqual([
+    0,
+    expect.stringMatching(/The rows cannot tell (a and b|b and a) apart/),
+  ]);
+  const fixed = folder.kan(["eval", "2*x", "data.csv", "--json"]);
+  expect(fixed.exit).toBe(0);
+  expect(JSON.parse(fixed.stdout).forms[0]).toMatchObject({ expression: "2*x", constants: {} });
+});

@@ -167,3 +167,30 @@ test("a model without formulas has nothing to pick from", () => {
     "error[no-result] the model has no formula yet\n  hint: run kan symbolic first, or kan discover\n",
   ]);
 });
+
+test("of a made law a shorter formula is picked: predict and export follow, and picking the law again gives it back", () => {
+  const folder = temporaryFolder();
+  const lines = Array.from({ length: 40 }, (_, r) => `${1 + r / 8},${1 + ((r * 7) % 40) / 10}`);
+  const law = (line: string): number => {
+    const [a, b] = line.split(",").map(Number) as [number, number];
+    return 3.21 * a ** 2 + b;
+  };
+  folder.write("made.csv", `a,b,y\n${lines.map((line) => `${line},${law(line)}`).join("\n")}\n`);
+  folder.kan(["discover", "made.csv", "--timeout", "20"]);
+  const model = folder.read("kan.json");
+  expect(formulaOf(folder)).toMatch(/^3\.21\*a\^2 \+ b$/);
+  expect(folder.kan(["pick", "1"]).exit).toBe(0);
+  const picked = formulaOf(folder);
+  expect(picked).not.toContain("b");
+  folder.write("new.csv", "a,b\n2,1\n");
+  const predicted = Number(folder.kan(["predict", "new.csv"]).stdout.trim().split(/[\n,]/).at(-1));
+  expect(Math.abs(predicted - 13.84)).toBeGreaterThan(0.1);
+  expect(folder.kan(["pick", "c*a^2 + b"]).exit).toBe(0);
+  expect(formulaOf(folder)).toMatch(/^3\.21\*a\^2 \+ b$/);
+  const again = Number(folder.kan(["predict", "new.csv"]).stdout.trim().split(/[\n,]/).at(-1));
+  expect(again).toBeCloseTo(13.84, 9);
+  folder.kan(["undo"]);
+  expect(formulaOf(folder)).toBe(picked);
+  folder.kan(["undo"]);
+  expect(folder.read("kan.json")).toBe(model);
+});
