@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { UsageError } from "../../src/diagnostics.ts";
 import {
   advanced,
   type ClassState,
@@ -9,6 +10,7 @@ import {
   evaluateKan,
   type FormulaSet,
   type LibraryFunction,
+  type LossName,
   lossOf,
   type ModelState,
   type NetworkState,
@@ -17,6 +19,7 @@ import {
   predictorOf,
   printMathjs,
   problemOf,
+  refuseTargets,
   resolveFunction,
   resolveLibrary,
   rowClasses,
@@ -54,9 +57,13 @@ import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../
 import { type ComparedErrors, comparedErrors, snappedText } from "../networks/snapped.ts";
 import { runSuggest } from "../networks/suggested.ts";
 import { formulaWarning } from "../networks/trust.ts";
-import { numberIn, repeated, wholeNumber } from "../options.ts";
+import { numberIn, oneOf, repeated, wholeNumber } from "../options.ts";
 import { classesJson } from "../summaries/classes.ts";
 import { modelArgument, nextCommand } from "../summaries/summary.ts";
+
+/** Losses under which a network and a formula both give the target itself. */
+const FITTED_LOSSES = ["mse", "huber", "mae", "relative"] as const;
+type FittedLoss = (typeof FITTED_LOSSES)[number];
 
 /** The flags of `kan symbolic`, as commander hands them over. */
 interface Flags extends EngineFlags, TimeoutFlags {
@@ -64,6 +71,7 @@ interface Flags extends EngineFlags, TimeoutFlags {
   readonly model: string;
   readonly data?: string;
   readonly lib?: string;
+  readonly loss?: FittedLoss;
   readonly fix?: readonly string[];
   readonly unfix?: readonly string[];
   readonly suggest?: boolean;
@@ -103,6 +111,11 @@ function describe(command: Command): Command {
       "powers of ten in error that one more operation must gain",
       numberIn("--complexity-price", 0, Infinity, 0.05),
     )
+    .option(
+      "--loss <name>",
+      "how errors of formulas count, where the network gives the target itself: mse, huber, mae or relative (default: as it was trained)",
+      oneOf("--loss", FITTED_LOSSES),
+    )
     .option("--no-round", "leave constants as they were fitted");
   timeoutFlag(command);
   seedFlag(command);
@@ -137,6 +150,11 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const { classes } = base;
   // Columns are those of the network that is read, which an edited file may have changed since.
   const rows = await rowsOf({ current: base, before: [] }, session, flags);
+  const loss = flags.loss ?? base.network.loss ?? "mse";
+  if (flags.loss !== undefined) {
+    refuseOtherLink(flags.loss, base.network.loss ?? "mse");
+    refuseTargets(rows.all, lossOf({ name: flags.loss }));
+  }
   const variables = variableNames(base.inputs.map(({ name }) => name));
   const options = {
     ...(flags.beam !== undefined && { beam: flags.beam }),
@@ -154,7 +172,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     rows,
     [...variables.keys()],
     {
-      ...{ engine, library, unfix, threads: threadsOf(flags), loss: base.network.loss ?? "mse" },
+      ...{ engine, library, unfix, threads: threadsOf(flags), loss },
       // Who names the functions wants no others.
       ...(flags.lib === undefined && { parts: partTools }),
       ...{ fix: await functionsOf(chosen), ...options },
@@ -163,7 +181,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   );
   if (result === undefined) throw cutError(signal, "a formula") ?? withoutFormula();
   warnOfCut(session);
-  const isOfSquares = (base.network.loss ?? "mse") === "mse";
+  const isOfSquares = loss === "mse";
   const sets = setsOf(result, base, variables).map((set) => (isOfSquares ? withKnown(set, rows.train) : set));
   const told = classes && (await toldApart(classes, sets, base, rows));
   const compared = comparedErrors(sets, result, base.network, rows);
@@ -180,6 +198,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
         ...options,
         ...keptTimeout(signal, flags),
         ...(flags.lib !== undefined && { lib: flags.lib }),
+        ...(flags.loss !== undefined && { loss: flags.loss }),
         fix: chosen.map(choiceText),
       },
       seed: flags.seed,
@@ -211,6 +230,15 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
       ...(told && classesJson(told)),
     },
   };
+}
+
+/** Refuses a loss for a network whose outputs are no targets: logarithms of means, log odds. */
+function refuseOtherLink(asked: FittedLoss, trained: LossName): void {
+  if (FITTED_LOSSES.some((name) => name === trained)) return;
+  throw new UsageError(
+    `--loss ${asked} is of the target itself, and the network was trained for ${trained}`,
+    "leave it out, or kan fit with another --loss",
+  );
 }
 
 function summaryOf({ target, label, formulas }: FormulaSet): string {

@@ -47,3 +47,41 @@ test("a loss that does not take the target says which do", () => {
   );
   expect(run.stderr).toContain("--loss mse, huber and mae take any number");
 });
+
+test("kan symbolic --loss fits formulas of a network by another loss, and refuses one of another link", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from(
+    { length: 160 },
+    (_, r) => `${r % 20},${2 * (r % 20) + 1 + (r % 16 === 3 ? 60 : 0)}`,
+  );
+  folder.write("far.csv", `x,y\n${rows.join("\n")}\n`);
+  expect(folder.kan(["fit", "far.csv", "--width", "0", ...quick])).toMatchObject({ exit: 0 });
+  const offset = (): number => {
+    const { stdout } = folder.kan(["predict", "-", "--json"], { stdin: "x\n0\n10\n" });
+    const { predictions } = JSON.parse(stdout) as { predictions: { y: number[] } };
+    return Math.max(Math.abs(predictions.y[0]! - 1), Math.abs(predictions.y[1]! - 21));
+  };
+  expect(folder.kan(["symbolic", "--lib", "x", "--threads", "1"])).toMatchObject({ exit: 0 });
+  const bySquares = offset();
+  expect(folder.kan(["symbolic", "--lib", "x", "--threads", "1", "--loss", "huber"])).toMatchObject({
+    exit: 0,
+  });
+  expect(offset()).toBeLessThan(bySquares / 3);
+  expect(JSON.parse(folder.read("kan.json"))).toMatchObject({ options: { loss: "huber" } });
+  folder.write("counts.csv", table);
+  const counted = [
+    "fit",
+    "counts.csv",
+    "--target",
+    "count",
+    "--ignore",
+    "many",
+    "--loss",
+    "poisson",
+    ...quick,
+  ];
+  expect(folder.kan([...counted, "-m", "c.json"])).toMatchObject({ exit: 0 });
+  const refused = folder.kan(["symbolic", "-m", "c.json", "--loss", "huber"]);
+  expect(refused.exit).toBe(2);
+  expect(refused.stderr).toContain("was trained for poisson");
+});
