@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
@@ -164,6 +164,16 @@ test("a full disk ends a shard with one clear error, and run again it ends with 
   expect([full.exit, full.stderr.includes("could not be written")]).toEqual([3, true]);
   expect(folder.kan(shard).exit).toBe(0);
   expect(ranking(sweep(folder, "collect", "shared"))).toBe(ranking(undisturbed));
+});
+
+test("a disk that takes nothing leaves no lock and no temporary file behind", () => {
+  const folder = swept();
+  const { exit, stderr } = folder.kan(["sweep", "data.csv", ...space], { diskBlocks: 0 });
+  expect([exit, stderr.split("\n")[0]]).toEqual([
+    3,
+    expect.stringMatching(/the journal could not be written/),
+  ]);
+  expect(readdirSync(folder.path)).toEqual(["data.csv"]);
 });
 
 test("a disk that is full when a result comes ends the sweep with one clear error, and --resume goes on", () => {

@@ -89,8 +89,8 @@ export async function tryLock(
   lock: string,
 ): Promise<{ readonly release: () => Promise<void> } | { readonly owner: string }> {
   const own = `${lock}.${process.pid}`;
-  await writeFile(own, `${process.pid} ${hostname()}\n`);
   try {
+    await writeFile(own, `${process.pid} ${hostname()}\n`);
     for (let attempt = 0; ; attempt++) {
       try {
         await link(own, lock);
