@@ -56,8 +56,11 @@ export async function collect(session: Session, folder: string, flags: SweepFlag
     });
   // The report and other programs read journals: the results become one.
   const open = await openJournal(journal, header, { resume: false });
-  for (const result of known) open.append(result);
-  await open.close();
+  try {
+    for (const result of known) open.append(result);
+  } finally {
+    await open.close();
+  }
   return keepBest(session, {
     plan,
     table,

@@ -166,7 +166,7 @@ test("a full disk ends a shard with one clear error, and run again it ends with 
   expect(ranking(sweep(folder, "collect", "shared"))).toBe(ranking(undisturbed));
 });
 
-test("a disk that takes nothing leaves no lock and no temporary file behind", () => {
+test("a full disk leaves no lock and no temporary file behind", () => {
   const folder = swept();
   const { exit, stderr } = folder.kan(["sweep", "data.csv", ...space], { diskBlocks: 0 });
   expect([exit, stderr.split("\n")[0]]).toEqual([
@@ -174,6 +174,9 @@ test("a disk that takes nothing leaves no lock and no temporary file behind", ()
     expect.stringMatching(/the journal could not be written/),
   ]);
   expect(readdirSync(folder.path)).toEqual(["data.csv"]);
+  folder.kan(["sweep", "data.csv", ...space, "--results", "shared", "--shard", "0/1"]);
+  expect(folder.kan(["sweep", "collect", "shared"], { diskBlocks: 1 }).exit).toBe(3);
+  expect(readdirSync(folder.path).filter((name) => /lock|tmp/.test(name))).toEqual([]);
 });
 
 test("a disk that is full when a result comes ends the sweep with one clear error, and --resume goes on", () => {
