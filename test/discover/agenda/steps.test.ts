@@ -5,7 +5,7 @@ import { reachOf } from "../../../src/discover/agenda/reach.ts";
 import { search } from "../../../src/discover/agenda/search.ts";
 import type { SearchEnd, SearchTools, Tried } from "../../../src/discover/agenda/searchTools.ts";
 import { Shortlist } from "../../../src/discover/agenda/shortlist.ts";
-import { STEPS } from "../../../src/discover/agenda/steps.ts";
+import { STEPS, stepsWithout } from "../../../src/discover/agenda/steps.ts";
 import { runStep } from "../../../src/discover/agenda/stepTask.ts";
 import { Archive, comparedError } from "../../../src/discover/choosing/archive.ts";
 import { Offers } from "../../../src/discover/choosing/offers.ts";
@@ -223,4 +223,12 @@ test("a column that the target does not know of is dropped on the way, and the l
   expect(tried.some(({ step }) => step === "drop columns")).toBe(true);
   expect(tried.some(({ on }) => on.includes("without b"))).toBe(true);
   expect(printMathjs(archive.best!.expr)).toMatch(/sin\(c\)/);
+});
+
+test("a search does without what is named, by kind or by name", () => {
+  const kept = stepsWithout(["form", "take a part"]);
+  expect(kept.some(({ kind }) => kind === "form")).toBe(false);
+  expect(kept.some(({ kind }) => kind === "network")).toBe(true);
+  expect(kept.map(({ action }) => action.name)).not.toContain("take a part");
+  expect(stepsWithout([]).length).toBeGreaterThan(kept.length);
 });
