@@ -7,6 +7,7 @@ import { type Context, isInterrupted, quiet } from "../train/context.ts";
 import { refuseUnderdetermined } from "./determined.ts";
 import { kanJetsOf, networkOf } from "./network.ts";
 import type { Problem } from "./problem.ts";
+import { endOfSolution } from "./runaway.ts";
 import { type CompiledProblem, compiledProblem } from "./spline/assembly.ts";
 import { freshPoints, type JetsOf, type Judgement } from "./spline/judge.ts";
 import { solveOnLevels } from "./spline/levels.ts";
@@ -57,6 +58,9 @@ const WORK = { low: 1e8, normal: 2e9, high: 2e10 };
 /** A solution that leaves more than this of an equation or condition, in the mean, is none. */
 const UNSOLVED = 2e-2;
 
+/** What is left anywhere above this share of an equation's terms is doubtful: it may be that the solution ends inside. */
+const DOUBTFUL = 1e-3;
+
 /**
  * The network that obeys a problem: Gauss–Newton on splines, finer where its equations are hardest to obey, taken apart
  * into the fewest products. Deterministic. Errors: UsageError where conditions leave the solution open. Cost: up to some
@@ -69,20 +73,25 @@ export async function solve(
 ): Promise<Solution | SolveFailure> {
   const compiled = compiledProblem(problem);
   refuseUnderdetermined(compiled);
-  const end = await solveOnLevels(compiled, {
+  const levelOptions = {
     degree: options.degree ?? 5,
     ...(options.grid !== undefined && { cells: options.grid }),
     tolerance: options.tolerance ?? 1e-13,
     mostWork: WORK[options.effort ?? "normal"],
     sink: context.sink,
     isStopped: () => isInterrupted(context),
-  });
+  };
+  const end = await solveOnLevels(compiled, levelOptions);
   if (end.kind !== "solved") return end;
   const { kan, judgement, products } = networkOf(compiled, end.solution);
   const worst = [...judgement.equations, ...judgement.conditions].reduce(
     (most, { rms }) => Math.max(most, rms),
     0,
   );
+  if (!(judgement.residual <= DOUBTFUL) && problem.variables.length > 1 && !end.isCut) {
+    const at = await endOfSolution(problem, levelOptions);
+    if (at !== undefined) return { kind: "stuck", variable: problem.variables[problem.time!]!.name, at };
+  }
   if (!(worst < UNSOLVED)) return { kind: "not-solved", judgement };
   const { parameters } = end.solution.state;
   const errors = errorsOf(problem, kanJetsOf(kan));

@@ -230,7 +230,7 @@ const MOST_WINDOWS = 400;
 const CELL_ENDS = [0.5, 1];
 
 /** The variable that can be marched along, and where its conditions stand: none where some stand elsewhere. */
-function marchPlace({
+export function marchPlace({
   variables,
   time,
   conditions,
