@@ -65,6 +65,19 @@ export function* traces(columns: readonly Float64Array[], residual: Float64Array
   yield { columns: all, z: neighbourProduct(scaled, residual) };
 }
 
+/**
+ * The product of the residuals of neighbours along each column by itself, which sees a wave that further columns hide from
+ * `traces`; of columns with few different values, where neighbours are anyone, none. Cost O(rows²·columns).
+ */
+export function tracesAlong(columns: readonly Float64Array[], residual: Float64Array): Trace[] {
+  if (columns.length === 1) return [];
+  return columns.flatMap((column, c) =>
+    2 * new Set(column).size < column.length
+      ? []
+      : [{ columns: [c], z: neighbourProduct([unitRange(column)], residual) }],
+  );
+}
+
 /** Whether residuals go with the inputs in a way that chance does not explain. Below 20 rows nothing can be told: true. */
 export function hasStructure(columns: readonly Float64Array[], residual: Float64Array): boolean {
   if (residual.length < LEAST_TESTED) return true;

@@ -10,7 +10,7 @@ import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../../targetErrors.ts";
 import { EXACT_NRMSE } from "../choosing/archive.ts";
 import { standingOf } from "../choosing/rivals.ts";
-import { BEYOND_CHANCE, LEAST_TESTED, type Trace, traces } from "../noise.ts";
+import { BEYOND_CHANCE, LEAST_TESTED, type Trace, traces, tracesAlong } from "../noise.ts";
 import { columnScores, BEYOND_CHANCE as SCORE_BEYOND_CHANCE } from "../screening/scoreTest.ts";
 import { chanceEvidence } from "./chance.ts";
 import { evidenceOf, SURE_NATS } from "./evidence.ts";
@@ -69,7 +69,10 @@ export function verdictOn(given: Case): Verdict {
     Math.max(errorsOn(formula.expr, data).nrmse, reportedErrors(formula.errors).nrmse) < EXACT_NRMSE;
   const isSure = used.length === 0 || evidence > chance + SURE_NATS;
   const isAtFigures = isExact || given.isAtRounding;
-  const found = isAtFigures || target.length < LEAST_TESTED ? [] : [...traces(columns, residual)];
+  const found =
+    isAtFigures || target.length < LEAST_TESTED
+      ? []
+      : [...traces(columns, residual), ...tracesAlong(columns, residual)];
   const unused = variables.filter((name) => !used.includes(name));
   const scores = isAtFigures ? unused.map(() => 0) : columnScores(formula.expr, unused, data);
   const traceOf = (name: string): number => alone(found, variables.indexOf(name));
@@ -83,6 +86,9 @@ export function verdictOn(given: Case): Verdict {
     traceOf(name) < BEYOND_CHANCE &&
     !given.shown.some(({ expr }) => variablesOf(expr).includes(name));
   const outlier = outlierIn(residual, target);
+  const left = leaves();
+  // While something is left that is not noise, no column is cleared: it may be what that goes with.
+  const cleared = (): string[] => (left === "more" ? [] : unused.filter(isCleared));
   const { confidence, strongest } = standingOf([formula, ...others], data);
   return {
     confidence: 1 / (1 / confidence + doubtOf()),
@@ -90,9 +96,9 @@ export function verdictOn(given: Case): Verdict {
     evidence,
     chance,
     rows: target.length,
-    leaves: leaves(),
+    leaves: left,
     leftWith,
-    dropped: isAtFigures ? (isSure ? unused : []) : unused.filter(isCleared),
+    dropped: isAtFigures ? (isSure ? unused : []) : cleared(),
     ...(outlier !== undefined && !isAtFigures && { outlier }),
   };
 

@@ -33,3 +33,24 @@ test("a law is likely, unless another formula that is shown predicts better by m
   expect(await confidence(false)).toBeGreaterThan(0.7);
   expect(await confidence(true)).toBeLessThanOrEqual(0.5);
 });
+
+test("no column is cleared while a constant leaves what is more than noise, as a wave through ten days does", async () => {
+  const hours = Float64Array.from({ length: 120 }, (_, r) => 2 * r);
+  const noisy = hours.map((t) => 20 + 3 * Math.sin((2 * Math.PI * t) / 24) + 0.1 * random.normal());
+  const other = hours.map(() => random.uniform());
+  const leftBy = (target: Float64Array, formula: Formula) =>
+    verdictOn({
+      formula,
+      others: [],
+      shown: [formula],
+      data: { variables: ["t", "u"], columns: [hours, other], target },
+      noise: undefined,
+      isAtRounding: false,
+      isBeaten: false,
+      seed: 0,
+    });
+  const constant = await formulaOf("20");
+  expect(leftBy(noisy, constant)).toMatchObject({ leaves: "more", leftWith: ["t"], dropped: [] });
+  const noise = hours.map(() => 20 + random.normal());
+  expect(leftBy(noise, constant)).toMatchObject({ leaves: "noise", dropped: expect.arrayContaining(["u"]) });
+});
