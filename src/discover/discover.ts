@@ -25,7 +25,7 @@ import { Offers } from "./choosing/offers.ts";
 import { polesLast } from "./choosing/polesLast.ts";
 import { rivalsOf } from "./choosing/rivals.ts";
 import { standInsOf } from "./choosing/standIns.ts";
-import { betterOf, FEW_ROWS, shownFront, takenOf } from "./choosing/taken.ts";
+import { betterOf, FEW_ROWS, isSmall, shownFront, takenOf } from "./choosing/taken.ts";
 import { type Chance, chanceIn, mostTurns } from "./claims/dealtTargets.ts";
 import { evidenceOf, SURE_NATS } from "./claims/evidence.ts";
 import { verdictOn } from "./claims/verdict.ts";
@@ -167,14 +167,16 @@ export async function discover(
     asked.map((formula, place) => [formula, withErrors(formula, rows, place === 0)] as const),
   );
   const { judged: lookedAt } = offers;
-  const isSpurious = ({ formula }: JudgedFormula): boolean =>
-    lookedAt.target.length < FEW_ROWS &&
-    comparedError(formula) >= EXACT_NRMSE &&
-    mostTurns(formula.expr, lookedAt) > lookedAt.target.length;
-  const kept = [...judgedOf.values()].filter((one) => !isSpurious(one));
-  const ranked = polesLast(kept, rows.all, lookedAt.target.length);
   const chance = chanceIn(lookedAt, options.seed ?? 0);
   const doubts = { evidenceOf: evidence, isChance: chance.gives };
+  // Among so many longer formulas some predicts few rows left out by accident.
+  const isSpurious = (one: JudgedFormula): boolean =>
+    lookedAt.target.length < FEW_ROWS &&
+    comparedError(one.formula) >= EXACT_NRMSE &&
+    (mostTurns(one.formula.expr, lookedAt) > lookedAt.target.length ||
+      (!isSmall(one) && evidence(one.formula) < SURE_NATS));
+  const kept = [...judgedOf.values()].filter((one) => !isSpurious(one));
+  const ranked = polesLast(kept, rows.all, lookedAt.target.length);
   const shortest = takenOf(ranked, doubts);
   const isSettled =
     isInterrupted ||

@@ -71,7 +71,8 @@ function isConstant({ formula }: JudgedFormula): boolean {
   return variablesOf(formula.expr).length === 0;
 }
 
-function isSmall({ formula, squares }: JudgedFormula): boolean {
+/** Whether a formula has fewer nodes and fitted constants than twice the rows. */
+export function isSmall({ formula, squares }: JudgedFormula): boolean {
   return formula.complexity + formula.description.fitted < 2 * squares.length;
 }
 
