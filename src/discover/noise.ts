@@ -67,15 +67,21 @@ export function* traces(columns: readonly Float64Array[], residual: Float64Array
 
 /**
  * The product of the residuals of neighbours along each column by itself, which sees a wave that further columns hide from
- * `traces`; of columns with few different values, where neighbours are anyone, none. Cost O(rows²·columns).
+ * `traces`; of columns with few different values, where neighbours are anyone, none. All that are looked at are paid for
+ * (Bonferroni). Cost O(rows²·columns).
  */
 export function tracesAlong(columns: readonly Float64Array[], residual: Float64Array): Trace[] {
   if (columns.length === 1) return [];
   return columns.flatMap((column, c) =>
     2 * new Set(column).size < column.length
       ? []
-      : [{ columns: [c], z: neighbourProduct([unitRange(column)], residual) }],
+      : [{ columns: [c], z: amongMany(neighbourProduct([unitRange(column)], residual), columns.length) }],
   );
+}
+
+/** The standard normal value as unlikely as the largest of `count` being `z`: tails go as exp(−z²/2). */
+function amongMany(z: number, count: number): number {
+  return z <= 0 ? z : Math.sqrt(Math.max(0, z * z - 2 * Math.log(count)));
 }
 
 /** Whether residuals go with the inputs in a way that chance does not explain. Below 20 rows nothing can be told: true. */
