@@ -151,7 +151,8 @@ export async function runSystem(session: Session, path: string, flags: SystemFla
 
 function refuseOthers(flags: SystemFlags): void {
   const given = flags as unknown as Readonly<Record<string, unknown>>;
-  const name = WITHOUT_TIME.find((flag) => given[flag] !== undefined && given[flag] !== false);
+  const isAsked = (value: unknown): boolean => value !== undefined && value !== false && value !== "auto";
+  const name = WITHOUT_TIME.find((flag) => isAsked(given[flag]));
   if (name !== undefined) {
     const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     throw new UsageError(

@@ -50,6 +50,8 @@ export interface PredictorFormula {
   readonly renamed: readonly (readonly [name: string, header: string])[];
   /** Columns that the formula uses. */
   readonly uses: readonly string[];
+  /** Whether it is the additive formula that rows left out chose, terms and all. */
+  readonly isAdditive: boolean;
   readonly known?: KnownConstants;
   /** Program texts by language, for copying. */
   readonly texts: readonly { readonly language: string; readonly title: string; readonly text: string }[];
@@ -96,7 +98,11 @@ function inOrder({ formulas, best }: FormulaSet): readonly Formula[] {
   return [formulas[best]!, ...others.sort((one, other) => one.complexity - other.complexity)];
 }
 
-function ofFormula({ expr, errors, known }: Formula, set: FormulaSet, { groups }: ReportInput): Predictor {
+function ofFormula(
+  { expr, errors, known, origin }: Formula,
+  set: FormulaSet,
+  { groups }: ReportInput,
+): Predictor {
   const identifiers = Object.keys(set.variables);
   const predicted = groups.map(({ data, folds }) => {
     const nothing = new Float64Array(data.nRows).fill(Number.NaN);
@@ -123,7 +129,11 @@ function ofFormula({ expr, errors, known }: Formula, set: FormulaSet, { groups }
   return {
     name: printMathjs(expr),
     errors,
-    formula: { ...formulaFacts(expr, set, known), ...(known && { known }) },
+    formula: {
+      ...formulaFacts(expr, set, known),
+      isAdditive: origin === "additive",
+      ...(known && { known }),
+    },
     predicted,
     ...(law && { law }),
   };
@@ -146,7 +156,11 @@ function lawCurve(
   };
 }
 
-function formulaFacts(expr: Expr, set: FormulaSet, known: KnownConstants | undefined): PredictorFormula {
+function formulaFacts(
+  expr: Expr,
+  set: FormulaSet,
+  known: KnownConstants | undefined,
+): Omit<PredictorFormula, "isAdditive" | "known"> {
   const used = new Set(variablesOf(expr));
   const variables = new Map(Object.entries(set.variables).filter(([name]) => used.has(name)));
   const text = { expr, target: set.target, variables, units: unitsByPlace(known) };

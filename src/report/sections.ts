@@ -62,8 +62,14 @@ export function formulaSection(
 <div class="panel">${cards}</div>
 <h3>${front === "" ? "Errors" : "Simple or exact"}</h3>${choose}${found}
 <h3>Predictions, and residuals against each input</h3>${key}
-<p class="soft">${grouped(nRows)} rows${isSampled ? ", of which the charts show an even sample" : ""}${isLeftOut ? ", each predicted by what was fitted to others" : ""}. On the dashed line a prediction is right; residuals that bend away from it say that something is missing.</p>
+<p class="soft">${grouped(nRows)} rows${isSampled ? ", of which the charts show an even sample" : ""}${isLeftOut ? leftOutWords(predictors) : ""}. On the dashed line a prediction is right; residuals that bend away from it say that something is missing.</p>
 <div class="charts" id="charts-${t}"></div></section>`;
+}
+
+/** How each row was predicted by what was fitted to others. */
+function leftOutWords(predictors: readonly Predictor[]): string {
+  const hasAdditive = predictors.some(({ formula }) => formula?.isAdditive === true);
+  return `, each predicted by what was fitted to others${hasAdditive ? "; of an additive formula the constants alone, where its error also counts that the terms were chosen without them" : ""}`;
 }
 
 /** One predictor: its formula with copy buttons, or what the network is. */

@@ -156,7 +156,7 @@ test("doubt in a problem is doubt in all that was made of it; a loss of its own 
   expect([whole.nats, part.nats]).toEqual([7, 5.5]);
 });
 
-test("a prepared move comes up once, and never by itself", () => {
+test("a prepared move comes up once, never by itself, and not where the search does without it", () => {
   const move: Move = {
     name: "part",
     nats: 0,
@@ -171,7 +171,8 @@ test("a prepared move comes up once, and never by itself", () => {
   for (let time = 0; time < 2; time++)
     agenda.prepare(entry, { move: "part", nats: 0, argument: 7, id: "one" });
   expect(agenda.take(ANYTHING).map(({ argument }) => argument)).toEqual([7]);
-  expect(() => agenda.prepare(entry, { move: "none", nats: 0, argument: 0, id: "x" })).toThrow("no move");
+  agenda.prepare(entry, { move: "none", nats: 0, argument: 0, id: "x" });
+  expect(agenda.size).toBe(0);
 });
 
 test("of a table of very many columns some are dropped before anything else is looked for", () => {

@@ -7,25 +7,22 @@
  * (arXiv:2006.10782); Bühler & Guillén-Gosálbez 2025 (arXiv:2509.10089).
  */
 
-import { median } from "../../math/statistics.ts";
 import type { Context } from "../../train/context.ts";
-import { differentiate } from "../expression/derivative.ts";
 import type { Expr } from "../expression/expr.ts";
-import { add, mul, num, substitute, variable } from "../expression/make.ts";
+import { add, mul, num, substitute } from "../expression/make.ts";
 import { evaluate } from "../expression/tape/tape.ts";
-import { refitConstants } from "../formula/constants/constants.ts";
 import { joinedPart } from "./joins.ts";
 import { combined, isOfSimpleNumbers, withoutLine } from "./partFormulas.ts";
+import { PartModels } from "./partModels.ts";
+import { fittedTo, groupOf, relevantPart, sampleOf, singleColumns, transformed } from "./parts.ts";
 import { powerJoins } from "./powerJoins.ts";
-import { affineGroup, OF_SUMS, type Split, splitsOf, type Transform, wrongBy } from "./splits.ts";
+import { affineGroup, OF_SUMS, type Split, splitsOf, type Transform } from "./splits.ts";
 import {
   type Group,
   type Part,
   restricted,
-  rootMeanSquare,
   type Sample,
   type Surface,
-  spreadOf,
   tableOf,
   valuesOf,
 } from "./surface.ts";
@@ -39,8 +36,6 @@ const MOST_DEPTH = 8;
 const MOST_KEPT = 3;
 /** Ways to split one function that are tried. */
 const MOST_SPLITS = 3;
-/** Jacobians of the fits of what was put together. */
-const FIT_STEPS = 40;
 /** A part that is known no better than this tells nothing of its form. */
 const TOO_VAGUE = 0.1;
 /** The search is for so many quantities; for so many more only where nothing else is left. */
@@ -50,19 +45,10 @@ const MOST_SEARCHED = 4;
 const EXACT = 1e-9;
 /** Formulas this many times as far off as a part is known are worth a second way. */
 const WORSE = 3;
-/** A group that moves the function by less than so many of its errors does not matter. */
-const MATTERS = 2;
-/** Networks trained for one function, at most, and the error below which one needs no better. */
-const MOST_MODELS = 5;
-const GOOD_MODEL = 1e-5;
-/** After so many that were hardly better than what there was (noise has no better) none is trained. */
-const MOST_FAILED = 2;
-const BETTER = 0.5;
 /** A network that is further off than this misses pairs and products that the rows show. */
 const ROUGH = 1e-3;
 /** Pairs joined but for a power that are tried. */
 const MOST_POWER_JOINS = 2;
-const LEAST_INFLUENCE = 1e-6;
 
 /** The best formulas for a function, refitted to the rows, best first. Cost: up to `MOST_SEARCHES` calls of `search`. */
 export async function explained(
@@ -70,60 +56,33 @@ export async function explained(
   tools: PartTools,
   context: Context,
 ): Promise<readonly PartFormula[]> {
-  const rows = target.length;
-  const sample: Sample = {
-    names,
-    columns,
-    base: baseOf(target),
-    // A fixed shift of rows in random order is a random partner.
-    partner: Int32Array.from({ length: rows }, (_, r) => (r + (rows >> 1)) % rows),
-  };
-  const groups = columns.map(
-    (values, c): Group => ({
-      columns: [c],
-      expr: variable(names[c]!),
-      values,
-      slopes: [new Float64Array(rows).fill(1)],
-    }),
-  );
-  const whole: Part = { surface, groups, error, exact: target };
+  const sample = sampleOf(names, columns, target);
+  const whole: Part = { surface, groups: singleColumns(sample), error, exact: target };
   return new Explainer(sample, tools, context).explainTable(whole);
-}
-
-/** A row where the function is large, so that no factor is near 0 there, and not at its largest. */
-function baseOf(target: Float64Array): number {
-  const sizes = target.map(Math.abs);
-  const middle = median(sizes);
-  const upper = median(sizes.filter((size) => size >= middle));
-  let base = 0;
-  for (let r = 0; r < sizes.length; r++) {
-    if (Math.abs(sizes[r]! - upper) < Math.abs(sizes[base]! - upper)) base = r;
-  }
-  return base;
 }
 
 class Explainer {
   readonly #sample: Sample;
   readonly #tools: PartTools;
   readonly #context: Context;
+  readonly #models: PartModels;
   #searches = 0;
-  #models = 0;
-  #failed = 0;
 
   constructor(sample: Sample, tools: PartTools, context: Context) {
     this.#sample = sample;
     this.#tools = tools;
     this.#context = context;
+    this.#models = new PartModels(sample, tools, context);
   }
 
   /** The best formulas for the table itself. */
   async explainTable(whole: Part): Promise<readonly PartFormula[]> {
-    return this.explain(whole.error > ROUGH ? await this.#modelled(whole) : whole, 0);
+    return this.explain(whole.error > ROUGH ? await this.#models.modelled(whole) : whole, 0);
   }
 
   /** The best formulas for a part over the names of the table, best first. */
   async explain(whole: Part, depth: number): Promise<readonly PartFormula[]> {
-    const part = this.#relevant(whole);
+    const part = relevantPart(whole, this.#sample);
     if (part.groups.length === 0) return [{ expr: num(valuesOf(part, this.#sample)[0]!), nrmse: 0 }];
     // Of the table itself the truth is known better than the model knows it.
     const wrong = part.exact === undefined ? part.error : (part.blur ?? 0);
@@ -161,7 +120,8 @@ class Explainer {
     }
     if (groups.length > FEW) {
       const joined = joinedPart(part, sample);
-      if (joined !== undefined) yield async () => this.explain(await this.#modelled(joined), depth + 1);
+      if (joined !== undefined)
+        yield async () => this.explain(await this.#models.modelled(joined), depth + 1);
     }
     for (const join of powerJoins(part, sample).slice(0, MOST_POWER_JOINS)) {
       yield () => this.#divided(part, join.groups, join.factor, depth);
@@ -174,34 +134,13 @@ class Explainer {
     }
   }
 
-  /**
-   * The part with a network of its own, trained on what is known exactly, where that follows it better.
-   *
-   * What is left of a table has fewer columns than the table, so that a network of the same size follows it far better.
-   */
-  async #modelled(part: Part): Promise<Part> {
-    const { groups, exact, error } = part;
-    const { model } = this.#tools;
-    if (model === undefined || exact === undefined || error <= GOOD_MODEL || this.#models >= MOST_MODELS)
-      return part;
-    if (this.#failed >= MOST_FAILED) return part;
-    this.#models++;
-    const made = await model(tableOf(groups, exact), this.#context);
-    if (made === undefined || !(made.error < BETTER * error)) this.#failed++;
-    if (made === undefined || made.error >= error) return part;
-    const { names } = this.#sample;
-    const surface: Surface = (rows) =>
-      made.surface(groups.map(({ expr }) => evaluate(expr, names, rows, rows[0]!.length)));
-    return { ...part, surface, error: made.error };
-  }
-
   /** The smallest block of a split first; what it leaves of the exact values is a table of fewer columns, and as exact. */
   async #oneByOne(
     part: Part,
     { kind, transform, blocks }: Split,
     depth: number,
   ): Promise<readonly PartFormula[]> {
-    const { surface, wrong } = this.#transformed(part, transform);
+    const { surface, wrong } = transformed(part, transform, this.#sample);
     const block = blocks.reduce((least, one) => (one.length < least.length ? one : least));
     const own = restricted(surface, this.#sample, block, wrong);
     if (own.error > TOO_VAGUE) return [];
@@ -214,16 +153,17 @@ class Explainer {
     if (!exact.every(Number.isFinite)) return [];
     const others = part.groups.filter((group) => !block.includes(group));
     const rest = restricted(surface, this.#sample, others, wrong);
-    const left = await this.#modelled({
+    const left = await this.#models.modelled({
       ...rest,
       surface: (rows) => rest.surface(rows).map((v) => without(v, base)),
       exact,
       blur: Math.max(part.blur ?? 0, isOfSimpleNumbers(found.expr, kind) ? 0 : found.nrmse),
     });
     const of = await this.explain(left, depth + 1);
-    return this.#fitted(
+    return fittedTo(
       part,
       of.map(({ expr }) => transform.back(kind === "sum" ? add(found.expr, expr) : mul(found.expr, expr))),
+      this.#sample,
     );
   }
 
@@ -239,23 +179,10 @@ class Explainer {
     for (const { keep, joined, factor = num(1) } of smaller(tableOf(groups, exact))) {
       const kept = keep.map((i) => groups[i]!);
       const gone = groups.filter((group) => !kept.includes(group));
-      const made = joined === undefined ? [] : [this.#groupOf(gone, over(joined))];
+      const made = joined === undefined ? [] : [groupOf(gone, over(joined), this.#sample)];
       all = [...all, ...(await this.#divided(part, [...kept, ...made], over(factor), depth))];
     }
     return all;
-  }
-
-  /** Groups that a formula makes one. */
-  #groupOf(groups: readonly Group[], expr: Expr): Group {
-    const { names, columns } = this.#sample;
-    const rows = columns[0]!.length;
-    const places = groups.flatMap((group) => group.columns);
-    return {
-      columns: places,
-      expr,
-      values: evaluate(expr, names, columns, rows),
-      slopes: places.map((c) => evaluate(differentiate(expr, names[c]!), names, columns, rows)),
-    };
   }
 
   /** The part over a factor, as a function of other groups. */
@@ -275,35 +202,13 @@ class Explainer {
     const known = divisor(columns);
     const exact = part.exact?.map((v, r) => v / known[r]!);
     if (exact?.every(Number.isFinite) === false) return [];
-    const smaller = await this.#modelled({ ...part, groups, surface, ...(exact && { exact }) });
+    const smaller = await this.#models.modelled({ ...part, groups, surface, ...(exact && { exact }) });
     const found = await this.explain(smaller, depth + 1);
-    return this.#fitted(
+    return fittedTo(
       part,
       found.map(({ expr }) => mul(factor, expr)),
+      this.#sample,
     );
-  }
-
-  /** Formulas for a part with their constants fitted to it, best first. */
-  #fitted(part: Part, exprs: readonly Expr[]): readonly PartFormula[] {
-    const { names, columns } = this.#sample;
-    const target = part.exact ?? valuesOf(part, this.#sample);
-    // A part knows nothing of the columns that stand at the base row, and its formulas do not name them.
-    return exprs
-      .map((expr) => refitConstants(expr, { variables: names, columns, target }, { maxSteps: FIT_STEPS }))
-      .filter(({ nrmse }) => Number.isFinite(nrmse))
-      .sort((a, b) => a.nrmse - b.nrmse);
-  }
-
-  /** The part without the groups that do not matter. */
-  #relevant(part: Part): Part {
-    const plain = valuesOf(part, this.#sample);
-    const spread = spreadOf(plain);
-    const groups = part.groups.filter((group) => {
-      const moved = valuesOf(part, this.#sample, group);
-      const influence = rootMeanSquare(plain.map((v, r) => v - moved[r]!)) / spread;
-      return influence > Math.max(LEAST_INFLUENCE, MATTERS * part.error);
-    });
-    return groups.length === part.groups.length ? part : { ...part, groups };
   }
 
   async #asked(part: Part): Promise<readonly PartFormula[]> {
@@ -326,7 +231,7 @@ class Explainer {
     { kind, transform, blocks }: Split,
     depth: number,
   ): Promise<readonly PartFormula[]> {
-    const { surface, wrong } = this.#transformed(part, transform);
+    const { surface, wrong } = transformed(part, transform, this.#sample);
     const parts = blocks.map((block) => restricted(surface, this.#sample, block, wrong));
     if (parts.some(({ error }) => error > TOO_VAGUE)) return [];
     const choices: (readonly PartFormula[])[] = [];
@@ -340,11 +245,12 @@ class Explainer {
     const rest = blocks.length - 1;
     const constant = kind === "sum" ? -rest * atBaseRow : atBaseRow ** -rest;
     if (!Number.isFinite(constant)) return [];
-    return this.#fitted(
+    return fittedTo(
       part,
       combined(choices).map((exprs) =>
         transform.back(kind === "sum" ? add(...exprs, num(constant)) : mul(num(constant), ...exprs)),
       ),
+      this.#sample,
     );
   }
 
@@ -355,7 +261,7 @@ class Explainer {
     transform: Transform,
     depth: number,
   ): Promise<readonly PartFormula[]> {
-    const { surface, wrong } = this.#transformed(part, transform);
+    const { surface, wrong } = transformed(part, transform, this.#sample);
     const sample = this.#sample;
     const others = part.groups.filter((other) => other !== group);
     const at =
@@ -385,20 +291,13 @@ class Explainer {
       const bySlope = await this.explain(restricted(slope, sample, others, wrong / width), depth + 1);
       if (bySlope.length === 0) continue;
       const byOffset = await this.explain(restricted(offset, sample, others, wrong), depth + 1);
-      return this.#fitted(
+      return fittedTo(
         part,
         combined([byOffset, bySlope]).map(([a, b]) => transform.back(add(a!, mul(b!, curve)))),
+        this.#sample,
       );
     }
     return [];
-  }
-
-  #transformed(part: Part, transform: Transform): { readonly surface: Surface; readonly wrong: number } {
-    const plain = valuesOf(part, this.#sample);
-    return {
-      surface: (rows) => part.surface(rows).map(transform.forward),
-      wrong: wrongBy(plain, part.error * spreadOf(plain), transform),
-    };
   }
 }
 
