@@ -1,6 +1,7 @@
 import type { Attack } from "./attack.ts";
 import { determinism } from "./determinism.ts";
 import { disks } from "./disks.ts";
+import { errors } from "./errors.ts";
 import { exports } from "./exports.ts";
 import { kills, writers } from "./kills.ts";
 import { models } from "./models.ts";
@@ -17,6 +18,7 @@ export const ATTACKS: readonly Attack[] = [
   disks,
   kills,
   writers,
+  errors,
   determinism,
   noise,
 ];
