@@ -6,5 +6,7 @@ import { create, derivativeDependencies, type MathJsInstance, parseDependencies 
 
 const made = create({ ...parseDependencies, ...derivativeDependencies });
 
+/** The tree of a formula's text, as mathjs reads it. Errors: SyntaxError with the place of a sign. */
 export const parse: MathJsInstance["parse"] = made.parse;
+/** The derivative of a formula by one of its variables, simplified as mathjs does. */
 export const derivative: MathJsInstance["derivative"] = made.derivative;

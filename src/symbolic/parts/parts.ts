@@ -21,6 +21,7 @@ import type { PartFormula } from "./unexplained.ts";
 const FIT_STEPS = 40;
 /** A group that moves the function by less than so many of its errors does not matter. */
 const MATTERS = 2;
+/** The same share of its spread for a function that is known exactly: rounding. */
 const LEAST_INFLUENCE = 1e-6;
 
 /** The rows of a table, each with a partner. */
