@@ -20,6 +20,8 @@ const MOST_TERMS_OF_FRACTIONS = 1600;
 const POWERS = 11;
 /** Rows that sums are looked for on, at most: few show what is exact, more what is hidden by noise. */
 const MOST_ROWS = 256;
+/** Times as many rows that are worth the same sums again. */
+const MORE_ROWS = 1.5;
 /** Terms of which all triples are looked at. */
 const TERMS_IN_TRIPLES = 160;
 const BEAM = 16;
@@ -59,7 +61,8 @@ function sumForm(name: string, isFraction: boolean, functionsOf?: AtomsOf, least
   const atomsOf = functionsOf ?? (() => []);
   const termsOf = (effort: number): number => FIRST_TERMS * effort;
   const wideOf = (effort: number): number => (isFraction || effort === 1 ? 1 : WIDER) * termsOf(effort);
-  const rowsOf = (effort: number): number => Math.min(MOST_ROWS, ROW_LIMITS.search.sums * effort);
+  const rowsOf = (table: FormTable, effort: number): number =>
+    Math.min(MOST_ROWS, ROW_LIMITS.search.sums * effort, table.target.length);
   return {
     name,
     nats: priorOf(name),
@@ -69,9 +72,10 @@ function sumForm(name: string, isFraction: boolean, functionsOf?: AtomsOf, least
       const terms = termsOf(effort);
       if (terms > (isFraction ? MOST_TERMS_OF_FRACTIONS : MOST_TERMS)) return Number.POSITIVE_INFINITY;
       const all = POWERS ** table.names.length * (1 + 2 * atomsOf(table).length);
-      const isMore = effort === 1 || all > wideOf(effort / 2) || rowsOf(effort) > rowsOf(effort / 2);
+      const rows = rowsOf(table, effort);
+      const isMore =
+        effort === 1 || all > wideOf(effort / 2) || rows >= MORE_ROWS * rowsOf(table, effort / 2);
       if (!isMore) return Number.POSITIVE_INFINITY;
-      const rows = Math.min(rowsOf(effort), table.target.length);
       const known = Math.min(terms, all);
       const pairs = (rows * known ** 2) / 2;
       const triples = (10 * Math.min(known, TERMS_IN_TRIPLES) ** 3) / 6;
@@ -85,7 +89,7 @@ function sumForm(name: string, isFraction: boolean, functionsOf?: AtomsOf, least
       sumCandidates(table, atomsOf(table), {
         terms: termsOf(effort),
         wide: wideOf(effort),
-        rows: rowsOf(effort),
+        rows: rowsOf(table, effort),
         depth: DEPTH,
         beam: BEAM,
         isFraction,
