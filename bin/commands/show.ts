@@ -1,5 +1,12 @@
 import type { Command } from "commander";
-import { defaultEngine, type EdgeView, type NetworkView, sourceName, viewNetwork } from "../../src/index.ts";
+import {
+  defaultEngine,
+  type EdgeView,
+  type NetworkState,
+  type NetworkView,
+  sourceName,
+  viewNetwork,
+} from "../../src/index.ts";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { dataFlag, modelFlag } from "../flags.ts";
@@ -60,6 +67,7 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
     exit: EXIT_CODE.done,
     text: [
       ...edges.map((edge) => edgeLines(view, edge, terminal)),
+      wrap(unitsText(targets, scaler, terminal), terminal.columns),
       nextCommand(`kan plot${modelArgument(flags.model)}`, "draws them as a picture", terminal),
     ].join("\n\n"),
     json: {
@@ -68,6 +76,19 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
       edges: edges.map((edge) => edgeJson(view, edge)),
     },
   };
+}
+
+/** What is read across and up, and in which units. */
+function unitsText(
+  targets: readonly string[],
+  { targets: scales }: NetworkState["scaler"],
+  { canDraw }: Terminal,
+): string {
+  const [from, to] = canDraw ? ["Across", "up"] : ["From", "to"];
+  const units = scales.every((scale) => scale === 1)
+    ? "in the units of the loss"
+    : `scaled: 1 stands for ${targets.map((name, t) => `${figure(scales[t]!)} of ${name}`).join(", ")}`;
+  return `${from}: what enters the edge, an input in the units of its column; ${to}: what the edge adds to its node, at an output ${units}.`;
 }
 
 function endsOf(view: NetworkView, { source, target }: EdgeView): readonly [from: string, to: string] {

@@ -1,18 +1,24 @@
 import { brailleCurve, brailleFront } from "../terminal/braille.ts";
 import { figure } from "../terminal/numbers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { wrap } from "../terminal/text.ts";
 
 /**
  * Small plots in braille for summaries. Each returns lines without a final newline, or nothing where braille cannot be
  * shown.
  */
 
-/** The course of an error as a small curve, logarithmic. */
+/** The course of the error during training as a small curve, logarithmic, with what it is. */
 export function lossCurve(nrmse: readonly number[], terminal: Terminal): string {
   if (!terminal.canDraw) return "";
   const logs = nrmse.map((v) => Math.log10(Math.max(v, 1e-17)));
-  return withScale(brailleCurve(logs, plotWidth(terminal), 3), nrmse, terminal);
+  const text = withScale(brailleCurve(logs, plotWidth(terminal), 3), nrmse, terminal);
+  if (text === "") return "";
+  const caption = wrap(CAPTION, terminal.columns, " ".repeat(10));
+  return `${text}\n${terminal.paint.dim(caption)}`;
 }
+
+const CAPTION = "root of the mean loss on the rows trained on, step by step (logarithmic)";
 
 /** Formulas by size (to the right) and error (up, logarithmic): each point no larger one beats. */
 export function frontPlot(

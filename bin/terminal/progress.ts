@@ -3,7 +3,7 @@ import type { EventSink, ProgressEvent, StepPart } from "../../src/events.ts";
 import { renderDiagnostic } from "./diagnostics.ts";
 import { count, duration, figure, grouped } from "./numbers.ts";
 import type { Terminal } from "./terminal.ts";
-import { clip } from "./text.ts";
+import { clip, widthOf } from "./text.ts";
 
 /** Turns events into a line on standard error, and keeps what the summary needs afterwards. */
 export interface Progress {
@@ -38,15 +38,15 @@ export function progressOn(terminal: Terminal, isQuiet: boolean): Progress {
     if (isLineShown) terminal.err("\r\u001b[2K");
     isLineShown = false;
   };
-  const show = (text: string): void => {
+  const show = (parts: readonly string[]): void => {
     const now = terminal.now();
     if (isQuiet || now - lastDrawn < (terminal.isLive ? REDRAW_MS : PLAIN_MS)) return;
     lastDrawn = now;
     if (terminal.isLive) {
-      terminal.err(`\r\u001b[2K${clip(text, terminal.columns - 1)}`);
+      terminal.err(`\r\u001b[2K${fitting(parts, terminal.columns - 1)}`);
       isLineShown = true;
     } else {
-      terminal.err(`${text}\n`);
+      terminal.err(`${parts.join("  ")}\n`);
     }
   };
   const sink: EventSink = (event) => {
@@ -60,17 +60,17 @@ export function progressOn(terminal: Terminal, isQuiet: boolean): Progress {
     }
     const now = terminal.now();
     if (event.kind === "stage") {
-      whole = event.part && wholeAt(event.part, stageText(event), whole, now);
+      whole = event.part && wholeAt(event.part, event, whole, now);
       leg = { name: event.stage, start: now, firstStep: 0, lastStep: 0 };
-      show(whole?.text ?? stageText(event));
+      show(whole === undefined ? [stageText(event)] : wholeParts(whole, now));
     } else if (event.kind === "read") {
       if (leg.name !== "read") leg = { name: "read", start: now, firstStep: 0, lastStep: 0 };
-      show(readLine(event, (now - leg.start) / 1000, terminal));
+      show(readParts(event, (now - leg.start) / 1000, terminal));
     } else {
       const isNew = event.stage !== leg.name || event.step < leg.lastStep;
       if (isNew) leg = { name: event.stage, start: now, firstStep: event.step - 1, lastStep: 0 };
       leg = { ...leg, lastStep: event.step };
-      show(stepLine(event, whole, leg, now));
+      show(stepParts(event, whole, leg, now));
     }
   };
   return { sink, diagnostics, end: erase };
@@ -89,37 +89,53 @@ interface Whole {
   readonly start: number;
   readonly part: StepPart;
   readonly partStart: number;
-  /** `train  width 2 (4 of 6)`. */
-  readonly text: string;
+  /** `train  4 of 6`, and `width 2`. */
+  readonly place: string;
+  readonly detail?: string;
 }
 
-function wholeAt(part: StepPart, stage: string, last: Whole | undefined, now: number): Whole {
+function wholeAt(part: StepPart, { stage, detail }: StageEvent, last: Whole | undefined, now: number): Whole {
   const isGoingOn = last !== undefined && part.before > last.part.before;
-  const text = part.of > 1 ? `${stage} (${part.number} of ${part.of})` : stage;
-  return { start: isGoingOn ? last.start : now, part, partStart: now, text };
+  const place = part.of > 1 ? `${stage}  ${part.number} of ${part.of}` : stage;
+  return { start: isGoingOn ? last.start : now, part, partStart: now, place, ...(detail && { detail }) };
 }
 
 function stageText({ stage, detail }: StageEvent): string {
   return detail === undefined ? stage : `${stage}  ${detail}`;
 }
 
-function stepLine(event: StepEvent, whole: Whole | undefined, leg: Leg, now: number): string {
-  const parts = [
-    whole?.text ?? event.stage,
-    event.of === undefined ? `step ${event.step}` : `step ${event.step}/${event.of}`,
-  ];
-  if (event.nrmse !== undefined) parts.push(`error ${figure(event.nrmse)}`);
-  if (event.testNrmse !== undefined) parts.push(`held out ${figure(event.testNrmse)}`);
-  const left = whole && whole.part.of > 1 ? timeLeft(whole, now) : legTimeLeft(event, leg, now);
-  if (left !== undefined) parts.push(left);
-  return parts.join("  ");
+/** Those of `parts` that fit; the first ones first, which say what a reader asks first. */
+function fitting(parts: readonly string[], columns: number): string {
+  let line = clip(parts[0] ?? "", columns);
+  for (const part of parts.slice(1)) {
+    if (widthOf(line) + 2 + widthOf(part) <= columns) line = `${line}  ${part}`;
+  }
+  return line;
 }
 
-/** The time that the parts to come may take, by those before; parts are left out where an early one is enough. */
+/** Where a step of several parts is, how long it goes on, and what it does: in this order they are given up for width. */
+function wholeParts(whole: Whole, now: number): string[] {
+  const left = timeLeft(whole, now);
+  const { place, detail } = whole;
+  return [place, ...(left === undefined ? [] : [left]), ...(detail === undefined ? [] : [detail])];
+}
+
+function stepParts(event: StepEvent, whole: Whole | undefined, leg: Leg, now: number): string[] {
+  const isOfMany = whole !== undefined && whole.part.of > 1;
+  const left = isOfMany ? undefined : legTimeLeft(event, leg, now);
+  const parts = whole === undefined ? [event.stage] : wholeParts(whole, now);
+  if (left !== undefined) parts.push(left);
+  parts.push(event.of === undefined ? `step ${event.step}` : `step ${event.step}/${event.of}`);
+  if (event.nrmse !== undefined) parts.push(`error ${figure(event.nrmse)}`);
+  if (event.testNrmse !== undefined) parts.push(`held out ${figure(event.testNrmse)}`);
+  return parts;
+}
+
+/** The time that the parts to come may take by those before, while it lasts; parts are left out where an early one is enough. */
 function timeLeft({ start, part, partStart }: Whole, now: number): string | undefined {
-  if (part.before === 0 || partStart - start < 1000) return undefined;
-  const all = (partStart - start) / part.before;
-  return `at most ${duration(Math.max(0, (start + all - now) / 1000))} left`;
+  if (part.of === 1 || part.before === 0 || partStart - start < 1000) return undefined;
+  const left = start + (partStart - start) / part.before - now;
+  return left > 0 ? `at most ${duration(left / 1000)} left` : undefined;
 }
 
 /** The time until the last step of a leg; an estimate from the first few steps would only jump about. */
@@ -129,7 +145,7 @@ function legTimeLeft({ step, of }: StepEvent, { start, firstStep }: Leg, now: nu
   return `${duration((seconds / nSteps) * Math.max(0, of - step))} left`;
 }
 
-function readLine(event: ReadEvent, seconds: number, { isLive, canDraw }: Terminal): string {
+function readParts(event: ReadEvent, seconds: number, { isLive, canDraw }: Terminal): string[] {
   const parts = ["read"];
   if (event.ofBytes !== undefined && event.ofBytes > 0) {
     const share = Math.min(1, event.bytes / event.ofBytes);
@@ -143,7 +159,7 @@ function readLine(event: ReadEvent, seconds: number, { isLive, canDraw }: Termin
       parts.push(`${duration((seconds / event.bytes) * Math.max(0, event.ofBytes - event.bytes))} left`);
     }
   }
-  return parts.join("  ");
+  return parts;
 }
 
 /** A bar ten columns wide, filled to `share` in eighths of a column. */

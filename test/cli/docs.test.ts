@@ -109,6 +109,7 @@ test("show lists edges, the most important first, as numbers where nothing can b
   expect(all.exit).toBe(0);
   expect(all.stdout.match(/^\d,\d,\d/gm)).toEqual(["1,0,0", "0,0,0", "0,1,0"]);
   expect(all.stdout).toContain("0,1,0  y -> node 0 of layer 1");
+  expect(all.stdout.replace(/\s+/g, " ")).toMatch(/at an output scaled: 1 stands for [\d.]+ of f\./);
   for (const line of all.stdout.split("\n")) expect([...line].length, line).toBeLessThanOrEqual(60);
   const { edges } = JSON.parse(folder.kan(["show", "0,1,0", "--json"]).stdout) as {
     edges: { edge: string; x: number[]; y: number[] }[];

@@ -1,6 +1,6 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
-import { frontPlot } from "../../bin/summaries/plots.ts";
+import { frontPlot, lossCurve } from "../../bin/summaries/plots.ts";
 import { brailleCurve, brailleFront } from "../../bin/terminal/braille.ts";
 import { renderDiagnostic } from "../../bin/terminal/diagnostics.ts";
 import { count, duration, figure, grouped } from "../../bin/terminal/numbers.ts";
@@ -143,9 +143,29 @@ test("of several parts the line names the one at work and the time that the rest
   }
   progress.end();
   expect(terminal.written.split("\r\u001b[2K").filter((line) => line.includes("step"))).toEqual([
-    "train  width 0 (1 of 3)  step 5/25  error 0.5",
-    "train  width 1 (2 of 3)  step 5/25  error 0.5  at most 9.0…",
-    "train  width 2 (3 of 3)  step 5/25  error 0.5  at most 5.0…",
+    "train  1 of 3  width 0  step 5/25  error 0.5",
+    "train  2 of 3  at most 9.0 s left  width 1  step 5/25",
+    "train  3 of 3  at most 5.0 s left  width 2  step 5/25",
+  ]);
+});
+
+test("a narrow line keeps which part is at work and the time left, and gives up the rest piece by piece", () => {
+  const terminal = Object.assign(fakeTerminal(true), { columns: 48 });
+  const progress = progressOn(terminal, false);
+  for (const [index, width] of ["each; x,1", "each; x,1; each * 2"].entries()) {
+    progress.sink({
+      kind: "stage",
+      stage: "cross-validate",
+      detail: `width ${width}`,
+      part: partAt([1, 1], index),
+    });
+    terminal.time += 2000;
+    progress.sink({ kind: "step", stage: "cross-validate", step: 5, of: 25, nrmse: 0.5 });
+    terminal.time += 1000;
+  }
+  expect(terminal.written.split("\r\u001b[2K").filter((line) => line.includes("2 of 2"))).toEqual([
+    "cross-validate  2 of 2  at most 3.0 s left",
+    "cross-validate  2 of 2  at most 1.0 s left",
   ]);
 });
 
@@ -159,7 +179,7 @@ test("elsewhere a plain line appears every 5 s and a short run writes nothing", 
   terminal.time = 6000;
   progress.sink({ kind: "step", stage: "fit", step: 120, of: 200, nrmse: 0.01, testNrmse: 0.02 });
   progress.end();
-  expect(terminal.written).toBe("fit  step 120/200  error 0.01  held out 0.02  4.0 s left\n");
+  expect(terminal.written).toBe("fit  4.0 s left  step 120/200  error 0.01  held out 0.02\n");
 });
 
 test("--quiet keeps warnings and drops progress and notes", () => {
@@ -226,6 +246,20 @@ test("a front of formulas is a staircase that falls to the right", () => {
     ]
   `);
   expect(brailleFront([{ x: 1, y: 1 }], 4, 2)).toEqual([]);
+});
+
+test("the curve of training says what it is, within 40 columns too", () => {
+  for (const columns of [40, 80]) {
+    const text = lossCurve([1, 0.5, 0.01], { ...fakeTerminal(false), canDraw: true, columns });
+    const lines = text.split("\n");
+    expect(
+      lines
+        .slice(3)
+        .map((line) => line.trim())
+        .join(" "),
+    ).toBe("root of the mean loss on the rows trained on, step by step (logarithmic)");
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+  }
 });
 
 test("plots are drawn on screens that show braille only, and fit between 40 columns and 60", () => {
