@@ -21,7 +21,7 @@ const POWERS = 11;
 /** Rows that sums are looked for on, at most: few show what is exact, more what is hidden by noise. */
 const MOST_ROWS = 256;
 /** Times as many rows that are worth the same sums again. */
-const MORE_ROWS = 1.5;
+const MORE_ROWS = 2;
 /** Terms of which all triples are looked at. */
 const TERMS_IN_TRIPLES = 160;
 const BEAM = 16;
