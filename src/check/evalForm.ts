@@ -14,6 +14,7 @@ import { formStarts, type GivenConstants } from "./formStarts.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 import { settledLabels } from "./labels.ts";
 import { leftOutError } from "./leftOut.ts";
+import { refinedFit } from "./refinedFit.ts";
 import type { Standing } from "./standing.ts";
 import { type TypedForm, withValues } from "./typedForm.ts";
 import { covarianceOf } from "./uncertainty/covariance.ts";
@@ -81,14 +82,20 @@ export function evalForm(
   const model = formModel(form, data);
   const found = bestFit(form, data, options, limits, seed);
   if (found === undefined) return undefined;
-  const fit = { ...found, values: settledLabels(form, data, found.values, options) };
+  const settled = { ...found, values: settledLabels(form, data, found.values, options) };
+  const places = [...form.constants.keys()];
+  const refined = refinedFit([{ form, data, places }], model, settled, bounds);
+  const fit = refined ?? settled;
   const n = data.target.length;
   const { unscaled, confused, rank } = covarianceOf(model.slopes(fit.values));
   const variance = fit.rss / Math.max(1, n - rank);
   const errors = Float64Array.from({ length: m }, (_, i) =>
     n > m && !confused.includes(i) ? Math.sqrt(variance * unscaled[i * m + i]!) : Number.POSITIVE_INFINITY,
   );
-  const intervals = profileIntervals(model, fit, errors, level, { bounds });
+  const intervals = profileIntervals(model, fit, errors, level, {
+    bounds,
+    isProfiled: refined === undefined,
+  });
   const expr = withValues(form.expr, form.constants, fit.values);
   const predicted = model.predicted(fit.values);
   const train = nrmseOf(predicted, data.target, data.weights);

@@ -11,6 +11,7 @@ import { type FormModel, formModel } from "./formModel.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 import { type FormGroup, type GroupLayout, layoutOf, modelOf, pooledRows } from "./groupLayout.ts";
 import { settledLabels } from "./labels.ts";
+import { refinedFit } from "./refinedFit.ts";
 import type { TypedForm } from "./typedForm.ts";
 import { covarianceOf } from "./uncertainty/covariance.ts";
 import { profileIntervals } from "./uncertainty/intervals.ts";
@@ -76,7 +77,7 @@ export function evalGroups(
     fitGroups(form, groups, layoutOf(form, groups.length, isShared), own, pooled, options);
   const best = fitted(shared);
   if (best === undefined) return undefined;
-  const { layout, fit, model } = best;
+  const { layout, fit, model, isRefined } = best;
   const n = model.data.target.length;
   const m = layout.size;
   const { unscaled, confused, rank } = covarianceOf(model.slopes(fit.values));
@@ -88,7 +89,7 @@ export function evalGroups(
       : Number.POSITIVE_INFINITY,
   );
   const bounds = boundsIn(layout, form, options);
-  const isProfiled = n * m ** 3 <= PROFILE_WORK;
+  const isProfiled = !isRefined && n * m ** 3 <= PROFILE_WORK;
   const intervals = profileIntervals(model, fit, errors, level, { bounds, isProfiled });
   const nameOf = (i: number): Pick<GroupedConstant, "name" | "group"> => {
     const { constant, group } = layout.owners[i]!;
@@ -124,6 +125,8 @@ interface Fitted {
   readonly layout: GroupLayout;
   readonly fit: FormFit;
   readonly model: FormModel;
+  /** In more digits than float64 has. */
+  readonly isRefined: boolean;
 }
 
 function fittedAlone(form: TypedForm, data: FormulaData, options: EvalOptions): Float64Array | undefined {
@@ -178,7 +181,10 @@ function fitGroups(
     const next = gaussNewton(model, start, bounds === undefined ? {} : { bounds });
     if (Number.isFinite(next.rss) && (fit === undefined || next.rss < fit.rss)) fit = next;
   }
-  return fit && { layout, fit, model };
+  if (fit === undefined) return undefined;
+  const parts = groups.map(({ data }, g) => ({ form, data, places: layout.places[g]! }));
+  const refined = refinedFit(parts, model, fit, bounds);
+  return { layout, fit: refined ?? fit, model, isRefined: refined !== undefined };
 }
 
 function sameTests(

@@ -7,6 +7,7 @@ const AS_POWER: Composed = (u, { mul, pow, call }) => mul(call("sign", u), pow(c
 export const cubeRoot: ElementaryFunction<"cbrt"> = {
   name: "cbrt",
   value: Math.cbrt,
+  precise: (u) => u.cbrt(),
   derivative: (u, { num, mul, div, pow, call }) => div(num(1), mul(num(3), pow(call("cbrt", u), 2))),
   domain: EVERYWHERE,
   range: { low: -Infinity, high: Infinity },

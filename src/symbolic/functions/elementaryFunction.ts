@@ -1,4 +1,5 @@
 /** What is known of one function of one variable: the record that everything that treats functions is derived from. */
+import type { Decimal } from "decimal.js";
 
 /**
  * A function that formulas can call. A new one is a record in a file of its own, or of its family, and a line in
@@ -11,6 +12,8 @@ export interface ElementaryFunction<Name extends string = string> {
   readonly synonyms?: readonly string[];
   /** f(u); NaN outside the domain, which may be infinite at its ends. */
   readonly value: (u: number) => number;
+  /** f(u) in the digits of u's own arithmetic; NaN outside the domain. */
+  readonly precise: (u: Decimal) => Decimal;
   /** f′(u), zeros and ones dropped. Where f itself occurs in it, f(u) is not computed again. */
   readonly derivative: Composed;
   /** Where it has values and no poles, ascending; of periodic ones with poles the piece around 0. */

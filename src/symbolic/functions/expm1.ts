@@ -7,6 +7,7 @@ const WITH_EXP: Composed = (u, { num, sub, call }) => sub(call("exp", u), num(1)
 export const exponentialLessOne: ElementaryFunction<"expm1"> = {
   name: "expm1",
   value: Math.expm1,
+  precise: (u) => u.exp().minus(1),
   derivative: (u, { call }) => call("exp", u),
   domain: EVERYWHERE,
   range: { low: -1, high: Infinity },

@@ -4,6 +4,7 @@ import { COMMON, type ElementaryFunction, EVERYWHERE, POSITIVE } from "./element
 export const exponential: ElementaryFunction<"exp"> = {
   name: "exp",
   value: Math.exp,
+  precise: (u) => u.exp(),
   derivative: (u, { call }) => call("exp", u),
   domain: EVERYWHERE,
   range: { low: 0, high: Infinity },
@@ -35,6 +36,7 @@ export const logarithm: ElementaryFunction<"log"> = {
   name: "log",
   synonyms: ["ln"],
   value: Math.log,
+  precise: (u) => u.ln(),
   derivative: (u, { num, div }) => div(num(1), u),
   domain: POSITIVE,
   range: { low: -Infinity, high: Infinity },

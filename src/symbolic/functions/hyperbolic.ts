@@ -4,6 +4,7 @@ import { COMMON, type ElementaryFunction, EVERYWHERE } from "./elementaryFunctio
 export const hyperbolicSine: ElementaryFunction<"sinh"> = {
   name: "sinh",
   value: Math.sinh,
+  precise: (u) => u.sinh(),
   derivative: (u, { call }) => call("cosh", u),
   domain: EVERYWHERE,
   range: { low: -Infinity, high: Infinity },
@@ -19,6 +20,7 @@ export const hyperbolicSine: ElementaryFunction<"sinh"> = {
 export const hyperbolicCosine: ElementaryFunction<"cosh"> = {
   name: "cosh",
   value: Math.cosh,
+  precise: (u) => u.cosh(),
   derivative: (u, { call }) => call("sinh", u),
   domain: EVERYWHERE,
   range: { low: 1, high: Infinity },
@@ -34,6 +36,7 @@ export const hyperbolicCosine: ElementaryFunction<"cosh"> = {
 export const hyperbolicTangent: ElementaryFunction<"tanh"> = {
   name: "tanh",
   value: Math.tanh,
+  precise: (u) => u.tanh(),
   derivative: (u, { num, sub, pow, call }) => sub(num(1), pow(call("tanh", u), 2)),
   domain: EVERYWHERE,
   range: { low: -1, high: 1 },

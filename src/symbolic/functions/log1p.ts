@@ -7,6 +7,7 @@ const WITH_LOG: Composed = (u, { num, add, call }) => call("log", add(num(1), u)
 export const logarithmOfOneMore: ElementaryFunction<"log1p"> = {
   name: "log1p",
   value: Math.log1p,
+  precise: (u) => u.plus(1).ln(),
   derivative: (u, { num, add, div }) => div(num(1), add(num(1), u)),
   domain: [{ low: -1, high: Infinity }],
   range: { low: -Infinity, high: Infinity },

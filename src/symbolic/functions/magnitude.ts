@@ -4,6 +4,7 @@ import { COMMON, type ElementaryFunction, EVERYWHERE } from "./elementaryFunctio
 export const absolute: ElementaryFunction<"abs"> = {
   name: "abs",
   value: Math.abs,
+  precise: (u) => u.abs(),
   derivative: (u, { call }) => call("sign", u),
   domain: EVERYWHERE,
   range: { low: 0, high: Infinity },
@@ -24,6 +25,7 @@ export const signum: ElementaryFunction<"sign"> = {
   name: "sign",
   synonyms: ["sgn"],
   value: Math.sign,
+  precise: (u) => (u.isZero() ? u : u.div(u.abs())),
   derivative: (_, { num }) => num(0),
   domain: EVERYWHERE,
   range: { low: -1, high: 1 },

@@ -4,6 +4,7 @@ import { COMMON, type ElementaryFunction, POSITIVE } from "./elementaryFunction.
 export const squareRoot: ElementaryFunction<"sqrt"> = {
   name: "sqrt",
   value: Math.sqrt,
+  precise: (u) => u.sqrt(),
   derivative: (u, { num, div, pow }) => div(num(0.5), pow(u, 0.5)),
   domain: POSITIVE,
   range: { low: 0, high: Infinity },

@@ -7,6 +7,7 @@ const AS_QUOTIENT: Composed = (u, { num, div, call, choose }) =>
 export const cardinalSine: ElementaryFunction<"sinc"> = {
   name: "sinc",
   value: (u) => (u === 0 ? 1 : Math.sin(u) / u),
+  precise: (u) => (u.isZero() ? u.plus(1) : u.sin().div(u)),
   derivative: (u, { num, sub, div, call, choose }) =>
     choose(call("abs", u), div(sub(call("cos", u), call("sinc", u)), u), num(0)),
   domain: EVERYWHERE,

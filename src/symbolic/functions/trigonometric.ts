@@ -18,6 +18,7 @@ const WAVE: SearchUse = {
 export const sine: ElementaryFunction<"sin"> = {
   name: "sin",
   value: Math.sin,
+  precise: (u) => u.sin(),
   derivative: (u, { call }) => call("cos", u),
   domain: EVERYWHERE,
   range: { low: -1, high: 1 },
@@ -39,6 +40,7 @@ export const sine: ElementaryFunction<"sin"> = {
 export const cosine: ElementaryFunction<"cos"> = {
   name: "cos",
   value: Math.cos,
+  precise: (u) => u.cos(),
   derivative: (u, { call, neg }) => neg(call("sin", u)),
   domain: EVERYWHERE,
   range: { low: -1, high: 1 },
@@ -61,6 +63,7 @@ export const cosine: ElementaryFunction<"cos"> = {
 export const tangent: ElementaryFunction<"tan"> = {
   name: "tan",
   value: Math.tan,
+  precise: (u) => u.tan(),
   derivative: (u, { num, add, pow, call }) => add(num(1), pow(call("tan", u), 2)),
   domain: [{ low: -HALF, high: HALF }],
   range: { low: -Infinity, high: Infinity },

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { EXPORT_FORMATS } from "../../../src/io/exports.ts";
 import { differentiate } from "../../../src/symbolic/expression/derivative.ts";
 import { call, composed, variable } from "../../../src/symbolic/expression/make.ts";
+import { Precise } from "../../../src/symbolic/expression/preciseValue.ts";
 import { compile, evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import {
   ALL_FUNCTIONS,
@@ -39,6 +40,8 @@ function outside({ domain, period }: ElementaryFunction): fc.Arbitrary<number> |
 }
 
 const x = variable("x");
+/** More digits than formulas are computed with. */
+const Wider = Precise.clone({ precision: 45 });
 
 describe.each(named)("%s", (name, fn) => {
   test("its derivative is the central difference", () => {
@@ -88,6 +91,21 @@ describe.each(named)("%s", (name, fn) => {
       fc.property(none, (v) => {
         expect(fn.value(v)).toBeNaN();
       }),
+    );
+  });
+
+  test("in decimals it has the same values, to as many digits as there are", () => {
+    fc.assert(
+      fc.property(inside(fn.domain), (v) => {
+        const value = fn.precise(new Precise(v));
+        const [slope] = evaluate(composed(fn.derivative, x), ["x"], [Float64Array.of(v)], 1);
+        const slack = 4e-15 * (1 + Math.abs(fn.value(v)) + Math.abs(v * slope!));
+        expect(Math.abs(value.toNumber() - fn.value(v))).toBeLessThan(slack);
+        const more = fn.precise(new Wider(v));
+        const lost = more.minus(value.toString()).abs().toNumber();
+        expect(lost).toBeLessThan(1e-28 * (1 + Math.abs(fn.value(v)) + Math.abs(v * slope!)));
+      }),
+      { numRuns: 20 },
     );
   });
 
