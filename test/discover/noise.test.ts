@@ -4,16 +4,44 @@ import { relevantColumns } from "../../src/discover/screening/screen.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { rowsOfLaw } from "./laws.ts";
 
-test("residuals that are noise are seldom taken for more", () => {
-  let seen = 0;
-  for (let trial = 0; trial < 100; trial++) {
-    const random = randomStream(trial, "noise");
-    const column = (): Float64Array => Float64Array.from({ length: 300 }, () => random.uniform());
-    const residual = Float64Array.from({ length: 300 }, () => random.normal());
-    if (hasStructure([column(), column(), column()], residual)) seen++;
+test("residuals that are noise are taken for more in one table of a hundred, whatever the number of columns", () => {
+  const shareSeen = (nColumns: number, trials: number): number => {
+    let seen = 0;
+    for (let trial = 0; trial < trials; trial++) {
+      const random = randomStream(trial, "noise", `${nColumns}`);
+      const column = (): Float64Array => Float64Array.from({ length: 300 }, () => random.uniform());
+      const residual = Float64Array.from({ length: 300 }, () => random.normal());
+      if (hasStructure(Array.from({ length: nColumns }, column), residual)) seen++;
+    }
+    return seen / trials;
+  };
+  expect(shareSeen(1, 400)).toBeLessThan(0.02);
+  expect(shareSeen(3, 300)).toBeLessThan(0.02);
+  expect(shareSeen(8, 200)).toBeLessThan(0.02);
+});
+
+test("one small missing term is seen in most of 800 residuals where it is a third of the noise", () => {
+  const terms: readonly ((x: number, y: number) => number)[] = [
+    (x) => 3.5 * x,
+    (x, y) => 12 * (x - 0.5) * (y - 0.5),
+    (x) => 0.95 / (0.2 + x),
+    (x) => 1.4 * Math.sin(9 * x),
+  ];
+  for (const [at, term] of terms.entries()) {
+    let seen = 0;
+    for (let trial = 0; trial < 20; trial++) {
+      const random = randomStream(trial, "missing", `${at}`);
+      const columns = Array.from({ length: 4 }, () =>
+        Float64Array.from({ length: 800 }, () => random.uniform()),
+      );
+      const residual = Float64Array.from(
+        { length: 800 },
+        (_, r) => term(columns[0]![r]!, columns[1]![r]!) / 3 + random.normal(),
+      );
+      if (hasStructure(columns, residual)) seen++;
+    }
+    expect(seen).toBeGreaterThan(17);
   }
-  // Five tests at one in two hundred each.
-  expect(seen).toBeLessThan(10);
 });
 
 test.each([

@@ -10,7 +10,7 @@ import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../../targetErrors.ts";
 import { EXACT_NRMSE } from "../choosing/archive.ts";
 import { standingOf } from "../choosing/rivals.ts";
-import { BEYOND_CHANCE, LEAST_TESTED, type Trace, traces, tracesAlong } from "../noise.ts";
+import { LEAST_TESTED, mostByChance, type Trace, traces, tracesAlong } from "../noise.ts";
 import { columnScores, BEYOND_CHANCE as SCORE_BEYOND_CHANCE } from "../screening/scoreTest.ts";
 import { chanceEvidence } from "./chance.ts";
 import { evidenceOf, SURE_NATS } from "./evidence.ts";
@@ -21,6 +21,9 @@ const DOUBTFUL_NATS = 25;
 const LOOKED_LONGER = 5;
 /** A column in residuals by a test of it alone: one case in two thousand. */
 const TRACE_OF_COLUMN = 3.3;
+/** A wave along any of the columns, and a column that is not cleared: one case in two hundred. */
+const TRACE_OF_WAVE = 2.6;
+const TRACE_TO_CLEAR = 2.6;
 /** Rows from which a test that finds nothing says that there is little; below, only that there are few rows. */
 const LEAST_CLEARING = 100;
 /** A score that chance often gives a column, as the largest of dozens of tests of dozens of columns. */
@@ -69,10 +72,10 @@ export function verdictOn(given: Case): Verdict {
     Math.max(errorsOn(formula.expr, data).nrmse, reportedErrors(formula.errors).nrmse) < EXACT_NRMSE;
   const isSure = used.length === 0 || evidence > chance + SURE_NATS;
   const isAtFigures = isExact || given.isAtRounding;
-  const found =
-    isAtFigures || target.length < LEAST_TESTED
-      ? []
-      : [...traces(columns, residual), ...tracesAlong(columns, residual)];
+  const isTested = !isAtFigures && target.length >= LEAST_TESTED;
+  const tests = isTested ? [...traces(columns, residual)] : [];
+  const along = isTested ? tracesAlong(columns, residual) : [];
+  const found = [...tests, ...along];
   const unused = variables.filter((name) => !used.includes(name));
   const scores = isAtFigures ? unused.map(() => 0) : columnScores(formula.expr, unused, data);
   const traceOf = (name: string): number => alone(found, variables.indexOf(name));
@@ -83,7 +86,7 @@ export function verdictOn(given: Case): Verdict {
   const isCleared = (name: string, at: number): boolean =>
     target.length >= LEAST_CLEARING &&
     scores[at]! < Math.min(CLEARED, LITTLE * Math.sqrt(target.length)) &&
-    traceOf(name) < BEYOND_CHANCE &&
+    traceOf(name) < TRACE_TO_CLEAR &&
     !given.shown.some(({ expr }) => variablesOf(expr).includes(name));
   const outlier = outlierIn(residual, target);
   const left = leaves();
@@ -117,7 +120,9 @@ export function verdictOn(given: Case): Verdict {
 
   function leaves(): SearchFacts["leaves"] {
     if (isAtFigures) return !isSure ? "unknown" : isExact ? "nothing" : "rounding";
-    if (leftWith.length > 0 || found.some(({ z }) => z > BEYOND_CHANCE)) return "more";
+    const most = mostByChance(columns.length);
+    if (leftWith.length > 0 || tests.some(({ z }) => z > most) || along.some(({ z }) => z > TRACE_OF_WAVE))
+      return "more";
     if (given.noise !== undefined) {
       // The size of n residuals is known to a share of 1/√(2n).
       const most = given.noise * (1 + 1.5 / Math.sqrt(2 * target.length));
