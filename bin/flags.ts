@@ -6,10 +6,11 @@ import {
   type DatePolicy,
   ENGINES,
   type EngineRecord,
+  type Lag,
   type MissingPolicy,
   type ReadOptions,
 } from "../src/index.ts";
-import { fileName, names, oneOf, repeated, wholeNumber } from "./options.ts";
+import { fileName, lags, names, oneOf, repeated, wholeNumber } from "./options.ts";
 import { listed } from "./summaries/summary.ts";
 
 /** Flags that several commands share, so that each means the same everywhere. */
@@ -174,11 +175,23 @@ export function rowFlags(command: Command, alsoOfGroups = ""): Command {
     .option(
       "--group <column>",
       `rows that belong together are never split between those learnt from and those held out${alsoOfGroups}`,
+    )
+    .option(
+      "--lag <column=rows>",
+      "also take a column's values so many rows before as inputs: level=1,2; with --group rows of the same group; may be given again",
+      lags("--lag"),
+    )
+    .option(
+      "--difference <columns>",
+      "replace columns by their change since the row before, the target too",
+      names("--difference", "level"),
     );
 }
 
 /** What `rowFlags` leaves behind. */
 export interface RowFlags {
+  readonly lag?: readonly Lag[];
+  readonly difference?: readonly string[];
   readonly weights?: string;
   readonly sigma?: string;
   readonly group?: string;
@@ -189,8 +202,12 @@ export function rowOptionsOf({
   weights,
   sigma,
   group,
-}: RowFlags): Pick<ReadOptions, "weights" | "sigma" | "group"> {
+  lag,
+  difference,
+}: RowFlags): Pick<ReadOptions, "weights" | "sigma" | "group" | "lags" | "differences"> {
   return {
+    ...(lag && { lags: lag }),
+    ...(difference && { differences: difference }),
     ...(weights !== undefined && { weights }),
     ...(sigma !== undefined && { sigma }),
     ...(group !== undefined && { group }),

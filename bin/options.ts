@@ -1,5 +1,5 @@
 import { UsageError } from "../src/diagnostics.ts";
-import { splitNames } from "../src/index.ts";
+import { type Lag, splitNames } from "../src/index.ts";
 
 /**
  * Readers of option values, one per kind. Each returns a function from text to value for commander, and
@@ -103,6 +103,25 @@ export function repeated(option: string, example: string): (text: string, before
     throw wrongValue(option, text, "some text", example);
   };
 }
+
+/** A reader of a column and rows before, `level=1,2`, given several times. */
+export function lags(option: string): (text: string, before?: Lag[]) => Lag[] {
+  return (text, before = []) => {
+    const [, column, list] = /^(.+)=([^=]*)$/s.exec(text) ?? [];
+    const rows = (list ?? "").split(",").map(toNumber);
+    if (column !== undefined && rows.every((n) => Number.isInteger(n) && n >= 1 && n <= MOST_BACK))
+      return [...before, { column: column.trim(), rows }];
+    throw wrongValue(
+      option,
+      text,
+      `a column and how many rows before, whole numbers from 1 to ${MOST_BACK}`,
+      '"level=1,2"',
+    );
+  };
+}
+
+/** How many rows back a lag may go. */
+const MOST_BACK = 1_000_000;
 
 function toNumber(text: string): number {
   return text.trim() === "" ? Number.NaN : Number(text);

@@ -102,6 +102,8 @@ export { openStepsFolder } from "./io/sweeps/stepsFolder.ts";
 export { jobShape, parsedAs, resultShape, type SweepHeader, stepShape } from "./io/sweeps/trialSchema.ts";
 export { asideColumns } from "./io/tables/aside.ts";
 export { firstOf, splitNames } from "./io/tables/columns/columnName.ts";
+export type { Lag } from "./io/tables/columns/past.ts";
+export { pastColumns } from "./io/tables/columns/past.ts";
 export { fingerprintOf } from "./io/tables/fingerprint.ts";
 export type { ReadOptions } from "./io/tables/readOptions.ts";
 export { readTable, type Table } from "./io/tables/readTable.ts";

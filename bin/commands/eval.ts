@@ -145,7 +145,13 @@ async function run(session: Session, args: readonly string[], flags: Flags): Pro
       "--group holds rows out together, and --by fits groups of rows",
       "leave one of them out",
     );
-  const { dataset } = await readTable(path, { ...how, ...ofRows }, progress.sink);
+  // Rows of one group have their past in it.
+  const hasPast = flags.lag !== undefined || flags.difference !== undefined;
+  const { dataset } = await readTable(
+    path,
+    { ...how, ...ofRows, ...(hasPast && by !== undefined && { group: by }) },
+    progress.sink,
+  );
   const identifiers = variableNames(dataset.inputs.map(({ name }) => name));
   const { name, values } = dataset.targets[0]!;
   const data = {

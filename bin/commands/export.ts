@@ -1,12 +1,15 @@
 import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
 import {
+  type Diagnostic,
   type ExportOptions,
   exportFormats,
   exportModel,
+  firstOf,
   formulasOfTarget,
   type ModelRecord,
   type ModelState,
+  pastColumns,
   placeOfNumber,
   spreadsheetCells,
   withTaken,
@@ -18,6 +21,7 @@ import { knownOfTaken } from "../models/known.ts";
 import { networkStateOf, openModel, refuseWithoutFormula, rowsOf } from "../models/model.ts";
 import { checkOutput, EXPORT_FILE, writeOutput } from "../models/outputFile.ts";
 import { fileName, numberIn, oneOf, wholeNumber } from "../options.ts";
+import { count } from "../terminal/numbers.ts";
 
 const SOURCES = ["formula", "network"] as const;
 const networkFormats = exportFormats.flatMap(({ name, holdsNetworks }) => (holdsNetworks ? [name] : []));
@@ -94,6 +98,7 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   } else if (typeof written !== "string" && !isInJson && terminal.isScreen) {
     throw new NoResultError(`${to} is no text for a screen`, "name a file with -o, or pipe it on");
   } else if (!isInJson) await terminal.stream(written);
+  tell(session, ...pastNotes(current));
   if (to === "excel") {
     const cells = spreadsheetCells(current).map(({ name, cell }) => `${name} in ${cell}`);
     const message = `the formula reads ${cells.join(", ")}`;
@@ -115,6 +120,27 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
           : { base64: Buffer.from(written).toString("base64") }),
     },
   };
+}
+
+/** Which of the inputs are made of earlier rows: a program for one row cannot make them. */
+function pastNotes({ inputs, data }: ModelState): Diagnostic[] {
+  const { group } = data.read;
+  const made = pastColumns(data.read);
+  const each = inputs.flatMap(({ name }) => {
+    const past = made.get(name);
+    if (past === undefined) return [];
+    const what = past.isChange ? `the change of "${past.column}" since the row before` : `"${past.column}"`;
+    return [`"${name}" is ${what}${past.rows > 0 ? `, ${count(past.rows, "row")} back` : ""}`];
+  });
+  if (each.length === 0) return [];
+  return [
+    {
+      severity: "note",
+      code: "export/past",
+      message: `${firstOf(each)}${group === undefined ? "" : `, in the same "${group}"`}`,
+      hint: "what is exported wants these columns ready; kan predict makes them",
+    },
+  ];
 }
 
 /** How well constants are known, where intervals are asked for. Errors: UsageError for a network and for classes. */

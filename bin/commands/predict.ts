@@ -192,6 +192,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       outside: tally.outside,
       outsideOf: Object.fromEntries(inputs.map(({ name }, i) => [name, tally.outsideOf[i]])),
       missing: tally.missing,
+      ...(tally.withoutPast > 0 && { withoutPast: tally.withoutPast }),
       undefined: tally.undefinedRows,
       ...(errors.length > 0 && { errors }),
       ...(isInJson ? target.columnsJson(seen.kept) : { output: flags.output }),

@@ -76,6 +76,8 @@ const WITHOUT_TIME = [
   "loss",
   "weights",
   "sigma",
+  "lag",
+  "difference",
   "lib",
   "maxNodes",
   "forbid",

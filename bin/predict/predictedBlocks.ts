@@ -96,10 +96,25 @@ export function keep(added: readonly AddedColumn[], kept: Seen["kept"]): void {
   }
 }
 
-/** How cells were read when the model was made: what was missing then, below a limit or a date, is so again. */
-function cellOptionsOf({ read }: ModelState["data"]): Pick<ReadOptions, "missingValues" | "below" | "dates"> {
-  const { missingValues, below, dates } = read;
-  return { ...(missingValues && { missingValues }), ...(below && { below }), ...(dates && { dates }) };
+/**
+ * How rows were read when the model was made: what was missing then, below a limit or a date, is so again, and what was made
+ * of earlier rows is made again.
+ */
+function cellOptionsOf({
+  read,
+}: ModelState["data"]): Pick<
+  ReadOptions,
+  "missingValues" | "below" | "dates" | "lags" | "differences" | "group"
+> {
+  const { missingValues, below, dates, lags, differences, group } = read;
+  return {
+    ...(missingValues && { missingValues }),
+    ...(below && { below }),
+    ...(dates && { dates }),
+    ...(lags && { lags }),
+    ...(differences && { differences }),
+    ...(group !== undefined && { group }),
+  };
 }
 
 function withoutTarget(targets: readonly string[], names: readonly string[], file: string): DataError {

@@ -17,6 +17,8 @@ export interface Tally {
   rows: number;
   /** Rows with an input that is missing. */
   missing: number;
+  /** Rows whose inputs are made of earlier rows that the table has not. */
+  withoutPast: number;
   /** Rows with an input outside the range the model was trained on. */
   outside: number;
   /** The same for each input. */
@@ -41,6 +43,7 @@ export function emptyTally(nInputs: number, nTargets: number): Tally {
   return {
     rows: 0,
     missing: 0,
+    withoutPast: 0,
     outside: 0,
     outsideOf: new Array<number>(nInputs).fill(0),
     undefinedRows: 0,
@@ -97,8 +100,11 @@ export function predictBlock(
   block.cells.forEach((row, r) => {
     const gap = block.columns.findIndex((column) => Number.isNaN(column[r]));
     if (gap >= 0) {
-      if (policy === "error") throw missingInput(inputs[gap]?.name ?? "", file, block.rowNumbers[r] ?? 0);
-      tally.missing++;
+      // What no table has for its first rows is no cell that is missing.
+      if (block.isWithoutPast?.[r] === 1) tally.withoutPast++;
+      else if (policy === "error")
+        throw missingInput(inputs[gap]?.name ?? "", file, block.rowNumbers[r] ?? 0);
+      else tally.missing++;
       if (policy === "drop") return;
     }
     const outside = gap < 0 && countOutside(block.columns, r, inputs, tally);
@@ -180,8 +186,15 @@ export function tallyNotes(tally: Tally, inputs: readonly InputColumn[], policy:
       "predictions there are extrapolated",
     );
   }
+  const what = policy === "drop" ? "left out" : "without a prediction";
+  if (tally.withoutPast > 0) {
+    warn(
+      "no-past",
+      `${count(tally.withoutPast, "row")} ${what}: inputs are made of earlier rows, and these have none`,
+      "put the rows before them into the table",
+    );
+  }
   if (tally.missing > 0) {
-    const what = policy === "drop" ? "left out" : "without a prediction";
     warn(
       "missing",
       `${count(tally.missing, "row")} ${what}: an input is missing`,

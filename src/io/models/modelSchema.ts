@@ -99,6 +99,8 @@ const data = z.strictObject({
     weights: z.string().exactOptional(),
     sigma: z.string().exactOptional(),
     group: z.string().exactOptional(),
+    lags: z.array(z.strictObject({ column: z.string(), rows: z.array(z.int().min(1)) })).exactOptional(),
+    differences: names.exactOptional(),
     task: z.enum(["auto", "regress", "classify"]).exactOptional(),
     classWeights: z.enum(["none", "balanced"]).exactOptional(),
     categories: z.union([z.enum(["auto", "none"]), names]).exactOptional(),

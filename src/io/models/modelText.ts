@@ -172,6 +172,8 @@ const READ_KEYS = [
   "weights",
   "sigma",
   "group",
+  "lags",
+  "differences",
   "task",
   "classWeights",
   "categories",
@@ -182,7 +184,12 @@ function dataJson({ source, fingerprint, nRows, read, notes }: DataSource): Json
     source,
     fingerprint,
     rows: nRows,
-    read: Object.fromEntries(READ_KEYS.map((key) => [key, read[key]])),
+    read: Object.fromEntries(
+      READ_KEYS.map((key) => [
+        key,
+        key === "lags" ? read.lags?.map(({ column, rows }) => ({ column, rows })) : read[key],
+      ]),
+    ),
     notes: notes.map(({ severity, code, message, where: place, hint }) => ({
       severity,
       code,

@@ -11,7 +11,8 @@ import { refuseExtremes } from "./limits.ts";
 import { columnPlace, type Origin } from "./origin.ts";
 import type { ReadOptions } from "./readOptions.ts";
 import { groupsOf, numbersOf, rowWeights } from "./rowRoles.ts";
-import { completeColumns, type RawColumn } from "./rows/missing.ts";
+import { completeColumns, type RawColumn, withoutRows } from "./rows/missing.ts";
+import { deepestOf, pastNotes, pastValues, withoutPast } from "./rows/pastValues.ts";
 import type { ReadRows } from "./rows/readRows.ts";
 import type { RowNumbers } from "./rows/rowNumbers.ts";
 
@@ -23,6 +24,8 @@ export interface RowCounts {
   readonly nFiltered: number;
   /** Rows left out because of missing cells. */
   readonly nDropped: number;
+  /** Rows left out for want of a past; absent where none is asked for. */
+  readonly nWithoutPast?: number;
   /** Missing cells filled with a mean. */
   readonly nFilled: number;
 }
@@ -51,7 +54,7 @@ export function assembled(
   tell: (notes: readonly Diagnostic[]) => void,
 ): AssembledRows {
   const { origin, store, plan, unnamed, quoted = new Set<number>() } = read;
-  const { names, tallies, isTested, nRows } = store;
+  const { nRows } = store;
   if (nRows === 0) throw noRows(read);
   store.markMissing();
   const taken = new Map<number, Float64Array>();
@@ -60,6 +63,18 @@ export function assembled(
     taken.set(place, values);
     return values;
   };
+  const groupCodes = store.groups?.plain(nRows);
+  const past = plan.past && {
+    ...pastValues(plan.past, {
+      ...{ origin, names: store.names, tallies: store.tallies, rowNumbers: store.rowNumbers, valuesOf },
+      ...(groupCodes && { groups: groupCodes }),
+    }),
+    ...plan.past,
+  };
+  for (const [place, values] of past?.columns ?? []) taken.set(place, values);
+  const { names, tallies } = past ?? store;
+  const isTested = names.map((_, c) => store.isTested[c] ?? false);
+  const cellsOf = (place: number): number => past?.lags[place - store.names.length]?.base ?? place;
   const levels = new Map<number, Levels | undefined>();
   const levelsOf = (place: number): Levels | undefined => {
     if (!levels.has(place)) levels.set(place, levelsIn(store.levels[place], place, valuesOf(place)));
@@ -92,6 +107,7 @@ export function assembled(
     return {
       name: names[place]!,
       place,
+      cells: cellsOf(place),
       role,
       tally: tallies[place]!,
       values: place === classed ? labelled!.codes : isOfLevels ? levelsOf(place)!.codes : valuesOf(place),
@@ -99,7 +115,7 @@ export function assembled(
   };
   const rowRoles = [...plan.roles].map(([role, place]) =>
     role === "group"
-      ? { ...raw(place, role), values: store.groups!.plain(nRows) }
+      ? { ...raw(place, role), values: groupCodes! }
       : numbersOf(raw(place, role), store.rowNumbers, origin),
   );
   const all = [
@@ -110,7 +126,10 @@ export function assembled(
   const noted = all
     .filter(
       ({ place, role }) =>
-        place !== classed && !categories.has(place) && (role === "input" || role === "target"),
+        place < store.names.length &&
+        place !== classed &&
+        !categories.has(place) &&
+        (role === "input" || role === "target"),
     )
     .map(({ name, place, values, role }) => ({
       name,
@@ -125,9 +144,15 @@ export function assembled(
   ]);
   if (missing === "mean")
     for (const { place, values } of all) if (categories.has(place)) fillWithMode(values);
+  if (past) tell(pastNotes(past.isWithoutPast, groupCodes && new Set(groupCodes).size, origin));
+  const withPast = past
+    ? withoutRows(all, past.isWithoutPast, store.rowNumbers)
+    : { columns: all, rowNumbers: store.rowNumbers };
+  if (past && withPast.rowNumbers.length < 2)
+    throw withoutPast(nRows, deepestOf(past), groupCodes !== undefined, origin);
   const complete = completeColumns(
-    withoutConstantInputs(all, categories, origin, tell),
-    store.rowNumbers,
+    withoutConstantInputs(withPast.columns, categories, origin, tell),
+    withPast.rowNumbers,
     missing,
     origin,
   );
@@ -144,8 +169,8 @@ export function assembled(
     });
   if (ofClasses) tell(ofClasses.notes);
   else refuseConstantTarget(columns, origin);
-  for (const { name, values, place } of columns)
-    refuseExtremes({ name, values, where: columnPlace(origin, place) });
+  for (const { name, values, cells } of columns)
+    refuseExtremes({ name, values, where: columnPlace(origin, cells) });
   const levelled = withLevels(
     columns.filter(({ role }) => role === "input"),
     labelsOf,
@@ -177,7 +202,13 @@ export function assembled(
       ...(groups && { groups: groupsOf(groups.values, groups.name, origin) }),
     },
     rowNumbers,
-    counts: { nRead: store.nRead, nFiltered: store.nRead - nRows, nDropped, nFilled },
+    counts: {
+      nRead: store.nRead,
+      nFiltered: store.nRead - nRows,
+      ...(past && { nWithoutPast: nRows - withPast.rowNumbers.length }),
+      nDropped,
+      nFilled,
+    },
   };
 }
 
@@ -203,20 +234,20 @@ function withoutConstantInputs(
   if (constant.length > 0) {
     const which = firstOf(constant.map((column) => `"${column.name}" = ${constantOf(column.values)}`));
     const message = `${constant.length} constant ${constant.length === 1 ? "column is" : "columns are"} left out: ${which}`;
-    const where = columnPlace(origin, constant[0]!.place);
+    const where = columnPlace(origin, constant[0]!.cells);
     tell([{ severity: "warning", code: `${origin.format}/constant-column`, message, where }]);
   }
   return columns.filter((column) => !constant.includes(column));
 }
 
 function refuseConstantTarget(columns: readonly RawColumn[], origin: Origin): void {
-  for (const { role, name, place, values } of columns) {
+  for (const { role, name, cells, values } of columns) {
     const constant = role === "target" ? constantOf(values) : undefined;
     if (constant === undefined) continue;
     throw new DataError({
       code: `${origin.format}/constant-target`,
       message: `the target "${name}" is ${constant} in every row: there is nothing to learn`,
-      where: columnPlace(origin, place),
+      where: columnPlace(origin, cells),
       hint: "name another column with --target",
     });
   }

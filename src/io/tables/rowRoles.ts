@@ -10,14 +10,14 @@ import type { RowNumbers } from "./rows/rowNumbers.ts";
  * standard error, 0.
  */
 export function numbersOf(column: RawColumn, rowNumbers: RowNumbers, origin: Origin): RawColumn {
-  const { name, place, role, tally, values } = column;
+  const { name, cells, role, tally, values } = column;
   const text = tally.firstText ?? tally.firstInfinite;
   const expected = role === "sigma" ? "a standard error, above 0" : "a weight, 0 or more";
   const refuse = (row: number, said: string): DataError =>
     new DataError({
       code: `${origin.format}/${role}`,
       message: `the column "${name}" of --${role} holds "${said}", expected ${expected}`,
-      where: cellPlace(origin, row, place),
+      where: cellPlace(origin, row, cells),
       hint: "correct the cell, or name another column",
     });
   if (text !== undefined) throw refuse(text.row, text.text.trim());
@@ -49,7 +49,7 @@ export function rowWeights(
   throw new DataError({
     code: `${origin.format}/no-weight`,
     message: `the column "${weights?.name}" of --weights is 0 in every row: no row counts`,
-    where: columnPlace(origin, weights?.place ?? 0),
+    where: columnPlace(origin, weights?.cells ?? 0),
     hint: "name another column, or leave --weights out",
   });
 }

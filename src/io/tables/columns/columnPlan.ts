@@ -4,9 +4,10 @@ import type { Origin } from "../origin.ts";
 import type { LabelCodes } from "../rows/labelCodes.ts";
 import type { ColumnTally } from "../rows/rowStore.ts";
 import { columnIndex } from "./columnName.ts";
+import { type PastOptions, type PastPlan, planPast } from "./past.ts";
 
 /** Which columns the user wants. Names as in the header. */
-export interface ColumnOptions {
+export interface ColumnOptions extends PastOptions {
   /** Input columns. @defaultValue every numeric column that is not a target and varies */
   readonly inputs?: readonly string[];
   /** Columns to leave out. */
@@ -39,8 +40,10 @@ export interface ColumnPlan {
   readonly categories?: "auto" | readonly number[];
   /** Columns that say something of rows, by what they say. */
   readonly roles: ReadonlyMap<RowRole, number>;
-  /** Columns that may be needed: the others are not parsed. */
+  /** Columns that may be inputs, targets or say something of rows. */
   readonly isKept: readonly boolean[];
+  /** Columns made of earlier rows, whose places follow those of the file; absent where there are none. */
+  readonly past?: PastPlan;
 }
 
 /** What was found in the columns that were read. */
@@ -61,16 +64,25 @@ export interface FoundColumns {
   readonly rarestOf: (column: number) => number;
 }
 
-/** The places of the columns that `options` names. Errors: UsageError for an unknown name or one used twice. */
+/**
+ * The places of the columns that `options` names, those made of earlier rows by their own names or by that of the column
+ * that they replace. Errors: UsageError for an unknown name or one used twice.
+ */
 export function planColumns(names: readonly string[], options: ColumnOptions, file: string): ColumnPlan {
+  const past = planPast(names, options, file);
+  const placeOf = (name: string): number => past?.names.indexOf(name) ?? -1;
   const places = (wanted: readonly string[] | undefined): number[] | undefined =>
-    wanted === undefined ? undefined : [...new Set(wanted.map((name) => columnIndex(name, names, file)))];
-  const inputs = places(options.inputs);
+    wanted && [
+      ...new Set(wanted.map((name) => (placeOf(name) >= 0 ? placeOf(name) : columnIndex(name, names, file)))),
+    ];
+  const made = past?.lags.map((_, l) => names.length + l) ?? [];
+  const named = places(options.inputs);
+  const inputs = named && [...new Set([...named, ...made])];
   const targets = places(options.target);
   const ignored = new Set(places(options.ignore));
   const clash = (flag: string, column: number | undefined, other: string): void => {
     if (column !== undefined)
-      throw new UsageError(`column "${names[column]}" is named by ${flag} and by ${other}`);
+      throw new UsageError(`column "${(past?.names ?? names)[column]}" is named by ${flag} and by ${other}`);
   };
   clash(
     "--target",
@@ -89,16 +101,22 @@ export function planColumns(names: readonly string[], options: ColumnOptions, fi
   );
   const { categories: asked = "none" } = options;
   const categories = asked === "auto" ? asked : asked === "none" ? undefined : places(asked)!;
-  const named = categories === "auto" ? [] : (categories ?? []);
+  const levelled = categories === "auto" ? [] : (categories ?? []);
   clash(
     "--target",
-    targets?.find((c) => named.includes(c)),
+    targets?.find((c) => levelled.includes(c)),
     "--categories",
   );
   clash(
     "--categories",
-    named.find((c) => ignored.has(c)),
+    levelled.find((c) => ignored.has(c)),
     "--ignore",
+  );
+  const bases = new Set([...(past?.differenced ?? []), ...(past?.lags.map(({ base }) => base) ?? [])]);
+  clash(
+    "--categories",
+    levelled.find((c) => bases.has(c)),
+    past?.lags.some(({ base }) => levelled.includes(base)) ? "--lag" : "--difference",
   );
   const roles = new Map<RowRole, number>();
   for (const role of ROW_ROLES) {
@@ -108,19 +126,47 @@ export function planColumns(names: readonly string[], options: ColumnOptions, fi
     const others = [targets?.includes(place) && "--target", inputs?.includes(place) && "--inputs"];
     const other = others.find((flag) => flag !== undefined && flag !== false);
     if (other) throw new UsageError(`column "${names[place]}" is named by --${role} and by ${other}`);
+    clash(
+      `--${role}`,
+      bases.has(place) ? place : undefined,
+      past?.differenced.has(place) ? "--difference" : "--lag",
+    );
     roles.set(role, place);
     ignored.delete(place);
   }
   const asRoles = new Set(roles.values());
-  const wanted = inputs && targets && new Set([...inputs, ...named, ...targets, ...asRoles]);
-  const isKept = names.map((_, c) => !ignored.has(c) && (wanted === undefined || wanted.has(c)));
+  refuseUnusedChanges(
+    past,
+    names,
+    (c) => !ignored.has(c) && (inputs === undefined || inputs.includes(c) || targets?.includes(c) === true),
+  );
+  const wanted = inputs && targets && new Set([...inputs, ...levelled, ...targets, ...asRoles]);
+  const isKept = (past?.names ?? names).map(
+    (_, c) => !ignored.has(c) && (wanted === undefined || wanted.has(c)),
+  );
   return {
     isKept,
     roles,
+    ...(past && { past }),
     ...(inputs && { inputs }),
     ...(targets && { targets }),
     ...(categories && { categories }),
   };
+}
+
+/** Errors: UsageError where a column is to be replaced by its change that nobody uses. */
+function refuseUnusedChanges(
+  past: PastPlan | undefined,
+  names: readonly string[],
+  isUsed: (column: number) => boolean,
+): void {
+  for (const column of past?.differenced ?? []) {
+    if (isUsed(column) || past?.lags.some(({ base }) => base === column)) continue;
+    throw new UsageError(
+      `the column "${names[column]}" of --difference is neither an input nor the target`,
+      "name it with --inputs or --target, or leave --difference out",
+    );
+  }
 }
 
 /** What the cells of a column are. */

@@ -42,7 +42,8 @@ export function chooseColumns(
   const numeric = places.filter((c) => kinds.get(c) === "numbers" && !categories.has(c));
   const asked = new Set(plan.inputs);
   // Numbers in quotes are more likely labels than what a table is about.
-  const free = numeric.filter((c) => !asked.has(c));
+  const nFile = names.length - (plan.past?.lags.length ?? 0);
+  const free = numeric.filter((c) => !asked.has(c) && c < nFile);
   const bare = free.filter((c) => !found.quoted.has(c));
   const targets = plan.targets ?? (bare.length > 0 ? bare : free).slice(-1);
   const isInput = new Set(plan.inputs ?? numeric.filter((c) => !targets.includes(c)));
@@ -73,7 +74,7 @@ export function chooseColumns(
   const notes: Diagnostic[] = [];
   const [target] = targets;
   // Nobody named it, and numbers stand behind it that are taken for labels.
-  const isPassedOver = (c: number): boolean => c > target! && kinds.get(c) === "numbers";
+  const isPassedOver = (c: number): boolean => c > target! && c < nFile && kinds.get(c) === "numbers";
   if (plan.targets === undefined && plan.inputs === undefined && places.some(isPassedOver)) {
     notes.push({
       severity: "note",

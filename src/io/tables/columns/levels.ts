@@ -78,7 +78,7 @@ export function withLevels(
 ): LevelledInputs {
   const categories: Category[] = [];
   const notes: Diagnostic[] = [];
-  const columns = inputs.flatMap(({ name, place, values }): Column[] => {
+  const columns = inputs.flatMap(({ name, place, cells, values }): Column[] => {
     const labels = labelsOf.get(place);
     if (labels === undefined) return [{ name, values }];
     const { labels: levels, codes } = presentIn({ labels, codes: values });
@@ -87,7 +87,7 @@ export function withLevels(
         severity: "warning",
         code: `${origin.format}/constant-column`,
         message: `1 constant column is left out: "${name}" = ${levels[0]}`,
-        where: columnPlace(origin, place),
+        where: columnPlace(origin, cells),
       });
       return [];
     }

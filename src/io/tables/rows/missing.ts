@@ -10,8 +10,10 @@ export type MissingPolicy = "drop" | "mean" | "error";
 /** A column on its way into a dataset; NaN where a cell is missing. */
 export interface RawColumn {
   readonly name: string;
-  /** Place in the file, from 0. */
+  /** Place in the file, from 0; those made of earlier rows follow the columns of the file. */
   readonly place: number;
+  /** Where its cells stand in the file, from 0. */
+  readonly cells: number;
   readonly role: "input" | "target" | RowRole;
   readonly tally: ColumnTally;
   readonly values: Float64Array;
@@ -90,6 +92,16 @@ function withoutGaps(
   const nRows = rowNumbers.length;
   const isGap = new Uint8Array(nRows);
   for (const { values } of gappy) for (let r = 0; r < nRows; r++) if (Number.isNaN(values[r]!)) isGap[r] = 1;
+  return withoutRows(columns, isGap, rowNumbers);
+}
+
+/** The columns without the rows where `isGap` is 1. The values given are overwritten. Cost O(rows·columns). */
+export function withoutRows(
+  columns: readonly RawColumn[],
+  isGap: Uint8Array,
+  rowNumbers: RowNumbers,
+): { columns: readonly RawColumn[]; rowNumbers: RowNumbers } {
+  const nRows = rowNumbers.length;
   const kept = new RowNumbers();
   for (let r = 0; r < nRows; r++) if (isGap[r] === 0) kept.append(rowNumbers.at(r));
   const complete = columns.map((column) => {
@@ -116,7 +128,7 @@ function firstMissing(gappy: readonly RawColumn[], origin: Origin): DataError {
   return new DataError({
     code: `${origin.format}/missing`,
     message: `column "${first.name}" has no value here (${text.trim() === "" ? "the cell is empty" : `"${text.trim()}"`}); ${count(total, "missing cell")} in all`,
-    where: cellPlace(origin, row, first.place),
+    where: cellPlace(origin, row, first.cells),
     hint: "--missing drop leaves such rows out, --missing mean fills them",
   });
 }
@@ -126,7 +138,7 @@ function nothingLeft(gappy: readonly RawColumn[], nRows: number, origin: Origin)
   return new DataError({
     code: `${origin.format}/no-rows`,
     message: `none of ${count(nRows, "row")} is complete; "${worst.name}" alone misses ${worst.tally.nMissing}`,
-    where: columnPlace(origin, worst.place),
+    where: columnPlace(origin, worst.cells),
     hint: worst.role === "input" ? `--ignore "${worst.name}", or --missing mean` : "name another --target",
   });
 }

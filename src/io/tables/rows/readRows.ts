@@ -1,3 +1,4 @@
+import { UsageError } from "../../../diagnostics.ts";
 import { refuseTask } from "../columns/classColumn.ts";
 import { type ColumnPlan, planColumns } from "../columns/columnPlan.ts";
 import { refuseTooWide } from "../limits.ts";
@@ -40,6 +41,11 @@ export function beginRows(
   refuseTask(options.task, plan.targets);
   const { task = "regress" } = options;
   const [target] = plan.targets?.length === 1 && task !== "regress" ? plan.targets : [];
+  if (task === "classify" && plan.past?.differenced.has(target!))
+    throw new UsageError(
+      `--task classify takes "${names[target!]}" for labels, and --difference takes changes of numbers`,
+      "leave one of them out",
+    );
   const labels = target === undefined ? undefined : new LabelCodes(target, task === "classify");
   const conditions = conditionsOf(
     options.where ?? [],
@@ -49,7 +55,12 @@ export function beginRows(
   );
   const grouping = plan.roles.get("group");
   const groups = grouping === undefined ? undefined : new LabelCodes(grouping, true, MOST_GROUPS);
-  const { isKept } = plan;
+  // Those that others are made of are read as well.
+  const bases = new Set([
+    ...(plan.past?.differenced ?? []),
+    ...(plan.past?.lags.map(({ base }) => base) ?? []),
+  ]);
+  const isKept = names.map((_, c) => plan.isKept[c]! || bases.has(c));
   const store = new RowStore({
     ...{ origin, names, isKept, conditions, rules, expectedRows },
     ...(labels && { labels }),

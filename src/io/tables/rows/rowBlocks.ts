@@ -3,6 +3,7 @@ import type { EventSink } from "../../../events.ts";
 import { type Category, levelName } from "../../../model/dataset.ts";
 import { nearestName } from "../../nearestName.ts";
 import { columnIndex, listed } from "../columns/columnName.ts";
+import { type PastColumn, pastColumns } from "../columns/past.ts";
 import { isForDuckDb, openDuckDbRecords } from "../formats/duckdbRows.ts";
 import { cellPlace, type Origin } from "../origin.ts";
 import type { ReadOptions } from "../readOptions.ts";
@@ -12,6 +13,7 @@ import { plainRules, ruledValue } from "../text/cellRules.ts";
 import type { Dialect } from "../text/dialect.ts";
 import { rulesOf } from "../text/textTable.ts";
 import { evened } from "./rowStore.ts";
+import { EarlierRows } from "./rowsBefore.ts";
 import { type Condition, conditionsOf } from "./where.ts";
 
 /** How to read rows that a model is applied to. */
@@ -24,6 +26,9 @@ export type BlockOptions = Pick<
   | "missingValues"
   | "below"
   | "dates"
+  | "lags"
+  | "differences"
+  | "group"
   | "where"
   | "reader"
   | "sql"
@@ -55,6 +60,8 @@ export interface RowBlock {
   readonly columns: readonly Float64Array[];
   /** Cells of columns of levels that hold another text than those: their columns are NaN there. */
   readonly unseen: readonly UnseenLevel[];
+  /** 1 where a row has no past that wanted columns need; absent where they need none. */
+  readonly isWithoutPast?: Uint8Array;
   /** Each column of `ifThere`, NaN where a cell is no number; undefined for one that the table has not. */
   readonly ifThere: readonly (Float64Array | undefined)[];
 }
@@ -115,6 +122,10 @@ interface OpenTable {
   readonly places: readonly number[];
   /** Of the wanted columns those that are made of levels. Shape: (wanted). */
   readonly levels: readonly (WantedLevel | undefined)[];
+  /** Of the wanted columns, then of those that need not be there, those made of earlier rows. */
+  readonly past: readonly (EarlierRows | undefined)[];
+  /** The column of the group that a row has its past in; absent where all rows are one. */
+  readonly group?: number;
   /** Of the columns that need not be there; below 0 for those that are not. */
   readonly placesIfThere: readonly number[];
   readonly conditions: readonly Condition[];
@@ -127,10 +138,18 @@ function openTable(
 ): OpenTable {
   const { where = [], ifThere = [], levels: categories = [] } = options;
   const levels = wanted.map((name) => wantedLevel(name, categories));
+  const made = pastColumns(options);
+  const isThere = (name: string): boolean => placeIfThere(name, names, origin.file) >= 0;
+  // A table that has such a column ready, and not what it is made of, is taken as it is.
+  const pastOf = (name: string): PastColumn | undefined => {
+    const past = made.get(name);
+    return past && (isThere(past.column) || !isThere(name)) ? past : undefined;
+  };
+  const past = [...wanted, ...ifThere].map(pastOf);
+  const hasPast = past.some((one) => one !== undefined);
   const rules = dialect === PLAIN_DIALECT ? plainRules(options, names.length) : rulesOf(dialect, options);
   const readCell = (cell: string, column: number): number | undefined => ruledValue(cell, column, rules);
-  const places = wanted.map((input, w) => {
-    const name = levels[w]?.category.column ?? input;
+  const placeOf = (name: string): number => {
     try {
       return columnIndex(name, names, origin.file);
     } catch (error) {
@@ -143,7 +162,11 @@ function openTable(
         hint: `${near === undefined ? "" : `is it "${near}"? `}the columns are: ${listed(names)}`,
       });
     }
-  });
+  };
+  const places = wanted.map((name, w) => placeOf(levels[w]?.category.column ?? past[w]?.column ?? name));
+  const placesIfThere = ifThere.map((name, i) =>
+    placeIfThere(past[wanted.length + i]?.column ?? name, names, origin.file),
+  );
   return {
     origin,
     names,
@@ -151,7 +174,9 @@ function openTable(
     readCell,
     places,
     levels,
-    placesIfThere: ifThere.map((name) => placeIfThere(name, names, origin.file)),
+    past: past.map((one) => one && new EarlierRows(one)),
+    ...(hasPast && options.group !== undefined && { group: placeOf(options.group) }),
+    placesIfThere,
     conditions: conditionsOf(where, names, readCell, origin.file),
   };
 }
@@ -177,8 +202,12 @@ function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: 
     rowNumbers.push(lines[r]!);
   }
   const unseen: UnseenLevel[] = [];
-  const columns = places.map((place, w) =>
-    Float64Array.from(cells, (row, r) => {
+  const { past, group } = table;
+  const groups =
+    group === undefined ? undefined : cells.map((row) => labelOf(row[group]!, readCell(row[group]!, group)));
+  const isWithoutPast = past.some((one) => one !== undefined) ? new Uint8Array(cells.length) : undefined;
+  const columns = places.map((place, w) => {
+    const values = Float64Array.from(cells, (row, r) => {
       const level = table.levels[w];
       if (level !== undefined) return levelValue(row[place]!, readCell(row[place]!, place), level, unseen);
       const value = readCell(row[place]!, place);
@@ -189,17 +218,19 @@ function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: 
         where: cellPlace(origin, rowNumbers[r]!, place),
         hint: "correct the cell, or leave it empty if it is missing",
       });
-    }),
-  );
-  const ifThere = table.placesIfThere.map((place) =>
-    place < 0
-      ? undefined
-      : Float64Array.from(cells, (row) => {
-          const value = readCell(row[place]!, place) ?? Number.NaN;
-          return Number.isFinite(value) ? value : Number.NaN;
-        }),
-  );
-  return { names, dialect, cells, rowNumbers, columns, unseen, ifThere };
+    });
+    return past[w]?.next(values, groups, isWithoutPast) ?? values;
+  });
+  const ifThere = table.placesIfThere.map((place, i) => {
+    if (place < 0) return undefined;
+    const values = Float64Array.from(cells, (row) => {
+      const value = readCell(row[place]!, place) ?? Number.NaN;
+      return Number.isFinite(value) ? value : Number.NaN;
+    });
+    return past[places.length + i]?.next(values, groups) ?? values;
+  });
+  const ofPast = isWithoutPast && { isWithoutPast };
+  return { names, dialect, cells, rowNumbers, columns, unseen, ...ofPast, ifThere };
 }
 
 /** A wanted column that is 1 where another has a level. */
@@ -227,9 +258,14 @@ function levelValue(
   unseen: UnseenLevel[],
 ): number {
   if (value !== undefined && Number.isNaN(value)) return Number.NaN;
-  const text = value === undefined || !Number.isFinite(value) ? cell.trim() : String(value);
+  const text = labelOf(cell, value);
   if (text === level) return 1;
   if (levels.includes(text)) return 0;
   if (isFirst) unseen.push({ column, text });
   return Number.NaN;
+}
+
+/** What a cell says: numbers that are equal say the same, however they are written. */
+function labelOf(cell: string, value: number | undefined): string {
+  return value === undefined || !Number.isFinite(value) ? cell.trim() : String(value);
 }
