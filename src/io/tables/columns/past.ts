@@ -28,7 +28,7 @@ export interface PastPlan {
 }
 
 /** The name of the column of a change, `level_diff`, or of earlier values, `level_lag2`; a unit in brackets stays behind. */
-export function pastName(column: string, { isChange, rows }: PastOf): string {
+function pastName(column: string, { isChange, rows }: PastOf): string {
   const [, stem, unit] = /^(.*?)(\s*[[({][^\])}]*[\])}]\s*)?$/s.exec(column)!;
   return `${stem}${isChange ? "_diff" : ""}${rows > 0 ? `_lag${rows}` : ""}${unit ?? ""}`;
 }
@@ -60,7 +60,7 @@ export function pastColumns({ lags = [], differences = [] }: PastOptions): Reado
 }
 
 /** The options with the names that the file has, so that they mean the same columns in another file. */
-export function namedPast(
+function namedPast(
   { lags = [], differences = [] }: PastOptions,
   names: readonly string[],
   file: string,
