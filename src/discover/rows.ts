@@ -22,6 +22,8 @@ export interface SearchRows {
   /** All rows but `test`: the reported errors are those of constants fitted here. */
   readonly rest: FormulaData;
   readonly all: FormulaData;
+  /** Where `rest` and `test` stand among the rows that count (see `countedRows`) and are no copies. */
+  readonly places: { readonly rest: Int32Array; readonly test: Int32Array };
 }
 
 /** Share of the rows that is held out, and the table size below which all rows decide: too few to spare any. */
@@ -58,6 +60,7 @@ export function searchRows(all: FormulaData, seed: number): SearchRows {
     ...(nTest === 0 ? {} : { test: withRows(data, order.subarray(0, nTest)) }),
     rest: withRows(data, rest),
     all,
+    places: { rest, test: order.subarray(0, nTest) },
   };
 }
 

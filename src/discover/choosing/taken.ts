@@ -90,15 +90,18 @@ const VISIBLY = 0.995;
  * The taken formula and those of `judged` that none beats in both size and reported error, smallest first. What is smaller
  * than the one taken and seems no worse on a few rows, or is of equal size, is not shown: the ranking knows better.
  */
-export function shownFront(judged: readonly JudgedFormula[], taken: JudgedFormula): JudgedFormula[] {
+export function shownFront<Judged extends Pick<JudgedFormula, "formula">>(
+  judged: readonly Judged[],
+  taken: Judged,
+): Judged[] {
   const bySize = judged
     .filter((one) => one !== taken && Number.isFinite(errorOf(one.formula)))
     .toSorted(
       (a, b) => a.formula.complexity - b.formula.complexity || errorOf(a.formula) - errorOf(b.formula),
     );
   const size = taken.formula.complexity;
-  const shown: JudgedFormula[] = [];
-  const add = (one: JudgedFormula): void => {
+  const shown: Judged[] = [];
+  const add = (one: Judged): void => {
     const last = shown.at(-1);
     if (last === undefined || errorOf(one.formula) < VISIBLY * errorOf(last.formula)) shown.push(one);
   };

@@ -11,7 +11,9 @@ import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.t
 import { type Context, quiet } from "../../train/context.ts";
 import { discover } from "../asWritten.ts";
 import { comparedError, EXACT_NRMSE } from "../choosing/archive.ts";
+import { shownFront } from "../choosing/taken.ts";
 import type { DiscoverOptions, DiscoverResult } from "../discover.ts";
+import { errorsByFit } from "./lossErrors.ts";
 import { bySizeOf, farRows, withWeights } from "./lossWeights.ts";
 import { logMeans, robustResiduals } from "./smoothMean.ts";
 
@@ -36,7 +38,8 @@ const FIT_STEPS = 50;
  * The formulas of a table, best first, where errors count by `loss`: `relative` and `log` weigh rows by one over the square of their target,
  * `poisson` by one over the mean that is expected of them, and `huber` and `mae` leave out rows that lie far from what is found, until
  * these are the same rows. Forms are looked for, fitted and chosen with these weights (iteratively reweighted least
- * squares); the constants of those that are shown are then fitted to all rows by the loss itself, and errors are weighted.
+ * squares); the constants of those that are shown are then fitted to all rows by the loss itself. Errors are weighted, and those on
+ * rows kept out or left out in turn are of constants fitted so without these rows.
  *
  * Of counts, formulas are also looked for in the logarithm of their mean. Targets must be such as the loss takes (see
  * `refuseTargets`). Cost: one search, two of counts, up to four with outliers.
@@ -52,7 +55,7 @@ export async function discoverByLoss(
   if (loss === "huber" || loss === "mae") return robustly(data, loss, options, context, search);
   if (loss === "poisson") return ofCounts(data, options, context, search);
   const weighted = withWeights(data, bySizeOf);
-  return fittedBy(loss, await search(weighted, options, context), data, weighted);
+  return fittedBy(loss, await search(weighted, options, context), data, weighted, options);
 }
 
 async function ofCounts(
@@ -79,7 +82,7 @@ async function ofCounts(
     context,
   );
   const both = { ...found, repeatable: found.repeatable && inLogs.repeatable };
-  return fittedBy("poisson", both, data, weighted);
+  return fittedBy("poisson", both, data, weighted, options);
 }
 
 async function robustly(
@@ -104,7 +107,7 @@ async function robustly(
     const isSame = next.every((far, r) => far === isFar[r]);
     if (isSame || isLast || context.signal?.aborted === true) {
       const far = isFar.reduce((n, one) => n + (one ? 1 : 0), 0);
-      return fittedBy(loss, found, data, without, far);
+      return fittedBy(loss, found, data, without, options, far);
     }
     isFar = next;
     resume = [...(options.resume ?? []), ...found.formulas.map(({ expr }) => expr)];
@@ -122,32 +125,44 @@ function lossFit(loss: TargetLoss, expr: Expr, data: FormulaData, isExact: boole
   return refitConstants(expr, own, { maxSteps: FIT_STEPS }).expr;
 }
 
-/** What was found, its constants fitted by the loss, with the errors of that under the weights. */
+/** What was found, its constants fitted by the loss, with the errors of that under the weights (see `errorsByFit`). */
 function fittedBy(
   loss: TargetLoss,
   found: DiscoverResult,
   data: FormulaData,
   weighted: FormulaData,
+  { seed = 0 }: DiscoverOptions,
   far?: number,
 ): DiscoverResult {
   const known = new Map<Formula, Formula>();
+  const errorsOfShown = errorsByFit((expr, rows) => lossFit(loss, expr, rows, false), data, weighted, seed);
   const fitted = (formula: Formula): Formula => {
     const before = known.get(formula);
     if (before !== undefined) return before;
     const isExact = comparedError(formula) < EXACT_NRMSE;
-    const moved = lossFit(loss, formula.expr, data, isExact);
-    const expr = isExact ? formula.expr : withFewestDigits(normalise(moved), weighted);
-    const all = errorsOn(expr, weighted);
-    const own = { ...formula, expr, complexity: complexity(expr), errors: { ...formula.errors, all } };
+    const expr = isExact
+      ? formula.expr
+      : withFewestDigits(normalise(lossFit(loss, formula.expr, data, false)), weighted);
+    const errors = isExact
+      ? { ...formula.errors, all: errorsOn(expr, weighted) }
+      : errorsOfShown(formula, expr);
+    const own = { ...formula, expr, complexity: complexity(expr), errors };
     known.set(formula, own);
     return own;
   };
-  const { runnerUp } = found;
+  const { runnerUp, better, ...facts } = found;
+  // By errors measured anew the front is another.
+  const best = { formula: fitted(found.best) };
+  const others = found.formulas.filter((formula) => formula !== found.best);
+  const front = shownFront([best, ...others.map((formula) => ({ formula: fitted(formula) }))], best);
+  const formulas = front.map(({ formula }) => formula);
+  const closer = better === undefined ? -1 : formulas.indexOf(fitted(found.formulas[better]!));
   return {
-    ...found,
-    formulas: found.formulas.map(fitted),
-    best: fitted(found.best),
+    ...facts,
+    formulas,
+    best: best.formula,
     ...(runnerUp !== undefined && { runnerUp: fitted(runnerUp) }),
+    ...(closer >= 0 && { better: closer }),
     loss: { name: loss, ...(far !== undefined && { far }) },
   };
 }
