@@ -18,15 +18,16 @@ import { openPool, type Pool } from "../train/threads/pool.ts";
 import { search } from "./agenda/search.ts";
 import type { SearchEnd, Tried } from "./agenda/searchTools.ts";
 import { stepsWithout } from "./agenda/steps.ts";
-import { Archive, comparedError, EXACT_NRMSE } from "./choosing/archive.ts";
+import { Archive, comparedError, EXACT_NRMSE, frontOf } from "./choosing/archive.ts";
 import { type JudgedFormula, withErrors } from "./choosing/choice.ts";
 import { type Choosing, choose } from "./choosing/choose.ts";
 import { Offers } from "./choosing/offers.ts";
 import { polesLast } from "./choosing/polesLast.ts";
 import { rivalsOf } from "./choosing/rivals.ts";
+import { withoutSpurious } from "./choosing/spurious.ts";
 import { standInsOf } from "./choosing/standIns.ts";
-import { betterOf, FEW_ROWS, isSmall, shownFront, takenOf } from "./choosing/taken.ts";
-import { type Chance, chanceIn, mostTurns } from "./claims/dealtTargets.ts";
+import { betterOf, FEW_ROWS, shownFront, takenOf } from "./choosing/taken.ts";
+import { type Chance, chanceIn } from "./claims/dealtTargets.ts";
 import { evidenceOf, SURE_NATS } from "./claims/evidence.ts";
 import { verdictOn } from "./claims/verdict.ts";
 import { sharedTime } from "./deadline.ts";
@@ -159,24 +160,18 @@ export async function discover(
     MOST_FINISHED,
     () => context.signal?.aborted === true || performance.now() - start > timeout + GRACE_MS,
   );
-  const front = archive.front;
-  const asked = archive.formulas.filter(
+  const { judged: lookedAt } = offers;
+  const chance = chanceIn(lookedAt, options.seed ?? 0);
+  const doubts = { evidenceOf: evidence, isChance: chance.gives };
+  const found = withoutSpurious(archive.formulas, lookedAt, doubts);
+  const front = frontOf(found);
+  const asked = found.filter(
     (formula, place) => place === 0 || front.includes(formula) || variablesOf(formula.expr).length === 0,
   );
   const judgedOf = new Map(
     asked.map((formula, place) => [formula, withErrors(formula, rows, place === 0)] as const),
   );
-  const { judged: lookedAt } = offers;
-  const chance = chanceIn(lookedAt, options.seed ?? 0);
-  const doubts = { evidenceOf: evidence, isChance: chance.gives };
-  // Among so many longer formulas some predicts few rows left out by accident.
-  const isSpurious = (one: JudgedFormula): boolean =>
-    lookedAt.target.length < FEW_ROWS &&
-    comparedError(one.formula) >= EXACT_NRMSE &&
-    (mostTurns(one.formula.expr, lookedAt) > lookedAt.target.length ||
-      (!isSmall(one) && evidence(one.formula) < SURE_NATS));
-  const kept = [...judgedOf.values()].filter((one) => !isSpurious(one));
-  const ranked = polesLast(kept, rows.all, lookedAt.target.length);
+  const ranked = polesLast([...judgedOf.values()], rows.all, lookedAt.target.length);
   const shortest = takenOf(ranked, doubts);
   const isSettled =
     isInterrupted ||
@@ -191,19 +186,22 @@ export async function discover(
   const shown = shownFront(judged, taken);
   const isFew = lookedAt.target.length < FEW_ROWS && comparedError(taken.formula) >= EXACT_NRMSE;
   const closer = betterOf(shown, taken);
-  const better = isFew && closer !== undefined && chance.gives(closer.formula) ? undefined : closer;
+  // Beside a constant it has to say more than that: of noise some formula predicts rows left out better.
+  const saysMore = ({ formula }: JudgedFormula): boolean =>
+    isFew ? !chance.gives(formula) : variablesOf(taken.formula.expr).length > 0 || evidence(formula) > 0;
+  const better = closer !== undefined && saysMore(closer) ? closer : undefined;
   const { strongest, ...verdict } = verdictOn({
     formula: taken.formula,
     others: rivalsOf(
       taken.formula,
-      archive.formulas.filter((formula) => judgedOf.get(formula) !== taken),
+      found.filter((formula) => judgedOf.get(formula) !== taken),
       rows.all,
     ),
     shown: shown.map(({ formula }) => formula),
     data: lookedAt,
     noise,
     isAtRounding: explained.isAtRounding(taken.formula),
-    isBeaten: better !== undefined,
+    isBeaten: (isFew ? better : closer) !== undefined,
     seed: options.seed ?? 0,
   });
   const isLaw = verdict.leaves === "nothing" || verdict.leaves === "rounding";

@@ -55,7 +55,7 @@ export class Archive {
     return this.#all.some((formula) => isExact(formula) && !this.#isCoincidence(formula));
   }
 
-  /** Every formula that none beats in both size and compared error, smallest first; of exact ones the smallest alone. */
+  /** See `frontOf`. */
   get front(): readonly Formula[] {
     return frontOf(this.#all);
   }
@@ -111,8 +111,8 @@ export class Archive {
   }
 }
 
-/** See `Archive.front`. */
-function frontOf(formulas: readonly Formula[]): Formula[] {
+/** Those of `formulas` that none beats in both size and compared error, smallest first; of exact ones the smallest alone. */
+export function frontOf(formulas: readonly Formula[]): Formula[] {
   const bySize = formulas.toSorted(
     (a, b) => a.complexity - b.complexity || comparedError(a) - comparedError(b),
   );

@@ -45,7 +45,11 @@ export function takenOf(ranked: readonly JudgedFormula[], doubts: Doubts): Judge
   const error = leftOutError(first.formula);
   if (isConstant(first)) {
     if (first.squares.length >= FEW_ROWS || Number.isNaN(error)) return first;
-    return ranked.find((one) => isSmall(one) && isBetter(one, first, NOTICEABLY) && !isLuck(one)) ?? first;
+    return (
+      ranked.find(
+        (one) => isSmall(one.formula, one.squares.length) && isBetter(one, first, NOTICEABLY) && !isLuck(one),
+      ) ?? first
+    );
   }
   const smaller = ranked.find(
     (one) =>
@@ -72,8 +76,8 @@ function isConstant({ formula }: JudgedFormula): boolean {
 }
 
 /** Whether a formula has fewer nodes and fitted constants than twice the rows. */
-export function isSmall({ formula, squares }: JudgedFormula): boolean {
-  return formula.complexity + formula.description.fitted < 2 * squares.length;
+export function isSmall({ complexity, description }: Formula, nRows: number): boolean {
+  return complexity + description.fitted < 2 * nRows;
 }
 
 /** The error on rows left out in turn, what is below rounding counting as equal; NaN where rows were kept out instead. */

@@ -1,12 +1,9 @@
 /** What chance gives in a table of a few rows: formulas of targets that were dealt to the rows at random. */
 import { type RandomStream, randomStream } from "../../math/philox.ts";
 import { shuffle } from "../../math/rows.ts";
-import { extremes } from "../../math/statistics.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { children } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import { reportedErrors } from "../../targetErrors.ts";
@@ -100,16 +97,4 @@ function errorsBySize(data: FormulaData): Sized[] {
     for (const { expr } of best.values()) sized.push(sizedOf(expr));
   }
   return sized;
-}
-
-/**
- * How often a wave of a formula goes from top to bottom or back over the rows, at most: one that does so more often than
- * there are rows has as many others that meet these rows as well. Cost O(rows·nodes²).
- */
-export function mostTurns(expr: Expr, data: FormulaData): number {
-  const inside = children(expr).reduce((most, child) => Math.max(most, mostTurns(child, data)), 0);
-  if (expr.kind !== "call" || (expr.fn !== "sin" && expr.fn !== "cos" && expr.fn !== "tan")) return inside;
-  const { variables, columns, target } = data;
-  const [low, high] = extremes(evaluate(expr.argument, variables, columns, target.length));
-  return Math.max(inside, (high - low) / Math.PI);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { leftOutErrorOf } from "../../../src/discover/choosing/choice.ts";
-import { chanceIn, mostTurns } from "../../../src/discover/claims/dealtTargets.ts";
+import { chanceIn } from "../../../src/discover/claims/dealtTargets.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { complexity } from "../../../src/symbolic/expression/complexity.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
@@ -41,16 +41,4 @@ test("an error that chance gives is no more than a constant has, and less the la
   expect(errors).toEqual(errors.toSorted((a, b) => b - a));
   expect(errors[0]).toBeLessThan(1.3);
   expect(errors[3]).toBeGreaterThan(0);
-});
-
-test("the turns of a wave are counted over the rows, the fastest inside a formula", async () => {
-  const data = {
-    variables: ["a"],
-    columns: [Float64Array.of(0, 1, 2, 3)],
-    target: Float64Array.of(0, 1, 2, 3),
-  };
-  const turns = async (text: string): Promise<number> => mostTurns(await parseExpr(text), data);
-  expect(await turns("2*sin(pi*a + 7)")).toBeCloseTo(3, 12);
-  expect(await turns("exp(cos(20*pi*a)) + sin(a)")).toBeCloseTo(60, 9);
-  expect(await turns("a^2")).toBe(0);
 });
