@@ -10,10 +10,12 @@ import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
 import { evenRows } from "../symbolic/formula/evenRows.ts";
 import { formModel } from "./formModel.ts";
-import { formStarts, type GivenConstants } from "./formStarts.ts";
+import { formStarts } from "./formStarts.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 import { settledLabels } from "./labels.ts";
 import { leftOutError } from "./leftOut.ts";
+import type { GivenConstants } from "./linearSolver.ts";
+import { polishedFit } from "./polishedFit.ts";
 import { refinedFit } from "./refinedFit.ts";
 import type { Standing } from "./standing.ts";
 import { type TypedForm, withValues } from "./typedForm.ts";
@@ -154,8 +156,9 @@ export function bestFit(
     if (Number.isFinite(fit.rss) && (best === undefined || fit.rss < best.rss * (1 - 1e-12))) best = fit;
   }
   if (best === undefined) return undefined;
-  const whole = gaussNewton(formModel(form, data), best.values, limits);
-  return Number.isFinite(whole.rss) ? whole : undefined;
+  const model = formModel(form, data);
+  const whole = gaussNewton(model, best.values, limits);
+  return Number.isFinite(whole.rss) ? polishedFit(model, whole, limits.bounds) : undefined;
 }
 
 /** A form with its constants fitted, and nothing said of them; undefined as in `evalForm`. Cost as there, without the intervals. */

@@ -43,7 +43,7 @@ export function templateModel(template: Expr, m: number, data: FormulaData): For
     const out = new Float64Array(n);
     const jacobian = new Float64Array(n * m);
     tape.jacobian(data.columns, out, jacobian, values);
-    const slopes = Array.from({ length: m }, (_, i) => jacobian.slice(i * n, (i + 1) * n));
+    const slopes = Array.from({ length: m }, (_, i) => jacobian.subarray(i * n, (i + 1) * n));
     if (roots !== undefined) for (const column of slopes) for (let r = 0; r < n; r++) column[r]! *= roots[r]!;
     return { residual: left(out), slopes };
   };

@@ -1,15 +1,11 @@
 /** Starting values for a typed form: a scan of the constants that it is not linear in, the others by least squares. */
-
-import { leastSquares, subtract } from "../math/linear/projection.ts";
 import type { RandomStream } from "../math/philox.ts";
-import { dot, extremes } from "../math/statistics.ts";
+import { extremes } from "../math/statistics.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
-import { substitute } from "../symbolic/expression/make.ts";
-import { parameter } from "../symbolic/expression/parameters.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { evenRows } from "../symbolic/formula/evenRows.ts";
-import { templateModel } from "./formModel.ts";
 import type { Bounds } from "./gaussNewton.ts";
+import { type GivenConstants, linearSolver } from "./linearSolver.ts";
 import { type Magnitude, magnitudesOn } from "./magnitudes.ts";
 import type { TypedForm } from "./typedForm.ts";
 
@@ -18,12 +14,6 @@ const POINTS = 200;
 const MOST_POINTS = 3000;
 /** Decades around the magnitude of a constant that the scan reaches. */
 const DECADES = 1.7;
-
-/** What a person gave for a constant, by its name. */
-export interface GivenConstants {
-  readonly starts: ReadonlyMap<string, number>;
-  readonly bounds: ReadonlyMap<string, Bounds>;
-}
 
 /**
  * Up to `most` starts, the best first. A start that was given stands for all points of its constant.
@@ -40,13 +30,13 @@ export function formStarts(
   most: number,
 ): Float64Array[] {
   const some = evenRows(sortedBy(data), ROW_LIMITS.typedFormStarts);
-  const solve = linearSolver(form, some, given);
+  const solver = linearSolver(form, some, given);
   const ranges = data.columns.map((column) => extremes(column));
   const sized = magnitudesOn(form, data);
   const scanned = form.constants.map((name, i) => form.isLinear[i] !== true && !given.starts.has(name));
   const nScanned = scanned.filter(Boolean).length;
   const points = nScanned === 0 ? 1 : Math.min(MOST_POINTS, POINTS * 2 ** (nScanned - 1));
-  const judged = (values: Float64Array): Start => ({ values, rss: solve(values) });
+  const judged = (values: Float64Array): Start => ({ values, rss: solver.solve(values) });
   const found: Start[] = [];
   for (let point = 0; point < points; point++) {
     const values = Float64Array.from(form.constants, (name, i) => {
@@ -70,10 +60,14 @@ export function formStarts(
         if (!scanned[i] || still >= nScanned) continue;
         const before = current;
         const points = sized[i]!.turns === undefined ? SCAN_POINTS : WAVE_POINTS;
-        for (let at = 0; at < points; at++) {
-          const values = current.values.slice();
-          values[i] = within(scanPoint(sized[i]!, ranges, at, points), given.bounds.get(form.constants[i]!));
-          const next = judged(values);
+        const rssAt = solver.along(i, current.values);
+        const places = Array.from({ length: points }, (_, at) =>
+          within(scanPoint(sized[i]!, ranges, at, points), given.bounds.get(form.constants[i]!)),
+        );
+        const squares = places.map(rssAt);
+        const least = squares.reduce((best, rss, at) => (rss < squares[best]! ? at : best), 0);
+        if (squares[least]! < current.rss) {
+          const next = judged(current.values.with(i, places[least]!));
           if (next.rss < current.rss) current = next;
         }
         still = current === before ? still + 1 : 1;
@@ -124,50 +118,6 @@ function drawn(
   }
   const value = size * 10 ** (DECADES * (2 * random.uniform() - 1));
   return random.uniform() < 0.75 ? value : -value;
-}
-
-/**
- * What sets the constants that the form is linear in to their least squares, and returns what is left.
- *
- * The others are columns of one value to the form: slopes by them, which cost most, are not needed here.
- */
-function linearSolver(
-  form: TypedForm,
-  data: FormulaData,
-  { starts, bounds }: GivenConstants,
-): (values: Float64Array) => number {
-  const isSolved = form.constants.map((name, i) => form.isLinear[i] === true && !starts.has(name));
-  const solved = [...form.constants.keys()].filter((i) => isSolved[i]);
-  const held = [...form.constants.keys()].filter((i) => !isSolved[i]);
-  const n = data.target.length;
-  const heldColumns = held.map(() => new Float64Array(n));
-  const template = solved.reduce((out, i, s) => substitute(out, form.constants[i]!, parameter(s)), form.expr);
-  const model = templateModel(template, solved.length, {
-    variables: [...data.variables, ...held.map((i) => form.constants[i]!)],
-    columns: [...data.columns, ...heldColumns],
-    target: data.target,
-  });
-  const hasBounds = solved.some((i) => bounds.has(form.constants[i]!));
-  return (values) => {
-    held.forEach((i, h) => {
-      heldColumns[h]!.fill(values[i]!);
-    });
-    const start = Float64Array.from(solved, (i) => values[i]!);
-    const { slopes, residual: rest } = model.linearised(start);
-    const solution = rest.every(Number.isFinite) ? leastSquares(slopes, rest) : undefined;
-    if (solution === undefined) return Number.POSITIVE_INFINITY;
-    solved.forEach((i, s) => {
-      values[i] = within(values[i]! + solution[s]!, bounds.get(form.constants[i]!));
-      subtract(rest, slopes[s]!, solution[s]!);
-    });
-    // Linear in these constants, the form leaves what is left here, unless a bound held one of them.
-    const left = hasBounds ? model.residual(Float64Array.from(solved, (i) => values[i]!)) : rest;
-    return finiteOr(dot(left, left));
-  };
-}
-
-function finiteOr(rss: number): number {
-  return Number.isFinite(rss) ? rss : Number.POSITIVE_INFINITY;
 }
 
 function within(value: number, bounds: Bounds | undefined): number {

@@ -11,6 +11,7 @@ import { type FormModel, formModel } from "./formModel.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 import { type FormGroup, type GroupLayout, layoutOf, modelOf, pooledRows } from "./groupLayout.ts";
 import { settledLabels } from "./labels.ts";
+import { polishedFit } from "./polishedFit.ts";
 import { refinedFit } from "./refinedFit.ts";
 import type { TypedForm } from "./typedForm.ts";
 import { covarianceOf } from "./uncertainty/covariance.ts";
@@ -182,6 +183,7 @@ function fitGroups(
     if (Number.isFinite(next.rss) && (fit === undefined || next.rss < fit.rss)) fit = next;
   }
   if (fit === undefined) return undefined;
+  fit = polishedFit(model, fit, bounds);
   const parts = groups.map(({ data }, g) => ({ form, data, places: layout.places[g]! }));
   const refined = refinedFit(parts, model, fit, bounds);
   return { layout, fit: refined ?? fit, model, isRefined: refined !== undefined };

@@ -6,7 +6,7 @@ import { children, variablesOf } from "../symbolic/expression/make.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { evenRows } from "../symbolic/formula/evenRows.ts";
 import { type FormModel, formModel } from "./formModel.ts";
-import type { GivenConstants } from "./formStarts.ts";
+import type { GivenConstants } from "./linearSolver.ts";
 import { type Magnitude, magnitudesOn } from "./magnitudes.ts";
 import type { TypedForm } from "./typedForm.ts";
 

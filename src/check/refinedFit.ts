@@ -6,6 +6,7 @@ import { Precise, preciseCalls, preciseValue } from "../symbolic/expression/prec
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import type { FormModel } from "./formModel.ts";
 import type { Bounds, FormFit } from "./gaussNewton.ts";
+import { isInside } from "./polishedFit.ts";
 import type { TypedForm } from "./typedForm.ts";
 
 /** A form on some rows, and where its constants stand in the vector of all. */
@@ -103,8 +104,4 @@ function preciseResidual(
 
 function decimals(values: Float64Array): Decimal[] {
   return Array.from(values, (value) => new Precise(value));
-}
-
-function isInside(value: number, bounds: Bounds | undefined): boolean {
-  return bounds === undefined || (value > bounds.low && value < bounds.high);
 }
