@@ -1,6 +1,6 @@
 import { residualsOf } from "../math/errors.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
-import { type FormModel, formModel } from "./formModel.ts";
+import { type FormModel, formModel } from "./fitting/formModel.ts";
 import type { TypedForm } from "./typedForm.ts";
 
 /** Rows of a group. */

@@ -11,7 +11,7 @@ export {
   withNamedConstants,
 } from "../symbolic/units/units.ts";
 export { type EvaluatedForm, evalForm, fittedForm } from "./evalForm.ts";
-export type { Bounds } from "./gaussNewton.ts";
+export type { Bounds } from "./fitting/gaussNewton.ts";
 export { evalGroups, type GroupedForm } from "./groupedForm.ts";
 export type { FormGroup } from "./groupLayout.ts";
 export { knownConstants } from "./knownConstants.ts";

@@ -13,8 +13,8 @@ import { fittedAt } from "../symbolic/formula/descriptionLength.ts";
 import { evenRows } from "../symbolic/formula/evenRows.ts";
 import { errorsOn } from "../symbolic/formula/formula.ts";
 import { offsetsIn } from "../symbolic/formula/offsets.ts";
-import { templateModel } from "./formModel.ts";
-import { gaussNewton } from "./gaussNewton.ts";
+import { templateModel } from "./fitting/formModel.ts";
+import { gaussNewton } from "./fitting/gaussNewton.ts";
 import { covarianceOf } from "./uncertainty/covariance.ts";
 import { profileIntervals } from "./uncertainty/intervals.ts";
 

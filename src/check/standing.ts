@@ -7,9 +7,9 @@ import { freeConstants, withConstants } from "../symbolic/expression/parameters.
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { describe, fittedAt } from "../symbolic/formula/descriptionLength.ts";
 import { errorsOn } from "../symbolic/formula/formula.ts";
-import { templateModel } from "./formModel.ts";
-import { gaussNewton } from "./gaussNewton.ts";
-import { leftOutError } from "./leftOut.ts";
+import { templateModel } from "./fitting/formModel.ts";
+import { gaussNewton } from "./fitting/gaussNewton.ts";
+import { leftOutError } from "./fitting/leftOut.ts";
 
 /** How well a formula does, and what it takes. */
 export interface Standing {

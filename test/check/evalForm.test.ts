@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { evalForm } from "../../src/check/evalForm.ts";
-import { formModel } from "../../src/check/formModel.ts";
-import { gaussNewton } from "../../src/check/gaussNewton.ts";
-import { magnitudes } from "../../src/check/magnitudes.ts";
+import { formModel } from "../../src/check/fitting/formModel.ts";
+import { gaussNewton } from "../../src/check/fitting/gaussNewton.ts";
+import { magnitudes } from "../../src/check/fitting/magnitudes.ts";
 import { typedForm } from "../../src/check/typedForm.ts";
 import { covarianceOf } from "../../src/check/uncertainty/covariance.ts";
 import { profileIntervals } from "../../src/check/uncertainty/intervals.ts";

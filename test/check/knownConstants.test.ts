@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { formModel } from "../../src/check/formModel.ts";
-import { gaussNewton } from "../../src/check/gaussNewton.ts";
+import { formModel } from "../../src/check/fitting/formModel.ts";
+import { gaussNewton } from "../../src/check/fitting/gaussNewton.ts";
 import { knownConstants } from "../../src/check/knownConstants.ts";
 import { typedForm, withValues } from "../../src/check/typedForm.ts";
 import { randomStream } from "../../src/math/philox.ts";

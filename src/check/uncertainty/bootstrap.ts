@@ -4,8 +4,8 @@ import type { FormulaData } from "../../symbolic/formula/constants/constants.ts"
 import { isInterrupted, quiet } from "../../train/context.ts";
 import { parallelMap } from "../../train/threads/pool.ts";
 import type { EvaluatedForm } from "../evalForm.ts";
-import { formModel } from "../formModel.ts";
-import type { Bounds } from "../gaussNewton.ts";
+import { formModel } from "../fitting/formModel.ts";
+import type { Bounds } from "../fitting/gaussNewton.ts";
 import bootstrapTask, { type BootstrapInput } from "./bootstrapTask.ts";
 
 /** How samples are drawn. */

@@ -1,8 +1,8 @@
 /** Refits to resampled residuals as a task of a pool. */
 import { randomStream } from "../../math/philox.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
-import { formModel } from "../formModel.ts";
-import { type Bounds, gaussNewton } from "../gaussNewton.ts";
+import { formModel } from "../fitting/formModel.ts";
+import { type Bounds, gaussNewton } from "../fitting/gaussNewton.ts";
 import type { TypedForm } from "../typedForm.ts";
 
 /** Which samples are drawn from which fit. */

@@ -1,7 +1,7 @@
 import { quantileT } from "../../math/studentT.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
-import type { FormModel } from "../formModel.ts";
-import { type Bounds, type FormFit, gaussNewton } from "../gaussNewton.ts";
+import type { FormModel } from "../fitting/formModel.ts";
+import { type Bounds, type FormFit, gaussNewton } from "../fitting/gaussNewton.ts";
 
 /** Steps of a refit with one constant held: it starts beside the optimum. */
 const REFIT_STEPS = 20;

@@ -6,7 +6,7 @@
  * free at their joints, which costs little where they are long and spares the constraints.
  */
 
-import { gaussNewton } from "../../check/gaussNewton.ts";
+import { gaussNewton } from "../../check/fitting/gaussNewton.ts";
 import type { CandidateSystem } from "../candidate.ts";
 import { type PointSystem, pointSystem } from "../pointSystem.ts";
 import { type Exactness, integrate } from "./dormandPrince.ts";

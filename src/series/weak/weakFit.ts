@@ -1,5 +1,5 @@
 /** Constants of a right-hand side from its integrated equation. */
-import { gaussNewton } from "../../check/gaussNewton.ts";
+import { gaussNewton } from "../../check/fitting/gaussNewton.ts";
 import { dot } from "../../math/statistics.ts";
 import { compileTemplate } from "../../symbolic/expression/tape/tape.ts";
 import type { CandidateSystem } from "../candidate.ts";

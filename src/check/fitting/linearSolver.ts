@@ -1,14 +1,14 @@
 /** The constants that a form is linear in, by least squares for given values of the others. */
-import { leastSquares, orthogonalise, subtract } from "../math/linear/projection.ts";
-import { dot } from "../math/statistics.ts";
-import { normalise } from "../symbolic/algebra/normalise.ts";
-import type { Expr } from "../symbolic/expression/expr.ts";
-import { num, substitute, variablesOf } from "../symbolic/expression/make.ts";
-import { parameter } from "../symbolic/expression/parameters.ts";
-import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
+import { leastSquares, orthogonalise, subtract } from "../../math/linear/projection.ts";
+import { dot } from "../../math/statistics.ts";
+import { normalise } from "../../symbolic/algebra/normalise.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { num, substitute, variablesOf } from "../../symbolic/expression/make.ts";
+import { parameter } from "../../symbolic/expression/parameters.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import type { TypedForm } from "../typedForm.ts";
 import { type FormModel, templateModel } from "./formModel.ts";
 import type { Bounds } from "./gaussNewton.ts";
-import type { TypedForm } from "./typedForm.ts";
 
 /** What a person gave for a constant, by its name. */
 export interface GivenConstants {

@@ -4,12 +4,12 @@
  * In a·exp(−b·t) + c the constant b has the unit of 1/t, a and c that of the target: with the spread of each column as
  * its unit, constants of a law that shows on the rows are of the size of one.
  */
-import { extremes } from "../math/statistics.ts";
-import type { Expr } from "../symbolic/expression/expr.ts";
-import { children, variablesOf } from "../symbolic/expression/make.ts";
-import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
-import { plainUnit, solvedUnits, unitEquations } from "../symbolic/units/unitEquations.ts";
-import type { TypedForm } from "./typedForm.ts";
+import { extremes } from "../../math/statistics.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { children, variablesOf } from "../../symbolic/expression/make.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { plainUnit, solvedUnits, unitEquations } from "../../symbolic/units/unitEquations.ts";
+import type { TypedForm } from "../typedForm.ts";
 
 /** What the units of a form say of one constant. */
 export interface Magnitude {

@@ -1,10 +1,10 @@
-import { residualsOf } from "../math/errors.ts";
-import type { Expr } from "../symbolic/expression/expr.ts";
-import { substitute } from "../symbolic/expression/make.ts";
-import { parameter } from "../symbolic/expression/parameters.ts";
-import { compileTemplate } from "../symbolic/expression/tape/tape.ts";
-import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
-import type { TypedForm } from "./typedForm.ts";
+import { residualsOf } from "../../math/errors.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { substitute } from "../../symbolic/expression/make.ts";
+import { parameter } from "../../symbolic/expression/parameters.ts";
+import { compileTemplate } from "../../symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import type { TypedForm } from "../typedForm.ts";
 
 /** A form with constants on the rows of a table: its values, what it leaves, and how that changes with each constant. */
 export interface FormModel {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { formModel } from "../../src/check/formModel.ts";
-import { gaussNewton } from "../../src/check/gaussNewton.ts";
-import { polishedFit } from "../../src/check/polishedFit.ts";
-import { typedForm } from "../../src/check/typedForm.ts";
-import { randomStream } from "../../src/math/philox.ts";
-import { dot } from "../../src/math/statistics.ts";
+import { formModel } from "../../../src/check/fitting/formModel.ts";
+import { gaussNewton } from "../../../src/check/fitting/gaussNewton.ts";
+import { polishedFit } from "../../../src/check/fitting/polishedFit.ts";
+import { typedForm } from "../../../src/check/typedForm.ts";
+import { randomStream } from "../../../src/math/philox.ts";
+import { dot } from "../../../src/math/statistics.ts";
 
 const x = Float64Array.from({ length: 60 }, (_, r) => 0.1 + r / 6);
 

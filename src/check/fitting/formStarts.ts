@@ -1,13 +1,13 @@
 /** Starting values for a typed form: a scan of the constants that it is not linear in, the others by least squares. */
-import type { RandomStream } from "../math/philox.ts";
-import { extremes } from "../math/statistics.ts";
-import { ROW_LIMITS } from "../rowLimits.ts";
-import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
-import { evenRows } from "../symbolic/formula/evenRows.ts";
+import type { RandomStream } from "../../math/philox.ts";
+import { extremes } from "../../math/statistics.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { evenRows } from "../../symbolic/formula/evenRows.ts";
+import type { TypedForm } from "../typedForm.ts";
 import type { Bounds } from "./gaussNewton.ts";
 import { type GivenConstants, linearSolver } from "./linearSolver.ts";
 import { type Magnitude, magnitudesOn } from "./magnitudes.ts";
-import type { TypedForm } from "./typedForm.ts";
 
 /** Points of the scan: so many for each of the first constants that are not linear, and at most. */
 const POINTS = 200;

@@ -1,7 +1,7 @@
-import { nrmseOf } from "../math/errors.ts";
-import { numberedGroups } from "../math/rowGroups.ts";
-import { allRows, withRows } from "../math/rows.ts";
-import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
+import { nrmseOf } from "../../math/errors.ts";
+import { numberedGroups } from "../../math/rowGroups.ts";
+import { allRows, withRows } from "../../math/rows.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import type { FormModel } from "./formModel.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 

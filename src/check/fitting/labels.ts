@@ -1,14 +1,14 @@
 /** Which of several equivalent sets of constants is reported: those of a·exp(−b·x) + c·exp(−d·x) may change places. */
-import { randomStream } from "../math/philox.ts";
-import { largestMagnitude } from "../math/statistics.ts";
-import type { Expr } from "../symbolic/expression/expr.ts";
-import { children, variablesOf } from "../symbolic/expression/make.ts";
-import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
-import { evenRows } from "../symbolic/formula/evenRows.ts";
+import { randomStream } from "../../math/philox.ts";
+import { largestMagnitude } from "../../math/statistics.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { children, variablesOf } from "../../symbolic/expression/make.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { evenRows } from "../../symbolic/formula/evenRows.ts";
+import type { TypedForm } from "../typedForm.ts";
 import { type FormModel, formModel } from "./formModel.ts";
 import type { GivenConstants } from "./linearSolver.ts";
 import { type Magnitude, magnitudesOn } from "./magnitudes.ts";
-import type { TypedForm } from "./typedForm.ts";
 
 /** Rows that forms are compared on, and the difference, relative to the values, up to which they are the same. */
 const ROWS = 40;

@@ -11,9 +11,9 @@ import {
   type Linearised,
   nielsen,
   type Reached,
-} from "../math/dampedLeastSquares.ts";
-import { leastSquares } from "../math/linear/projection.ts";
-import { dot, largestMagnitude } from "../math/statistics.ts";
+} from "../../math/dampedLeastSquares.ts";
+import { leastSquares } from "../../math/linear/projection.ts";
+import { dot, largestMagnitude } from "../../math/statistics.ts";
 import type { FormModel } from "./formModel.ts";
 
 /** Where a fit ended. */

@@ -1,9 +1,9 @@
 import { Decimal } from "decimal.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { evalForm } from "../../src/check/evalForm.ts";
-import { evalGroups } from "../../src/check/groupedForm.ts";
-import { typedForm } from "../../src/check/typedForm.ts";
+import { evalForm } from "../../../src/check/evalForm.ts";
+import { evalGroups } from "../../../src/check/groupedForm.ts";
+import { typedForm } from "../../../src/check/typedForm.ts";
 
 const Wide = Decimal.clone({ precision: 60 });
 const free = { starts: new Map(), bounds: new Map() };

@@ -1,5 +1,5 @@
-import { leastSquares } from "../math/linear/projection.ts";
-import { dot, largestMagnitude } from "../math/statistics.ts";
+import { leastSquares } from "../../math/linear/projection.ts";
+import { dot, largestMagnitude } from "../../math/statistics.ts";
 import type { FormModel } from "./formModel.ts";
 import type { Bounds, FormFit } from "./gaussNewton.ts";
 

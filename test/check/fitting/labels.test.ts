@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { evalForm } from "../../src/check/evalForm.ts";
-import { settledLabels } from "../../src/check/labels.ts";
-import { typedForm } from "../../src/check/typedForm.ts";
-import { randomStream } from "../../src/math/philox.ts";
+import { evalForm } from "../../../src/check/evalForm.ts";
+import { settledLabels } from "../../../src/check/fitting/labels.ts";
+import { typedForm } from "../../../src/check/typedForm.ts";
+import { randomStream } from "../../../src/math/philox.ts";
 
 const free = { starts: new Map<string, number>(), bounds: new Map() };
 

@@ -1,13 +1,13 @@
 /** Least squares to more digits than float64 has: for rows whose noise is little more than the rounding of their numbers. */
 import type { Decimal } from "decimal.js";
-import { leastSquares } from "../math/linear/projection.ts";
-import { dot } from "../math/statistics.ts";
-import { Precise, preciseCalls, preciseValue } from "../symbolic/expression/preciseValue.ts";
-import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
+import { leastSquares } from "../../math/linear/projection.ts";
+import { dot } from "../../math/statistics.ts";
+import { Precise, preciseCalls, preciseValue } from "../../symbolic/expression/preciseValue.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import type { TypedForm } from "../typedForm.ts";
 import type { FormModel } from "./formModel.ts";
 import type { Bounds, FormFit } from "./gaussNewton.ts";
 import { isInside } from "./polishedFit.ts";
-import type { TypedForm } from "./typedForm.ts";
 
 /** A form on some rows, and where its constants stand in the vector of all. */
 export interface PrecisePart {

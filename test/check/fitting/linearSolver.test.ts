@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { linearSolver } from "../../src/check/linearSolver.ts";
-import { typedForm } from "../../src/check/typedForm.ts";
-import { randomStream } from "../../src/math/philox.ts";
+import { linearSolver } from "../../../src/check/fitting/linearSolver.ts";
+import { typedForm } from "../../../src/check/typedForm.ts";
+import { randomStream } from "../../../src/math/philox.ts";
 
 const random = randomStream(3, "linear solver");
 const x = Float64Array.from({ length: 40 }, (_, r) => r / 8);
