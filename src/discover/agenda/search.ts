@@ -1,7 +1,10 @@
 /** The search: takes from the agenda what promises most, runs it, and gives what it found to the archive. */
 import { setImmediate } from "node:timers/promises";
 import { mean } from "../../math/statistics.ts";
-import { num, variablesOf } from "../../symbolic/expression/make.ts";
+import { normalise } from "../../symbolic/algebra/normalise.ts";
+import { complexity } from "../../symbolic/expression/complexity.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { num, unlessOverflow, variablesOf } from "../../symbolic/expression/make.ts";
 import type { Context } from "../../train/context.ts";
 import { comparedError } from "../choosing/archive.ts";
 import { type Form, type FoundForm, NATS_OF_COLUMN } from "../direct/form.ts";
@@ -14,6 +17,7 @@ import { type Problem, reduced, tableOf } from "../problem.ts";
 import { columnsByScoreTest } from "../screening/scoreTest.ts";
 import { Agenda, type Entry, type Item, type Open } from "./agenda.ts";
 import { heldNats } from "./heldNats.ts";
+import { nearTwins } from "./nearTwins.ts";
 import { reachOf } from "./reach.ts";
 import type { SearchEnd, SearchTools } from "./searchTools.ts";
 import { type Rough, Shortlist } from "./shortlist.ts";
@@ -31,6 +35,7 @@ const WORTH_THREADS = 1e8;
 /** Work before the formulas found are first asked for columns that they lack; then twice as much each time. */
 const FIRST_ASKED = 1e8;
 const BRING_BACK = "bring columns back";
+const NEAR_TWINS = "twins to first order";
 /** Formulas that are asked which columns they lack. */
 const MOST_LOOKED_AT = 3;
 
@@ -56,6 +61,8 @@ class Run {
   #screened: Entry | undefined;
   #askedAt = FIRST_ASKED;
   readonly #opened = new Set<string>();
+  /** Formulas whose twins were offered. */
+  readonly #twinned = new WeakSet<Expr>();
 
   constructor(whole: Problem, tools: SearchTools) {
     this.#tools = tools;
@@ -77,6 +84,7 @@ class Run {
       if (batch.length === 0) return open.reach < Number.POSITIVE_INFINITY ? "noise-floor" : "complete";
       await this.#runBatch(batch);
       this.#refit(this.#credit);
+      this.#offerTwins();
       this.#bringBack();
     }
   }
@@ -274,6 +282,28 @@ class Run {
       if (gain <= 0) continue;
       onTried?.({ step: `refits, ${rough.origin}`, on: rough.on, effort: 1, work, gain, gave: 1 });
       work = 0;
+    }
+  }
+
+  /** The twins of the best formulas, where what these leave is noise or not yet explained. */
+  #offerTwins(): void {
+    const { archive, explained, isLate } = this.#tools;
+    for (const one of archive.formulas.slice(0, MOST_LOOKED_AT)) {
+      if (this.#twinned.has(one.expr) || comparedError(one) < NOISE_ABOVE || explained.isAtRounding(one))
+        continue;
+      this.#twinned.add(one.expr);
+      const before = archive.best?.description.length;
+      let work = 0;
+      const twins = nearTwins(one.expr).flatMap((twin) => unlessOverflow(() => normalise(twin)) ?? []);
+      for (const twin of twins) {
+        if (archive.isExact || isLate()) return;
+        this.#offer({ expr: twin, origin: NEAR_TWINS });
+        work += refitWork(complexity(twin), this.#root.problem.target.length);
+      }
+      this.#credit -= work;
+      const gain = this.#gainSince(before);
+      if (gain > 0)
+        this.#tools.onTried?.({ step: NEAR_TWINS, on: [], effort: 1, work, gain, gave: twins.length });
     }
   }
 
