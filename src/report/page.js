@@ -171,42 +171,87 @@
       });
       return figureOf(chart, "");
     });
-    const law = predictor.law && lawFigure(target, predictor.law, kinds);
-    charts.replaceChildren(...(law ? [law] : []), figureOf(fit, "large"), ...residuals);
+    const laws = predictor.laws.flatMap((law) => lawFigure(target, predictor, law, kinds) ?? []);
+    charts.replaceChildren(...laws, figureOf(fit, "large"), ...residuals);
   }
 
   /**
-   * A law over its only input, with where it and new measurements lie.
+   * A law over one input, with where it and new measurements lie, and the rows: the law there and what it leaves of them.
    * @param {PageData["targets"][number]} target
-   * @param {NonNullable<PageData["targets"][number]["scatter"]["predictors"][number]["law"]>} law
+   * @param {PageData["targets"][number]["scatter"]["predictors"][number]} predictor
+   * @param {PageData["targets"][number]["scatter"]["predictors"][number]["laws"][number]} law
    * @param {readonly string[]} kinds
    */
-  function lawFigure(target, law, kinds) {
+  function lawFigure(target, { residualAxis, residuals }, law, kinds) {
     const input = target.scatter.inputs[law.input];
     if (!input) return undefined;
+    const isOne = law.held === "";
     const chart = frame({
-      width: 720,
-      height: 490,
+      width: isOne ? 720 : 380,
+      height: isOne ? 490 : 251,
       x: input.axis,
       y: law.axis,
       xLabel: input.name,
       yLabel: target.name,
-      name: "The formula with its intervals",
+      name: `The formula over ${input.name} with its intervals`,
     });
     for (const end of law.measured) curve(chart, end, "band measured");
     for (const end of law.mean) curve(chart, end, "band");
     kinds.forEach((kind, g) => {
-      dots(chart, input.places[g] ?? [], law.actual[g] ?? [], kind);
+      const across = input.places[g] ?? [];
+      const actual = moved(target.scatter.actual.places[g] ?? [], target.scatter.actual.axis, law.axis, 0);
+      const left = moved(residuals[g] ?? [], residualAxis, law.axis, law.axis.low);
+      const up = isOne ? actual : across.map((x, r) => sum(between(law.curve, x), left[r] ?? null));
+      dots(chart, across, up, kind);
     });
     curve(chart, law.curve, "law");
-    const figure = figureOf(chart, "large");
+    const figure = figureOf(chart, isOne ? "large" : "");
     const caption = document.createElement("figcaption");
     const share = `${Number((100 * law.level).toFixed(2))} %`;
+    const lines = `the formula (line), where the law lies (dotted) and where new measurements lie (dashed), ${share} each, if the formula is right.`;
     caption.append(
-      `The formula (line), where the law lies (dotted) and where new measurements lie (dashed), ${share} each, if the formula is right.`,
+      isOne
+        ? `T${lines.slice(1)}`
+        : `Others at their medians (${law.held}): ${lines} Points: the line and what the formula leaves of each row.`,
     );
     figure.append(caption);
     return figure;
+  }
+
+  /**
+   * Places on one axis as places on another, values raised by `more`.
+   * @param {Places} places
+   * @param {Axis} from
+   * @param {Axis} to
+   * @param {number} more
+   */
+  function moved(places, from, to, more) {
+    const unit = (from.high - from.low) / (to.high - to.low);
+    const shift = ((from.low + more - to.low) / (to.high - to.low)) * data.places;
+    return places.map((place) => (place === null ? null : shift + place * unit));
+  }
+
+  /**
+   * A place above a place, where there are both and it is on the chart.
+   * @param {number | null} one
+   * @param {number | null} other
+   */
+  function sum(one, other) {
+    if (one === null || other === null) return null;
+    return one + other >= 0 && one + other <= data.places ? one + other : null;
+  }
+
+  /**
+   * The place of a curve over a place between two of its points; null in a gap.
+   * @param {Places} curve
+   * @param {number | null} across
+   */
+  function between(curve, across) {
+    if (across === null) return null;
+    const at = (across / data.places) * (curve.length - 1);
+    const before = Math.min(Math.floor(at), curve.length - 2);
+    const [low, high] = [curve[before] ?? null, curve[before + 1] ?? null];
+    return low === null || high === null ? null : low + (high - low) * (at - before);
   }
 
   /**

@@ -3,6 +3,7 @@ import { printMathjs } from "../io/formulas/languages/mathjs.ts";
 import { printMathml } from "../io/formulas/languages/mathml.ts";
 import { canWrite } from "../io/formulas/spelling.ts";
 import { trainedState } from "../io/models/holdings.ts";
+import { median } from "../math/statistics.ts";
 import type { Dataset } from "../model/dataset.ts";
 import { lossOf } from "../model/losses/list.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
@@ -27,14 +28,16 @@ export interface Predictor {
   readonly formula?: PredictorFormula;
   /** Predictions of each group of rows. */
   readonly predicted: readonly Float64Array[];
-  /** A formula of one input alone, where its constants are known: its curve with intervals. */
-  readonly law?: LawCurve;
+  /** A formula whose constants are known over each of its inputs, the first of them at most, with intervals. */
+  readonly laws: readonly LawCurve[];
 }
 
-/** A formula over its only input. */
+/** A formula over one input, any others at their medians. */
 export interface LawCurve {
   /** The place of the input in the table. */
   readonly input: number;
+  /** The others and where they are held; empty where it is the only one. */
+  readonly held: readonly { readonly name: string; readonly value: number }[];
   /** The share of intervals that hold the truth. */
   readonly level: number;
   readonly at: (values: Float64Array) => PredictedIntervals;
@@ -88,7 +91,10 @@ export function predictorsOf(input: ReportInput): readonly (readonly Predictor[]
     const formulas = set === undefined ? [] : inOrder(set).map((one) => ofFormula(one, set, input));
     const errors = trained?.errors?.[t];
     if (network === undefined || errors === undefined) return formulas;
-    return [...formulas, { name: "the network", errors, predicted: network.map((columns) => columns[t]!) }];
+    return [
+      ...formulas,
+      { name: "the network", errors, predicted: network.map((columns) => columns[t]!), laws: [] },
+    ];
   });
 }
 
@@ -125,7 +131,6 @@ function ofFormula(
       ? predictExpr(expr, identifiers, columns)
       : leftOutValues(expr, { variables: identifiers, columns, target: target.values }, folds);
   });
-  const law = known && lawCurve(expr, set, known, groups[0]!.data);
   return {
     name: printMathjs(expr),
     errors,
@@ -135,25 +140,35 @@ function ofFormula(
       ...(known && { known }),
     },
     predicted,
-    ...(law && { law }),
+    laws: known === undefined ? [] : lawCurves(expr, set, known, groups[0]!.data),
   };
 }
 
-/** The curve of a formula of one input with more rows than constants; undefined for others. */
-function lawCurve(
+/** Inputs over which a formula is drawn, at most. */
+const MOST_CURVES = 6;
+
+/** The curves of a formula with more rows than constants over its inputs; none for others. Medians are those of `data`. */
+function lawCurves(
   expr: Expr,
   { variables }: FormulaSet,
   known: KnownConstants,
   { inputs }: Dataset,
-): LawCurve | undefined {
-  const [name, other] = variablesOf(expr);
-  if (name === undefined || other !== undefined || known.freedom <= 0) return undefined;
-  const intervals = predictionIntervals(expr, [name], known, known.level);
-  return {
-    input: inputs.findIndex((column) => column.name === variables[name]),
+): LawCurve[] {
+  if (known.freedom <= 0) return [];
+  const names = variablesOf(expr);
+  const intervals = predictionIntervals(expr, names, known, known.level);
+  const places = names.map((name) => inputs.findIndex((column) => column.name === variables[name]));
+  if (places.includes(-1)) return [];
+  const middles = places.map((place) => (names.length > 1 ? median(inputs[place]!.values) : 0));
+  return places.slice(0, MOST_CURVES).map((input, i) => ({
+    input,
+    held: places.flatMap((place, j) => (j === i ? [] : [{ name: inputs[place]!.name, value: middles[j]! }])),
     level: known.level,
-    at: (values) => intervals([values]),
-  };
+    at: (values) =>
+      intervals(
+        middles.map((middle, j) => (j === i ? values : new Float64Array(values.length).fill(middle))),
+      ),
+  }));
 }
 
 function formulaFacts(

@@ -1,3 +1,4 @@
+import { figure } from "../figures.ts";
 import { evenRows, taken } from "../math/rows.ts";
 import { extremes } from "../math/statistics.ts";
 import { type Axis, linearAxis } from "../plot/axis.ts";
@@ -24,21 +25,21 @@ export interface Scatter {
     readonly predicted: readonly (readonly (number | null)[])[];
     readonly residualAxis: Axis;
     readonly residuals: readonly (readonly (number | null)[])[];
-    readonly law?: LawPlaces;
+    readonly laws: readonly LawPlaces[];
   }[];
 }
 
-/** A law over its only input: evenly over the axis of the input, and the rows, on an axis of their own. */
+/** A law over one input: evenly over the axis of the input, on an axis of its own. */
 interface LawPlaces {
   readonly input: number;
+  /** Where the other inputs are held, for reading; empty where there is none. */
+  readonly held: string;
   readonly level: number;
   readonly axis: Axis;
   readonly curve: readonly (number | null)[];
   /** Where the law lies, and where new measurements do: lower and upper ends. */
   readonly mean: readonly (readonly (number | null)[])[];
   readonly measured: readonly (readonly (number | null)[])[];
-  /** The actual values. Shape (groups)(rows). */
-  readonly actual: readonly (readonly (number | null)[])[];
 }
 
 /** Points of a curve. */
@@ -84,18 +85,17 @@ export function scatterOf(
         predicted: predicted.map((column) => placesOn(axis, column)),
         residualAxis,
         residuals: residuals.map((column) => placesOn(residualAxis, column)),
-        ...(predictor.law && {
-          law: lawPlaces(predictor.law, actual, inputs[predictor.law.input]!.axis),
-        }),
+        laws: predictor.laws.map((law) => lawPlaces(law, inputs[law.input]!.axis, actual, residuals)),
       };
     }),
   };
 }
 
 function lawPlaces(
-  { input, level, at }: LawCurve,
-  actual: readonly Float64Array[],
+  { input, held, level, at }: LawCurve,
   { low, high }: Axis,
+  actual: readonly Float64Array[],
+  residuals: readonly Float64Array[],
 ): LawPlaces {
   const x = Float64Array.from(
     { length: CURVE_POINTS },
@@ -105,20 +105,24 @@ function lawPlaces(
   const ends = (half: Float64Array): Float64Array[] =>
     [-1, 1].map((sign) => predicted.map((v, i) => v + sign * half[i]!));
   const measured = ends(prediction);
-  // Beyond the rows a band may grow without bound: the rows say how much is shown.
+  // Beyond the rows a curve or a band may grow without bound: the rows say how much is shown.
   const [least, most] = extremes(flat(actual));
   const room = 0.25 * (most - least);
-  const shown = flat(measured).filter((v) => v >= least - room && v <= most + room);
-  const axis = linearAxis([...flat(actual), ...shown], 5);
+  const isShown = (v: number): boolean => v >= least - room && v <= most + room;
+  const curve = [...predicted].filter(isShown);
+  const [lowest, highest] = extremes(curve.length > 0 ? curve : [least, most]);
+  const [under, over] = extremes([0, ...flat(residuals).filter(Number.isFinite)]);
+  const rows = held.length === 0 ? [least, most] : [lowest + under, highest + over];
+  const axis = linearAxis([...rows, ...flat(measured).filter(isShown)], 5);
   const places = (columns: readonly Float64Array[]) => columns.map((column) => placesOn(axis, column));
   return {
     input,
+    held: held.map(({ name, value }) => `${name} = ${figure(value, 4)}`).join(", "),
     level,
     axis,
     curve: placesOn(axis, predicted),
     mean: places(ends(confidence)),
     measured: places(measured),
-    actual: places(actual),
   };
 }
 

@@ -67,6 +67,27 @@ test("a report names nothing outside itself", () => {
   expect(html).toContain("default-src 'none'");
 });
 
+interface Law {
+  readonly input: number;
+  readonly held: string;
+  readonly level: number;
+  readonly curve: readonly (number | null)[];
+  readonly mean: readonly (readonly (number | null)[])[];
+  readonly measured: readonly (readonly (number | null)[])[];
+}
+
+/** The laws that a report draws for the chosen formula of the first target. */
+function lawsIn(html: string): readonly Law[] {
+  const json = /id="report-data">(.*?)<\/script>/s.exec(html)![1]!;
+  return JSON.parse(json).targets[0].scatter.predictors[0].laws;
+}
+
+/** The places of a law and of its intervals at the middle of the chart, from the lowest up. */
+function middleOf({ curve, mean, measured }: Law): (number | null)[] {
+  const middle = curve.length >> 1;
+  return [measured[0], mean[0], curve, mean[1], measured[1]].map((places) => places![middle]!);
+}
+
 test("a formula of one column with known constants is drawn over it, with its intervals", () => {
   const folder = temporaryFolder();
   const rows = Array.from({ length: 30 }, (_, r) => {
@@ -78,22 +99,42 @@ test("a formula of one column with known constants is drawn over it, with its in
   expect(folder.kan(["report"]).exit).toBe(0);
   const html = folder.read("kan.html");
   expect(html).toMatch(/<th class="number">standard error<\/th><th>95 % interval<\/th>/);
-  interface Law {
-    readonly input: number;
-    readonly level: number;
-    readonly curve: readonly (number | null)[];
-    readonly mean: readonly (readonly (number | null)[])[];
-    readonly measured: readonly (readonly (number | null)[])[];
-    readonly actual: readonly (readonly (number | null)[])[];
-  }
-  const json = /id="report-data">(.*?)<\/script>/s.exec(html)![1]!;
-  const { predictors } = JSON.parse(json).targets[0].scatter as { predictors: { law?: Law }[] };
-  const { input, level, curve, mean, measured, actual } = predictors[0]!.law!;
-  expect([input, level, actual[0]!.length]).toEqual([0, 0.95, 30]);
-  const middle = curve.length >> 1;
-  const across = [measured[0], mean[0], curve, mean[1], measured[1]].map((places) => places![middle]!);
-  expect(across).toEqual(across.toSorted((a, b) => a - b));
+  const laws = lawsIn(html);
+  expect(laws.map(({ input, held, level }) => [input, held, level])).toEqual([[0, "", 0.95]]);
+  const across = middleOf(laws[0]!);
+  expect(across).toEqual(across.toSorted((a, b) => a! - b!));
   expect(across[4]).toBeGreaterThan(across[0]!);
+});
+
+test("a formula of several columns is drawn over each, the others at their medians, with its intervals", async () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 60 }, (_, r) => {
+    const [x, z] = [(r % 12) + 1, Math.floor(r / 12) + 2];
+    return `${x},${z},${1.7 * x + 2.3 * z ** 2 + 0.8 * Math.cos(9 * r + r * r)}`;
+  });
+  folder.write("plane.csv", `x,z,y\n${rows.join("\n")}\n`);
+  folder.kan(["discover", "plane.csv", "--timeout", "3", "--effort", "low", "--quiet"]);
+  expect(folder.kan(["report"]).exit).toBe(0);
+  const laws = lawsIn(folder.read("kan.html"));
+  expect(laws.map(({ input, held }) => [input, held])).toEqual(
+    expect.arrayContaining([
+      [0, "z = 4"],
+      [1, "x = 7"],
+    ]),
+  );
+  for (const law of laws) {
+    const across = middleOf(law);
+    expect(across).toEqual(across.toSorted((a, b) => a! - b!));
+    expect(across[4]).toBeGreaterThan(across[0]!);
+  }
+  if (chromiumPath === undefined) return;
+  const { page, complaints } = await openPage(join(folder.path, "kan.html"));
+  const charts = page.locator("figure", { hasText: "at their medians" });
+  expect(await charts.count()).toBe(2);
+  expect(await charts.first().locator("path.dots").first().getAttribute("d")).toMatch(
+    /^(M[\d.]+,[\d.]+h0){40,60}$/,
+  );
+  expect(complaints).toEqual([]);
 });
 
 describe.skipIf(chromiumPath === undefined)(
