@@ -40,6 +40,16 @@ export function numberIn(
   };
 }
 
+/** A reader of two numbers, the lower first: `-1,1`. */
+export function numberRange(option: string, example: string): (text: string) => number[] {
+  return (text) => {
+    const values = text.split(",").map(toNumber);
+    const [low = Number.NaN, high = Number.NaN] = values;
+    if (values.length === 2 && values.every(Number.isFinite) && low < high) return values;
+    throw wrongValue(option, text, "two numbers with a comma between, the lower first", example);
+  };
+}
+
 /** A reader of fractions: numbers from 0 up to, not including, 1. */
 export function fraction(option: string, example: number): (text: string) => number {
   return (text) => {

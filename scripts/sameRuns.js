@@ -172,7 +172,7 @@ function withoutClock(text, folder) {
   return text
     .replaceAll(folder, "FOLDER")
     .replaceAll(dirname(dirname(dirname(program))), "PROGRAM")
-    .replace(/("seconds":\s*)[-+.\deE]+/g, "$1TIME")
+    .replace(/("(?:seconds|rowsPerSecond|peakMemory)":\s*)[-+.\deE]+/g, "$1TIME")
     .replace(/^ *(?:[\d.]+ (?:s|min|h) ?)+(?= .*nodes {2}error )/gm, "    TIME");
 }
 

@@ -19,6 +19,15 @@ export type ProgressEvent =
       /** Normalised RMSE (RMSE over the standard deviation of the target) so far. */
       readonly nrmse?: number;
       readonly testNrmse?: number;
+      /** Whether a step goes once through the rows in mini-batches. */
+      readonly isEpoch?: boolean;
+      /** Rows of training that a step went through. */
+      readonly rows?: number;
+      /** Half the mean deviance of a row, in nats, where errors are no normalised RMSE: on rows of training, then on others. */
+      readonly loss?: number;
+      readonly testLoss?: number;
+      /** Share of rows not trained on whose class is right; of many rows some. */
+      readonly accuracy?: number;
     }
   | {
       readonly kind: "read";

@@ -52,6 +52,7 @@ import {
 import { accessOf, checkModelPath, threadsOf } from "../models/model.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
 import { discoverCommand } from "../models/repeat.ts";
+import { effortLine, LONG_TRAINING, rowMeter } from "../networks/effort.ts";
 import { fittedJson, fittedText } from "../networks/fitted.ts";
 import { fittedState } from "../networks/fittedState.ts";
 import { trainingFlags, trainingOptionsOf } from "../networks/trainingFlags.ts";
@@ -140,11 +141,15 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   tell(session, hint, widthHint(flags.width, inputs.length, targets.length));
   const training = trainingOptionsOf(flags);
   const engine = named ?? (await chooseEngine(table.dataset, { ...training, threads }));
+  const meter = rowMeter(progress.sink);
+  const trainingStart = terminal.now();
   const fitted = await fit(
     table.dataset,
     { ...training, engine, threads, seed: flags.seed },
-    { sink: progress.sink, signal },
+    { sink: meter.sink, signal },
   );
+  const trainingSeconds = (terminal.now() - trainingStart) / 1000;
+  const effort = meter.effort(trainingSeconds);
   const result = signal.aborted ? cutShort(fitted, signal) : advised(fitted);
   tell(session, ...result.notes);
   warnOfCut(session);
@@ -152,6 +157,8 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const kept = { ...read, ...keptClassFlags(table.dataset, flags), ...keptCategories(table.dataset) };
   const state = stateOf(session, table, kept, result, flags, engine.name);
   await writeNewModel(flags.model, state);
+  progress.end();
+  if (!session.isQuiet && trainingSeconds >= LONG_TRAINING) terminal.err(effortLine(effort, trainingSeconds));
   const discover = discoverCommand(state, flags.model);
   const isDoubtful = warnOfNetwork(session, table.dataset, result, discover, engine);
   const next = isDoubtful
@@ -160,7 +167,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   return {
     exit: exitCodeOf(signal),
     text: fittedText(session, table, result, state, flags.model, next),
-    json: fittedJson(table, result, state, flags, engine.name, secondsSince(start, session)),
+    json: fittedJson(table, result, state, flags, engine.name, secondsSince(start, session), effort),
   };
 }
 
@@ -204,7 +211,9 @@ function warnOfNetwork(
 
 /** The start that was kept may have ended well before; the run as a whole was cut short. */
 function cutShort(result: FitResult, signal: AbortSignal): FitResult {
-  const { steps, loss, polish } = result.outcome;
+  const { loss, polish } = result.outcome;
+  // Of all that led to the network: its last leg may hardly have begun.
+  const steps = result.curve.length;
   const advice = "the best network so far is kept";
   const kind = cutShortBy(signal) ?? "interrupted";
   const outcome = { kind, steps, loss, advice, ...(polish && { polish }) };

@@ -12,6 +12,7 @@ import { errorRows, errorsJson, errorsTable } from "../summaries/errors.ts";
 import { lossCurve } from "../summaries/plots.ts";
 import { blocks, facts, outcomeText } from "../summaries/summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
+import type { Effort } from "./effort.ts";
 import { gridsOf, layersText } from "./network.ts";
 
 /** A trained network as a person reads it. */
@@ -39,7 +40,7 @@ export function fittedText(
         ...(classes === undefined ? [] : [["Loss", lossText(result.loss, classes)] as const]),
         [
           "Network",
-          `${layersText(result.kan)}, grid ${intervals.join(", ")}, degree ${degrees.join(", ")}: ${count(size.edges, "edge")}, ${count(size.parameters, "parameter")}`,
+          `${layersText(result.kan)}, grid ${intervals.join(", ")}, degree ${degrees.join(", ")}: ${count(size.edges, "edge")}, ${count(size.parameters, "parameter")}${effectiveText(result)}`,
         ],
         ...(result.tried.length === 0 ? [] : [["Tried", triedText(result)] as const]),
         ...(result.meaning === undefined ? [] : [["Saw", result.meaning] as const]),
@@ -62,6 +63,11 @@ export function fittedText(
   );
 }
 
+/** ` (14.9 effective)`. */
+function effectiveText({ effectiveParameters }: FitResult): string {
+  return effectiveParameters === undefined ? "" : ` (${figure(effectiveParameters, 3)} effective)`;
+}
+
 const MOST_DIGITS = 5;
 
 function triedText({ tried, width }: FitResult): string {
@@ -81,6 +87,7 @@ export function fittedJson(
   { model, seed }: { readonly model: string; readonly seed: number },
   engine: string,
   seconds: number,
+  effort: Effort,
 ): object {
   const { dataset, counts } = table;
   return {
@@ -102,6 +109,7 @@ export function fittedJson(
     ...(result.meaning !== undefined && { structure: result.meaning }),
     shape: layersText(result.kan),
     ...networkSize(result.kan),
+    ...(result.effectiveParameters !== undefined && { effectiveParameters: result.effectiveParameters }),
     errors: errorsJson(
       dataset.targets.map(({ name }) => name),
       result.metrics,
@@ -110,6 +118,7 @@ export function fittedJson(
     seed,
     engine,
     seconds,
+    ...effort,
   };
 }
 

@@ -5,7 +5,7 @@ import {
   type TrainingOptionName,
   type TrainingOptions,
 } from "../../src/index.ts";
-import { fraction, numberIn, oneOf, wholeNumber, wholeNumbers } from "../options.ts";
+import { fraction, numberIn, numberRange, oneOf, wholeNumber, wholeNumbers } from "../options.ts";
 
 /** The names of the options of training, in the order of help. */
 const NAMES = Object.keys(TRAINING_OPTIONS) as readonly TrainingOptionName[];
@@ -52,6 +52,8 @@ function readerOf(flag: string, takes: OptionKind): (text: string) => unknown {
       return wholeNumbers(flag, takes.low, takes.high, takes.example);
     case "number":
       return numberIn(flag, takes.low, takes.high, takes.example);
+    case "range":
+      return numberRange(flag, takes.example);
     case "share":
       return fraction(flag, takes.example);
     case "text":

@@ -61,7 +61,7 @@ export interface SweepFlags
 
 /** The options of training that a sweep may vary: all that have more than two values. */
 const SWEPT: readonly TrainingOptionName[] = (Object.keys(TRAINING_OPTIONS) as TrainingOptionName[]).filter(
-  (name) => TRAINING_OPTIONS[name].takes.kind !== "switch",
+  (name) => !["switch", "range"].includes(TRAINING_OPTIONS[name].takes.kind),
 );
 
 /** What is tried where nothing else is said: the widths and grids that most small laws need. */

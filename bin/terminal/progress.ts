@@ -125,9 +125,14 @@ function stepParts(event: StepEvent, whole: Whole | undefined, leg: Leg, now: nu
   const left = isOfMany ? undefined : legTimeLeft(event, leg, now);
   const parts = whole === undefined ? [event.stage] : wholeParts(whole, now);
   if (left !== undefined) parts.push(left);
-  parts.push(event.of === undefined ? `step ${event.step}` : `step ${event.step}/${event.of}`);
+  const what = event.isEpoch === true ? "epoch" : "step";
+  parts.push(event.of === undefined ? `${what} ${event.step}` : `${what} ${event.step}/${event.of}`);
+  if (event.loss !== undefined) parts.push(`loss ${figure(event.loss)}`);
+  if (event.testLoss !== undefined) parts.push(`held out ${figure(event.testLoss)}`);
+  if (event.accuracy !== undefined) parts.push(`accuracy ${figure(event.accuracy)}`);
   if (event.nrmse !== undefined) parts.push(`error ${figure(event.nrmse)}`);
   if (event.testNrmse !== undefined) parts.push(`held out ${figure(event.testNrmse)}`);
+  if (event.rows !== undefined) parts.push(...rowSpeed(event, leg, now));
   return parts;
 }
 
@@ -136,6 +141,12 @@ function timeLeft({ start, part, partStart }: Whole, now: number): string | unde
   if (part.of === 1 || part.before === 0 || partStart - start < 1000) return undefined;
   const left = start + (partStart - start) / part.before - now;
   return left > 0 ? `at most ${duration(left / 1000)} left` : undefined;
+}
+
+/** Rows of training a second, after the first second. */
+function rowSpeed({ step, rows = 0 }: StepEvent, { start, firstStep }: Leg, now: number): string[] {
+  const seconds = (now - start) / 1000;
+  return seconds > 1 ? [`${grouped(Math.round(((step - firstStep) * rows) / seconds))} rows/s`] : [];
 }
 
 /** The time until the last step of a leg; an estimate from the first few steps would only jump about. */

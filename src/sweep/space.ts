@@ -145,7 +145,7 @@ function dimensionOf(name: TrainingOptionName, text: string): Dimension {
   if (name === "width") {
     return { name, kind: "choices", values: widthsOf(text), isOrdered: true };
   }
-  if (takes.kind === "text" || takes.kind === "switch") throw fail(text);
+  if (takes.kind === "text" || takes.kind === "switch" || takes.kind === "range") throw fail(text);
   if (takes.kind === "word") {
     const values = text.split(/[|,]/).map((word) => word.trim());
     for (const value of values) if (!isTakenBy(takes, value)) throw fail(value);

@@ -13,10 +13,12 @@ import type { Chosen } from "./chosen.ts";
 import { type Context, quiet } from "./context.ts";
 import { defaultEngine } from "./engines/index.ts";
 import { classMetrics } from "./errors/classMetrics.ts";
+import { effectiveParameters } from "./errors/effectiveParameters.ts";
 import { classMetricsOn, evaluateBatch, metricsOf } from "./errors/metrics.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { chooseHeldOut } from "./rows/chooseHeldOut.ts";
 import { chooseCrossValidated } from "./rows/crossValidate.ts";
+import { refiningLeg } from "./schedule/fitShape.ts";
 import { polishedShape } from "./schedule/float64.ts";
 import type { CurvePoint } from "./schedule/recipe.ts";
 import { openWorkers } from "./threads/pool.ts";
@@ -47,6 +49,8 @@ export interface FitResult {
    */
   readonly leftOut?: readonly Float64Array[];
   readonly notes: readonly Diagnostic[];
+  /** How many parameters the rows determine (see `effectiveParameters`); absent for large networks. */
+  readonly effectiveParameters?: number;
 }
 
 /**
@@ -103,8 +107,18 @@ function resultOf(data: Dataset, training: Training, chosen: Chosen, engine: Eng
     ...(test && { test: classMetricsOn(kan, scaler, test, engine, loss) }),
     ...(leftOut && { crossValidated: classMetrics(classShares(leftOut), rowClasses(data)) }),
   };
+  const effective = effectiveParameters(
+    kan,
+    rows.train,
+    refiningLeg(chosen.fitted.recipe).penalty,
+    engine,
+    loss,
+  );
   const tried = candidates.length > 1 ? chosen.tried : [];
-  const notes = training.folds ? [smallTable(rows.train.nRows)] : [];
+  const notes = [
+    ...(training.folds ? [smallTable(rows.train.nRows)] : []),
+    ...outsideGrids(data, recipe.gridRange),
+  ];
   const { width } = chosen;
   const meaning = candidates.find((candidate) => candidate.width === width)?.meaning;
   return {
@@ -120,7 +134,29 @@ function resultOf(data: Dataset, training: Training, chosen: Chosen, engine: Eng
     curve,
     ...(leftOut && { leftOut }),
     notes,
+    ...(effective !== undefined && { effectiveParameters: effective }),
   };
+}
+
+/** Inputs that are named, at most. */
+const MOST_NAMED = 12;
+
+/** Which inputs have rows beyond the grids that were asked for. */
+function outsideGrids(data: Dataset, range: FitOptions["gridRange"]): Diagnostic[] {
+  const [low, high] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const outside = data.inputs.flatMap(({ name, values }) => {
+    const n = values.reduce((sum, v) => sum + (v < low! || v > high! ? 1 : 0), 0);
+    return n === 0 ? [] : [`"${name}" ${n}`];
+  });
+  if (outside.length === 0) return [];
+  return [
+    {
+      severity: "warning",
+      code: "fit/grid-range",
+      message: `of ${data.nRows} rows these lie outside --grid-range, where splines are straight lines: ${outside.slice(0, MOST_NAMED).join(", ")}${outside.length > MOST_NAMED ? ", …" : ""}`,
+      hint: "without --grid-range grids reach as far as the rows",
+    },
+  ];
 }
 
 function smallTable(nRows: number): Diagnostic {

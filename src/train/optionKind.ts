@@ -12,6 +12,8 @@ export type OptionKind =
   | { readonly kind: "wholes"; readonly low: number; readonly high: number; readonly example: string }
   /** A finite number from `low` to `high`, both included. */
   | { readonly kind: "number"; readonly low: number; readonly high?: number; readonly example: number }
+  /** Two finite numbers, the lower first. */
+  | { readonly kind: "range"; readonly example: string }
   /** A share of the rows: at least 0 and below 1. */
   | { readonly kind: "share"; readonly example: number };
 
@@ -22,7 +24,7 @@ export type ValueOfKind<Kind extends OptionKind> = Kind extends { readonly words
     ? string
     : Kind extends { readonly kind: "switch" }
       ? boolean
-      : Kind extends { readonly kind: "wholes" }
+      : Kind extends { readonly kind: "wholes" | "range" }
         ? readonly number[]
         : number;
 
@@ -43,6 +45,10 @@ export function isTakenBy(takes: OptionKind, value: unknown): boolean {
       );
     case "number":
       return isWithin(value, takes.low, takes.high);
+    case "range":
+      return (
+        Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] < value[1]
+      );
     case "share":
       return isWithin(value, 0) && value < 1;
   }

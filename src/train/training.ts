@@ -54,7 +54,14 @@ export function trainingOf(data: Dataset, options: FitOptions): Training {
   const split = splitOf(data, options);
   const { train, validation, test, folds } = split;
   const candidates = candidatesOf(data, options);
-  const recipe = recipeOf(data, options, candidates.at(-1)!.shape, folds !== undefined);
+  const [low, high] = options.gridRange ?? [];
+  const recipe = {
+    ...recipeOf(data, options, candidates.at(-1)!.shape, folds !== undefined),
+    ...(low !== undefined &&
+      high !== undefined && {
+        inputRanges: Array.from(scaler.inputs, (scale) => [low / scale, high / scale] as const),
+      }),
+  };
   const batch = (rows: Int32Array): Batch => batchOf(data, scaler, rows);
   const few = validation.length > 0 ? fewRowsOf(data, split, options) : undefined;
   return {

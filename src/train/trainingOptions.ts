@@ -108,6 +108,15 @@ export const TRAINING_OPTIONS = {
     takes: { kind: "number", low: 0, high: 1, example: 0.1 },
     text: "knots: 1 equally spaced, 0 at quantiles of the data",
   },
+  /**
+   * Where the splines of the inputs begin and end, in the units of the table; beyond it each goes on as a straight line.
+   * Grids of hidden nodes follow their values. @defaultValue where the rows that are trained on begin and end
+   */
+  gridRange: {
+    flag: "--grid-range <low,high>",
+    takes: { kind: "range", example: "-1,1" },
+    text: "where splines of inputs begin and end, straight lines beyond (default: where the rows do)",
+  },
   /** Rows per mini-batch of Adam. @defaultValue all rows, or 128 where the whole table at each step would take too long */
   batch: {
     flag: "--batch <rows>",

@@ -98,6 +98,13 @@ export function classMetricsOn(
   return classMetrics(shares, codesOf(classShares(inUnits(batch.targets))));
 }
 
+/** The share of rows in scaled units whose class a network that was trained for `loss` says. Cost O(rows·edges). */
+export function accuracyOn(kan: Kan, batch: Batch, engine: Engine, loss: Loss): number {
+  const said = codesOf(classShares(linked(loss, networkOutputs(kan, batch, engine))));
+  const known = codesOf(classShares(batch.targets));
+  return said.reduce((right, code, r) => right + (code === known[r] ? 1 : 0), 0) / batch.nRows;
+}
+
 /** `evaluateKan` for rows that are in scaled units already, and a network that was trained for `loss`. */
 export function evaluateBatch(kan: Kan, scaler: Scaler, batch: Batch, engine: Engine, loss: Loss): Metrics[] {
   return linked(loss, networkOutputs(kan, batch, engine)).map((column, o) => {

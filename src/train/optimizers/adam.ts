@@ -8,6 +8,9 @@ import type { Objective, Optimizer, OptimizerStep } from "./optimizer.ts";
  * Loshchilov & Hutter, arXiv:1711.05101, algorithm 2.
  */
 
+/** Batches between two questions whether to end: of pictures half a second. */
+const PIECE = 16;
+
 /** Options of `adam`. */
 export interface AdamOptions {
   /** Step size α, > 0, in units of θ. @defaultValue 0.01 */
@@ -132,14 +135,37 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
     if (isUsable) isStuck = gradient.every((g) => g === 0);
   };
 
-  const batchEpoch = (source: BatchSource): void => {
-    for (let turn = 0; turn < source.stepsPerEpoch && !isStuck; turn++) {
-      const value = source.batchObjective(batchesSeen++).gradient(walk, gradient);
-      if (isFiniteAt(value, gradient)) update(turn / source.stepsPerEpoch);
+  /** An epoch, batch by batch. */
+  function* batchEpoch({ stepsPerEpoch, batchObjective }: BatchSource): Generator<void, void> {
+    for (let turn = 0; turn < stepsPerEpoch && !isStuck; turn++) {
+      const value = batchObjective(batchesSeen++).gradient(walk, gradient);
+      if (isFiniteAt(value, gradient)) update(turn / stepsPerEpoch);
       else retreat();
+      yield;
     }
+  }
+
+  /** Judges where the batches of an epoch have led. */
+  const judgeEpoch = (): void => {
     const value = whole.value(walk);
     judge(value, Number.isFinite(value));
+  };
+
+  const report = (): OptimizerStep => ({
+    theta: best.slice(),
+    value: bestValue,
+    kind: isStuck ? "stuck" : "improved",
+  });
+
+  const stepInPieces = async (
+    source: BatchSource,
+    isToEnd: () => Promise<boolean>,
+  ): Promise<OptimizerStep> => {
+    if (isStuck) return report();
+    let batch = 0;
+    for (const _ of batchEpoch(source)) if (++batch % PIECE === 0 && (await isToEnd())) break;
+    judgeEpoch();
+    return report();
   };
 
   begin();
@@ -148,10 +174,14 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
     step(): OptimizerStep {
       if (!isStuck) {
         if (batches === undefined) wholeEpoch();
-        else batchEpoch(batches);
+        else {
+          for (const _ of batchEpoch(batches));
+          judgeEpoch();
+        }
       }
-      return { theta: best.slice(), value: bestValue, kind: isStuck ? "stuck" : "improved" };
+      return report();
     },
+    ...(batches && { stepInPieces: (isToEnd) => stepInPieces(batches, isToEnd) }),
     restart(newObjective, newTheta) {
       whole = newObjective;
       if (!sameNumbers(newTheta, best)) {

@@ -27,6 +27,8 @@ export interface OptimizerStep {
 export interface Optimizer<Given = Objective> {
   readonly name: "lm" | "lbfgs" | "adam";
   step(): OptimizerStep;
+  /** A step that asks now and then whether it is to end early, with what it has by then; for steps that take long. */
+  stepInPieces?(isToEnd: () => Promise<boolean>): Promise<OptimizerStep>;
   restart(objective: Given, theta: Float64Array): void;
   /** Gives back what it holds of an engine; to be called once, at the end. */
   dispose?(): void;

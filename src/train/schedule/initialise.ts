@@ -17,6 +17,8 @@ export interface InitialOptions {
   readonly base: BaseName;
   /** 1: uniform knots; towards 0: knots at the quantiles of what flows in. */
   readonly gridEps: number;
+  /** Where the grids of the inputs begin and end. Shape: (inputs). @defaultValue where the rows do */
+  readonly inputRanges?: readonly (readonly [number, number])[];
 }
 
 /**
@@ -48,7 +50,7 @@ export function initialKan(
   };
   const gridOf = memo((source: number) =>
     source < shape.nInputs
-      ? gridFor(extremes(inputs[source]!), valuesOf(source), options, 0)
+      ? gridFor(options.inputRanges?.[source] ?? extremes(inputs[source]!), valuesOf(source), options, 0)
       : gridFor(extremes(valuesOf(source)), valuesOf(source), options, HIDDEN_ROOM),
   );
   for (const factors of shape.nodes) {

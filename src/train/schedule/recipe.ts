@@ -17,6 +17,8 @@ export interface ShapeRecipe extends Omit<TrainingSettings, Outside> {
    */
   readonly triesAllGrids: boolean;
   readonly gridEps: number;
+  /** `gridRange` in the scaled units of each input. Shape: (inputs). */
+  readonly inputRanges?: readonly (readonly [number, number])[];
   readonly steps: number;
   readonly lamb: number;
   readonly optimizer: OptimizerName;

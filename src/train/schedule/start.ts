@@ -20,10 +20,15 @@ const EXPLORE_STEPS = 25;
  */
 export async function trainStart(task: ShapeTask, start: number, context: Context): Promise<Started> {
   const { shape, rows, recipe } = task;
-  const { degree, base, gridEps, stiffness, mostRidge, lamb, lambL1, lambEntropy } = recipe;
+  const { degree, base, gridEps, inputRanges, stiffness, mostRidge, lamb, lambL1, lambEntropy } = recipe;
   const random = randomStream(recipe.seed, "init", JSON.stringify(shape), start);
   const intervals = recipe.grid[0] ?? 5;
-  const initial = initialKan(shape, rows.train.inputs, { intervals, degree, base, gridEps }, random);
+  const initial = initialKan(
+    shape,
+    rows.train.inputs,
+    { intervals, degree, base, gridEps, ...(inputRanges && { inputRanges }) },
+    random,
+  );
   const run = trainingRunOf(task, context);
   const pace = paceOf(recipe, rows.train.nRows);
   const explored = await run.train(initial, {

@@ -13,6 +13,7 @@ import type { Optimizer } from "../optimizers/optimizer.ts";
 import type { PenaltyWeights } from "../optimizers/penalty.ts";
 import { rememberingLoss } from "../optimizers/rememberingLoss.ts";
 import { updateGrids } from "./regrid.ts";
+import { evenSampleOf } from "./sample.ts";
 
 /** One leg of training: fixed penalties, a number of steps, when to call it a day. */
 export interface Leg {
@@ -50,6 +51,8 @@ export interface LegRunner {
   /** Its scale is taken anew whenever the grids are. @defaultValue squared error */
   readonly loss?: Loss;
   readonly makeOptimizer?: OptimizerMaker;
+  /** Rows of those trained on that say how well a step did, evenly spread. @defaultValue all */
+  readonly judgedRows?: number;
   /** Steps between grid updates and penalty refreshes. */
   readonly updateEvery?: number;
   /** Called after each step with the data loss, the penalty and the network so far; true stops the leg. */
@@ -72,7 +75,7 @@ const EXACT_LOSS = 1e-26;
  * Trains a network through one leg.
  *
  * Every few steps the grids of hidden nodes follow their values and the penalty's moments are refreshed. The result
- * is never worse than the start and never NaN: when the start itself is not finite the outcome is `diverged` and the
+ * is never worse than the start on the rows that judge it, and never NaN: when the start itself is not finite the outcome is `diverged` and the
  * network comes back as it was. Cost: steps × one optimiser step.
  */
 export async function trainLeg(
@@ -83,7 +86,8 @@ export async function trainLeg(
   context: Context,
 ): Promise<Trained> {
   const { engine, updateEvery = 4, makeOptimizer = levenbergMarquardt } = runner;
-  let at = remembered(engine, kan, batch, runner.loss ?? SQUARED_ERROR);
+  const judged = evenSampleOf(batch, runner.judgedRows ?? batch.nRows);
+  let at = remembered(engine, kan, judged, runner.loss ?? SQUARED_ERROR);
   let theta = parametersOf(at.bound.plan);
   let loss = at.bound.loss(theta);
   if (!Number.isFinite(loss)) {
@@ -114,14 +118,14 @@ export async function trainLeg(
       break;
     }
     if (isRefreshed && steps > 0 && steps % updateEvery === 0) {
-      const fresh = refreshed(at, theta, movesGrids, batch, engine);
+      const fresh = refreshed(at, theta, movesGrids, judged, engine);
       if (fresh !== at) theta = parametersOf(fresh.bound.plan);
       at = fresh;
       objective = objectiveOf(at.bound, theta, leg.penalty);
       optimizer.restart(objective, theta);
       value = objective.value(theta);
     }
-    const step = optimizer.step();
+    const step = (await optimizer.stepInPieces?.(() => isInterrupted(context))) ?? optimizer.step();
     steps++;
     const relative = (value - step.value) / value;
     theta = step.theta;
