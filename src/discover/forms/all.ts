@@ -2,6 +2,8 @@ import { CURVE_FORMS } from "../curves/curveForms.ts";
 import type { Form } from "../direct/form.ts";
 import { SHORT_FORMULA } from "../values/shortFormulas.ts";
 import { BY_VALUE, RATIOS } from "../values/valueForms.ts";
+import { sumWithFoundWaves } from "./foundWaves.ts";
+import { threeProducts, twoProducts } from "./productSums.ts";
 import { productOfPowers, productWithFactor, productWithTwoFactors } from "./products.ts";
 import { rootOfQuadratic } from "./quadratic.ts";
 import {
@@ -28,7 +30,10 @@ export const FORMS: readonly Form[] = [
   rootOfQuadratic,
   SHORT_FORMULA,
   sumOfPowers,
+  sumWithFoundWaves,
   sumWithGrowth,
   sumWithWaves,
   sumWithWavesOfTwo,
+  threeProducts,
+  twoProducts,
 ];

@@ -29,7 +29,19 @@ const LAWS: Readonly<Record<string, readonly [Ranges, Law]>> = {
   "sum of powers": [{ a: [1, 5], b: [1, 5] }, (a, b) => 2.5 * a! ** 2 - 0.4 * b! ** 3 + a! / b!],
   "sum with waves": [{ a: [1, 5], t: [0, 6] }, (a, t) => 3.1 * a! + 2 * a! * Math.sin(t!)],
   "sum with waves of two": [{ s: [0, 6], t: [0, 6] }, (s, t) => 4.2 * Math.cos(s! - t!) + 1.7 * s!],
+  "sum with found waves": [
+    { a: [-3, 3], t: [-4, 4] },
+    (a, t) => 1.3 * a! ** 2 + 2 * Math.sin(7.3 * t!) * Math.cos(5.1 * a!),
+  ],
   "sum with growth": [{ a: [1, 5], b: [1, 5] }, (a, b) => 2.2 * Math.log(a!) - 3 * a! * Math.exp(-b!)],
+  "two products of powers": [
+    { a: [1, 3], b: [1, 3], c: [1, 3], d: [1, 3] },
+    (a, b, c, d) => 1 / Math.sqrt((0.3 * a! * b!) / c! + (2.1 * d! ** 1.5) / b! ** 2),
+  ],
+  "three products of powers": [
+    { a: [1, 3], b: [1, 3], c: [1, 3], d: [1, 3] },
+    (a, b, c, d) => (0.3 * a! * b!) / c! + (2.1 * d! ** 1.5) / b! ** 2 + 3.7 * Math.sqrt(a! * d!),
+  ],
   "fraction of powers": [{ a: [1, 5], b: [1, 5] }, (a, b) => (2 * a! + 0.3 * b!) / (1 + 0.7 * a! * b!)],
   "fraction with waves": [{ a: [1, 5], t: [0, 6] }, (a, t) => a! / (1 + 0.4 * Math.cos(t!))],
   "fraction with growth": [{ a: [1, 5], b: [0.5, 3] }, (a, b) => a! / (1 + 0.5 * Math.exp(b!))],

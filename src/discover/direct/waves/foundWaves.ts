@@ -1,0 +1,298 @@
+/**
+ * Waves of any frequency in one column or two: cos(v·x + p), cos(v·x + w·y + p) and cos(v·x + p)·cos(w·y + q), as atoms of
+ * sums.
+ *
+ * A spectrum over two frequencies shows the strongest, whatever the rows; its frequencies are refined beside what stands
+ * in the sum already, and the next is looked for in what is left. Waves of squares, products and distances count as well.
+ */
+import { subtractCombined } from "../../../math/linear/linearLeastSquares.ts";
+import { extended, leastSquares, type Projection } from "../../../math/linear/projection.ts";
+import { dot, extremes } from "../../../math/statistics.ts";
+import type { Expr } from "../../../symbolic/expression/expr.ts";
+import { add, call, mul, num } from "../../../symbolic/expression/make.ts";
+import type { Atom } from "../basis/basisFunctions.ts";
+import type { WaveArgument } from "./waveArguments.ts";
+
+/** How far the search goes. */
+export interface WaveLimits {
+  /** Waves that are looked for, one after the other. */
+  readonly waves: number;
+  /** Turns within the range of an argument, at most. */
+  readonly turns: number;
+  readonly isOver: () => boolean;
+}
+
+/** Frequencies looked at for each turn within the range. */
+const OVERSAMPLING = 2;
+/** Among so many frequencies chance takes off some 25 times what is left for each row; a wave takes more. */
+const LEAST_GAIN = 40;
+/** Steps that refine two frequencies, and a move too small to matter, as a share of a turn within the range. */
+const STEPS = 12;
+const SMALL_MOVE = 1e-10;
+/** Coefficients of a wave beside a larger one that are rounding, or what else is in the table. */
+const SMALL_SHARE = 0.1;
+/** What a wave costs as an atom: its frequency is known, as a number is. */
+const COST_OF_ONE = 3;
+const COST_OF_TWO = 4;
+
+/**
+ * The waves of `target` beside `background`, a projection of it, strongest first, with the single waves of those in two
+ * columns. Shapes: arguments (arguments)(rows). Cost: for each wave pairs·(4·turns)²·rows.
+ */
+export function wavesIn(
+  args: readonly WaveArgument[],
+  background: Projection,
+  { waves, turns, isOver }: WaveLimits,
+): Atom[] {
+  const tables = args.map((argument) => spectrumTable(argument, turns));
+  const atoms: Atom[] = [];
+  let beside = background;
+  for (let found = 0; found < waves && !isOver(); found++) {
+    const peak = strongest(tables, beside.rest);
+    const wave = peak === undefined ? undefined : refined({ ...peak, sizes: sizesOf(peak, args) }, beside);
+    if (wave === undefined) break;
+    atoms.push(...atomsOf(wave));
+    beside = productsOf(wave).reduce(extended, beside);
+    if (!(beside.left > EXACT_LEFT * background.left)) break;
+  }
+  return atoms;
+}
+
+/** The share of the squares below which nothing but rounding is left. */
+const EXACT_LEFT = 1e-20;
+
+/** cos and sin of an argument at the frequencies of the spectrum. */
+interface SpectrumTable {
+  readonly argument: WaveArgument;
+  readonly middle: number;
+  readonly step: number;
+  /** Shapes: (frequencies)(rows). */
+  readonly cosines: readonly Float64Array[];
+  readonly sines: readonly Float64Array[];
+}
+
+function spectrumTable(argument: WaveArgument, turns: number): SpectrumTable {
+  const [low, high] = extremes(argument.values);
+  const middle = (low + high) / 2;
+  const step = (2 * Math.PI) / (OVERSAMPLING * (high - low || 1));
+  const of = (f: (angle: number) => number): Float64Array[] =>
+    Array.from({ length: OVERSAMPLING * turns + 1 }, (_, k) =>
+      argument.values.map((v) => f(k * step * (v - middle))),
+    );
+  return { argument, middle, step, cosines: of(Math.cos), sines: of(Math.sin) };
+}
+
+/** A line of the spectrum: one or two arguments and their frequencies. */
+interface Peak {
+  readonly tables: readonly SpectrumTable[];
+  readonly frequencies: readonly number[];
+}
+
+/** A wave whose size may go with these: 1, or other columns. Shape: (sizes)(rows). */
+interface Wave extends Peak {
+  readonly sizes: readonly Float64Array[];
+}
+
+/** The strongest wave of `rest`: the place where the four products of sines and cosines take off the most squares. */
+function strongest(tables: readonly SpectrumTable[], rest: Float64Array): Peak | undefined {
+  const n = rest.length;
+  const products = tables.map(({ cosines, sines }) => [
+    cosines.map((wave) => wave.map((v, r) => v * rest[r]!)),
+    sines.map((wave) => wave.map((v, r) => v * rest[r]!)),
+  ]);
+  let best: { gain: number; peak: Peak } | undefined;
+  const consider = (gain: number, waves: readonly (readonly [SpectrumTable, number])[]): void => {
+    if (gain <= (best?.gain ?? 0)) return;
+    const seen = waves.filter(([, k]) => k > 0);
+    best = {
+      gain,
+      peak: { tables: seen.map(([t]) => t), frequencies: seen.map(([t, k]) => k * t.step) },
+    };
+  };
+  for (const [i, table] of tables.entries()) {
+    const [cosines, sines] = products[i] as [Float64Array[], Float64Array[]];
+    for (let k = 1; k < cosines.length; k++) {
+      const [c, s] = [sum(cosines[k]!), sum(sines[k]!)];
+      consider((2 * (c * c + s * s)) / n, [[table, k]]);
+    }
+    for (const other of tables.slice(i + 1)) {
+      if (!table.argument.goesWith(other.argument)) continue;
+      for (let k = 1; k < cosines.length; k++) {
+        for (let l = 1; l < other.cosines.length; l++) {
+          const [u, v] = [other.cosines[l]!, other.sines[l]!];
+          const cc = dot(cosines[k]!, u);
+          const cs = dot(cosines[k]!, v);
+          const sc = dot(sines[k]!, u);
+          const ss = dot(sines[k]!, v);
+          consider((4 * (cc * cc + cs * cs + sc * sc + ss * ss)) / n, [
+            [table, k],
+            [other, l],
+          ]);
+        }
+      }
+    }
+  }
+  return best?.peak;
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const v of values) total += v;
+  return total;
+}
+
+/** What the size of a wave may go with: of one in one argument also each column that is not in it. */
+function sizesOf({ tables }: Peak, args: readonly WaveArgument[]): Float64Array[] {
+  const [{ argument }] = tables as [SpectrumTable];
+  const others = args.filter(
+    ({ isColumn, sources }) => isColumn && !sources.some((c) => argument.sources.includes(c)),
+  );
+  const ones = new Float64Array(argument.values.length).fill(1);
+  return [ones, ...(tables.length > 1 ? [] : others.map(({ values }) => values))];
+}
+
+/** Cosine and sine of each argument, multiplied together and by each size; of argument `along` the derivatives by its frequency. */
+function productsOf({ tables, frequencies, sizes }: Wave, along?: number): Float64Array[] {
+  const factors = tables.map(({ argument, middle }, a) => {
+    const w = frequencies[a]!;
+    const u = argument.values.map((v) => v - middle);
+    return a === along
+      ? [u.map((v) => -v * Math.sin(w * v)), u.map((v) => v * Math.cos(w * v))]
+      : [u.map((v) => Math.cos(w * v)), u.map((v) => Math.sin(w * v))];
+  });
+  return [sizes, ...factors].reduce((all, next) =>
+    all.flatMap((p) => next.map((q) => p.map((v, r) => v * q[r]!))),
+  ) as Float64Array[];
+}
+
+/** A wave at the least squares near its frequencies, with its coefficients. */
+interface FittedWave extends Wave {
+  readonly factors: Float64Array;
+}
+
+/** The wave refined by the method of Gauss and Newton; undefined where it takes off no more than chance would. */
+function refined(start: Wave, beside: Projection): FittedWave | undefined {
+  const { rest } = beside;
+  const fit = (wave: Wave): { factors: Float64Array; left: number } | undefined => {
+    const columns = productsOf(wave).map((column) => without(column, beside));
+    const factors = leastSquares(columns, rest);
+    if (factors === undefined) return undefined;
+    const residual = subtractCombined(rest.slice(), columns, factors);
+    return { factors, left: dot(residual, residual) };
+  };
+  let wave = start;
+  let now = fit(wave);
+  for (let step = 0; step < STEPS && now !== undefined; step++) {
+    const { factors } = now;
+    const slopes = wave.tables.map((_, a) => {
+      const slope = new Float64Array(rest.length);
+      for (const [p, column] of productsOf(wave, a).entries())
+        for (let r = 0; r < slope.length; r++) slope[r]! += factors[p]! * column[r]!;
+      return slope;
+    });
+    const columns = [...productsOf(wave), ...slopes].map((column) => without(column, beside));
+    const moves = leastSquares(columns, rest)?.slice(factors.length);
+    if (moves === undefined) break;
+    const turns = moves.map((move, a) => Math.abs(move) / wave.tables[a]!.step);
+    const share = Math.min(1, 0.5 / Math.max(...turns));
+    const next = { ...wave, frequencies: wave.frequencies.map((w, a) => w + share * moves[a]!) };
+    const then = fit(next);
+    if (then === undefined || !(then.left < now.left)) break;
+    [wave, now] = [next, then];
+    if (turns.every((turn) => turn < SMALL_MOVE)) break;
+  }
+  if (now === undefined) return undefined;
+  const used = now.factors.length + wave.tables.length;
+  const free = rest.length - beside.basis.length - used;
+  const isSeen = (beside.left - now.left) * free > (LEAST_GAIN + used) * now.left;
+  return isSeen ? { ...wave, factors: now.factors } : undefined;
+}
+
+function without(column: Float64Array, { basis }: Projection): Float64Array {
+  for (const q of basis) {
+    const along = dot(column, q);
+    for (let r = 0; r < column.length; r++) column[r]! -= along * q[r]!;
+  }
+  return column;
+}
+
+/** c·cos(u) + s·sin(u) is a cosine with this phase. */
+function phaseOf(c: number, s: number): number {
+  return Math.atan2(-s, c);
+}
+
+function atomsOf(wave: FittedWave): Atom[] {
+  const { tables, frequencies, factors, sizes } = wave;
+  const one = (a: number, c: number, s: number): Atom =>
+    cosine([tables[a]!], [frequencies[a]!], phaseOf(c, s), COST_OF_ONE);
+  if (tables.length === 1) {
+    const amounts = sizes.map(
+      (size, e) => Math.hypot(factors[2 * e]!, factors[2 * e + 1]!) * Math.sqrt(dot(size, size)),
+    );
+    const most = amounts.indexOf(Math.max(...amounts));
+    return [one(0, factors[2 * most]!, factors[2 * most + 1]!)];
+  }
+  const [cc, cs, sc, ss] = factors as unknown as [number, number, number, number];
+  const both = (sign: 1 | -1): { atom: Atom; size: number } => {
+    // cos·cos and sin·sin are half the sum and half the difference of two cosines, the mixed ones of two sines.
+    const [c, s] = [(cc - sign * ss) / 2, (sc + sign * cs) / 2];
+    const atom = cosine(tables, [frequencies[0]!, sign * frequencies[1]!], phaseOf(c, s), COST_OF_TWO);
+    return { atom, size: Math.hypot(c, s) };
+  };
+  const [plus, minus] = [both(1), both(-1)];
+  const larger = plus.size > minus.size ? plus : minus;
+  const smaller = plus.size > minus.size ? minus : plus;
+  if (smaller.size < SMALL_SHARE * larger.size) return [larger.atom];
+  // The two singular directions of the coefficients: a product of two waves has one.
+  const turn = 0.5 * Math.atan2(2 * (cc * sc + cs * ss), cc * cc + cs * cs - sc * sc - ss * ss);
+  const [c, s] = [Math.cos(turn), Math.sin(turn)];
+  const [right, rightSine] = [c * cc + s * sc, c * cs + s * ss];
+  const [first, second] = [one(0, c, s), one(1, right, rightSine)];
+  return [
+    product(first, second),
+    ...(smaller.size < (1 - SMALL_SHARE) * larger.size ? [plus.atom, minus.atom] : []),
+    first,
+    second,
+  ];
+}
+
+/** cos(Σ w·u + p) as an atom. */
+function cosine(
+  tables: readonly SpectrumTable[],
+  frequencies: readonly number[],
+  phase: number,
+  cost: number,
+): Atom {
+  // Frequencies are of arguments around their middle.
+  const shift = tables.reduce((all, { middle }, a) => all - frequencies[a]! * middle, phase);
+  const turns = Math.round(shift / (2 * Math.PI));
+  const offset = shift - 2 * Math.PI * turns;
+  const terms = tables.map(({ argument }, a): Expr => mul(num(frequencies[a]!), argument.expr));
+  return {
+    expr: call("cos", add(...terms, num(offset))),
+    cost,
+    sources: [...new Set(tables.flatMap(({ argument }) => argument.sources))],
+    write: (columns, out) => {
+      for (let r = 0; r < out.length; r++) {
+        let angle = offset;
+        for (const [a, { argument }] of tables.entries())
+          angle += frequencies[a]! * argument.value(columns, r);
+        out[r] = Math.cos(angle);
+      }
+    },
+  };
+}
+
+function product(first: Atom, second: Atom): Atom {
+  return {
+    expr: mul(first.expr, second.expr),
+    cost: first.cost + second.cost,
+    sources: [...new Set([...first.sources, ...second.sources])],
+    write: (columns, out) => {
+      const other = new Float64Array(out.length);
+      first.write(columns, out);
+      second.write(columns, other);
+      for (let r = 0; r < out.length; r++) out[r]! *= other[r]!;
+    },
+  };
+}
