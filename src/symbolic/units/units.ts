@@ -5,6 +5,7 @@ import type { Expr } from "../expression/expr.ts";
 import { children, mapLeaves } from "../expression/make.ts";
 import { freeUnlessRecognised } from "../expression/parameters.ts";
 import { type LawUnits, upToConstants } from "./agreement.ts";
+import { shortUnit } from "./siNames.ts";
 import {
   plainUnit,
   type SolvedUnits,
@@ -19,6 +20,8 @@ export interface WrittenUnit {
   readonly text: string;
   /** Powers of the base dimensions, then the logarithm of its size: units of other size are other units. */
   readonly vector: readonly number[];
+  /** The units that it is a product of, with their powers: `m/s^2` is m and s. */
+  readonly factors: readonly (readonly [symbol: string, power: number])[];
 }
 
 /** Two parts of a formula that should have one unit, with their units; `right` undefined: no unit at all. */
@@ -38,7 +41,7 @@ export interface CheckedUnits {
 const MOST_LETTERS = 60;
 /** Angles count as numbers. Source: the SI Brochure, 9th ed., §2.3.3. */
 const ANGLE = 7;
-const PURE: WrittenUnit = { text: "", vector: [] };
+const PURE: WrittenUnit = { text: "", vector: [], factors: [] };
 
 /**
  * The unit that `text` writes, by mathjs's table of units; `1`, `-` and `%` are none. Undefined where it is no unit.
@@ -51,13 +54,25 @@ export async function writtenUnit(text: string): Promise<WrittenUnit | undefined
   if (plain.length > MOST_LETTERS || !/^(1\s*\/\s*)?[A-Za-z(][\w\s*/^().-]*$/.test(plain)) return undefined;
   const { unit } = await import("./mathjsUnits.ts");
   try {
-    const { dimensions } = unit(plain) as unknown as { readonly dimensions: readonly number[] };
+    const { dimensions, units } = unit(plain) as unknown as MathjsUnit;
     const sizeOf = (count: number): number => (unit(count, plain) as unknown as { value: number }).value;
     const vector = [...dimensions.filter((_, i) => i !== ANGLE), Math.log10(sizeOf(2) - sizeOf(1))];
-    return vector.every(Number.isFinite) ? { text: plain.replace(/\s+/g, ""), vector } : undefined;
+    if (!vector.every(Number.isFinite)) return undefined;
+    const factors = units.map((one) => [`${one.prefix.name}${one.unit.name}`, one.power] as const);
+    return { text: plain.replace(/\s+/g, ""), vector, factors };
   } catch {
     return undefined;
   }
+}
+
+/** What is read of a unit of mathjs. */
+interface MathjsUnit {
+  readonly dimensions: readonly number[];
+  readonly units: readonly {
+    readonly prefix: { readonly name: string };
+    readonly unit: { readonly name: string };
+    readonly power: number;
+  }[];
 }
 
 /** The unit in brackets at the end of a header, as in `T (K)` or `speed [m/s]`; undefined where none stands there. */
@@ -163,9 +178,10 @@ export function checkedUnits(
   const taken = ofNumbers.length === 0 ? [] : [...ofNumbers.map(full), size];
   const vectorOf = (unit: WrittenUnit): number[] => [...upToConstants([full(unit)], taken)[0]!];
   const found = solvedIn(expr, constants, units, target, width, vectorOf);
-  // For reading: in powers of the units as they are written.
-  const symbols = [...new Set(written.map(({ text }) => text))].filter((text) => text !== "");
-  const symbolsOf = ({ text }: WrittenUnit): number[] => symbols.map((symbol) => (symbol === text ? 1 : 0));
+  // For reading: in powers of the units that are written.
+  const symbols = [...new Set(written.flatMap(({ factors }) => factors.map(([symbol]) => symbol)))];
+  const symbolsOf = ({ factors }: WrittenUnit): number[] =>
+    symbols.map((one) => factors.reduce((sum, [symbol, power]) => sum + (symbol === one ? power : 0), 0));
   const read = solvedIn(expr, constants, units, target, symbols.length, symbolsOf);
   const textOf = (powers: readonly number[] | undefined): string | undefined =>
     powers && unitText(symbols, powers);
@@ -179,7 +195,16 @@ export function checkedUnits(
       }),
     };
   });
-  return { problems, constants: read.powers.map(textOf) };
+  const texts = read.powers.map(textOf);
+  // Up to the units of numbers, powers are not those of the unit itself.
+  const isWhole = ofNumbers.length === 0;
+  return {
+    problems,
+    constants: texts.map((text, i) => {
+      const vector = found.powers[i];
+      return isWhole && text !== undefined && vector !== undefined ? shortUnit(text, vector) : text;
+    }),
+  };
 }
 
 /** Units of a table as far as they are known; undefined for a column, or a target, that has none. */
@@ -230,19 +255,13 @@ function solvedIn(
 
 /** Powers of units as a text: `N*m^2/kg^2`; empty for none. */
 function unitText(symbols: readonly string[], powers: readonly number[]): string {
-  const part = (symbol: string, power: number): string => {
-    const name = power === 1 || /^\w+$/.test(symbol) ? symbol : `(${symbol})`;
-    return power === 1 ? name : `${name}^${Number(power.toPrecision(4))}`;
-  };
+  const part = (symbol: string, power: number): string =>
+    power === 1 ? symbol : `${symbol}^${Number(power.toPrecision(4))}`;
   const used = symbols.flatMap((symbol, i) =>
     Math.abs(powers[i]!) > 1e-9 ? [{ symbol, power: powers[i]! }] : [],
   );
   const above = used.filter(({ power }) => power > 0).map(({ symbol, power }) => part(symbol, power));
-  const below = used
-    .filter(({ power }) => power < 0)
-    .map(({ symbol, power }) =>
-      power === -1 && !/^\w+$/.test(symbol) ? `(${symbol})` : part(symbol, -power),
-    );
+  const below = used.filter(({ power }) => power < 0).map(({ symbol, power }) => part(symbol, -power));
   if (used.length === 0) return "";
   return [above.join("*") || "1", ...below].join("/");
 }
