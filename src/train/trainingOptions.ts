@@ -117,6 +117,15 @@ export const TRAINING_OPTIONS = {
     takes: { kind: "range", example: "-1,1" },
     text: "where splines of inputs begin and end, straight lines beyond (default: where the rows do)",
   },
+  /**
+   * Steps (epochs with `batch`) of each leg of training in which the grids of hidden nodes follow their values; then they
+   * stay. pykan's `stop_grid_update_step`. @defaultValue all; half of them with `batch`
+   */
+  stopGridUpdate: {
+    flag: "--stop-grid-update <n>",
+    takes: { kind: "whole", low: 0 },
+    text: "steps in which grids of hidden nodes follow their values; then they stay (default: all, half with --batch)",
+  },
   /** Rows per mini-batch of Adam. @defaultValue all rows, or 128 where the whole table at each step would take too long */
   batch: {
     flag: "--batch <rows>",

@@ -55,6 +55,8 @@ export interface LegRunner {
   readonly judgedRows?: number;
   /** Steps between grid updates and penalty refreshes. */
   readonly updateEvery?: number;
+  /** Steps after which grids stay where they are. @defaultValue never */
+  readonly gridSteps?: number;
   /** Called after each step with the data loss, the penalty and the network so far; true stops the leg. */
   readonly onStep?: (loss: number, penalty: number, current: () => Kan) => boolean;
 }
@@ -86,6 +88,7 @@ export async function trainLeg(
   context: Context,
 ): Promise<Trained> {
   const { engine, updateEvery = 4, makeOptimizer = levenbergMarquardt } = runner;
+  const { gridSteps = Number.POSITIVE_INFINITY } = runner;
   const judged = evenSampleOf(batch, runner.judgedRows ?? batch.nRows);
   let at = remembered(engine, kan, judged, runner.loss ?? SQUARED_ERROR);
   let theta = parametersOf(at.bound.plan);
@@ -101,8 +104,8 @@ export async function trainLeg(
     batch,
     engine,
   });
-  const movesGrids = hasHiddenSplines(kan);
-  const isRefreshed = movesGrids || at.loss.rescaled !== undefined || leg.penalty.lamb > 0;
+  const hasGrids = hasHiddenSplines(kan);
+  const isRefreshed = at.loss.rescaled !== undefined || leg.penalty.lamb > 0;
   const current = (): Kan => withParameters(at.bound.plan, theta);
   let value = objective.value(theta);
   let slow = 0;
@@ -117,7 +120,8 @@ export async function trainLeg(
       outcome = { kind: "interrupted", steps, loss, advice: "the best network so far was kept" };
       break;
     }
-    if (isRefreshed && steps > 0 && steps % updateEvery === 0) {
+    const movesGrids = hasGrids && steps <= gridSteps;
+    if ((isRefreshed || movesGrids) && steps > 0 && steps % updateEvery === 0) {
       const fresh = refreshed(at, theta, movesGrids, judged, engine);
       if (fresh !== at) theta = parametersOf(fresh.bound.plan);
       at = fresh;

@@ -105,7 +105,8 @@ export function trainingRunOf(
           onStep: look,
           makeOptimizer: makerOf(recipe.optimizer, recipe),
           updateEvery: pace.updateEvery,
-          ...(isEpoch && { judgedRows: JUDGED_ROWS }),
+          ...(isEpoch && { judgedRows: JUDGED_ROWS, gridSteps: Math.ceil(leg.steps / 2) }),
+          ...(recipe.stopGridUpdate !== undefined && { gridSteps: recipe.stopGridUpdate }),
         },
         context,
       );
