@@ -34,6 +34,7 @@ import { sharedTime } from "./deadline.ts";
 import { explainedOn } from "./explained.ts";
 import { inPlainGauge } from "./gauge.ts";
 import { noiseOfReplicates } from "./noise.ts";
+import { partRivals } from "./partRivals.ts";
 import { plainForms } from "./plainForms.ts";
 import { searchRows } from "./rows.ts";
 import { unitStart } from "./units/unitProblems.ts";
@@ -98,7 +99,7 @@ export async function discover(
   const timeout = 1000 * (options.timeoutSeconds ?? 60);
   let wasCut = false;
   const isLate = (): boolean => {
-    wasCut ||= performance.now() - start > timeout;
+    wasCut ||= performance.now() - start > SEARCH_SHARE * timeout;
     return wasCut || context.signal?.aborted === true;
   };
   const rows = searchRows(data, options.seed ?? 0);
@@ -156,10 +157,14 @@ export async function discover(
 
   const isCut = sharedTime() >= deadline;
   const isInterrupted = context.signal?.aborted === true;
-  offers.finish(
-    MOST_FINISHED,
-    () => context.signal?.aborted === true || performance.now() - start > timeout + GRACE_MS,
-  );
+  const isOver = (): boolean =>
+    context.signal?.aborted === true || performance.now() - start > timeout + GRACE_MS;
+  offers.finish(MOST_FINISHED, isOver);
+  const { best: first } = archive;
+  if (first !== undefined && !archive.isExact && !explained.isAtRounding(first)) {
+    for (const expr of partRivals(first, rows.train, isOver)) offers.offer(expr, "another shape of a part");
+    offers.finish(MOST_FINISHED, isOver);
+  }
   const { judged: lookedAt } = offers;
   const chance = chanceIn(lookedAt, options.seed ?? 0);
   const doubts = { evidenceOf: evidence, isChance: chance.gives };
@@ -245,8 +250,10 @@ function signalOf({ signal }: Context, limit: AbortController): AbortSignal {
 
 /** Rows from which residuals without structure say that nothing is left to find; fewer hardly show any. */
 const ENOUGH_ROWS = 100;
-/** Share of the time that forms are looked for in; the rest is for refits of what they found. */
+/** Share of the time that forms are looked for in; the rest is for refits of what they found … */
 const STAGE_SHARE = 0.9;
+/** … up to here, and then for rivals of the best. */
+const SEARCH_SHARE = 0.95;
 /** Formulas that are rounded and simplified at the end, of the best and of the front. */
 const MOST_FINISHED = 6;
 /** How long the best formulas may be rounded and simplified when time is up, in milliseconds. */
