@@ -12,12 +12,18 @@ import {
 } from "../src/index.ts";
 import { fileName, lags, names, oneOf, repeated, wholeNumber } from "./options.ts";
 import { listed } from "./summaries/summary.ts";
+import { DEFAULT_MODEL } from "./words.ts";
 
 /** Flags that several commands share, so that each means the same everywhere. */
 
 /** `-m/--model`: where the model lives. */
 export function modelFlag(command: Command): Command {
-  return command.option("-m, --model <file>", "the model file", fileName("--model", "kan.json"), "kan.json");
+  return command.option(
+    "-m, --model <file>",
+    "the model file",
+    fileName("--model", DEFAULT_MODEL),
+    DEFAULT_MODEL,
+  );
 }
 
 /** `--data`: for commands that go on from a model and need its rows again. */

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { Command } from "commander";
 import { type CommandEntry, commonOptions } from "./command.ts";
+import { quoted } from "./words.ts";
 
 /** Words that other programs take and this one spells otherwise. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
@@ -122,8 +123,4 @@ function isFile(path: string): boolean {
     // What no file system takes for a path, such as a name of a thousand letters, is no file either.
     return false;
   }
-}
-
-function quoted(word: string): string {
-  return /[\s"'$&|;<>()*?]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word;
 }

@@ -147,5 +147,9 @@ function wrongValue(option: string, seen: string, expected: string, example: str
     `${option} is "${seen}", expected ${expected}`,
     `for example ${option} ${example}`,
     "usage/option-value",
+    {
+      option,
+      value: `${example}`,
+    },
   );
 }

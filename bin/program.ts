@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../src/diagnostics.ts";
+import type { EventSink } from "../src/events.ts";
 import {
   type CommandModule,
   type CommandResult,
@@ -11,9 +12,10 @@ import { COMMANDS } from "./commandList.ts";
 import { EXIT_CODE, type Failure, failureOf } from "./exit.ts";
 import { meantLine, mendedLine, ownerOf } from "./guess.ts";
 import { renderDiagnostic } from "./terminal/diagnostics.ts";
-import { progressOn } from "./terminal/progress.ts";
+import { type Progress, progressOn } from "./terminal/progress.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { reflow } from "./terminal/text.ts";
+import { withWholeLine } from "./wholeLine.ts";
 
 /** What the program is given by the process it runs in. */
 export type Surroundings = Pick<Session, "terminal" | "signal" | "stdin" | "version">;
@@ -30,7 +32,8 @@ export async function runProgram(argv: readonly string[], given: Surroundings): 
     }
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT_CODE.done;
     const failure = failureOf(thrown instanceof CommanderError ? await usageErrorOf(thrown, argv) : thrown);
-    report(failure, terminal, argv.includes("--json"), version);
+    const diagnostic = withWholeLine(failure.diagnostic, argv);
+    report({ ...failure, diagnostic }, terminal, argv.includes("--json"), version);
     return failure.code;
   }
 }
@@ -55,7 +58,7 @@ async function dispatch(argv: readonly string[], given: Surroundings): Promise<n
     const command = commonOptions(base(module.describe(program.command(name).summary(summary)), terminal));
     command.action(async () => {
       const common: CommonOptions = command.opts();
-      exit = await runCommand(module, command, common, given);
+      exit = await runCommand(module, command, common, given, words);
     });
   }
   if (words.length === 0) {
@@ -71,10 +74,11 @@ async function runCommand(
   command: Command,
   common: CommonOptions,
   given: Surroundings,
+  argv: readonly string[],
 ): Promise<number> {
   const { terminal } = given;
   const isQuiet = common.quiet === true;
-  const progress = progressOn(terminal, isQuiet);
+  const progress = withWholeLines(progressOn(terminal, isQuiet), argv);
   let result: CommandResult;
   try {
     result = await module.run(
@@ -93,6 +97,15 @@ async function runCommand(
     if (text !== "") terminal.out(`${text}\n`);
   }
   return result.exit;
+}
+
+/** What is told on the way has the lines that work, too. */
+function withWholeLines(progress: Progress, argv: readonly string[]): Progress {
+  const sink: EventSink = (event) =>
+    progress.sink(
+      event.kind === "diagnostic" ? { ...event, diagnostic: withWholeLine(event.diagnostic, argv) } : event,
+    );
+  return { ...progress, sink };
 }
 
 /** Settings that commander does not inherit: no exit, our own error text, the terminal's width. */

@@ -8,6 +8,14 @@ export interface Diagnostic {
   readonly where?: Where;
   /** What to do next. */
   readonly hint?: string;
+  /** The option, and its value, with which the same command would have worked. */
+  readonly works?: OptionValue;
+}
+
+/** An option as it is typed, `--width`, and its value. */
+export interface OptionValue {
+  readonly option: string;
+  readonly value: string;
 }
 
 /** A place in a file. Rows and columns count from 1, as an editor or spreadsheet shows them. */
@@ -21,9 +29,15 @@ export interface Where {
 export class UsageError extends Error {
   override readonly name = "UsageError";
   readonly diagnostic: Diagnostic;
-  constructor(message: string, hint?: string, code = "usage") {
+  constructor(message: string, hint?: string, code = "usage", works?: OptionValue) {
     super(message);
-    this.diagnostic = { severity: "error", code, message, ...(hint === undefined ? {} : { hint }) };
+    this.diagnostic = {
+      severity: "error",
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(works === undefined ? {} : { works }),
+    };
   }
 }
 

@@ -47,6 +47,7 @@ import { accessOf } from "../models/model.ts";
 import { fileName, names, numberIn, wholeNumber } from "../options.ts";
 import { blocks } from "../summaries/summary.ts";
 import { wrap } from "../terminal/text.ts";
+import { DEFAULT_MODEL } from "../words.ts";
 
 /** The flags of `kan eval`, as commander hands them over. */
 interface Flags extends DialectFlags, ColumnFlags, RowFlags, MissingFlags, ConstantFlags {
@@ -93,7 +94,7 @@ function describe(command: Command): Command {
     .option(
       "-m, --model <file>",
       "a model of this table, whose formulas stand beside (default: kan.json where it is one)",
-      fileName("--model", "kan.json"),
+      fileName("--model", DEFAULT_MODEL),
     )
     .option("--shared <constants>", "with --by: constants that all groups share", names("--shared", "b,c"));
   threadsFlag(unitsFlag(command));

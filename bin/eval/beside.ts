@@ -3,6 +3,7 @@ import { access } from "node:fs/promises";
 import { UsageError } from "../../src/diagnostics.ts";
 import { type Dataset, printMathjs, printReadable, type Standing, standingOf } from "../../src/index.ts";
 import { openModel } from "../models/model.ts";
+import { DEFAULT_MODEL } from "../words.ts";
 
 /** A formula of the model on the rows of the table. */
 export interface FoundFormula extends Standing {
@@ -29,7 +30,7 @@ export async function formulasOfModel(
   target: string,
   data: Parameters<typeof standingOf>[1],
 ): Promise<FoundFormula[]> {
-  const path = model ?? "kan.json";
+  const path = model ?? DEFAULT_MODEL;
   if (model === undefined) {
     const isThere = await access(path).then(
       () => true,

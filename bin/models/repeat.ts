@@ -1,5 +1,6 @@
 import { ENGINES, type ModelRecord, type ModelState, TRAINING_OPTIONS } from "../../src/index.ts";
 import { flagNameOf } from "../networks/trainingFlags.ts";
+import { DEFAULT_MODEL } from "../words.ts";
 
 /** Options that are no flags, or whose flag is told by another. */
 const NO_FLAGS: ReadonlySet<string> = new Set(["triedWidths"]);
@@ -49,7 +50,7 @@ function tableWords(command: string, { source, read }: ModelState["data"]): stri
 }
 
 function modelWords(model: string): string[] {
-  return model === "kan.json" ? [] : ["-m", model];
+  return model === DEFAULT_MODEL ? [] : ["-m", model];
 }
 
 /** Options that stand on the command line without a flag. */

@@ -12,10 +12,12 @@ export function widthHint(
   const layers = width?.split(",").map((layer) => layer.trim()) ?? [];
   const isWhole = layers.length > 2 && layers[0] === `${nInputs}` && layers.at(-1) === `${nTargets}`;
   if (!isWhole) return undefined;
+  const value = layers.slice(1, -1).join(",");
   return {
     severity: "note",
     code: "fit/whole-width",
     message: `--width ${layers.join(",")} is hidden layers alone: the network is [${[nInputs, ...layers, nTargets].join(",")}]`,
-    hint: `--width ${layers.slice(1, -1).join(",")} is the network [${layers.join(",")}]`,
+    hint: `--width ${value} is the network [${layers.join(",")}]`,
+    works: { option: "--width", value },
   };
 }

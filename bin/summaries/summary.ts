@@ -2,6 +2,7 @@ import type { Outcome } from "../../src/index.ts";
 import { figure } from "../terminal/numbers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
+import { DEFAULT_MODEL, quoted } from "../words.ts";
 
 /** Pieces that the summaries of several commands are made of. Each returns lines without a final newline. */
 
@@ -49,7 +50,7 @@ export function nextCommand(command: string, why: string, terminal: Terminal): s
 
 /** ` -m file` where the model is not the usual one. */
 export function modelArgument(model: string): string {
-  return model === "kan.json" ? "" : ` -m ${model}`;
+  return model === DEFAULT_MODEL ? "" : ` -m ${quoted(model)}`;
 }
 
 /** Blocks with an empty line between them; empty blocks are left out. */

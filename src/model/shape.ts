@@ -41,9 +41,12 @@ export function parseWidth(text: string): LayerWidth[] {
   const listed = /^\[(.*)\]$/.exec(text.trim())?.[1]?.split(",");
   if (listed !== undefined) {
     const hidden = listed.slice(1, -1).map((part) => part.trim());
+    const value = hidden.length === 0 ? "0" : hidden.join(",");
     throw new UsageError(
       `--width "${text}": only hidden layers are written; inputs and outputs are those of the table`,
-      hidden.length === 0 ? "write no hidden layer as --width 0" : `write --width ${hidden.join(",")}`,
+      `write --width ${value}`,
+      "usage",
+      { option: "--width", value },
     );
   }
   const layers = text.split(",").map((part) => {

@@ -255,7 +255,9 @@ test("a width written as a whole network is told what it is, and what was meant"
   ]);
   expect([exit, stderr.replace(/\s+/g, " ")]).toEqual([
     0,
-    expect.stringContaining("the network is [2,2,3,1,1] hint: --width 3 is the network [2,3,1]"),
+    expect.stringContaining(
+      "the network is [2,2,3,1,1] hint: kan fit data.csv --width 3 --steps 2 --threads 1 is the network [2,3,1]",
+    ),
   ]);
   expect(folder.kan(["fit", "data.csv", "--width", "2,1", "--steps", "2"]).stderr).not.toContain(
     "hidden layers",

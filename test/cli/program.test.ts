@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./run.ts";
 
@@ -57,15 +59,36 @@ test.each([
   [["fiit", "my data.csv"], "did you mean kan fit 'my data.csv'?"],
   [["eval"], "did you mean kan eval 'a*x^b' data.csv?"],
   [["worker"], "did you mean kan worker redis://localhost:6379?"],
-  [["fit", "data.csv", "--width", "[2,5,1]"], "--width 5"],
-  [["fit", "data.csv", "--width", "[2,5,3,1]"], "--width 5,3"],
-  [["prune", "--threshold", "0,05"], "--threshold 0.05"],
+  [["fit", "data.csv", "--width", "[2,5,1]", "--steps", "5"], "write kan fit data.csv --width 5 --steps 5"],
+  [["fit", "data.csv", "--width=[2,5,3,1]"], "write kan fit data.csv --width 5,3"],
+  [["prune", "--threshold", "0,05"], "for example kan prune --threshold 0.05"],
+  [
+    ["fit", "data.csv", "--grid", "0", "-m", "my model.json"],
+    "kan fit data.csv --grid 3,5,10,20 -m 'my model.json'",
+  ],
 ])("%j is answered with what would have worked", (args, meant) => {
   const folder = temporaryFolder();
   folder.write("data.csv", "x,y\n1,2\n2,4\n3,6\n4,8\n");
   const { exit, stderr } = folder.kan(args);
   expect(exit).toBe(2);
   expect(stderr.replace(/\s+/g, " ")).toContain(meant);
+});
+
+test("without a model, and when its table has moved, the answer is the line that works", () => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", `x,y\n${Array.from({ length: 20 }, (_, r) => `${r},${2 * r + 1}`).join("\n")}\n`);
+  const answer = (...args: string[]): string => folder.kan(args).stderr.replace(/\s+/g, " ");
+  expect(answer("symbolic")).toContain("kan fit data.csv or kan discover data.csv makes one");
+  expect(answer("symbolic", "-m", "a b.json")).toContain(
+    "kan discover data.csv -m 'a b.json' or kan fit data.csv -m 'a b.json' makes one",
+  );
+  expect(folder.kan(["fit", "data.csv", "--width", "0", "--steps", "5"]).exit).toBe(0);
+  folder.write("new place.csv", folder.read("data.csv"));
+  rmSync(join(folder.path, "data.csv"));
+  expect(answer("prune", "--seed", "1")).toContain(
+    "say where it is now: kan prune --seed 1 --data path/to/data.csv",
+  );
+  expect(folder.kan(["prune", "--seed", "1", "--data", "new place.csv"]).exit).toBe(0);
 });
 
 test("with --json an error is one JSON object on standard output too", () => {

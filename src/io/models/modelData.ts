@@ -74,9 +74,11 @@ function untrusted(sql: string, file: string): DataError {
 /** A table that is no longer where it was, with the option that says where it is. */
 function moved(error: unknown, source: string): unknown {
   if (!(error instanceof DataError) || error.diagnostic.code !== "file/not-found") return error;
+  const value = `path/to/${basename(source)}`;
   return new DataError({
     ...error.diagnostic,
     message: "the table that the model was fitted to is not here any more",
-    hint: `say where it is now: --data path/to/${basename(source)}`,
+    hint: `say where it is now: --data ${value}`,
+    works: { option: "--data", value },
   });
 }
