@@ -1,14 +1,22 @@
 /** Rivals of a formula that a search may not have come to: the same formula with another shape for a part of it. */
-import { squaredError, totalSquares } from "../math/errors.ts";
-import { dot, extremes, lineThrough, mean } from "../math/statistics.ts";
-import { ROW_LIMITS } from "../rowLimits.ts";
-import { complexity } from "../symbolic/expression/complexity.ts";
-import type { Expr } from "../symbolic/expression/expr.ts";
-import { add, children, mul, num, variable, variablesOf, withChildren } from "../symbolic/expression/make.ts";
-import { evaluate } from "../symbolic/expression/tape/tape.ts";
-import { type FormulaData, refitConstants } from "../symbolic/formula/constants/constants.ts";
-import type { Formula } from "../symbolic/formula/formula.ts";
-import { comparedError } from "./choosing/archive.ts";
+import { squaredError, totalSquares } from "../../math/errors.ts";
+import { dot, extremes, lineThrough, mean } from "../../math/statistics.ts";
+import { ROW_LIMITS } from "../../rowLimits.ts";
+import { complexity } from "../../symbolic/expression/complexity.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import {
+  add,
+  children,
+  mul,
+  num,
+  variable,
+  variablesOf,
+  withChildren,
+} from "../../symbolic/expression/make.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
+import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
+import type { Formula } from "../../symbolic/formula/formula.ts";
+import { comparedError } from "../choosing/archive.ts";
 import { shapesOver } from "./shapes.ts";
 
 /** Parts that are looked at, the largest first, and nodes below which a part is one thing that hardly has another shape. */

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { partRivals } from "../../src/discover/partRivals.ts";
-import { shapesOver } from "../../src/discover/shapes.ts";
-import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
-import { variable } from "../../src/symbolic/expression/make.ts";
-import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
-import { type FormulaData, refitConstants } from "../../src/symbolic/formula/constants/constants.ts";
-import { errorsOn, type Formula } from "../../src/symbolic/formula/formula.ts";
-import { rowsOfLaw } from "./laws.ts";
+import { partRivals } from "../../../src/discover/moves/partRivals.ts";
+import { shapesOver } from "../../../src/discover/moves/shapes.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
+import { variable } from "../../../src/symbolic/expression/make.ts";
+import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
+import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
+import { type FormulaData, refitConstants } from "../../../src/symbolic/formula/constants/constants.ts";
+import { errorsOn, type Formula } from "../../../src/symbolic/formula/formula.ts";
+import { rowsOfLaw } from "../laws.ts";
 
 async function rivalsOf(text: string, data: FormulaData): Promise<{ text: string; nrmse: number }[]> {
   const { expr } = refitConstants(await parseExpr(text), data);

@@ -1,6 +1,6 @@
 /** The plain curves of one variable, with constants to start a fit from. */
-import type { Expr } from "../symbolic/expression/expr.ts";
-import { add, call, mul, num, pow, reciprocal } from "../symbolic/expression/make.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import { add, call, mul, num, pow, reciprocal } from "../../symbolic/expression/make.ts";
 
 /** What takes a start off the short numbers, which fits leave as they are. */
 const UNEVEN = 1.0137;
