@@ -73,6 +73,25 @@ function swing(): string {
   });
 }
 
+/** A drug in the blood, 12 mg/l at first, of which half is gone after 3 hours; readings to 0.01, 0.15 off. */
+function halfLife(): string {
+  const { normal } = drawsOf("half-life");
+  return csvOf(["hours", "mg_per_l"], 30, (row) => {
+    const hours = (row + 1) / 2;
+    return [hours, Number((12 * 2 ** (-hours / 3) + 0.15 * normal()).toFixed(2))];
+  });
+}
+
+/** Drag of a ball in wind, drag coefficient 0.47: π/8·0.47·density·speed²·diameter², the balance 8 % off. */
+function drag(): string {
+  const { between, normal } = drawsOf("drag");
+  return csvOf(["density (kg/m^3)", "speed (m/s)", "diameter (m)", "force (N)"], 60, () => {
+    const [density, speed, diameter] = [between(0.9, 1.3, 3), between(5, 40, 1), between(0.05, 0.3, 3)];
+    const force = (Math.PI / 8) * 0.47 * density * speed ** 2 * diameter ** 2 * (1 + 0.08 * normal());
+    return [density, speed, diameter, Number(force.toPrecision(4))];
+  });
+}
+
 /** All tables: path inside examples/ to content. */
 export function allTables(): ReadonlyMap<string, string> {
   const shared = Object.entries(SHARED).map(([path, name]): [string, string] => [
@@ -85,6 +104,8 @@ export function allTables(): ReadonlyMap<string, string> {
     ["cooling/cooling.csv", cooling()],
     ["braking/braking.csv", braking()],
     ["swing/swing.csv", swing()],
+    ["half-life/blood.csv", halfLife()],
+    ["drag/drag.csv", drag()],
   ]);
 }
 
