@@ -18,6 +18,7 @@ import { openPool, type Pool } from "../train/threads/pool.ts";
 import { search } from "./agenda/search.ts";
 import type { SearchEnd, Tried } from "./agenda/searchTools.ts";
 import { stepsWithout } from "./agenda/steps.ts";
+import { isApproximation } from "./choosing/approximation.ts";
 import { Archive, comparedError, EXACT_NRMSE, frontOf } from "./choosing/archive.ts";
 import { type JudgedFormula, withErrors } from "./choosing/choice.ts";
 import { type Choosing, choose } from "./choosing/choose.ts";
@@ -111,7 +112,7 @@ export async function discover(
   };
   const archive: Archive = new Archive(
     (formula) => options.onBetter?.(formula, archive.front, archive.best),
-    (formula) => evidence(formula) < SURE_NATS,
+    (formula) => evidence(formula) < SURE_NATS || isApproximation(formula, offers.judged),
   );
   const offers: Offers = new Offers(rows, archive, options.limits);
   const { units } = options.limits ?? {};

@@ -23,6 +23,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   "sum with growth": 3.5,
   "two products of powers": 1.5,
   "three products of powers": 2.5,
+  "sum of functions": 1.5,
   "fraction of powers": 3,
   "fraction with waves": 3.2,
   "fraction with growth": 4.5,

@@ -8,6 +8,7 @@ import type { FormulaData } from "../../symbolic/formula/constants/constants.ts"
 import { errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
 import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../../targetErrors.ts";
+import { isApproximation } from "../choosing/approximation.ts";
 import { EXACT_NRMSE } from "../choosing/archive.ts";
 import { standingOf } from "../choosing/rivals.ts";
 import { LEAST_TESTED, mostByChance, type Trace, traces, tracesAlong } from "../noise.ts";
@@ -69,6 +70,7 @@ export function verdictOn(given: Case): Verdict {
   const isDoubtful = used.length > 0 && evidence < DOUBTFUL_NATS;
   const chance = isDoubtful ? chanceEvidence(data, seed) : 0;
   const isExact =
+    !isApproximation(formula, data) &&
     Math.max(errorsOn(formula.expr, data).nrmse, reportedErrors(formula.errors).nrmse) < EXACT_NRMSE;
   const isSure = used.length === 0 || evidence > chance + SURE_NATS;
   const isAtFigures = isExact || given.isAtRounding;

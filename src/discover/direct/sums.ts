@@ -26,7 +26,7 @@ import {
 } from "./basis/beamSearch.ts";
 import type { FormTable, FoundForm } from "./form.ts";
 import { refined, type Settled, settled } from "./fraction.ts";
-import { screenOf } from "./rows.ts";
+import { type Screen, screenOf } from "./rows.ts";
 
 /** How far the search for sums goes. */
 export interface SumLimits {
@@ -39,6 +39,8 @@ export interface SumLimits {
   /** Most terms in a sum. */
   readonly depth: number;
   readonly beam: number;
+  /** Rounds in which terms of the best sums are exchanged for others, and how many sums. @defaultValue 2 rounds of 8 */
+  readonly exchanges?: { readonly rounds: number; readonly sums: number };
   /** Whether terms may also stand below the fraction line: y·(1 + Σ a·term) = Σ c·term. @defaultValue false */
   readonly isFraction?: boolean;
   readonly isOver: () => boolean;
@@ -47,26 +49,29 @@ export interface SumLimits {
 /** Sums that become candidates, and how many of each short length do in any case. */
 const MOST_KEPT = 24;
 const MOST_OF_LENGTH = 2;
-/** Rounds in which terms of the best sums are exchanged for others, and how many sums. */
-const EXCHANGES = 2;
-const EXCHANGED = 8;
+/** What is exchanged unless more is asked for. */
+const EXCHANGES = { rounds: 2, sums: 8 };
 /** Sums that are compared once more on more rows: among noise those of the screen cannot tell them apart. */
 const MOST_COMPARED = 100;
 
+/** The terms of sums, cheapest first, on the rows of a screen. */
+export type TermsOn = (screen: Screen, limits: SumLimits) => readonly BasisTerm[];
+
+/** Terms that are products of powers, and those times one of `atoms` or its square. */
+export function productsWith(names: readonly string[], atoms: readonly Atom[]): TermsOn {
+  return ({ columns, weights }, { wide, isFraction = false }) =>
+    dictionary(names, atoms, columns, weights, { wide, isFraction });
+}
+
 /** Candidate formulas Σ c·term, the most promising first. Cost O(terms²·rows). */
-export function sumCandidates(
-  problem: FormTable,
-  atoms: readonly Atom[],
-  limits: SumLimits,
-): readonly FoundForm[] {
+export function sumCandidates(problem: FormTable, termsOn: TermsOn, limits: SumLimits): readonly FoundForm[] {
   const { isFraction = false, beam: width, isOver } = limits;
   const screen = screenOf(problem, limits.rows);
   const { weights } = screen;
   // Every row of the screen counts.
   const rate = rateFor(screen.nRows);
   const target = screen.target.map((y, r) => y * weights[r]!);
-  const { wide } = limits;
-  const all = dictionary(problem.names, atoms, screen.columns, weights, { wide, isFraction });
+  const all = termsOn(screen, limits);
   const above = all.slice(0, limits.terms);
   const below = isFraction ? belowTerms(above, target, weights) : [];
   const start = emptyProjection(target);
@@ -92,8 +97,9 @@ export function sumCandidates(
     beam = depth === 3 ? [...next, ...triples] : next;
   }
   const isExact = (): boolean => finished.some(({ left }) => left <= tiny * 100);
-  for (let round = 0; round < EXCHANGES && !isExact() && !isOver(); round++) {
-    finished.push(...exchanged(growth, cheapest(growth, finished, EXCHANGED), width));
+  const { rounds, sums } = limits.exchanges ?? EXCHANGES;
+  for (let round = 0; round < rounds && !isExact() && !isOver(); round++) {
+    finished.push(...exchanged(growth, cheapest(growth, finished, sums), width));
   }
   finished.sort((a, b) => growth.price(a.left, a.cost) - growth.price(b.left, b.cost));
   if (!isExact() && problem.target.length > screen.nRows)

@@ -3,6 +3,7 @@ import type { Form } from "../direct/form.ts";
 import { SHORT_FORMULA } from "../values/shortFormulas.ts";
 import { BY_VALUE, RATIOS } from "../values/valueForms.ts";
 import { sumWithFoundWaves } from "./foundWaves.ts";
+import { sumOfFunctions } from "./functionSums.ts";
 import { threeProducts, twoProducts } from "./productSums.ts";
 import { productOfPowers, productWithFactor, productWithTwoFactors } from "./products.ts";
 import { rootOfQuadratic } from "./quadratic.ts";
@@ -29,6 +30,7 @@ export const FORMS: readonly Form[] = [
   RATIOS,
   rootOfQuadratic,
   SHORT_FORMULA,
+  sumOfFunctions,
   sumOfPowers,
   sumWithFoundWaves,
   sumWithGrowth,

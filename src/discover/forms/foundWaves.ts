@@ -5,7 +5,7 @@ import { unitRange } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { type Form, type FormTable, NATS_OF_CALL, NATS_OF_SHIFT } from "../direct/form.ts";
 import { screenOf } from "../direct/rows.ts";
-import { sumCandidates } from "../direct/sums.ts";
+import { productsWith, sumCandidates } from "../direct/sums.ts";
 import { wavesIn } from "../direct/waves/foundWaves.ts";
 import { waveArguments } from "../direct/waves/waveArguments.ts";
 import { isTransformed } from "../moves/transform.ts";
@@ -63,5 +63,5 @@ function candidates(table: FormTable, turns: number, isOver: () => boolean): Ret
     beam: BEAM,
     isOver,
   };
-  return sumCandidates(table, atoms, limits);
+  return sumCandidates(table, productsWith(table.names, atoms), limits);
 }

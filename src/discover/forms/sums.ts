@@ -7,7 +7,7 @@ import {
   trigonometricAtoms,
 } from "../direct/basis/basisFunctions.ts";
 import { type Form, type FormTable, NATS_OF_CALL, NATS_OF_SHIFT } from "../direct/form.ts";
-import { sumCandidates } from "../direct/sums.ts";
+import { productsWith, sumCandidates } from "../direct/sums.ts";
 import { priorOf } from "../prior.ts";
 
 /** Terms of which all pairs are looked at, at the first effort, and how many times more sums may grow by from the second on. */
@@ -86,7 +86,7 @@ function sumForm(name: string, isFraction: boolean, functionsOf?: AtomsOf, least
     },
     covered: (effort) => termsOf(effort) ** 2 / 2 + Math.min(termsOf(effort), TERMS_IN_TRIPLES) ** 3 / 6,
     run: (table, isOver, effort) =>
-      sumCandidates(table, atomsOf(table), {
+      sumCandidates(table, productsWith(table.names, atomsOf(table)), {
         terms: termsOf(effort),
         wide: wideOf(effort),
         rows: rowsOf(table, effort),

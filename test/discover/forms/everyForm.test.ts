@@ -42,6 +42,10 @@ const LAWS: Readonly<Record<string, readonly [Ranges, Law]>> = {
     { a: [1, 3], b: [1, 3], c: [1, 3], d: [1, 3] },
     (a, b, c, d) => (0.3 * a! * b!) / c! + (2.1 * d! ** 1.5) / b! ** 2 + 3.7 * Math.sqrt(a! * d!),
   ],
+  "sum of functions": [
+    { x: [-2, 2], t: [0, 9] },
+    (x, t) => 1.3 * x! * Math.exp(-Math.abs(x!)) - 0.4 * x! ** 3 + 0.7 * Math.sin(t!),
+  ],
   "fraction of powers": [{ a: [1, 5], b: [1, 5] }, (a, b) => (2 * a! + 0.3 * b!) / (1 + 0.7 * a! * b!)],
   "fraction with waves": [{ a: [1, 5], t: [0, 6] }, (a, t) => a! / (1 + 0.4 * Math.cos(t!))],
   "fraction with growth": [{ a: [1, 5], b: [0.5, 3] }, (a, b) => a! / (1 + 0.5 * Math.exp(b!))],

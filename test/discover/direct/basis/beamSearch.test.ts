@@ -13,7 +13,7 @@ import {
   type Growth,
   grown,
 } from "../../../../src/discover/direct/basis/beamSearch.ts";
-import { sumCandidates } from "../../../../src/discover/direct/sums.ts";
+import { productsWith, sumCandidates } from "../../../../src/discover/direct/sums.ts";
 import { printMathjs } from "../../../../src/io/formulas/languages/mathjs.ts";
 import { emptyProjection, leastSquares } from "../../../../src/math/linear/projection.ts";
 import { randomStream } from "../../../../src/math/philox.ts";
@@ -137,7 +137,8 @@ test("the short sums of each length are kept beside those that leave less", () =
   const data = rowsOfLaw({ a: [1, 5], b: [1, 5] }, (a, b) => a! ** 2 + b! + 1 / a!, 80, 0.01);
   const table = problemOf(data);
   const limits = { terms: 60, wide: 60, rows: 64, depth: 4, beam: 8, isOver: never };
-  const found = sumCandidates(table, trigonometricAtoms(table.names, table.columns), limits);
+  const atoms = trigonometricAtoms(table.names, table.columns);
+  const found = sumCandidates(table, productsWith(table.names, atoms), limits);
   const counts = found.map(({ expr }) => (expr.kind === "add" ? expr.terms.length : 1));
   for (const count of [2, 3, 4]) expect(counts).toContain(count);
   expect(found.some(({ expr }) => /a\^2.*b|b.*a\^2/.test(printMathjs(expr)))).toBe(true);

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { isApproximation } from "../../../src/discover/choosing/approximation.ts";
+import { randomStream } from "../../../src/math/philox.ts";
+import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
+import { formulaOf } from "../../../src/symbolic/formula/formula.ts";
+
+const random = randomStream(2, "approximation");
+const x = Float64Array.from({ length: 200 }, () => random.uniform());
+
+/** 1.2345·cos(0.9871·x) as its first seven powers: 1e-11 away from it. */
+const SERIES = Array.from({ length: 7 }, (_, k) => {
+  const factorial = Array.from({ length: 2 * k }, (_, i) => i + 1).reduce((a, b) => a * b, 1);
+  return `${k % 2 === 0 ? "+" : "-"} ${(1.2345 * 0.9871 ** (2 * k)) / factorial}*x^${2 * k}`;
+}).join(" ");
+
+async function judged(text: string, target: Float64Array): Promise<boolean> {
+  const rows = { columns: [x], target };
+  const formula = formulaOf(await parseExpr(text), ["x"], rows, undefined, "");
+  return isApproximation(formula, { variables: ["x"], ...rows });
+}
+
+test("a series that comes near a law is an approximation; the law is none, nor is what leaves nothing but noise", async () => {
+  const law = x.map((v) => 1.2345 * Math.cos(0.9871 * v));
+  expect(await judged(`0 ${SERIES}`, law)).toBe(true);
+  expect(await judged("1.2345*cos(0.9871*x)", law)).toBe(false);
+  const series = x.map((v) => {
+    let [value, term] = [0, 1.2345];
+    for (let k = 0; k < 7; k++) {
+      value += term;
+      term *= -((0.9871 * v) ** 2) / ((2 * k + 1) * (2 * k + 2));
+    }
+    return value + 1e-10 * random.normal();
+  });
+  expect(await judged(`0 ${SERIES}`, series)).toBe(false);
+});
