@@ -58,10 +58,14 @@ export function networkOf(compiled: CompiledProblem, solution: SplineSolution): 
   return { ...found!, judgement: judged(compiled, kanJetsOf(found!.kan), parameters, some) };
 }
 
+/** Whether each equation and condition is left by as little, at its worst and at most points: a corner must not decide. */
 function isAsGood(one: Judgement, other: Judgement): boolean {
+  const misfitsOf = ({ equations, conditions }: Judgement) => [...equations, ...conditions];
+  const others = misfitsOf(other);
   return (
     one.residual <= ALLOWED * other.residual + ROUNDING &&
-    one.condition <= ALLOWED * other.condition + ROUNDING
+    one.condition <= ALLOWED * other.condition + ROUNDING &&
+    misfitsOf(one).every(({ middle }, i) => middle <= ALLOWED * others[i]!.middle + ROUNDING)
   );
 }
 

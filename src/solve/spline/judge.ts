@@ -1,5 +1,6 @@
 /** How well equations and conditions hold at points that took no part. */
 import { haltonPoints } from "../../math/points/halton.ts";
+import { median } from "../../math/statistics.ts";
 import type { Jet } from "../jets.ts";
 import type { PlacedCondition, Problem } from "../problem.ts";
 import type { CompiledProblem } from "./assembly.ts";
@@ -14,6 +15,8 @@ export interface Misfit {
   /** Root mean square over the points. */
   readonly rms: number;
   readonly max: number;
+  /** What half of the points leave no more than: a corner where nothing helps does not move it. */
+  readonly middle: number;
   /** The values of the variables where it is largest; absent where it joins two places. */
   readonly at?: readonly number[];
 }
@@ -111,7 +114,8 @@ export function misfitAt(
     if (size > max) [max, worst] = [size, p];
   }
   const at = points.map((column) => column[worst]!);
-  return { misfit: { text, rms: Math.sqrt(squares / n), max, at }, residuals };
+  const middle = median(residuals.map(Math.abs));
+  return { misfit: { text, rms: Math.sqrt(squares / n), max, middle, at }, residuals };
 }
 
 /** Terms that are smaller than this are no scale: a condition u = 0 is judged by itself. */
@@ -135,13 +139,15 @@ function periodicMisfit(
   const there = jetsOf(jets, freshPoints(problem, n, new Map([[variable, high]])));
   let max = 0;
   let squares = 0;
+  const differences = new Float64Array(n * jets.length);
   here.forEach((column, j) => {
     const unit = Math.max(1, ...column.map(Math.abs));
     column.forEach((value, p) => {
       const difference = Math.abs(value - there[j]![p]!) / unit;
+      differences[j * n + p] = difference;
       max = Math.max(max, difference);
       squares += difference ** 2 / (n * jets.length);
     });
   });
-  return { text, rms: Math.sqrt(squares), max };
+  return { text, rms: Math.sqrt(squares), max, middle: median(differences) };
 }
