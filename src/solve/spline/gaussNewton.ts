@@ -7,7 +7,7 @@ import {
   nielsen,
 } from "../../math/dampedLeastSquares.ts";
 import type { Rows } from "./rows.ts";
-import { bandWidth, dampedMove, halfSquares, normalSystem, type State } from "./system.ts";
+import { bandWidth, dampedFactor, dampedMove, halfSquares, normalSystem, type State } from "./system.ts";
 import type { Space } from "./tensor.ts";
 
 /** A state, and half the sum of squares there. */
@@ -42,11 +42,17 @@ export function gaussNewton(
 ): { readonly solved: Solved; readonly end: DampedRun<Solved>["end"] } {
   const width = bandWidth(space, rows);
   const at = (state: State): Solved => ({ state, value: halfSquares(rows, space, state) });
+  // The matrix of a linear problem is the same at every state: one factor serves all steps of a damping.
+  let kept: { readonly damping: number; readonly factor: Float64Array | null } | undefined;
   const linearised = ({ state }: Solved): Linearised<Solved> | undefined => {
     const system = normalSystem(rows, space, state, width);
     if (!system.slope.every(Number.isFinite)) return undefined;
+    const factorAt = (damping: number): Float64Array | null => {
+      if (!isLinear || kept?.damping !== damping) kept = { damping, factor: dampedFactor(system, damping) };
+      return kept.factor;
+    };
     return {
-      move: (damping) => dampedMove(system, damping),
+      move: (damping) => dampedMove(system, damping, factorAt(damping)),
       after: (move) => at(moved(state, move)),
       gainRatio: (move, _damping, gained) => {
         let promise = 0;

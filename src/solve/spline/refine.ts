@@ -32,7 +32,7 @@ export function cellsOf(grid: Grid): Float64Array {
 /** A density that is less than this share of the mean is raised to it: no cell gets lost. */
 const LEAST_DENSITY = 0.3;
 /** Below this ratio of the largest to the mean density cells stay equal, which is simpler and faster. */
-const EVEN_BELOW = 2;
+const EVEN_BELOW = 1.6;
 
 /**
  * A grid of `intervals` cells for a function whose residual has the root mean squares `residuals` in the cells of `grid`.

@@ -238,16 +238,28 @@ function addLinear(system: NormalSystem, rows: ValueRows | PairRows, space: Spac
   sum.flush();
 }
 
-/**
- * The move m of (JᵀJ + damping·diag)·m = −Jᵀr, coefficients first, then parameters; null where it is singular to
- * rounding. Cost size·width²/2 multiply-adds.
- */
-export function dampedMove(system: NormalSystem, damping: number): Float64Array | null {
-  const { size, width, band, border, corner, slope } = system;
+/** The band of JᵀJ + damping·diag factored; null where it is singular to rounding. Cost size·width²/2 multiply-adds. */
+export function dampedFactor(
+  { size, width, band }: Pick<NormalSystem, "size" | "width" | "band">,
+  damping: number,
+): Float64Array | null {
   const factor = band.slice();
   // A spline that no row sees stays where it is.
   for (let i = 0; i < size; i++) factor[i * width] = factor[i * width]! * (1 + damping) || 1;
-  if (!factorBand(factor, size, width)) return null;
+  return factorBand(factor, size, width) ? factor : null;
+}
+
+/**
+ * The move m of (JᵀJ + damping·diag)·m = −Jᵀr, coefficients first, then parameters; null where it is singular to
+ * rounding. Cost 2·size·width multiply-adds beside the factor, which is made unless given.
+ */
+export function dampedMove(
+  system: NormalSystem,
+  damping: number,
+  factor = dampedFactor(system, damping),
+): Float64Array | null {
+  if (factor === null) return null;
+  const { size, width, border, corner, slope } = system;
   const downhill = slope.map((value) => -value);
   const base = solveBand(factor, size, width, downhill);
   const nParameters = border.length;
