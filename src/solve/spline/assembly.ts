@@ -3,8 +3,8 @@
 import { type Jet, type Names, orderOf } from "../jets.ts";
 import type { Condition, Measurements, Problem } from "../problem.ts";
 import { type Mesh, meshOf } from "./mesh.ts";
+import { equationAt, type State } from "./residuals.ts";
 import { type CompiledEquation, compiledEquation, type PairRows, type Rows, type ValueRows } from "./rows.ts";
-import { equationAt, type State } from "./system.ts";
 import { localBasis, type Points, pointsOf, type Space } from "./tensor.ts";
 
 /** A problem with its equations compiled. */
@@ -74,7 +74,37 @@ export function equationRows(
 ): Rows[] {
   const mesh = meshOf(space.grids, perCell, new Map());
   const points = pointsOf(space, mesh.columns);
-  return equations.map((equation) => scaledEquation(equation, points, mesh, 1, space, state));
+  return equations.map((equation) => {
+    const shares = localShares(equation, points, space, state);
+    const own = { ...mesh, weights: mesh.weights.map((weight, p) => weight * shares[p]!) };
+    return scaledEquation(equation, points, own, 1, space, state);
+  });
+}
+
+/** Terms smaller than this share of their mean count as so large. */
+const LEAST_TERMS = 1e-4;
+
+/**
+ * What an equation along one variable counts at points: the less, the larger its terms are there, by their root. A stiff
+ * solution creeps and jumps: what the jumps leave must not drown what decides when the next one comes. Of van der Pol's
+ * oscillator, μ = 100, the error is 5e-7 with all points alike, 6e-8 by the terms themselves, 2e-9 by their root. 1 for
+ * more variables.
+ */
+export function localShares(
+  equation: CompiledEquation,
+  points: Points,
+  space: Space,
+  state: State,
+): Float64Array {
+  if (space.grids.length > 1) return new Float64Array(points.n).fill(1);
+  const { jets, slopes } = equationAt({ equation, points }, space, state, true);
+  const sizes = new Float64Array(points.n);
+  jets.forEach((jet, j) => {
+    for (let p = 0; p < points.n; p++) sizes[p]! += (jet[p]! * slopes[j]![p]!) ** 2;
+  });
+  const least = LEAST_TERMS * (sizes.reduce((sum, square) => sum + Math.sqrt(square), 0) / points.n);
+  const shares = sizes.map((square) => 1 / Math.sqrt(Math.max(least, Math.sqrt(square))));
+  return shares.every(Number.isFinite) ? shares : shares.fill(1);
 }
 
 /** The rows of conditions. */

@@ -6,8 +6,9 @@ import {
   type Linearised,
   nielsen,
 } from "../../math/dampedLeastSquares.ts";
+import { halfSquares, type State } from "./residuals.ts";
 import type { Rows } from "./rows.ts";
-import { bandWidth, dampedFactor, dampedMove, halfSquares, normalSystem, type State } from "./system.ts";
+import { bandWidth, dampedFactor, dampedMove, normalSystem } from "./system.ts";
 import type { Space } from "./tensor.ts";
 
 /** A state, and half the sum of squares there. */

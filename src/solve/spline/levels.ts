@@ -17,8 +17,9 @@ import { freshPoints, type JetsOf, type Judgement, judged } from "./judge.ts";
 import { fittedState, isInitial, march, WINDOW_CELLS, type Window } from "./march.ts";
 import { betweenRows, nextGrids } from "./nextGrids.ts";
 import { cellsOf, gridOfCells } from "./refine.ts";
+import type { State } from "./residuals.ts";
+import { sharpened } from "./sharpen.ts";
 import { type SplineSolution, splineJets } from "./splineSolution.ts";
-import type { State } from "./system.ts";
 import { type Space, spaceOf } from "./tensor.ts";
 
 /** How a problem is solved. */
@@ -107,7 +108,8 @@ export async function solveOnLevels(compiled: CompiledProblem, options: LevelOpt
     const next = nextGrids(compiled, solution);
     const nextSpace = spaceOn(next, problem);
     if (workOf(nextSpace) > options.mostWork) break;
-    if (next.every((grid, v) => cellsOf(grid).length === cellsOf(grids[v]!).length)) break;
+    const isSame = next.every((grid, v) => cellsOf(grid).length === cellsOf(grids[v]!).length);
+    if (isSame && gain <= WORTH) break;
     grids = next;
     if (worstOf(solution.judgement) < FAR || problem.variables.length === 1) continue;
     // A solution that is far off may be near another one: fronts stand in the wrong place. Windows find the way again.
@@ -145,7 +147,7 @@ function solvedOn(compiled: CompiledProblem, space: Space, start: State): Spline
     maxSteps: compiled.isLinear ? 6 : 40,
   });
   if (end === "not-finite" || !Number.isFinite(solved.value)) return undefined;
-  const { state } = solved;
+  const state = problem.variables.length === 1 ? sharpened(rows, space, solved.state) : solved.state;
   const jetsOf = splineJets({ space, state });
   return { space, state, judgement: judged(compiled, jetsOf, state.parameters, betweenRows(space)) };
 }

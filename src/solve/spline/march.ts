@@ -17,8 +17,8 @@ import {
 } from "./assembly.ts";
 import { gaussNewton } from "./gaussNewton.ts";
 import { freshPoints, type JetsOf, misfitAt } from "./judge.ts";
+import type { State } from "./residuals.ts";
 import type { Rows } from "./rows.ts";
-import type { State } from "./system.ts";
 import { jetValues, pointsOf, type Space } from "./tensor.ts";
 
 /** A solution on a part of the time. */

@@ -1,11 +1,11 @@
 import type { Grid } from "../../model/kan.ts";
 import { orderOf } from "../jets.ts";
-import { type CompiledProblem, rowOptions } from "./assembly.ts";
+import { type CompiledProblem, localShares, rowOptions } from "./assembly.ts";
 import { misfitAt } from "./judge.ts";
 import { meshOf } from "./mesh.ts";
 import { cellsOf, profileOf, refined } from "./refine.ts";
 import { type SplineSolution, splineJets } from "./splineSolution.ts";
-import type { Space } from "./tensor.ts";
+import { pointsOf, type Space } from "./tensor.ts";
 
 /** How many times more cells the next grid has along each variable. */
 const GROWTH = [1.7, 1.5, 1.3];
@@ -23,7 +23,12 @@ export function nextGrids(compiled: CompiledProblem, solution: SplineSolution): 
   const n = problem.variables.length;
   const points = betweenRows(space);
   const jetsOf = splineJets(solution);
-  const all = equations.map((equation) => misfitAt(equation, points, jetsOf, state.parameters).residuals);
+  const places = pointsOf(space, points);
+  const all = equations.map((equation) => {
+    const { residuals } = misfitAt(equation, points, jetsOf, state.parameters);
+    const shares = localShares(equation, places, space, state);
+    return residuals.map((residual, p) => residual * shares[p]!);
+  });
   const worst = all[0]!.map((_, p) => Math.max(...all.map((residuals) => Math.abs(residuals[p]!))));
   const rough = space.grids.map((_, v) => roughness(space, state.coefficients, v));
   const roughest = Math.max(...rough);

@@ -1,5 +1,5 @@
 import type { JetsOf, Judgement } from "./judge.ts";
-import type { State } from "./system.ts";
+import type { State } from "./residuals.ts";
 import { jetValues, pointsOf, type Space } from "./tensor.ts";
 
 /** A solution as splines, and how well it obeys its problem. */

@@ -3,14 +3,10 @@
 import { factorBand, solveBand } from "../../math/factor/bandCholesky.ts";
 import { solveSpd } from "../../math/linear/cholesky.ts";
 import { addGram } from "../../math/linear/gram.ts";
-import type { EquationRows, PairRows, Rows, ValueRows } from "./rows.ts";
-import { isSameCell, jetValues, localBasis, placesAt, type Space } from "./tensor.ts";
-
-/** Coefficients of the splines, and unknown parameters. */
-export interface State {
-  readonly coefficients: Float64Array;
-  readonly parameters: Float64Array;
-}
+import { CellRows, gatherRows } from "./cellRows.ts";
+import type { State } from "./residuals.ts";
+import type { Rows } from "./rows.ts";
+import { isSameCell, placesAt, type Space } from "./tensor.ts";
 
 /** JᵀJ and Jᵀr at a state: band (size × width), border (parameters)(size), corner (parameters²), slope (size + parameters). */
 export interface NormalSystem {
@@ -20,50 +16,6 @@ export interface NormalSystem {
   readonly border: readonly Float64Array[];
   readonly corner: Float64Array;
   readonly slope: Float64Array;
-}
-
-/** Values and slopes of an equation at its points. Shape of slopes: (jets + parameters)(n). */
-export function equationAt(
-  { equation, points }: Pick<EquationRows, "equation" | "points">,
-  space: Space,
-  { coefficients, parameters }: State,
-  withSlopes: boolean,
-): {
-  readonly values: Float64Array;
-  readonly slopes: readonly Float64Array[];
-  readonly jets: readonly Float64Array[];
-} {
-  const jets = jetValues(space, points, equation.jets, coefficients);
-  const given = Array.from(parameters, (value) => new Float64Array(points.n).fill(value));
-  const columns = [...points.columns, ...jets, ...given];
-  const values = new Float64Array(points.n);
-  if (!withSlopes) {
-    equation.tape.value(columns, values);
-    return { values, slopes: [], jets };
-  }
-  const all = new Float64Array(columns.length * points.n);
-  equation.tape.gradient(columns, values, all);
-  const slopes = columns.map((_, c) => all.subarray(c * points.n, (c + 1) * points.n));
-  return { values, slopes: slopes.slice(points.columns.length), jets };
-}
-
-/** Half the sum of squares of all rows; infinite where one has no value. */
-export function halfSquares(rows: readonly Rows[], space: Space, state: State): number {
-  let sum = 0;
-  for (const one of rows) {
-    const residuals = residualsOf(one, space, state);
-    for (let p = 0; p < residuals.length; p++) sum += (one.weights[p]! * residuals[p]!) ** 2;
-  }
-  return Number.isFinite(sum) ? sum / 2 : Number.POSITIVE_INFINITY;
-}
-
-/** The residuals of rows, without their weights. Shape: (n). */
-function residualsOf(rows: Rows, space: Space, state: State): Float64Array {
-  if (rows.kind === "equation") return equationAt(rows, space, state, false).values;
-  const [own] = jetValues(space, rows.points, [rows.jet], state.coefficients);
-  const other =
-    rows.kind === "values" ? rows.values : jetValues(space, rows.others, [rows.jet], state.coefficients)[0]!;
-  return own!.map((value, p) => value - other[p]!);
 }
 
 /** How many numbers a row of the band has: 1 + the largest distance of two coefficients that meet in a row. */
@@ -100,142 +52,43 @@ export function normalSystem(rows: readonly Rows[], space: Space, state: State, 
     corner: new Float64Array(nParameters * nParameters),
     slope: new Float64Array(size + nParameters),
   };
-  for (const one of rows) {
-    if (one.kind === "equation") addEquation(system, one, space, state);
-    else addLinear(system, one, space, state);
-  }
+  gatherRows(rows, space, state, (places) => {
+    const gram = new Float64Array((places + nParameters) ** 2);
+    return new CellRows(places, nParameters, (cell) => addProducts(system, cell, gram));
+  });
   return system;
 }
 
-/** Rows of one cell meet the same coefficients: their products are summed there, and added to the band once. */
-class CellSum {
-  readonly #system: NormalSystem;
-  readonly #columns: Float64Array[];
-  readonly #gram: Float64Array;
-  readonly #residuals = new Float64Array(MOST_CELL_ROWS);
-  readonly #places: Int32Array;
-  #n = 0;
-
-  constructor(system: NormalSystem, places: number) {
-    this.#system = system;
-    this.#places = new Int32Array(places);
-    this.#columns = Array.from(
-      { length: places + system.border.length },
-      () => new Float64Array(MOST_CELL_ROWS),
-    );
-    this.#gram = new Float64Array((places + system.border.length) ** 2);
-  }
-
-  get places(): Int32Array {
-    return this.#places;
-  }
-
-  /** Begins a row; what is written into `columns` at the place that is returned is its Jacobian. */
-  add(residual: number): number {
-    if (this.#n === MOST_CELL_ROWS) this.flush();
-    this.#residuals[this.#n] = residual;
-    for (const column of this.#columns) column[this.#n] = 0;
-    return this.#n++;
-  }
-
-  get columns(): readonly Float64Array[] {
-    return this.#columns;
-  }
-
-  flush(): void {
-    const n = this.#n;
-    if (n === 0) return;
-    const { band, width, border, corner, slope, size } = this.#system;
-    const m = this.#columns.length;
-    const own = this.#places.length;
-    this.#gram.fill(0);
-    addGram(this.#gram, this.#columns, this.#columns, m, n);
-    for (let a = 0; a < m; a++) {
-      const column = this.#columns[a]!;
-      let sum = 0;
-      for (let r = 0; r < n; r++) sum += column[r]! * this.#residuals[r]!;
-      const place = a < own ? this.#places[a]! : size + a - own;
-      slope[place]! += sum;
-      for (let b = a; b < m; b++) {
-        const product = this.#gram[a * m + b]!;
-        if (product === 0) continue;
-        if (a >= own) {
-          corner[(a - own) * border.length + (b - own)]! += product;
-          if (b > a) corner[(b - own) * border.length + (a - own)]! += product;
-        } else if (b >= own) border[b - own]![place]! += product;
-        else {
-          const other = this.#places[b]!;
-          if (place === other) band[place * width]! += a === b ? product : 2 * product;
-          else band[Math.min(place, other) * width + Math.abs(place - other)]! += product;
-        }
+/** Adds the products of the columns of a cell to the normal equations; `gram` is room for them. */
+function addProducts(
+  { band, width, border, corner, slope, size }: NormalSystem,
+  { n, columns, places, residuals }: CellRows,
+  gram: Float64Array,
+): void {
+  const m = columns.length;
+  const own = places.length;
+  gram.fill(0);
+  addGram(gram, columns, columns, m, n);
+  for (let a = 0; a < m; a++) {
+    const column = columns[a]!;
+    let sum = 0;
+    for (let r = 0; r < n; r++) sum += column[r]! * residuals[r]!;
+    const place = a < own ? places[a]! : size + a - own;
+    slope[place]! += sum;
+    for (let b = a; b < m; b++) {
+      const product = gram[a * m + b]!;
+      if (product === 0) continue;
+      if (a >= own) {
+        corner[(a - own) * border.length + (b - own)]! += product;
+        if (b > a) corner[(b - own) * border.length + (a - own)]! += product;
+      } else if (b >= own) border[b - own]![place]! += product;
+      else {
+        const other = places[b]!;
+        if (place === other) band[place * width]! += a === b ? product : 2 * product;
+        else band[Math.min(place, other) * width + Math.abs(place - other)]! += product;
       }
     }
-    this.#n = 0;
   }
-}
-
-const MOST_CELL_ROWS = 64;
-
-function addEquation(system: NormalSystem, rows: EquationRows, space: Space, state: State): void {
-  const { points, weights, equation } = rows;
-  const { values, slopes } = equationAt(rows, space, state, true);
-  const unknowns = [...new Set(equation.jets.map(({ unknown }) => unknown))];
-  const { local } = space;
-  const sum = new CellSum(system, unknowns.length * local);
-  const basis = new Float64Array(local);
-  const places = new Int32Array(local);
-  for (let p = 0; p < points.n; p++) {
-    if (!isSameCell(points, p - 1, p)) {
-      sum.flush();
-      placesAt(space, points, p, places);
-      unknowns.forEach((unknown, u) => {
-        for (let j = 0; j < local; j++) sum.places[u * local + j] = places[j]! + unknown;
-      });
-    }
-    const weight = weights[p]!;
-    const at = sum.add(weight * values[p]!);
-    const columns = sum.columns;
-    equation.jets.forEach(({ unknown, orders }, i) => {
-      const factor = weight * slopes[i]![p]!;
-      if (factor === 0) return;
-      localBasis(space, points, p, orders, basis);
-      const from = unknowns.indexOf(unknown) * local;
-      for (let j = 0; j < local; j++) columns[from + j]![at]! += factor * basis[j]!;
-    });
-    for (let q = 0; q < state.parameters.length; q++) {
-      columns[unknowns.length * local + q]![at] = weight * slopes[equation.jets.length + q]![p]!;
-    }
-  }
-  sum.flush();
-}
-
-function addLinear(system: NormalSystem, rows: ValueRows | PairRows, space: Space, state: State): void {
-  const residuals = residualsOf(rows, space, state);
-  const { points, weights, jet } = rows;
-  const { local } = space;
-  const others = rows.kind === "pairs" ? rows.others : undefined;
-  const sum = new CellSum(system, (others === undefined ? 1 : 2) * local);
-  const basis = new Float64Array(local);
-  const places = new Int32Array(local);
-  for (let p = 0; p < points.n; p++) {
-    if (!isSameCell(points, p - 1, p) || (others !== undefined && !isSameCell(others, p - 1, p))) {
-      sum.flush();
-      placesAt(space, points, p, places);
-      for (let j = 0; j < local; j++) sum.places[j] = places[j]! + jet.unknown;
-      if (others !== undefined) {
-        placesAt(space, others, p, places);
-        for (let j = 0; j < local; j++) sum.places[local + j] = places[j]! + jet.unknown;
-      }
-    }
-    const weight = weights[p]!;
-    const at = sum.add(weight * residuals[p]!);
-    localBasis(space, points, p, jet.orders, basis);
-    for (let j = 0; j < local; j++) sum.columns[j]![at] = weight * basis[j]!;
-    if (others === undefined) continue;
-    localBasis(space, others, p, jet.orders, basis);
-    for (let j = 0; j < local; j++) sum.columns[local + j]![at] = -weight * basis[j]!;
-  }
-  sum.flush();
 }
 
 /** The band of JᵀJ + damping·diag factored; null where it is singular to rounding. Cost size·width²/2 multiply-adds. */
@@ -256,7 +109,7 @@ export function dampedFactor(
 export function dampedMove(
   system: NormalSystem,
   damping: number,
-  factor = dampedFactor(system, damping),
+  factor: Float64Array | null = dampedFactor(system, damping),
 ): Float64Array | null {
   if (factor === null) return null;
   const { size, width, border, corner, slope } = system;
