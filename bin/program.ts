@@ -14,7 +14,7 @@ import { meantLine, mendedLine, ownerOf } from "./guess.ts";
 import { renderDiagnostic } from "./terminal/diagnostics.ts";
 import { type Progress, progressOn } from "./terminal/progress.ts";
 import type { Terminal } from "./terminal/terminal.ts";
-import { reflow } from "./terminal/text.ts";
+import { broken, reflow } from "./terminal/text.ts";
 import { withWholeLine } from "./wholeLine.ts";
 
 /** What the program is given by the process it runs in. */
@@ -94,7 +94,7 @@ async function runCommand(
     terminal.out(`${JSON.stringify({ ...result.json, ...diagnostics }, null, 2)}\n`);
   } else {
     const text = isQuiet ? (result.quietText ?? "") : result.text;
-    if (text !== "") terminal.out(`${text}\n`);
+    if (text !== "") terminal.out(`${terminal.isScreen ? broken(text, terminal.columns) : text}\n`);
   }
   return result.exit;
 }

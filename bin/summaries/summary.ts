@@ -1,7 +1,7 @@
 import type { Outcome } from "../../src/index.ts";
 import { figure } from "../terminal/numbers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { wrap } from "../terminal/text.ts";
+import { widthOf, wrap } from "../terminal/text.ts";
 import { DEFAULT_MODEL, quoted } from "../words.ts";
 
 /** Pieces that the summaries of several commands are made of. Each returns lines without a final newline. */
@@ -45,7 +45,10 @@ function stopText(outcome: Outcome): string {
 
 /** The command to type next. */
 export function nextCommand(command: string, why: string, terminal: Terminal): string {
-  return `Next: ${terminal.paint.bold(command)}  ${terminal.paint.dim(why)}`.trimEnd();
+  const line = `Next: ${terminal.paint.bold(command)}  ${terminal.paint.dim(why)}`.trimEnd();
+  if (widthOf(line) <= terminal.columns) return line;
+  // What is to be typed stays in one piece.
+  return `Next: ${terminal.paint.bold(command)}\n${terminal.paint.dim(wrap(why, terminal.columns, "      "))}`;
 }
 
 /** ` -m file` where the model is not the usual one. */

@@ -10,8 +10,8 @@ export interface TableColumn {
 /**
  * Rows under headings, padded into columns, two spaces apart.
  *
- * When the lines would be longer than `columns`, the widest left-aligned column is cut with an ellipsis;
- * numbers are never cut. Cells must be plain text.
+ * When the lines would be longer than `columns`, the widest left-aligned column is cut with an ellipsis, and where that is
+ * not enough headings are broken into words and columns stand closer; numbers are never cut. Cells must be plain text.
  */
 export function table(
   header: readonly TableColumn[],
@@ -19,12 +19,21 @@ export function table(
   columns: number,
   paint: ChalkInstance,
 ): string {
-  const widths = header.map((column, c) =>
-    Math.max(widthOf(column.heading), ...rows.map((row) => widthOf(row[c] ?? ""))),
-  );
-  const excess = widths.reduce((sum, w) => sum + w, 0) + 2 * header.length - columns;
-  const widest = widestLeft(header, widths);
-  if (excess > 0 && widest >= 0) widths[widest] = Math.max(6, (widths[widest] ?? 0) - excess);
+  const whole = header.map(({ heading }) => [heading]);
+  const broken = header.map(({ heading }) => heading.split(" "));
+  const widthsUnder = (headings: readonly (readonly string[])[]): number[] =>
+    headings.map((lines, c) => Math.max(...[...lines, ...rows.map((row) => row[c] ?? "")].map(widthOf)));
+  const excessOf = (all: readonly number[], gap: number): number =>
+    all.reduce((sum, w) => sum + w, 0) + gap * (header.length - 1) + 2 - columns;
+  let [headings, widths, gap] = [whole, widthsUnder(whole), 2];
+  if (excessOf(widths, gap) > 0) {
+    const widest = widestLeft(header, widths);
+    if (widest >= 0) widths[widest] = Math.max(6, (widths[widest] ?? 0) - excessOf(widths, gap));
+    if (excessOf(widths, gap) > 0) {
+      [headings, gap] = [broken, 1];
+      widths = widthsUnder(broken).map((width, c) => (c === widest ? Math.min(width, widths[c]!) : width));
+    }
+  }
   const line = (cells: readonly string[]): string =>
     header
       .map((column, c) => {
@@ -33,10 +42,13 @@ export function table(
         const space = " ".repeat(width - widthOf(cell));
         return column.align === "left" ? cell + space : space + cell;
       })
-      .join("  ")
+      .join(" ".repeat(gap))
       .trimEnd();
-  const head = line(header.map((column) => column.heading));
-  const lines = [...(head === "" ? [] : [paint.dim(head)]), ...rows.map(line)];
+  const nLines = Math.max(...headings.map(({ length }) => length));
+  const heads = Array.from({ length: nLines }, (_, l) =>
+    line(headings.map((lines) => lines[l - nLines + lines.length] ?? "")),
+  );
+  const lines = [...heads.filter((head) => head !== "").map((head) => paint.dim(head)), ...rows.map(line)];
   return lines.map((text) => `  ${text}`).join("\n");
 }
 

@@ -28,6 +28,18 @@ export function wrap(text: string, columns: number, indent = ""): string {
   return lines.join("\n");
 }
 
+/** The text with lines longer than `columns` broken at spaces; what goes on stands two columns further in. */
+export function broken(text: string, columns: number): string {
+  return text
+    .split("\n")
+    .map((line) => {
+      if (widthOf(line) <= columns) return line;
+      const indent = /^ */.exec(line)![0];
+      return wrap(line.slice(indent.length), columns, `${indent}  `).replace(/^ {2}/, "");
+    })
+    .join("\n");
+}
+
 /**
  * The text with its paragraphs laid out for `columns`.
  *

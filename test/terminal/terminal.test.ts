@@ -1,4 +1,5 @@
 import { Chalk } from "chalk";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { frontPlot, lossCurve } from "../../bin/summaries/plots.ts";
 import { brailleCurve, brailleFront } from "../../bin/terminal/braille.ts";
@@ -7,7 +8,7 @@ import { count, duration, figure, grouped } from "../../bin/terminal/numbers.ts"
 import { progressOn } from "../../bin/terminal/progress.ts";
 import { table } from "../../bin/terminal/table.ts";
 import { describeTerminal } from "../../bin/terminal/terminal.ts";
-import { clip, reflow, widthOf, wrap } from "../../bin/terminal/text.ts";
+import { broken, clip, reflow, widthOf, wrap } from "../../bin/terminal/text.ts";
 import { partAt } from "../../src/events.ts";
 import { determination } from "../../src/index.ts";
 import { fakeTerminal } from "./fakeTerminal.ts";
@@ -246,6 +247,47 @@ test("a front of formulas is a staircase that falls to the right", () => {
     ]
   `);
   expect(brailleFront([{ x: 1, y: 1 }], 4, 2)).toEqual([]);
+});
+
+test("what is longer than a line is broken at spaces, further in, and words stay whole", () => {
+  const lines = ["short", "  a line of some words that goes on", "", `an/${"x".repeat(40)}/path`];
+  expect(broken(lines.join("\n"), 20).split("\n")).toEqual([
+    "short",
+    "  a line of some",
+    "    words that goes",
+    "    on",
+    "",
+    `an/${"x".repeat(40)}/path`,
+  ]);
+  fc.assert(
+    fc.property(fc.string({ maxLength: 200 }), fc.integer({ min: 10, max: 60 }), (text, columns) => {
+      const out = broken(text, columns);
+      expect(out.replace(/\s+/g, "")).toBe(text.replace(/\s+/g, ""));
+      for (const line of out.split("\n"))
+        if (widthOf(line) > columns) expect(line.trimStart()).not.toMatch(/\S \S/);
+    }),
+  );
+});
+
+test("a table that is too wide breaks its headings and stands closer before anything is lost", () => {
+  const header = [
+    { heading: "after", align: "left" as const },
+    { heading: "edges", align: "right" as const },
+    { heading: "functions", align: "right" as const },
+    { heading: "spline parameters", align: "right" as const },
+    { heading: "all", align: "right" as const },
+  ];
+  const rows = [["symbolic", "3", "3", "120", "126"]];
+  expect(table(header, rows, 80, plain).split("\n")[0]).toBe(
+    "  after     edges  functions  spline parameters  all",
+  );
+  expect(table(header, rows, 40, plain)).toBe(
+    [
+      "                             spline",
+      "  after  edges functions parameters all",
+      "  symbo…     3         3        120 126",
+    ].join("\n"),
+  );
 });
 
 test("the curve of training says what it is, within 40 columns too", () => {
