@@ -138,6 +138,7 @@ export {
   type DetailOptions,
   drawEdge,
   drawFields,
+  drawFormulas,
   drawNetwork,
   drawSystem,
   type EdgeCandidate,

@@ -3,9 +3,11 @@ import { UsageError } from "../../src/diagnostics.ts";
 import {
   defaultEngine,
   drawEdge,
+  drawFormulas,
   drawNetwork,
   type EdgeView,
   edgeDetails,
+  holdsNetwork,
   type ModelRecord,
   type NetworkView,
   parseExpr,
@@ -26,7 +28,7 @@ import { fileName, numberIn, oneOf } from "../options.ts";
 import { picturesOf } from "../summaries/pictures.ts";
 import { count } from "../terminal/numbers.ts";
 
-const SUBJECTS = ["auto", "network", "subject"] as const;
+const SUBJECTS = ["auto", "network", "formula", "subject"] as const;
 const LAYOUTS = ["auto", "links", "matrix"] as const;
 
 /** The flags of `kan plot`, as commander hands them over. */
@@ -51,7 +53,7 @@ export const plotCommand: CommandModule = {
 function describe(command: Command): Command {
   command
     .description(
-      "Draw the model as an SVG. Of an equation that was solved: the solution and what it leaves of the equation, as curves or maps. Of a system in time: its trajectories through what was measured, and phase planes. Else the network: each edge a small curve of its function, the more visible the more it matters; functions in another colour and written out; cut edges absent. With --edge, one edge large: its curve, the rows it sees, and the functions that come nearest.",
+      "Draw the model as an SVG. Of an equation that was solved: the solution and what it leaves of the equation, as curves or maps. Of a system in time: its trajectories through what was measured, and phase planes. Of a search: the formula that was taken, over each of its columns with the rows and its intervals. Else the network: each edge a small curve of its function, the more visible the more it matters; functions in another colour and written out; cut edges absent. With --edge, one edge large: its curve, the rows it sees, and the functions that come nearest.",
     )
     .option(
       "-o, --output <file>",
@@ -60,7 +62,7 @@ function describe(command: Command): Command {
     )
     .option(
       "--what <picture>",
-      "network; subject, the solution of an equation or the trajectories of a system; auto: the subject where there is one",
+      "network; formula, the one that was taken over each of its columns; subject, the solution of an equation or the trajectories of a system; auto: the subject where there is one, the formula where there is no network",
       oneOf("--what", SUBJECTS),
       "auto",
     )
@@ -79,6 +81,7 @@ column for each sum. The numbers on it are those that name an edge.
 Example:
   $ kan plot
   $ kan plot --edge 0,1,0 -o edge.svg
+  $ kan plot --what formula   the formula of kan symbolic or kan pick
   $ kan plot --what network   the network of a solved equation`,
   );
 }
@@ -104,6 +107,20 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     throw new NoResultError(
       "the model was fitted to a table: it has no solution of an equation and no trajectories to draw",
       "leave --what out for the network; kan report draws predictions and residuals",
+    );
+  }
+  const isFormula = what === "formula" || (what === "auto" && !holdsNetwork(record.current));
+  if (isFormula && record.current.formulas.length > 0) {
+    const { train } = await rowsOf(record, session, flags);
+    const drawings = drawFormulas(record.current.formulas, train);
+    if (drawings.length > 0) {
+      return drawPictures(session, record, { title: "Formula", note: "", drawings }, kind, flags);
+    }
+  }
+  if (what === "formula") {
+    throw new NoResultError(
+      "the model has no formula of a number to draw",
+      "kan symbolic makes formulas of a network; leave --what out to draw the network",
     );
   }
   const library = await resolveLibrary(flags.lib, parseExpr);

@@ -1,4 +1,5 @@
 export { drawFields, type FieldFigure } from "./drawFields.ts";
+export { drawFormulas } from "./drawFormula.ts";
 export { drawSystem, type NamedDrawing } from "./drawSystem.ts";
 export { drawEdge } from "./network/drawEdge.ts";
 export { drawNetwork, type NetworkDrawing, sourceName } from "./network/drawNetwork.ts";

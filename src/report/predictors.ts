@@ -3,8 +3,6 @@ import { printMathjs } from "../io/formulas/languages/mathjs.ts";
 import { printMathml } from "../io/formulas/languages/mathml.ts";
 import { canWrite } from "../io/formulas/spelling.ts";
 import { trainedState } from "../io/models/holdings.ts";
-import { median } from "../math/statistics.ts";
-import type { Dataset } from "../model/dataset.ts";
 import { lossOf } from "../model/losses/list.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -12,7 +10,7 @@ import { variablesOf } from "../symbolic/expression/make.ts";
 import { type KnownConstants, unitsByPlace } from "../symbolic/formula/constants/knownConstants.ts";
 import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
-import { type PredictedIntervals, predictionIntervals } from "../symbolic/formula/predictionIntervals.ts";
+import { type LawCurve, lawCurves } from "../symbolic/formula/lawCurves.ts";
 import { leftOutValues } from "../symbolic/leftOut.ts";
 import { soft } from "../symbolic/losses/formulaTarget.ts";
 import type { TargetErrors } from "../targetErrors.ts";
@@ -30,17 +28,6 @@ export interface Predictor {
   readonly predicted: readonly Float64Array[];
   /** A formula whose constants are known over each of its inputs, the first of them at most, with intervals. */
   readonly laws: readonly LawCurve[];
-}
-
-/** A formula over one input, any others at their medians. */
-export interface LawCurve {
-  /** The place of the input in the table. */
-  readonly input: number;
-  /** The others and where they are held; empty where it is the only one. */
-  readonly held: readonly { readonly name: string; readonly value: number }[];
-  /** The share of intervals that hold the truth. */
-  readonly level: number;
-  readonly at: (values: Float64Array) => PredictedIntervals;
 }
 
 /** A formula as a page shows it. */
@@ -140,35 +127,9 @@ function ofFormula(
       ...(known && { known }),
     },
     predicted,
-    laws: known === undefined ? [] : lawCurves(expr, set, known, groups[0]!.data),
+    laws:
+      known === undefined || known.freedom <= 0 ? [] : lawCurves(expr, set, known, groups[0]!.data.inputs),
   };
-}
-
-/** Inputs over which a formula is drawn, at most. */
-const MOST_CURVES = 6;
-
-/** The curves of a formula with more rows than constants over its inputs; none for others. Medians are those of `data`. */
-function lawCurves(
-  expr: Expr,
-  { variables }: FormulaSet,
-  known: KnownConstants,
-  { inputs }: Dataset,
-): LawCurve[] {
-  if (known.freedom <= 0) return [];
-  const names = variablesOf(expr);
-  const intervals = predictionIntervals(expr, names, known, known.level);
-  const places = names.map((name) => inputs.findIndex((column) => column.name === variables[name]));
-  if (places.includes(-1)) return [];
-  const middles = places.map((place) => (names.length > 1 ? median(inputs[place]!.values) : 0));
-  return places.slice(0, MOST_CURVES).map((input, i) => ({
-    input,
-    held: places.flatMap((place, j) => (j === i ? [] : [{ name: inputs[place]!.name, value: middles[j]! }])),
-    level: known.level,
-    at: (values) =>
-      intervals(
-        middles.map((middle, j) => (j === i ? values : new Float64Array(values.length).fill(middle))),
-      ),
-  }));
 }
 
 function formulaFacts(

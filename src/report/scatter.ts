@@ -1,9 +1,10 @@
 import { figure } from "../figures.ts";
 import { evenRows, taken } from "../math/rows.ts";
-import { extremes } from "../math/statistics.ts";
 import { type Axis, linearAxis } from "../plot/axis.ts";
+import { lawFrame } from "../plot/lawFrame.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
-import type { LawCurve, Predictor } from "./predictors.ts";
+import type { LawCurve } from "../symbolic/formula/lawCurves.ts";
+import type { Predictor } from "./predictors.ts";
 import type { RowGroup } from "./reportInput.ts";
 
 /** Places on an axis are whole numbers from 0 to this: a tenth of a pixel in any chart. */
@@ -41,9 +42,6 @@ interface LawPlaces {
   readonly mean: readonly (readonly (number | null)[])[];
   readonly measured: readonly (readonly (number | null)[])[];
 }
-
-/** Points of a curve. */
-const CURVE_POINTS = 161;
 
 /** Indices of at most `ROW_LIMITS.page` rows of each group, spaced evenly. */
 export function sampledRows(groups: readonly RowGroup[]): Int32Array[] {
@@ -92,37 +90,21 @@ export function scatterOf(
 }
 
 function lawPlaces(
-  { input, held, level, at }: LawCurve,
-  { low, high }: Axis,
+  law: LawCurve,
+  axis: Axis,
   actual: readonly Float64Array[],
   residuals: readonly Float64Array[],
 ): LawPlaces {
-  const x = Float64Array.from(
-    { length: CURVE_POINTS },
-    (_, i) => low + ((high - low) * i) / (CURVE_POINTS - 1),
-  );
-  const { predicted, confidence, prediction } = at(x);
-  const ends = (half: Float64Array): Float64Array[] =>
-    [-1, 1].map((sign) => predicted.map((v, i) => v + sign * half[i]!));
-  const measured = ends(prediction);
-  // Beyond the rows a curve or a band may grow without bound: the rows say how much is shown.
-  const [least, most] = extremes(flat(actual));
-  const room = 0.25 * (most - least);
-  const isShown = (v: number): boolean => v >= least - room && v <= most + room;
-  const curve = [...predicted].filter(isShown);
-  const [lowest, highest] = extremes(curve.length > 0 ? curve : [least, most]);
-  const [under, over] = extremes([0, ...flat(residuals).filter(Number.isFinite)]);
-  const rows = held.length === 0 ? [least, most] : [lowest + under, highest + over];
-  const axis = linearAxis([...rows, ...flat(measured).filter(isShown)], 5);
-  const places = (columns: readonly Float64Array[]) => columns.map((column) => placesOn(axis, column));
+  const frame = lawFrame(law, axis, flat(actual), flat(residuals));
+  const places = (columns: readonly Float64Array[]) => columns.map((column) => placesOn(frame.axis, column));
   return {
-    input,
-    held: held.map(({ name, value }) => `${name} = ${figure(value, 4)}`).join(", "),
-    level,
-    axis,
-    curve: placesOn(axis, predicted),
-    mean: places(ends(confidence)),
-    measured: places(measured),
+    input: law.input,
+    held: law.held.map(({ name, value }) => `${name} = ${figure(value, 4)}`).join(", "),
+    level: law.level ?? 0,
+    axis: frame.axis,
+    curve: placesOn(frame.axis, frame.curve),
+    mean: places(frame.mean),
+    measured: places(frame.measured),
   };
 }
 

@@ -177,7 +177,7 @@ test("what needs a network says in one line how to have one, and the formulas st
   expect(JSON.parse(before)).not.toHaveProperty("network");
   for (const command of [
     ["show"],
-    ["plot"],
+    ["plot", "--what", "network"],
     ["prune"],
     ["symbolic"],
     ["symbolic", "--suggest"],

@@ -68,3 +68,28 @@ test("plot --png writes a PNG of twice the size of the SVG", () => {
   expect(Math.abs(png.readUInt32BE(16) - 2 * width)).toBeLessThanOrEqual(2);
   expect(folder.kan(["plot", "--png", "-o", "-"])).toMatchObject({ exit: 2 });
 });
+
+test("of a search the formula that was picked is drawn, over each of its columns, with rows and intervals", () => {
+  const folder = temporaryFolder();
+  folder.bring("trees.csv");
+  folder.kan(["discover", "trees.csv", "--effort", "low", "--timeout", "20", "--quiet"]);
+  const drawn = folder.kan(["plot", "--json"]);
+  expect(drawn.exit, drawn.stderr).toBe(0);
+  const titles = ["Volume by Girth, at Height = 76", "Volume by Height, at Girth = 12.9"];
+  expect(JSON.parse(drawn.stdout).pictures.toSorted()).toEqual(
+    [...titles, "Volume: predicted against actual"].toSorted(),
+  );
+  const before = folder.read("kan.svg");
+  expectFinite(elementsOf(before.trimEnd()));
+  for (const words of [...titles, "new rows, 95 %", "the law, 95 %"]) expect(before).toContain(words);
+  const front: string = folder.kan(["pick"]).stdout;
+  const [, other] = /^ {5}(\d+) /m.exec(front)!;
+  expect(folder.kan(["pick", other!]).exit).toBe(0);
+  expect(folder.kan(["plot", "--what", "formula"]).exit).toBe(0);
+  expect(folder.read("kan.svg")).not.toBe(before);
+  folder.kan(["undo"]);
+  folder.kan(["plot"]);
+  expect(folder.read("kan.svg")).toBe(before);
+  const { exit, stderr } = folder.kan(["plot", "--what", "network"]);
+  expect([exit, stderr.includes("the model holds formulas and no network")]).toEqual([1, true]);
+});
