@@ -248,7 +248,7 @@ export type {
   SearchFacts,
   StandIn,
 } from "./symbolic/formula/formulaSet.ts";
-export type { PredictedIntervals } from "./symbolic/formula/predictionIntervals.ts";
+export type { PredictedIntervals } from "./symbolic/formula/intervals/predictionIntervals.ts";
 export { withFewestDigits } from "./symbolic/formula/rounding/fewestDigits.ts";
 export { functionCalled } from "./symbolic/functions/all.ts";
 export {

@@ -5,7 +5,10 @@ import { lossOf } from "./model/losses/list.ts";
 import type { Expr } from "./symbolic/expression/expr.ts";
 import type { KnownConstants } from "./symbolic/formula/constants/knownConstants.ts";
 import { predictExpr } from "./symbolic/formula/formula.ts";
-import { type PredictedIntervals, predictionIntervals } from "./symbolic/formula/predictionIntervals.ts";
+import {
+  type PredictedIntervals,
+  predictionIntervals,
+} from "./symbolic/formula/intervals/predictionIntervals.ts";
 import { defaultEngine } from "./train/engines/index.ts";
 import { predictKan } from "./train/errors/metrics.ts";
 

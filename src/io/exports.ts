@@ -3,7 +3,7 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, call, div, neg, num, variablesOf } from "../symbolic/expression/make.ts";
 import { variableNames } from "../symbolic/expression/variables.ts";
 import { type KnownConstants, unitsByPlace } from "../symbolic/formula/constants/knownConstants.ts";
-import { intervalFormulas } from "../symbolic/formula/intervalFormulas.ts";
+import { intervalFormulas } from "../symbolic/formula/intervals/intervalFormulas.ts";
 import { resolveFunction } from "../symbolic/library/index.ts";
 import type { FormulaText } from "./formulas/code.ts";
 import { columnLetters } from "./formulas/languages/excel.ts";

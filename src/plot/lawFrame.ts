@@ -1,5 +1,5 @@
 import { extremes } from "../math/statistics.ts";
-import type { LawCurve } from "../symbolic/formula/lawCurves.ts";
+import type { LawCurve } from "../symbolic/formula/intervals/lawCurves.ts";
 import { type Axis, linearAxis } from "./axis.ts";
 
 /** A law over one input as a chart shows it. Shapes: (points). */

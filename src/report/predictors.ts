@@ -10,7 +10,7 @@ import { variablesOf } from "../symbolic/expression/make.ts";
 import { type KnownConstants, unitsByPlace } from "../symbolic/formula/constants/knownConstants.ts";
 import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
-import { type LawCurve, lawCurves } from "../symbolic/formula/lawCurves.ts";
+import { type LawCurve, lawCurves } from "../symbolic/formula/intervals/lawCurves.ts";
 import { leftOutValues } from "../symbolic/leftOut.ts";
 import { soft } from "../symbolic/losses/formulaTarget.ts";
 import type { TargetErrors } from "../targetErrors.ts";

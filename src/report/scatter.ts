@@ -3,7 +3,7 @@ import { evenRows, taken } from "../math/rows.ts";
 import { type Axis, linearAxis } from "../plot/axis.ts";
 import { lawFrame } from "../plot/lawFrame.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
-import type { LawCurve } from "../symbolic/formula/lawCurves.ts";
+import type { LawCurve } from "../symbolic/formula/intervals/lawCurves.ts";
 import type { Predictor } from "./predictors.ts";
 import type { RowGroup } from "./reportInput.ts";
 

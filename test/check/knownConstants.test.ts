@@ -6,7 +6,7 @@ import { typedForm, withValues } from "../../src/check/typedForm.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { quantileT } from "../../src/math/studentT.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
-import { predictionIntervals } from "../../src/symbolic/formula/predictionIntervals.ts";
+import { predictionIntervals } from "../../src/symbolic/formula/intervals/predictionIntervals.ts";
 
 function even(low: number, high: number, n: number): Float64Array {
   return Float64Array.from({ length: n }, (_, r) => low + ((high - low) * r) / (n - 1));

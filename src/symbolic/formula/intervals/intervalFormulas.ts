@@ -1,10 +1,10 @@
 /** Intervals of a formula as formulas themselves, for programs that know no covariances. */
-import { factorSpd } from "../../math/linear/cholesky.ts";
-import { quantileT } from "../../math/studentT.ts";
-import { differentiate } from "../expression/derivative.ts";
-import type { Expr } from "../expression/expr.ts";
-import { add, mapLeaves, mul, num, pow, sub, unlessOverflow } from "../expression/make.ts";
-import type { KnownConstants } from "./constants/knownConstants.ts";
+import { factorSpd } from "../../../math/linear/cholesky.ts";
+import { quantileT } from "../../../math/studentT.ts";
+import { differentiate } from "../../expression/derivative.ts";
+import type { Expr } from "../../expression/expr.ts";
+import { add, mapLeaves, mul, num, pow, sub, unlessOverflow } from "../../expression/make.ts";
+import type { KnownConstants } from "../constants/knownConstants.ts";
 
 /** Shares of a standard error below this are rounding. */
 const NOTHING = 1e-12;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { knownConstants } from "../../../src/check/knownConstants.ts";
-import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
-import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
-import { intervalFormulas } from "../../../src/symbolic/formula/intervalFormulas.ts";
-import { predictionIntervals } from "../../../src/symbolic/formula/predictionIntervals.ts";
+import { knownConstants } from "../../../../src/check/knownConstants.ts";
+import { parseExpr } from "../../../../src/symbolic/expression/parseExpr.ts";
+import { evaluate } from "../../../../src/symbolic/expression/tape/tape.ts";
+import { intervalFormulas } from "../../../../src/symbolic/formula/intervals/intervalFormulas.ts";
+import { predictionIntervals } from "../../../../src/symbolic/formula/intervals/predictionIntervals.ts";
 
 const n = 40;
 const x = Float64Array.from({ length: n }, (_, r) => 0.3 + r / 9);

@@ -1,9 +1,9 @@
-import { median } from "../../math/statistics.ts";
-import type { Expr } from "../expression/expr.ts";
-import { variablesOf } from "../expression/make.ts";
-import type { KnownConstants } from "./constants/knownConstants.ts";
-import { predictExpr } from "./formula.ts";
-import type { FormulaSet } from "./formulaSet.ts";
+import { median } from "../../../math/statistics.ts";
+import type { Expr } from "../../expression/expr.ts";
+import { variablesOf } from "../../expression/make.ts";
+import type { KnownConstants } from "../constants/knownConstants.ts";
+import { predictExpr } from "../formula.ts";
+import type { FormulaSet } from "../formulaSet.ts";
 import { type PredictedIntervals, predictionIntervals } from "./predictionIntervals.ts";
 
 /** A formula over one input, any others at their medians. */

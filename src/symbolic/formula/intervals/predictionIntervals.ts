@@ -1,7 +1,7 @@
-import { quantileT } from "../../math/studentT.ts";
-import type { Expr } from "../expression/expr.ts";
-import { compile } from "../expression/tape/tape.ts";
-import type { KnownConstants } from "./constants/knownConstants.ts";
+import { quantileT } from "../../../math/studentT.ts";
+import type { Expr } from "../../expression/expr.ts";
+import { compile } from "../../expression/tape/tape.ts";
+import type { KnownConstants } from "../constants/knownConstants.ts";
 
 /** Predictions of a formula with half the widths of their intervals; NaN where there is none. Shapes: (rows). */
 export interface PredictedIntervals {
