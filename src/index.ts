@@ -118,6 +118,7 @@ export { cellOf, csvLines } from "./io/tables/writeTable.ts";
 export { readText } from "./io/textFile.ts";
 export { type Outlier, outlierIn } from "./math/outlier.ts";
 export { standardDeviation } from "./math/statistics.ts";
+export { sharedMeasurements } from "./math/tiedRows.ts";
 export { type EdgeAddress, edgeAddresses } from "./model/address.ts";
 export { classShares, classTargets, rowClasses } from "./model/classes/classes.ts";
 export {

@@ -45,6 +45,7 @@ import { accessOf, checkModelPath, engineOf } from "../models/model.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
 import { checkOutput, LOG_FILE } from "../models/outputFile.ts";
 import { withoutClasses } from "../summaries/classes.ts";
+import { sharedRowsHint } from "../summaries/sharedRowsHint.ts";
 import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { targetHint } from "../summaries/targetHint.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -101,6 +102,7 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
     return runClasses(session, { ...read, dataset: { ...dataset, classes } }, how, variables, flags, engine);
   if (flags.loss !== "auto") refuseTargets(dataset, lossOf({ name: flags.loss }));
   tell(session, targetHint(dataset, flags.loss !== "auto" || task !== "auto"));
+  tell(session, sharedRowsHint(dataset));
   const headers = [...dataset.inputs, ...dataset.targets].map(({ name }) => name);
   const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);
   const shared = await sharedSearch(session, flags, dataset);

@@ -6,6 +6,7 @@ import {
   rowOrder,
 } from "../math/rowGroups.ts";
 import { countedRows, withRows } from "../math/rows.ts";
+import { sharedMeasurements } from "../math/tiedRows.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { SMALL_TABLE_ROWS, splitShuffle } from "../train/rows/split.ts";
@@ -34,11 +35,14 @@ const SMALL_TABLE = 60;
  * The rows of a search, the same for the same seed and table: what `fit` holds out for tests is for tests here, and in a
  * table too small for that the rows stand in the order in which they are dealt into folds (see `splitOf`, `foldsOf`).
  *
- * Rows of weight 0 have no use. Copies count once, and rows with equal inputs have one use (see `rowOrder`). In a small table the held-out rows are
+ * Rows of weight 0 have no use. Copies count once, and rows with equal inputs or one measurement (see `sharedMeasurements`) have one use (see `rowOrder`). In a small table the held-out rows are
  * the training rows: there description length alone guards against chance.
  */
-export function searchRows(all: FormulaData, seed: number): SearchRows {
-  const repeated = repeatedRows(all.columns, [all.target]);
+export function searchRows(given: FormulaData, seed: number): SearchRows {
+  const repeated = repeatedRows(given.columns, [given.target]);
+  const isEachItself = repeated.nGroups === given.target.length;
+  const groups = given.groups ?? (isEachItself ? sharedMeasurements(given.target) : undefined);
+  const all = groups === undefined ? given : { ...given, groups };
   // Rows that have a group or a weight of their own say something for themselves.
   const isPlain = all.groups === undefined && all.weights === undefined;
   const data = isPlain && repeated.areCopies ? withRows(all, distinctRows(repeated)) : countedRows(all);

@@ -46,3 +46,16 @@ test("what is no weight is an error at its cell", () => {
   expect(run.exit).toBe(3);
   expect(run.stderr).toContain("people.csv:3:3");
 });
+
+test("rows that share a measured target are said to be left out together", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 36 }, (_, r) => {
+    const core = Math.floor(r / 3);
+    const y = [6.3, 17.1, 58.6, 82.4, 119.2, 142.7, 231.9, 305.4, 447.8, 612.5, 740.3, 950.1][core]!;
+    return `${(core + ((r * 7) % 5) / 10).toFixed(2)},${y}`;
+  });
+  folder.write("cores.csv", ["area,perm", ...rows].join("\n"));
+  const { exit, stderr } = folder.kan(["discover", "cores.csv", "--effort", "low", "--threads", "1"]);
+  expect(exit).toBe(0);
+  expect(stderr).toContain('36 rows share 12 values of "perm"');
+});

@@ -5,13 +5,17 @@ import type { FormulaData } from "../../symbolic/formula/constants/constants.ts"
 import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
 import { crossPredicted } from "../choosing/choice.ts";
 import { isWide, narrowed } from "../screening/screen.ts";
-import { type AdditiveSum, additiveSums, leftBy, MOST_TERMS } from "./additiveSums.ts";
+import { type AdditiveSum, additiveSums, leftBy, MOST_TERMS, type Pieces } from "./additiveSums.ts";
 import { forwardSelection } from "./forwardSelection.ts";
 import { curves } from "./pieces.ts";
 import { smoothFit } from "./smoothFit.ts";
 
 /** What an additive formula may be made of, and how large it may be. */
-export type AdditiveLimits = FormulaLimits & { readonly maxNodes: number };
+export type AdditiveLimits = FormulaLimits & {
+  readonly maxNodes: number;
+  /** @defaultValue "curves" */
+  readonly pieces?: Pieces;
+};
 
 /** Rows that terms are selected on, at most: more decide about terms that hardly matter. */
 const MOST_ROWS = 400;
@@ -42,7 +46,7 @@ export function additiveModel(data: FormulaData, limits: AdditiveLimits): Expr |
   // What a row that is not known costs, in nats: the variance of the fit's predictions, and what a formula adds to it.
   const price = ({ nodes, left }: AdditiveSum): number =>
     0.5 * target.length * Math.log(left + fit.squares * target.length) + NATS_OF_PREDICTING_NODE * nodes;
-  return additiveSums({ names: variables, columns, target }, fit)
+  return additiveSums({ names: variables, columns, target }, fit, limits.pieces)
     .filter(({ expr, nodes }) => nodes <= limits.maxNodes && hasOnlyAllowed(expr, limits))
     .reduce<AdditiveSum | undefined>(
       (best, one) => (best && price(best) <= price(one) ? best : one),

@@ -8,6 +8,9 @@ import { forwardSelection } from "./forwardSelection.ts";
 import { curves, lines, type Piece } from "./pieces.ts";
 import type { SmoothFit } from "./smoothFit.ts";
 
+/** What terms are made of: columns alone, or curves, kinks and products as well. */
+export type Pieces = "lines" | "curves";
+
 /** A sum with its coefficients at least squares. */
 export interface AdditiveSum {
   readonly expr: Expr;
@@ -30,12 +33,16 @@ const NATS_OF_NODE = 0.35;
  * Stat.* 14 (2020) 2155). Cost O(terms·rows·20·columns), with products as many times more as terms are taken: 0.03 s for
  * 100 rows × 8 columns.
  */
-export function additiveSums(table: FormTable, { values, squares }: SmoothFit): AdditiveSum[] {
+export function additiveSums(
+  table: FormTable,
+  { values, squares }: SmoothFit,
+  pieces: Pieces = "curves",
+): AdditiveSum[] {
   const noise = squares * values.length;
   const how = { most: MOST_TERMS, natsOfNode: NATS_OF_NODE, noise };
   const longest = [
     forwardSelection(lines(table), values, { ...how, hasProducts: false }),
-    forwardSelection(curves(table), values, { ...how, hasProducts: true }),
+    ...(pieces === "lines" ? [] : [forwardSelection(curves(table), values, { ...how, hasProducts: true })]),
   ];
   return longest.flatMap((terms) => [
     ...terms.flatMap((_, count) => sumOf(terms.slice(0, count + 1), values)),

@@ -1,7 +1,9 @@
 /** Which end of what was found is taken: what is shortest to describe, what predicts best, or what is between. */
+import { numberedGroups } from "../../math/rowGroups.ts";
 import { mean, meanWithError } from "../../math/statistics.ts";
+import { sharedMeasurements } from "../../math/tiedRows.ts";
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
-import { variablesOf } from "../../symbolic/expression/make.ts";
+import { isConstant } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { errorsOf, errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
@@ -12,6 +14,8 @@ import {
   leftOutByAdditive,
   NATS_OF_PREDICTING_NODE,
 } from "../additive/additiveModel.ts";
+import type { Pieces } from "../additive/additiveSums.ts";
+import { beatsDealtTargets } from "../additive/dealtFit.ts";
 import { hasStructure, LEAST_TESTED } from "../noise.ts";
 import type { SearchRows } from "../rows.ts";
 import { crossFitted, type JudgedFormula, squaresFrom } from "./choice.ts";
@@ -22,7 +26,7 @@ import { type Doubts, natsOfChance } from "./taken.ts";
 /**
  * `shortest`: the shortest description of formula and rows. `closest`: the least error on rows left out. `balanced`: the
  * shortest description where it leaves only noise, of few rows that of structure and rows left out (see `byRowsLeftOut`), else
- * the additive formula if that predicts rows left out better.
+ * the additive formula if that predicts rows left out better, or in place of a constant the best line.
  */
 export type Choosing = "shortest" | "balanced" | "closest";
 
@@ -75,19 +79,25 @@ export function choose(found: Finds, how: Choosing): Chosen {
     const box = boxAround(rows.all.variables, rows.all.columns);
     const rivalOf = (judged: JudgedFormula) => ({
       judged,
-      nats: natsOf(squaresOf(judged)) + natsOfChance(judged.formula),
+      nats: natsOf(squaresOf(judged), data) + natsOfChance(judged.formula),
     });
     const rivals = [
       ...ranked.filter(({ formula }) => isFiniteOnBox(formula.expr, box)).map(rivalOf),
-      ...(additive === undefined ? [] : [{ judged: additive.judged, nats: natsOf(additive.squares) }]),
+      ...(additive === undefined ? [] : [{ judged: additive.judged, nats: natsOf(additive.squares, data) }]),
     ];
     const taken = rivals.reduce((best, one) => (one.nats < best.nats ? one : best), rivalOf(shortest)).judged;
     return { judged: taken === additive?.judged ? [...ranked, taken] : ranked, taken };
   }
-  if (additive === undefined || !predictsBetter(additive, searched.formula, squaresOf(searched))) {
-    return { judged: ranked, taken: searched };
-  }
-  return { judged: [...ranked, additive.judged], taken: additive.judged };
+  const theirs = squaresOf(searched);
+  if (additive !== undefined && predictsBetter(additive, searched.formula, theirs, data))
+    return { judged: [...ranked, additive.judged], taken: additive.judged };
+  // Where the target goes with the columns a line says more than a constant: curves of few rows may fail on one row left out.
+  const line = isConstant(searched.formula.expr)
+    ? additiveOf(data, found, READABLE_NODES, "lines")
+    : undefined;
+  if (line !== undefined && predictsBetter(line, searched.formula, theirs, data))
+    return { judged: [...ranked, line.judged], taken: line.judged };
+  return { judged: ranked, taken: searched };
 }
 
 /**
@@ -111,8 +121,9 @@ function additiveOf(
   data: FormulaData,
   { rows, offers, limits }: Finds,
   mostNodes: number,
+  pieces: Pieces = "curves",
 ): Additive | undefined {
-  const within = { ...limits, maxNodes: Math.min(mostNodes, limits.maxNodes ?? mostNodes) };
+  const within = { ...limits, maxNodes: Math.min(mostNodes, limits.maxNodes ?? mostNodes), pieces };
   const expr = additiveModel(data, within);
   if (expr === undefined || !isFiniteOnBox(expr, boxAround(rows.all.variables, rows.all.columns)))
     return undefined;
@@ -152,29 +163,37 @@ function saysSomething(squares: Float64Array, data: FormulaData): boolean {
   );
   const gain = meanWithError(n, (r) => plain[r]! - squares[r]!, n - 1);
   if (gain.mean > SAYS_SOMETHING * gain.error) return true;
+  if (!(gain.mean > 0) || n < LEAST_TESTED) return false;
   return (
-    gain.mean > 0 &&
-    n >= LEAST_TESTED &&
     hasStructure(
       columns,
       target.map((y) => y - sum / n),
-    )
+    ) || beatsDealtTargets(columns, target)
   );
 }
 
-/** Half the logarithm of the mean square for each row: what the rows take where they are predicted so. */
-function natsOf(squares: Float64Array): number {
-  return 0.5 * squares.length * Math.log(mean(squares));
+/**
+ * Half the logarithm of the mean square for each row: what the rows take where they are predicted so. Rows that share a
+ * measurement (see `sharedMeasurements`) are one.
+ */
+function natsOf(squares: Float64Array, { target, groups }: FormulaData): number {
+  const isShared = groups !== undefined && sharedMeasurements(target) !== undefined;
+  const share = isShared ? numberedGroups(groups).nGroups / target.length : 1;
+  return 0.5 * share * squares.length * Math.log(mean(squares));
 }
 
 /**
  * Whether it predicts better than what a search has found, by more than its further nodes are worth and by one at least: of
  * the same line in other words, which shrinkage has moved, neither says more.
  */
-function predictsBetter({ judged, squares }: Additive, other: Formula, theirs: Float64Array): boolean {
-  const gain = natsOf(theirs) + natsOfChance(other) - natsOf(squares);
+function predictsBetter(
+  { judged, squares }: Additive,
+  other: Formula,
+  theirs: Float64Array,
+  data: FormulaData,
+): boolean {
+  const gain = natsOf(theirs, data) + natsOfChance(other) - natsOf(squares, data);
   // That it says more than a constant was asked before.
-  const isConstant = variablesOf(other.expr).length === 0;
-  const more = isConstant ? 0 : Math.max(1, judged.formula.complexity - other.complexity);
+  const more = isConstant(other.expr) ? 0 : Math.max(1, judged.formula.complexity - other.complexity);
   return gain > NATS_OF_PREDICTING_NODE * more;
 }
