@@ -68,6 +68,7 @@ import {
 import { modelArgument, nextCommand } from "../summaries/summary.ts";
 import { targetHint } from "../summaries/targetHint.ts";
 import { count } from "../terminal/numbers.ts";
+import { wrap } from "../terminal/text.ts";
 
 /** The flags of `kan fit`, as commander hands them over. */
 interface Flags
@@ -158,7 +159,8 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const state = stateOf(session, table, kept, result, flags, engine.name);
   await writeNewModel(flags.model, state);
   progress.end();
-  if (!session.isQuiet && trainingSeconds >= LONG_TRAINING) terminal.err(effortLine(effort, trainingSeconds));
+  if (!session.isQuiet && trainingSeconds >= LONG_TRAINING)
+    terminal.err(`${wrap(effortLine(effort, trainingSeconds), terminal.columns)}\n`);
   const discover = discoverCommand(state, flags.model);
   const isDoubtful = warnOfNetwork(session, table.dataset, result, discover, engine);
   const next = isDoubtful

@@ -35,7 +35,7 @@ export function rowMeter(sink: EventSink): RowMeter {
 
 /** The same for a person, at the end of what is said while training: it is another in each run, which a summary is not. */
 export function effortLine({ rowsPerSecond, peakMemory }: Effort, seconds: number): string {
-  return `trained in ${duration(seconds)}: ${grouped(rowsPerSecond)} rows/s, peak memory ${grouped(Math.round(peakMemory / 1e6))} MB\n`;
+  return `trained in ${duration(seconds)}: ${grouped(rowsPerSecond)} rows/s, peak memory ${grouped(Math.round(peakMemory / 1e6))} MB`;
 }
 
 /** Seconds of training from which on its speed is told without being asked for. */

@@ -1,6 +1,7 @@
 import type { Space, SweepPlan, TrialResult } from "../../src/index.ts";
 import type { Session } from "../command.ts";
 import { duration, figure, grouped } from "../terminal/numbers.ts";
+import { broken } from "../terminal/text.ts";
 import { CRITERION_WORDS, criterionText, paramsText } from "./text.ts";
 
 /** What is shown while trials come in: a row for each on a live terminal, a line now and then elsewhere. */
@@ -27,6 +28,7 @@ export function liveTable(
       isTold = true;
       [known, done] = [there, there];
       if (!terminal.isLive || isQuiet) return;
+      progress.end();
       terminal.err(`  ${terminal.paint.dim(`trial  ${CRITERION_WORDS[by]}  trained  held out  seconds`)}\n`);
     },
     add(trial, best) {
@@ -42,7 +44,7 @@ export function liveTable(
           seconds.toFixed(1).padStart(6),
           paramsText(params, names),
         ];
-        terminal.err(`  ${cells.join("  ")}\n`);
+        terminal.err(`${broken(`  ${cells.join("  ")}`, terminal.columns)}\n`);
       }
       const left = ((terminal.now() - begin) / 1000 / (done - known)) * (count - done);
       const first =
