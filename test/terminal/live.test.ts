@@ -11,5 +11,5 @@ test("the table of trials begins on a line of its own where a line of progress s
   session.progress.sink({ kind: "read", rows: 1000, bytes: 10, ofBytes: 10 });
   const shown = terminal.written.length;
   liveTable(session, { by: "aicc" } as SweepPlan, { dimensions: [] } as unknown as Space).expect(2, 0);
-  expect(terminal.written.slice(shown)).toMatch(/^\r\u001b\[2K {2}trial {2}AICc {2}trained/);
+  expect(terminal.written.slice(shown)).toContain("\r\u001b[2K  trial  AICc  trained");
 });
