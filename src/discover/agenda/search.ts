@@ -1,10 +1,8 @@
 /** The search: takes from the agenda what promises most, runs it, and gives what it found to the archive. */
 import { setImmediate } from "node:timers/promises";
 import { mean } from "../../math/statistics.ts";
-import { normalise } from "../../symbolic/algebra/normalise.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
-import type { Expr } from "../../symbolic/expression/expr.ts";
-import { num, unlessOverflow, variablesOf } from "../../symbolic/expression/make.ts";
+import { num, variablesOf } from "../../symbolic/expression/make.ts";
 import type { Context } from "../../train/context.ts";
 import { comparedError } from "../choosing/archive.ts";
 import { type Form, type FoundForm, NATS_OF_COLUMN } from "../direct/form.ts";
@@ -17,14 +15,12 @@ import { type Problem, reduced, tableOf } from "../problem.ts";
 import { columnsByScoreTest } from "../screening/scoreTest.ts";
 import { Agenda, type Entry, type Item, type Open } from "./agenda.ts";
 import { heldNats } from "./heldNats.ts";
-import { nearTwins } from "./nearTwins.ts";
+import { NearBest, NOISE_ABOVE } from "./nearBest.ts";
 import { reachOf } from "./reach.ts";
 import type { SearchEnd, SearchTools } from "./searchTools.ts";
 import { type Rough, Shortlist } from "./shortlist.ts";
 import { runStep, type StepInput, type StepResult } from "./stepTask.ts";
 
-/** A network error above this is noise when a formula does as well: networks resolve laws much better. */
-const NOISE_ABOVE = 3e-4;
 /** Rounds of finishing the best before it is asked what could be shorter. */
 const FINISHING_ROUNDS = 3;
 /** Refits of candidates get this share of the work, and so much before any other. */
@@ -61,12 +57,12 @@ class Run {
   #screened: Entry | undefined;
   #askedAt = FIRST_ASKED;
   readonly #opened = new Set<string>();
-  /** Formulas whose twins were offered. */
-  readonly #twinned = new WeakSet<Expr>();
+  readonly #near: NearBest;
 
   constructor(whole: Problem, tools: SearchTools) {
     this.#tools = tools;
     this.#agenda = new Agenda(tools.steps);
+    this.#near = new NearBest(tools);
     this.#list = new Shortlist(whole.target.length, (expr) => tools.offers.leftBy(expr));
     this.#held = heldNats(tools.offers.judged.target);
     const { unitProblems = [] } = tools;
@@ -84,14 +80,14 @@ class Run {
       if (batch.length === 0) return open.reach < Number.POSITIVE_INFINITY ? "noise-floor" : "complete";
       await this.#runBatch(batch);
       this.#refit(this.#credit);
-      this.#offerTwins();
+      this.#lookNear();
       this.#bringBack();
     }
   }
 
   /** What is to be gained: at the noise floor the price of the best formula, above it no formula is too long. */
   #open(): Open {
-    const { archive, offers, explained, isLate } = this.#tools;
+    const { archive, offers, isLate } = this.#tools;
     // A finished formula can be overtaken by a rough one that finishing had not reached.
     for (let round = 0; round < FINISHING_ROUNDS && this.#isAtFloor() && !isLate(); round++) {
       if (offers.isFinished(archive.best!)) break;
@@ -101,7 +97,7 @@ class Run {
     if (best === undefined || !this.#isAtFloor()) {
       return { reach: Number.POSITIVE_INFINITY, held: this.#held, needed: [], isNoisy: false };
     }
-    const isNoisy = comparedError(best) > NOISE_ABOVE && !explained.isAtRounding(best);
+    const isNoisy = this.#near.isNoisy(best);
     const reach = reachOf(best, offers.price(best));
     return { reach, held: this.#held, needed: variablesOf(best.expr), isNoisy };
   }
@@ -285,26 +281,21 @@ class Run {
     }
   }
 
-  /** The twins of the best formulas, where what these leave is noise or not yet explained. */
-  #offerTwins(): void {
-    const { archive, explained, isLate } = this.#tools;
-    for (const one of archive.formulas.slice(0, MOST_LOOKED_AT)) {
-      if (this.#twinned.has(one.expr) || comparedError(one) < NOISE_ABOVE || explained.isAtRounding(one))
-        continue;
-      this.#twinned.add(one.expr);
-      const before = archive.best?.description.length;
-      let work = 0;
-      const twins = nearTwins(one.expr).flatMap((twin) => unlessOverflow(() => normalise(twin)) ?? []);
-      for (const twin of twins) {
-        if (archive.isExact || isLate()) return;
-        this.#offer({ expr: twin, origin: NEAR_TWINS });
-        work += refitWork(complexity(twin), this.#root.problem.target.length);
-      }
-      this.#credit -= work;
-      const gain = this.#gainSince(before);
-      if (gain > 0)
-        this.#tools.onTried?.({ step: NEAR_TWINS, on: [], effort: 1, work, gain, gave: twins.length });
+  /** What agrees with the best formulas is offered, their parts become problems. */
+  #lookNear(): void {
+    const { archive, isLate, onTried } = this.#tools;
+    const before = archive.best?.description.length;
+    let work = 0;
+    const twins = this.#near.twins();
+    for (const expr of twins) {
+      if (archive.isExact || isLate()) return;
+      this.#offer({ expr, origin: NEAR_TWINS });
+      work += refitWork(complexity(expr), this.#root.problem.target.length);
     }
+    const gain = this.#gainSince(before);
+    if (gain > 0) onTried?.({ step: NEAR_TWINS, on: [], effort: 1, work, gain, gave: twins.length });
+    for (const { problem, nats } of this.#near.parts())
+      if (hasValues(problem) && this.#isNew(problem)) this.#agenda.open(problem, nats);
   }
 
   /** Nats by which the best description is shorter than it was. */

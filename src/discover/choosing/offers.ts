@@ -83,6 +83,11 @@ export class Offers {
     return this.#rows.judged;
   }
 
+  /** Training rows: what formulas are looked for in. */
+  get train(): FormulaData {
+    return this.#rows.train;
+  }
+
   /** Whether a formula was rounded and simplified. */
   isFinished(formula: Formula): boolean {
     return this.#finished.has(formula);

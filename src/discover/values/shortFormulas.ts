@@ -36,6 +36,10 @@ const NATS_OF_OFFSET = 5;
 const UP_TO_ANYTHING = 0.4;
 /** Formulas that become candidates. */
 const KEPT = 12;
+/** Values of which all but one may be others times a number. */
+const MOST_ALIKE = 8;
+/** Squares that differ by less than this share are left by one function. */
+const SAME_LEFT = 1e-6;
 
 /** y = a·v and y = a·v + b for short formulas v. */
 export const SHORT_FORMULA: Form = {
@@ -81,7 +85,7 @@ function candidates(table: FormTable, limit: number, isOver: () => boolean): Fou
     sumYY += w * target[r]! ** 2;
   }
   const total = sumYY - sumY ** 2 / sum;
-  const ranking = new Ranking<Scored>(KEPT, 1);
+  const ranking = new Ranking<Scored>(MOST_ALIKE * KEPT, 1);
   const price = (left: number, nats: number): number => 0.5 * nRows * Math.log(left / total) + nats;
   for (let v = 0; v < store.count; v++) {
     if (store.isNumber(v)) continue;
@@ -107,10 +111,21 @@ function candidates(table: FormTable, limit: number, isOver: () => boolean): Fou
     const factor = along / spread;
     ranking.add(two, 0, { value: v, factor, offset: (sumY - factor * sumV) / sum, left: moved / total });
   }
-  return ranking.sorted().map(({ value, factor, offset, left }) => {
+  return different(ranking.sorted()).map(({ value, factor, offset, left }) => {
     const product: Expr = mul(num(factor), store.expr(value));
     return { expr: offset === 0 ? product : add(product, num(offset)), left };
   });
+}
+
+/** The first `KEPT` that are not another one times a number: log(x^2) leaves what log(x) does. */
+function different(sorted: readonly Scored[]): Scored[] {
+  const kept: Scored[] = [];
+  for (const one of sorted) {
+    const isTwin = kept.some(({ left }) => Math.abs(left - one.left) <= SAME_LEFT * left);
+    if (!isTwin) kept.push(one);
+    if (kept.length === KEPT) break;
+  }
+  return kept;
 }
 
 /** A value that varies by less than this share of its squares is a constant to rounding. */

@@ -28,3 +28,14 @@ test("tables of five columns, and of few rows, are left to others", () => {
   expect(SHORT_FORMULA.fits(problemOf(rowsOfLaw(ranges, (a) => a, 50)))).toBe(false);
   expect(SHORT_FORMULA.fits(problemOf(rowsOfLaw(ranges, (a) => a, 200)))).toBe(true);
 });
+
+test("candidates are different functions, not one function times numbers", () => {
+  const found = SHORT_FORMULA.run(
+    problemOf(rowsOfLaw({ a: [1, 5] }, (a) => Math.log(a!), 400, 0.05)),
+    never,
+    1,
+  );
+  const lefts = found.map(({ left }) => left.toPrecision(5));
+  expect(found.length).toBeGreaterThan(8);
+  expect(new Set(lefts).size).toBe(lefts.length);
+});
