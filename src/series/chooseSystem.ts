@@ -20,6 +20,9 @@ export interface ChosenSystem {
   readonly length: number;
 }
 
+/** Systems that were tried, by their forms. */
+export type TriedSystems = Map<string, ChosenSystem>;
+
 /** Candidates of an equation that are tried in systems, at most. */
 const MOST_TRIED = 16;
 /** A candidate that leaves so many times more than the best is not tried. */
@@ -29,20 +32,21 @@ const SWEEPS = 2;
 
 /**
  * The best system found by changing one equation at a time, from the best candidate of each. `floors` are mean squares
- * below which candidates of an equation leave the same. `isStopped` ends it with the best so far.
+ * below which candidates of an equation leave the same. `isStopped` ends it with the best so far. Systems whose
+ * trajectories could be computed join `archive`.
  */
 export function chooseSystem(
   pools: readonly (readonly Ranked[])[],
   floors: readonly number[],
   data: Trajectories,
   start: ChosenSystem | undefined,
+  archive: TriedSystems,
   isStopped: () => boolean,
 ): ChosenSystem {
   const tried = pools.map((pool, k) => worthTrying(pool, floors[k]!));
   const seen = new Set<string>();
-  const nameOf = (candidates: readonly CandidateSystem[]): string =>
-    candidates.map(({ template }) => key(template)).join(" ; ");
   let best = start ?? firstSystem(tried, data);
+  archive.set(nameOf(best.shot.candidates), best);
   seen.add(nameOf(best.shot.candidates));
   let work = 0;
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
@@ -60,6 +64,7 @@ export function chooseSystem(
           ? shoot(next, data, best.shot.segments, STEPS, best.shot.starts)
           : fitSystem(next, data);
         const length = systemLength(shot, data);
+        if (Number.isFinite(length)) archive.set(nameOf(next), { shot, length });
         if (length < best.length) best = { shot, length };
       }
     }
@@ -70,6 +75,11 @@ export function chooseSystem(
   const length = systemLength(again, data);
   const isLonger = isComputed(again) && again.segments.length < best.shot.segments.length;
   return withoutIdleTerms(isLonger || length < best.length ? { shot: again, length } : best, data, isStopped);
+}
+
+/** The forms of a system, whatever their constants. */
+function nameOf(candidates: readonly CandidateSystem[]): string {
+  return candidates.map(({ template }) => key(template)).join(" ; ");
 }
 
 /** The system without terms that make its description longer, tried from the least known on. */

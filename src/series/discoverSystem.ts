@@ -13,7 +13,7 @@ import { type Context, quiet } from "../train/context.ts";
 import { exprOf } from "./candidate.ts";
 import { conservedQuantities, variation } from "./conserved.ts";
 import { curvesOf, piecesOf } from "./pieces.ts";
-import { roundSystem, withFewDigits } from "./roundSystem.ts";
+import { roundedSystem, withFewDigits } from "./roundSystem.ts";
 import type { Run } from "./series.ts";
 import { type HeldOut, heldOut } from "./shooting/heldOut.ts";
 import type { Shot } from "./shooting/shooting.ts";
@@ -120,7 +120,8 @@ export async function discoverSystem(
     context,
   );
   const { trajectories } = found;
-  const { shot } = withFewDigits(roundSystem(found.chosen, trajectories, isStopped), trajectories);
+  const rounded = roundedSystem(found.chosen, found.others, trajectories, isStopped);
+  const { shot } = withFewDigits(rounded, trajectories);
   const rows = rowsOf(
     question,
     [...data.states, ...rateNames],

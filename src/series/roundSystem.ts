@@ -27,8 +27,32 @@ const WINDOW = 3.5;
 /** Bits that a factor of 1 or a part of 0 saves beside the constant: the nodes that go with it. */
 const NODES_SAVED = 4;
 
+/** Systems that are longer by less than so many nats may be the shortest once their constants are simple. */
+const RIVAL_NATS = 12;
+const MOST_RIVALS = 6;
+
+/** The shortest of a system and those nearly as short, each with its constants made simple. */
+export function roundedSystem(
+  chosen: ChosenSystem,
+  others: readonly ChosenSystem[],
+  data: Trajectories,
+  isStopped: () => boolean,
+): ChosenSystem {
+  const rivals = others
+    .filter(({ shot, length }) => shot !== chosen.shot && length < chosen.length + RIVAL_NATS)
+    .sort((a, b) => a.length - b.length)
+    .slice(0, MOST_RIVALS);
+  let best = roundSystem(chosen, data, isStopped);
+  for (const rival of rivals) {
+    if (isStopped()) break;
+    const rounded = roundSystem(rival, data, isStopped);
+    if (rounded.length < best.length) best = rounded;
+  }
+  return best;
+}
+
 /** The system with constants made simple: all that may be at once, else one by one. Cost: a fit for each constant. */
-export function roundSystem(start: ChosenSystem, data: Trajectories, isStopped: () => boolean): ChosenSystem {
+function roundSystem(start: ChosenSystem, data: Trajectories, isStopped: () => boolean): ChosenSystem {
   if (!isComputed(start.shot)) return start;
   const simplest = firstOfEach(trialsOf(start));
   if (simplest.length === 0) return withSharedConstants(start, data, isStopped);

@@ -10,7 +10,7 @@ import { key } from "../symbolic/expression/order.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { piecesAlong } from "./alongTrajectories.ts";
 import { type CandidateSystem, candidateFrom, candidateOf } from "./candidate.ts";
-import { type ChosenSystem, chooseSystem, type Ranked } from "./chooseSystem.ts";
+import { type ChosenSystem, chooseSystem, type Ranked, type TriedSystems } from "./chooseSystem.ts";
 import { curvesOf, type Piece, piecesOf, weakFloor } from "./pieces.ts";
 import type { Series } from "./series.ts";
 import type { Trajectories } from "./shooting/shooting.ts";
@@ -45,6 +45,8 @@ export interface SystemOptions {
 /** The system found. */
 export interface FoundSystem {
   readonly chosen: ChosenSystem;
+  /** Other systems that were tried. */
+  readonly others: readonly ChosenSystem[];
   readonly trajectories: Trajectories;
   /** Candidates of each equation, the shortest description first. */
   readonly pools: readonly (readonly Ranked[])[];
@@ -69,6 +71,7 @@ export async function searchSystem(
   context.sink({ kind: "stage", stage: "search", detail: "sums of terms" });
   let look = lookAlong(question, pieces, terms);
   let trajectories = trajectoriesOf(question, curves);
+  const archive: TriedSystems = new Map();
   const systemOf = (start: ChosenSystem | undefined): ChosenSystem =>
     chooseSystem(
       withRates(look.pools, question),
@@ -78,6 +81,7 @@ export async function searchSystem(
       ),
       trajectories,
       start,
+      archive,
       options.isStopped,
     );
   context.sink({ kind: "stage", stage: "search", detail: "trajectories" });
@@ -85,6 +89,7 @@ export async function searchSystem(
   const sharper = sharpened(trajectories, chosen);
   if (sharper !== undefined) {
     trajectories = sharper;
+    archive.clear();
     chosen = systemOf(undefined);
   }
   const along = isExact(chosen.shot, trajectories)
@@ -121,7 +126,8 @@ export async function searchSystem(
     chosen = again.length < chosen.length ? again : chosen;
     chosen = systemOf(chosen);
   }
-  return { chosen, trajectories, pools: look.pools, isRepeatable };
+  const others = [...archive.values()];
+  return { chosen, others, trajectories, pools: look.pools, isRepeatable };
 }
 
 /** What integrated equations along some curves say: the sums that explain each state. */
