@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { printMathjs } from "../../src/index.ts";
+import { randomStream } from "../../src/math/philox.ts";
+import { type CandidateSystem, candidateOf, exprOf } from "../../src/series/candidate.ts";
+import type { ChosenSystem } from "../../src/series/chooseSystem.ts";
+import { roundedSystem } from "../../src/series/roundSystem.ts";
+import type { Trajectories } from "../../src/series/shooting/shooting.ts";
+import { fitSystem, systemLength } from "../../src/series/systemFit.ts";
+import { call, mul, variable } from "../../src/symbolic/expression/make.ts";
+import { parameter } from "../../src/symbolic/expression/parameters.ts";
+
+/** x' = −x from 1.5 on, measured 60 times. */
+function decay(): Trajectories {
+  const random = randomStream(5, "decay");
+  const times = Float64Array.from({ length: 60 }, (_, i) => i / 20);
+  const truth = times.map((t) => 1.5 * Math.exp(-t));
+  return {
+    variables: ["x"],
+    scales: Float64Array.of(0.4),
+    noise: Float64Array.of(0.02),
+    runs: [{ times, measured: [truth.map((x) => x + 0.02 * random.normal())], guess: [truth], driven: [] }],
+  };
+}
+
+function fitted(candidate: CandidateSystem, data: Trajectories): ChosenSystem {
+  const shot = fitSystem([candidate], data);
+  return { shot, length: systemLength(shot, data) };
+}
+
+test("of systems about as short the one is taken that is shortest with its constants made simple", () => {
+  const data = decay();
+  const x = variable("x");
+  const right = fitted(candidateOf(mul(parameter(0), x), [-0.9], "sum"), data);
+  const other = fitted(candidateOf(mul(parameter(0), call("tanh", x)), [-1.4], "sum"), data);
+  const before = { ...other, length: right.length - 1 };
+  const found = roundedSystem(before, [before, right], data, () => false);
+  expect(printMathjs(exprOf(found.shot.candidates[0]!))).toBe("-x");
+  expect(found.length).toBeLessThan(right.length);
+});
+
+test("a system that is much longer is no rival", () => {
+  const data = decay();
+  const right = fitted(candidateOf(mul(parameter(0), variable("x")), [-0.9], "sum"), data);
+  const other = fitted(candidateOf(mul(parameter(0), call("tanh", variable("x"))), [-1.4], "sum"), data);
+  const before = { ...other, length: right.length - 100 };
+  const found = roundedSystem(before, [right], data, () => false);
+  expect(found.shot.candidates[0]!.template).toEqual(before.shot.candidates[0]!.template);
+});
