@@ -1,8 +1,9 @@
 /** Constants and how well they are known, as a person reads them. */
-import type { Formula } from "../../src/index.ts";
+import { type Formula, numbersTakenForExact } from "../../src/index.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { wrap } from "../terminal/text.ts";
 
 /** A constant with its error; infinite where the rows do not give it. */
 interface ShownConstant {
@@ -22,13 +23,18 @@ const MOST_SHOWN = 12;
 const EXACT_SHARE = 1e-12;
 
 /** The fitted constants of a formula in the order of its text; empty where none is, or all are exact. */
-export function knownText({ known }: Formula, terminal: Terminal): string {
+export function knownText({ expr, known }: Formula, terminal: Terminal): string {
   if (known === undefined) return "";
   const { constants, level } = known;
   if (constants.every(({ value, standardError }) => standardError < EXACT_SHARE * Math.abs(value))) return "";
   const more = constants.length - MOST_SHOWN;
   const shown = constantsTable(constants.slice(0, MOST_SHOWN), level, terminal);
-  return more > 0 ? `${shown}\n  … and ${count(more, "constant")} more (--json)` : shown;
+  const whole = more > 0 ? `${shown}\n  … and ${count(more, "constant")} more (--json)` : shown;
+  const exact = [...new Set(numbersTakenForExact(expr, known).map((value) => figure(value, 6)))];
+  if (constants.length === 0 || exact.length === 0) return whole;
+  const named = exact.length > MOST_SHOWN ? `${exact.slice(0, MOST_SHOWN).join(", ")}, …` : exact.join(", ");
+  const note = `The intervals take ${named} for exact; where ${exact.length === 1 ? "it is" : "they are"} not, they are too narrow.`;
+  return `${whole}\n\n${wrap(note, terminal.columns, "  ")}`;
 }
 
 /** One line for each constant: name, its group where there are groups `by` a column, value, standard error, interval. */

@@ -7,7 +7,11 @@ import { lossOf } from "../model/losses/list.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
-import { type KnownConstants, unitsByPlace } from "../symbolic/formula/constants/knownConstants.ts";
+import {
+  type KnownConstants,
+  numbersTakenForExact,
+  unitsByPlace,
+} from "../symbolic/formula/constants/knownConstants.ts";
 import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
 import { type LawCurve, lawCurves } from "../symbolic/formula/intervals/lawCurves.ts";
@@ -43,6 +47,8 @@ export interface PredictorFormula {
   /** Whether it is the additive formula that rows left out chose, terms and all. */
   readonly isAdditive: boolean;
   readonly known?: KnownConstants;
+  /** Numbers beside the known ones that their intervals take for exact. */
+  readonly takenForExact: readonly number[];
   /** Program texts by language, for copying. */
   readonly texts: readonly { readonly language: string; readonly title: string; readonly text: string }[];
 }
@@ -125,6 +131,8 @@ function ofFormula(
       ...formulaFacts(expr, set, known),
       isAdditive: origin === "additive",
       ...(known && { known }),
+      takenForExact:
+        known === undefined || known.constants.length === 0 ? [] : numbersTakenForExact(expr, known),
     },
     predicted,
     laws:
@@ -136,7 +144,7 @@ function formulaFacts(
   expr: Expr,
   set: FormulaSet,
   known: KnownConstants | undefined,
-): Omit<PredictorFormula, "isAdditive" | "known"> {
+): Omit<PredictorFormula, "isAdditive" | "known" | "takenForExact"> {
   const used = new Set(variablesOf(expr));
   const variables = new Map(Object.entries(set.variables).filter(([name]) => used.has(name)));
   const text = { expr, target: set.target, variables, units: unitsByPlace(known) };

@@ -1,3 +1,6 @@
+import type { Expr } from "../../expression/expr.ts";
+import { children } from "../../expression/make.ts";
+
 /** A fitted constant of a formula, and how well the rows know it. */
 export interface KnownConstant {
   /** Its place among the numbers and names of the formula, from the left. */
@@ -31,3 +34,27 @@ export function unitsByPlace(known: KnownConstants | undefined): ReadonlyMap<num
   const constants = known?.constants ?? [];
   return new Map(constants.flatMap(({ place, unit = "" }) => (unit === "" ? [] : [[place, unit]])));
 }
+
+/**
+ * The numbers of a formula beside its fitted ones that are no exponents and neither 1 nor −1, from left to right: intervals
+ * take them for exact. Cost O(nodes).
+ */
+export function numbersTakenForExact(expr: Expr, { constants }: KnownConstants): number[] {
+  const fitted = new Set(constants.map(({ place }) => place));
+  const numbers: number[] = [];
+  let at = -1;
+  const visit = (part: Expr, isExponent: boolean): void => {
+    const below = children(part);
+    if (below.length === 0) at++;
+    const value = part.kind === "num" ? part.value : part.kind === "const" ? CONSTANTS[part.name] : 1;
+    if (!isExponent && Math.abs(value) !== 1 && !fitted.has(at)) numbers.push(value);
+    if (part.kind === "pow") {
+      visit(part.base, isExponent);
+      visit(part.exponent, true);
+    } else for (const one of below) visit(one, isExponent);
+  };
+  visit(expr, false);
+  return numbers;
+}
+
+const CONSTANTS = { pi: Math.PI, e: Math.E } as const;
