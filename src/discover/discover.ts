@@ -165,6 +165,7 @@ export async function discover(
   if (first !== undefined && !archive.isExact && !explained.isAtRounding(first)) {
     for (const expr of partRivals(first, rows.train, isOver)) offers.offer(expr, "another shape of a part");
     offers.finish(MOST_FINISHED, isOver);
+    wasCut ||= isOver();
   }
   const { judged: lookedAt } = offers;
   const chance = chanceIn(lookedAt, options.seed ?? 0);
