@@ -11,7 +11,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { attempt } from "./attempt.ts";
@@ -82,7 +82,8 @@ async function work(): Promise<void> {
       {
         ...settings,
         words: [...settings.words, ...(flags.units ? unitWords(problem) : [])],
-        program: flags.program,
+        // Runs in a folder of its own.
+        program: resolve(flags.program),
         by,
         seed,
       },
