@@ -1,6 +1,8 @@
 /** How constants vary over tables like the one that was measured: residuals drawn again, the form fitted again. */
 import { mean } from "../../math/statistics.ts";
+import { quantileT } from "../../math/studentT.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { FUNCTIONS } from "../../symbolic/functions/all.ts";
 import { isInterrupted, quiet } from "../../train/context.ts";
 import { parallelMap } from "../../train/threads/pool.ts";
 import type { EvaluatedForm } from "../evalForm.ts";
@@ -24,7 +26,7 @@ export interface BootstrappedConstant {
   readonly name: string;
   /** The standard deviation over the samples. */
   readonly standardError: number;
-  /** Between the quantiles that leave half of the rest on either side. */
+  /** Between quantiles of the samples, as far out as Student's t for the rows less the constants lies. */
   readonly interval: Bounds;
 }
 
@@ -37,7 +39,8 @@ const WORTH_SHARING = 2e6;
  * The constants of an evaluated form over `samples` tables with residuals drawn again with replacement; undefined where
  * there are no more rows than constants, or where it was interrupted.
  *
- * Residuals are centred and scaled by √(n/(n − k)). Equal seeds give equal results, whatever the threads. Source: Efron &
+ * Residuals are centred and scaled by √(n/(n − k)), quantiles are those of Hesterberg's expanded percentiles (*The American
+ * Statistician* 69 (2015), 371–386). Equal seeds give equal results, whatever the threads. Source: Efron &
  * Tibshirani, *An Introduction to the Bootstrap* (1993), §9.4 and 13.3. Cost: a refit for each sample.
  */
 export async function bootstrapForm(
@@ -71,6 +74,8 @@ export async function bootstrapForm(
   const isShared = threads > 1 && samples * nRows * m ** 2 >= WORTH_SHARING;
   const parts = isShared ? await sampledOnThreads(tasks, threads, signal) : await sampledHere(tasks, signal);
   if (parts === undefined) return undefined;
+  // The share of a normal distribution beyond Student's t: few rows know their own noise less well.
+  const tail = (1 - FUNCTIONS.erf.value(quantileT(level, nRows - m) / Math.SQRT2)) / 2;
   return constants.map(({ name }, i) => {
     const drawn = Float64Array.from(
       parts.flatMap((part) => [...part].filter((v, at) => at % m === i && Number.isFinite(v))),
@@ -80,7 +85,7 @@ export async function bootstrapForm(
     return {
       name,
       standardError: Math.sqrt(squares / Math.max(1, drawn.length - 1)),
-      interval: { low: quantile(drawn, (1 - level) / 2), high: quantile(drawn, (1 + level) / 2) },
+      interval: { low: quantile(drawn, tail), high: quantile(drawn, 1 - tail) },
     };
   });
 }
