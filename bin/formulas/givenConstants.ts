@@ -39,7 +39,7 @@ function given<T>(
     .map((text) => {
       const [, name = "", value = ""] = /^\s*([^=]+?)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
       const meaning = read(value);
-      const example = flag === "--start" ? "b=0.1" : "b=0..10";
+      const example = flag === "--start" ? "b=0.1" : "b=0..10, the lower end first";
       if (name === "" || meaning === undefined)
         throw new UsageError(`${flag} "${text}" cannot be read`, `write ${flag} ${example}`);
       if (!constants.has(name)) {
