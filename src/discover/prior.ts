@@ -24,6 +24,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   "two products of powers": 1.5,
   "three products of powers": 2.5,
   "sum of functions": 1.5,
+  "sum with free numbers": 1.5,
   "fraction of powers": 3,
   "fraction with waves": 3.2,
   "fraction with growth": 4.5,

@@ -4,6 +4,7 @@ import { SHORT_FORMULA } from "../values/shortFormulas.ts";
 import { BY_VALUE, RATIOS } from "../values/valueForms.ts";
 import { sumWithFoundWaves } from "./foundWaves.ts";
 import { sumOfFunctions } from "./functionSums.ts";
+import { sumWithNumbers } from "./numberSums.ts";
 import { threeProducts, twoProducts } from "./productSums.ts";
 import { productOfPowers, productWithFactor, productWithTwoFactors } from "./products.ts";
 import { rootOfQuadratic } from "./quadratic.ts";
@@ -34,6 +35,7 @@ export const FORMS: readonly Form[] = [
   sumOfPowers,
   sumWithFoundWaves,
   sumWithGrowth,
+  sumWithNumbers,
   sumWithWaves,
   sumWithWavesOfTwo,
   threeProducts,

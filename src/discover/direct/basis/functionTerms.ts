@@ -10,7 +10,7 @@ import type { Screen } from "../rows.ts";
 import type { BasisTerm } from "./basisDictionary.ts";
 
 /** A formula and its size in a search. */
-interface Sized {
+export interface Sized {
   readonly expr: Expr;
   readonly cost: number;
 }
@@ -33,7 +33,7 @@ const LARGEST_EXPONENT = 30;
  */
 export function functionTerms(names: readonly string[], { columns, weights, nRows }: Screen): BasisTerm[] {
   const powers = productsOfPowers(names);
-  const before = powers.filter(({ cost }) => cost <= DEAREST_BEFORE);
+  const before = powersBefore(names, DEAREST_BEFORE);
   const functions = names.flatMap((name, i) => functionsOf(name, columns[i]!));
   const products = functions.flatMap((fn) =>
     before.map((power) => ({ expr: times(power.expr, fn.expr), cost: power.cost + fn.cost })),
@@ -51,6 +51,11 @@ export function functionTerms(names: readonly string[], { columns, weights, nRow
       seen.add(values);
       return [{ expr: () => expr, cost, unit, norm, isBelow: false }];
     });
+}
+
+/** 1 and products of positive powers that stand before functions and cost no more than `dearest`. Cost O(columns²). */
+export function powersBefore(names: readonly string[], dearest: number): readonly Sized[] {
+  return productsOfPowers(names).filter(({ cost }) => cost <= dearest);
 }
 
 /** 1 and products of positive powers of the columns. */
