@@ -14,8 +14,8 @@ const ROWS = 64;
 const EFFORTS = [
   { inPairs: 60, inTriples: 20, refined: 3, work: 1.5e5 },
   { inPairs: 150, inTriples: 36, refined: 6, work: 8e5 },
-  { inPairs: 40, inTriples: 0, refined: 1, beside: 1, work: 2e5 },
-  { inPairs: 40, inTriples: 0, refined: 1, beside: 6, work: 2e5 },
+  { inPairs: 40, inTriples: 0, refined: 1, beside: 1, work: 8e5 },
+  { inPairs: 40, inTriples: 0, refined: 1, beside: 6, work: 8e5 },
 ];
 /** Numbers that each term is tried at. */
 const NUMBERS = 12;
