@@ -19,7 +19,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   "sum of powers": 1.3,
   "sum with waves": 2,
   "sum with waves of two": 4,
-  "sum with found waves": 2.5,
+  "sum with found waves": 3.5,
   "sum with growth": 3.5,
   "two products of powers": 1.5,
   "three products of powers": 2.5,

@@ -16,7 +16,7 @@ const NAME = "sum with found waves";
 const LEAST_ROWS = 40;
 /** Turns within the range of a column at the first effort, and at most. */
 const FIRST_TURNS = 24;
-const MOST_TURNS = 96;
+const MOST_TURNS = 48;
 /** Waves that are looked for one after the other. */
 const WAVES = 4;
 /** Products of columns that may stand beside waves, at most, and a share of the rows. */

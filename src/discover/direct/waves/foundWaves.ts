@@ -24,6 +24,8 @@ export interface WaveLimits {
 
 /** Frequencies looked at for each turn within the range. */
 const OVERSAMPLING = 2;
+/** A line of fewer turns is no wave but a bend, which other forms are for. */
+const LEAST_TURNS = 1.5;
 /** Among so many frequencies chance takes off some 25 times what is left for each row; a wave takes more. */
 const LEAST_GAIN = 40;
 /** Steps that refine two frequencies, and a move too small to matter, as a share of a turn within the range. */
@@ -93,7 +95,10 @@ interface Wave extends Peak {
   readonly sizes: readonly Float64Array[];
 }
 
-/** The strongest wave of `rest`: the place where the four products of sines and cosines take off the most squares. */
+/**
+ * The strongest wave of `rest`: the place where the four products of sines and cosines take off the most squares; undefined
+ * where that is a bend.
+ */
 function strongest(tables: readonly SpectrumTable[], rest: Float64Array): Peak | undefined {
   const n = rest.length;
   const products = tables.map(({ cosines, sines }) => [
@@ -132,7 +137,10 @@ function strongest(tables: readonly SpectrumTable[], rest: Float64Array): Peak |
       }
     }
   }
-  return best?.peak;
+  const isBend = best?.peak.tables.every(
+    ({ step }, a) => best!.peak.frequencies[a]! < OVERSAMPLING * LEAST_TURNS * step * (1 - 1e-9),
+  );
+  return isBend ? undefined : best?.peak;
 }
 
 function sum(values: Float64Array): number {
