@@ -27,6 +27,7 @@ import type { LibraryFunction } from "./library/index.ts";
 import { type FormulaTarget, formulaTarget, soft, softened, trainedFor } from "./losses/formulaTarget.ts";
 import { explained } from "./parts/explain.ts";
 import type { PartFormula, PartTools } from "./parts/unexplained.ts";
+import { stageAt, withoutStages } from "./stages.ts";
 
 /** How a network becomes a formula. */
 export interface SymbolicOptions extends Omit<SnapOptions, "library" | "loss">, EdgeChoices {
@@ -84,13 +85,13 @@ export async function symbolic(
   const batch = softened(dataUnitBatchOf(rows.train, scaler), target);
   const held = softened(dataUnitBatchOf(rows.validation, scaler), target);
   const chosen = withChoices(inDataUnits(kan, scaler), batch, options);
-  context.sink({ kind: "stage", stage: "sharpen" });
+  context.sink(stageAt("sharpen"));
   const some = sampleOf(batch, ROW_LIMITS.sharpening, 0);
   const sharp =
     target.loss === "mse"
       ? await sharpen(chosen, some, sampleOf(held, ROW_LIMITS.sharpening, 0), options.engine, context)
       : await trainedFor(chosen, some, loss, options.engine, context);
-  context.sink({ kind: "stage", stage: "snap" });
+  context.sink(stageAt("snap"));
   const few = evenSampleOf(batch, ROW_LIMITS.snapping);
   const network = { kan: sharp, batch: few, scales: scaler.targets, names };
   // Refits of many edges take longer than to take the network apart, and seldom end in the law.
@@ -103,7 +104,7 @@ export async function symbolic(
   const isFound = parts.every((found) => isLaw(found[0]));
   const snapped = isFound ? edges : await alsoAsPowers(edges, sharp, few, snapping, context);
 
-  context.sink({ kind: "stage", stage: "refit" });
+  context.sink(stageAt("refit"));
   const functions = new Map(options.library.map((fn) => [fn.name, fn]));
   for (const { fn } of options.fix ?? []) functions.set(fn.name, fn);
   const bodyOf = (name: string) => functionNamed(kan, functions, name);
@@ -128,7 +129,7 @@ export async function symbolic(
     const finished = await finishForms(ofTarget, targetRows, finishing, context);
     const others =
       laws.length === 0 && isLongLaw(finished[0])
-        ? (await formulasOfParts(network, [], options, context))[o]!.filter(isLaw)
+        ? (await formulasOfParts(network, [], options, withoutStages(context)))[o]!.filter(isLaw)
         : [];
     formulas.push(
       others.length === 0
@@ -189,7 +190,7 @@ async function formulasOfParts(
     nrmse <= EXACT || (reached > NOISE_ABOVE && nrmse <= AS_GOOD * reached && leavesNoise(one));
   const isMatched = snapped.some(isAsGood);
   if (tools === undefined || isChosen || isMatched) return batch.targets.map(() => []);
-  context.sink({ kind: "stage", stage: "parts", detail: "parts of the network" });
+  context.sink(stageAt("parts of the network"));
   // What parts leave of noisy rows is no better known than by the network.
   const used = reached > NOISE_ABOVE && leavesNoise(kan) ? { search: tools.search } : tools;
   const found: (readonly PartFormula[])[] = [];
