@@ -32,12 +32,16 @@ function formText(
   level: number,
   terminal: Terminal,
 ): string {
-  const { form, expr, constants, confused } = one;
+  const { form, expr, constants, confused, nrmse } = one;
   const head = `  ${terminal.paint.bold(`${target} = ${form.text}`)}`;
   const fitted =
     constants.length === 0 ? "" : wrap(`${target} = ${printMathjs(expr)}`, terminal.columns, "  ");
   const shown = constants.map(({ interval, ...one }) => ({ ...one, ...interval }));
   const notes = [
+    ...(constants.length === 0
+      ? ["Nothing was fitted: the form has no constants. Names that are no columns are constants."]
+      : []),
+    ...(Math.min(nrmse.train, nrmse.test) > 1 ? [`It predicts worse than the mean of ${target} does.`] : []),
     ...(confused.length === 1 ? [`The rows say nothing of ${confused[0]}: write the form without it.`] : []),
     ...(confused.length > 1
       ? [`The rows cannot tell ${listed(confused)} apart: fix one, or write the form with fewer constants.`]

@@ -358,4 +358,9 @@ test("constants that rows cannot tell apart are named, and a form without consta
   const fixed = folder.kan(["eval", "2*x", "data.csv", "--json"]);
   expect(fixed.exit).toBe(0);
   expect(JSON.parse(fixed.stdout).forms[0]).toMatchObject({ expression: "2*x", constants: {} });
+  const said = folder.kan(["eval", "2*x", "data.csv"]).stdout;
+  expect(said).toContain("Nothing was fitted: the form has no constants.");
+  expect(said).not.toContain("worse than the mean");
+  const worse = folder.kan(["eval", "20*x", "data.csv"]).stdout;
+  expect(worse).toContain("It predicts worse than the mean of y does.");
 });
