@@ -125,7 +125,7 @@ export function lags(option: string): (text: string, before?: Lag[]) => Lag[] {
       option,
       text,
       `a column and how many rows before, whole numbers from 1 to ${MOST_BACK}`,
-      '"level=1,2"',
+      "level=1,2",
     );
   };
 }
