@@ -94,6 +94,7 @@ export async function tryLock(
     for (let attempt = 0; ; attempt++) {
       try {
         await link(own, lock);
+        await sweep(dirname(lock), `${basename(lock)}.`);
         return { release: () => rm(lock, { force: true }) };
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
