@@ -4,6 +4,7 @@ import type { Curve, Kan, Sum } from "../kan.ts";
 import { baseCurvature, baseSlope, baseValue } from "../spline/base.ts";
 import { MAX_DEGREE } from "../spline/basis.ts";
 import { basisJetAt } from "./splineJets.ts";
+import { curvatureOf } from "./symbolicJets.ts";
 
 /** A derivative of an output: how often by each input, at most twice in all. Shape of orders: (nInputs). */
 export interface OutputJet {
@@ -36,7 +37,7 @@ export function kanJets(
   const values: Jet[] = Array.from({ length: n + kan.nodes.length }, () => new Float64Array(length));
   for (let i = 0; i < n; i++) values[i]![1 + i] = 1;
   const out = jets.map(() => new Float64Array(nRows));
-  const places = jets.map(({ orders }) => placeOf(orders));
+  const places = jets.map(({ orders }) => jetPlace(orders));
   const factor = new Float64Array(length);
   const product = new Float64Array(length);
   for (let r = 0; r < nRows; r++) {
@@ -46,7 +47,7 @@ export function kanJets(
       factors.forEach((sum, f) => {
         addSum(sum, values, n, f === 0 ? node : factor);
         if (f === 0) return;
-        multiply(node, factor, n, product);
+        multiplyJets(node, factor, n, product);
         node.set(product);
       });
     });
@@ -58,7 +59,7 @@ export function kanJets(
 }
 
 /** The place of a derivative in a jet. Errors: RangeError above the second order. */
-function placeOf(orders: readonly number[]): number {
+export function jetPlace(orders: readonly number[]): number {
   const by = orders.flatMap((order, i) => Array.from({ length: order }, () => i));
   const n = orders.length;
   if (by.length === 0) return 0;
@@ -87,7 +88,7 @@ function addSum({ bias, edges }: Sum, values: readonly Jet[], n: number, out: Je
 }
 
 /** The product rule. */
-function multiply(a: Jet, b: Jet, n: number, out: Jet): void {
+export function multiplyJets(a: Jet, b: Jet, n: number, out: Jet): void {
   out[0] = a[0]! * b[0]!;
   for (let i = 0; i < n; i++) {
     out[1 + i] = a[1 + i]! * b[0]! + a[0]! * b[1 + i]!;
@@ -107,7 +108,7 @@ export function curveJet(curve: Curve, x: number): CurveJet {
     return [
       c * fn.value(u, exponent),
       c * a * fn.derivative(u, exponent),
-      c * a * a * slopeOf((v) => fn.derivative(v, exponent), u),
+      c * a * a * curvatureOf(fn, u, exponent),
     ];
   }
   const count = curve.grid.degree + 1;
@@ -121,10 +122,4 @@ export function curveJet(curve: Curve, x: number): CurveJet {
   jet[1] += curve.baseWeight * baseSlope(curve.base, x);
   jet[2] += curve.baseWeight * baseCurvature(curve.base, x);
   return jet;
-}
-
-/** f′ by the five-point rule, whose error O(h⁴) meets rounding near this step. */
-function slopeOf(f: (v: number) => number, v: number): number {
-  const h = 1e-3 * Math.max(1, Math.abs(v));
-  return (8 * (f(v + h) - f(v - h)) - (f(v + 2 * h) - f(v - 2 * h))) / (12 * h);
 }

@@ -62,3 +62,19 @@ export function baseCurvature(base: BaseName, x: number): number {
       return 0;
   }
 }
+
+/** b‴(x) of a base function: x·σ(g(x)) by the product and chain rules. */
+export function baseThird(base: BaseName, x: number): number {
+  if (base === "identity" || base === "zero") return 0;
+  const isSilu = base === "silu";
+  const s = sigmoid(isSilu ? x : GELU_LINEAR * (x + GELU_CUBIC * x * x * x));
+  const first = isSilu ? 1 : GELU_LINEAR * (1 + 3 * GELU_CUBIC * x * x);
+  const second = isSilu ? 0 : GELU_LINEAR * 6 * GELU_CUBIC * x;
+  const third = isSilu ? 0 : GELU_LINEAR * 6 * GELU_CUBIC;
+  // Slopes of σ by its argument, then those of σ(g(x)) by x.
+  const s1 = s * (1 - s);
+  const s2 = s1 * (1 - 2 * s);
+  const s3 = s2 * (1 - 2 * s) - 2 * s1 * s1;
+  const curved = s2 * first * first + s1 * second;
+  return 3 * curved + x * (s3 * first ** 3 + 3 * s2 * first * second + s1 * third);
+}
