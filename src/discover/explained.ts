@@ -35,8 +35,8 @@ export function explainedOn(
   const inputs = [rows.columns, ...ofFewer.filter(({ length }) => length > 0)];
   const floorOf = roundingFloor(rows);
   const isAtRounding = remembered((formula) => {
-    const floor = floorOf(formula.expr);
-    return floor > 0 && nrmseOf(valuesOf(formula, rows), rows.target, rows.weights) < floor;
+    const nrmse = nrmseOf(valuesOf(formula, rows), rows.target, rows.weights);
+    return nrmse < floorOf(formula.expr, nrmse);
   });
   return {
     isAtRounding,

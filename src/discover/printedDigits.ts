@@ -77,53 +77,79 @@ export interface Rounding {
   readonly target: Float64Array | undefined;
 }
 
-/** The rounding of all columns of a table; undefined where none of them shows any. */
+/** The rounding of all columns of a table; undefined where none of them shows any. Columns in equal steps were set. */
 export function roundingOfTable({ columns, target }: FormulaData): Rounding | undefined {
   const own = roundingOf(target);
-  const found = columns.map(roundingOf);
+  const found = columns.map((column) => (isInEqualSteps(column) ? undefined : roundingOf(column)));
   return own === undefined && found.every((one) => one === undefined)
     ? undefined
     : { columns: found, target: own };
 }
 
+/** How far a step may be from the others, as a share of it. */
+const SAME_STEP = 1e-6;
+
+/** Whether the different values of a column lie in equal steps, as settings do. Cost O(rows·log rows). */
+function isInEqualSteps(values: Float64Array): boolean {
+  const sorted = Float64Array.from(new Set(values)).sort();
+  const step = (sorted.at(-1)! - sorted[0]!) / Math.max(1, sorted.length - 1);
+  return sorted.every((v, i) => Math.abs(v - sorted[0]! - i * step) <= SAME_STEP * step);
+}
+
 /** Standard deviations above its mean that the sum of squared rounding errors may be: one case in a thousand. */
 const BEYOND_CHANCE = 3;
+
+/** Figures whose rounding would leave so many times what a formula leaves are exact: chance does not make it so much less. */
+const CONTRADICTED = 3;
 
 /**
  * The largest NRMSE that rounding leaves of a formula that is right: the target's own error, and that of the columns
  * carried through the formula's slopes, with what chance may add where few large rows make up the sum. 0 where a slope
- * is not finite. Cost O(rows·nodes).
+ * is not finite. Columns whose rounding is contradicted by what the formula leaves (`nrmse`) hold exact figures: those that
+ * would leave most are passed over first. Cost O(rows·nodes).
  */
-export function roundingError(expr: Expr, data: FormulaData, rounding: Rounding): number {
+export function roundingError(
+  expr: Expr,
+  data: FormulaData,
+  rounding: Rounding,
+  nrmse: number = Number.POSITIVE_INFINITY,
+): number {
   const n = data.target.length;
   const gradient = new Float64Array(data.variables.length * n);
   compile(expr, data.variables).gradient(data.columns, new Float64Array(n), gradient);
-  let sum = 0;
-  let squares = 0;
-  for (let r = 0; r < n; r++) {
-    let variance = (rounding.target?.[r] ?? 0) ** 2;
-    rounding.columns.forEach((column, i) => {
-      if (column !== undefined) variance += (gradient[i * n + r]! * column[r]!) ** 2;
-    });
-    variance *= data.weights?.[r] ?? 1;
-    sum += variance;
-    squares += variance * variance;
-  }
+  const weighted = (error: (row: number) => number): Float64Array =>
+    Float64Array.from({ length: n }, (_, r) => error(r) ** 2 * (data.weights?.[r] ?? 1));
+  const ofColumns = rounding.columns.flatMap((column, i) => {
+    if (column === undefined) return [];
+    const variances = weighted((r) => gradient[i * n + r]! * column[r]!);
+    return [{ variances, sum: sumOf(variances) }];
+  });
+  ofColumns.sort((a, b) => b.sum - a.sum);
+  const own = weighted((r) => rounding.target?.[r] ?? 0);
+  const total = totalSquares(data.target, data.weights);
+  const left = total * (CONTRADICTED * nrmse) ** 2;
+  while (ofColumns.length > 0 && sumOf(own) + ofColumns.reduce((all, { sum }) => all + sum, 0) > left)
+    ofColumns.shift();
+  const variances = own.map((v, r) => ofColumns.reduce((all, column) => all + column.variances[r]!, v));
   // The square of a uniform error has a variance of 4/5 of its squared mean.
-  const most = sum + BEYOND_CHANCE * Math.sqrt(0.8 * squares);
-  const error = Math.sqrt(most / totalSquares(data.target, data.weights));
+  const most = sumOf(variances) + BEYOND_CHANCE * Math.sqrt(0.8 * dot(variances, variances));
+  const error = Math.sqrt(most / total);
   return Number.isFinite(error) ? error : 0;
+}
+
+function sumOf(values: Float64Array): number {
+  return values.reduce((sum, v) => sum + v, 0);
 }
 
 /** Rounding that leaves more than this share of the target is noise like any other. */
 export const MOST_ROUNDING = 1e-3;
 
-/** The error that rounded figures leave of a formula that is right: 0 where they show none, or more than figures do. */
-export function roundingFloor(data: FormulaData): (expr: Expr) => number {
+/** The error that rounded figures leave of a formula that is right and leaves `nrmse`: 0 where they show none, or more than figures do. */
+export function roundingFloor(data: FormulaData): (expr: Expr, nrmse: number) => number {
   const rounding = roundingOfTable(data);
   if (rounding === undefined) return () => 0;
-  return (expr) => {
-    const floor = roundingError(expr, data, rounding);
+  return (expr, nrmse) => {
+    const floor = roundingError(expr, data, rounding, nrmse);
     return floor < MOST_ROUNDING ? floor : 0;
   };
 }

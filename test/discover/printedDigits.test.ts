@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { discover } from "../../src/discover/index.ts";
 import { roundingError, roundingOf, roundingOfTable } from "../../src/discover/printedDigits.ts";
 import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
-import { div, pow, variable } from "../../src/symbolic/expression/make.ts";
+import { div, num, pow, variable } from "../../src/symbolic/expression/make.ts";
 import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { rowsOfLaw } from "./laws.ts";
@@ -46,6 +46,37 @@ test("what rounding leaves of a right formula is below the bound, and not far", 
     { numRuns: 60 },
   );
 });
+
+test("a column in equal steps was set, and so was one whose rounding a formula contradicts", () => {
+  const inverseSquare = (x: Float64Array) => ({
+    variables: ["r"],
+    columns: [x],
+    target: x.map((r) => Number((3.7 / r ** 2).toPrecision(6))),
+  });
+  const law = div(num(3.7), pow(variable("r"), 2));
+  const steps = inverseSquare(column((r) => 1 + 0.375 * r));
+  expect(roundingOfTable(steps)!.columns).toEqual([undefined]);
+  const dealt = inverseSquare(column((r) => Number((1 + ((r * 0.618) % 1) * 9).toFixed(3))));
+  const rounding = roundingOfTable(dealt)!;
+  expect(rounding.columns[0]).toBeDefined();
+  const exact = roundingError(law, dealt, { ...rounding, columns: [undefined] });
+  expect(roundingError(law, dealt, rounding, exact)).toBe(exact);
+  // What leaves as much as the rounding of both makes does not contradict it.
+  const both = roundingError(law, dealt, rounding);
+  expect(both).toBeGreaterThan(10 * exact);
+  expect(roundingError(law, dealt, rounding, both)).toBe(both);
+});
+
+test.each([4, 5, 6, 7])(
+  "an inverse square at set distances is found in figures of %i digits",
+  async (digits) => {
+    const r = column((i) => 1 + 0.375 * i, 25);
+    const target = r.map((v) => Number((3.7 / v ** 2).toPrecision(digits)));
+    const data = { variables: ["r"], columns: [r], target };
+    const { best } = await discover(data, { engine: defaultEngine(), timeoutSeconds: 20 });
+    expect(printMathjs(best!.expr)).toMatch(/^3\.(7|69)\d*\/r\^2$/);
+  },
+);
 
 test.each([5, 6, 7])("a law in figures of %i digits is found, and no more than the law", async (digits) => {
   const exact = rowsOfLaw({ m: [1, 9], n: [1, 9], r: [2, 8] }, (m, n, r) => (6.674 * m * n) / r ** 2, 200);

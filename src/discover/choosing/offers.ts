@@ -44,7 +44,7 @@ export class Offers {
   readonly #limits: FormulaLimits;
   readonly #rows: Required<FinishRows>;
   readonly #probe: FormulaData;
-  readonly #floorOf: (expr: Expr) => number;
+  readonly #floorOf: (expr: Expr, nrmse: number) => number;
   readonly #sizes: Sizes;
   /** The best NRMSE on the probe by structure. */
   readonly #seen = new Map<string, number>();
@@ -171,7 +171,7 @@ export class Offers {
 
   /** The error below which only size counts: that of rounding, in float64 or in the figures of the table. */
   #leastError(expr: Expr, nrmse: number): number {
-    return Math.max(LEAST_ERROR, nrmse < MOST_ROUNDING ? this.#floorOf(expr) : 0);
+    return Math.max(LEAST_ERROR, nrmse < MOST_ROUNDING ? this.#floorOf(expr, nrmse) : 0);
   }
 
   #finish(rough: Formula, effort: FinishEffort = BRIEF): Formula {
