@@ -8,6 +8,7 @@ import { BLOCK_ROWS } from "../src/model/cpu/workspace.ts";
 import { SQUARED_ERROR } from "../src/model/losses/squaredError.ts";
 import { blockPass } from "../src/train/engines/wasm/blockPass.ts";
 import { loadKernels } from "../src/train/engines/wasm/kernels.ts";
+import { FLOAT64 } from "../src/train/engines/wasm/numbers.ts";
 import { timings } from "./measure.ts";
 import { networkOf } from "./networks.ts";
 
@@ -56,7 +57,7 @@ export function kernelRates(): { readonly peak: number; readonly rates: readonly
   if (kernels === null) throw new Error("there are no kernels here");
   const { kan, batch } = networkOf({ layers: [32, 64, 64, 8], nRows: BLOCK_ROWS });
   const plan = planOf(kan);
-  const pass = blockPass(kernels, plan, batch, SQUARED_ERROR);
+  const pass = blockPass(kernels, plan, batch, SQUARED_ERROR, FLOAT64);
   const theta = parametersOf(plan);
   pass.start(theta);
   pass.forward(theta, 0, BLOCK_ROWS, true);

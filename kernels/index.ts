@@ -1,13 +1,21 @@
 /*
- * The SIMD kernels, float64, without fused operations: the arithmetic of src/model/cpu/block.ts and normal.ts in the same order, so
- * that results agree bit for bit. Pointers are byte addresses in the module's memory; records are lists of 32-bit
- * words, written by src/train/engines/wasm/layout/layout.ts in the order in which the kernels document them.
+ * The SIMD kernels, without fused operations. In float64: the arithmetic of src/model/cpu/block.ts and normal.ts in the same order, so
+ * that results agree bit for bit; names that end in 32 do the same in float32. Pointers are byte addresses in the module's memory;
+ * records are lists of 32-bit words, written by src/train/engines/wasm/layout/layout.ts in the order in which the kernels document them.
  */
 export { fillTables } from "./basis";
+export { fillTables32 } from "./basis32";
 export { factorScratch, factorSpd, solveFactored } from "./cholesky";
 export { addGroupMoments } from "./moments";
 export { addNormal, finishNormal } from "./normal";
-export { backwardTile, forwardTile, takeDifferences } from "./tile";
+export {
+  backwardTile,
+  backwardTile32,
+  forwardTile,
+  forwardTile32,
+  takeDifferences,
+  takeDifferences32,
+} from "./tile";
 export { addAndClear } from "./total";
 
 /** The first free byte of memory. */

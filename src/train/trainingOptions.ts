@@ -187,7 +187,7 @@ export const TRAINING_OPTIONS = {
   patience: {
     flag: "--patience <n>",
     takes: { kind: "whole", low: 1 },
-    text: "looks at held-out rows without gain before stopping",
+    text: "looks at held-out rows without gain before stopping; with --batch all epochs while the rate falls",
     default: 5,
   },
   /** Whether a network trained in float32 is refined in float64 by the default engine. @defaultValue true */

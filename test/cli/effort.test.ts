@@ -65,3 +65,18 @@ test("splines of inputs reach as far as --grid-range says, and go on as straight
   for (const wrong of ["1,-1", "1", "1,1", "a,b"])
     expect(folder.kan([...fit, `--grid-range=${wrong}`]).exit).toBe(2);
 });
+
+test("with mini-batches --steps are the epochs, none more, and threads change nothing", () => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", labelled(12_000));
+  const fit = ["fit", "data.csv", "--target", "kind", "--width", "20", "--batch", "4000", "--steps", "7"];
+  const models = ["1", "2"].flatMap((threads) =>
+    ["wasm", "wasm32"].map((engine) => {
+      folder.kan([...fit, "--threads", threads, "--engine", engine, "--quiet", "--no-polish"]);
+      return folder.read("kan.json");
+    }),
+  );
+  for (const model of models) expect((JSON.parse(model) as { curve: unknown[] }).curve).toHaveLength(7);
+  expect(models.slice(2)).toEqual(models.slice(0, 2));
+  expect(models[0]).not.toBe(models[1]);
+});

@@ -44,7 +44,7 @@ test("kan doctor lists every engine, and says why one is missing", () => {
   };
   const engines = findings.filter(({ name }) => name.startsWith("engine "));
   expect(engines.map(({ name }) => name.slice(7))).toEqual([
-    ...["wasm", "cpu", "tensorflow", "tfjs-wasm", "tfjs-cpu"],
+    ...["wasm", "cpu", "wasm32", "tensorflow", "tfjs-wasm", "tfjs-cpu"],
   ]);
   for (const { isWell, advice } of engines) expect(isWell || advice !== undefined).toBe(true);
   expect(findings.some(({ name }) => name === "gpu")).toBe(true);

@@ -228,7 +228,7 @@ test("an option with a senseless value is refused before the table is read", () 
     ["--lamb", "-1", "from 0 to 1000000"],
     ["--optimizer", "sgd", "one of auto, lm, lbfgs, adam"],
     ["--test-fraction", "1", "below 1"],
-    ["--engine", "gpu", "one of auto, wasm, cpu, tensorflow, tfjs-wasm, tfjs-cpu"],
+    ["--engine", "gpu", "one of auto, wasm, cpu, wasm32, tensorflow, tfjs-wasm, tfjs-cpu"],
   ] as const) {
     const { exit, stderr } = folder.kan(["fit", "missing.csv", flag, value]);
     expect([exit, stderr.includes(expected)], stderr).toEqual([2, true]);

@@ -9,7 +9,7 @@ export interface Level {
   readonly snapped: readonly { readonly sum: number; readonly edge: SymbolicEdgePlan }[];
 }
 
-/** Up to `TILE_COLUMNS` sums that draw on much the same basis tables; each sum of a level is in one tile. */
+/** Up to `TILE_COLUMNS` sums, or as many as were asked for, that draw on much the same basis tables; each sum of a level is in one tile. */
 export interface Tile {
   readonly sums: readonly number[];
   readonly feeds: readonly Feed[];
@@ -30,7 +30,12 @@ export const TILE_COLUMNS = 8;
  * A level is filled with tiles of consecutive sums; a tile less than half full of edges is split, so that
  * kernels, which compute the gaps too, waste at most half their work.
  */
-export function levelsOf(kan: Kan, sums: readonly SumPlan[], firstSum: Int32Array): Level[] {
+export function levelsOf(
+  kan: Kan,
+  sums: readonly SumPlan[],
+  firstSum: Int32Array,
+  columns: number = TILE_COLUMNS,
+): Level[] {
   const depth = new Int32Array(kan.nInputs + kan.nodes.length);
   const levels: { nodes: number[]; sums: number[] }[] = [];
   kan.nodes.forEach((_, n) => {
@@ -46,19 +51,19 @@ export function levelsOf(kan: Kan, sums: readonly SumPlan[], firstSum: Int32Arra
   });
   return levels.map((level) => ({
     nodes: level.nodes,
-    tiles: tilesOf(level.sums, sums),
+    tiles: tilesOf(level.sums, sums, columns),
     snapped: level.sums.flatMap((sum) =>
       sums[sum]!.edges.flatMap((edge) => (edge.kind === "symbolic" ? [{ sum, edge }] : [])),
     ),
   }));
 }
 
-function tilesOf(indices: readonly number[], sums: readonly SumPlan[]): Tile[] {
+function tilesOf(indices: readonly number[], sums: readonly SumPlan[], columns: number): Tile[] {
   const tiles: Tile[] = [];
   for (let from = 0; from < indices.length; ) {
     // Ten sums make tiles of 6 and 4 rather than 8 and 2: narrow tiles cost as much per row.
     const left = indices.length - from;
-    const width = left <= TILE_COLUMNS ? left : Math.min(TILE_COLUMNS, 2 * Math.ceil(left / 4));
+    const width = left <= columns ? left : Math.min(columns, 2 * Math.ceil(left / 4));
     tiles.push(...denseTiles(indices.slice(from, from + width), sums));
     from += width;
   }

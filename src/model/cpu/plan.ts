@@ -25,9 +25,9 @@ export interface Plan {
  *
  * Parameter order: sums in node order; in each its bias, then edge by edge (coefficients, base weight; or
  * a, b, c, exponent). A bias is trainable only in a sum without spline edges: a spline already holds a constant.
- * Cost O(edges·groups).
+ * Kernels may ask for wider tiles; θ does not depend on them. Cost O(edges·groups).
  */
-export function planOf(kan: Kan): Plan {
+export function planOf(kan: Kan, tileColumns?: number): Plan {
   const groups: BasisGroup[] = [];
   const sums: SumPlan[] = [];
   const firstSum = new Int32Array(kan.nodes.length + 1);
@@ -60,7 +60,7 @@ export function planOf(kan: Kan): Plan {
     }
     firstSum[n + 1] = sums.length;
   });
-  return { kan, groups, sums, firstSum, levels: levelsOf(kan, sums, firstSum), size };
+  return { kan, groups, sums, firstSum, levels: levelsOf(kan, sums, firstSum, tileColumns), size };
 }
 
 function groupOf(groups: BasisGroup[], edge: Edge, curve: SplineCurve): number {

@@ -5,3 +5,4 @@ export { ENGINES, engineByName, engineForWork, openEngine } from "./registry.ts"
 export { factorSpd, solveSpd } from "./wasm/cholesky.ts";
 export { wasmOnThreads } from "./wasm/threads.ts";
 export { wasm } from "./wasm/wasm.ts";
+export { wasm32On } from "./wasm/wasm32.ts";

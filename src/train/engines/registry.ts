@@ -4,9 +4,10 @@ import { isWorthLooking, type Work } from "./costs.ts";
 import { defaultEngine, OWN_ENGINES } from "./defaultEngine.ts";
 import type { EngineOptions, EngineRecord } from "./engineRecord.ts";
 import { TENSORFLOW_ENGINES } from "./tensorflow/records.ts";
+import { WASM32 } from "./wasm/record.ts";
 
 /** Every engine, in the order in which help and `doctor` list them: a new one is its file and its place here. */
-export const ENGINES: readonly EngineRecord[] = [...OWN_ENGINES, ...TENSORFLOW_ENGINES];
+export const ENGINES: readonly EngineRecord[] = [...OWN_ENGINES, WASM32, ...TENSORFLOW_ENGINES];
 
 /**
  * The engine of a name, its packages loaded; `auto` is the default engine.

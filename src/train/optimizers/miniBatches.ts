@@ -74,7 +74,8 @@ export function miniBatches(
 }
 
 function emptyRows({ inputs, targets, weights }: Batch, nRows: number): Batch {
-  const column = (): Float64Array => new Float64Array(nRows);
+  // Shared memory, so that threads see what is copied into it later.
+  const column = (): Float64Array => new Float64Array(new SharedArrayBuffer(8 * nRows));
   return {
     inputs: inputs.map(column),
     targets: targets.map(column),

@@ -50,6 +50,8 @@ export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSm
     lamb: settings.width === undefined || isSmall || batch !== undefined ? 0 : 0.003,
     ...settings,
     ...(batch !== undefined && { batch, restarts: options.restarts ?? 1 }),
+    // While the rate falls, epochs without gain are on the way to one.
+    ...(batch !== undefined && settings.schedule !== "constant" && { patience: options.patience ?? steps }),
     engine: options.engine,
     seed: options.seed ?? 0,
     grid,

@@ -13,6 +13,7 @@ import type { Batch } from "../../../model/engine.ts";
 import { addLosses, type Loss, type LossBlock, seedNormal } from "../../../model/loss.ts";
 import { claim, type Kernels } from "./kernels.ts";
 import { type Layout, layoutOf } from "./layout/layout.ts";
+import type { Numbers } from "./numbers.ts";
 import { placeRuns } from "./runs.ts";
 import { type WorkspaceView, workspaceAt } from "./workspaceView.ts";
 
@@ -37,21 +38,31 @@ export interface BlockPass {
   end(): number;
   /** Adds records and memory up to `end`; they are written at the next start. */
   extend(image: Layout["image"], end: number): void;
-  /** The memory and its columns; valid until the next start. */
+  /** The memory, as the numbers that coefficients and gradients are, and its columns; valid until the next start. */
   doubles(): Float64Array;
+  numbers(): Float64Array | Float32Array;
   work(): Workspace;
 }
 
-/** The block passes of a plan on a batch and its loss. */
-export function blockPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss): BlockPass {
+/** The block passes of a plan on a batch and its loss, in such numbers. */
+export function blockPass(
+  kernels: Kernels,
+  plan: Plan,
+  batch: Batch,
+  loss: Loss,
+  numbers: Numbers,
+): BlockPass {
+  const { fillTables, forwardTile, backwardTile, takeDifferences } = numbers.passes(kernels);
+  const toDifferences = 3 * numbers.bytes;
   const { kan, levels } = plan;
   const { nRows, inputs, targets, weights } = batch;
-  const layout = layoutOf(plan, kernels.heapBase());
+  const layout = layoutOf(plan, kernels.heapBase(), numbers);
   const { groups, tiles, runs, biases, coefficients, toGradient, sloped } = layout;
   let image = layout.image;
   let end = layout.end;
   let buffer: ArrayBufferLike | undefined;
   let doubles = new Float64Array(0);
+  let view: Float64Array | Float32Array = doubles;
   let work: WorkspaceView;
 
   const scripted = plan.sums.flatMap((sum) => [
@@ -83,12 +94,13 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss
     layout,
     scripted,
     doubles: () => doubles,
+    numbers: () => view,
     work: () => work,
     end: () => end,
 
     start(theta) {
       if (claim(kernels, self, end)) {
-        new Float64Array(kernels.memory.buffer).fill(0, coefficients, coefficients + toGradient);
+        numbers.view(kernels.memory.buffer).fill(0, coefficients, coefficients + toGradient);
         for (const [at, content] of image) {
           const Content = content.constructor as Float64ArrayConstructor;
           new Content(kernels.memory.buffer, at, content.length).set(content);
@@ -97,11 +109,14 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss
       if (buffer !== kernels.memory.buffer) {
         buffer = kernels.memory.buffer;
         doubles = new Float64Array(kernels.memory.buffer);
+        view = numbers.view(kernels.memory.buffer);
         work = workspaceAt(plan, layout, kernels.memory.buffer);
       }
-      placeRuns(runs, theta, doubles);
+      placeRuns(runs, theta, view);
       for (const [slot, place] of biases) doubles[place] = theta[slot]!;
-      for (const { at, n, columns } of sloped) kernels.takeDifferences(at, at + 24 * toGradient, n, columns);
+      for (const { at, n, columns } of sloped) {
+        takeDifferences(at, at + toDifferences * toGradient, n, columns);
+      }
     },
 
     extend(more, newEnd) {
@@ -113,15 +128,15 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss
     forward(theta, from, count, wantSlopes) {
       for (let i = 0; i < kan.nInputs; i++) work.values[i]!.set(inputs[i]!.subarray(from, from + count));
       work.tablesChanged();
-      kernels.fillTables(groups[0]!.at, groups[0]!.count, count, wantSlopes);
+      fillTables(groups[0]!.at, groups[0]!.count, count, wantSlopes);
       for (let level = 0; level < levels.length; level++) {
-        for (const tile of tiles[level]!) kernels.forwardTile(tile, count);
+        for (const tile of tiles[level]!) forwardTile(tile, count);
         for (const { sum, edge } of levels[level]!.snapped) {
           edgeValues(plan, edge, theta, count, work, work.sums[sum]!);
         }
         for (const n of products[level]!) multiplySums(plan, n, count, work);
         const { at, count: n } = groups[level + 1]!;
-        if (n > 0) kernels.fillTables(at, n, count, wantSlopes);
+        if (n > 0) fillTables(at, n, count, wantSlopes);
       }
       if (wantSlopes && work.symbolic.size > 0) fillSymbolicTables(theta, count, work);
     },
@@ -147,7 +162,7 @@ export function blockPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss
       for (let level = levels.length - 1; level >= 0; level--) {
         for (const n of products[level]!) splitAdjoint(plan, n, count, work);
         for (const tile of tiles[level]!) {
-          kernels.backwardTile(tile, count, wantGradient);
+          backwardTile(tile, count, wantGradient);
         }
         passSnappedBack(levels[level]!, count, work, isNode);
       }

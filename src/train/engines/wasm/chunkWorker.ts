@@ -4,6 +4,7 @@ import { planOf } from "../../../model/cpu/plan.ts";
 import { lossOf } from "../../../model/losses/list.ts";
 import { type ChunkPass, chunkPass } from "./chunks.ts";
 import { loadKernels } from "./kernels.ts";
+import { numbersOf } from "./numbers.ts";
 import { type ChunkRequest, takeChunks } from "./threads.ts";
 
 const { bell, port } = workerData as { readonly bell: Int32Array; readonly port: MessagePort };
@@ -15,9 +16,10 @@ function obey(request: ChunkRequest): void {
   } else if (request.kind === "bind") {
     const kernels = loadKernels();
     if (kernels === null) return; // the other threads do without this one
-    const plan = planOf(request.kan);
+    const numbers = numbersOf(request.precision);
+    const plan = planOf(request.kan, numbers.tileColumns);
     bound.set(request.id, {
-      pass: chunkPass(kernels, plan, request.batch, lossOf(request.loss)),
+      pass: chunkPass(kernels, plan, request.batch, lossOf(request.loss), numbers),
       size: plan.size,
     });
   } else {

@@ -7,6 +7,7 @@ import { blockPass } from "./blockPass.ts";
 import type { Kernels } from "./kernels.ts";
 import { type MomentLayout, momentLayoutOf } from "./layout/momentLayout.ts";
 import { type NormalLayout, normalLayoutOf } from "./layout/normalLayout.ts";
+import { FLOAT64, type Numbers } from "./numbers.ts";
 import { collectRuns } from "./runs.ts";
 
 /**
@@ -35,9 +36,15 @@ export interface ChunkPass {
   moments(want?: WantedMoments): Moments;
 }
 
-/** The chunks of a batch with its loss. */
-export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss): ChunkPass {
-  const pass = blockPass(kernels, plan, batch, loss);
+/** The chunks of a batch with its loss, in such numbers; in float32 `normal` and `moments` cannot be asked. */
+export function chunkPass(
+  kernels: Kernels,
+  plan: Plan,
+  batch: Batch,
+  loss: Loss,
+  numbers: Numbers = FLOAT64,
+): ChunkPass {
+  const pass = blockPass(kernels, plan, batch, loss, numbers);
   const { nRows } = batch;
   const { kan, size } = plan;
   const nChunks = Math.max(1, Math.ceil(nRows / CHUNK_ROWS));
@@ -74,6 +81,26 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss
       return sum;
     });
 
+  let total = new Float64Array(0);
+  /** As `wholeGradient`: parts in float32 are added up in float64, as threads do. */
+  const wholeNarrow = (gradient: Float64Array): number => {
+    if (nChunks > 1 && total.length === 0) total = new Float64Array(toGradient);
+    total.fill(0);
+    for (const slot of scripted) gradient[slot] = 0;
+    let sum = 0;
+    for (let chunk = 0; chunk < nChunks; chunk++) {
+      pass.numbers().fill(0, gradientAt, totalAt);
+      scripts.fill(0);
+      sum += addGradient(chunk);
+      for (const slot of scripted) gradient[slot]! += scripts[slot]!;
+      const part = pass.numbers();
+      for (let i = 0; i < total.length; i++) total[i]! += part[gradientAt + i]!;
+    }
+    if (nChunks === 1) collectRuns(runs, pass.numbers(), toGradient, gradient);
+    else collectRuns(runs, total, -coefficients, gradient);
+    return sum;
+  };
+
   return {
     nChunks,
 
@@ -91,10 +118,10 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss
     partSize: toGradient + scripted.length,
 
     gradient(chunk, part) {
-      pass.doubles().fill(0, gradientAt, totalAt);
+      pass.numbers().fill(0, gradientAt, totalAt);
       scripts.fill(0);
       const sum = addGradient(chunk);
-      part.set(pass.doubles().subarray(gradientAt, totalAt));
+      part.set(pass.numbers().subarray(gradientAt, totalAt));
       for (const [i, slot] of scripted.entries()) part[toGradient + i] = scripts[slot]!;
       return sum;
     },
@@ -105,6 +132,7 @@ export function chunkPass(kernels: Kernels, plan: Plan, batch: Batch, loss: Loss
     },
 
     wholeGradient(gradient) {
+      if (numbers.precision === "float32") return wholeNarrow(gradient);
       pass.doubles().fill(0, gradientAt, totalAt + toGradient);
       for (const slot of scripted) gradient[slot] = 0;
       let sum = 0;

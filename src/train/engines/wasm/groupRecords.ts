@@ -3,6 +3,8 @@ import { BLOCK_ROWS } from "../../../model/cpu/workspace.ts";
 import type { BaseName, Grid } from "../../../model/kan.ts";
 import { intervalsOf } from "../../../model/spline/grid.ts";
 import type { Arena } from "./arena.ts";
+import { cellsOf, hasPolynomials } from "./cells.ts";
+import type { Numbers } from "./numbers.ts";
 import type { Tape } from "./tape.ts";
 
 /** A table: per row k + 1 weights, base value, and a word, 16 times the first active basis. */
@@ -30,14 +32,18 @@ export function groupsByStage(plan: Plan): number[][] {
   return members;
 }
 
+/** Tables, and how far it is from each to that of its slopes. */
+export interface Tables {
+  readonly tables: readonly TableAddress[];
+  /** Bytes. */
+  readonly toSlopes: number;
+}
+
 /** Places the tables, one after the other; those of the slopes follow in the same order. */
-export function placeTables(
-  plan: Plan,
-  arena: Arena,
-): { readonly tables: readonly TableAddress[]; readonly toSlopes: number } {
+export function placeTables(plan: Plan, arena: Arena, { bytes }: Numbers): Tables {
   const start = arena.end();
   const tables = plan.groups.map(({ grid }) => {
-    const stride = 16 * Math.ceil((grid.degree + 3) / 2);
+    const stride = 16 * Math.ceil(((grid.degree + 3) * bytes) / 16);
     return { at: arena.doubles((BLOCK_ROWS * stride) / 8 + 8), stride, order: grid.degree + 1 };
   });
   const toSlopes = arena.end() - start;
@@ -64,6 +70,42 @@ export function groupRecord(
   const wanted = source < plan.kan.nInputs ? 0 : toSlopes; // nothing is carried back to inputs
   tape.words(values[source]!, table.at, table.stride, wanted, BASE_CODE[base]);
   tape.words(grid.degree, intervals, knots, reciprocals, scale);
+}
+
+/** The table in float64 of the largest degree, filled and narrowed for one group after the other. */
+export function wideTable(plan: Plan, arena: Arena): TableAddress & { readonly toSlopes: number } {
+  const order = 1 + plan.groups.reduce((most, { grid }) => Math.max(most, grid.degree), 0);
+  const stride = 16 * Math.ceil((order + 2) / 2);
+  const doubles = (BLOCK_ROWS * stride) / 8 + 8;
+  const at = arena.doubles(2 * doubles);
+  return { at, stride, order, toSlopes: 8 * doubles };
+}
+
+/** Writes the record of group `g` for `fillTables32`; `exact` is that of a table in float64 to be narrowed, 0 for none. */
+export function narrowRecord(
+  plan: Plan,
+  g: number,
+  values: readonly number[],
+  { at, stride, order }: TableAddress,
+  toSlopes: number,
+  exact: number,
+  tape: Tape,
+): void {
+  const { source, grid, base } = plan.groups[g]!;
+  const { cells, polynomials } = exact === 0 ? cellsOf(grid) : { cells: NONE, polynomials: NONE };
+  const cellsAt = tape.doubles(cells);
+  const polynomialsAt = tape.doubles(polynomials);
+  const wanted = source < plan.kan.nInputs ? 0 : toSlopes;
+  tape.words(values[source]!, at, stride, wanted, BASE_CODE[base]);
+  tape.words(intervalsOf(grid), cellsAt, polynomialsAt, exact, order);
+}
+
+const NONE = new Float64Array(0);
+
+/** Whether a group is filled in float32 from the start. */
+export function isFilledNarrow(plan: Plan, g: number): boolean {
+  const { grid, base } = plan.groups[g]!;
+  return hasPolynomials(grid) && base !== "gelu";
 }
 
 /** 1/(t_{m+j} − t_m) at index (j − 1)·knots + m, for j = 1 … k. */

@@ -20,6 +20,10 @@ export interface Kernels {
   forwardTile(tile: number, count: number): void;
   backwardTile(tile: number, count: number, wantGradient: boolean): void;
   takeDifferences(coefficients: number, out: number, n: number, columns: number): void;
+  fillTables32(groups: number, n: number, count: number, wantSlopes: boolean): void;
+  forwardTile32(tile: number, count: number): void;
+  backwardTile32(tile: number, count: number, wantGradient: boolean): void;
+  takeDifferences32(coefficients: number, out: number, n: number, columns: number): void;
   addAndClear(total: number, part: number, n: number): void;
   addNormal(record: number, residual: number, count: number): void;
   addGroupMoments(records: number, n: number, count: number): void;

@@ -5,29 +5,42 @@ import type { EngineOptions, EngineRecord } from "../engineRecord.ts";
 import { loadKernels, whyNoKernels } from "./kernels.ts";
 import { wasmOnThreads } from "./threads.ts";
 import { wasm } from "./wasm.ts";
+import { WASM32_NAME, wasm32On } from "./wasm32.ts";
 
 /** SIMD kernels in WebAssembly: the bits of `cpu`, at least ten times as fast. */
 export const WASM: EngineRecord = {
-  name: wasm.name,
+  ...recordOf(wasm.name, wasmOnThreads, "SIMD kernels, float64: the default"),
   precision: "float64",
-  async probe() {
-    const missing = whyNoKernels();
-    if (missing === "") return { found: "SIMD kernels, float64: the default" };
-    const advice = "the engine wasm is missing: reinstall kan, or go on with the slower engine cpu";
-    return { missing, advice };
-  },
-  async open(options) {
-    const engine = openNow(options);
-    if (engine !== undefined) return engine;
-    throw new UsageError(
-      "the engine wasm cannot run here",
-      "kan doctor says why; --engine auto takes what is there",
-    );
-  },
-  openNow,
-  cost: { seconds: simdSeconds, open: async (options) => openNow(options) },
+  cost: { seconds: simdSeconds, open: async ({ threads = 1 }) => opened(wasmOnThreads, threads) },
 };
 
-function openNow({ threads = 1 }: EngineOptions): Engine | undefined {
-  return loadKernels() === null ? undefined : wasmOnThreads(threads);
+/** The same kernels in float32, for large networks and their mini-batches. */
+export const WASM32: EngineRecord = {
+  ...recordOf(WASM32_NAME, wasm32On, "SIMD kernels, float32: for large networks"),
+  precision: "float32",
+};
+
+function recordOf(name: string, make: (threads: number) => Engine, what: string) {
+  const openNow = ({ threads = 1 }: EngineOptions): Engine | undefined => opened(make, threads);
+  return {
+    name,
+    openNow,
+    async probe() {
+      if (whyNoKernels() === "") return { found: what };
+      const advice = `the engine ${name} is missing: reinstall kan, or go on with the slower engine cpu`;
+      return { missing: whyNoKernels(), advice };
+    },
+    async open(options: EngineOptions) {
+      const engine = openNow(options);
+      if (engine !== undefined) return engine;
+      throw new UsageError(
+        `the engine ${name} cannot run here`,
+        "kan doctor says why; --engine auto takes what is there",
+      );
+    },
+  };
+}
+
+function opened(make: (threads: number) => Engine, threads: number): Engine | undefined {
+  return loadKernels() === null ? undefined : make(threads);
 }

@@ -1,12 +1,12 @@
 /**
- * Which numbers of θ lie where in a table of doubles: runs of [first index of θ, first index of the table, distance
+ * Which numbers of θ lie where in a table of numbers: runs of [first index of θ, first index of the table, distance
  * from one to the next there, how many], one after the other. What lies close together in the table comes in
  * consecutive runs.
  */
 export type ThetaRuns = Int32Array;
 
 /** Copies the numbers of the runs from θ into the table. Cost O(parameters). */
-export function placeRuns(runs: ThetaRuns, theta: Float64Array, table: Float64Array): void {
+export function placeRuns(runs: ThetaRuns, theta: Float64Array, table: Float64Array | Float32Array): void {
   for (let r = 0; r < runs.length; r += 4) {
     const end = runs[r]! + runs[r + 3]!;
     const stride = runs[r + 2]!;
@@ -14,8 +14,13 @@ export function placeRuns(runs: ThetaRuns, theta: Float64Array, table: Float64Ar
   }
 }
 
-/** Copies the numbers of the runs, `shift` doubles further in the table, in the order of θ. Cost O(parameters). */
-export function collectRuns(runs: ThetaRuns, table: Float64Array, shift: number, out: Float64Array): void {
+/** Copies the numbers of the runs, `shift` places further in the table, in the order of θ. Cost O(parameters). */
+export function collectRuns(
+  runs: ThetaRuns,
+  table: Float64Array | Float32Array,
+  shift: number,
+  out: Float64Array,
+): void {
   for (let r = 0; r < runs.length; r += 4) {
     const end = runs[r]! + runs[r + 3]!;
     const stride = runs[r + 2]!;

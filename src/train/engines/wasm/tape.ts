@@ -1,11 +1,12 @@
-import { TILE_COLUMNS } from "../../../model/cpu/levels.ts";
 import type { Plan } from "../../../model/cpu/plan.ts";
 import { BLOCK_ROWS } from "../../../model/cpu/workspace.ts";
 import type { Arena } from "./arena.ts";
+import { cellDoubles } from "./cells.ts";
+import type { Numbers } from "./numbers.ts";
 
-/** 32-bit words of a record of a group, a tile and a feed. */
+/** 32-bit words of a record of a group, a tile (beside two for each column) and a feed. */
 const GROUP_WORDS = 10;
-const TILE_WORDS = 26;
+const TILE_WORDS = 10;
 const FEED_WORDS = 4;
 
 /** What is to be written: [address, words or doubles]. */
@@ -22,15 +23,18 @@ export interface Tape {
 }
 
 /** A tape with room for all records and constants of a plan. */
-export function tapeFor(plan: Plan, arena: Arena): Tape {
-  let nWords = GROUP_WORDS * plan.groups.length;
+export function tapeFor(plan: Plan, arena: Arena, { precision, tileColumns }: Numbers): Tape {
+  const isNarrow = precision === "float32";
+  let nWords = (isNarrow ? 2 : 1) * GROUP_WORDS * plan.groups.length;
   let nDoubles = BLOCK_ROWS;
-  for (const { grid } of plan.groups)
+  for (const { grid } of plan.groups) {
     nDoubles += 4 + grid.knots.length * (grid.isUniform ? 1 : 1 + grid.degree);
+    if (isNarrow) nDoubles += cellDoubles(grid);
+  }
   for (const { tiles } of plan.levels) {
     for (const { feeds } of tiles) {
-      nWords += TILE_WORDS + FEED_WORDS * feeds.length;
-      nDoubles += TILE_COLUMNS;
+      nWords += TILE_WORDS + 2 * tileColumns + FEED_WORDS * feeds.length;
+      nDoubles += tileColumns;
     }
   }
   const wordsAt = arena.words(nWords);

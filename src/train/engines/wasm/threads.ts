@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
-import { planOf } from "../../../model/cpu/plan.ts";
+import { type Plan, planOf } from "../../../model/cpu/plan.ts";
 import type { Batch, Bound, Engine } from "../../../model/engine.ts";
 import type { Kan } from "../../../model/kan.ts";
 import type { Loss } from "../../../model/loss.ts";
@@ -8,7 +8,8 @@ import { SQUARED_ERROR } from "../../../model/losses/squaredError.ts";
 import { hasSnappedEdges, portableKan } from "../../../model/portable.ts";
 import { builtModule } from "../../threads/built.ts";
 import { type ChunkPass, chunkPass } from "./chunks.ts";
-import { loadKernels } from "./kernels.ts";
+import { type Kernels, loadKernels } from "./kernels.ts";
+import { FLOAT64, type Numbers } from "./numbers.ts";
 import { boundOf, type ChunkRunner, wasm } from "./wasm.ts";
 
 /** Edge evaluations (rows × edges) below which waking other threads costs more than they save. */
@@ -24,6 +25,7 @@ export type ChunkRequest =
       readonly kan: Kan;
       readonly batch: Batch;
       readonly loss: LossKey;
+      readonly precision: Numbers["precision"];
     }
   | { readonly kind: "drop"; readonly id: number }
   | { readonly kind: "run"; readonly id: number; readonly round: Round };
@@ -56,21 +58,30 @@ export function wasmOnThreads(threads: number): Engine {
 
 function bindThreaded(kan: Kan, batch: Batch, loss: Loss, threads: number): Bound {
   const kernels = loadKernels();
+  if (kernels === null) return wasm.bind(kan, batch, loss);
   const plan = planOf(kan);
+  const runner = sharedChunks(kernels, plan, batch, loss, threads, FLOAT64);
+  return runner === undefined ? wasm.bind(kan, batch, loss) : boundOf(plan, batch, loss, runner);
+}
+
+/** The chunks of a batch shared among threads; undefined where there is one alone, or other threads do not pay. */
+export function sharedChunks(
+  kernels: Kernels,
+  plan: Plan,
+  batch: Batch,
+  loss: Loss,
+  threads: number,
+  numbers: Numbers,
+): ChunkRunner | undefined {
+  const { kan } = plan;
   const nEdges = plan.sums.reduce((n, sum) => n + sum.edges.length, 0);
   // Functions of snapped edges cannot cross to another thread; such networks are small.
-  if (kernels === null || batch.nRows * nEdges < WORTH_SHARING || hasSnappedEdges(kan)) {
-    return wasm.bind(kan, batch, loss);
-  }
-  const pass = chunkPass(kernels, plan, batch, loss);
-  if (pass.nChunks < 2) return wasm.bind(kan, batch, loss);
+  if (threads <= 1 || batch.nRows * nEdges < WORTH_SHARING || hasSnappedEdges(kan)) return undefined;
+  const pass = chunkPass(kernels, plan, batch, loss, numbers);
+  if (pass.nChunks < 2) return undefined;
   const { name, scale } = loss;
-  return boundOf(
-    plan,
-    batch,
-    loss,
-    shared({ kan, batch, loss: { name, scale } }, pass, plan.size, teamOf(threads)),
-  );
+  const given = { kan, batch, loss: { name, scale }, precision: numbers.precision };
+  return shared(given, pass, plan.size, teamOf(threads));
 }
 
 let nextId = 0;
@@ -78,7 +89,12 @@ let nextId = 0;
 /** What every thread binds. */
 type Given = Omit<Extract<ChunkRequest, { readonly kind: "bind" }>, "kind" | "id">;
 
-function shared({ kan, batch, loss }: Given, pass: ChunkPass, size: number, team: Team): ChunkRunner {
+function shared(
+  { kan, batch, loss, precision }: Given,
+  pass: ChunkPass,
+  size: number,
+  team: Team,
+): ChunkRunner {
   const id = nextId++;
   team.tell({
     kind: "bind",
@@ -91,6 +107,7 @@ function shared({ kan, batch, loss }: Given, pass: ChunkPass, size: number, team
       ...(batch.weights && { weights: inSharedMemory(batch.weights) }),
     },
     loss,
+    precision,
   });
   const theta = sharedDoubles(size);
   const run = (

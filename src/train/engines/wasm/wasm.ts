@@ -94,7 +94,7 @@ export function boundOf(plan: Plan, batch: Batch, loss: Loss, runner: ChunkRunne
 }
 
 /** All chunks one after the other on this thread. */
-function inTurn(pass: ChunkPass): ChunkRunner {
+export function inTurn(pass: ChunkPass): ChunkRunner {
   const over = (theta: Float64Array, visit: (chunk: number) => number): number => {
     pass.start(theta);
     let sum = 0;

@@ -1,9 +1,19 @@
-import { type Feed, TILE_COLUMNS, type Tile } from "../../../../model/cpu/levels.ts";
+import type { Feed, Tile } from "../../../../model/cpu/levels.ts";
 import type { Plan } from "../../../../model/cpu/plan.ts";
 import type { SymbolicEdgePlan } from "../../../../model/cpu/planParts.ts";
 import { BLOCK_ROWS, CONSTANTS, type SymbolicTable } from "../../../../model/cpu/workspace.ts";
 import { type Arena, arenaFrom } from "../arena.ts";
-import { groupRecord, groupsByStage, placeTables, type TableAddress } from "../groupRecords.ts";
+import {
+  groupRecord,
+  groupsByStage,
+  isFilledNarrow,
+  narrowRecord,
+  placeTables,
+  type TableAddress,
+  type Tables,
+  wideTable,
+} from "../groupRecords.ts";
+import type { Numbers } from "../numbers.ts";
 import type { ThetaRuns } from "../runs.ts";
 import type { Image } from "../tape.ts";
 import { type Tape, tapeFor } from "../tape.ts";
@@ -31,9 +41,9 @@ export interface Layout {
   readonly runs: ThetaRuns;
   /** Where the biases among θ go: [index of θ, index of doubles], one after the other. */
   readonly biases: readonly (readonly [number, number])[];
-  /** Index of the first coefficient; gradients, their total, and differences follow in the same order. */
+  /** Index of the first coefficient among numbers of its kind; gradients, their total, and differences follow in the same order. */
   readonly coefficients: number;
-  /** Doubles from a coefficient to its gradient, from that to the total, and on to the difference: an even number. */
+  /** Numbers from a coefficient to its gradient, from that to the total, and on to the difference: whole registers. */
   readonly toGradient: number;
   /** The coefficients whose differences backward passes need, tile by tile. */
   readonly sloped: readonly SlopedTile[];
@@ -44,7 +54,7 @@ export interface Layout {
 export interface SlopedTile {
   /** Byte address. */
   readonly at: number;
-  /** Doubles in all, and from one basis to the next. */
+  /** Numbers in all, and from one basis to the next. */
   readonly n: number;
   readonly columns: number;
 }
@@ -65,11 +75,12 @@ const COLUMN = BLOCK_ROWS + 8;
 const CHUNK_BYTES = 16384;
 const FEWEST_CHUNK_FEEDS = 4;
 
-/** The layout of a plan from byte `start` on. Cost O(parameters + edges). */
-export function layoutOf(plan: Plan, start: number): Layout {
+/** The layout of a plan in such numbers from byte `start` on. Cost O(parameters + edges). */
+export function layoutOf(plan: Plan, start: number, numbers: Numbers): Layout {
   const { kan, firstSum } = plan;
+  const { bytes, tileColumns } = numbers;
   const arena = arenaFrom(start);
-  const tape = tapeFor(plan, arena);
+  const tape = tapeFor(plan, arena, numbers);
   const column = () => arena.doubles(COLUMN);
   const columns = (n: number) => Array.from({ length: n }, column);
   const isPlain = (n: number) => firstSum[n + 1]! - firstSum[n]! === 1;
@@ -85,23 +96,20 @@ export function layoutOf(plan: Plan, start: number): Layout {
   );
   const zeros = tape.doubles(new Float64Array(BLOCK_ROWS));
   const waste = column();
-  const rows = arena.doubles(BLOCK_ROWS * TILE_COLUMNS);
-  const { tables, toSlopes } = placeTables(plan, arena);
+  const rows = arena.doubles((BLOCK_ROWS * tileColumns * bytes) / 8);
+  const placed = placeTables(plan, arena, numbers);
+  const { tables, toSlopes } = placed;
 
-  const groups = groupsByStage(plan).map((members) => {
-    const at = tape.here();
-    for (const g of members) groupRecord(plan, g, values, tables[g]!, toSlopes, tape);
-    return { at, count: members.length };
-  });
+  const groups = placeGroups(plan, values, placed, numbers, arena, tape);
 
   const runs: number[] = [];
   const biasPlaces: [number, number][] = [];
   const coefficientStart = arena.end();
   const blocks = plan.levels.map(({ tiles }) =>
-    tiles.map((tile) => tile.feeds.map((feed) => placeFeed(plan, tile, feed, arena, runs))),
+    tiles.map((tile) => tile.feeds.map((feed) => placeFeed(plan, tile, feed, numbers, arena, runs))),
   );
-  const toGradient = (arena.end() - coefficientStart) / 8;
-  arena.doubles(3 * toGradient);
+  const toGradient = (arena.end() - coefficientStart) / bytes;
+  arena.doubles((3 * toGradient * bytes) / 8);
   const tiles = plan.levels.map((each, level) =>
     each.tiles.map((tile, i) => {
       const feedsAt = tape.here();
@@ -110,15 +118,16 @@ export function layoutOf(plan: Plan, start: number): Layout {
         const { at, order } = tables[group]!;
         tape.words(at, blocks[level]![i]![f]!, source < kan.nInputs ? 0 : adjoints[source]!, order);
       });
-      const biases = placeBiases(plan, tile, tape, biasPlaces);
+      const biases = placeBiases(plan, tile, tileColumns, tape, biasPlaces);
       const isCubic = tile.feeds.every(({ group }) => plan.groups[group]!.grid.degree === 3);
       const at = tape.here();
-      tape.words(widthOf(tile), feedsAt, tile.feeds.length, feedsPerChunk(plan, tile), biases);
-      tape.words(isCubic ? 1 : 0, toSlopes, 8 * toGradient);
-      for (let c = 0; c < TILE_COLUMNS; c++) tape.words(c < tile.sums.length ? sums[tile.sums[c]!]! : waste);
-      for (let c = 0; c < TILE_COLUMNS; c++)
+      const perChunk = feedsPerChunk(plan, tile, numbers);
+      tape.words(widthOf(tile, numbers), feedsAt, tile.feeds.length, perChunk, biases);
+      tape.words(isCubic ? 1 : 0, toSlopes, bytes * toGradient);
+      for (let c = 0; c < tileColumns; c++) tape.words(c < tile.sums.length ? sums[tile.sums[c]!]! : waste);
+      for (let c = 0; c < tileColumns; c++)
         tape.words(c < tile.sums.length ? sumAdjoints[tile.sums[c]!]! : zeros);
-      tape.words(rows, 3 * 8 * toGradient);
+      tape.words(rows, 3 * bytes * toGradient);
       return at;
     }),
   );
@@ -126,8 +135,8 @@ export function layoutOf(plan: Plan, start: number): Layout {
   const sloped = plan.levels.flatMap((each, level) =>
     each.tiles.flatMap((tile, i) => {
       if (tile.feeds.every(({ group }) => plan.groups[group]!.source < kan.nInputs)) return [];
-      const n = tile.feeds.reduce((sum, feed) => sum + doublesOf(plan, tile, feed), 0);
-      return [{ at: blocks[level]![i]![0]!, n, columns: widthOf(tile) }];
+      const n = tile.feeds.reduce((sum, feed) => sum + numbersIn(plan, tile, feed, numbers), 0);
+      return [{ at: blocks[level]![i]![0]!, n, columns: widthOf(tile, numbers) }];
     }),
   );
 
@@ -156,37 +165,77 @@ export function layoutOf(plan: Plan, start: number): Layout {
     tiles,
     runs: Int32Array.from(runs),
     biases: biasPlaces,
-    coefficients: coefficientStart / 8,
+    coefficients: coefficientStart / bytes,
     toGradient,
     sloped,
     end: arena.end(),
   };
 }
 
+/** Writes the records of all groups, those that are filled together one after the other. */
+function placeGroups(
+  plan: Plan,
+  values: readonly number[],
+  { tables, toSlopes }: Tables,
+  { precision }: Numbers,
+  arena: Arena,
+  tape: Tape,
+): Layout["groups"] {
+  const stages = groupsByStage(plan);
+  const exact = new Map<number, number>();
+  if (precision === "float32") {
+    const wide = wideTable(plan, arena);
+    plan.groups.forEach(({ grid }, g) => {
+      if (isFilledNarrow(plan, g)) return;
+      exact.set(g, tape.here());
+      groupRecord(plan, g, values, { ...wide, order: grid.degree + 1 }, wide.toSlopes, tape);
+    });
+  }
+  return stages.map((members) => {
+    const at = tape.here();
+    for (const g of members) {
+      if (precision === "float64") groupRecord(plan, g, values, tables[g]!, toSlopes, tape);
+      else narrowRecord(plan, g, values, tables[g]!, toSlopes, exact.get(g) ?? 0, tape);
+    }
+    return { at, count: members.length };
+  });
+}
+
 /** Columns of a tile: its sums, padded to whole registers. */
-function widthOf(tile: Tile): number {
-  return (tile.sums.length + 1) & ~1;
+function widthOf(tile: Tile, { bytes }: Numbers): number {
+  const lanes = 16 / bytes;
+  return lanes * Math.ceil(tile.sums.length / lanes);
 }
 
 /** Feeds whose coefficients meet all rows before the next ones do. */
-function feedsPerChunk(plan: Plan, tile: Tile): number {
+function feedsPerChunk(plan: Plan, tile: Tile, numbers: Numbers): number {
   const most = tile.feeds.reduce((n, { group }) => Math.max(n, plan.groups[group]!.nCoefficients + 1), 1);
-  return Math.max(FEWEST_CHUNK_FEEDS, Math.floor(CHUNK_BYTES / (8 * widthOf(tile) * most)));
+  return Math.max(
+    FEWEST_CHUNK_FEEDS,
+    Math.floor(CHUNK_BYTES / (numbers.bytes * widthOf(tile, numbers) * most)),
+  );
 }
 
-/** Doubles of the coefficients of a feed: an even number, so that those of the next follow at once. */
-function doublesOf(plan: Plan, tile: Tile, { group }: Feed): number {
-  return (plan.groups[group]!.nCoefficients + 1) * widthOf(tile);
+/** The coefficients of a feed: whole registers, so that those of the next follow at once. */
+function numbersIn(plan: Plan, tile: Tile, { group }: Feed, numbers: Numbers): number {
+  return (plan.groups[group]!.nCoefficients + 1) * widthOf(tile, numbers);
 }
 
 /** Places the coefficients of a feed: [basis][column], base weights first. Returns their address. */
-function placeFeed(plan: Plan, tile: Tile, feed: Feed, arena: Arena, runs: number[]): number {
-  const width = widthOf(tile);
+function placeFeed(
+  plan: Plan,
+  tile: Tile,
+  feed: Feed,
+  numbers: Numbers,
+  arena: Arena,
+  runs: number[],
+): number {
+  const width = widthOf(tile, numbers);
   const { nCoefficients } = plan.groups[feed.group]!;
-  const at = arena.doubles(doublesOf(plan, tile, feed));
+  const at = arena.doubles((numbersIn(plan, tile, feed, numbers) * numbers.bytes) / 8);
   feed.edges.forEach((edge, c) => {
     if (!edge) return;
-    const place = at / 8 + c;
+    const place = at / numbers.bytes + c;
     if (edge.baseSlot >= 0) runs.push(edge.baseSlot, place, width, 1);
     runs.push(edge.slot, place + width, width, nCoefficients);
   });
@@ -194,8 +243,14 @@ function placeFeed(plan: Plan, tile: Tile, feed: Feed, arena: Arena, runs: numbe
 }
 
 /** Places the biases of a tile: fixed ones now, trainable ones with θ. Returns their address. */
-function placeBiases(plan: Plan, tile: Tile, tape: Tape, places: [number, number][]): number {
-  const biases = new Float64Array(TILE_COLUMNS);
+function placeBiases(
+  plan: Plan,
+  tile: Tile,
+  tileColumns: number,
+  tape: Tape,
+  places: [number, number][],
+): number {
+  const biases = new Float64Array(tileColumns);
   tile.sums.forEach((s, c) => {
     biases[c] = plan.sums[s]!.bias;
   });
