@@ -1,7 +1,7 @@
 import type { Plan } from "../../../model/cpu/plan.ts";
 import { BLOCK_ROWS } from "../../../model/cpu/workspace.ts";
 import type { Arena } from "./arena.ts";
-import { cellDoubles } from "./cells.ts";
+import { cellDoubles } from "./layout/cells.ts";
 import type { Numbers } from "./numbers.ts";
 
 /** 32-bit words of a record of a group, a tile (beside two for each column) and a feed. */

@@ -6,7 +6,7 @@ import {
   type SymbolicTable,
   type Workspace,
 } from "../../../model/cpu/workspace.ts";
-import type { TableAddress } from "./groupRecords.ts";
+import type { TableAddress } from "./layout/groupRecords.ts";
 import type { Layout } from "./layout/layout.ts";
 
 /** The workspace of the specification as views of the kernels' memory; tables are copies of what is there. */

@@ -3,6 +3,10 @@ import type { Plan } from "../../../../model/cpu/plan.ts";
 import type { SymbolicEdgePlan } from "../../../../model/cpu/planParts.ts";
 import { BLOCK_ROWS, CONSTANTS, type SymbolicTable } from "../../../../model/cpu/workspace.ts";
 import { type Arena, arenaFrom } from "../arena.ts";
+import type { Numbers } from "../numbers.ts";
+import type { ThetaRuns } from "../runs.ts";
+import type { Image } from "../tape.ts";
+import { type Tape, tapeFor } from "../tape.ts";
 import {
   groupRecord,
   groupsByStage,
@@ -12,11 +16,7 @@ import {
   type TableAddress,
   type Tables,
   wideTable,
-} from "../groupRecords.ts";
-import type { Numbers } from "../numbers.ts";
-import type { ThetaRuns } from "../runs.ts";
-import type { Image } from "../tape.ts";
-import { type Tape, tapeFor } from "../tape.ts";
+} from "./groupRecords.ts";
 
 /**
  * Where everything of a plan lies in the memory of the kernels: byte addresses, the records the kernels read, and

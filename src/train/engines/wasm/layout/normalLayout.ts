@@ -1,7 +1,7 @@
 import type { Plan } from "../../../../model/cpu/plan.ts";
 import { BLOCK_ROWS } from "../../../../model/cpu/workspace.ts";
 import { arenaFrom } from "../arena.ts";
-import type { TableAddress } from "../groupRecords.ts";
+import type { TableAddress } from "./groupRecords.ts";
 import type { Layout } from "./layout.ts";
 
 /** Where the normal equations of a plan lie: one record per output, the matrix and tables shared by all. */

@@ -1,5 +1,5 @@
-import type { Grid } from "../../../model/kan.ts";
-import { intervalsOf } from "../../../model/spline/grid.ts";
+import type { Grid } from "../../../../model/kan.ts";
+import { intervalsOf } from "../../../../model/spline/grid.ts";
 
 /** Doubles of a cell: its lower end and 1 over its width; and of its polynomials: 28 floats. */
 const CELL = 2;

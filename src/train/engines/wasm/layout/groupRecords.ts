@@ -1,11 +1,11 @@
-import type { Plan } from "../../../model/cpu/plan.ts";
-import { BLOCK_ROWS } from "../../../model/cpu/workspace.ts";
-import type { BaseName, Grid } from "../../../model/kan.ts";
-import { intervalsOf } from "../../../model/spline/grid.ts";
-import type { Arena } from "./arena.ts";
+import type { Plan } from "../../../../model/cpu/plan.ts";
+import { BLOCK_ROWS } from "../../../../model/cpu/workspace.ts";
+import type { BaseName, Grid } from "../../../../model/kan.ts";
+import { intervalsOf } from "../../../../model/spline/grid.ts";
+import type { Arena } from "../arena.ts";
+import type { Numbers } from "../numbers.ts";
+import type { Tape } from "../tape.ts";
 import { cellsOf, hasPolynomials } from "./cells.ts";
-import type { Numbers } from "./numbers.ts";
-import type { Tape } from "./tape.ts";
 
 /** A table: per row k + 1 weights, base value, and a word, 16 times the first active basis. */
 export interface TableAddress {
