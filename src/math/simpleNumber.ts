@@ -32,6 +32,11 @@ export function simplestFraction(
   return null;
 }
 
+/** The bits of so many digits, each with the word on whether another follows: of long numbers fewer than the gamma code takes. */
+function digitBits(count: number): number {
+  return count * (Math.log2(10) + 1);
+}
+
 /** `value` in the fewest digits, eight at most, that keep it between `low` and `high`, all positive; null where none do. */
 export function shortestDecimal(
   value: number,
@@ -42,9 +47,13 @@ export function shortestDecimal(
     const rounded = significant(value, digits);
     if (rounded < low || rounded > high || rounded === 0) continue;
     const [mantissa = "", exponent = "0"] = rounded.toExponential().split("e");
-    const whole = Number(mantissa.replace(".", ""));
-    const shift = Number(exponent) - (mantissa.length > 1 ? mantissa.length - 2 : 0);
-    return { value: rounded, bits: wholeNumberBits(whole) + 2 * Math.log2(Math.abs(shift) + 1) + 2 };
+    const whole = mantissa.replace(".", "");
+    const point = (shift: number): number => 2 * Math.log2(Math.abs(shift) + 1) + 2;
+    const bits = Math.min(
+      wholeNumberBits(Number(whole)) + point(Number(exponent) - whole.length + 1),
+      digitBits(whole.length) + point(Number(exponent)),
+    );
+    return { value: rounded, bits };
   }
   return null;
 }
@@ -61,6 +70,12 @@ export function nearestMultiple(value: number, bottom: number, window: number): 
  */
 export function isRecognised(value: number): boolean {
   return Math.abs(value) <= 1000 && Number.isInteger(value * 8);
+}
+
+/** The significant digits of `value` as it is written in decimals: 3 of 9.81, 1 of 2000. */
+export function writtenDigits(value: number): number {
+  const [mantissa = ""] = Math.abs(value).toExponential().split("e");
+  return mantissa.replace(".", "").length;
 }
 
 /** `value` to so many significant digits. */

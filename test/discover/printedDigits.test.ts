@@ -85,3 +85,19 @@ test.each([5, 6, 7])("a law in figures of %i digits is found, and no more than t
   const { best } = await discover(data, { engine: defaultEngine(), timeoutSeconds: 20 });
   expect(printMathjs(best!.expr)).toMatch(/^6\.67\d*\*m\*n\/r\^2$/);
 });
+
+test("a law in printed figures has the simple number that somebody wrote, and its search ends by itself", async () => {
+  const inputs = rowsOfLaw({ mass: [1, 9], height: [1, 50], speed: [1, 20] }, () => 0, 150);
+  const columns = inputs.columns.map((column) => column.map((v) => Number(v.toFixed(6))));
+  const [mass, height, speed] = columns;
+  const target = inputs.target.map((_, r) =>
+    Number((mass![r]! * (9.81 * height![r]! + speed![r]! ** 2 / 2)).toPrecision(9)),
+  );
+  const { best, outcome, repeatable } = await discover(
+    { ...inputs, columns, target },
+    { engine: defaultEngine(), timeoutSeconds: 60 },
+  );
+  expect(printMathjs(best!.expr)).toBe("mass*(9.81*height + speed^2/2)");
+  expect(outcome).toBe("noise-floor");
+  expect(repeatable).toBe(true);
+});

@@ -2,6 +2,18 @@
 import { mul, variablesOf } from "../../symbolic/expression/make.ts";
 import { NATS_PER_NODE, structureLength } from "../../symbolic/formula/descriptionLength.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
+import { comparedError } from "../choosing/archive.ts";
+
+/**
+ * Digits for each fitted constant that a formula comes near the target by, where it cannot be an approximation of another
+ * law: seven to fourteen constants of wrong laws leave 1e-9 to 1e-12 along a smooth path, one to two digits for each.
+ */
+const DIGITS_EACH = 3;
+
+/** Whether a formula comes nearer than its fitted constants could bring a wrong one. */
+export function isBeyondFitting(formula: Formula): boolean {
+  return DIGITS_EACH * formula.description.fitted <= -Math.log10(comparedError(formula));
+}
 
 /**
  * The nats of a formula that another one with the same values could do without: its price, but for one number that is a

@@ -16,7 +16,7 @@ import { columnsByScoreTest } from "../screening/scoreTest.ts";
 import { Agenda, type Entry, type Item, type Open } from "./agenda.ts";
 import { heldNats } from "./heldNats.ts";
 import { NearBest, NOISE_ABOVE } from "./nearBest.ts";
-import { reachOf } from "./reach.ts";
+import { isBeyondFitting, reachOf } from "./reach.ts";
 import type { SearchEnd, SearchTools } from "./searchTools.ts";
 import { type Rough, Shortlist } from "./shortlist.ts";
 import { runStep, type StepInput, type StepResult } from "./stepTask.ts";
@@ -87,7 +87,7 @@ class Run {
 
   /** What is to be gained: at the noise floor the price of the best formula, above it no formula is too long. */
   #open(): Open {
-    const { archive, offers, isLate } = this.#tools;
+    const { archive, explained, offers, isLate } = this.#tools;
     // A finished formula can be overtaken by a rough one that finishing had not reached.
     for (let round = 0; round < FINISHING_ROUNDS && this.#isAtFloor() && !isLate(); round++) {
       if (offers.isFinished(archive.best!)) break;
@@ -98,6 +98,9 @@ class Run {
       return { reach: Number.POSITIVE_INFINITY, held: this.#held, needed: [], isNoisy: false };
     }
     const isNoisy = this.#near.isNoisy(best);
+    // At the figures as printed a formula is what an exact one is elsewhere.
+    if (explained.isAtRounding(best) && isBeyondFitting(best) && !archive.isCoincidence(best))
+      return { reach: 0, held: this.#held, needed: [], isNoisy };
     const reach = reachOf(best, offers.price(best));
     return { reach, held: this.#held, needed: variablesOf(best.expr), isNoisy };
   }

@@ -25,7 +25,8 @@ const BEATEN_BY = 1.5;
 /** The best formulas by description length, and with them those that none beats in both size and error. */
 export class Archive {
   readonly #onBetter: (formula: Formula) => void;
-  readonly #isCoincidence: (formula: Formula) => boolean;
+  /** Whether few rows are met by a formula only because many formulas are. */
+  readonly isCoincidence: (formula: Formula) => boolean;
   #all: readonly Formula[] = [];
 
   /**
@@ -37,7 +38,7 @@ export class Archive {
     isCoincidence: (formula: Formula) => boolean = () => false,
   ) {
     this.#onBetter = onBetter;
-    this.#isCoincidence = isCoincidence;
+    this.isCoincidence = isCoincidence;
   }
 
   /** All formulas that are kept, best first. */
@@ -52,7 +53,7 @@ export class Archive {
 
   /** Whether a formula without error was found that is no coincidence. */
   get isExact(): boolean {
-    return this.#all.some((formula) => isExact(formula) && !this.#isCoincidence(formula));
+    return this.#all.some((formula) => isExact(formula) && !this.isCoincidence(formula));
   }
 
   /** See `frontOf`. */

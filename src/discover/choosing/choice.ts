@@ -4,9 +4,10 @@ import { allRows, withRows } from "../../math/rows.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { isConstant, mapLeaves } from "../../symbolic/expression/make.ts";
+import { freeUnlessRecognised, type IsFree } from "../../symbolic/expression/parameters.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
-import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
-import { FIT_ONLY, finish } from "../../symbolic/formula/finish.ts";
+import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
+import { fittedAt } from "../../symbolic/formula/descriptionLength.ts";
 import { errorsOf, errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
 import { type SearchRows, unitsOf } from "../rows.ts";
 import { comparedError, EXACT_NRMSE } from "./archive.ts";
@@ -17,9 +18,9 @@ const FEW_STEPS = 6;
 const MANY_ROWS = 5000;
 
 /** The formula with its constants at the least squares of `train`. */
-function fit(expr: Expr, train: FormulaData): Expr {
-  const steps = train.target.length > MANY_ROWS ? FEW_STEPS : STEPS;
-  return finish(expr, { train }, { ...FIT_ONLY, fit: steps });
+function fit(expr: Expr, train: FormulaData, isFree: IsFree = freeUnlessRecognised): Expr {
+  const maxSteps = train.target.length > MANY_ROWS ? FEW_STEPS : STEPS;
+  return refitConstants(expr, train, { maxSteps, isFree }).expr;
 }
 
 /** A formula with the errors to report, and what it is off by on the rows that they come from. */
@@ -41,8 +42,9 @@ export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean
   const { fitted } = formula.description;
   // What is exact can only lose the digits it was rounded to.
   const isFinal = fitted === 0 || comparedError(formula) < EXACT_NRMSE;
-  const before = isFinal ? formula.expr : fit(formula.expr, rest);
-  const after = isFinal || !isChosen || test === undefined ? before : fit(before, all);
+  const isFree = fittedAt(formula.errors.train.nrmse);
+  const before = isFinal ? formula.expr : fit(formula.expr, rest, isFree);
+  const after = isFinal || !isChosen || test === undefined ? before : fit(before, all, isFree);
   const judging = test ?? rest;
   const predicted =
     test === undefined && !isTestable(before, rest)

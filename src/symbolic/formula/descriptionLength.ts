@@ -5,6 +5,7 @@
 
 import { totalSquares } from "../../math/errors.ts";
 import { ROUNDING_ERROR } from "../../math/informationCriteria.ts";
+import { writtenDigits } from "../../math/simpleNumber.ts";
 import { dot, largestMagnitude } from "../../math/statistics.ts";
 import type { Loss } from "../../model/loss.ts";
 import { lossOf } from "../../model/losses/list.ts";
@@ -103,9 +104,25 @@ const EXACT_BELOW = 1e-9;
 export const freeUnlessShort: IsFree = (value, at) =>
   freeUnlessRecognised(value, at) && coefficient(value).ratio === null;
 
-/** Which numbers of a formula count as fitted, where it leaves `nrmse` of the target's spread. */
+/** How often a fit may hit a short number by chance, where it is known to the share `nrmse` of itself or better. */
+const HIT_BY_CHANCE = 1e-2;
+
+/**
+ * Which numbers of a formula count as fitted, where it leaves `nrmse` of the target's spread: all but recognised ones, and
+ * but those with so few digits, or of so small a fraction, that a fit which knows them to about `nrmse` hits one of them
+ * in a hundred cases. With figures of seven digits 9.81 is one that somebody wrote, 9.8099 a fitted one.
+ */
 export function fittedAt(nrmse: number): IsFree {
-  return nrmse < EXACT_BELOW ? freeUnlessShort : freeUnlessRecognised;
+  if (nrmse < EXACT_BELOW) return freeUnlessShort;
+  const most = HIT_BY_CHANCE / nrmse;
+  return (value, at) => freeUnlessRecognised(value, at) && !(likeNumber(value) <= most);
+}
+
+/** How many numbers are as short as `value`: fractions by numerator and denominator, decimals by their digits. */
+function likeNumber(value: number): number {
+  const { ratio } = coefficient(value);
+  if (ratio === null) return Number.POSITIVE_INFINITY;
+  return Math.min(Math.abs(ratio.top) * ratio.bottom, 10 ** writtenDigits(value));
 }
 
 /** Rounding leaves about 1e-15 of a column that lies in the span of others. */

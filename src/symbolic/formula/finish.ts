@@ -52,9 +52,6 @@ export const THOROUGH: FinishEffort = {
 /** For one of the many that a search keeps, fitted already: a single round. */
 export const BRIEF: FinishEffort = { ...THOROUGH, fit: 0, tidy: 0, rounds: 1 };
 
-/** For constants alone. */
-export const FIT_ONLY: FinishEffort = { ...THOROUGH, tidy: 0, rounds: 0 };
-
 /**
  * `expr` with its constants fitted, rounded where the rows allow, and written as simply as its error allows.
  *
@@ -73,7 +70,9 @@ export function finish(expr: Expr, rows: FinishRows, effort: FinishEffort): Expr
   for (let round = 0; round < effort.rounds; round++) {
     const before = key(best);
     const rounded = effort.round
-      ? withoutZeros(roundConstants(best, train, heldOut && { heldOut }).expr)
+      ? withoutZeros(
+          roundConstants(best, train, { leastError: effort.leastError, ...(heldOut && { heldOut }) }).expr,
+        )
       : best;
     best = shortest([fitted(simpler(rounded, effort.simplify)), rounded, best], rows, effort);
     if (key(best) === before) break;

@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { type FormulaData, refitConstants } from "../../../src/symbolic/formula/constants/constants.ts";
-import { describe } from "../../../src/symbolic/formula/descriptionLength.ts";
+import { describe, fittedAt } from "../../../src/symbolic/formula/descriptionLength.ts";
 import { rowsOfLaw } from "../../discover/laws.ts";
 
 const noisy = rowsOfLaw({ x: [1, 5], z: [1, 5] }, (x, z) => (x * x) / z, 400, 0.05);
@@ -42,4 +43,23 @@ test("AICc is that of Hurvich and Tsai, with the noise counted as a parameter", 
 
 test("a formula without value on some row has no finite length", async () => {
   expect(describe(await parseExpr("log(x - 3)"), noisy, Number.NaN).length).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("a short decimal is a fitted number among noise, and one that somebody wrote where figures have many digits", () => {
+  expect(fittedAt(1e-4)(9.81, 0)).toBe(true);
+  expect(fittedAt(1e-7)(9.81, 0)).toBe(false);
+  expect(fittedAt(1e-7)(9.80665, 0)).toBe(true);
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 99_999 }),
+      fc.double({ min: 1e-12, max: 1, noNaN: true }),
+      fc.double({ min: 1, max: 1e4, noNaN: true }),
+      (thousandths, nrmse, factor) => {
+        const isFree = (error: number): boolean => fittedAt(error)(thousandths / 1000, 0);
+        // More noise leaves no number better known.
+        if (isFree(nrmse)) expect(isFree(nrmse * factor)).toBe(true);
+        if (thousandths % 125 === 0) expect(isFree(nrmse)).toBe(false);
+      },
+    ),
+  );
 });

@@ -11,6 +11,9 @@ import { type FormulaData, formulaLoss } from "../constants/constants.ts";
 /** Residuals below this many standard deviations of the target are taken for rounding errors. */
 export const ROUNDING_NOISE = 1e-13;
 
+/** NRMSE up to which a fit counts as exact, whatever the figures show. */
+const EXACT_BELOW = 1e-8;
+
 /** A template, the values of its parameters, and which constants of the original they are. */
 export interface Fit {
   readonly template: Expr;
@@ -29,6 +32,7 @@ export function filled(fit: Fit): Expr {
 /** Decides whether a refit with one constant less is as good as before. */
 export class Judge {
   readonly isExact: boolean;
+  readonly #leastLoss: number;
   readonly #first: Fit;
   readonly #nRows: number;
   readonly #loss: Loss;
@@ -38,13 +42,15 @@ export class Judge {
   readonly #errorsFirst: Float64Array;
   #last: Fit;
 
-  constructor(first: Fit, data: FormulaData, heldOut: FormulaData | undefined, exactBelow: number) {
+  /** Below an NRMSE of `leastError` one error is as good as another. */
+  constructor(first: Fit, data: FormulaData, heldOut: FormulaData | undefined, leastError: number) {
+    this.#leastLoss = leastError ** 2;
     this.#first = first;
     this.#last = first;
     this.#nRows = data.target.length;
     this.#loss = lossOf({ name: data.loss ?? "mse" });
     this.#isOfSquares = this.#loss.name === "mse";
-    this.isExact = Math.sqrt(first.loss) <= exactBelow;
+    this.isExact = first.loss <= Math.max(EXACT_BELOW ** 2, this.#leastLoss);
     this.#heldOut = heldOut === undefined || heldOut.target.length === 0 ? undefined : heldOut;
     this.#heldOutFirst = this.#heldOut === undefined ? 0 : formulaLoss(filled(first), this.#heldOut);
     this.#errorsFirst =
@@ -60,10 +66,10 @@ export class Judge {
     this.#last = fit;
   }
 
-  /** No error beyond three times the first fit's, or beyond rounding. */
+  /** No error beyond what says nothing, where the first fit's is below it; else none beyond three times the first fit's, or beyond rounding. */
   #isStillExact(next: Fit): boolean {
     const isBelow = (loss: number, first: number): boolean =>
-      loss <= Math.max(9 * first, ROUNDING_NOISE ** 2);
+      loss <= (first <= this.#leastLoss ? this.#leastLoss : Math.max(9 * first, ROUNDING_NOISE ** 2));
     if (!isBelow(next.loss, this.#first.loss)) return false;
     if (this.#heldOut === undefined) return true;
     return isBelow(formulaLoss(filled(next), this.#heldOut), this.#heldOutFirst);

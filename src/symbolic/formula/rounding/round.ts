@@ -3,8 +3,8 @@
  *
  * A replacement must pass two tests. Before: its code must be shorter than what the measured constant itself would
  * take, with a margin against coincidence (description length, Rissanen 1978). After the refit: the error must not
- * have risen beyond rounding for an exact fit (NRMSE ≤ 1e-8), or beyond chance for a noisy one: by the likelihood
- * ratio on the fitted rows and by a paired test on held-out rows. Errors are held against the first fit, never
+ * have risen beyond rounding for an exact fit (NRMSE ≤ 1e-8, or as near as printed figures tell), or beyond chance for a
+ * noisy one: by the likelihood ratio on the fitted rows and by a paired test on held-out rows. Errors are held against the first fit, never
  * against the last, so that they cannot creep.
  */
 
@@ -38,8 +38,8 @@ export interface RoundOptions {
   readonly heldOut?: FormulaData;
   /** Which numbers may be rounded. @defaultValue every number that is not a small multiple of 1/8 */
   readonly isFree?: IsFree;
-  /** NRMSE up to which a fit counts as exact. @defaultValue 1e-8 */
-  readonly exactBelow?: number;
+  /** NRMSE below which errors say nothing, as of figures that were printed with few digits. @defaultValue 1e-13 */
+  readonly leastError?: number;
 }
 
 /** A formula with rounded constants. */
@@ -85,9 +85,10 @@ function roundedAsWritten(expr: Expr, data: FormulaData, options: RoundOptions):
     data,
     {},
   );
-  const judge = new Judge(first, data, options.heldOut, options.exactBelow ?? 1e-8);
+  const { leastError = ROUNDING_NOISE } = options;
+  const judge = new Judge(first, data, options.heldOut, leastError);
   const sample = evenRows(data, ROW_LIMITS.rounding);
-  const sampleJudge = new Judge(refit(first, sample, {}), sample, undefined, options.exactBelow ?? 1e-8);
+  const sampleJudge = new Judge(refit(first, sample, {}), sample, undefined, leastError);
   // Among noise a trial need not be fitted beyond what the noise lets anyone see.
   const steps = judge.isExact ? { maxSteps: 40 } : { maxSteps: 15, tolerance: 0.01 / sample.target.length };
   let current = first;
@@ -152,18 +153,19 @@ function proposals(current: Fit, data: FormulaData, isExact: boolean): Trial[] {
   const tape = compileTemplate(template, data.variables, constants);
   const errors = standardErrors(tape, data, constants, ROUNDING_NOISE);
   const found: Trial[] = [];
-  const propose = (at: number, number: SimpleNumber, error: number): void => {
-    const z = Number.isFinite(error) ? Math.abs(constants[at]! - number.value) / error : 0;
-    if (isWorthIt(number.bits, z, constants[at]!, error)) {
-      found.push({ at, replacement: number.expr, bits: number.bits, z });
-    }
+  const propose = (at: number, number: SimpleNumber, errors: readonly number[]): void => {
+    const distances = errors.map((error) =>
+      Number.isFinite(error) ? Math.abs(constants[at]! - number.value) / error : 0,
+    );
+    if (errors.some((error, i) => isWorthIt(number.bits, distances[i]!, constants[at]!, error)))
+      found.push({ at, replacement: number.expr, bits: number.bits, z: distances[0]! });
   };
   constants.forEach((value, at) => {
     // Far from the optimum of a curved problem errors are estimates; an exact fit can afford a wide look.
     const error = Math.max(errors[at]!, 4e-16 * Math.abs(value));
     const window = (isExact ? 30 : 3) * error;
     for (const number of simpleNumbers(value, window).slice(0, 3))
-      propose(at, number, isExact ? window : error);
+      propose(at, number, isExact ? [window, error] : [error]);
     for (let other = 0; other < at; other++) {
       const sign = Math.sign(value) * Math.sign(constants[other]!);
       const distance = Math.abs(value - sign * constants[other]!);
