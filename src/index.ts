@@ -253,6 +253,7 @@ export type {
 export type { PredictedIntervals } from "./symbolic/formula/intervals/predictionIntervals.ts";
 export { withFewestDigits } from "./symbolic/formula/rounding/fewestDigits.ts";
 export { functionCalled } from "./symbolic/functions/all.ts";
+export { leftOutProbabilities } from "./symbolic/leftOut.ts";
 export {
   findFunction,
   type LibraryFunction,

@@ -112,8 +112,9 @@ function describe(command: Command): Command {
   return modelFlag(command).addHelpText(
     "after",
     `
-Tables of fewer than 200 rows (100 with labels as target) are judged by
-cross-validation instead of a split, and the final network is trained on all.
+Tables of fewer than 200 rows are judged by cross-validation instead of a
+split, and the final network is trained on all. Of fewer than 500 rows with
+labels as target it is trained on all but the test rows, once widths are compared.
 
 Example:
   $ kan fit data.csv --target pressure --width 5 --grid 3,5,10

@@ -11,6 +11,7 @@ import {
   type FormulaSet,
   type LibraryFunction,
   type LossName,
+  leftOutProbabilities,
   lossOf,
   type ModelState,
   type NetworkState,
@@ -263,12 +264,20 @@ async function toldApart(
   classes: ClassState,
   formulas: readonly FormulaSet[],
   { inputs }: ModelState,
-  { train, test }: Rows,
+  { train, test, deciding }: Rows,
 ): Promise<ClassState> {
   const predict = await predictorOf({ inputs, formulas });
   const on = (data: Dataset) =>
     classMetrics(classShares(predict(data.inputs.map(({ values }) => values))), rowClasses(data));
-  return { ...classes, errors: { train: on(train), ...(test && { test: on(test) }) } };
+  const folds = deciding?.data === train ? deciding.formulaFolds : undefined;
+  const crossValidated =
+    folds && classMetrics(classShares(leftOutProbabilities(formulas, train, folds)), rowClasses(train));
+  const errors = {
+    train: on(train),
+    ...(test && { test: on(test) }),
+    ...(crossValidated && { crossValidated }),
+  };
+  return { ...classes, errors };
 }
 
 function setsOf(

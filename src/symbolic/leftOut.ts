@@ -1,10 +1,14 @@
 import { withRows } from "../math/rows.ts";
+import type { Dataset } from "../model/dataset.ts";
 import type { Fold } from "../train/rows/split.ts";
 import type { Expr } from "./expression/expr.ts";
 import { evaluate } from "./expression/tape/tape.ts";
 import { type FormulaData, refitConstants } from "./formula/constants/constants.ts";
 import { fittedAt } from "./formula/descriptionLength.ts";
 import { errorsOn } from "./formula/formula.ts";
+import type { FormulaSet } from "./formula/formulaSet.ts";
+import { soft } from "./losses/formulaTarget.ts";
+import { predictionsOf } from "./losses/rowLoss.ts";
 
 /** Constants that are at the optimum of all rows have a short way to that of most of them. */
 const MOST_STEPS = 30;
@@ -25,4 +29,26 @@ export function leftOutValues(expr: Expr, data: FormulaData, folds: readonly Fol
     });
   }
   return predicted;
+}
+
+/**
+ * The probabilities that the chosen formulas of classes give each row by constants fitted to the rows of the other folds. Shape:
+ * (targets)(rows). Cost: one refit per fold and formula.
+ */
+export function leftOutProbabilities(
+  sets: readonly FormulaSet[],
+  { inputs, targets, weights }: Dataset,
+  folds: readonly Fold[],
+): readonly Float64Array[] {
+  return sets.map(({ target, variables, formulas, best }) => {
+    const names = Object.keys(variables);
+    const data: FormulaData = {
+      variables: names,
+      columns: names.map((name) => inputs.find((column) => column.name === variables[name])!.values),
+      target: soft(targets.find((column) => column.name === target)!.values),
+      loss: "logistic",
+      ...(weights && { weights }),
+    };
+    return predictionsOf(data, leftOutValues(formulas[best]!.expr, data, folds));
+  });
 }

@@ -83,6 +83,21 @@ test("sparsity leaves fewer edges alive, whatever the units of the target", asyn
   expect(edges).toBeLessThan(12);
 });
 
+test("the widths of few rows of classes are compared on held-out rows; what is taken is trained on these too", async () => {
+  const random = randomStream(7, "classes");
+  const told = sample(240, ["a", "b"], (a, b) => (3 * (a - b) + random.normal() > 0 ? 1 : 0));
+  const classes = { target: "y", labels: ["no", "yes"] };
+  const { metrics, classErrors, tried } = await fit({ ...told, classes }, { engine });
+  expect(tried.length).toBeGreaterThan(1);
+  expect(metrics[0]!.train.rows).toBe(240 - 36);
+  expect(classErrors!.test!.rows).toBe(36);
+  expect(classErrors!.test!.accuracy).toBeGreaterThan(0.7);
+  // Each part has its share of each class.
+  const ones = told.targets[0]!.values.reduce((sum, v) => sum + v, 0);
+  const inTest = classErrors!.test!.confusion[1]!.reduce((sum, n) => sum + n, 0);
+  expect(Math.abs(inTest - (36 * ones) / 240)).toBeLessThanOrEqual(1);
+});
+
 test("of few noisy rows a sum of curves does not memorise: it is smoothed as rows left out in turn say", async () => {
   const names = [..."abcdefgh"];
   const law = (...[a, b]: number[]): number => 2 * a! + Math.sin(3 * b!);

@@ -16,7 +16,8 @@ import { smoothedFirst } from "./leftOut.ts";
 
 /**
  * The smallest network whose error on the validation rows is within noise of the best; without such rows those that it
- * was trained on decide. Among few noisy rows the smallest shape is also tried smoothed (see `smoothedFirst`). Of a large table a sample decides, and the one that is chosen is then trained on all rows. Cost: one
+ * was trained on decide. Among few noisy rows the smallest shape is also tried smoothed (see `smoothedFirst`); of
+ * few rows of classes, whose smoothing is a prior, the one that is chosen is trained on all but the test rows. Of a large table a sample decides, and the one that is chosen is then trained on all rows. Cost: one
  * `fitShape` per candidate, up to the first that the grid cannot tell from exact.
  */
 export async function chooseHeldOut(training: Training, context: Context): Promise<Chosen> {
@@ -48,6 +49,11 @@ export async function chooseHeldOut(training: Training, context: Context): Promi
   const { candidate, fitted } = smallestAdequate(judged, resolutionOf(recipe));
   const { width, shape } = candidate;
   const tried = triedOf(judged);
+  if (few !== undefined && candidates.length > 1 && recipe.isPrior && !context.signal?.aborted) {
+    context.sink({ kind: "stage", stage: "train", detail: `width ${width}, all rows` });
+    const task = { shape, rows: { train: few.batch }, recipe };
+    return { width, fitted: await fitShape(task, context), rows: task.rows, tried };
+  }
   if (some.train === rows.train || context.signal?.aborted) return { width, fitted, rows, tried };
   context.sink({ kind: "stage", stage: "train", detail: `width ${width}, all rows` });
   return { width, fitted: await fitShape({ shape, rows, recipe }, context), rows, tried };

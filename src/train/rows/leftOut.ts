@@ -65,16 +65,20 @@ const STIFFNESSES = [1, 1e-2, 1e-4, 1e-6];
 /** The least of them: rows that ask for it ask for no smoothing. */
 export const SOFTEST: number = STIFFNESSES.at(-1)!;
 
-/** `leftOut` at the smoothing that does best. When interrupted the best so far. Cost: up to four `leftOut`s. */
+/**
+ * `leftOut` at the smoothing that does best, or at that of the recipe where it is a prior. When interrupted the best so far.
+ * Cost: up to four `leftOut`s.
+ */
 export async function smoothestLeftOut(
   task: ShapeTask,
   folds: readonly Fold[],
   context: Context,
 ): Promise<SmoothLeftOut> {
   let best: SmoothLeftOut | undefined;
-  for (const stiffness of STIFFNESSES) {
+  const { recipe } = task;
+  for (const stiffness of recipe.isPrior ? [recipe.stiffness] : STIFFNESSES) {
     if (context.signal?.aborted && best !== undefined) break;
-    const left = (await leftOut({ ...task, recipe: { ...task.recipe, stiffness } }, folds, context))!;
+    const left = (await leftOut({ ...task, recipe: { ...recipe, stiffness } }, folds, context))!;
     const least = best === undefined ? Number.POSITIVE_INFINITY : mean(best.losses);
     const now = mean(left.losses);
     if (best === undefined || now < least) best = { stiffness, ...left };

@@ -31,8 +31,6 @@ export type SplitOptions = Pick<FitOptions, "seed" | "validationFraction" | "tes
  * of airquality's 111 rows had R² −0.3 on the 17 that were held out, those rows being too few to say.
  */
 export const SMALL_TABLE_ROWS = 200;
-/** The same where rows are told apart: what pulls on weights was measured on held-out rows, by 150 rows of iris among others. */
-const SMALL_TABLE_OF_CLASSES = 100;
 /**
  * Below so many rows what the validation rows alone would decide is decided by cross-validation of all rows but the test
  * rows: of airquality's 111 rows 17 clear the column that says most, of 400 with two levels of noise 60 do.
@@ -49,7 +47,7 @@ export const FORMULA_FOLDS: number = 2 * NETWORK_FOLDS;
  * `foldOfRows`). Fractions are of all rows; a fraction of 0 gives an empty part. Each part and fold has its share of each
  * class.
  *
- * A table of fewer than 200 rows (100 of classes), copies not counted, has folds instead: every row is held out once, in five folds, fewer
+ * A table of fewer than 200 rows, copies not counted, has folds instead: every row is held out once, in five folds, fewer
  * rows than that one each. Cost O(rows·columns).
  */
 export function splitOf(data: Dataset, options: SplitOptions = {}): Split {
@@ -60,7 +58,7 @@ export function splitOf(data: Dataset, options: SplitOptions = {}): Split {
     testFraction = TRAINING_OPTIONS.testFraction.default,
   } = options;
   const units = unitsOf(data);
-  if (distinctCount(units) < (data.classes ? SMALL_TABLE_OF_CLASSES : SMALL_TABLE_ROWS)) {
+  if (distinctCount(units) < SMALL_TABLE_ROWS) {
     const none = new Int32Array(0);
     return { train: allRows(nRows), validation: none, test: none, folds: foldsOfUnits(units, seed) };
   }

@@ -24,6 +24,8 @@ export interface ShapeRecipe extends Omit<TrainingSettings, Outside> {
   readonly optimizer: OptimizerName;
   /** Final smoothness (and ridge, up to `mostRidge`): small for clean data, larger for few or noisy rows. */
   readonly stiffness: number;
+  /** The smoothing is a prior: rows left out need not choose it, nor held-out rows end the training. */
+  readonly isPrior?: true;
   readonly mostRidge: number;
 }
 

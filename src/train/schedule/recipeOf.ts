@@ -26,11 +26,11 @@ const MOST_RIDGE = 1e-4;
  */
 const CLASS_PULLS = { stiffness: 1e-2, mostRidge: 1e-3, rows: 1000 };
 
-function pullsOf({ classes, nRows }: Dataset): Pick<ShapeRecipe, "stiffness" | "mostRidge"> {
+function pullsOf({ classes, nRows }: Dataset): Pick<ShapeRecipe, "stiffness" | "mostRidge" | "isPrior"> {
   if (classes === undefined) return { stiffness: 1e-8, mostRidge: MOST_RIDGE };
   const { stiffness, mostRidge, rows } = CLASS_PULLS;
   const share = Math.min(1, rows / nRows);
-  return { stiffness: stiffness * share, mostRidge: mostRidge * share };
+  return { stiffness: stiffness * share, mostRidge: mostRidge * share, isPrior: true };
 }
 
 /** The options with every field filled in, from what the data and the widest network to be trained are like. */
