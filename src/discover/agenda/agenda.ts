@@ -214,7 +214,7 @@ export class Agenda {
   }
 
   #put(item: Omit<Item, "order" | "cost">): void {
-    const cost = item.step.action.cost(item.entry.problem, item.effort);
+    const cost = item.step.action.cost(item.entry.problem, item.effort, item.argument);
     if (cost < Number.POSITIVE_INFINITY) this.#open.push({ ...item, cost, order: this.#made++ });
   }
 }

@@ -10,13 +10,18 @@ import { priorOf } from "../prior.ts";
 const NAME = "sum with free numbers";
 const MOST_COLUMNS = 3;
 const ROWS = 64;
-/** How far each effort goes (see `NumberLimits`), and its work for each number that is tried. */
+/**
+ * How far each effort goes (see `NumberLimits`): one number and few fixed terms, two numbers, one number and many fixed
+ * terms, two numbers beside more. `work` is that of one number, for each at which a term is tried.
+ */
 const EFFORTS = [
-  { inPairs: 60, inTriples: 20, refined: 3, work: 1.5e5 },
-  { inPairs: 150, inTriples: 36, refined: 6, work: 8e5 },
-  { inPairs: 40, inTriples: 0, refined: 1, beside: 1, work: 8e5 },
-  { inPairs: 40, inTriples: 0, refined: 1, beside: 6, work: 8e5 },
+  { inPairs: 60, inTriples: 20, refined: 3, work: 1.2e5 },
+  { inPairs: 1, inTriples: 0, refined: 1, beside: 1, work: 0 },
+  { inPairs: 150, inTriples: 36, refined: 6, work: 4.3e5 },
+  { inPairs: 6, inTriples: 0, refined: 1, beside: 6, work: 0 },
 ];
+/** Work of two numbers for each fixed term, beside that of comparing all pairs. */
+const WORK_BESIDE = 2.5e7;
 /** Numbers that each term is tried at. */
 const NUMBERS = 12;
 /** Powers before functions: a column and its square. */
@@ -37,8 +42,8 @@ export const sumWithNumbers: Form = {
     const one = EFFORTS[Math.log2(effort)];
     if (one === undefined) return Number.POSITIVE_INFINITY;
     const tangents = TERMS * n * (1 + 2 * n) * NUMBERS;
-    const pairs = one.beside === undefined ? 0 : (1 + one.beside) * tangents;
-    return tangents * (one.work + 8 * ROWS * pairs);
+    const besides = one.beside === undefined ? 0 : 1 + one.beside;
+    return tangents * one.work + besides * (ROWS * tangents ** 2 + WORK_BESIDE);
   },
   run: (table, isOver, effort) => {
     const screen = screenOf(table, ROWS);

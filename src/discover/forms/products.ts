@@ -29,7 +29,7 @@ export const productWithTwoFactors: Form = productForm(
   2,
   ARGUMENTS_OF_TWO,
   (table, nArguments, rows) =>
-    scanCost(table, nArguments, rows) + 0.3 * BEAM * scanCost(table, nArguments / 2, rows),
+    scanCost(table, nArguments, rows) + 0.4 * BEAM * scanCost(table, nArguments / 2, rows),
 );
 
 /** Rows of a first look beyond the number of columns, at most: few show what is exact, more what is hidden by noise. */
@@ -42,10 +42,13 @@ function rowsOf(effort: number): number {
 /** Constants that a family is tried with on each argument, about. */
 const CONSTANTS = 20;
 
+/** The share of the rows and constants that an argument is tried on before it is given up. */
+const TRIED = 0.35;
+
 /** The work of trying each family on so many arguments, and of refining the best. */
 function scanCost({ names: { length: n } }: FormTable, nArguments: number, rows: number): number {
   const perRow = 25 + n;
-  return FACTOR_FAMILIES.length * perRow * (CONSTANTS * nArguments * (n + rows) + 500 * 240);
+  return FACTOR_FAMILIES.length * perRow * (TRIED * CONSTANTS * nArguments * (n + rows) + 500 * 240);
 }
 
 function productForm(

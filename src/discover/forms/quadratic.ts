@@ -33,6 +33,8 @@ const MOST_TERMS = 1600;
 const TERMS_IN_TRIPLES = 160;
 const BEAM = 16;
 const DEPTH = 5;
+/** What is done whatever the number of terms. */
+const FIXED_WORK = 2e7;
 /** The share of the squares that rounding leaves of y² = A + y·B. */
 const EXACT_LEFT = 1e-20;
 
@@ -48,7 +50,7 @@ export const rootOfQuadratic: Form = {
     if (terms > 2 * MOST_TERMS) return Number.POSITIVE_INFINITY;
     const { sums: rows } = ROW_LIMITS.search;
     const triples = (10 * Math.min(terms, TERMS_IN_TRIPLES) ** 3) / 6;
-    return 2 * ((rows * terms ** 2) / 2 + triples + 3 * DEPTH * BEAM * terms * rows);
+    return FIXED_WORK + 2 * ((rows * terms ** 2) / 2 + triples + 3 * DEPTH * BEAM * terms * rows);
   },
   covered: (effort) => (2 * FIRST_TERMS * effort) ** 2 / 2,
   run: (table, isOver, effort) => {

@@ -26,6 +26,8 @@ const MORE_ROWS = 2;
 const TERMS_IN_TRIPLES = 160;
 const BEAM = 16;
 const DEPTH = 5;
+/** What every sum takes beside: the list of terms, and the candidates settled. */
+const FIXED_WORK = 8e6;
 /** Sums that terms are exchanged in, about: of eight sums each term, twice. */
 const EXCHANGED = 60;
 
@@ -81,8 +83,8 @@ function sumForm(name: string, isFraction: boolean, functionsOf?: AtomsOf, least
       const triples = (10 * Math.min(known, TERMS_IN_TRIPLES) ** 3) / 6;
       const grown = DEPTH * BEAM * Math.min(wideOf(effort), all) * rows * 3;
       const exchanged = EXCHANGED * known * rows * 3;
-      const sum = pairs + triples + grown + exchanged;
-      return isFraction ? 5e7 + 2 * sum : sum;
+      const sum = FIXED_WORK + pairs + triples + grown + exchanged;
+      return isFraction ? 4e7 + 2 * sum : sum;
     },
     covered: (effort) => termsOf(effort) ** 2 / 2 + Math.min(termsOf(effort), TERMS_IN_TRIPLES) ** 3 / 6,
     run: (table, isOver, effort) =>

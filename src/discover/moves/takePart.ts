@@ -28,6 +28,10 @@ const MOST_INNER_FORMULAS = 1;
 /** What each place further down the list of formulas costs, in nats. */
 const NATS_PER_RANK = 0.7;
 
+/** The work of a split of one part alone, and of formulas for both parts. */
+const WORK_OF_REST = 1e6;
+const WORK_OF_PARTS = 6e8;
+
 /** One part of a law becomes a formula, what it leaves of the target is the smaller problem. The argument: a `Split`. */
 export const takePart: Move = {
   name: TAKE_PART,
@@ -36,7 +40,10 @@ export const takePart: Move = {
   surplus: NATS_OF_SHIFT,
   isPrepared: true,
   fits: () => true,
-  cost: (_table, effort) => (effort > 1 ? Number.POSITIVE_INFINITY : 6e8),
+  cost: (_table, effort, argument) => {
+    if (effort > 1) return Number.POSITIVE_INFINITY;
+    return (argument as Split).first === undefined ? WORK_OF_REST : WORK_OF_PARTS;
+  },
   run: (table, isOver, _effort, argument) => {
     const split = argument as Split;
     const most = movesMade(table, TAKE_PART) === 0 ? MOST_FORMULAS : MOST_INNER_FORMULAS;

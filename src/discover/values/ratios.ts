@@ -18,27 +18,38 @@ interface RatioKind {
 
 /** Rows for each coefficient, at least; coefficients at most. */
 const ROWS_PER_TERM = 2;
-const MOST_TERMS = 72;
+export const MOST_TERMS = 72;
 /** Highest degree of polynomials, and of either side of a ratio. */
 const MOST_DEGREE = 12;
 const MOST_RATIO_DEGREE = 6;
 
+/** A ratio of polynomials, if there is one. */
+export interface RatioFound {
+  readonly expr?: Expr;
+  /** Coefficients that a further search may have, if this is none: with more of them the same vanishes. */
+  readonly terms: number;
+}
+
 /**
- * N/D with polynomials N and D that is the target on all rows to rounding; undefined where none is.
+ * N/D with polynomials N and D of at most `atMost` coefficients that is the target on all rows to rounding, if one is.
  *
  * y·D − N is linear in all coefficients, so what vanishes among the monomials and their products with the target is looked
- * for: first of low degree, then in powers of single columns alone; of many monomials those that are needed stay.
+ * for: first of low degree, then in powers of single columns alone; of many monomials those that are needed stay. Along
+ * one curve many monomials come near zero by themselves, and more of them always do: those are not tried.
  * Shapes: columns (columns)(rows), target (rows). Cost O(rows·72²) for each degree, 72 times that at the end.
  */
 export function exactRatio(
   names: readonly string[],
   columns: readonly Float64Array[],
   target: Float64Array,
-): Expr | undefined {
+  atMost: number = MOST_TERMS,
+): RatioFound {
   const scales = columns.map((column) => largestMagnitude(column) || 1);
   const scaled = columns.map((column, c) => column.map((v) => v / scales[c]!));
-  const most = Math.min(MOST_TERMS, Math.floor(target.length / ROWS_PER_TERM));
+  const most = Math.min(atMost, Math.floor(target.length / ROWS_PER_TERM));
+  let limit = atMost;
   for (const { above, below } of kinds(names.length, most)) {
+    if (above.length + below.length > limit) continue;
     const terms = [
       ...above.map((powers) => ({ powers, isBelow: false })),
       ...below.map((powers) => ({ powers, isBelow: true })),
@@ -50,6 +61,8 @@ export function exactRatio(
     });
     const found = sparsestVanishing(values);
     if (found === undefined) continue;
+    limit = terms.length - 1;
+    if (!found.isSparse) continue;
     const chosen = found.places.map((place, at) => {
       const { powers, isBelow } = terms[place]!;
       const unit = powers.reduce((product, p, c) => product * scales[c]! ** p, 1);
@@ -57,18 +70,17 @@ export function exactRatio(
     });
     // One coefficient is free: the last below the line is 1.
     const one = chosen.findLast(({ isBelow }) => isBelow)?.factor;
-    if (one === undefined) continue;
+    if (one === undefined || chosen.every(({ isBelow }) => isBelow)) continue;
     const side = (isBelow: boolean): Expr =>
       add(
         ...chosen
           .filter((term) => term.isBelow === isBelow)
           .map(({ powers, factor }) => term(tidied(factor / one), monomialExpr(powers, names))),
       );
-    if (chosen.every(({ isBelow }) => isBelow)) continue;
     const bottom = side(true);
-    return bottom.kind === "num" ? side(false) : div(side(false), bottom);
+    return { expr: bottom.kind === "num" ? side(false) : div(side(false), bottom), terms: limit };
   }
-  return undefined;
+  return { terms: limit };
 }
 
 function term(factor: number, monomial: Expr): Expr {

@@ -28,6 +28,8 @@ const MORE = 4;
 const MOST_VALUES = 64_000;
 /** Multiplications for each value and row: its making, and five sums. */
 const WORK = 12;
+/** What is done whatever their number. */
+const FIXED_WORK = 8e6;
 /** What a unit of the grammar's cost is worth in nats: at 10 units there are some thousand formulas. */
 const NATS_OF_UNIT = 1;
 /** What b takes: a number, and its sum. */
@@ -53,7 +55,8 @@ export const SHORT_FORMULA: Form = {
     !isTransformed(table),
   cost: (_table, effort) => {
     const values = valuesAt(effort);
-    return values > MOST_VALUES ? Number.POSITIVE_INFINITY : WORK * values * ROW_LIMITS.search.shortFormulas;
+    if (values > MOST_VALUES) return Number.POSITIVE_INFINITY;
+    return FIXED_WORK + WORK * values * ROW_LIMITS.search.shortFormulas;
   },
   covered: valuesAt,
   run: (table, isOver, effort) => candidates(table, valuesAt(effort), isOver),

@@ -21,7 +21,7 @@ import { factorBackground, polynomialBackground } from "./background.ts";
 import { enumerate } from "./enumerate.ts";
 import { ANYTHING, ARGUMENTS, FACTORS } from "./grammars.ts";
 import { productGuesses } from "./productGuesses.ts";
-import { exactRatio } from "./ratios.ts";
+import { exactRatio, MOST_TERMS } from "./ratios.ts";
 import { rootsByValue } from "./rootGuesses.ts";
 import { type Guess, settledGuess } from "./settle.ts";
 import { sumGuesses } from "./sumGuesses.ts";
@@ -71,11 +71,14 @@ export const RATIOS: Form = {
     effort > 1 ? Number.POSITIVE_INFINITY : RATIO_WORK * Math.min(ROW_LIMITS.search.ratios, target.length),
   run: (table, isOver) => {
     const screen = screenOf(table, ROW_LIMITS.search.ratios);
+    let most: number = MOST_TERMS;
     for (const transform of fitting(screen.target)) {
       if (isOver()) break;
-      const ratio = exactRatio(table.names, screen.columns, screen.target.map(transform.forward));
-      if (ratio === undefined) continue;
-      const expr = transform.back(ratio);
+      const z = screen.target.map(transform.forward);
+      const ratio = exactRatio(table.names, screen.columns, z, most);
+      most = ratio.terms;
+      if (ratio.expr === undefined) continue;
+      const expr = transform.back(ratio.expr);
       const left = leftOf(expr, table.names, screen.columns, screen.target);
       if (left < EXACT_LEFT) return [{ expr, left }];
     }
@@ -91,8 +94,8 @@ const EFFORTS: readonly Effort[] = [
   { values: 150_000, products: 1_000_000, factors: 70_000, transforms: 6, polynomials: [15, 1] },
 ];
 /** The work of the first effort, and how many times more each further one is. */
-const FIRST_WORK = 6e7;
-const WORK_RATIO = 3.5;
+const FIRST_WORK = 8e7;
+const WORK_RATIO = 2.8;
 
 /** Expressions enumerated by value, and sums and products of two of them. */
 export const BY_VALUE: Form = {

@@ -12,11 +12,12 @@ const NEGLIGIBLE = 1e-8;
 export interface Vanishing {
   readonly places: readonly number[];
   readonly factors: Float64Array;
+  /** Whether none of the columns can be spared: without one the rest is far from zero. Expansions of functions come near it. */
+  readonly isSparse: boolean;
 }
 
 /**
- * A sum of multiples of `columns` that vanishes on all rows and of which none can be spared; undefined where there is
- * none, or where one of them explains so little that the sum only comes near zero, as expansions of other functions do.
+ * A sum of multiples of `columns` that vanishes on all rows, of as few of them as can be; undefined where there is none.
  *
  * Of several the one is taken that does without later columns. Shape: columns (m)(rows), none of them all zeros.
  * Cost O(rows·m²), and m times that where there is one.
@@ -38,7 +39,7 @@ export function sparsestVanishing(columns: readonly Float64Array[]): Vanishing |
     const fewer = places.filter((place) => place !== c);
     return fewer.length === 0 || nearestToZero(fewer.map((place) => columns[place]!)).left > LEAST_EXPLAINED;
   };
-  return places.every(isNeeded) ? { places, factors: best.factors } : undefined;
+  return { places, factors: best.factors, isSparse: places.every(isNeeded) };
 }
 
 /**

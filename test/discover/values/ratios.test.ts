@@ -17,7 +17,7 @@ function found(n: number, law: Law): string | undefined {
   const target = Float64Array.from({ length: ROWS }, (_, r) =>
     law(columns[0]![r]!, columns[1]![r]!, columns[2]![r]!),
   );
-  const expr = exactRatio(names.slice(0, n), columns.slice(0, n), target);
+  const { expr } = exactRatio(names.slice(0, n), columns.slice(0, n), target);
   if (expr === undefined) return undefined;
   const size = target.reduce((most, y) => Math.max(most, Math.abs(y)), 0);
   const values = evaluate(expr, names, columns, ROWS);
@@ -73,4 +73,20 @@ test("of several sums that vanish the one without later columns is taken", () =>
   const [a, b, c] = result.factors;
   expect(b! / a!).toBeCloseTo(-2, 10);
   expect(c! / a!).toBeCloseTo(-1, 10);
+});
+
+test("along one curve powers come near zero by themselves: short ratios are found there, and long ones are not looked for", () => {
+  const t = Float64Array.from({ length: ROWS }, (_, r) => r / ROWS);
+  const curve = [t, t.map((v) => Math.exp(-0.4 * v))];
+  const ratioOf = (law: (x: number, y: number) => number): ReturnType<typeof exactRatio> =>
+    exactRatio(
+      ["x", "y"],
+      curve,
+      t.map((v, r) => law(v, curve[1]![r]!)),
+    );
+  const { expr } = ratioOf((x, y) => (3 * x) / (y + 2));
+  expect(expr && printMathjs(normalise(expr))).toBe("3*x/(y + 2)");
+  const none = ratioOf((x, y) => Math.cos(x) + y);
+  expect(none.expr).toBeUndefined();
+  expect(none.terms).toBeLessThan(30);
 });
