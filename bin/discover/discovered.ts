@@ -194,7 +194,11 @@ function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): s
   if (leaves === "nothing" || leaves === "rounding") return [];
   if (takenBy === "prediction") {
     return [
-      "Taken because it predicts rows left out better than the shortest description; --choose shortest takes that.",
+      `Taken because it predicts rows left out better than the shortest description; --choose shortest takes that.${
+        chosen.origin === "additive"
+          ? " Its constants are not those of least squares: they follow a fit that is shrunken as in ridge regression, so that rows left out are predicted best."
+          : ""
+      }`,
     ];
   }
   const { fitted } = chosen.description;

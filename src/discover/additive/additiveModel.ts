@@ -3,19 +3,22 @@ import { evenRows, withRows } from "../../math/rows.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
-import { crossPredicted } from "../choosing/choice.ts";
+import { crossPredictedAll } from "../choosing/choice.ts";
 import { isWide, narrowed } from "../screening/screen.ts";
-import { type AdditiveSum, additiveSums, leftBy, MOST_TERMS, type Pieces } from "./additiveSums.ts";
+import { type AdditiveSum, additiveSums, leftBy, MOST_TERMS, PIECES } from "./additiveSums.ts";
 import { forwardSelection } from "./forwardSelection.ts";
 import { curves } from "./pieces.ts";
 import { smoothFit } from "./smoothFit.ts";
 
-/** What an additive formula may be made of, and how large it may be. */
-export type AdditiveLimits = FormulaLimits & {
-  readonly maxNodes: number;
-  /** @defaultValue "curves" */
-  readonly pieces?: Pieces;
-};
+/** What an additive formula may hold, and how large it may be. */
+export type AdditiveLimits = FormulaLimits & { readonly maxNodes: number };
+
+/** An additive formula, and what its like says of rows left out. */
+export interface AdditiveFormula {
+  readonly expr: Expr;
+  /** Each row by the formula that is selected and fitted without it; NaN where there is none. Shape: (rows). */
+  readonly leftOut: Float64Array;
+}
 
 /** Rows that terms are selected on, at most: more decide about terms that hardly matter. */
 const MOST_ROWS = 400;
@@ -34,24 +37,42 @@ const WIDE_FOLDS = 3;
 export const NATS_OF_PREDICTING_NODE = 0.1;
 
 /**
- * The additive formula within the limits that is nearest to what a smooth fit of the rows predicts, for its nodes;
- * undefined where there are too few rows. Of wide tables the columns of a first look. Cost: see `smoothFit` and
- * `additiveSums`.
+ * The additive formulas within the limits, one of lines and one of curves, each with what its like says of rows left out.
+ * None where there are too few rows. Cost: `modelsOf` once, and for each of 3 to 10 parts of the rows.
  */
-export function additiveModel(data: FormulaData, limits: AdditiveLimits): Expr | undefined {
-  if (data.target.length < LEAST_ROWS) return undefined;
+export function additiveFormulas(data: FormulaData, limits: AdditiveLimits): AdditiveFormula[] {
+  const models = modelsOf(data, limits);
+  if (models.every((expr) => expr === undefined)) return [];
+  const folds = data.target.length > MANY_ROWS ? FOLDS_OF_MANY : FOLDS;
+  const leftOut = crossPredictedAll(
+    data,
+    (train) => modelsOf(train, limits),
+    isWide(data) ? WIDE_FOLDS : folds,
+  );
+  return models.flatMap((expr, i) => (expr === undefined ? [] : [{ expr, leftOut: leftOut[i]! }]));
+}
+
+/**
+ * For each kind of pieces the additive formula within the limits that is nearest to what a smooth fit of the rows predicts,
+ * for its nodes. Of wide tables the columns of a first look. Cost: see `smoothFit` and `additiveSums`.
+ */
+function modelsOf(data: FormulaData, limits: AdditiveLimits): (Expr | undefined)[] {
+  if (data.target.length < LEAST_ROWS) return PIECES.map(() => undefined);
   const { variables, columns, target } = narrowed(withRows(data, evenRows(data.target.length, MOST_ROWS)));
   const fit = smoothFit({ columns, target });
-  if (fit === undefined) return undefined;
-  // What a row that is not known costs, in nats: the variance of the fit's predictions, and what a formula adds to it.
-  const price = ({ nodes, left }: AdditiveSum): number =>
-    0.5 * target.length * Math.log(left + fit.squares * target.length) + NATS_OF_PREDICTING_NODE * nodes;
-  return additiveSums({ names: variables, columns, target }, fit, limits.pieces)
-    .filter(({ expr, nodes }) => nodes <= limits.maxNodes && hasOnlyAllowed(expr, limits))
-    .reduce<AdditiveSum | undefined>(
-      (best, one) => (best && price(best) <= price(one) ? best : one),
-      undefined,
-    )?.expr;
+  if (fit === undefined) return PIECES.map(() => undefined);
+  return PIECES.map((pieces) => {
+    const { squares } = pieces === "lines" ? fit.lines : fit;
+    // What a row that is not known costs, in nats: the variance of the fit's predictions, and what a formula adds to it.
+    const price = ({ nodes, left }: AdditiveSum): number =>
+      0.5 * target.length * Math.log(left + squares * target.length) + NATS_OF_PREDICTING_NODE * nodes;
+    return additiveSums({ names: variables, columns, target }, fit, pieces)
+      .filter(({ expr, nodes }) => nodes <= limits.maxNodes && hasOnlyAllowed(expr, limits))
+      .reduce<AdditiveSum | undefined>(
+        (best, one) => (best && price(best) <= price(one) ? best : one),
+        undefined,
+      )?.expr;
+  });
 }
 
 /**
@@ -70,13 +91,4 @@ export function hardlyBelow(data: FormulaData): number {
   const left = leftBy(terms, target)?.left ?? 0;
   const constants = terms.length + 1;
   return (left / n) * ((n + constants) / (n - constants));
-}
-
-/**
- * Every row predicted by the additive formula that is selected and fitted without it; where there is none, NaN. Cost: as
- * many selections as folds, 3 to 10.
- */
-export function leftOutByAdditive(data: FormulaData, limits: AdditiveLimits): Float64Array {
-  const folds = data.target.length > MANY_ROWS ? FOLDS_OF_MANY : FOLDS;
-  return crossPredicted(data, (train) => additiveModel(train, limits), isWide(data) ? WIDE_FOLDS : folds);
 }

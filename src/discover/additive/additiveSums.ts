@@ -6,16 +6,17 @@ import { add, mul, num } from "../../symbolic/expression/make.ts";
 import type { FormTable } from "../direct/form.ts";
 import { forwardSelection } from "./forwardSelection.ts";
 import { curves, lines, type Piece } from "./pieces.ts";
-import type { SmoothFit } from "./smoothFit.ts";
+import type { FittedRows, SmoothFit } from "./smoothFit.ts";
 
 /** What terms are made of: columns alone, or curves, kinks and products as well. */
-export type Pieces = "lines" | "curves";
+export const PIECES = ["lines", "curves"] as const;
+export type Pieces = (typeof PIECES)[number];
 
 /** A sum with its coefficients at least squares. */
 export interface AdditiveSum {
   readonly expr: Expr;
   readonly nodes: number;
-  /** By how much it differs from the smooth fit, as a sum of squares. */
+  /** By how much it differs from the fit that it follows, as a sum of squares. */
   readonly left: number;
 }
 
@@ -25,7 +26,8 @@ export const MOST_TERMS = 10;
 const NATS_OF_NODE = 0.35;
 
 /**
- * Sums that follow a smooth fit of the table: of lines; and of curves, kinks and products of two; each as it grows term by
+ * Sums that follow a smooth fit of the table: those of lines its lines, so that their factors are shrunk as those of ridge
+ * regression are; those of curves, kinks and products of two, and lines among them, all of it. Each as it grows term by
  * term, and as the longest shrinks again.
  *
  * The terms and their factors are those of the fit, not of the target itself: what is selected among few noisy rows by how
@@ -33,21 +35,24 @@ const NATS_OF_NODE = 0.35;
  * Stat.* 14 (2020) 2155). Cost O(terms·rows·20·columns), with products as many times more as terms are taken: 0.03 s for
  * 100 rows × 8 columns.
  */
-export function additiveSums(
-  table: FormTable,
-  { values, squares }: SmoothFit,
-  pieces: Pieces = "curves",
+export function additiveSums(table: FormTable, fit: SmoothFit, pieces: Pieces): AdditiveSum[] {
+  if (pieces === "lines") return sumsAlong(lines(table), fit.lines, false);
+  return [...sumsAlong(lines(table), fit, false), ...sumsAlong(curves(table), fit, true)];
+}
+
+/** The sums of pieces that follow a fit. */
+function sumsAlong(
+  pieces: readonly Piece[],
+  { values, squares }: FittedRows,
+  hasProducts: boolean,
 ): AdditiveSum[] {
   const noise = squares * values.length;
-  const how = { most: MOST_TERMS, natsOfNode: NATS_OF_NODE, noise };
-  const longest = [
-    forwardSelection(lines(table), values, { ...how, hasProducts: false }),
-    ...(pieces === "lines" ? [] : [forwardSelection(curves(table), values, { ...how, hasProducts: true })]),
-  ];
-  return longest.flatMap((terms) => [
+  const how = { most: MOST_TERMS, natsOfNode: NATS_OF_NODE, noise, hasProducts };
+  const terms = forwardSelection(pieces, values, how);
+  return [
     ...terms.flatMap((_, count) => sumOf(terms.slice(0, count + 1), values)),
     ...shrinking(terms, values, noise),
-  ]);
+  ];
 }
 
 /** The sums that are left as the term goes, each time, that is missed least for its nodes. */

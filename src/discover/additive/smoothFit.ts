@@ -2,12 +2,18 @@
 import { factorSpd, solveFactored } from "../../math/linear/cholesky.ts";
 import { dot, mean, standardDeviation } from "../../math/statistics.ts";
 
-/** A smooth fit of a target. */
-export interface SmoothFit {
+/** What a fit of a target says of the rows. */
+export interface FittedRows {
   /** Of each row. Shape: (rows). */
   readonly values: Float64Array;
   /** The mean square of what it is off by on a row that it does not know. */
   readonly squares: number;
+}
+
+/** A smooth fit of a target. */
+export interface SmoothFit extends FittedRows {
+  /** What its lines by themselves say: ridge regression on all columns. */
+  readonly lines: FittedRows;
 }
 
 /** Columns and a target of one length. */
@@ -60,7 +66,8 @@ export function smoothFit({ columns, target }: Rows): SmoothFit | undefined {
     const fit = bestRidge(kernel, centred);
     return fit === undefined ? [] : [fit];
   });
-  if (fits.length === 0) return undefined;
+  const [ridge] = fits;
+  if (ridge === undefined) return undefined;
   const least = Math.min(...fits.map(squaresOf));
   const weights = fits.map((fit) => (least / squaresOf(fit)) ** (0.5 * n * TEMPER));
   const total = weights.reduce((sum, w) => sum + w, 0);
@@ -68,7 +75,8 @@ export function smoothFit({ columns, target }: Rows): SmoothFit | undefined {
     fits.reduce((sum, fit, i) => sum + (weights[i]! / total) * of(fit)[r]!, 0);
   const values = centred.map((_, r) => middle + mixed((fit) => fit.values, r));
   const errors = centred.map((_, r) => mixed((fit) => fit.errors, r));
-  return { values, squares: dot(errors, errors) / n };
+  const lines = { values: ridge.values.map((v) => middle + v), squares: squaresOf(ridge) / n };
+  return { values, squares: dot(errors, errors) / n, lines };
 }
 
 /** Upper triangles of the covariances of lines, functions of one column, and functions of two; each of size 1. */

@@ -112,8 +112,17 @@ export function crossPredicted(
   madeOf: (train: FormulaData) => Expr | undefined,
   most: number,
 ): Float64Array {
+  return crossPredictedAll(data, (train) => [madeOf(train)], most)[0]!;
+}
+
+/** The same by several formulas at once, made together; as many for each part. */
+export function crossPredictedAll(
+  data: FormulaData,
+  madeOf: (train: FormulaData) => readonly (Expr | undefined)[],
+  most: number,
+): Float64Array[] {
   const n = data.target.length;
-  const predicted = new Float64Array(n);
+  const predicted: Float64Array[] = [];
   const { foldOf, nFolds } = foldOfRows(unitsOf(data), most, allRows);
   for (let fold = 0; fold < nFolds; fold++) {
     const isOut = (row: number): boolean => foldOf[row] === fold;
@@ -125,9 +134,13 @@ export function crossPredicted(
         indices.filter((row) => !isOut(row)),
       ),
     );
-    const values = made && valuesOf(made, withRows(data, out));
-    out.forEach((row, at) => {
-      predicted[row] = values?.[at] ?? Number.NaN;
+    const asked = withRows(data, out);
+    made.forEach((expr, i) => {
+      predicted[i] ??= new Float64Array(n);
+      const values = expr && valuesOf(expr, asked);
+      out.forEach((row, at) => {
+        predicted[i]![row] = values?.[at] ?? Number.NaN;
+      });
     });
   }
   return predicted;

@@ -9,12 +9,11 @@ import type { FormulaData } from "../../symbolic/formula/constants/constants.ts"
 import { errorsOf, errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
 import {
-  additiveModel,
+  type AdditiveFormula,
+  additiveFormulas,
   hardlyBelow,
-  leftOutByAdditive,
   NATS_OF_PREDICTING_NODE,
 } from "../additive/additiveModel.ts";
-import type { Pieces } from "../additive/additiveSums.ts";
 import { beatsDealtTargets } from "../additive/dealtFit.ts";
 import { hasStructure, LEAST_TESTED } from "../noise.ts";
 import type { SearchRows } from "../rows.ts";
@@ -26,7 +25,7 @@ import { type Doubts, natsOfChance } from "./taken.ts";
 /**
  * `shortest`: the shortest description of formula and rows. `closest`: the least error on rows left out. `balanced`: the
  * shortest description where it leaves only noise, of few rows that of structure and rows left out (see `byRowsLeftOut`), else
- * the additive formula if that predicts rows left out better, or in place of a constant the best line.
+ * the additive formula if that predicts rows left out better, a line or one of curves.
  */
 export type Choosing = "shortest" | "balanced" | "closest";
 
@@ -59,6 +58,12 @@ const MOST_NODES = 40;
  * noise (20 to 100 rows, 3 to 8 columns) none reached it, 8 reached 1.
  */
 const SAYS_SOMETHING = 1.5;
+/**
+ * Standard errors by which curves have to predict better than a line. Of 19 tables of R and scikit-learn, twelve times 36 rows
+ * each, formulas have a mean R² of 0.670 on all other rows and two lie more than 0.02 below ridge regression on all columns; always
+ * curves 0.657 and five, always lines 0.654 and four, whichever predicts better 0.656 and four.
+ */
+const NOTICEABLY = 1.5;
 
 /** Chooses. Cost: none where it is settled; else eleven additive formulas, and for `closest` ten refits of each formula. */
 export function choose(found: Finds, how: Choosing): Chosen {
@@ -72,9 +77,9 @@ export function choose(found: Finds, how: Choosing): Chosen {
     how === "balanced" && rows.test === undefined
       ? byRowsLeftOut(ranked, shortest, found.doubts, rows.all)
       : shortest;
-  const additive = isWithinReach(searched, data)
-    ? additiveOf(data, found, how === "closest" ? MOST_NODES : READABLE_NODES)
-    : undefined;
+  const additives = isWithinReach(searched, data)
+    ? additivesOf(data, found, how === "closest" ? MOST_NODES : READABLE_NODES)
+    : [];
   if (how === "closest") {
     const box = boxAround(rows.all.variables, rows.all.columns);
     const rivalOf = (judged: JudgedFormula) => ({
@@ -83,21 +88,16 @@ export function choose(found: Finds, how: Choosing): Chosen {
     });
     const rivals = [
       ...ranked.filter(({ formula }) => isFiniteOnBox(formula.expr, box)).map(rivalOf),
-      ...(additive === undefined ? [] : [{ judged: additive.judged, nats: natsOf(additive.squares, data) }]),
+      ...additives.map(({ judged, squares }) => ({ judged, nats: natsOf(squares, data) })),
     ];
     const taken = rivals.reduce((best, one) => (one.nats < best.nats ? one : best), rivalOf(shortest)).judged;
-    return { judged: taken === additive?.judged ? [...ranked, taken] : ranked, taken };
+    return { judged: ranked.includes(taken) ? ranked : [...ranked, taken], taken };
   }
   const theirs = squaresOf(searched);
-  if (additive !== undefined && predictsBetter(additive, searched.formula, theirs, data))
-    return { judged: [...ranked, additive.judged], taken: additive.judged };
-  // Where the target goes with the columns a line says more than a constant: curves of few rows may fail on one row left out.
-  const line = isConstant(searched.formula.expr)
-    ? additiveOf(data, found, READABLE_NODES, "lines")
-    : undefined;
-  if (line !== undefined && predictsBetter(line, searched.formula, theirs, data))
-    return { judged: [...ranked, line.judged], taken: line.judged };
-  return { judged: ranked, taken: searched };
+  const additive = additives.find((one) => predictsBetter(one, searched.formula, theirs, data));
+  return additive === undefined
+    ? { judged: ranked, taken: searched }
+    : { judged: [...ranked, additive.judged], taken: additive.judged };
 }
 
 /**
@@ -116,31 +116,50 @@ interface Additive {
   readonly squares: Float64Array;
 }
 
-/** The additive formula, if it is finite around the rows and predicts better than their mean. */
-function additiveOf(
+/**
+ * The additive formulas that are finite around the rows and predict better than their mean: the line with shrunken factors
+ * before curves, unless they predict rows left out noticeably better.
+ */
+function additivesOf(data: FormulaData, found: Finds, mostNodes: number): Additive[] {
+  const { rows, limits } = found;
+  const box = boxAround(rows.all.variables, rows.all.columns);
+  const within = { ...limits, maxNodes: Math.min(mostNodes, limits.maxNodes ?? mostNodes) };
+  const judged = additiveFormulas(data, within)
+    .filter(({ expr }) => isFiniteOnBox(expr, box))
+    .flatMap((formula) => judgedAdditive(formula, data, found));
+  const [line, curves] = judged;
+  return line !== undefined && curves !== undefined && areLess(curves.squares, line.squares, NOTICEABLY)
+    ? [curves, line]
+    : judged;
+}
+
+/** Whether squared errors are smaller on the average, by so many standard errors of the difference. */
+function areLess(squares: Float64Array, others: Float64Array, errors: number): boolean {
+  const n = squares.length;
+  const gain = meanWithError(n, (r) => others[r]! - squares[r]!, Math.max(1, n - 1));
+  return gain.mean > errors * gain.error;
+}
+
+function judgedAdditive(
+  { expr, leftOut }: AdditiveFormula,
   data: FormulaData,
-  { rows, offers, limits }: Finds,
-  mostNodes: number,
-  pieces: Pieces = "curves",
-): Additive | undefined {
-  const within = { ...limits, maxNodes: Math.min(mostNodes, limits.maxNodes ?? mostNodes), pieces };
-  const expr = additiveModel(data, within);
-  if (expr === undefined || !isFiniteOnBox(expr, boxAround(rows.all.variables, rows.all.columns)))
-    return undefined;
-  const predicted = leftOutByAdditive(data, within);
-  const squares = squaresFrom(predicted, data);
-  if (!squares.every(Number.isFinite) || !saysSomething(squares, data)) return undefined;
+  { rows, offers }: Finds,
+): Additive[] {
+  const squares = squaresFrom(leftOut, data);
+  if (!squares.every(Number.isFinite) || !saysSomething(squares, data)) return [];
   const formula = offers.asItIs(expr, "additive");
-  const judged = errorsOf(predicted, data.target, data.weights);
+  const judged = errorsOf(leftOut, data.target, data.weights);
   const errors = {
     train: errorsOn(formula.expr, rows.rest),
     ...(rows.test === undefined ? { crossValidated: judged } : { test: errorsOn(formula.expr, rows.test) }),
     all: errorsOn(formula.expr, rows.all),
   };
-  return {
-    judged: { formula: { ...formula, errors }, squares: squaresOn(rows.test, formula) ?? squares },
-    squares,
-  };
+  return [
+    {
+      judged: { formula: { ...formula, errors }, squares: squaresOn(rows.test, formula) ?? squares },
+      squares,
+    },
+  ];
 }
 
 /** Squared errors on the test rows, where there are some. */
@@ -161,9 +180,8 @@ function saysSomething(squares: Float64Array, data: FormulaData): boolean {
     target.map((y) => (sum - y) / (n - 1)),
     data,
   );
-  const gain = meanWithError(n, (r) => plain[r]! - squares[r]!, n - 1);
-  if (gain.mean > SAYS_SOMETHING * gain.error) return true;
-  if (!(gain.mean > 0) || n < LEAST_TESTED) return false;
+  if (areLess(squares, plain, SAYS_SOMETHING)) return true;
+  if (!areLess(squares, plain, 0) || n < LEAST_TESTED) return false;
   return (
     hasStructure(
       columns,
