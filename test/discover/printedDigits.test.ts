@@ -86,6 +86,19 @@ test.each([5, 6, 7])("a law in figures of %i digits is found, and no more than t
   expect(printMathjs(best!.expr)).toMatch(/^6\.67\d*\*m\*n\/r\^2$/);
 });
 
+test.each([
+  ["12.4*x/(x + 1.83)", (x: number) => (12.4 * x) / (1.83 + x)],
+  ["1.7*sin(2.3*x + 0.4)", (x: number) => 1.7 * Math.sin(2.3 * x + 0.4)],
+] as const)("%s in figures of six digits has the numbers that somebody wrote", async (text, law) => {
+  const exact = rowsOfLaw({ x: [0, 10] }, law, 120);
+  const printed = (values: Float64Array): Float64Array => values.map((v) => Number(v.toPrecision(6)));
+  const columns = exact.columns.map(printed);
+  const data = { ...exact, columns, target: printed(columns[0]!.map(law)) };
+  const { best, outcome } = await discover(data, { engine: defaultEngine(), timeoutSeconds: 60 });
+  expect(printMathjs(best!.expr)).toBe(text);
+  expect(outcome).toBe("noise-floor");
+});
+
 test("a law in printed figures has the simple number that somebody wrote, and its search ends by itself", async () => {
   const inputs = rowsOfLaw({ mass: [1, 9], height: [1, 50], speed: [1, 20] }, () => 0, 150);
   const columns = inputs.columns.map((column) => column.map((v) => Number(v.toFixed(6))));

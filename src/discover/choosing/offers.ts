@@ -16,7 +16,13 @@ import {
   refitConstants,
 } from "../../symbolic/formula/constants/constants.ts";
 import { describe } from "../../symbolic/formula/descriptionLength.ts";
-import { BRIEF, type FinishEffort, type FinishRows, finish } from "../../symbolic/formula/finish.ts";
+import {
+  BRIEF,
+  type FinishEffort,
+  type FinishRows,
+  finish,
+  THOROUGH,
+} from "../../symbolic/formula/finish.ts";
 import { errorsOf, type Formula } from "../../symbolic/formula/formula.ts";
 import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
 import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
@@ -177,7 +183,10 @@ export class Offers {
   #finish(rough: Formula, effort: FinishEffort = BRIEF): Formula {
     const { expr, errors, origin } = rough;
     const leastError = this.#leastError(expr, errors.train.nrmse);
-    const finished = finish(expr, this.#rows, { ...effort, leastError });
+    // At the figures as printed few formulas arrive, and their numbers can be read.
+    const rounds =
+      errors.train.nrmse > EXACT_NRMSE && errors.train.nrmse <= leastError ? THOROUGH.rounds : effort.rounds;
+    const finished = finish(expr, this.#rows, { ...effort, rounds, leastError });
     // Rounding moves powers one by one.
     const formula = hasOnlyAllowed(finished, this.#limits) ? this.#formula(finished, origin) : rough;
     this.#finished.add(formula);

@@ -20,6 +20,7 @@ import {
   parameterIndex,
 } from "../../expression/parameters.ts";
 import { compileTemplate } from "../../expression/tape/tape.ts";
+import { withBareTerms } from "../bareTerms.ts";
 import {
   CREEP_GAIN,
   type FormulaData,
@@ -31,6 +32,9 @@ import { distributed } from "../distribute.ts";
 import { evenRows } from "../evenRows.ts";
 import { type Fit, filled, Judge, ROUNDING_NOISE } from "./judge.ts";
 import { type SimpleNumber, simpleNumbers } from "./simpleNumbers.ts";
+
+/** Ways to write a formula that are tried at most, beside the one given. */
+const MOST_WAYS = 4;
 
 /** How constants are rounded. */
 export interface RoundOptions {
@@ -66,18 +70,31 @@ interface Trial {
 /**
  * `expr` refitted to `data` with as many constants as possible replaced by simple numbers.
  *
- * A fitted number in front of a sum is also tried inside it, where more may turn out to be simple. Cost: a few refits
- * per constant. Deterministic. A formula without value on some row of `data` comes back unchanged.
+ * A fitted number in front of a sum is also tried inside it, and where the fit is exact a sum below a power with each of
+ * its terms bare: more may turn out to be simple. Cost: a few refits per constant and way to write. Deterministic. A
+ * formula without value on some row of `data` comes back unchanged.
  */
 export function roundConstants(expr: Expr, data: FormulaData, options: RoundOptions = {}): Rounded {
-  const rounded = roundedAsWritten(expr, data, options);
+  const { isExact, ...rounded } = roundedAsWritten(expr, data, options);
   const inside = distributed(expr);
-  if (inside === expr || rounded.fitted.after === 0) return rounded;
-  const other = roundedAsWritten(inside, data, options);
-  return other.fitted.after < rounded.fitted.after ? other : rounded;
+  const others = [
+    ...(inside === expr ? [] : [inside]),
+    ...(isExact ? withBareTerms(expr).slice(0, MOST_WAYS) : []),
+  ];
+  let best: Rounded = rounded;
+  for (const other of others) {
+    if (best.fitted.after === 0) break;
+    const { isExact: _, ...made } = roundedAsWritten(other, data, options);
+    if (made.fitted.after < best.fitted.after) best = made;
+  }
+  return best;
 }
 
-function roundedAsWritten(expr: Expr, data: FormulaData, options: RoundOptions): Rounded {
+function roundedAsWritten(
+  expr: Expr,
+  data: FormulaData,
+  options: RoundOptions,
+): Rounded & { readonly isExact: boolean } {
   const { template, values } = freeConstants(expr, options.isFree ?? freeUnlessRecognised);
   const ids = values.map((_, at) => at);
   const first = refit(
@@ -120,6 +137,7 @@ function roundedAsWritten(expr: Expr, data: FormulaData, options: RoundOptions):
   }
   const last = current === first ? first : refit(current, data, {});
   return {
+    isExact: judge.isExact,
     expr: filled(last),
     nrmse: { before: Math.sqrt(first.loss), after: Math.sqrt(last.loss) },
     fitted: { before: values.length, after: last.constants.length },
