@@ -167,6 +167,7 @@ export async function discover(
     offers.finish(MOST_FINISHED, isOver);
     wasCut ||= isOver();
   }
+  if (!archive.isExact) offers.offerWithoutOnes(MOST_FINISHED, isOver);
   const { judged: lookedAt } = offers;
   const chance = chanceIn(lookedAt, options.seed ?? 0);
   const doubts = { evidenceOf: evidence, isChance: chance.gives };
@@ -187,7 +188,16 @@ export async function discover(
     (lookedAt.target.length >= ENOUGH_ROWS && explained.leavesNoise(shortest.formula));
   const choosing = options.choose ?? "balanced";
   const { judged, taken } = choose(
-    { ranked, shortest, isSettled, rows, offers, limits: options.limits ?? {}, doubts },
+    {
+      ranked,
+      shortest,
+      isSettled,
+      rows,
+      offers,
+      limits: options.limits ?? {},
+      leavesNoTrace: explained.leavesNoTrace,
+      doubts,
+    },
     choosing,
   );
   const shown = shownFront(judged, taken);

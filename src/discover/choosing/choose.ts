@@ -40,6 +40,8 @@ export interface Finds {
   readonly rows: SearchRows;
   readonly offers: Offers;
   readonly limits: FormulaLimits;
+  /** Whether what a formula leaves, however much that is, goes with nothing. */
+  readonly leavesNoTrace: (formula: Formula) => boolean;
   /** What a formula of few rows is asked. */
   readonly doubts: Doubts;
 }
@@ -75,7 +77,7 @@ export function choose(found: Finds, how: Choosing): Chosen {
     rows.test === undefined ? one.squares : squaresFrom(crossFitted(one.formula.expr, data), data);
   const searched =
     how === "balanced" && rows.test === undefined
-      ? byRowsLeftOut(ranked, shortest, found.doubts, rows.all)
+      ? byRowsLeftOut(ranked, shortest, found.doubts, rows.all, found.leavesNoTrace)
       : shortest;
   const additives = isWithinReach(searched, data)
     ? additivesOf(data, found, how === "closest" ? MOST_NODES : READABLE_NODES)

@@ -31,6 +31,7 @@ import { MOST_ROUNDING, roundingFloor } from "../printedDigits.ts";
 import { NATS_OF_UNITS_APART } from "../prior.ts";
 import { joinedRows, type SearchRows } from "../rows.ts";
 import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
+import { withoutFactorsOfOne } from "./factorsOfOne.ts";
 import { natsOfWildNumbers, type Sizes, sizesOf } from "./wildNumbers.ts";
 
 /** Jacobians of the first fit of a formula, and of the one that follows. */
@@ -40,6 +41,9 @@ const FIT_STEPS = 40;
 const SAME_FIT = 1.001;
 /** Below the exact level errors are rounding, and only size counts. */
 const LEAST_ERROR = EXACT_NRMSE / 10;
+
+/** Rounds in which numbers near 1 go one by one. */
+const ROUNDS_OF_ONES = 4;
 
 /** A formula of so many times the nodes that are allowed is not looked at: finishing seldom halves one. */
 const TOO_LARGE = 2;
@@ -165,6 +169,28 @@ export class Offers {
       if (isOver()) return;
       if (this.isFinished(rough) || (isExact && rough.complexity >= best!.complexity)) continue;
       this.#archive.replace(rough, this.#finish(rough, effort));
+    }
+  }
+
+  /**
+   * Offers the `most` best formulas without numbers near 1 (see `withoutFactorsOfOne`) and finishes those that
+   * are better, again until none is or `isOver`: the shortest description decides, of all rows that choices are made on. Cost:
+   * a refit for each such number, a few dozen for each that is better.
+   */
+  offerWithoutOnes(most: number, isOver: () => boolean): void {
+    const asked = new Set<Expr>();
+    for (let round = 0; round < ROUNDS_OF_ONES; round++) {
+      const before = this.#archive.best;
+      for (const { expr, origin } of this.#archive.formulas.slice(0, most)) {
+        if (asked.has(expr)) continue;
+        asked.add(expr);
+        for (const simpler of withoutFactorsOfOne(expr)) {
+          if (isOver()) return;
+          this.offer(simpler, origin);
+        }
+      }
+      this.finish(1, isOver);
+      if (this.#archive.best === before) return;
     }
   }
 

@@ -95,3 +95,20 @@ test("what is to stay as it is loses digits alone, not a term that hardly counts
   expect(errors.train.rows).toBe(272);
   expect(archive.formulas).toEqual([]);
 });
+
+test("a factor near 1 goes where it costs more than it gains, and stays where the rows need it", async () => {
+  const rowsWith = (factor: number): FormulaData =>
+    rowsOfLaw({ a: [1, 5], b: [1, 5] }, (a, b) => (factor * a! ** 2) / b!, 400, 0.05);
+  const textWith = async (factor: number): Promise<string[]> => {
+    const { archive, offers } = offersOn(rowsWith(factor));
+    offers.offer(await parseExpr("1.1*a^2/b"), "a form");
+    offers.finish(1, () => false);
+    const before = printMathjs(archive.best!.expr);
+    offers.offerWithoutOnes(6, () => false);
+    return [before, printMathjs(archive.best!.expr)];
+  };
+  const [before, after] = await textWith(0.996);
+  expect(before).toMatch(/^0\.99\d*\*a\^2\/b$/);
+  expect(after).toBe("a^2/b");
+  expect((await textWith(0.97))[1]).toMatch(/^0\.9\d*\*a\^2\/b$/);
+});
