@@ -224,14 +224,23 @@ export function rowOptionsOf({
 export function engineFlag(command: Command): Command {
   return engineFlagOf(
     command,
-    ENGINES.filter(({ openNow }) => openNow !== undefined),
+    ENGINES.filter(({ openNow, precision }) => openNow !== undefined && precision === "float64"),
   );
 }
 
-/** What trains: the engines of TensorFlow.js too, which compute in float32. */
+/** What trains, and in what: engines of float32 too. */
 export function trainingEngineFlag(command: Command): Command {
-  return engineFlagOf(command, ENGINES);
+  return engineFlagOf(
+    command.option(
+      "--precision <name>",
+      "what auto may compute in: float32, then refined in float64, or float64 (default: float32 for mini-batches of 100,000 parameters or more)",
+      oneOf("--precision", PRECISIONS),
+    ),
+    ENGINES,
+  );
 }
+
+const PRECISIONS = ["float32", "float64"] as const;
 
 function engineFlagOf(command: Command, engines: readonly EngineRecord[]): Command {
   const names = ["auto", ...engines.map(({ name }) => name)];
@@ -248,7 +257,12 @@ export function threadsFlag(command: Command): Command {
   );
 }
 
-/** What `engineFlag` and `trainingEngineFlag` leave behind. */
+/** What `trainingEngineFlag` leaves behind. */
+export interface TrainingEngineFlags extends EngineFlags {
+  readonly precision?: (typeof PRECISIONS)[number];
+}
+
+/** What `engineFlag` leaves behind. */
 export interface EngineFlags {
   readonly threads?: number;
   /** The name of an engine that the flag offers. */

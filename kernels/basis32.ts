@@ -15,7 +15,8 @@ const POLYNOMIALS: usize = 112;
  * Fills the tables of `n` groups for `count` rows. The base function is done for four rows at a time: up to three rows past
  * `count` are scratch.
  *
- * A row of a table holds k + 1 weights, the base value, and the first active basis in units of 16 bytes (a word); a row
+ * A row of a table holds k + 1 weights, the base value, and the first active basis in units of 16 bytes (a word); of degree 3 also
+ * a word that is 1 where x is that of the row before; a row
  * of slopes k rises, a gap, the slope of the base function. Group record: x, table, bytes of a row of tables, bytes to the
  * slopes (0: not wanted), base function (0 zero, 1 identity, 2 SiLU), intervals, cells (lower end, 1 over the width; one more: the
  * upper end), polynomials of each cell (in u = offset / width: 1, u, u², u³ of the four weights, 1, u, u² of the rises), record of
@@ -60,6 +61,7 @@ function narrow(exact: usize, order: usize, count: i32, table: usize, stride: us
       if (toSlopes) store<f32>(table + toSlopes + (t << 2), <f32>load<f64>(from + toWideSlopes + (t << 3)));
     }
     store<u32>(table + ((order + 1) << 2), load<u32>(from + ((order + 1) << 3)));
+    if (order === 4) store<u32>(table, 0, 24);
   }
 }
 
@@ -86,6 +88,7 @@ function cubic(
       cell = isBelow ? cell : middle;
     }
     store<i32>(table, cell << 4, 20);
+    store<u32>(table, r > 0 && v === load<f64>(x - 8) ? 1 : 0, 24);
     const at = cells + <usize>cell * CELL;
     const u = f32x4.splat(<f32>((inside - load<f64>(at)) * load<f64>(at, 8)));
     const p = polynomials + <usize>cell * POLYNOMIALS;

@@ -3,6 +3,7 @@
  * that results agree bit for bit; names that end in 32 do the same in float32. Pointers are byte addresses in the module's memory;
  * records are lists of 32-bit words, written by src/train/engines/wasm/layout/layout.ts in the order in which the kernels document them.
  */
+export { stepAdam, stepAdam32, zeroIfFinite } from "./adam";
 export { fillTables } from "./basis";
 export { fillTables32 } from "./basis32";
 export { factorScratch, factorSpd, solveFactored } from "./cholesky";

@@ -22,6 +22,7 @@ import {
   rowSize,
   scatter,
 } from "./inline/row";
+import { addRun } from "./inline/run";
 
 /** Bytes of a feed record. */
 const FEED: usize = 16;
@@ -214,7 +215,8 @@ function backward<N, T>(tile: usize, count: i32, wantGradient: bool): void {
       else backwardAny<N, T>(feed, rows, end, toSlopes, toDifferences);
     }
     if (!wantGradient) continue;
-    if (isCubic) gradientCubic<N, T>(feed, rows, end, toGradient);
+    if (isCubic && sizeof<T>() === 4) gradientRuns<N>(feed, rows, end, toGradient);
+    else if (isCubic) gradientCubic<N, T>(feed, rows, end, toGradient);
     else gradientAny<N, T>(feed, rows, end, toGradient);
   }
 }
@@ -355,6 +357,34 @@ function gradientCubic<N, T>(feed: usize, row: usize, end: usize, toGradient: us
   if (sizeof<N>() >= 2) v128.store(k, b1, 16);
   if (sizeof<N>() >= 4) v128.store(k, b2, 32);
   if (sizeof<N>() >= 8) v128.store(k, b3, 48);
+}
+
+/** In float32, rows in which the source has the value of the row before count as one: of pictures most do. */
+function gradientRuns<N>(feed: usize, row: usize, end: usize, toGradient: usize): void {
+  const k = <usize>load<u32>(feed, 4) + toGradient;
+  let w = <usize>load<u32>(feed);
+  let first = w;
+  let p0 = v128.load(row);
+  let p1 = sizeof<N>() >= 2 ? v128.load(row, 16) : p0;
+  let p2 = sizeof<N>() >= 4 ? v128.load(row, 32) : p0;
+  let p3 = sizeof<N>() >= 8 ? v128.load(row, 48) : p0;
+  w += cubicRow<f32>();
+  for (row += rowSize<N>(); row < end; row += rowSize<N>(), w += cubicRow<f32>()) {
+    if (load<u32>(w, 24)) {
+      p0 = f32x4.add(p0, v128.load(row));
+      if (sizeof<N>() >= 2) p1 = f32x4.add(p1, v128.load(row, 16));
+      if (sizeof<N>() >= 4) p2 = f32x4.add(p2, v128.load(row, 32));
+      if (sizeof<N>() >= 8) p3 = f32x4.add(p3, v128.load(row, 48));
+      continue;
+    }
+    addRun<N>(k, first, p0, p1, p2, p3);
+    first = w;
+    p0 = v128.load(row);
+    if (sizeof<N>() >= 2) p1 = v128.load(row, 16);
+    if (sizeof<N>() >= 4) p2 = v128.load(row, 32);
+    if (sizeof<N>() >= 8) p3 = v128.load(row, 48);
+  }
+  addRun<N>(k, first, p0, p1, p2, p3);
 }
 
 function backwardAny<N, T>(feed: usize, row: usize, end: usize, toSlopes: usize, toDifferences: usize): void {

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import {
   chooseEngine,
   type Dataset,
+  type Diagnostic,
   type Engine,
   type FitResult,
   fit,
@@ -38,7 +39,6 @@ import {
   type DialectFlags,
   dialectFlags,
   dialectOptionsOf,
-  type EngineFlags,
   keptCategories,
   type MissingFlags,
   missingFlag,
@@ -47,6 +47,7 @@ import {
   rowFlags,
   rowOptionsOf,
   seedFlag,
+  type TrainingEngineFlags,
   trainingEngineFlag,
 } from "../flags.ts";
 import { accessOf, checkModelPath, threadsOf } from "../models/model.ts";
@@ -78,7 +79,7 @@ interface Flags
     CategoryFlags,
     ClassFlags,
     MissingFlags,
-    EngineFlags,
+    TrainingEngineFlags,
     TimeoutFlags,
     TrainingOptions {
   readonly seed: number;
@@ -125,7 +126,11 @@ Example:
 async function run(session: Session, path: string, flags: Flags): Promise<CommandResult> {
   const { progress, signal, terminal } = session;
   const threads = threadsOf(flags);
-  const named = flags.engine === "auto" ? undefined : await openEngine(flags.engine, { threads });
+  const { precision } = flags;
+  const named =
+    flags.engine === "auto"
+      ? undefined
+      : await openEngine(flags.engine, { threads, ...(precision && { precision }) });
   await checkModelPath(flags.model, path);
   const start = terminal.now();
   const read: ReadOptions = {
@@ -142,7 +147,9 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const { inputs, targets } = table.dataset;
   tell(session, hint, widthHint(flags.width, inputs.length, targets.length));
   const training = trainingOptionsOf(flags);
-  const engine = named ?? (await chooseEngine(table.dataset, { ...training, threads }));
+  const engine =
+    named ?? (await chooseEngine(table.dataset, { ...training, threads, ...(precision && { precision }) }));
+  if (named === undefined && precision === undefined) tell(session, precisionNote(engine));
   const meter = rowMeter(progress.sink);
   const trainingStart = terminal.now();
   const fitted = await fit(
@@ -171,6 +178,17 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     exit: exitCodeOf(signal),
     text: fittedText(session, table, result, state, flags.model, next),
     json: fittedJson(table, result, state, flags, engine.name, secondsSince(start, session), effort),
+  };
+}
+
+/** Says that `auto` took float32. */
+function precisionNote({ name, precision }: Engine): Diagnostic | undefined {
+  if (precision !== "float32") return undefined;
+  return {
+    severity: "note",
+    code: "fit/float32",
+    message: `a network of this size is trained in float32 (engine ${name}), then refined in float64`,
+    hint: "--precision float64 takes twice as long for the same errors",
   };
 }
 

@@ -23,6 +23,8 @@ export interface EngineRecord {
 export interface EngineOptions {
   /** Threads that large batches are shared among; the results do not depend on it. @defaultValue 1 */
   readonly threads?: number;
+  /** What it must compute in. @defaultValue what it computes in */
+  readonly precision?: EngineRecord["precision"];
 }
 
 /** What an engine would run on here; or why it cannot, and what would change that. */

@@ -12,12 +12,20 @@ export const ENGINES: readonly EngineRecord[] = [...OWN_ENGINES, WASM32, ...TENS
 /**
  * The engine of a name, its packages loaded; `auto` is the default engine.
  *
- * Errors: UsageError for an unknown name, and with what to install where the engine cannot run.
+ * Errors: UsageError for an unknown name, for another precision than that of the engine, and with what to install where it
+ * cannot run.
  */
 export async function openEngine(name: string, options: EngineOptions = {}): Promise<Engine> {
   if (name === "auto") return defaultEngine(options);
   const record = ENGINES.find((engine) => engine.name === name);
-  if (record !== undefined) return record.open(options);
+  if (record !== undefined) {
+    const { precision = record.precision } = options;
+    if (precision === record.precision) return record.open(options);
+    throw new UsageError(
+      `the engine ${name} computes in ${record.precision}, not in ${precision}`,
+      "--engine auto takes one that does",
+    );
+  }
   const names = ENGINES.map((engine) => engine.name).join(", ");
   throw new UsageError(`there is no engine ${name}`, `the engines are ${names}; auto takes what is there`);
 }
@@ -29,15 +37,12 @@ export function engineByName(name: string, options: EngineOptions = {}): Engine 
 }
 
 /**
- * The engine that `auto` stands for: the default one, unless another promises a gradient in a third of its time on a
- * device that is there. Devices are looked for only when they would be used.
+ * The engine that `auto` stands for: the default one of the precision, unless another promises a gradient in a third of its
+ * time on a device that is there. Devices are looked for only when they would be used.
  */
-export async function engineForWork(
-  work: Work,
-  options: EngineOptions & { readonly precision?: EngineRecord["precision"] },
-): Promise<Engine> {
+export async function engineForWork(work: Work, options: EngineOptions): Promise<Engine> {
   const { threads = 1, precision } = options;
-  const here = defaultEngine(options);
+  const here = (precision === "float32" ? narrowEngine(options) : undefined) ?? defaultEngine(options);
   const seconds = ENGINES.find(({ name }) => name === here.name)?.cost?.seconds(work, threads) ?? 0;
   for (const { name, cost, precision: has } of ENGINES) {
     if (cost === undefined || name === here.name || (precision ?? has) !== has) continue;
@@ -46,4 +51,11 @@ export async function engineForWork(
     if (engine !== undefined) return engine;
   }
   return here;
+}
+
+/** The first engine of float32 that needs no loading; undefined where none runs here. */
+function narrowEngine(options: EngineOptions): Engine | undefined {
+  return ENGINES.find(
+    ({ precision, openNow }) => precision === "float32" && openNow !== undefined,
+  )?.openNow?.(options);
 }

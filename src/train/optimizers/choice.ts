@@ -79,6 +79,7 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
       factor: rateFactor(schedule, leg.steps, warmUp),
       ...(weightDecay !== undefined && { weightDecay }),
       ...(clip !== undefined && { clip }),
+      isNarrow: engine.precision === "float32",
     };
     if (isWhole) return adam(objective, theta, options);
     let penalty = objective.penalty;

@@ -5,6 +5,7 @@ import type { Loss } from "../../model/loss.ts";
 import type { BatchSource } from "./adam.ts";
 import { rowBatches } from "./batches.ts";
 import type { Penalty } from "./penalty.ts";
+import { type RowStore, rowStore } from "./rowStore.ts";
 
 /** The network as it stands, the loss at its scale, and the penalty at the moments of all rows. */
 export interface BatchState {
@@ -41,12 +42,13 @@ export function miniBatches(
   seed: number,
 ): MiniBatches {
   const deal = rowBatches(table.nRows, size, seed);
+  const store = rowStore(table.inputs);
   const slots = new Map<number, Slot>();
   /** The slot of a batch size, its columns filled with the rows of a batch. */
   const slotWith = (taken: Int32Array): Slot => {
     const held = slots.get(taken.length);
     const rows = held?.rows ?? emptyRows(table, taken.length);
-    copyRows(table, taken, rows);
+    copyRows(table, store, taken, rows);
     const isBound = held?.kan === kan() && held.loss === loss() && engine.keepsRows !== true;
     if (held !== undefined && isBound) return held;
     held?.bound.dispose();
@@ -84,13 +86,11 @@ function emptyRows({ inputs, targets, weights }: Batch, nRows: number): Batch {
   };
 }
 
-function copyRows(from: Batch, rows: Int32Array, to: Batch): void {
+function copyRows(from: Batch, store: RowStore, rows: Int32Array, to: Batch): void {
   const copy = (source: Float64Array, target: Float64Array): void => {
     for (let r = 0; r < rows.length; r++) target[r] = source[rows[r]!]!;
   };
-  from.inputs.forEach((column, i) => {
-    copy(column, to.inputs[i]!);
-  });
+  store.copy(rows, to.inputs);
   from.targets.forEach((column, o) => {
     copy(column, to.targets[o]!);
   });

@@ -208,7 +208,7 @@ function smoothing(splines: Splines, theta: Float64Array, weights: PenaltyWeight
 
 const BEND = [1, -2, 1] as const;
 
-/** Each mini-batch asks for this: at 50,000 edges 1.6 ms, where calls edge by edge over objects took 3.0. */
+/** Each mini-batch asks for this, so each coefficient is read once and written once. */
 function addSmoothingGradient(
   splines: Splines,
   theta: Float64Array,
@@ -224,12 +224,19 @@ function addSmoothingGradient(
     const smoothness = (scale * weights.smoothness) / n;
     if (baseSlot >= 0) vector[baseSlot]! += ridge * theta[baseSlot]!;
     const end = slot + n;
-    for (let i = slot; i < end; i++) vector[i]! += ridge * theta[i]!;
-    for (let i = slot; i + 2 < end; i++) {
-      const bend = smoothness * (theta[i]! - 2 * theta[i + 1]! + theta[i + 2]!);
-      vector[i]! += bend;
-      vector[i + 1]! += -2 * bend;
-      vector[i + 2]! += bend;
+    // The bends that begin at i − 2, i − 1 and i; past the last there are none.
+    let before = 0;
+    let middle = 0;
+    let at = theta[slot]!;
+    let ahead = n > 1 ? theta[slot + 1]! : 0;
+    for (let i = slot; i < end; i++) {
+      const further = i + 2 < end ? theta[i + 2]! : 0;
+      const bend = i + 2 < end ? smoothness * (at - 2 * ahead + further) : 0;
+      vector[i] = vector[i]! + ridge * at + before + -2 * middle + bend;
+      before = middle;
+      middle = bend;
+      at = ahead;
+      ahead = further;
     }
   }
 }

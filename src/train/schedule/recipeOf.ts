@@ -122,7 +122,7 @@ function optimizerFor(options: FitOptions, widest: Shape, size: TrainingSize): O
 }
 
 /** Whether L-BFGS to its end takes too long on the rows that it would see. */
-function isTooLong(widest: Shape, size: TrainingSize): boolean {
+export function isTooLong(widest: Shape, size: TrainingSize): boolean {
   const work = stepWorkOf(widest, size);
   const parameters = work.edges * (size.intervals + size.degree + 1);
   const seen = Math.max(ROW_LIMITS.refining, ROW_LIMITS.perParameter * parameters);

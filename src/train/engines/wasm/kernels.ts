@@ -28,11 +28,22 @@ export interface Kernels {
   addNormal(record: number, residual: number, count: number): void;
   addGroupMoments(records: number, n: number, count: number): void;
   finishNormal(record: number): void;
+  stepAdam(theta: number, gradient: number, mean: number, square: number, n: number, constants: number): void;
+  stepAdam32(
+    theta: number,
+    gradient: number,
+    mean: number,
+    square: number,
+    n: number,
+    constants: number,
+  ): void;
+  zeroIfFinite(values: number, n: number): number;
   factorScratch(n: number): number;
   factorSpd(matrix: number, n: number, scratch: number): number;
   solveFactored(matrix: number, n: number, x: number): void;
 }
 
+let module: object | undefined;
 let instance: Kernels | null | undefined;
 let reason = "";
 
@@ -45,14 +56,23 @@ export function loadKernels(): Kernels | null {
   if (instance !== undefined) return instance;
   try {
     const bytes = readFileSync(new URL("../../../../kernels/build/kan.wasm", import.meta.url));
-    const module = new WebAssembly.Module(bytes);
-    const imports = { env: { abort: () => {} } };
-    instance = new WebAssembly.Instance(module, imports).exports as Kernels;
+    module = new WebAssembly.Module(bytes);
+    instance = instanceOf(module);
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);
     instance = null;
   }
   return instance;
+}
+
+/** The kernels with a memory of their own; null where there are none. */
+export function freshKernels(): Kernels | null {
+  return loadKernels() === null || module === undefined ? null : instanceOf(module);
+}
+
+function instanceOf(compiled: object): Kernels {
+  const imports = { env: { abort: () => {} } };
+  return new WebAssembly.Instance(compiled, imports).exports as Kernels;
 }
 
 /** Why `loadKernels` returned null; empty when it did not. */

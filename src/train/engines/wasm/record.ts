@@ -1,6 +1,6 @@
 import { UsageError } from "../../../diagnostics.ts";
 import type { Engine } from "../../../model/engine.ts";
-import { simdSeconds } from "../costs.ts";
+import { narrowSeconds, simdSeconds } from "../costs.ts";
 import type { EngineOptions, EngineRecord } from "../engineRecord.ts";
 import { loadKernels, whyNoKernels } from "./kernels.ts";
 import { wasmOnThreads } from "./threads.ts";
@@ -18,6 +18,7 @@ export const WASM: EngineRecord = {
 export const WASM32: EngineRecord = {
   ...recordOf(WASM32_NAME, wasm32On, "SIMD kernels, float32: for large networks"),
   precision: "float32",
+  cost: { seconds: narrowSeconds, open: async ({ threads = 1 }) => opened(wasm32On, threads) },
 };
 
 function recordOf(name: string, make: (threads: number) => Engine, what: string) {
