@@ -49,3 +49,24 @@ test("kan doctor lists every engine, and says why one is missing", () => {
   for (const { isWell, advice } of engines) expect(isWell || advice !== undefined).toBe(true);
   expect(findings.some(({ name }) => name === "gpu")).toBe(true);
 });
+
+test("--precision float32 trains in float32 and refines in float64, also in mini-batches", () => {
+  const folder = temporaryFolder();
+  folder.bring("hello.csv");
+  for (const how of [
+    ["--optimizer", "lbfgs"],
+    ["--batch", "64", "--steps", "6"],
+  ]) {
+    const run = folder.kan(["fit", "hello.csv", "--width", "3", "--precision", "float32", ...how, "--json"]);
+    expect(run.exit, run.stderr).toBe(0);
+    const { engine, outcome } = JSON.parse(run.stdout) as {
+      engine: string;
+      outcome: { polish: { engine: string } };
+    };
+    expect([engine, outcome.polish.engine]).toEqual(["wasm32", "wasm"]);
+  }
+  const refused = folder.kan(["fit", "hello.csv", "--precision", "float32", "--engine", "cpu"]);
+  expect([refused.exit, refused.stderr]).toEqual([2, expect.stringContaining("--engine auto takes one")]);
+  const { exit, stderr } = folder.kan(["prune", "--engine", "wasm32"]);
+  expect([exit, stderr]).toEqual([2, expect.stringContaining("one of auto, wasm, cpu")]);
+});
