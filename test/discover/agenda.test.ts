@@ -7,7 +7,9 @@ import { type Form, MOST_COLUMNS } from "../../src/discover/direct/form.ts";
 import type { Move } from "../../src/discover/moves/move.ts";
 import { NATS_OF_RETURN } from "../../src/discover/prior.ts";
 import { HOLE, type Problem, reduced } from "../../src/discover/problem.ts";
-import { mul, variable } from "../../src/symbolic/expression/make.ts";
+import { DIVIDE_UNITS_OUT } from "../../src/discover/units/unitProblems.ts";
+import type { Expr } from "../../src/symbolic/expression/expr.ts";
+import { mul, substitute, variable } from "../../src/symbolic/expression/make.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
 import type { Formula } from "../../src/symbolic/formula/formula.ts";
 import { problemOf, rowsOfLaw } from "./laws.ts";
@@ -228,6 +230,25 @@ test("of candidates from functions of the target those go first that leave less 
   list.take(found, form("f", 1, [1], { keeps: 2 }).action as Form, small);
   expect(list.next(() => 1)?.expr).toEqual(noisy);
   expect(list.next(() => 1)?.expr).toEqual(clean);
+});
+
+test("in products without a unit a column counts once, however often it is written out", async () => {
+  const [twice, sum] = await Promise.all(["ratio + ratio^2", "a + b + a*b"].map((text) => parseExpr(text)));
+  const ratio = await parseExpr("a^2*b/(a + b)");
+  const trail = [{ move: DIVIDE_UNITS_OUT, what: "units divided out" }];
+  const inProducts = { trail, lift: (expr: Expr) => substitute(expr, "ratio", ratio) };
+  const found = [
+    { expr: sum!, left: 0.1 },
+    { expr: twice!, left: 0.1 },
+  ];
+  const sizesOf = (problem: Pick<Problem, "trail" | "lift">): number[] => {
+    const list = new Shortlist(1000);
+    list.take(found, form("f", 1, [1], { keeps: 2 }).action as Form, problem);
+    return [list.next(() => 1)!.nodes, list.next(() => 1)!.nodes];
+  };
+  // a^2*b/(a + b) is 9 nodes: 9 and 4 more, or 9 and 9 and 4.
+  expect(sizesOf(inProducts)).toEqual([7, 13]);
+  expect(sizesOf({ ...inProducts, trail: [] })).toEqual([7, 21]);
 });
 
 test("where the table's own target says nothing, what the form says counts", async () => {

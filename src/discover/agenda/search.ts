@@ -26,6 +26,8 @@ const FINISHING_ROUNDS = 3;
 /** Refits of candidates get this share of the work, and so much before any other. */
 const REFIT_SHARE = 0.3;
 const FIRST_REFITS = 1e7;
+/** In products without a unit steps are small and find many that agree with the units: more of the work goes to telling these apart. */
+const REFIT_SHARE_IN_UNITS = 1;
 /** Batches of less work than this are not worth other threads. */
 const WORTH_THREADS = 1e8;
 /** Work before the formulas found are first asked for columns that they lack; then twice as much each time. */
@@ -48,6 +50,7 @@ class Run {
   readonly #agenda: Agenda;
   readonly #list: Shortlist;
   readonly #root: Entry;
+  readonly #isInUnits: boolean;
   /** Nats that the rows hold. */
   readonly #held: number;
   #work = 0;
@@ -66,7 +69,8 @@ class Run {
     this.#list = new Shortlist(whole.target.length, (expr) => tools.offers.leftBy(expr));
     this.#held = heldNats(tools.offers.judged.target);
     const { unitProblems = [] } = tools;
-    this.#root = this.#agenda.open(whole, unitProblems.length > 0 ? NATS_OF_UNITS_LEFT_IN : 0);
+    this.#isInUnits = unitProblems.length > 0;
+    this.#root = this.#agenda.open(whole, this.#isInUnits ? NATS_OF_UNITS_LEFT_IN : 0);
     for (const { problem, nats } of unitProblems) if (this.#isNew(problem)) this.#agenda.open(problem, nats);
   }
 
@@ -194,7 +198,7 @@ class Run {
     const { archive, onTried } = this.#tools;
     const { entry, step, effort, cost: work } = item;
     this.#work += work;
-    this.#credit += REFIT_SHARE * work;
+    this.#credit += (this.#isInUnits ? REFIT_SHARE_IN_UNITS : REFIT_SHARE) * work;
     const before = archive.best?.description.length;
     if (found !== undefined && step.kind === "form") this.#take(found, entry, step.action);
     // What a move was prepared for is believed in as far as the preparation is.

@@ -1,9 +1,11 @@
 /** Formulas that forms found and whose constants are still estimates: which of them are worth a refit. */
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
+import { add, one, variable, variablesOf } from "../../symbolic/expression/make.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
 import type { Form, FoundForm } from "../direct/form.ts";
 import type { Problem } from "../problem.ts";
+import { DIVIDE_UNITS_OUT } from "../units/unitProblems.ts";
 
 /** A formula over the columns of the table of a search, before its constants are refitted. */
 export interface Rough {
@@ -54,9 +56,11 @@ export class Shortlist {
   /** Takes what a form found, best first; returns what is exact on a few rows, to be refitted now. */
   take(found: readonly FoundForm[], form: Form, { lift, trail }: Pick<Problem, "lift" | "trail">): Rough[] {
     const on = trail.map(({ what }) => what);
+    const isInProducts = trail.some(({ move }) => move === DIVIDE_UNITS_OUT);
     const rough = (one: FoundForm, isShortest: boolean): Rough => {
       const expr = lift(one.expr);
-      return { expr, origin: form.name, on, left: one.left, isShortest, nodes: complexity(expr) };
+      const nodes = isInProducts ? nodesOnce(one.expr, lift, expr) : complexity(expr);
+      return { expr, origin: form.name, on, left: one.left, isShortest, nodes };
     };
     const exact = found.filter(({ left }) => left < EXACT_LEFT).slice(0, MOST_EXACT);
     const inexact = found.filter(({ left }) => left >= EXACT_LEFT);
@@ -93,6 +97,16 @@ export class Shortlist {
   #lengthOf({ left, nodes }: Rough): number {
     return 0.5 * this.#nRows * Math.log(left + Number.MIN_VALUE) + NATS_PER_NODE * nodes;
   }
+}
+
+/**
+ * Nodes of a formula with each column of its problem written out once: a product without a unit that stands in several
+ * terms is one choice, and what the terms share is factored out when the formula is finished. Cost O(nodes).
+ */
+function nodesOnce(found: Expr, lift: (expr: Expr) => Expr, lifted: Expr): number {
+  const used = variablesOf(found).map(variable);
+  const sum = used.length === 0 ? one : add(...used);
+  return Math.min(complexity(lifted), complexity(found) + complexity(lift(sum)) - complexity(sum));
 }
 
 /** Those that leave less than everything smaller, smallest first. Cost O(n·log n). */

@@ -26,6 +26,7 @@ import {
 import { errorsOf, type Formula } from "../../symbolic/formula/formula.ts";
 import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
 import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
+import { roundConstants } from "../../symbolic/formula/rounding/round.ts";
 import { agreesWithTable } from "../../symbolic/units/units.ts";
 import { MOST_ROUNDING, roundingFloor } from "../printedDigits.ts";
 import { NATS_OF_UNITS_APART } from "../prior.ts";
@@ -47,6 +48,12 @@ const ROUNDS_OF_ONES = 4;
 
 /** A formula of so many times the nodes that are allowed is not looked at: finishing seldom halves one. */
 const TOO_LARGE = 2;
+
+/** A formula of more fitted constants is settled when it is finished. */
+const MOST_SETTLED = 4;
+/** Nats by which settling one constant may shorten a formula, about, and finishing the rest. */
+const NATS_OF_NUMBER = 6;
+const SHORTENED_BY = 8;
 
 /** The way of formulas into an archive. */
 export class Offers {
@@ -119,7 +126,7 @@ export class Offers {
     this.#seen.set(structure, probe.nrmse);
     if (probe.nrmse >= EXACT_NRMSE && this.#archive.beats(complexity(expr), probe.nrmse)) return probe.nrmse;
     const fitted = this.#fitted(probe.expr, this.#rows.train, FIT_STEPS);
-    const rough = this.#formula(normalise(fitted.expr), origin);
+    const rough = this.#settled(this.#formula(normalise(fitted.expr), origin));
     if (this.#archive.isPromising(rough) && Number.isFinite(formulaLoss(rough.expr, this.#rows.domain)))
       this.#keep(rough);
     return probe.nrmse;
@@ -132,6 +139,26 @@ export class Offers {
       maxSteps,
       ...(units && { isFree: exponentsHeld(expr, freeUnlessRecognised) }),
     });
+  }
+
+  /**
+   * A formula of a table with units with its constants as simple numbers, where that is shorter. Few formulas agree with the
+   * units, and among noise it is their numbers that tell them apart: one whose numbers are all simple ones would else be
+   * held, with every number fitted, against others whose numbers were settled. Cost: a few refits for each constant.
+   */
+  #settled(rough: Formula): Formula {
+    const { description, expr, origin } = rough;
+    const { best } = this.#archive;
+    if (this.#limits.units === undefined || description.fitted === 0 || description.fitted > MOST_SETTLED)
+      return rough;
+    if (comparedError(rough) < MOST_ROUNDING) return rough;
+    const reach = SHORTENED_BY + NATS_OF_NUMBER * description.fitted;
+    if (best !== undefined && description.length > best.description.length + reach) return rough;
+    const { train, heldOut } = this.#rows;
+    const settled = normalise(roundConstants(expr, train, { heldOut }).expr);
+    if (!hasOnlyAllowed(settled, this.#limits)) return rough;
+    const formula = this.#formula(settled, origin);
+    return formula.description.length < description.length ? formula : rough;
   }
 
   /** What is exact is finished at once, and so is what is too large as yet. */

@@ -8,8 +8,9 @@ import type { LawUnits } from "../../symbolic/units/agreement.ts";
 import { monomialExpr } from "../direct/monomials.ts";
 import { inPlainGauge } from "../gauge.ts";
 import { NATS_OF_FURTHER_SCALE } from "../prior.ts";
-import { HOLE, type Problem, type Reduction, reduced } from "../problem.ts";
+import { type Problem, type Reduction, reduced } from "../problem.ts";
 import { type Dimensionless, dimensionless, type Powers } from "./dimensionless.ts";
+import { timesProduct } from "./timesProduct.ts";
 
 /** A table to begin a search with beside the whole one, and −ln of how likely the law is to be easiest found there. */
 export interface UnitProblem {
@@ -87,7 +88,8 @@ function inPlainGaugeToo(problem: Problem): Problem {
   return { ...problem, ...gauged, trail: problem.trail, lift: (expr) => lift(gauged.lift(expr)) };
 }
 
-const MOVE = "divide units out";
+/** The move to a table in products without a unit. */
+export const DIVIDE_UNITS_OUT = "divide units out";
 
 /** `whole` over its first scale, with the groups for columns. */
 function withoutUnits(whole: Problem, { scales, groups }: Dimensionless): Problem {
@@ -111,7 +113,7 @@ function withoutUnits(whole: Problem, { scales, groups }: Dimensionless): Proble
       values: valuesOf(whole, powers),
       meaning,
     };
-    problem = reduced(problem, MOVE, {
+    problem = reduced(problem, DIVIDE_UNITS_OUT, {
       what: `product ${g + 1} without a unit`,
       nats: 0,
       keep: [...problem.names.keys()],
@@ -119,20 +121,22 @@ function withoutUnits(whole: Problem, { scales, groups }: Dimensionless): Proble
     });
   });
   const keep = [...singles, ...products.map((_, g) => n + g)];
-  return {
-    ...reduced(problem, MOVE, {
-      what: isScaled
-        ? "in products without a unit, over one with that of the target"
-        : "in products without a unit",
-      nats: 0,
-      keep,
-      ...(isScaled && {
-        target: whole.target.map((y, r) => y / values[r]!),
-        weights: values.map((v, r) => Math.abs(v) * (whole.weights?.[r] ?? 1)),
-        back: mul(monomialExpr(scale, whole.names), HOLE),
-      }),
+  const table = reduced(problem, DIVIDE_UNITS_OUT, {
+    what: isScaled
+      ? "in products without a unit, over one with that of the target"
+      : "in products without a unit",
+    nats: 0,
+    keep,
+    ...(isScaled && {
+      target: whole.target.map((y, r) => y / values[r]!),
+      weights: values.map((v, r) => Math.abs(v) * (whole.weights?.[r] ?? 1)),
     }),
-    trail: [{ move: MOVE, what: "units divided out" }],
+  });
+  const isPositive = scale.every((power, i) => power === 0 || whole.columns[i]!.every((value) => value > 0));
+  return {
+    ...table,
+    trail: [{ move: DIVIDE_UNITS_OUT, what: "units divided out" }],
+    ...(isScaled && { lift: (expr: Expr) => timesProduct(table.lift(expr), scale, whole.names, isPositive) }),
   };
 }
 

@@ -52,6 +52,28 @@ test("a pole that the rows show keeps its place", async () => {
   expect(polesLast([law!, constant!], data, 60)).toEqual([law, constant]);
 });
 
+test("a root that ends between the rows is no pole: the rows need not show it, only speak for it", async () => {
+  // Of rows from -1 to 1 those with a value: sqrt(x + 2*y + 1.5) ends inside their box.
+  const all = rowsOf((x, y) => Math.max(0, x + 2 * y + 1.5) ** 0.5, 200, 0);
+  const kept = [...all.target.keys()].filter((r) => all.target[r]! > 0);
+  const random = randomStream(3, "roots that end");
+  const noisyRows = (noise: number) => ({
+    ...all,
+    columns: all.columns.map((column) => Float64Array.from(kept, (r) => column[r]!)),
+    target: Float64Array.from(kept, (r) => all.target[r]! + noise * random.normal()),
+  });
+  const texts = ["sqrt(x + 2*y + 1.5)", "1.15 + 0.4*x + 0.85*y", "1/sqrt(1/(x + 2*y + 1.5))"];
+  const of = async (data: FormulaData) => {
+    const [root, plane, pole] = await Promise.all(texts.map((text) => judged(text, data)));
+    return { root, plane, pole, ranked: polesLast([root!, pole!, plane!], data, kept.length) };
+  };
+  const seen = await of(noisyRows(0.2));
+  expect(seen.ranked).toEqual([seen.root, seen.plane, seen.pole]);
+  // Where the rows say next to nothing for it, what has a value everywhere goes first.
+  const hidden = await of(noisyRows(3));
+  expect(hidden.ranked).toEqual([hidden.plane, hidden.root, hidden.pole]);
+});
+
 test("an exact formula stays first, whatever pole it has", async () => {
   const data = rowsOf((x, y) => x / (x + y - 0.01), 60, 0);
   const [law, constant] = await Promise.all(["x/(x + y - 0.01)", "0"].map((text) => judged(text, data)));

@@ -112,3 +112,22 @@ test("a factor near 1 goes where it costs more than it gains, and stays where th
   expect(after).toBe("a^2/b");
   expect((await textWith(0.97))[1]).toMatch(/^0\.9\d*\*a\^2\/b$/);
 });
+
+test("where units are given a formula among noise is held with its numbers settled, and powers as the units want them", async () => {
+  const data = rowsOfLaw({ a: [1, 5], b: [1, 5] }, (a, b) => a! + 2 * b!, 400, 0.2);
+  const archive = new Archive();
+  const units = {
+    columns: new Map([
+      ["a", [1]],
+      ["b", [1]],
+    ]),
+    target: [1],
+  };
+  const offers = new Offers(searchRows(data, 0), archive, { units });
+  offers.offer(await parseExpr("0.9*a + 2.1*b"), "a form");
+  expect(archive.formulas.map(({ expr }) => printMathjs(expr))).toEqual(["a + 2*b"]);
+  // Without units it is as it was fitted, until it is finished.
+  const plain = offersOn(data);
+  plain.offers.offer(await parseExpr("0.9*a + 2.1*b"), "a form");
+  expect(plain.archive.best!.description.fitted).toBe(2);
+});
