@@ -30,7 +30,7 @@ import {
 import { formulasOfSolution, type SolvedFormulas } from "../equations/solved.ts";
 import { solvedFacts, solvedJson } from "../equations/solvedText.ts";
 import { NoResultError } from "../exit.ts";
-import { modelFlag } from "../flags.ts";
+import { modelFlag, seedFlag } from "../flags.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";
 import { accessOf, checkModelPath } from "../models/model.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
@@ -48,6 +48,8 @@ interface Flags extends TimeoutFlags {
   readonly tolerance: number;
   readonly effort: (typeof EFFORTS)[number];
   readonly formula: boolean;
+  readonly width?: string;
+  readonly seed: number;
 }
 
 /** `kan solve`: a differential equation in, a network and a formula out. */
@@ -65,6 +67,10 @@ function describe(command: Command): Command {
       "Solve differential equations in up to three variables: find the network that obeys the equations and conditions of a problem file, say how well it does at points that took no part, and look for the formula of the solution.",
     )
     .argument("<problem>", "a problem file in YAML")
+    .option(
+      "--width <layers>",
+      "train a network with these hidden layers (5 or 5,3 or 4+2m; 0 for none) on what is left of the equations, instead of taking one apart from splines",
+    )
     .option("--degree <k>", "degree of the splines", wholeNumber("--degree", 3, 9), 5)
     .option("--grid <cells>", "cells of the first grid along each variable", wholeNumber("--grid", 2, 1000))
     .option(
@@ -81,6 +87,7 @@ function describe(command: Command): Command {
     )
     .option("--no-formula", "do not look for a formula; kan symbolic does so later");
   timeoutFlag(command);
+  seedFlag(command);
   return modelFlag(command).addHelpText(
     "after",
     `
@@ -101,7 +108,8 @@ found with the solution from data: measurements.csv, a table with columns for
 the variables and an unknown. Several unknowns: unknowns: [x, y].
 
 Example:
-  $ kan solve heat.yaml`,
+  $ kan solve heat.yaml
+  $ kan solve heat.yaml --width 3`,
   );
 }
 
@@ -112,17 +120,19 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const text = await readText(path, signal);
   const file = await parseProblem(text, path);
   const problem = { ...file.problem, measurements: await measured(file, path, session) };
-  const { degree, grid, tolerance, effort } = flags;
+  const { degree, grid, tolerance, effort, width, seed } = flags;
   const how = { degree, tolerance, effort, ...(grid !== undefined && { grid }) };
-  const solution = await solve(problem, how, { sink: progress.sink, signal });
-  if (solution.kind !== "solved") throw failure(solution, session);
+  const trained = width === undefined ? {} : { trained: { width, seed } };
+  const solution = await solve(problem, { ...how, ...trained }, { sink: progress.sink, signal });
+  if (solution.kind !== "solved") throw failure(solution, session, width);
   warnOfRest(solution, session);
   const formulas = flags.formula && !signal.aborted ? await formulasOfSolution(solution, session) : undefined;
   warnOfCut(session);
   const found = Object.fromEntries(problem.parameters.map(({ name }, q) => [name, solution.parameters[q]!]));
-  const state = stateOf(session, solution, formulas, path, {
+  const state = stateOf(session, solution, formulas, path, seed, {
     ...problemOptions({ text, file: path, found }),
     ...how,
+    ...(width !== undefined && { width }),
     ...keptTimeout(signal, flags),
   });
   await writeNewModel(flags.model, state);
@@ -167,7 +177,7 @@ async function measured(
   return found;
 }
 
-function failure(why: SolveFailure, { signal }: Session): Error {
+function failure(why: SolveFailure, { signal }: Session, width: string | undefined): Error {
   switch (why.kind) {
     case "stopped":
       return cutError(signal, "a solution") ?? new Error("interrupted");
@@ -188,7 +198,9 @@ function failure(why: SolveFailure, { signal }: Session): Error {
       const [worst] = [...equations, ...conditions].sort((a, b) => b.rms - a.rms);
       return new NoResultError(
         `no function was found that obeys all: "${worst!.text}" ${Number.isFinite(worst!.rms) ? `is left by ${figure(worst!.rms, 2)} of its terms` : "has no finite value somewhere"}`,
-        "conditions may contradict each other or the equation; if they do not, --effort high and --degree 7 allow a finer solution, a smaller domain an easier one",
+        width === undefined
+          ? "conditions may contradict each other or the equation; if they do not, --effort high and --degree 7 allow a finer solution, a smaller domain an easier one"
+          : "leave --width out: the network is then found on splines; or try another --seed, more nodes, or --effort high",
         "solve/not-solved",
       );
     }
@@ -219,6 +231,7 @@ function stateOf(
   { kan, compiled, judgement }: Solution,
   formulas: SolvedFormulas | undefined,
   path: string,
+  seed: number,
   options: ModelState["step"]["options"],
 ): ModelState {
   const { problem } = compiled;
@@ -229,7 +242,7 @@ function stateOf(
     step: {
       command: "solve",
       options,
-      seed: 0,
+      seed,
       version,
       summary: `${problem.equations.map(({ text }) => text).join("; ")}: left to ${figure(judgement.residual, 2)}`,
     },

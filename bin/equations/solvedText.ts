@@ -5,7 +5,7 @@ import { leftText, type SolvedFormulas, solvedSetsJson, withoutFormulaText } fro
 
 /** What a solution is and how well it does, as a person reads it. */
 export function solvedFacts(
-  { kan, compiled, judgement, errors, products }: Solution,
+  { kan, compiled, judgement, errors, products, width }: Solution,
   formulas: SolvedFormulas | undefined,
   found: Readonly<Record<string, number>>,
   path: string,
@@ -16,7 +16,7 @@ export function solvedFacts(
   const { intervals, degrees } = gridsOf(kan);
   const unknowns = names.unknowns.map((name) => `${name}(${names.variables.join(", ")})`).join(", ");
   const shape =
-    names.variables.length === 1
+    products === undefined || names.variables.length === 1
       ? count(size.edges, "edge")
       : `${names.unknowns.map((name, u) => `${name} is ${count(products[u]!, "product")}`).join(", ")}`;
   return [
@@ -30,7 +30,7 @@ export function solvedFacts(
     ]),
     [
       "Network",
-      `${shape}, grid ${intervals.join(", ")}, degree ${degrees.join(", ")}: ${count(size.parameters, "parameter")}`,
+      `${width === undefined ? "" : `hidden layers ${width}, `}${shape}, grid ${intervals.join(", ")}, degree ${degrees.join(", ")}: ${count(size.parameters, "parameter")}`,
     ],
     [
       "Left",
@@ -56,7 +56,7 @@ export function solvedFacts(
 
 /** The same for a program. */
 export function solvedJson(
-  { kan, compiled, judgement, errors, products, isCut }: Solution,
+  { kan, compiled, judgement, errors, products, isCut, width }: Solution,
   formulas: SolvedFormulas | undefined,
   found: Readonly<Record<string, number>>,
   seconds: number,
@@ -77,7 +77,8 @@ export function solvedJson(
       error: Object.fromEntries([...errors].map(([u, error]) => [names.unknowns[u], error])),
     }),
     ...(Object.keys(found).length > 0 && { found }),
-    products,
+    ...(products !== undefined && { products }),
+    ...(width !== undefined && { width }),
     ...networkSize(kan),
     outcome: isCut ? "interrupted" : "done",
     ...(formulas !== undefined && { formulas: solvedSetsJson(formulas) }),

@@ -1,6 +1,7 @@
 /** A differential equation in, a network out that obeys it, and how well. */
 
 import type { Kan } from "../model/kan.ts";
+import { shapeOfWidth } from "../model/shapeText.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { compile } from "../symbolic/expression/tape/tape.ts";
 import { type Context, isInterrupted, quiet } from "../train/context.ts";
@@ -11,6 +12,7 @@ import { endOfSolution } from "./runaway.ts";
 import { type CompiledProblem, compiledProblem } from "./spline/assembly.ts";
 import { freshPoints, type JetsOf, type Judgement } from "./spline/judge.ts";
 import { solveOnLevels } from "./spline/levels.ts";
+import { trainNetwork } from "./trained/trainNetwork.ts";
 
 /** How a problem is solved. */
 export interface SolveOptions {
@@ -22,6 +24,15 @@ export interface SolveOptions {
   readonly tolerance?: number;
   /** How fine grids may become: multiply-adds of one factorisation. @defaultValue "normal" */
   readonly effort?: "low" | "normal" | "high";
+  /** A network of this width is trained, not taken apart from splines. */
+  readonly trained?: TrainedWidth;
+}
+
+/** How a network of a given width is trained instead. */
+export interface TrainedWidth {
+  /** Hidden layers, or a structure, as `kan fit --width` takes it. */
+  readonly width: string;
+  readonly seed: number;
 }
 
 /** How far a solution is from the exact one, at fresh points. */
@@ -35,8 +46,10 @@ export interface Solution {
   readonly kind: "solved";
   readonly compiled: CompiledProblem;
   readonly kan: Kan;
-  /** Products that each unknown is a sum of; 1 for a single edge or product. */
-  readonly products: readonly number[];
+  /** Products that each unknown is a sum of; 1 for a single edge or product; absent of a network of given width. */
+  readonly products?: readonly number[];
+  /** The width that was asked for. */
+  readonly width?: string;
   readonly judgement: Judgement;
   /** Unknown parameters, in the order of the problem. */
   readonly parameters: Float64Array;
@@ -54,6 +67,9 @@ export type SolveFailure =
   | { readonly kind: "not-solved"; readonly judgement: Judgement };
 
 const WORK = { low: 1e8, normal: 2e9, high: 2e10 };
+
+/** Constants of a network of given width, at most. */
+const MOST_CONSTANTS = { low: 150, normal: 500, high: 1200 };
 
 /** A solution that leaves more than this of an equation or condition, in the mean, is none. */
 const UNSOLVED = 2e-2;
@@ -73,6 +89,7 @@ export async function solve(
 ): Promise<Solution | SolveFailure> {
   const compiled = compiledProblem(problem);
   refuseUnderdetermined(compiled);
+  if (options.trained !== undefined) return solveTrained(compiled, options, options.trained, context);
   const levelOptions = {
     degree: options.degree ?? 5,
     ...(options.grid !== undefined && { cells: options.grid }),
@@ -84,15 +101,11 @@ export async function solve(
   const end = await solveOnLevels(compiled, levelOptions);
   if (end.kind !== "solved") return end;
   const { kan, judgement, products } = networkOf(compiled, end.solution);
-  const worst = [...judgement.equations, ...judgement.conditions].reduce(
-    (most, { rms }) => Math.max(most, rms),
-    0,
-  );
   if (!(judgement.residual <= DOUBTFUL) && problem.variables.length > 1 && !end.isCut) {
     const at = await endOfSolution(problem, levelOptions);
     if (at !== undefined) return { kind: "stuck", variable: problem.variables[problem.time!]!.name, at };
   }
-  if (!(worst < UNSOLVED)) return { kind: "not-solved", judgement };
+  if (!isSolved(judgement)) return { kind: "not-solved", judgement };
   const { parameters } = end.solution.state;
   const errors = errorsOf(problem, kanJetsOf(kan));
   return {
@@ -106,6 +119,37 @@ export async function solve(
     levels: end.levels,
     isCut: end.isCut,
   };
+}
+
+/** Whether no equation or condition is left by much in the mean. */
+function isSolved({ equations, conditions }: Judgement): boolean {
+  return [...equations, ...conditions].every(({ rms }) => rms < UNSOLVED);
+}
+
+/** The network of a given width that obeys a problem: its own constants are trained on what is left of the equations. */
+async function solveTrained(
+  compiled: CompiledProblem,
+  { degree = 5, grid, tolerance = 1e-13, effort = "normal" }: SolveOptions,
+  { width, seed }: TrainedWidth,
+  context: Context,
+): Promise<Solution | SolveFailure> {
+  const { problem } = compiled;
+  const end = await trainNetwork(compiled, {
+    shape: shapeOfWidth(width, problem.variables.length, problem.unknowns.length),
+    degree,
+    ...(grid !== undefined && { cells: grid }),
+    tolerance,
+    mostConstants: MOST_CONSTANTS[effort],
+    seed,
+    sink: context.sink,
+    isStopped: () => isInterrupted(context),
+  });
+  if (end.kind !== "solved") return end;
+  const { trained, judgement, levels, isCut } = end;
+  if (!isSolved(judgement)) return { kind: "not-solved", judgement };
+  const { kan, parameters } = trained;
+  const errors = errorsOf(problem, kanJetsOf(kan));
+  return { kind: "solved", compiled, kan, width, judgement, parameters, errors, levels, isCut };
 }
 
 /** Points that a solution is compared with the exact one at. */

@@ -80,3 +80,27 @@ test("a solution that grows without bound inside the domain ends with exit 1 and
   expect(stderr).toMatch(/error\[solve\/stuck\] .* beyond t = (3\.[5-9]|4\.[0-3])\d*e-4/);
   expect(stderr.replace(/\s+/g, " ")).toContain("end the domain before t = ");
 });
+
+test("--width trains a network with hidden layers, which the model keeps and other commands take", () => {
+  const folder = folderWith("linear");
+  const args = ["solve", "problem.yaml", "--width", "2", "--effort", "low", "--seed", "3", "--no-formula"];
+  const { exit, stdout } = folder.kan([...args, "--json"]);
+  expect(exit).toBe(0);
+  const solved = JSON.parse(stdout);
+  expect(solved.width).toBe("2");
+  expect(solved.products).toBeUndefined();
+  expect(solved.residual).toBeLessThan(1e-3);
+  expect(folder.kan(["plot", "--what", "network", "-o", "net.svg"]).stdout).toBe("4 edges drawn: net.svg\n");
+  expect(folder.read("kan.json")).toMatch(/"width":\s*"2"/);
+  folder.write("new.csv", "x\n1\n");
+  const [, line = ""] = folder.kan(["predict", "new.csv", "--from", "network"]).stdout.split("\n");
+  expect(Number(line.split(",")[1])).toBeCloseTo(3 * Math.E - 5, 2);
+});
+
+test("a width that cannot be read, and a network too small for its problem, say what to do", () => {
+  const folder = folderWith("poisson");
+  expect(folder.kan(["solve", "problem.yaml", "--width", "two"]).exit).toBe(2);
+  const { exit, stderr } = folder.kan(["solve", "problem.yaml", "--width", "0", "--effort", "low"]);
+  expect(exit).toBe(1);
+  expect(stderr).toContain("leave --width out");
+});

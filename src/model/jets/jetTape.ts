@@ -31,15 +31,22 @@ export interface JetTape {
   readonly addGradient: (jets: readonly OutputJet[], weights: ArrayLike<number>, out: Float64Array) => void;
 }
 
+/** The k + 1 splines of a source on a grid that are not zero at the row, their slopes, second and third derivatives. */
+interface BasisRecord {
+  readonly values: Float64Array;
+  first: number;
+  /** The row they were made for, counted. */
+  row: number;
+}
+
 /** An edge with what it was at the row. */
 interface EdgeRecord {
   readonly planned: EdgePlan;
   readonly curve: Exclude<Curve, { kind: "cut" }>;
-  /** φ, φ′, φ″, φ‴. */
+  /** φ, φ′, φ″, φ‴; the last where the source is a node. */
   readonly jet: Float64Array;
-  /** Of a spline: its k + 1 splines, their slopes, second and third derivatives. */
-  readonly basis: Float64Array;
-  first: number;
+  /** Of a spline: shared with other edges of its source. */
+  readonly basis: BasisRecord;
 }
 
 interface SumRecord {
@@ -62,11 +69,13 @@ export function jetTape(kan: Kan, plan: Plan = planOf(kan)): JetTape {
   const weightsOf = values.map(room);
   const [through, own, swap] = [room(), room(), room()];
 
+  let rows = 0;
   const at = (row: ArrayLike<number>): void => {
+    rows++;
     for (let i = 0; i < n; i++) values[i]![0] = row[i]!;
     nodes.forEach((sums, node) => {
       sums.forEach((sum, f) => {
-        forward(sum, values, n);
+        forward(sum, values, n, rows);
         if (f === 0) sum.through.set(sum.jet);
         else multiplyJets(sums[f - 1]!.through, sum.jet, n, sum.through);
       });
@@ -123,33 +132,41 @@ export function kanJetJacobian(
 }
 
 function recordsOf(kan: Kan, plan: Plan, room: () => Float64Array): SumRecord[][] {
+  const bases = plan.groups.map(({ grid }): BasisRecord => {
+    return { values: new Float64Array(4 * (grid.degree + 1)), first: 0, row: 0 };
+  });
   return kan.nodes.map(({ factors }, node) =>
     factors.map(({ bias, edges }, f) => {
-      const planned = plan.sums[plan.firstSum[node]! + f]!;
-      return {
-        bias,
-        biasSlot: planned.biasSlot,
-        edges: planned.edges.flatMap((one): EdgeRecord[] => {
-          const { curve } = edges[one.index]!;
-          if (curve.kind === "cut") return [];
-          const count = curve.kind === "spline" ? curve.grid.degree + 1 : 0;
-          const basis = new Float64Array(4 * count);
-          return [{ planned: one, curve, jet: new Float64Array(4), basis, first: 0 }];
-        }),
-        jet: room(),
-        through: room(),
-      };
+      const { biasSlot, edges: plans } = plan.sums[plan.firstSum[node]! + f]!;
+      const records = plans.flatMap((planned): EdgeRecord[] => {
+        const { curve } = edges[planned.index]!;
+        if (curve.kind === "cut") return [];
+        const basis = planned.kind === "spline" ? bases[planned.group]! : NO_BASIS;
+        return [{ planned, curve, jet: new Float64Array(4), basis }];
+      });
+      return { bias, biasSlot, edges: records, jet: room(), through: room() };
     }),
   );
 }
 
+const NO_BASIS: BasisRecord = {
+  values: new Float64Array(0),
+  first: 0,
+  row: 0,
+};
+
 /** The jet of a sum at the row. */
-function forward({ bias, edges, jet: out }: SumRecord, values: readonly Float64Array[], n: number): void {
+function forward(
+  { bias, edges, jet: out }: SumRecord,
+  values: readonly Float64Array[],
+  n: number,
+  row: number,
+): void {
   out.fill(0);
   out[0] = bias;
   for (const edge of edges) {
     const of = values[edge.planned.source]!;
-    if (edge.curve.kind === "spline") recordSpline(edge, edge.curve, of[0]!);
+    if (edge.curve.kind === "spline") recordSpline(edge, edge.curve, of[0]!, row, edge.planned.source >= n);
     else recordSymbolic(edge, edge.curve, of[0]!);
     const { jet } = edge;
     const [slope, curvature] = [jet[1]!, jet[2]!];
@@ -165,25 +182,31 @@ function forward({ bias, edges, jet: out }: SumRecord, values: readonly Float64A
 }
 
 function recordSpline(
-  edge: EdgeRecord,
+  { basis, jet }: EdgeRecord,
   { grid, coefficients, base, baseWeight }: SplineCurve,
   x: number,
+  row: number,
+  withThird: boolean,
 ): void {
-  const { basis, jet } = edge;
   const count = grid.degree + 1;
-  const first = basisJetAt(grid, x, basis, 0);
-  basisThirdAt(grid, x, first, basis, 3 * count);
-  edge.first = first;
-  for (let order = 0; order < 4; order++) {
+  const { values } = basis;
+  if (basis.row !== row) {
+    basis.row = row;
+    basis.first = basisJetAt(grid, x, values, 0);
+    if (withThird) basisThirdAt(grid, x, basis.first, values, 3 * count);
+  }
+  const { first } = basis;
+  const orders = withThird ? 4 : 3;
+  for (let order = 0; order < orders; order++) {
     let sum = 0;
-    for (let t = 0; t < count; t++) sum += basis[order * count + t]! * coefficients[first + t]!;
+    for (let t = 0; t < count; t++) sum += values[order * count + t]! * coefficients[first + t]!;
     jet[order] = sum;
   }
   if (base === "zero") return;
   jet[0]! += baseWeight * baseValue(base, x);
   jet[1]! += baseWeight * baseSlope(base, x);
   jet[2]! += baseWeight * baseCurvature(base, x);
-  jet[3]! += baseWeight * baseThird(base, x);
+  if (withThird) jet[3]! += baseWeight * baseThird(base, x);
 }
 
 function recordSymbolic({ jet }: EdgeRecord, { fn, a, b, c, exponent }: SymbolicCurve, x: number): void {
@@ -237,7 +260,7 @@ function backward(
 }
 
 function addSpline(
-  { planned, basis, first }: EdgeRecord,
+  { planned, basis: { values, first } }: EdgeRecord,
   { grid, base }: SplineCurve,
   x: number,
   e0: number,
@@ -249,7 +272,7 @@ function addSpline(
   const count = grid.degree + 1;
   const slot = planned.slot + first;
   for (let t = 0; t < count; t++) {
-    out[slot + t]! += e0 * basis[t]! + e1 * basis[count + t]! + e2 * basis[2 * count + t]!;
+    out[slot + t]! += e0 * values[t]! + e1 * values[count + t]! + e2 * values[2 * count + t]!;
   }
   if (planned.baseSlot < 0) return;
   out[planned.baseSlot]! += e0 * baseValue(base, x) + e1 * baseSlope(base, x) + e2 * baseCurvature(base, x);
