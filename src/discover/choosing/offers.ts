@@ -239,7 +239,8 @@ export class Offers {
     // At the figures as printed few formulas arrive, and their numbers can be read.
     const rounds =
       errors.train.nrmse > EXACT_NRMSE && errors.train.nrmse <= leastError ? THOROUGH.rounds : effort.rounds;
-    const finished = finish(expr, this.#rows, { ...effort, rounds, leastError });
+    const extra = (one: Expr): number => natsOfWildNumbers(one, this.#sizes);
+    const finished = finish(expr, this.#rows, { ...effort, rounds, leastError, extra });
     // Rounding moves powers one by one.
     const formula = hasOnlyAllowed(finished, this.#limits) ? this.#formula(finished, origin) : rough;
     this.#finished.add(formula);

@@ -37,6 +37,8 @@ export interface FinishEffort {
   readonly simplify: number;
   /** NRMSE below which errors say nothing of a formula. */
   readonly leastError: number;
+  /** Nats that a way to write the formula costs beyond its description. @defaultValue none */
+  readonly extra?: (expr: Expr) => number;
 }
 
 /** For a formula that is printed: rounding lets simplification merge constants, and merged constants can be rounded. */
@@ -95,7 +97,7 @@ function isZero(expr: Expr): boolean {
 function shortest(
   variants: readonly Expr[],
   { train, judged = train, domain = judged }: FinishRows,
-  { leastError }: FinishEffort,
+  { leastError, extra = () => 0 }: FinishEffort,
 ): Expr {
   if (variants.length === 1) return variants[0]!;
   const nats = variants.map((expr) => {
@@ -106,7 +108,7 @@ function shortest(
       countedError(expr, judged, errorsOn(expr, judged).nrmse),
       leastError,
     );
-    return length + NATS_PER_NODE * (cost(expr) - complexity(expr));
+    return length + extra(expr) + NATS_PER_NODE * (cost(expr) - complexity(expr));
   });
   const least = Math.min(...nats);
   return Number.isFinite(least) ? variants[nats.indexOf(least)]! : variants[variants.length - 1]!;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
+import type { Expr } from "../../../src/symbolic/expression/expr.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { finish, THOROUGH } from "../../../src/symbolic/formula/finish.ts";
@@ -19,4 +20,14 @@ test("a constant that rounding made 0 is no term of the formula", async () => {
   evaluate(finished, data.variables, data.columns, 100).forEach((v, r) => {
     expect(v).toBeCloseTo(data.target[r]!, 14);
   });
+});
+
+test("a price beyond the description decides between two ways to write a formula", async () => {
+  const data = rowsOfLaw({ x: [1, 5], y: [1, 5] }, (x, y) => 3.7123 * (x! + y!), 100, 0.02);
+  const raw = await parseExpr("3.71*x + 3.71*y");
+  const written = (extra?: (expr: Expr) => number): string =>
+    printMathjs(finish(raw, { train: data }, { ...THOROUGH, ...(extra && { extra }) }));
+  const isProduct = (text: string): boolean => text.includes("(x + y)");
+  expect(isProduct(written())).toBe(true);
+  expect(isProduct(written((expr) => (isProduct(printMathjs(expr)) ? 100 : 0)))).toBe(false);
 });
