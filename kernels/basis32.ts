@@ -79,6 +79,14 @@ function cubic(
   const high = load<f64>(cells + <usize>intervals * CELL);
   for (let r = 0; r < count; r++, table += stride, x += 8) {
     const v = load<f64>(x);
+    if (r > 0 && v === load<f64>(x - 8)) {
+      v128.store(table, v128.load(table - stride));
+      if (toSlopes) v128.store(table + toSlopes, v128.load(table + toSlopes - stride));
+      store<u32>(table, load<u32>(table - stride, 20), 20);
+      store<u32>(table, 1, 24);
+      continue;
+    }
+    store<u32>(table, 0, 24);
     const inside = v < low ? low : high < v ? high : v;
     let cell = 0;
     for (let to = intervals; to - cell > 1; ) {
@@ -88,7 +96,6 @@ function cubic(
       cell = isBelow ? cell : middle;
     }
     store<i32>(table, cell << 4, 20);
-    store<u32>(table, r > 0 && v === load<f64>(x - 8) ? 1 : 0, 24);
     const at = cells + <usize>cell * CELL;
     const u = f32x4.splat(<f32>((inside - load<f64>(at)) * load<f64>(at, 8)));
     const p = polynomials + <usize>cell * POLYNOMIALS;

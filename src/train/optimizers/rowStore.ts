@@ -27,6 +27,7 @@ export function rowStore(columns: readonly Float64Array[]): RowStore {
     for (let r = 0; r < each.codes.length; r++) bytes[r * width + c] = each.codes[r]!;
   });
   const places = coded.map(({ i }) => i);
+  const starts = new Int32Array(BLOCK);
   return {
     copy(rows, out) {
       for (const { i, column } of plain) {
@@ -34,11 +35,12 @@ export function rowStore(columns: readonly Float64Array[]): RowStore {
         for (let r = 0; r < rows.length; r++) target[r] = column[rows[r]!]!;
       }
       for (let from = 0; from < rows.length; from += BLOCK) {
-        const to = Math.min(rows.length, from + BLOCK);
+        const count = Math.min(BLOCK, rows.length - from);
+        for (let r = 0; r < count; r++) starts[r] = rows[from + r]! * width;
         for (let c = 0; c < width; c++) {
           const target = out[places[c]!]!;
           const first = MOST_VALUES * c;
-          for (let r = from; r < to; r++) target[r] = values[first + bytes[rows[r]! * width + c]!]!;
+          for (let r = 0; r < count; r++) target[from + r] = values[first + bytes[starts[r]! + c]!]!;
         }
       }
     },
