@@ -25,6 +25,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   "three products of powers": 2.5,
   "sum of functions": 1.5,
   "sum with free numbers": 1.5,
+  "sum of shifted terms": 1.5,
   "fraction of powers": 3,
   "fraction with waves": 3.2,
   "fraction with growth": 4.5,

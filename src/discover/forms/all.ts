@@ -8,6 +8,7 @@ import { sumWithNumbers } from "./numberSums.ts";
 import { threeProducts, twoProducts } from "./productSums.ts";
 import { productOfPowers, productWithFactor, productWithTwoFactors } from "./products.ts";
 import { rootOfQuadratic } from "./quadratic.ts";
+import { sumOfShifted } from "./shiftedSums.ts";
 import {
   fractionOfPowers,
   fractionWithGrowth,
@@ -32,6 +33,7 @@ export const FORMS: readonly Form[] = [
   rootOfQuadratic,
   SHORT_FORMULA,
   sumOfFunctions,
+  sumOfShifted,
   sumOfPowers,
   sumWithFoundWaves,
   sumWithGrowth,

@@ -3,6 +3,7 @@ import type { FormTable } from "../direct/form.ts";
 import { type Reduction, reducedTable } from "../problem.ts";
 import { type BasisKind, canBeAngle } from "./basis.ts";
 import { certaintyOf, MOST_ERROR, TRUSTED } from "./certainty.ts";
+import { areOnOneCurve } from "./oneCurve.ts";
 import { bestPolynomial, heldError, type Polynomial } from "./polynomial.ts";
 import { joining, type Pair, pairsOf, plainPairs } from "./symmetryPairs.ts";
 
@@ -13,6 +14,9 @@ const FEW_COLUMNS = 6;
 /** How much of an error a rarer pair has to save to be taken before a plain one. */
 const RARITY_PRICE = 1.3;
 
+/** A pair of which nothing tells that it is joined: one law in seven. */
+const NATS_ON_ONE_CURVE = 2;
+
 /**
  * The pair of columns whose joining loses least, as a reduction; undefined where no pair may be joined.
  *
@@ -22,7 +26,7 @@ const RARITY_PRICE = 1.3;
 export function bestJoin(problem: FormTable, isOver: () => boolean): Reduction | undefined {
   const model = bestPolynomial(problem.columns, problem.target);
   if (model === undefined) return undefined;
-  let best: { reduction: Reduction; held: number; score: number } | undefined;
+  let best: { reduction: Reduction; pair: Pair; held: number; score: number } | undefined;
   const allowed = Math.max(1.05 * Math.min(model.held, 1), 1e-7);
   for (const pair of tryable(problem, model)) {
     if (isOver()) break;
@@ -32,9 +36,13 @@ export function bestJoin(problem: FormTable, isOver: () => boolean): Reduction |
     const held = heldOfJoined(next, pair, model);
     if (held > allowed) continue;
     const score = Math.max(held, 1e-8) * RARITY_PRICE ** pair.cost;
-    if (best === undefined || score < best.score) best = { reduction, held, score };
+    if (best === undefined || score < best.score) best = { reduction, pair, held, score };
   }
   if (best === undefined || !(best.held < MOST_ERROR)) return undefined;
+  const { i, j } = best.pair;
+  // There every pair may be joined, and that says nothing.
+  if (areOnOneCurve(problem.columns[i]!, problem.columns[j]!))
+    return { ...best.reduction, nats: best.reduction.nats + NATS_ON_ONE_CURVE, certainty: 0 };
   const certainty = certaintyOf(best.held);
   return { ...best.reduction, nats: best.reduction.nats - Math.log(certainty), certainty };
 }

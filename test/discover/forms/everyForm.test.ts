@@ -46,6 +46,10 @@ const LAWS: Readonly<Record<string, readonly [Ranges, Law]>> = {
     { t: [0, 9] },
     (t) => 2.1 * t! * Math.exp(-0.37 * t!) + 0.8 * Math.log(t! + 1) - 0.3,
   ],
+  "sum of shifted terms": [
+    { e: [0.1, 0.6], t: [1, 2] },
+    (e, t) => 6.1 * e! ** 0.48 * Math.exp(-1.7 / t!) + 2.3 * e! ** 3 * (t! - 1.4),
+  ],
   "sum of functions": [
     { x: [-2, 2], t: [0, 9] },
     (x, t) => 1.3 * x! * Math.exp(-Math.abs(x!)) - 0.4 * x! ** 3 + 0.7 * Math.sin(t!),

@@ -1,0 +1,258 @@
+/**
+ * Sums of terms with a shift of their own: y = Σ g(x)·(a + b·z) and the like, with one term more that may hold free numbers.
+ *
+ * Terms are blocks of columns (see `shiftedTerms.ts`). At each start of the numbers their block stands with its slopes by them (the
+ * linear part of variable projection), and all pairs of fixed blocks are looked at beside it; the best pairs get a third.
+ * The best sums are refined by Gauss and Newton on the projected residual, with Kaufman's Jacobian (*BIT* 15, 1975).
+ */
+import { emptyProjection, extended, leastSquares, orthogonalise } from "../../../math/linear/projection.ts";
+import { dot } from "../../../math/statistics.ts";
+import { add, mul, num } from "../../../symbolic/expression/make.ts";
+import { rateFor, TERM_COST } from "../../prior.ts";
+import type { BasisTerm } from "../basis/basisDictionary.ts";
+import type { FormTable, FoundForm } from "../form.ts";
+import { Ranking } from "../ranking.ts";
+import type { Screen } from "../rows.ts";
+import { type Block, type FreeBlock, fixedBlocks, freeBlocks } from "./shiftedTerms.ts";
+
+/** Pairs that get a third block, at each start. */
+const GROWN = 2;
+/** Sums of each block with free numbers, and of each count of fixed ones, that are refined. */
+const REFINED = 5;
+/** Steps of a refinement, and halvings of one. */
+const STEPS = 20;
+const HALVINGS = 5;
+/** A column that keeps less of itself than this outside of the others is in their span. */
+const SPANNED = 1e-9;
+/** What a term must give of the target to be one. */
+const LEAST_PART = 1e-9;
+
+/** A sum: the places of its fixed blocks, and the free one with its numbers. */
+interface Sum {
+  readonly fixed: readonly number[];
+  readonly free?: { readonly block: FreeBlock; readonly numbers: readonly number[] };
+}
+
+interface Given {
+  readonly blocks: readonly Block[];
+  readonly target: Float64Array;
+  readonly price: (left: number, cost: number) => number;
+  readonly tiny: number;
+}
+
+/** Sums that leave less than `share` of the squared target, the cheapest first. Cost O(starts·blocks²·rows). */
+export function shiftedSums(
+  table: FormTable,
+  screen: Screen,
+  terms: readonly BasisTerm[],
+  share: number,
+  isOver: () => boolean,
+): readonly FoundForm[] {
+  const target = screen.target.map((y, r) => y * screen.weights[r]!);
+  const start = emptyProjection(target);
+  const total = extended(start, screen.weights.slice()).left || start.left;
+  const tiny = 1e-24 * start.left;
+  const rate = rateFor(screen.nRows);
+  const given: Given = {
+    blocks: fixedBlocks(table.names, screen, terms),
+    target,
+    tiny,
+    price: (left, cost) => Math.log(left + tiny) + rate * cost,
+  };
+  const found: { readonly sum: Sum; readonly left: number }[] = [];
+  for (const block of [undefined, ...freeBlocks(table.names, screen)]) {
+    if (isOver()) break;
+    const sums = bestSums(given, block, block?.starts ?? [[]], isOver).map((sum) => refined(given, sum));
+    found.push(...sums);
+    // Where the numbers are right the shortest of several sums with the same values shows.
+    const nearest = sums.toSorted((a, b) => a.left - b.left)[0];
+    if (block === undefined || nearest === undefined || !(nearest.left < share * total)) continue;
+    const { numbers } = nearest.sum.free!;
+    found.push(...bestSums(given, block, [numbers], isOver).map((sum) => refined(given, sum)));
+  }
+  return found
+    .filter(({ left }) => left < share * total)
+    .sort((a, b) => given.price(a.left, costOf(given, a.sum)) - given.price(b.left, costOf(given, b.sum)))
+    .flatMap(({ sum, left }) => formOf(given, sum, left, total));
+}
+
+function costOf({ blocks }: Given, { fixed, free }: Sum): number {
+  const costs = [...fixed.map((f) => blocks[f]!.cost), ...(free === undefined ? [] : [free.block.cost])];
+  return costs.reduce((sum, cost) => sum + cost + TERM_COST, -TERM_COST);
+}
+
+/** The most promising sums of a block with free numbers, or none, and up to three fixed ones. */
+function bestSums(
+  given: Given,
+  block: FreeBlock | undefined,
+  starts: readonly (readonly number[])[],
+  isOver: () => boolean,
+): Sum[] {
+  const ranking = new Ranking<Sum>(REFINED, 4);
+  for (const numbers of starts) {
+    if (isOver()) break;
+    const free = block === undefined ? undefined : { block, numbers };
+    const own = free === undefined ? [] : tangent(free.block, numbers);
+    if (own !== undefined) rankBeside(given, own, free, ranking);
+  }
+  return ranking.sorted();
+}
+
+/** An orthonormal basis of what a block gives at its numbers and gains by small changes of them. */
+function tangent(block: FreeBlock, numbers: readonly number[]): Float64Array[] | undefined {
+  const { values, slopes } = block.at(numbers);
+  const basis = basisOf([...values, ...slopes.flat()], []);
+  return basis.length >= values.length && basis.every((q) => q.every(Number.isFinite)) ? basis : undefined;
+}
+
+/** Orthonormal columns of the span of `columns`, without `before`. */
+function basisOf(columns: readonly Float64Array[], before: readonly Float64Array[]): Float64Array[] {
+  const basis: Float64Array[] = [];
+  for (const column of columns) {
+    const own = column.slice();
+    const whole = Math.sqrt(dot(own, own));
+    orthogonalise(own, [...before, ...basis]);
+    const length = Math.sqrt(dot(own, own));
+    if (length > SPANNED * whole) basis.push(own.map((v) => v / length));
+  }
+  return basis;
+}
+
+/** Ranks the sums of `own`, an orthonormal basis, and fixed blocks by what they leave of the target. */
+function rankBeside(
+  given: Given,
+  own: readonly Float64Array[],
+  free: Sum["free"],
+  ranking: Ranking<Sum>,
+): void {
+  const { blocks, target, price } = given;
+  const rest = target.slice();
+  orthogonalise(rest, own);
+  const whole = dot(rest, rest);
+  const frames = blocks.map(({ values }) => basisOf(values, own));
+  const shares = frames.map((frame) => frame.map((q) => dot(q, rest)));
+  const squares = shares.map((share) => share.reduce((sum, s) => sum + s * s, 0));
+  const offer = (left: number, fixed: readonly number[]): void => {
+    const cost = fixed.reduce((sum, f) => sum + blocks[f]!.cost + TERM_COST, free?.block.cost ?? 0);
+    const asked = price(Math.max(0, left), cost);
+    if (ranking.wants(asked, fixed.length))
+      ranking.add(asked, fixed.length, { fixed, ...(free === undefined ? {} : { free }) });
+  };
+  if (free !== undefined) offer(whole, []);
+  const pairs = new Ranking<readonly [number, number]>(GROWN, 1);
+  for (let i = 0; i < blocks.length; i++) {
+    offer(whole - squares[i]!, [i]);
+    for (let j = 0; j < i; j++) {
+      const more = explainedBeside(frames[i]!, shares[i]!, frames[j]!, shares[j]!);
+      const left = whole - squares[i]! - more;
+      offer(left, [j, i]);
+      const asked = price(Math.max(0, left), blocks[i]!.cost + blocks[j]!.cost);
+      if (pairs.wants(asked, 0)) pairs.add(asked, 0, [j, i]);
+    }
+  }
+  for (const pair of pairs.sorted()) {
+    const basis = basisOf(
+      pair.flatMap((f) => frames[f]!),
+      [],
+    );
+    const after = rest.slice();
+    orthogonalise(after, basis);
+    const left = dot(after, after);
+    frames.forEach((frame, k) => {
+      if (pair.includes(k)) return;
+      const gained = basisOf(frame, basis).reduce((sum, q) => sum + dot(q, after) ** 2, 0);
+      offer(left - gained, [...pair, k]);
+    });
+  }
+}
+
+/** The squares of the target that the frame `b` explains beyond the frame `a`; both are orthonormal, with their shares of it. */
+function explainedBeside(
+  a: readonly Float64Array[],
+  ofA: readonly number[],
+  b: readonly Float64Array[],
+  ofB: readonly number[],
+): number {
+  // Cholesky of the Gram matrix of b without its part along a, and of its shares.
+  const n = b.length;
+  const cosines = b.map((q) => a.map((p) => dot(p, q)));
+  const lower: number[][] = [];
+  let explained = 0;
+  const solved: number[] = [];
+  for (let i = 0; i < n; i++) {
+    const row: number[] = [];
+    for (let j = 0; j <= i; j++) {
+      let g = i === j ? 1 : 0;
+      for (let k = 0; k < a.length; k++) g -= cosines[i]![k]! * cosines[j]![k]!;
+      for (let k = 0; k < j; k++) g -= row[k]! * (j === i ? row[k]! : lower[j]![k]!);
+      if (j < i) row.push(lower[j]![j]! === 0 ? 0 : g / lower[j]![j]!);
+      else row.push(g > SPANNED ? Math.sqrt(g) : 0);
+    }
+    lower.push(row);
+    let share = ofB[i]!;
+    for (let k = 0; k < a.length; k++) share -= cosines[i]![k]! * ofA[k]!;
+    for (let k = 0; k < i; k++) share -= row[k]! * solved[k]!;
+    solved.push(row[i] === 0 ? 0 : share / row[i]!);
+    explained += solved[i]! ** 2;
+  }
+  return explained;
+}
+
+/** A sum with the numbers of least squares near those it has. Cost O(steps·rows·terms²). */
+function refined({ blocks, target, tiny }: Given, sum: Sum): { readonly sum: Sum; readonly left: number } {
+  const fixed = sum.fixed.flatMap((f) => blocks[f]!.values);
+  const base = fixed.reduce((p, column) => extended(p, column), emptyProjection(target));
+  if (sum.free === undefined) return { sum, left: base.left };
+  const { block } = sum.free;
+  const project = (numbers: readonly number[]) => {
+    const found = block.at(numbers);
+    return { numbers, found, ...found.values.reduce((p, values) => extended(p, values), base) };
+  };
+  let at = project(sum.free.numbers);
+  for (let step = 0; step < STEPS && at.left > tiny; step++) {
+    const { found, basis, rest } = at;
+    const factors = leastSquares([...fixed, ...found.values], target);
+    if (factors === undefined) break;
+    const columns = found.slopes.map((slopes) => {
+      const column = new Float64Array(target.length);
+      slopes.forEach((slope, v) => {
+        for (let r = 0; r < column.length; r++) column[r]! += factors[fixed.length + v]! * slope[r]!;
+      });
+      orthogonalise(column, basis);
+      return column;
+    });
+    const move = leastSquares(columns, rest);
+    if (move === undefined) break;
+    const before = at.left;
+    for (let halving = 0, part = 1; halving <= HALVINGS; halving++, part /= 2) {
+      const next = project(at.numbers.map((c, k) => c + part * move[k]!));
+      if (!(next.left < before)) continue;
+      at = next;
+      break;
+    }
+    if (!(at.left < 0.999 * before)) break;
+  }
+  return { sum: { fixed: sum.fixed, free: { block, numbers: at.numbers } }, left: at.left };
+}
+
+/** The formula of a sum, without terms that give nothing; none where its factors are not finite. */
+function formOf({ blocks, target }: Given, sum: Sum, left: number, total: number): FoundForm[] {
+  const own = sum.free && {
+    exprs: sum.free.block.exprs(sum.free.numbers),
+    values: sum.free.block.at(sum.free.numbers).values,
+  };
+  const all = [...sum.fixed.map((f) => blocks[f]!), ...(own === undefined ? [] : [own])].flatMap(
+    ({ exprs, values }) => exprs.map((expr, k) => ({ expr, values: values[k]! })),
+  );
+  const factorsOf = (parts: typeof all) =>
+    leastSquares(
+      parts.map(({ values }) => values),
+      target,
+    );
+  const first = factorsOf(all);
+  const least = LEAST_PART ** 2 * total;
+  const parts = all.filter(({ values }, k) => (first?.[k] ?? 0) ** 2 * dot(values, values) > least);
+  const factors = parts.length === all.length ? first : factorsOf(parts);
+  if (factors === undefined || parts.length === 0 || !factors.every(Number.isFinite)) return [];
+  return [{ expr: add(...parts.map(({ expr }, k) => mul(num(factors[k]!), expr))), left: left / total }];
+}
