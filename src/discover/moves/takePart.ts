@@ -42,7 +42,8 @@ export const takePart: Move = {
   fits: () => true,
   cost: (_table, effort, argument) => {
     if (effort > 1) return Number.POSITIVE_INFINITY;
-    return (argument as Split).first === undefined ? WORK_OF_REST : WORK_OF_PARTS;
+    const split = argument as Split | undefined;
+    return split !== undefined && split.first === undefined ? WORK_OF_REST : WORK_OF_PARTS;
   },
   run: (table, isOver, _effort, argument) => {
     const split = argument as Split;
