@@ -81,14 +81,17 @@ function modelsOf(data: FormulaData, limits: AdditiveLimits): (Expr | undefined)
  * Stat. Math.* 21 (1969) 243). Cost: a tenth of `additiveModel` and less.
  */
 export function hardlyBelow(data: FormulaData): number {
-  const { variables, columns, target } = narrowed(withRows(data, evenRows(data.target.length, MOST_ROWS)));
+  const { variables, columns, target, weights } = narrowed(
+    withRows(data, evenRows(data.target.length, MOST_ROWS)),
+  );
   const n = target.length;
   const terms = forwardSelection(curves({ names: variables, columns, target }), target, {
     most: MOST_TERMS,
     natsOfNode: 0,
     hasProducts: true,
+    ...(weights && { weights }),
   });
-  const left = leftBy(terms, target)?.left ?? 0;
+  const left = leftBy(terms, target, weights)?.left ?? 0;
   const constants = terms.length + 1;
   return (left / n) * ((n + constants) / (n - constants));
 }

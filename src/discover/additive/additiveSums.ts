@@ -82,12 +82,23 @@ interface Fitted {
   readonly left: number;
 }
 
-/** The least squares of a sum of these terms and a constant; undefined where they have none. Cost O(rows·terms²). */
-export function leftBy(terms: readonly Piece[], target: Float64Array): Fitted | undefined {
-  const columns = [new Float64Array(target.length).fill(1), ...terms.map(({ values }) => values)];
-  const factors = leastSquares(columns, target);
+/**
+ * The least squares, rows counting by `weights` where there are some, of a sum of these terms and a constant; undefined where
+ * they have none. Cost O(rows·terms²).
+ */
+export function leftBy(
+  terms: readonly Piece[],
+  target: Float64Array,
+  weights?: Float64Array,
+): Fitted | undefined {
+  const weighted = (column: Float64Array): Float64Array =>
+    weights === undefined ? column : column.map((v, r) => Math.sqrt(weights[r]!) * v);
+  const one = new Float64Array(target.length).fill(1);
+  const columns = [one, ...terms.map(({ values }) => values)].map(weighted);
+  const wanted = weighted(target);
+  const factors = leastSquares(columns, wanted);
   if (factors === undefined) return undefined;
-  const left = target.reduce((squares, y, r) => {
+  const left = wanted.reduce((squares, y, r) => {
     const sum = columns.reduce((value, column, c) => value + factors[c]! * column[r]!, 0);
     return squares + (sum - y) ** 2;
   }, 0);

@@ -13,6 +13,8 @@ export interface Growing {
   readonly noise?: number;
   /** Whether products of a term with functions of other columns join the candidates. */
   readonly hasProducts: boolean;
+  /** How much each row counts; all alike where this is absent. Shape: (rows). */
+  readonly weights?: Float64Array;
 }
 
 /** Rows for each term, at least. */
@@ -36,10 +38,11 @@ interface CandidateTerm {
  */
 export function forwardSelection(pieces: readonly Piece[], target: Float64Array, how: Growing): Piece[] {
   const n = target.length;
-  const rest = centred(target);
-  const basis: Float64Array[] = [new Float64Array(n).fill(1 / Math.sqrt(n))];
+  const { constant, apart } = ofWeights(how.weights, n);
+  const rest = apart(target);
+  const basis: Float64Array[] = [constant];
   const candidateOf = (piece: Piece): CandidateTerm[] => {
-    const left = centred(piece.values);
+    const left = apart(piece.values);
     const own = dot(left, left);
     if (!(own > 0) || !Number.isFinite(own)) return [];
     orthogonalise(left, basis);
@@ -79,4 +82,21 @@ export function forwardSelection(pieces: readonly Piece[], target: Float64Array,
     }
   }
   return taken;
+}
+
+/** The constant as a unit vector, and what takes it out of a column, where squares count by weights. */
+function ofWeights(
+  weights: Float64Array | undefined,
+  n: number,
+): { readonly constant: Float64Array; readonly apart: (values: Float64Array) => Float64Array } {
+  if (weights === undefined) return { constant: new Float64Array(n).fill(1 / Math.sqrt(n)), apart: centred };
+  const roots = weights.map(Math.sqrt);
+  const size = Math.sqrt(dot(roots, roots));
+  const constant = roots.map((root) => root / size);
+  const apart = (values: Float64Array): Float64Array => {
+    const scaled = values.map((v, r) => roots[r]! * v);
+    subtract(scaled, constant, dot(scaled, constant));
+    return scaled;
+  };
+  return { constant, apart };
 }

@@ -102,13 +102,9 @@ export function choose(found: Finds, how: Choosing): Chosen {
     : { judged: [...ranked, additive.judged], taken: additive.judged };
 }
 
-/**
- * Whether an additive formula might predict better than `formula`: most laws leave so little that none comes near. Of rows
- * that count differently it is not known.
- */
+/** Whether an additive formula might predict better than `formula`: most laws leave so little that none comes near. */
 function isWithinReach({ formula: { expr } }: JudgedFormula, data: FormulaData): boolean {
-  const { variables, columns, target, weights } = data;
-  if (weights !== undefined) return true;
+  const { variables, columns, target } = data;
   return hardlyBelow(data) < mean(squaresFrom(evaluate(expr, variables, columns, target.length), data));
 }
 

@@ -4,8 +4,13 @@ import { polynomialFeatures } from "../../math/polynomialFeatures.ts";
 import { mean, median, unitRange } from "../../math/statistics.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 
-/** Rows for each term, and terms at most: outliers stand out beside a close fit, means of counts need a tame one. */
-const [ROWS_A_TERM, ROWS_A_TERM_OF_COUNTS, MOST_TERMS] = [6, 25, 60];
+/** Rows for each term, and terms at most: outliers stand out beside a close fit. */
+const [ROWS_A_TERM, MOST_TERMS] = [6, 60];
+/**
+ * Means of counts need a tame fit: so many rows for each term, or fewer that hold so many counts. With 25 rows alone a dozen rows
+ * had one mean for all: of a decay from 900 counts to 50 each row weighed the same.
+ */
+const COUNTED = { rows: 25, leastRows: 4, counts: 60 };
 /** Of columns that say nearly the same one gets what both explain. */
 const RIDGE = 1e-6;
 /** The least mean, as a share of the mean of all counts: the polynomial knows no better, and its inverse is a weight. */
@@ -20,13 +25,13 @@ const [SCORING_STEPS, MOST_LOG] = [12, 50];
 /** What is added to counts before the first logarithm. */
 const HALF = 0.5;
 
-/** The values of the polynomial that is nearest to `target` under weights. Cost O(rows·terms²). */
+/** The values of the polynomial of so many terms that is nearest to `target` under weights. Cost O(rows·terms²). */
 function fitter(
   data: FormulaData,
-  rowsATerm: number,
+  terms: number,
 ): (target: Float64Array, weights: Float64Array) => Float64Array {
   const n = data.target.length;
-  const most = Math.max(1, Math.min(MOST_TERMS, Math.floor(n / rowsATerm)));
+  const most = Math.max(1, Math.min(MOST_TERMS, Math.floor(terms)));
   const features = polynomialFeatures(data.columns.map(unitRange), most);
   return (target, weights) => {
     const system = linearSystem(features, target, { weights });
@@ -51,7 +56,7 @@ export function robustScale(residual: Float64Array): number {
 export function robustResiduals(data: FormulaData): Float64Array {
   const { target } = data;
   const given = data.weights ?? new Float64Array(target.length).fill(1);
-  const fit = fitter(data, ROWS_A_TERM);
+  const fit = fitter(data, target.length / ROWS_A_TERM);
   const middle = median(target);
   let residual = target.map((y) => y - middle);
   for (let step = 0; step < HUBER_FITS + TUKEY_FITS; step++) {
@@ -73,7 +78,9 @@ export function robustResiduals(data: FormulaData): Float64Array {
 export function logMeans(data: FormulaData): Float64Array {
   const { target } = data;
   const given = data.weights ?? new Float64Array(target.length).fill(1);
-  const fit = fitter(data, ROWS_A_TERM_OF_COUNTS);
+  const n = target.length;
+  const { rows, leastRows, counts } = COUNTED;
+  const fit = fitter(data, Math.max(n / rows, Math.min(n / leastRows, (n * mean(target)) / counts)));
   const least = Math.log(LEAST_MEAN * mean(target));
   const limited = (values: Float64Array): Float64Array =>
     values.map((v) => Math.max(least, Math.min(MOST_LOG, v)));
