@@ -1,12 +1,9 @@
 import {
   type ClassState,
-  type Criteria,
-  criteriaOf,
   errorsOf,
   holdsNetwork,
   type ModelRecord,
   type ModelState,
-  type NetworkSize,
   type NetworkState,
   networkSize,
   type SystemState,
@@ -19,13 +16,12 @@ import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { knownText } from "../formulas/constants.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";
-import { formulaSetJson } from "../formulas/formulas.ts";
+import { criteriaOfState, infoJson, type Left, statesOf } from "../models/infoJson.ts";
 import { openModel } from "../models/model.ts";
 import { fitCommand } from "../models/repeat.ts";
 import { gridsOf, layersText, usedInputs } from "../networks/network.ts";
-import { classesJson, classesText } from "../summaries/classes.ts";
-import { type ErrorRow, errorRows, errorsJson, errorsTable } from "../summaries/errors.ts";
-import { finite } from "../summaries/json.ts";
+import { classesText } from "../summaries/classes.ts";
+import { type ErrorRow, errorRows, errorsTable } from "../summaries/errors.ts";
 import { judgementsOf, solutionOf } from "../summaries/pictures.ts";
 import { lossCurve } from "../summaries/plots.ts";
 import { blocks, facts, outcomeText } from "../summaries/summary.ts";
@@ -51,25 +47,10 @@ export const infoCommand: CommandModule = {
     return {
       exit: EXIT_CODE.done,
       text: textOf(record, model, left, terminal),
-      json: { ...jsonOf(record, model), ...(left.length > 0 && { left: leftJson(left) }) },
+      json: infoJson(record, model, left),
     };
   },
 };
-
-/** What solutions of an equation leave of it, by the name of what solves it. */
-type Left = ReturnType<typeof judgementsOf>;
-
-function leftJson(left: Left): object {
-  return Object.fromEntries(
-    left.map(({ name, judgement: { residual, condition } }) => [
-      name,
-      {
-        equations: Number.isFinite(residual) ? residual : null,
-        conditions: Number.isFinite(condition) ? condition : null,
-      },
-    ]),
-  );
-}
 
 function textOf(record: ModelRecord, model: string, left: Left, terminal: Terminal): string {
   const { current } = record;
@@ -234,17 +215,6 @@ function criteriaText(state: ModelState, terminal: Terminal): string {
   return wrap(`On the rows trained on: ${line.join("; ")}`, terminal.columns, "  ");
 }
 
-/** Absent where errors are not squared or were not kept. */
-function criteriaOfState({ network }: ModelState): Criteria | undefined {
-  if (network?.errors === undefined || (network.loss ?? "mse") !== "mse") return undefined;
-  return criteriaOf(network.kan, network.errors);
-}
-
-/** JSON has no infinity: null stands for it. */
-function criteriaJson({ n, k, rss, aicc, bic }: Criteria): object {
-  return { aicc: finite(aicc), bic: finite(bic), n, k, rss };
-}
-
 function rangesTable({ inputs }: ModelState, terminal: Terminal): string {
   return table(
     [
@@ -256,48 +226,4 @@ function rangesTable({ inputs }: ModelState, terminal: Terminal): string {
     terminal.columns,
     terminal.paint,
   );
-}
-
-function jsonOf(record: ModelRecord, model: string): object {
-  const { current } = record;
-  const { step, data, network } = current;
-  const sizes: readonly ({ readonly command: string } & NetworkSize)[] = statesOf(record)
-    .filter(holdsNetwork)
-    .map((state) => ({ command: state.step.command, ...networkSize(state.network.kan) }));
-  const trained = current.formulas.length === 0 ? undefined : trainedState(record)?.network.errors;
-  const criteria = criteriaOfState(current);
-  return {
-    schema: "kan/info@1",
-    model,
-    source: data.source,
-    rows: data.nRows,
-    fingerprint: data.fingerprint,
-    targets: current.targets,
-    ...(current.classes && classesJson(current.classes)),
-    inputs: current.inputs,
-    ...(network && { shape: layersText(network.kan), ...gridsOf(network.kan) }),
-    sizes,
-    errors: errorsJson(current.targets, errorsOf(current)),
-    ...(criteria && { criteria: criteriaJson(criteria) }),
-    ...(trained && { networkErrors: errorsJson(current.targets, trained) }),
-    formulas: current.formulas.map((set) => formulaSetJson(set, current.categories)),
-    ...(current.system && {
-      system: {
-        time: current.system.time,
-        order: current.system.order,
-        states: current.system.states,
-        driven: current.system.driven,
-        starts: current.system.starts,
-        conserved: current.system.conserved ?? [],
-      },
-    }),
-    step: { command: step.command, options: step.options, summary: step.summary, outcome: step.outcome },
-    seed: step.seed,
-    engine: step.engine,
-    version: step.version,
-  };
-}
-
-function statesOf(record: ModelRecord): readonly ModelState[] {
-  return [...record.before, record.current];
 }

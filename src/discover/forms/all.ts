@@ -2,7 +2,6 @@ import { CURVE_FORMS } from "../curves/curveForms.ts";
 import type { Form } from "../direct/form.ts";
 import { SHORT_FORMULA } from "../values/shortFormulas.ts";
 import { BY_VALUE, RATIOS } from "../values/valueForms.ts";
-import { sumWithFoundWaves } from "./foundWaves.ts";
 import { sumOfFunctions } from "./functionSums.ts";
 import { sumWithNumbers } from "./numberSums.ts";
 import { threeProducts, twoProducts } from "./productSums.ts";
@@ -18,6 +17,7 @@ import {
   sumWithWaves,
   sumWithWavesOfTwo,
 } from "./sums.ts";
+import { sumWithFoundWaves } from "./waveSums.ts";
 
 /** All forms that are looked for directly; their order has no meaning. */
 export const FORMS: readonly Form[] = [

@@ -2,26 +2,10 @@ import * as z from "zod";
 import { LOSS_NAMES } from "../../model/losses/list.ts";
 import { MAX_DEGREE, MAX_INTERVALS } from "../../model/spline/grid.ts";
 import { DATE_POLICIES } from "../tables/text/dates.ts";
+import { count, formulaSet, names, targetErrors } from "./formulaSchema.ts";
 import type { ModelJson, OldModelJson } from "./modelJson.ts";
 
-// Shapes only; what the parts must have in common (lengths, indices, names) is checked in parseModel.ts.
-
-const count = z.int().min(0);
-
-const metrics = z.strictObject({
-  rows: count,
-  rmse: z.number().nullable(),
-  nrmse: z.number().nullable(),
-  r2: z.number().nullable(),
-});
-
-const targetErrors = z.strictObject({
-  train: metrics,
-  validation: metrics.exactOptional(),
-  test: metrics.exactOptional(),
-  crossValidated: metrics.exactOptional(),
-  all: metrics.exactOptional(),
-});
+// Shapes only; what the parts must have in common (lengths, indices, names) is checked in parseModel.ts and parseState.ts.
 
 const fraction = z.number().min(0).max(1);
 
@@ -75,8 +59,6 @@ const diagnostic = z.strictObject({
   hint: z.string().exactOptional(),
 });
 
-const names = z.array(z.string());
-
 const data = z.strictObject({
   source: z.string(),
   fingerprint: z.string().regex(/^[0-9a-f]{64}$/),
@@ -117,77 +99,6 @@ const outcome = z.strictObject({
   polish: z.strictObject({ engine: z.string(), steps: count, lossBefore: z.number() }).exactOptional(),
 });
 
-const knownConstants = z.strictObject({
-  constants: z.array(
-    z.strictObject({
-      place: count,
-      value: z.number(),
-      standardError: z.number().min(0).nullable(),
-      low: z.number().nullable(),
-      high: z.number().nullable(),
-      unit: z.string().exactOptional(),
-    }),
-  ),
-  covariance: z.array(z.number()),
-  deviation: z.number().min(0),
-  freedom: z.int(),
-  level: z.number().min(0).max(1),
-});
-
-const formula = z.strictObject({
-  expression: z.string(),
-  tree: z.json(),
-  complexity: z.number(),
-  description: z.strictObject({ length: z.number().nullable(), fitted: count, aicc: z.number().nullable() }),
-  errors: targetErrors,
-  origin: z.string(),
-  known: knownConstants.exactOptional(),
-});
-
-const formulaSet = z.strictObject({
-  target: z.string(),
-  label: z.string().exactOptional(),
-  best: count,
-  variables: z.record(z.string(), z.string()),
-  formulas: z.array(formula).min(1),
-  units: z
-    .strictObject({ columns: z.record(z.string(), z.string()), ofConstants: z.array(z.string()) })
-    .exactOptional(),
-  search: z
-    .strictObject({
-      chosen: count,
-      confidence: z.number().min(0).max(1),
-      evidence: z.number(),
-      chance: z.number(),
-      dealt: z.strictObject({ nrmse: z.number(), isBeaten: z.boolean() }).exactOptional(),
-      rows: count,
-      noise: z.number().nullable(),
-      noiseFrom: z.enum(["given", "replicates", "residuals"]),
-      leaves: z.enum(["nothing", "rounding", "noise", "more", "unknown"]),
-      leftWith: names,
-      leftWithAside: z
-        .array(
-          z.strictObject({
-            column: z.string(),
-            test: z.enum(["F", "score"]),
-            p: z.number().min(0).max(1),
-            holds: z.union([z.strictObject({ text: z.string() }), z.enum(["numbers", "dates"])]),
-          }),
-        )
-        .exactOptional(),
-      dropped: names,
-      better: count.exactOptional(),
-      outlier: z.strictObject({ share: z.number(), target: z.number() }).exactOptional(),
-      loss: z.strictObject({ name: z.enum(LOSS_NAMES), far: count.exactOptional() }).exactOptional(),
-      takenBy: z.literal("prediction").exactOptional(),
-      standIns: z.array(z.strictObject({ column: z.string(), standIn: z.string() })).exactOptional(),
-      runnerUp: formula.exactOptional(),
-      outcome: z.enum(["exact", "noise-floor", "complete", "timeout", "interrupted"]),
-      repeatable: z.boolean(),
-    })
-    .exactOptional(),
-});
-
 /** What states have in every schema. */
 const base = z.strictObject({
   version: z.string(),
@@ -221,11 +132,9 @@ const base = z.strictObject({
     .exactOptional(),
 });
 
-const share = z.number().min(0).max(1);
-
 const state = base.extend({
   split: z
-    .strictObject({ seed: z.int().min(0), validationFraction: share, testFraction: share })
+    .strictObject({ seed: z.int().min(0), validationFraction: fraction, testFraction: fraction })
     .exactOptional(),
   network: z
     .strictObject({

@@ -1,13 +1,14 @@
-import { DataError, type Diagnostic } from "../../diagnostics.ts";
+import type { Diagnostic } from "../../diagnostics.ts";
 import { balancedWeights } from "../../model/classes/weights.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import { classTarget, labelledColumn } from "./columns/classColumn.ts";
 import { firstOf } from "./columns/columnName.ts";
 import { belowNotes, labelNotes, sentinelNotes } from "./columns/columnNotes.ts";
-import { chooseColumns, otherDelimiter } from "./columns/columns.ts";
+import { chooseColumns } from "./columns/columns.ts";
 import { fillWithMode, type Levels, levelsIn, rarestOf, withLevels } from "./columns/levels.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { refuseExtremes } from "./limits.ts";
+import { constantOf, noInputs, noRows, refuseConstantTarget, tooFewRows } from "./nothingToLearn.ts";
 import { columnPlace, type Origin } from "./origin.ts";
 import type { ReadOptions } from "./readOptions.ts";
 import { groupsOf, numbersOf, rowWeights } from "./rowRoles.ts";
@@ -240,66 +241,7 @@ function withoutConstantInputs(
   return columns.filter((column) => !constant.includes(column));
 }
 
-function refuseConstantTarget(columns: readonly RawColumn[], origin: Origin): void {
-  for (const { role, name, cells, values } of columns) {
-    const constant = role === "target" ? constantOf(values) : undefined;
-    if (constant === undefined) continue;
-    throw new DataError({
-      code: `${origin.format}/constant-target`,
-      message: `the target "${name}" is ${constant} in every row: there is nothing to learn`,
-      where: columnPlace(origin, cells),
-      hint: "name another column with --target",
-    });
-  }
-}
-
-/** The one value that a column has wherever it has one. */
-function constantOf(values: Float64Array): number | undefined {
-  let value = Number.NaN;
-  for (const v of values) {
-    if (Number.isNaN(v)) continue;
-    if (Number.isNaN(value)) value = v;
-    else if (v !== value) return undefined;
-  }
-  return value;
-}
-
 /** True for whole numbers that only rise: what a program writes to count its rows. */
 function isIncreasing(values: Float64Array): boolean {
   return values.every((v, r) => Number.isInteger(v) && (r === 0 || v > values[r - 1]!));
-}
-
-function noRows({ origin, store }: ReadRows): DataError {
-  const where = { file: origin.file };
-  const code = `${origin.format}/no-rows`;
-  if (store.nRead === 0) {
-    const message = `the table has names (${store.names.length}) but no rows`;
-    return new DataError({ code, message, where, hint: "add rows of numbers below the names" });
-  }
-  const conditions = store.conditions.map(({ text }) => `--where "${text}"`).join(" and ");
-  const seen = [...store.refused].map((cell) => `"${cell}"`).join(", ");
-  return new DataError({
-    code,
-    message: `none of ${store.nRead} rows meets ${conditions}`,
-    where,
-    hint: `cells seen there: ${seen}${store.refused.size === 5 ? ", …" : ""}`,
-  });
-}
-
-function tooFewRows(origin: Origin, row: number): DataError {
-  return new DataError({
-    code: `${origin.format}/too-few-rows`,
-    message: "this is the only row of numbers; a fit needs at least two",
-    where: { file: origin.file, row },
-    hint: "add rows, or loosen --where and --missing",
-  });
-}
-
-function noInputs(origin: Origin, target: string, names: readonly string[]): DataError {
-  return new DataError({
-    code: `${origin.format}/no-inputs`,
-    message: `there is no input column that varies beside the target "${target}"`,
-    where: { file: origin.file },
-    hint: otherDelimiter(names) ?? "the table needs an input and a target column of numbers",
-  });
 }

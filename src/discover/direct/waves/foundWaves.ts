@@ -8,10 +8,9 @@
 import { subtractCombined } from "../../../math/linear/linearLeastSquares.ts";
 import { extended, leastSquares, type Projection } from "../../../math/linear/projection.ts";
 import { dot, extremes } from "../../../math/statistics.ts";
-import type { Expr } from "../../../symbolic/expression/expr.ts";
-import { add, call, mul, num } from "../../../symbolic/expression/make.ts";
 import type { Atom } from "../basis/basisFunctions.ts";
 import type { WaveArgument } from "./waveArguments.ts";
+import { atomsOf, type FittedWave, type WaveTable } from "./waveAtoms.ts";
 
 /** How far the search goes. */
 export interface WaveLimits {
@@ -31,11 +30,6 @@ const LEAST_GAIN = 40;
 /** Steps that refine two frequencies, and a move too small to matter, as a share of a turn within the range. */
 const STEPS = 12;
 const SMALL_MOVE = 1e-10;
-/** Coefficients of a wave beside a larger one that are rounding, or what else is in the table. */
-const SMALL_SHARE = 0.1;
-/** What a wave costs as an atom: its frequency is known, as a number is. */
-const COST_OF_ONE = 3;
-const COST_OF_TWO = 4;
 
 /**
  * The waves of `target` beside `background`, a projection of it, strongest first, with the single waves of those in two
@@ -64,9 +58,7 @@ export function wavesIn(
 const EXACT_LEFT = 1e-20;
 
 /** cos and sin of an argument at the frequencies of the spectrum. */
-interface SpectrumTable {
-  readonly argument: WaveArgument;
-  readonly middle: number;
+interface SpectrumTable extends WaveTable {
   readonly step: number;
   /** Shapes: (frequencies)(rows). */
   readonly cosines: readonly Float64Array[];
@@ -173,13 +165,8 @@ function productsOf({ tables, frequencies, sizes }: Wave, along?: number): Float
   ) as Float64Array[];
 }
 
-/** A wave at the least squares near its frequencies, with its coefficients. */
-interface FittedWave extends Wave {
-  readonly factors: Float64Array;
-}
-
 /** The wave refined by the method of Gauss and Newton; undefined where it takes off no more than chance would. */
-function refined(start: Wave, beside: Projection): FittedWave | undefined {
+function refined(start: Wave, beside: Projection): (Wave & FittedWave) | undefined {
   const { rest } = beside;
   const fit = (wave: Wave): { factors: Float64Array; left: number } | undefined => {
     const columns = productsOf(wave).map((column) => without(column, beside));
@@ -222,85 +209,4 @@ function without(column: Float64Array, { basis }: Projection): Float64Array {
     for (let r = 0; r < column.length; r++) column[r]! -= along * q[r]!;
   }
   return column;
-}
-
-/** c·cos(u) + s·sin(u) is a cosine with this phase. */
-function phaseOf(c: number, s: number): number {
-  return Math.atan2(-s, c);
-}
-
-function atomsOf(wave: FittedWave): Atom[] {
-  const { tables, frequencies, factors, sizes } = wave;
-  const one = (a: number, c: number, s: number): Atom =>
-    cosine([tables[a]!], [frequencies[a]!], phaseOf(c, s), COST_OF_ONE);
-  if (tables.length === 1) {
-    const amounts = sizes.map(
-      (size, e) => Math.hypot(factors[2 * e]!, factors[2 * e + 1]!) * Math.sqrt(dot(size, size)),
-    );
-    const most = amounts.indexOf(Math.max(...amounts));
-    return [one(0, factors[2 * most]!, factors[2 * most + 1]!)];
-  }
-  const [cc, cs, sc, ss] = factors as unknown as [number, number, number, number];
-  const both = (sign: 1 | -1): { atom: Atom; size: number } => {
-    // cos·cos and sin·sin are half the sum and half the difference of two cosines, the mixed ones of two sines.
-    const [c, s] = [(cc - sign * ss) / 2, (sc + sign * cs) / 2];
-    const atom = cosine(tables, [frequencies[0]!, sign * frequencies[1]!], phaseOf(c, s), COST_OF_TWO);
-    return { atom, size: Math.hypot(c, s) };
-  };
-  const [plus, minus] = [both(1), both(-1)];
-  const larger = plus.size > minus.size ? plus : minus;
-  const smaller = plus.size > minus.size ? minus : plus;
-  if (smaller.size < SMALL_SHARE * larger.size) return [larger.atom];
-  // The two singular directions of the coefficients: a product of two waves has one.
-  const turn = 0.5 * Math.atan2(2 * (cc * sc + cs * ss), cc * cc + cs * cs - sc * sc - ss * ss);
-  const [c, s] = [Math.cos(turn), Math.sin(turn)];
-  const [right, rightSine] = [c * cc + s * sc, c * cs + s * ss];
-  const [first, second] = [one(0, c, s), one(1, right, rightSine)];
-  return [
-    product(first, second),
-    ...(smaller.size < (1 - SMALL_SHARE) * larger.size ? [plus.atom, minus.atom] : []),
-    first,
-    second,
-  ];
-}
-
-/** cos(Σ w·u + p) as an atom. */
-function cosine(
-  tables: readonly SpectrumTable[],
-  frequencies: readonly number[],
-  phase: number,
-  cost: number,
-): Atom {
-  // Frequencies are of arguments around their middle.
-  const shift = tables.reduce((all, { middle }, a) => all - frequencies[a]! * middle, phase);
-  const turns = Math.round(shift / (2 * Math.PI));
-  const offset = shift - 2 * Math.PI * turns;
-  const terms = tables.map(({ argument }, a): Expr => mul(num(frequencies[a]!), argument.expr));
-  return {
-    expr: call("cos", add(...terms, num(offset))),
-    cost,
-    sources: [...new Set(tables.flatMap(({ argument }) => argument.sources))],
-    write: (columns, out) => {
-      for (let r = 0; r < out.length; r++) {
-        let angle = offset;
-        for (const [a, { argument }] of tables.entries())
-          angle += frequencies[a]! * argument.value(columns, r);
-        out[r] = Math.cos(angle);
-      }
-    },
-  };
-}
-
-function product(first: Atom, second: Atom): Atom {
-  return {
-    expr: mul(first.expr, second.expr),
-    cost: first.cost + second.cost,
-    sources: [...new Set([...first.sources, ...second.sources])],
-    write: (columns, out) => {
-      const other = new Float64Array(out.length);
-      first.write(columns, out);
-      second.write(columns, other);
-      for (let r = 0; r < out.length; r++) out[r]! *= other[r]!;
-    },
-  };
 }
