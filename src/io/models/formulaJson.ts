@@ -17,7 +17,7 @@ import type {
   TargetErrorsJson,
 } from "./modelJson.ts";
 import type { JsonObject } from "./modelRecord.ts";
-import { ModelFault } from "./parseNetwork.ts";
+import { ModelFault } from "./parse/parseNetwork.ts";
 
 /** A set of formulas for the file. */
 export function formulaSetJson(set: FormulaSet): JsonObject {

@@ -3,7 +3,7 @@ import { DataError } from "../../diagnostics.ts";
 import { fileTrouble, NOT_A_FILE } from "../fileTrouble.ts";
 import type { ModelRecord } from "./modelRecord.ts";
 import { modelText } from "./modelText.ts";
-import { type FunctionResolver, parseModel } from "./parseModel.ts";
+import { type FunctionResolver, parseModel } from "./parse/parseModel.ts";
 import { writeAtomically } from "./store/atomicWrite.ts";
 
 /**

@@ -20,7 +20,7 @@ import { modelData } from "../../../src/io/models/modelData.ts";
 import { readModel, readModelIfAny, writeModel } from "../../../src/io/models/modelFile.ts";
 import { dataSourceOf, inputColumnsOf } from "../../../src/io/models/modelRecord.ts";
 import { modelText } from "../../../src/io/models/modelText.ts";
-import { parseModel } from "../../../src/io/models/parseModel.ts";
+import { parseModel } from "../../../src/io/models/parse/parseModel.ts";
 import { writeAtomically } from "../../../src/io/models/store/atomicWrite.ts";
 import { readTable } from "../../../src/io/tables/readTable.ts";
 import { uniformGrid } from "../../../src/model/spline/grid.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { LOSS_NAMES } from "../../model/losses/list.ts";
-import { MAX_DEGREE, MAX_INTERVALS } from "../../model/spline/grid.ts";
-import { DATE_POLICIES } from "../tables/text/dates.ts";
+import { LOSS_NAMES } from "../../../model/losses/list.ts";
+import { MAX_DEGREE, MAX_INTERVALS } from "../../../model/spline/grid.ts";
+import { DATE_POLICIES } from "../../tables/text/dates.ts";
+import type { ModelJson, OldModelJson } from "../modelJson.ts";
 import { count, formulaSet, names, targetErrors } from "./formulaSchema.ts";
-import type { ModelJson, OldModelJson } from "./modelJson.ts";
 
 // Shapes only; what the parts must have in common (lengths, indices, names) is checked in parseModel.ts and parseState.ts.
 

@@ -1,6 +1,6 @@
-import type { Curve, Edge, Grid, Kan, UnivariateFunction } from "../../model/kan.ts";
-import { valuesOf } from "./base64.ts";
-import type { EdgeJson, GraphJson, GridJson } from "./modelJson.ts";
+import type { Curve, Edge, Grid, Kan, UnivariateFunction } from "../../../model/kan.ts";
+import { valuesOf } from "../base64.ts";
+import type { EdgeJson, GraphJson, GridJson } from "../modelJson.ts";
 
 /** A part of a model file that contradicts another; the message names the part. */
 export class ModelFault extends Error {}

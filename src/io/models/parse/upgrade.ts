@@ -1,10 +1,10 @@
-import { UsageError } from "../../diagnostics.ts";
-import { freeConstants, freeUnlessRecognised } from "../../symbolic/expression/parameters.ts";
-import { parseExpr } from "../../symbolic/expression/parseExpr.ts";
-import { printMathjs } from "../formulas/languages/mathjs.ts";
-import { treeOf } from "../formulas/tree.ts";
-import type { FormulaJson, FormulaSetJson, ModelJson, OldModelJson, OldStateJson } from "./modelJson.ts";
-import type { JsonObject, RowSplit } from "./modelRecord.ts";
+import { UsageError } from "../../../diagnostics.ts";
+import { freeConstants, freeUnlessRecognised } from "../../../symbolic/expression/parameters.ts";
+import { parseExpr } from "../../../symbolic/expression/parseExpr.ts";
+import { printMathjs } from "../../formulas/languages/mathjs.ts";
+import { treeOf } from "../../formulas/tree.ts";
+import type { FormulaJson, FormulaSetJson, ModelJson, OldModelJson, OldStateJson } from "../modelJson.ts";
+import type { JsonObject, RowSplit } from "../modelRecord.ts";
 import { ModelFault } from "./parseNetwork.ts";
 
 /**

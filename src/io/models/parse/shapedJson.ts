@@ -1,8 +1,8 @@
 /** The text of a model file as JSON of the right shape. */
 import type * as z from "zod";
-import { DataError } from "../../diagnostics.ts";
+import { DataError } from "../../../diagnostics.ts";
+import { MODEL_SCHEMA } from "../modelText.ts";
 import { modelShape, oldModelShape } from "./modelSchema.ts";
-import { MODEL_SCHEMA } from "./modelText.ts";
 
 /**
  * What the text of a model file holds, of today's schema or the one before. Errors: DataError for text that is no JSON, cut off

@@ -1,10 +1,10 @@
-import { UsageError } from "../../diagnostics.ts";
-import type { Column, Dataset } from "../../model/dataset.ts";
-import type { UnivariateFunction } from "../../model/kan.ts";
-import { fingerprintOf } from "../tables/fingerprint.ts";
-import { valuesOf } from "./base64.ts";
-import type { StateJson, TableJson } from "./modelJson.ts";
-import type { ModelRecord } from "./modelRecord.ts";
+import { UsageError } from "../../../diagnostics.ts";
+import type { Column, Dataset } from "../../../model/dataset.ts";
+import type { UnivariateFunction } from "../../../model/kan.ts";
+import { fingerprintOf } from "../../tables/fingerprint.ts";
+import { valuesOf } from "../base64.ts";
+import type { StateJson, TableJson } from "../modelJson.ts";
+import type { ModelRecord } from "../modelRecord.ts";
 import { gridOf, ModelFault } from "./parseNetwork.ts";
 import { stateOf } from "./parseState.ts";
 import { shapedJson, tampered } from "./shapedJson.ts";

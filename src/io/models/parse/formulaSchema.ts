@@ -1,7 +1,7 @@
 /** The shapes of formulas in a model file, and of their errors. */
 import * as z from "zod";
-import { LOSS_NAMES } from "../../model/losses/list.ts";
-import type { FormulaSetJson, TargetErrorsJson } from "./modelJson.ts";
+import { LOSS_NAMES } from "../../../model/losses/list.ts";
+import type { FormulaSetJson, TargetErrorsJson } from "../modelJson.ts";
 
 /** How many of something. */
 export const count: z.ZodInt = z.int().min(0);

@@ -1,8 +1,8 @@
 /** What a model file from someone else must be like before anything is computed with it. */
-import { cpu } from "../../model/cpu/cpu.ts";
-import { networkOutputs } from "../../model/evaluate.ts";
-import type { Kan, SymbolicCurve } from "../../model/kan.ts";
-import type { InputColumn, NetworkState } from "./modelRecord.ts";
+import { cpu } from "../../../model/cpu/cpu.ts";
+import { networkOutputs } from "../../../model/evaluate.ts";
+import type { Kan, SymbolicCurve } from "../../../model/kan.ts";
+import type { InputColumn, NetworkState } from "../modelRecord.ts";
 import { ModelFault } from "./parseNetwork.ts";
 
 /** Numbers of a network, scaled or scaling, whose products and squares a float64 holds. */

@@ -1,11 +1,11 @@
 /** One state of a model file, its parts checked against each other. */
-import { classTargets } from "../../model/classes/classes.ts";
-import type { Dataset } from "../../model/dataset.ts";
-import type { Grid, Kan, UnivariateFunction } from "../../model/kan.ts";
-import type { Outcome } from "../../outcome.ts";
-import { formulaSetOf, targetErrorsOf } from "./formulaJson.ts";
-import type { StateJson } from "./modelJson.ts";
-import type { DataSource, HistoryStep, ModelState, NetworkState } from "./modelRecord.ts";
+import { classTargets } from "../../../model/classes/classes.ts";
+import type { Dataset } from "../../../model/dataset.ts";
+import type { Grid, Kan, UnivariateFunction } from "../../../model/kan.ts";
+import type { Outcome } from "../../../outcome.ts";
+import { formulaSetOf, targetErrorsOf } from "../formulaJson.ts";
+import type { StateJson } from "../modelJson.ts";
+import type { DataSource, HistoryStep, ModelState, NetworkState } from "../modelRecord.ts";
 import { kanOf, ModelFault } from "./parseNetwork.ts";
 import { refuseImplausible } from "./plausible.ts";
 
