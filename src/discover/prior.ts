@@ -31,6 +31,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   "fraction with growth": 4.5,
 
   "root of a quadratic": 3.5,
+  "two pieces": 3.5,
 
   curve: 0.7,
   "ratio of polynomials": 2.5,

@@ -17,6 +17,7 @@ import {
   sumWithWaves,
   sumWithWavesOfTwo,
 } from "./sums.ts";
+import { twoPieces } from "./twoPieces.ts";
 import { sumWithFoundWaves } from "./waveSums.ts";
 
 /** All forms that are looked for directly; their order has no meaning. */
@@ -41,5 +42,6 @@ export const FORMS: readonly Form[] = [
   sumWithWaves,
   sumWithWavesOfTwo,
   threeProducts,
+  twoPieces,
   twoProducts,
 ];

@@ -54,6 +54,7 @@ const LAWS: Readonly<Record<string, readonly [Ranges, Law]>> = {
     { x: [-2, 2], t: [0, 9] },
     (x, t) => 1.3 * x! * Math.exp(-Math.abs(x!)) - 0.4 * x! ** 3 + 0.7 * Math.sin(t!),
   ],
+  "two pieces": [{ x: [0, 9], a: [1, 5] }, (x, a) => (x! > 4 ? 3 * x! - 2.5 * a! : 0.7 * x! + a! + 2)],
   "fraction of powers": [{ a: [1, 5], b: [1, 5] }, (a, b) => (2 * a! + 0.3 * b!) / (1 + 0.7 * a! * b!)],
   "fraction with waves": [{ a: [1, 5], t: [0, 6] }, (a, t) => a! / (1 + 0.4 * Math.cos(t!))],
   "fraction with growth": [{ a: [1, 5], b: [0.5, 3] }, (a, b) => a! / (1 + 0.5 * Math.exp(b!))],
