@@ -83,7 +83,7 @@ export function sweepFlags(command: Command): Command {
   command
     .option(
       "--by <criterion>",
-      `what trials are ranked by: ${CRITERIA.join(", ")} (default: aicc, for classes validation)`,
+      `what trials are ranked by: ${CRITERIA.join(", ")} (default: aicc; validation for classes, and where --loss is not mse)`,
       oneOf("--by", CRITERIA),
     )
     .option(

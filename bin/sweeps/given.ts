@@ -66,7 +66,8 @@ export async function givenSweep(
   const table = await readTable(path, asked, session.progress.sink);
   const kept = { ...read, ...keptClassFlags(table.dataset, flags), ...keptCategories(table.dataset) };
   const { source, classes } = table.dataset;
-  const by = flags.by ?? (classes === undefined ? "aicc" : "validation");
+  const isOfSquares = classes === undefined && (space.fixed.loss ?? "mse") === "mse";
+  const by = flags.by ?? (isOfSquares ? "aicc" : "validation");
   checkCriterion(by, space, classes !== undefined);
   const plan: SweepPlan = {
     v: 1,

@@ -297,6 +297,30 @@ test("classes are told apart by the least loss on validation rows, which travels
   expect([wrong.exit, wrong.stderr.includes("--by aicc is for squared errors")]).toEqual([2, true]);
 });
 
+test("counts with their past are ranked by validation rows where nothing is said, alone and in shards", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 240 }, (_, r) => `${r % 17},${(r * r) % 7}`);
+  folder.write("counts.csv", `a,n\n${rows.join("\n")}\n`);
+  const given = [
+    "counts.csv",
+    "--target",
+    "n",
+    "--loss",
+    "poisson",
+    "--lag",
+    "n=1",
+    "--width",
+    "0..1",
+    "--grid",
+    "3",
+  ];
+  const json = JSON.parse(folder.kan(["sweep", ...given, "--json"]).stdout) as SweepJson & { by: string };
+  expect([json.by, json.trials.length]).toEqual(["validation", 2]);
+  expect(folder.kan(["info"]).stdout).toContain("n_lag1");
+  folder.kan(["sweep", ...given, "--shard", "0/1", "--results", "shared"]);
+  expect(ranking(sweep(folder, "collect", "shared"))).toBe(ranking(json));
+});
+
 test.each([
   ["Ctrl-C", [], 2],
   ["Ctrl-C on halving before any trial had all steps", ["--pruner", "halving"], 5],
