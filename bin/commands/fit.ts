@@ -188,7 +188,7 @@ function precisionNote({ name, precision }: Engine): Diagnostic | undefined {
     severity: "note",
     code: "fit/float32",
     message: `a network of this size is trained in float32 (engine ${name}), then refined in float64`,
-    hint: "--precision float64 takes twice as long for the same errors",
+    hint: "--precision float64 computes in float64 throughout, and takes longer",
   };
 }
 
