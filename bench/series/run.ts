@@ -4,12 +4,13 @@
  *   node --import ./scripts/typescript.js bench/series/run.ts ../shared/bench/odebench-public.json --noise 0.01
  *
  * Options: --noise 0, --seconds 20 (for searches of formulas), --cpu 60 (seconds of a problem), --only ID,ID, --part 2/5
- * (every fifth problem from the second), --seed 1, --program FILE, --out FILE.jsonl (appended).
+ * (every fifth problem from the second), --seed 1, --program FILE, --out FILE.jsonl (appended), --command "LINE": another
+ * program than kan, which is given the table and prints equations in the same JSON (see sindy.py).
  */
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { judge } from "./judge.ts";
@@ -26,6 +27,7 @@ const { values: flags, positionals } = parseArgs({
     seed: { type: "string", default: "1" },
     program: { type: "string", default: fileURLToPath(new URL("../../dist/bin/kan.js", import.meta.url)) },
     out: { type: "string" },
+    command: { type: "string" },
   },
 });
 
@@ -55,7 +57,9 @@ for (const problem of problems) {
     flags.seconds,
     "--json",
   ];
-  const run = spawnSync("bash", ["-c", command, "kan", process.execPath, flags.program, ...args], {
+  const own = flags.command?.split(" ").map((word) => (existsSync(word) ? resolve(word) : word));
+  const line = own === undefined ? [process.execPath, flags.program, ...args] : [...own, "series.csv"];
+  const run = spawnSync("bash", ["-c", command, "kan", ...line], {
     cwd: folder,
     encoding: "utf8",
   });
@@ -72,8 +76,8 @@ for (const problem of problems) {
   counts.given += verdict.given > 0.9 ? 1 : 0;
   counts.fresh += verdict.fresh > 0.9 ? 1 : 0;
   counts.cpu += cpu;
-  const line = { id: problem.id, noise, ...verdict, cpu, equations };
-  if (flags.out !== undefined) appendFileSync(flags.out, `${JSON.stringify(line)}\n`);
+  const result = { id: problem.id, noise, ...verdict, cpu, equations };
+  if (flags.out !== undefined) appendFileSync(flags.out, `${JSON.stringify(result)}\n`);
   const r2 = (value: number): string => value.toFixed(4).padStart(8);
   process.stdout.write(
     `${problem.id.padEnd(12)} ${verdict.isExact ? "exact" : "-    "} ${r2(verdict.given)} ${r2(verdict.fresh)} ${cpu.toFixed(1).padStart(6)} s  ${equations.join(" ; ").slice(0, 150)}\n`,

@@ -68,6 +68,9 @@ export type SolveFailure =
 
 const WORK = { low: 1e8, normal: 2e9, high: 2e10 };
 
+/** The same for three variables: the heat equation in two dimensions wants 15 cells each way for 1e-6. */
+const WORK_OF_THREE = { low: 1e8, normal: 5e10, high: 2e11 };
+
 /** Constants of a network of given width, at most. */
 const MOST_CONSTANTS = { low: 150, normal: 500, high: 1200 };
 
@@ -94,7 +97,7 @@ export async function solve(
     degree: options.degree ?? 5,
     ...(options.grid !== undefined && { cells: options.grid }),
     tolerance: options.tolerance ?? 1e-13,
-    mostWork: WORK[options.effort ?? "normal"],
+    mostWork: (problem.variables.length > 2 ? WORK_OF_THREE : WORK)[options.effort ?? "normal"],
     sink: context.sink,
     isStopped: () => isInterrupted(context),
   };
