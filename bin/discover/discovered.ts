@@ -86,13 +86,19 @@ const LEAST_ROWS = 30;
 /** Nats beyond those of chance below which a formula may be one of the many that fit anything. */
 const LEAST_NATS = 5;
 
+/** Columns that a sentence names, at most. */
+const MOST_NAMES = 24;
+
 /** What a search says of the formula that it took, one sentence each; nothing where another is taken. */
 export function searchLines({ formulas, best, variables, search }: FormulaSet): string[] {
   if (search === undefined || search.chosen !== best) return [];
   const chosen = formulas[best]!;
   const used = variablesOf(chosen.expr);
-  const headers = (names: readonly string[]): string =>
-    names.map((name) => variables[name] ?? name).join(", ");
+  const headers = (names: readonly string[]): string => {
+    const others = names.length > MOST_NAMES ? names.length - MOST_NAMES : 0;
+    const named = names.slice(0, names.length - others).map((name) => variables[name] ?? name);
+    return `${named.join(", ")}${others > 0 ? ` and ${others} more (--json names them)` : ""}`;
+  };
   const unused = Object.keys(variables).filter(
     (name) => !used.includes(name) && !search.dropped.includes(name),
   );

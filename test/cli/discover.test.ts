@@ -96,6 +96,23 @@ test("20 columns and 100,000 rows: the columns without influence are named, erro
   expect(found.formulas[found.best]!.nrmse.all).toBeCloseTo(Math.sqrt(squares) / spreadOf(lines), 4);
 });
 
+test("of a wide table the first columns without influence are named, the others counted", () => {
+  const folder = temporaryFolder();
+  const random = randomStream(3, "wide names");
+  const names = Array.from({ length: 60 }, (_, i) => `x${i}`);
+  const rows = Array.from({ length: 80 }, () => {
+    const cells = names.map(() => random.uniform().toFixed(4));
+    return [...cells, 2 * Number(cells[7]) * Number(cells[31])].join(",");
+  });
+  folder.write("wide.csv", `${[...names, "y"].join(",")}\n${rows.join("\n")}\n`);
+  const { exit, stdout } = folder.kan(["discover", "wide.csv", "--timeout", "20"]);
+  expect(exit).toBe(0);
+  expect(stdout).toContain("y = 2*x7*x31");
+  expect(stdout.replace(/\s+/g, " ")).toMatch(
+    /Without influence: x0, x1, x2, .* and 34 more \(--json names them\)\./,
+  );
+});
+
 test("a search that is killed goes on with --resume from all it had found", async () => {
   const folder = temporaryFolder();
   folder.bring("planets.csv");
