@@ -238,6 +238,7 @@ export { groupConstants } from "./symbolic/formula/constants/groupConstants.ts";
 export {
   type KnownConstant,
   type KnownConstants,
+  numbersLetVary,
   numbersTakenForExact,
   unitsByPlace,
 } from "./symbolic/formula/constants/knownConstants.ts";

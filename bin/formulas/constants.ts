@@ -1,5 +1,5 @@
 /** Constants and how well they are known, as a person reads them. */
-import { type Formula, numbersTakenForExact } from "../../src/index.ts";
+import { type Formula, numbersLetVary, numbersTakenForExact } from "../../src/index.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -30,11 +30,33 @@ export function knownText({ expr, known }: Formula, terminal: Terminal): string 
   const more = constants.length - MOST_SHOWN;
   const shown = constantsTable(constants.slice(0, MOST_SHOWN), level, terminal);
   const whole = more > 0 ? `${shown}\n  … and ${count(more, "constant")} more (--json)` : shown;
-  const exact = [...new Set(numbersTakenForExact(expr, known).map((value) => figure(value, 6)))];
-  if (constants.length === 0 || exact.length === 0) return whole;
-  const named = exact.length > MOST_SHOWN ? `${exact.slice(0, MOST_SHOWN).join(", ")}, …` : exact.join(", ");
-  const note = `The intervals take ${named} for exact; where ${exact.length === 1 ? "it is" : "they are"} not, they are too narrow.`;
-  return `${whole}\n\n${wrap(note, terminal.columns, "  ")}`;
+  if (constants.length === 0) return whole;
+  const notes = [
+    varyNote(textOf(numbersLetVary(expr, known))),
+    exactNote(textOf(numbersTakenForExact(expr, known))),
+  ];
+  const said = notes.filter((note) => note !== "").map((note) => `\n\n${wrap(note, terminal.columns, "  ")}`);
+  return `${whole}${said.join("")}`;
+}
+
+/** Numbers, each once, as a list; empty where there is none. */
+function textOf(numbers: readonly number[]): string {
+  const texts = [...new Set(numbers.map((value) => figure(value, 6)))];
+  return texts.length > MOST_SHOWN ? `${texts.slice(0, MOST_SHOWN).join(", ")}, …` : texts.join(", ");
+}
+
+function varyNote(numbers: string): string {
+  const isOne = !numbers.includes(",");
+  return numbers === ""
+    ? ""
+    : `Errors and intervals allow for ${numbers}, which ${isOne ? "was" : "were"} settled as simple, being a little off too.`;
+}
+
+function exactNote(numbers: string): string {
+  const isOne = !numbers.includes(",");
+  return numbers === ""
+    ? ""
+    : `The intervals take ${numbers} for exact; where ${isOne ? "it is" : "they are"} not, they are too narrow.`;
 }
 
 /** One line for each constant: name, its group where there are groups `by` a column, value, standard error, interval. */

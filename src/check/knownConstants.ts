@@ -15,6 +15,7 @@ import { errorsOn } from "../symbolic/formula/formula.ts";
 import { offsetsIn } from "../symbolic/formula/offsets.ts";
 import { templateModel } from "./fitting/formModel.ts";
 import { gaussNewton } from "./fitting/gaussNewton.ts";
+import { withSettledFree } from "./settledNumbers.ts";
 import { covarianceOf } from "./uncertainty/covariance.ts";
 import { profileIntervals } from "./uncertainty/intervals.ts";
 
@@ -28,13 +29,16 @@ export interface KnownOptions {
 
 /** Rows·constants³ up to which the profile of each constant is followed: about a third of a second of work. */
 const PROFILE_WORK = 3e5;
+/** Below this share of the spread constants are known beyond any doubt about the simple numbers beside them. */
+const EXACT = 1e-6;
 /** Jacobians of the fit that brings constants, which were rounded for reading, back to their least squares. */
 const STEPS = 30;
 
 /**
  * How well rows know the constants of `expr` that were fitted: those that `describe` counts.
  *
- * Rows of weight 0 do not count, rows that are copies once. Where the formula is not at least squares, by more than a standard error (another
+ * Numbers that were settled as simple ones vary beside them (see `withSettledFree`); the covariance is that of the formula as
+ * it is written. Rows of weight 0 do not count, rows that are copies once. Where the formula is not at least squares, by more than a standard error (another
  * loss, rounding), the errors are those of where it is, and intervals are symmetric. Undefined where the formula has no
  * value, or no slope, on some row. Cost: O(rows·constants²), and some dozen refits for each constant where profiled.
  */
@@ -79,17 +83,27 @@ export function knownConstants(
     isProfiled && least !== undefined && n === all && n * m ** 3 <= PROFILE_WORK
       ? profileIntervals(model, least, errors, level)
       : Array.from(values, (value, i) => ({ low: value - t * errors[i]!, high: value + t * errors[i]! }));
-  const constants = places.map(
-    (place, i): KnownConstant => ({
+  const profileWork = isProfiled && n === all ? PROFILE_WORK : 0;
+  // What few rows stand for many cannot be asked again; of an exact fit no number is in doubt.
+  const free =
+    m > 0 && n === all && least !== undefined && errorsOn(expr, rows).nrmse > EXACT
+      ? withSettledFree(expr, rows, { places, isOffset, level, profileWork })
+      : undefined;
+  const constants = places.map((place, i): KnownConstant => {
+    const standardError = free?.errors[i] ?? errors[i]!;
+    const { low, high } = free?.intervals[i] ?? intervals[i]!;
+    const isKnown = Number.isFinite(standardError);
+    return {
       place,
       value: values[i]!,
-      standardError: errors[i]!,
-      low: Number.isFinite(errors[i]!) ? intervals[i]!.low : Number.NEGATIVE_INFINITY,
-      high: Number.isFinite(errors[i]!) ? intervals[i]!.high : Number.POSITIVE_INFINITY,
-    }),
-  );
+      standardError,
+      low: isKnown ? low : Number.NEGATIVE_INFINITY,
+      high: isKnown ? high : Number.POSITIVE_INFINITY,
+    };
+  });
   return {
     constants,
+    ...(free !== undefined && { freed: free.freed }),
     covariance: unscaled.map((v) => v * variance),
     deviation: Math.sqrt((variance * all) / n),
     freedom,

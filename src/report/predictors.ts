@@ -9,6 +9,7 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
 import {
   type KnownConstants,
+  numbersLetVary,
   numbersTakenForExact,
   unitsByPlace,
 } from "../symbolic/formula/constants/knownConstants.ts";
@@ -49,6 +50,8 @@ export interface PredictorFormula {
   readonly known?: KnownConstants;
   /** Numbers beside the known ones that their intervals take for exact. */
   readonly takenForExact: readonly number[];
+  /** Settled numbers that their errors and intervals allow to be off. */
+  readonly letVary: readonly number[];
   /** Program texts by language, for copying. */
   readonly texts: readonly { readonly language: string; readonly title: string; readonly text: string }[];
 }
@@ -133,6 +136,7 @@ function ofFormula(
       ...(known && { known }),
       takenForExact:
         known === undefined || known.constants.length === 0 ? [] : numbersTakenForExact(expr, known),
+      letVary: known === undefined ? [] : numbersLetVary(expr, known),
     },
     predicted,
     laws:
@@ -144,7 +148,7 @@ function formulaFacts(
   expr: Expr,
   set: FormulaSet,
   known: KnownConstants | undefined,
-): Omit<PredictorFormula, "isAdditive" | "known" | "takenForExact"> {
+): Omit<PredictorFormula, "isAdditive" | "known" | "takenForExact" | "letVary"> {
   const used = new Set(variablesOf(expr));
   const variables = new Map(Object.entries(set.variables).filter(([name]) => used.has(name)));
   const text = { expr, target: set.target, variables, units: unitsByPlace(known) };

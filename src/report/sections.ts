@@ -93,11 +93,18 @@ function card({ formula, errors }: Predictor, p: number): string {
     .join("");
   return `<div data-card="${p}"${hidden}><div class="formula${formula.complexity > 30 ? " long" : ""}">${formula.mathml}</div>
 <div class="exact">${escaped(formula.mathjs)}</div>${renamed === "" ? "" : `<p class="soft">where ${renamed}</p>`}
-${shown}${constantsTable(formula.known)}${exactNote(formula.takenForExact)}<div class="copy"><span class="soft">Copy as</span>${buttons}<span class="soft" role="status"></span></div><pre class="shown" hidden></pre></div>`;
+${shown}${constantsTable(formula.known)}${varyNote(formula.letVary)}${exactNote(formula.takenForExact)}<div class="copy"><span class="soft">Copy as</span>${buttons}<span class="soft" role="status"></span></div><pre class="shown" hidden></pre></div>`;
 }
 
 /** Fitted constants of a formula that are written out. */
 const MOST_CONSTANTS = 12;
+
+/** The settled numbers that the intervals allow to be off; empty where there is none. */
+function varyNote(numbers: readonly number[]): string {
+  const texts = [...new Set(numbers.map((value) => figure(value, 6)))];
+  if (texts.length === 0) return "";
+  return `<p class="soft">Errors and intervals allow for ${texts.slice(0, MOST_CONSTANTS).join(", ")}, which ${texts.length === 1 ? "was" : "were"} settled as simple, being a little off too.</p>`;
+}
 
 /** What the intervals take for exact; empty where that is nothing. */
 function exactNote(numbers: readonly number[]): string {

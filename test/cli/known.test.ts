@@ -23,17 +23,19 @@ function discovered(folder: Folder, args: readonly string[]): Found["formulas"][
   return formulas[best]!;
 }
 
-/** What kan eval says of the same formula, its fitted numbers taken for constants that start there. */
+/** What kan eval says of the same formula, its fitted numbers, and pi if it was settled, taken for constants that start there. */
 function evaluated(
   folder: Folder,
   args: readonly string[],
   { expression, known }: ReturnType<typeof discovered>,
 ) {
-  let form = expression;
+  const hasPi = /\bpi\b/.test(expression);
+  let form = expression.replace(/\bpi\b/, "settled");
   const starts = known!.constants.flatMap(({ value }, i) => {
     form = form.replace(String(Math.abs(value)), `c${i}q`);
     return ["--start", `c${i}q=${Math.abs(value)}`];
   });
+  if (hasPi) starts.push("--start", "settled=3.1");
   const { stdout } = folder.kan(["eval", form, ...args, ...starts, "--json"]);
   const { forms } = JSON.parse(stdout) as {
     forms: readonly { readonly constants: Readonly<Record<string, Known["constants"][number]>> }[];

@@ -85,7 +85,7 @@ function formulaJson({ expr, complexity, description, errors, origin, known }: F
   };
 }
 
-function knownJson({ constants, covariance, deviation, freedom, level }: KnownConstants): JsonObject {
+function knownJson({ constants, freed, covariance, deviation, freedom, level }: KnownConstants): JsonObject {
   return {
     constants: constants.map(({ place, value, standardError, low, high, unit }) => ({
       place,
@@ -95,6 +95,7 @@ function knownJson({ constants, covariance, deviation, freedom, level }: KnownCo
       high: finite(high),
       ...(unit !== undefined && { unit }),
     })),
+    ...(freed && { freed: [...freed] }),
     covariance: [...covariance],
     deviation,
     freedom,

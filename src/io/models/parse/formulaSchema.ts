@@ -36,6 +36,7 @@ const knownConstants = z.strictObject({
       unit: z.string().exactOptional(),
     }),
   ),
+  freed: z.array(count).exactOptional(),
   covariance: z.array(z.number()),
   deviation: z.number().min(0),
   freedom: z.int(),

@@ -19,7 +19,9 @@ export interface KnownConstant {
 export interface KnownConstants {
   /** From left to right; empty where no constant was fitted. */
   readonly constants: readonly KnownConstant[];
-  /** Of each two constants. Shape: (constants · constants). */
+  /** Places of the settled numbers that errors and intervals let vary beside them. @defaultValue none */
+  readonly freed?: readonly number[];
+  /** Of each two constants, the settled numbers being exact. Shape: (constants · constants). */
   readonly covariance: Float64Array;
   /** Of the noise, from what the formula leaves: √(rss/freedom), in the unit of the target. */
   readonly deviation: number;
@@ -36,25 +38,62 @@ export function unitsByPlace(known: KnownConstants | undefined): ReadonlyMap<num
 }
 
 /**
- * The numbers of a formula beside its fitted ones that are no exponents and neither 1 nor −1, from left to right: intervals
- * take them for exact. Cost O(nodes).
+ * The numbers of a formula beside its fitted ones that are no exponents and neither 1 nor −1, from left to right, and that
+ * intervals take for exact. Cost O(nodes).
  */
-export function numbersTakenForExact(expr: Expr, { constants }: KnownConstants): number[] {
-  const fitted = new Set(constants.map(({ place }) => place));
-  const numbers: number[] = [];
-  let at = -1;
+export function numbersTakenForExact(expr: Expr, { constants, freed = [] }: KnownConstants): number[] {
+  const apart = new Set([...constants.map(({ place }) => place), ...freed]);
+  return leavesOf(expr)
+    .filter(({ place, value, isExponent }) => !isExponent && Math.abs(value) !== 1 && !apart.has(place))
+    .map(({ value }) => value);
+}
+
+/** The settled numbers that errors and intervals let vary, from left to right. Cost O(nodes). */
+export function numbersLetVary(expr: Expr, { freed = [] }: KnownConstants): number[] {
+  return leavesOf(expr)
+    .filter(({ place }) => freed.includes(place))
+    .map(({ value }) => value);
+}
+
+/**
+ * Places of the numbers of a formula that a fit may have had a part in, pi among them: neither 0 nor ±1, and as exponents
+ * neither whole nor a root. Cost O(nodes).
+ */
+export function settledPlaces(expr: Expr): number[] {
+  return leavesOf(expr)
+    .filter(
+      ({ value, isExponent, isNumber }) =>
+        isNumber &&
+        value !== 0 &&
+        Math.abs(value) !== 1 &&
+        !(isExponent && (Number.isInteger(value) || Math.abs(value) === 0.5)),
+    )
+    .map(({ place }) => place);
+}
+
+interface Leaf {
+  readonly place: number;
+  /** 1 for a column. */
+  readonly value: number;
+  readonly isNumber: boolean;
+  readonly isExponent: boolean;
+}
+
+function leavesOf(expr: Expr): Leaf[] {
+  const leaves: Leaf[] = [];
   const visit = (part: Expr, isExponent: boolean): void => {
     const below = children(part);
-    if (below.length === 0) at++;
-    const value = part.kind === "num" ? part.value : part.kind === "const" ? CONSTANTS[part.name] : 1;
-    if (!isExponent && Math.abs(value) !== 1 && !fitted.has(at)) numbers.push(value);
-    if (part.kind === "pow") {
+    if (below.length === 0) {
+      const value = part.kind === "num" ? part.value : part.kind === "const" ? CONSTANTS[part.name] : 1;
+      leaves.push({ place: leaves.length, value, isNumber: part.kind !== "var", isExponent });
+    } else if (part.kind === "pow") {
       visit(part.base, isExponent);
       visit(part.exponent, true);
     } else for (const one of below) visit(one, isExponent);
   };
   visit(expr, false);
-  return numbers;
+  return leaves;
 }
 
-const CONSTANTS = { pi: Math.PI, e: Math.E } as const;
+/** What the named constants are. */
+export const CONSTANTS: Readonly<Record<"pi" | "e", number>> = { pi: Math.PI, e: Math.E };

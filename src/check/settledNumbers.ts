@@ -1,0 +1,97 @@
+/** Intervals of fitted constants where numbers beside them were settled as simple ones: these may be off as well. */
+import { dot } from "../math/statistics.ts";
+import { quantileT } from "../math/studentT.ts";
+import type { Expr } from "../symbolic/expression/expr.ts";
+import { mapLeaves, num } from "../symbolic/expression/make.ts";
+import { freeConstants } from "../symbolic/expression/parameters.ts";
+import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
+import { CONSTANTS, settledPlaces } from "../symbolic/formula/constants/knownConstants.ts";
+import { templateModel } from "./fitting/formModel.ts";
+import { type Bounds, gaussNewton } from "./fitting/gaussNewton.ts";
+import { covarianceOf } from "./uncertainty/covariance.ts";
+import { profileIntervals } from "./uncertainty/intervals.ts";
+
+/** Constants of a formula while the numbers at `freed` vary beside them. */
+export interface FreedConstants {
+  /** Of each fitted constant, in the order of the text. */
+  readonly errors: readonly number[];
+  readonly intervals: readonly Bounds[];
+  /** Places of the numbers that vary too. */
+  readonly freed: readonly number[];
+}
+
+/** What is asked. */
+export interface FreedOptions {
+  /** Places of the fitted constants. */
+  readonly places: readonly number[];
+  readonly isOffset: (value: number) => boolean;
+  readonly level: number;
+  /** Rows·constants³ up to which profiles are followed; else intervals are those of standard errors. */
+  readonly profileWork: number;
+}
+
+const STEPS = 60;
+/** Standard errors by which a number that rows had a part in settling may be away from what they alone say. */
+const MOST_AWAY = 4;
+
+/**
+ * Errors and intervals of the fitted constants of `expr` by the fit in which the settled numbers vary too (see `settledPlaces`).
+ *
+ * A search settles 2.13 as 2 where the rows allow it; the other constants, fitted beside 2, then lie off by more than their
+ * own errors say. A number that the rows cannot tell from the constants stays as it is; so does one that they put
+ * elsewhere, which somebody else has set. Undefined where none varies. Cost O(rows·constants²), and some dozen refits for
+ * each constant where profiled.
+ */
+export function withSettledFree(
+  expr: Expr,
+  rows: FormulaData,
+  { places, isOffset, level, profileWork }: FreedOptions,
+): FreedConstants | undefined {
+  const n = rows.target.length;
+  const inNumbers = mapLeaves(expr, (leaf) => (leaf.kind === "const" ? num(CONSTANTS[leaf.name]) : leaf));
+  let settled = settledPlaces(expr).filter((place) => !places.includes(place));
+  for (;;) {
+    const at: number[] = [];
+    const { template, values: own } = freeConstants(inNumbers, (value, place) => {
+      const isSettled = settled.includes(place) && !isOffset(value);
+      if (!isSettled && !places.includes(place)) return false;
+      at.push(place);
+      return true;
+    });
+    const m = own.length;
+    if (m === places.length || n <= m + 1) return undefined;
+    const model = templateModel(template, m, rows);
+    const fit = gaussNewton(model, Float64Array.from(own), { steps: STEPS });
+    const slopes = model.slopes(fit.values);
+    if (!slopes.every((column) => Number.isFinite(dot(column, column)))) return undefined;
+    const { unscaled, confused } = covarianceOf(slopes);
+    const variance = fit.rss / (n - m);
+    const errors = Float64Array.from({ length: m }, (_, i) => Math.sqrt(variance * unscaled[i * m + i]!));
+    const isHeld = (place: number, i: number): boolean =>
+      settled.includes(place) &&
+      (confused.includes(i) || !(Math.abs(fit.values[i]! - own[i]!) <= MOST_AWAY * errors[i]!));
+    const held = at.filter(isHeld).at(-1);
+    if (held !== undefined) {
+      settled = settled.filter((place) => place !== held);
+      continue;
+    }
+    if (confused.length > 0 || !errors.every((error) => error >= 0)) return undefined;
+    const t = quantileT(level, n - m);
+    const all =
+      n * m ** 3 <= profileWork
+        ? profileIntervals(model, fit, errors, level)
+        : Array.from(fit.values, (value, i) => ({
+            low: value - t * errors[i]!,
+            high: value + t * errors[i]!,
+          }));
+    const mine = places.map((place) => at.indexOf(place));
+    return {
+      errors: mine.map((i) => errors[i]!),
+      intervals: mine.map((i) => ({
+        low: Math.min(all[i]!.low, own[i]!),
+        high: Math.max(all[i]!.high, own[i]!),
+      })),
+      freed: at.filter((place) => !places.includes(place)),
+    };
+  }
+}
