@@ -2,7 +2,7 @@
  * Laws in two pieces: one linear formula where a column is large, another where it is small.
  *
  * if(x − c, a·u + b·v + …, a′·u + b′·v + …). Tariffs, phases and switches change so, with a jump where the pieces do not meet,
- * which no sum of |x − c| has.
+ * which no sum of |x − c| has. Where they meet it is the smaller or the larger of both.
  */
 import { linearSystem, ridgeSolver } from "../../math/linear/linearLeastSquares.ts";
 import { significant } from "../../math/simpleNumber.ts";
@@ -11,7 +11,7 @@ import { ROW_LIMITS } from "../../rowLimits.ts";
 import { add, choice, mul, num, sub, variable } from "../../symbolic/expression/make.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
 import { RARE } from "../../symbolic/functions/elementaryFunction.ts";
-import { type Form, type FormTable, type FoundForm, NATS_OF_SHIFT } from "../direct/form.ts";
+import type { Form, FormTable, FoundForm } from "../direct/form.ts";
 import { screenOf } from "../direct/rows.ts";
 import { isTransformed } from "../moves/transform.ts";
 import { priorOf } from "../prior.ts";
@@ -33,8 +33,8 @@ const RIDGE = 1e-12;
 export const twoPieces: Form = {
   name: NAME,
   nats: priorOf(NAME),
-  // The choice, its condition, and a second piece with at least a number.
-  surplus: RARE + NATS_OF_SHIFT + 3 * NATS_PER_NODE,
+  // The choice, and a second piece with at least a number.
+  surplus: RARE + 2 * NATS_PER_NODE,
   fits: (table) => !isTransformed(table) && table.names.length <= MOST_COLUMNS,
   cost: ({ names, target }, effort) => {
     const rows = Math.min(target.length, ROW_LIMITS.search.sums);
@@ -78,9 +78,11 @@ function bestPlaces({ names, columns, target }: FormTable, switched: number): Fo
   return byLeft(tried)
     .slice(0, KEPT)
     .map(({ at, below, above, left }) => {
+      const [low, high] = [written(names, below), written(names, above)];
+      const meeting = meetingOf(columns, order, at, below, above);
+      if (meeting !== undefined) return { expr: choice(meeting, low, high), left };
       const place = shortBetween(own[order[at - 1]!]!, own[order[at]!]!);
-      const condition = sub(variable(names[switched]!), num(place));
-      return { expr: choice("if", condition, written(names, above), written(names, below)), left };
+      return { expr: choice("if", sub(variable(names[switched]!), num(place)), high, low), left };
     });
 }
 
@@ -100,6 +102,30 @@ interface Line {
   /** The level, then a factor for each column. */
   readonly numbers: ArrayLike<number>;
   readonly left: number;
+}
+
+/** How far a piece may pass the other where it counts, as a share of its value: rounding. */
+const SAME = 1e-9;
+
+/** Whether the smaller or the larger of two pieces is the one that counts on every row, as of pieces that meet. */
+function meetingOf(
+  columns: readonly Float64Array[],
+  order: readonly number[],
+  at: number,
+  below: Line,
+  above: Line,
+): "min" | "max" | undefined {
+  const pieceAt = ({ numbers }: Line, row: number): number =>
+    columns.reduce((sum, column, i) => sum + numbers[i + 1]! * column[row]!, numbers[0]!);
+  const [isMin, isMax] = [1, -1].map((sign) =>
+    order.every((row, place) => {
+      const [own, other] = place < at ? [below, above] : [above, below];
+      const value = pieceAt(own, row);
+      return sign * (value - pieceAt(other, row)) <= SAME * Math.abs(value);
+    }),
+  );
+  if (isMin) return "min";
+  return isMax ? "max" : undefined;
 }
 
 function lineOn(

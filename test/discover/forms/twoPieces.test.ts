@@ -26,3 +26,8 @@ test("a law in two pieces that do not meet is found, exact or among noise", asyn
     /^\(x - (4|3\.\d+|4\.\d+) > 0 \? 1\.\d+\*x \+ [23][.\d]* : [12][.\d]*\*x\)$/,
   );
 });
+
+test("pieces that meet are the smaller or the larger of both, not a switch at some place between two rows", async () => {
+  expect(await found(rows((x) => Math.min(3 * x, 12), 0))).toMatch(/^min\((3\*x, 12|12, 3\*x)\)$/);
+  expect(await found(rows((x) => Math.max(2 * x + 1, 5 * x - 8), 0))).toMatch(/^max\(|abs\(/);
+});
