@@ -42,9 +42,13 @@ const LAWS: Readonly<Record<string, readonly [Ranges, Law]>> = {
     { a: [1, 3], b: [1, 3], c: [1, 3], d: [1, 3] },
     (a, b, c, d) => (0.3 * a! * b!) / c! + (2.1 * d! ** 1.5) / b! ** 2 + 3.7 * Math.sqrt(a! * d!),
   ],
-  "sum with free numbers": [
+  "sum with a free number": [
     { t: [0, 9] },
     (t) => 2.1 * t! * Math.exp(-0.37 * t!) + 0.8 * Math.log(t! + 1) - 0.3,
+  ],
+  "sum with free numbers": [
+    { t: [0, 9] },
+    (t) => 2.1 * t! * Math.exp(-0.37 * t!) + (0.8 * t!) / (1.7 * t! + 1) + 0.4,
   ],
   "sum of shifted terms": [
     { e: [0.1, 0.6], t: [1, 2] },
