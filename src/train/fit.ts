@@ -18,6 +18,8 @@ import { classMetricsOn, evaluateBatch, metricsOf } from "./errors/metrics.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { chooseHeldOut } from "./rows/chooseHeldOut.ts";
 import { chooseCrossValidated } from "./rows/crossValidate.ts";
+import { SMALL_TABLE_ROWS } from "./rows/split.ts";
+import { distinctCount, unitsOf } from "./rows/units.ts";
 import { refiningLeg } from "./schedule/fitShape.ts";
 import { polishedShape } from "./schedule/float64.ts";
 import type { CurvePoint } from "./schedule/recipe.ts";
@@ -115,10 +117,7 @@ function resultOf(data: Dataset, training: Training, chosen: Chosen, engine: Eng
     loss,
   );
   const tried = candidates.length > 1 ? chosen.tried : [];
-  const notes = [
-    ...(training.folds ? [smallTable(rows.train.nRows)] : []),
-    ...outsideGrids(data, recipe.gridRange),
-  ];
+  const notes = [...(training.folds ? [smallTable(data)] : []), ...outsideGrids(data, recipe.gridRange)];
   const { width } = chosen;
   const meaning = candidates.find((candidate) => candidate.width === width)?.meaning;
   return {
@@ -159,10 +158,14 @@ function outsideGrids(data: Dataset, range: FitOptions["gridRange"]): Diagnostic
   ];
 }
 
-function smallTable(nRows: number): Diagnostic {
+function smallTable(data: Dataset): Diagnostic {
+  const { nRows, groups } = data;
+  const units = distinctCount(unitsOf(data));
+  const inUnits = groups === undefined ? `, of which ${units} differ,` : ` in ${units} groups`;
+  const ofThem = nRows < SMALL_TABLE_ROWS ? "" : inUnits;
   return {
     severity: "note",
     code: "fit/small-table",
-    message: `${nRows} rows are too few to hold some out: judged by cross-validation, trained on all`,
+    message: `${nRows} rows${ofThem} are too few to hold some out: judged by cross-validation, trained on all`,
   };
 }

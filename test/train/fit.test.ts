@@ -186,6 +186,17 @@ test("a split deals every row to exactly one part; folds hold every row out once
   expect(held.sort((a, b) => a - b)).toEqual(Array.from({ length: 13 }, (_, r) => r));
 });
 
+test("a table of many rows that are few different ones says so where none are held out", async () => {
+  const x = Float64Array.from({ length: 240 }, (_, r) => r % 40);
+  const copies = {
+    ...wave,
+    inputs: [{ name: "x", values: x }],
+    targets: [{ name: "y", values: x.map((v) => 2 * v) }],
+  };
+  const { notes } = await fit({ ...copies, nRows: 240 }, { engine, width: "0", steps: 3, restarts: 1 });
+  expect(notes.map(({ message }) => message).join()).toContain("240 rows, of which 40 differ, are too few");
+});
+
 test("networks and formulas are left out of one deal of the rows: each fold of the first is two of the others", () => {
   const [wide, fine] = [undefined, FORMULA_FOLDS].map((most) => foldsOf(written(43, 1), { seed: 5 }, most));
   expect([wide!.length, fine!.length]).toEqual([5, 10]);
