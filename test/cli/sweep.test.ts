@@ -392,7 +392,7 @@ test.each([
   [["--width", "9..1"], "--width"],
   [["--degree", "0..3"], "degree"],
   [["--trials", "3", "--sampler", "grid"], "the grid has"],
-  [["--loss", "mae"], "--by aicc is for squared errors"],
+  [["--loss", "mae", "--by", "aicc"], "--by aicc is for squared errors"],
   [["--shard", "2/2", "--results", "r"], "--shard is"],
   [["--shard", "0/2"], "--shard needs a folder"],
   [["--results", "r"], "--shard is not given"],

@@ -19,15 +19,13 @@ test("a wave over Julian dates is written from a round date, and its text gives 
     onBetter: ({ expr }) => seen.push(printMathjs(expr)),
   });
   const text = printMathjs(found.best.expr);
-  expect(text).toMatch(/\(JD - 2454294\)/);
+  expect(text).toBe("0.21*sin(200*pi*(JD - 2454294)/463 + 0.7) - 2.28");
   expect(found.formulas).toContain(found.best);
   for (const { expr, errors } of found.formulas) {
     const again = errorsOn(await parseExpr(printMathjs(expr)), data).nrmse;
     expect(Math.abs(again - errors.all!.nrmse)).toBeLessThan(1e-9);
     expect(again).toBeLessThan(1.01 * reportedErrors(errors).nrmse + 1e-12);
   }
-  const [, frequency] = /([\d.]+)\*\(JD/.exec(text)!;
-  expect(Math.abs((2 * Math.PI) / Number(frequency) - 4.63)).toBeLessThan(1e-8);
   // What was found on the way can be gone on from.
   const resume = await Promise.all(seen.slice(-1).map((one) => parseExpr(one)));
   const resumed = await discover(data, { ...options, effort: "low", resume });

@@ -236,11 +236,15 @@ export class Offers {
   #finish(rough: Formula, effort: FinishEffort = BRIEF): Formula {
     const { expr, errors, origin } = rough;
     const leastError = this.#leastError(expr, errors.train.nrmse);
-    // At the figures as printed few formulas arrive, and their numbers can be read.
-    const rounds =
-      errors.train.nrmse > EXACT_NRMSE && errors.train.nrmse <= leastError ? THOROUGH.rounds : effort.rounds;
     const extra = (one: Expr): number => natsOfWildNumbers(one, this.#sizes);
-    const finished = finish(expr, this.#rows, { ...effort, rounds, leastError, extra });
+    // At the figures as printed few formulas arrive, and their numbers can be read.
+    const isAtFigures = errors.train.nrmse > EXACT_NRMSE && errors.train.nrmse <= leastError;
+    const finished = finish(expr, this.#rows, {
+      ...effort,
+      leastError,
+      extra,
+      ...(isAtFigures && { rounds: THOROUGH.rounds, printed: leastError }),
+    });
     // Rounding moves powers one by one.
     const formula = hasOnlyAllowed(finished, this.#limits) ? this.#formula(finished, origin) : rough;
     this.#finished.add(formula);

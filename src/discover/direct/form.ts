@@ -38,7 +38,7 @@ export interface Action {
   /**
    * The work of a run: multiplications with an addition, counted over rows. Efforts are 1, 2, 4, …; infinite where an
    * effort gives no more than the one before. `argument`: that of a move. Estimates are meant to be worth the same time:
-   * measured on eleven laws with everything that was tried on them, 2 to 4 ns of a busy processor for each unit.
+   * measured on eleven laws, most of what was tried on them took 2 to 4 ns of a busy processor for each unit.
    */
   readonly cost: (table: FormTable, effort: number, argument?: unknown) => number;
 }

@@ -29,12 +29,16 @@ const MOST_DIGITS = 8;
 /** Of columns that say nearly the same both get a share. */
 const RIDGE = 1e-12;
 
+/** The choice, and a second piece with at least a number. */
+const SURPLUS = RARE + 2 * NATS_PER_NODE;
+/** The share of the squares that is rounding: of two exact lines neither is the nearer one. */
+const EXACT_SHARE = 1e-20;
+
 /** A linear formula on each side of a place in one column. */
 export const twoPieces: Form = {
   name: NAME,
   nats: priorOf(NAME),
-  // The choice, and a second piece with at least a number.
-  surplus: RARE + 2 * NATS_PER_NODE,
+  surplus: SURPLUS,
   fits: (table) => !isTransformed(table) && table.names.length <= MOST_COLUMNS,
   cost: ({ names, target }, effort) => {
     const rows = Math.min(target.length, ROW_LIMITS.search.sums);
@@ -56,6 +60,10 @@ function bestPlaces({ names, columns, target }: FormTable, switched: number): Fo
   const order = [...own.keys()].sort((a, b) => own[a]! - own[b]!);
   const middle = mean(target);
   const total = target.reduce((sum, y) => sum + (y - middle) ** 2, 0);
+  // Where one line is as near, a second piece has nothing to hold it.
+  const whole = (lineOn(columns, target, order)?.left ?? Number.POSITIVE_INFINITY) / total;
+  const pays = (left: number): boolean =>
+    (order.length / 2) * Math.log(Math.max(whole, EXACT_SHARE) / Math.max(left, EXACT_SHARE)) > SURPLUS;
   const least = columns.length + 1 + SPARE_ROWS;
   const gaps = order.flatMap((row, at) =>
     at >= least && at <= order.length - least && own[row]! > own[order[at - 1]!]! ? [at] : [],
@@ -77,6 +85,7 @@ function bestPlaces({ names, columns, target }: FormTable, switched: number): Fo
   }
   return byLeft(tried)
     .slice(0, KEPT)
+    .filter(({ left }) => pays(left))
     .map(({ at, below, above, left }) => {
       const [low, high] = [written(names, below), written(names, above)];
       const meeting = meetingOf(columns, order, at, below, above);

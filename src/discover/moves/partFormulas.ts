@@ -24,7 +24,7 @@ import { plainForms } from "../plainForms.ts";
 import type { Split, SplitPart } from "../reduce/splits.ts";
 
 /** Work on a part, and what more where nothing found comes near it and it has so few columns that forms are cheap. */
-const FIRST_WORK = 2e8;
+const FIRST_WORK = 3e8;
 const MORE_WORK = 8e8;
 const FEW_COLUMNS = 2;
 /** Inexact formulas that are refitted. */

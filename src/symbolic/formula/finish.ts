@@ -37,6 +37,8 @@ export interface FinishEffort {
   readonly simplify: number;
   /** NRMSE below which errors say nothing of a formula. */
   readonly leastError: number;
+  /** The same where it comes from figures that were printed with few digits: simple numbers are then held to it alone. */
+  readonly printed?: number;
   /** Nats that a way to write the formula costs beyond its description. @defaultValue none */
   readonly extra?: (expr: Expr) => number;
 }
@@ -73,7 +75,10 @@ export function finish(expr: Expr, rows: FinishRows, effort: FinishEffort): Expr
     const before = key(best);
     const rounded = effort.round
       ? withoutZeros(
-          roundConstants(best, train, { leastError: effort.leastError, ...(heldOut && { heldOut }) }).expr,
+          roundConstants(best, train, {
+            ...(effort.printed && { leastError: effort.printed }),
+            ...(heldOut && { heldOut }),
+          }).expr,
         )
       : best;
     best = shortest([fitted(simpler(rounded, effort.simplify)), rounded, best], rows, effort);

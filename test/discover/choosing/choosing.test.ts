@@ -95,14 +95,15 @@ test("of a table without a law the shortest description, an additive formula and
   const truth = ([a, b, c, d]: readonly Float64Array[]) =>
     a!.map((v, r) => 10 + 2 * v + 3 * Math.max(0, b![r]! - 3) - 2 * c![r]! + 0.8 * (d![r]! - 2.5) ** 2);
   const columns = drawn(80);
-  const target = truth(columns).map((v) => v + 1.2 * random.normal());
+  const measured = (at: readonly Float64Array[]) => truth(at).map((v) => v + 1.2 * random.normal());
+  const target = measured(columns);
   const fresh = drawn(2000);
+  const unseen = { variables: [..."abcde"], columns: fresh, target: measured(fresh) };
   const data = { variables: [..."abcde"], columns, target };
   const options = { engine: defaultEngine(), timeoutSeconds: 2, effort: "low" as const };
   const errorOf = async (choose: "shortest" | "balanced" | "closest") => {
     const { best, formulas, takenBy } = await discover(data, { ...options, choose });
     expect(formulas).toContain(best);
-    const unseen = { variables: data.variables, columns: fresh, target: truth(fresh) };
     return { error: errorsOn(best.expr, unseen).nrmse, best, takenBy };
   };
   const [shortest, balanced, closest] = [
@@ -112,8 +113,8 @@ test("of a table without a law the shortest description, an additive formula and
   ];
   expect(shortest.takenBy).toBeUndefined();
   expect(balanced.error).toBeLessThanOrEqual(shortest.error * 1.1);
-  // Rows left out decided between two, and of 80 noisy ones they are a rough judge: 0.1457 against 0.1386 on the truth.
-  expect(closest.error).toBeLessThanOrEqual(balanced.error * 1.2);
+  // Rows left out decided between them, and 80 noisy ones are a rough judge.
+  expect(closest.error).toBeLessThanOrEqual(balanced.error * 1.1);
   expect(balanced.best.complexity).toBeLessThanOrEqual(Math.max(25, shortest.best.complexity));
   expect(variablesOf(balanced.best.expr)).toEqual(expect.arrayContaining(["a", "b", "c"]));
 });
