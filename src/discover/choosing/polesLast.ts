@@ -1,6 +1,6 @@
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
-import { children, withChildren, zero } from "../../symbolic/expression/make.ts";
+import { children, choice, num, withChildren, zero } from "../../symbolic/expression/make.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { reportedErrors } from "../../targetErrors.ts";
 import { EXACT_NRMSE } from "./archive.ts";
@@ -10,8 +10,8 @@ import type { JudgedFormula } from "./choice.ts";
 const NATS_OF_POLE = 30;
 
 /**
- * Nats by which they must speak for one that ends at a root of what is below zero, as sqrt(w^2 − c^2) does: it predicts nothing
- * wrong there. More than chance gives (see `SURE_NATS`).
+ * Nats by which the description must be shorter with one that ends where a root or an arc does, as sqrt(w^2 − c^2) and
+ * asin(l/d): it predicts nothing wrong there. More than chance gives (see `SURE_NATS`).
  */
 const NATS_OF_EDGE = 8;
 
@@ -19,7 +19,7 @@ const NATS_OF_EDGE = 8;
  * The formulas with those behind that are not shown to be finite between and around the rows (see `boxAround`): one that
  * has a pole there predicts anything near it. Where the rows describe it better than any finite formula by more than 30
  * nats, they show the pole, and it keeps its place; so does an exact one, and where it has no pole but no value either, beyond
- * where a root ends, one that they describe better by 8 nats. `nRows`: rows that the search looked at. Cost
+ * where a root or an arc ends, one with a description shorter by 8 nats. `nRows`: rows that the search looked at. Cost
  * O(formulas·nodes·2,000).
  */
 export function polesLast(
@@ -35,11 +35,14 @@ export function polesLast(
     (error, one) => (holds.get(one) ? Math.min(error, errorOf(one)) : error),
     Number.POSITIVE_INFINITY,
   );
-  const keepsPlace = (one: JudgedFormula): boolean => {
-    if (holds.get(one) === true) return true;
-    const nats = nRows * Math.log(least / errorOf(one));
-    return nats > NATS_OF_POLE || (nats > NATS_OF_EDGE && isFiniteOnBox(beyondRoots(one.formula.expr), box));
-  };
+  const shortest = ranked.reduce(
+    (length, one) => (holds.get(one) ? Math.min(length, lengthOf(one)) : length),
+    Number.POSITIVE_INFINITY,
+  );
+  const keepsPlace = (one: JudgedFormula): boolean =>
+    holds.get(one) === true ||
+    nRows * Math.log(least / errorOf(one)) > NATS_OF_POLE ||
+    (shortest - lengthOf(one) > NATS_OF_EDGE && isFiniteOnBox(beyondEdges(one.formula.expr), box));
   return [...ranked.filter(keepsPlace), ...ranked.filter((one) => !keepsPlace(one))];
 }
 
@@ -48,16 +51,24 @@ function errorOf({ formula }: JudgedFormula): number {
   return Math.max(EXACT_NRMSE, reportedErrors(formula.errors).nrmse);
 }
 
-/** The formula with 0 for what is below zero under a root: finite where it is, and where the root ends. */
-function beyondRoots(expr: Expr): Expr {
-  const inside = children(expr).map(beyondRoots);
+function lengthOf({ formula }: JudgedFormula): number {
+  return formula.description.length;
+}
+
+const one = num(1);
+
+/** The formula with its value at the edge for what lies beyond it, of roots and arcs: finite where it is, and where these end. */
+function beyondEdges(expr: Expr): Expr {
+  const inside = children(expr).map(beyondEdges);
   const [first, ...others] = inside;
+  if (first === undefined) return expr;
+  if (expr.kind === "call" && (expr.fn === "asin" || expr.fn === "acos"))
+    return withChildren(expr, [choice("max", choice("min", first, one), num(-1))]);
   const isRoot =
     (expr.kind === "call" && expr.fn === "sqrt") ||
     (expr.kind === "pow" &&
       expr.exponent.kind === "num" &&
       expr.exponent.value > 0 &&
       !Number.isInteger(expr.exponent.value));
-  if (!isRoot || first === undefined) return withChildren(expr, inside);
-  return withChildren(expr, [{ kind: "choice", fn: "max", arguments: [first, zero] }, ...others]);
+  return withChildren(expr, isRoot ? [choice("max", first, zero), ...others] : inside);
 }

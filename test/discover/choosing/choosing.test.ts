@@ -9,6 +9,7 @@ import { complexity } from "../../../src/symbolic/expression/complexity.ts";
 import { variablesOf } from "../../../src/symbolic/expression/make.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import type { FormulaData } from "../../../src/symbolic/formula/constants/constants.ts";
+import { describe } from "../../../src/symbolic/formula/descriptionLength.ts";
 import { errorsOn } from "../../../src/symbolic/formula/formula.ts";
 import { defaultEngine } from "../../../src/train/engines/index.ts";
 
@@ -28,7 +29,7 @@ function rowsOf(law: (x: number, y: number) => number, n: number, noise: number,
 async function judged(text: string, data: FormulaData): Promise<JudgedFormula> {
   const expr = await parseExpr(text);
   const train = errorsOn(expr, data);
-  const description = { length: 0, fitted: 0, aicc: 0 };
+  const description = describe(expr, data, train.nrmse);
   const formula = { expr, complexity: complexity(expr), description, errors: { train }, origin: "" };
   return { formula, squares: new Float64Array(data.target.length) };
 }
@@ -72,6 +73,19 @@ test("a root that ends between the rows is no pole: the rows need not show it, o
   // Where the rows say next to nothing for it, what has a value everywhere goes first.
   const hidden = await of(noisyRows(3));
   expect(hidden.ranked).toEqual([hidden.plane, hidden.root, hidden.pole]);
+});
+
+test("an arc that ends at one keeps its place where it is the shorter description, though another comes as near", async () => {
+  const inside = rowsOf((x, y) => Math.asin(x / (2 + y)), 300, 0.1);
+  const kept = [...inside.target.keys()].filter((r) => Number.isFinite(inside.target[r]!));
+  const data = {
+    ...inside,
+    columns: inside.columns.map((column) => Float64Array.from(kept, (r) => column[r]!)),
+    target: Float64Array.from(kept, (r) => inside.target[r]!),
+  };
+  const texts = ["asin(x/(y + 2))", "x/(y + 2) + 0.2073*x^3/(y + 2)^3 + 0.0113*x", "0"];
+  const [arc, series, none] = await Promise.all(texts.map((text) => judged(text, data)));
+  expect(polesLast([arc!, series!, none!], data, kept.length)).toEqual([arc, series, none]);
 });
 
 test("an exact formula stays first, whatever pole it has", async () => {
