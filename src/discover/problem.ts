@@ -102,3 +102,8 @@ export function placesOf(table: FormTable, isKept: (place: number) => boolean): 
 export function movesMade({ trail = [] }: FormTable, ...moves: readonly string[]): number {
   return trail.filter(({ move }) => moves.includes(move)).length;
 }
+
+/** Whether a problem has a number in every cell. */
+export function hasValues({ columns, target }: Problem): boolean {
+  return target.every(Number.isFinite) && columns.every((column) => column.every(Number.isFinite));
+}

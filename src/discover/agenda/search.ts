@@ -11,14 +11,14 @@ import type { Moved } from "../moves/move.ts";
 import type { NetworkResult } from "../networks/networkForms.ts";
 import { JOIN_BY_NETWORK, readNetwork } from "../networks/reading.ts";
 import { NATS_OF_REFUTED, NATS_OF_UNITS_LEFT_IN, natsOfLarger } from "../prior.ts";
-import { type Problem, reduced, tableOf } from "../problem.ts";
+import { hasValues, type Problem, reduced, tableOf } from "../problem.ts";
 import { columnsByScoreTest } from "../screening/scoreTest.ts";
 import { Agenda, type Entry, type Item, type Open } from "./agenda.ts";
 import { heldNats } from "./heldNats.ts";
 import { NearBest, NOISE_ABOVE } from "./nearBest.ts";
 import { isBeyondFitting, reachOf } from "./reach.ts";
 import type { SearchEnd, SearchTools } from "./searchTools.ts";
-import { type Rough, Shortlist } from "./shortlist.ts";
+import { type Rough, refitWork, Shortlist } from "./shortlist.ts";
 import { runStep, type StepInput, type StepResult } from "./stepTask.ts";
 
 /** Rounds of finishing the best before it is asked what could be shorter. */
@@ -338,16 +338,4 @@ class Run {
     ]);
     return asked.filter((name) => found.includes(name));
   }
-}
-
-/**
- * The work of a refit: values and slopes of every node on the rows of a first look, and now and then on all. Measured: 400
- * refits of 15 to 30 nodes on 850 rows took 1.05 s of processor time, 1e9 by this count.
- */
-function refitWork(nodes: number, nRows: number): number {
-  return 1.5 * nodes ** 1.5 * (30 * 160 + 10 * nRows);
-}
-
-function hasValues({ columns, target }: Problem): boolean {
-  return target.every(Number.isFinite) && columns.every((column) => column.every(Number.isFinite));
 }

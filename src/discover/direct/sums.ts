@@ -5,7 +5,6 @@
  * nothing is iterated; only those of fractions are settled at the end.
  */
 
-import { emptyProjection, extended } from "../../math/linear/projection.ts";
 import { dot } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
@@ -24,6 +23,7 @@ import {
   grown,
   type Partial,
 } from "./basis/beamSearch.ts";
+import { pricedTarget } from "./basis/pricedTarget.ts";
 import type { FormTable, FoundForm } from "./form.ts";
 import { refined, type Settled, settled } from "./fraction.ts";
 import { type Screen, screenOf } from "./rows.ts";
@@ -68,20 +68,15 @@ export function sumCandidates(problem: FormTable, termsOn: TermsOn, limits: SumL
   const { isFraction = false, beam: width, isOver } = limits;
   const screen = screenOf(problem, limits.rows);
   const { weights } = screen;
-  // Every row of the screen counts.
-  const rate = rateFor(screen.nRows);
-  const target = screen.target.map((y, r) => y * weights[r]!);
+  const { target, start, total, tiny, price } = pricedTarget(screen);
   const all = termsOn(screen, limits);
   const above = all.slice(0, limits.terms);
   const below = isFraction ? belowTerms(above, target, weights) : [];
-  const start = emptyProjection(target);
-  const total = extended(start, weights.slice()).left || start.left;
-  const tiny = 1e-24 * start.left;
   const growth: Growth = {
     terms: [...above, ...below, ...all.slice(limits.terms)],
     paired: above.length + below.length,
     start,
-    price: (left, cost) => Math.log(left + tiny) + rate * cost,
+    price,
     isOver,
   };
 
@@ -120,10 +115,9 @@ function comparedOnMore(
   finished: readonly Partial[],
   found: readonly BasisTerm[],
 ): readonly FoundForm[] {
-  const { columns, target: plain, weights, nRows } = screenOf(problem, ROW_LIMITS.search.sumsCompared);
-  const target = plain.map((y, r) => y * weights[r]!);
-  const start = emptyProjection(target);
-  const total = extended(start, weights.slice()).left || start.left;
+  const screen = screenOf(problem, ROW_LIMITS.search.sumsCompared);
+  const { columns, target: plain, weights, nRows } = screen;
+  const { target, total } = pricedTarget(screen);
   const rate = rateFor(nRows);
   const known = new Map<number, BasisTerm>();
   const termOf = (place: number): BasisTerm => {

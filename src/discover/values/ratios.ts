@@ -16,8 +16,9 @@ interface RatioKind {
   readonly below: readonly Powers[];
 }
 
-/** Rows for each coefficient, at least; coefficients at most. */
+/** Rows for each coefficient, at least. */
 const ROWS_PER_TERM = 2;
+/** Coefficients of a ratio, at most. */
 export const MOST_TERMS = 72;
 /** Highest degree of polynomials, and of either side of a ratio. */
 const MOST_DEGREE = 12;

@@ -2,24 +2,19 @@
  * Sums of a few terms of which one or two hold a number of their own: y = Σ c·term + Σ c·φ(x; θ).
  *
  * At each of some numbers θ a term stands with its slope by θ: the best sum with both is near the best sum for any θ
- * near it (the linear part of variable projection, Golub & Pereyra 1973). The best of each are then refined by Gauss and
- * Newton on the projected residual, with Kaufman's Jacobian (*BIT* 15, 1975).
+ * near it (the linear part of variable projection). The best of each are then refined (see `refinedNumbers.ts`).
  */
-import {
-  emptyProjection,
-  extended,
-  leastSquares,
-  orthogonalise,
-  subtract,
-} from "../../../math/linear/projection.ts";
+import { subtract } from "../../../math/linear/projection.ts";
 import { dot } from "../../../math/statistics.ts";
-import { add, mul, num } from "../../../symbolic/expression/make.ts";
-import { rateFor, TERM_COST } from "../../prior.ts";
+import { TERM_COST } from "../../prior.ts";
 import type { BasisTerm } from "../basis/basisDictionary.ts";
+import { type PricedTarget, pricedTarget } from "../basis/pricedTarget.ts";
 import type { FormTable, FoundForm } from "../form.ts";
 import { Ranking } from "../ranking.ts";
 import type { Screen } from "../rows.ts";
 import { type FreeTerm, freeTerms, type Tangent, tangentsOf } from "./freeTerms.ts";
+import { refinedNumbers, type TermsAt } from "./refinedNumbers.ts";
+import { sumFormula } from "./sumFormula.ts";
 
 /** How far the search goes. */
 export interface NumberLimits {
@@ -37,9 +32,8 @@ export interface NumberLimits {
   readonly isOver: () => boolean;
 }
 
-/** Steps of a refinement, and halvings of one. */
+/** Steps of a refinement. */
 const STEPS = 12;
-const HALVINGS = 5;
 /**
  * Sums with two numbers that are refined, of those with the same fixed term. Measured on eight laws of LSR-Synth: 150, 600 and all
  * (about 5,000) find the same four in 0.8, 1.0 and 2.0 s with one fixed term, 2.4, 3.1 and 7.2 s with six.
@@ -59,13 +53,10 @@ interface Refined extends Sum {
 }
 
 /** What is given to every step. */
-interface Given {
+interface Given extends PricedTarget {
   readonly limits: NumberLimits;
   readonly fixed: readonly BasisTerm[];
   readonly terms: readonly FreeTerm[];
-  readonly target: Float64Array;
-  readonly price: (left: number, cost: number) => number;
-  readonly tiny: number;
 }
 
 /** Sums that leave less than `share` of the squared target, the cheapest first, each with one or two free numbers. */
@@ -76,26 +67,18 @@ export function numberSums(
   share: number,
   limits: NumberLimits,
 ): readonly FoundForm[] {
-  const { weights } = screen;
-  const target = screen.target.map((y, r) => y * weights[r]!);
-  const start = emptyProjection(target);
-  const total = extended(start, weights.slice()).left || start.left;
-  const tiny = 1e-24 * start.left;
-  const rate = rateFor(screen.nRows);
   const given: Given = {
+    ...pricedTarget(screen),
     limits,
     fixed: fixed.slice(0, limits.inPairs),
     terms: freeTerms(table.names, screen, limits.dearest, limits.numbers),
-    target,
-    tiny,
-    price: (left, cost) => Math.log(left + tiny) + rate * cost,
   };
   const sums = [...withOneNumber(given), ...withTwoNumbers(given)];
   return sums
     .map((sum) => refined(given, sum))
-    .filter(({ left }) => left < share * total)
+    .filter(({ left }) => left < share * given.total)
     .sort((a, b) => given.price(a.left, costOf(given, a)) - given.price(b.left, costOf(given, b)))
-    .flatMap((sum) => formOf(given, sum, total));
+    .flatMap((sum) => formOf(given, sum));
 }
 
 function costOf({ fixed, terms }: Given, sum: Sum): number {
@@ -219,58 +202,22 @@ function explainedBy(
 
 /** A sum with the numbers of least squares near those it has. Cost O(steps·rows·terms²). */
 function refined({ fixed, terms, target, tiny }: Given, { fixed: members, free }: Sum): Refined {
-  const base = members.reduce((p, f) => extended(p, fixed[f]!.unit), emptyProjection(target));
-  const ats = free.map(({ term }) => terms[term]!.at);
-  const project = (numbers: readonly number[]) => {
-    const found = ats.map((at, k) => at(numbers[k]!));
-    const whole = found.reduce((p, { values }) => extended(p, values), base);
-    return { numbers, found, ...whole };
+  const at = (numbers: readonly number[]): TermsAt => {
+    const found = free.map(({ term }, k) => terms[term]!.at(numbers[k]!));
+    return {
+      values: found.map(({ values }) => values),
+      slopes: found.map(({ slopes }, term) => [{ term, values: slopes }]),
+    };
   };
-  let at = project(free.map(({ c }) => c));
-  for (let step = 0; step < STEPS && at.left > tiny; step++) {
-    const move = stepOf(
-      at,
-      members.map((f) => fixed[f]!.unit),
-      target,
-    );
-    if (move === undefined) break;
-    const before = at.left;
-    for (let halving = 0, part = 1; halving <= HALVINGS; halving++, part /= 2) {
-      const next = project(at.numbers.map((c, k) => c + part * move[k]!));
-      if (!(next.left < before)) continue;
-      at = next;
-      break;
-    }
-    if (!(at.left < 0.999 * before)) break;
-  }
-  return { fixed: members, free: free.map(({ term }, k) => ({ term, c: at.numbers[k]! })), left: at.left };
+  const { numbers, left } = refinedNumbers(
+    { fixed: members.map((f) => fixed[f]!.unit), target, at, tiny, steps: STEPS },
+    free.map(({ c }) => c),
+  );
+  return { fixed: members, free: free.map(({ term }, k) => ({ term, c: numbers[k]! })), left };
 }
-
-/** The step of Gauss and Newton for the numbers; undefined where they are not told apart. */
-function stepOf(
-  at: {
-    readonly found: readonly { readonly values: Float64Array; readonly slopes: Float64Array }[];
-    readonly basis: readonly Float64Array[];
-    readonly rest: Float64Array;
-  },
-  fixed: readonly Float64Array[],
-  target: Float64Array,
-): Float64Array | undefined {
-  const factors = leastSquares([...fixed, ...at.found.map(({ values }) => values)], target);
-  if (factors === undefined) return undefined;
-  const columns = at.found.map(({ slopes }, k) => {
-    const column = slopes.map((v) => factors[fixed.length + k]! * v);
-    orthogonalise(column, at.basis);
-    return column;
-  });
-  return leastSquares(columns, at.rest);
-}
-
-/** What a term must give of the target to be one. */
-const LEAST_PART = 1e-9;
 
 /** The formula of a sum, without terms that give nothing; none where its factors are not finite. */
-function formOf({ fixed, terms, target }: Given, sum: Refined, total: number): FoundForm[] {
+function formOf({ fixed, terms, target, total }: Given, sum: Refined): FoundForm[] {
   const all = [
     ...sum.fixed.map((f) => ({
       expr: fixed[f]!.expr(),
@@ -278,15 +225,6 @@ function formOf({ fixed, terms, target }: Given, sum: Refined, total: number): F
     })),
     ...sum.free.map(({ term, c }) => ({ expr: terms[term]!.expr(c), values: terms[term]!.at(c).values })),
   ];
-  const factorsOf = (parts: typeof all) =>
-    leastSquares(
-      parts.map(({ values }) => values),
-      target,
-    );
-  const first = factorsOf(all);
-  const least = LEAST_PART ** 2 * total;
-  const parts = all.filter(({ values }, k) => (first?.[k] ?? 0) ** 2 * dot(values, values) > least);
-  const factors = parts.length === all.length ? first : factorsOf(parts);
-  if (factors === undefined || parts.length === 0) return [];
-  return [{ expr: add(...parts.map(({ expr }, k) => mul(num(factors[k]!), expr))), left: sum.left / total }];
+  const expr = sumFormula(all, target, total);
+  return expr === undefined ? [] : [{ expr, left: sum.left / total }];
 }

@@ -3,29 +3,28 @@
  *
  * Terms are blocks of columns (see `shiftedTerms.ts`). At each start of the numbers their block stands with its slopes by them (the
  * linear part of variable projection), and all pairs of fixed blocks are looked at beside it; the best pairs get a third.
- * The best sums are refined by Gauss and Newton on the projected residual, with Kaufman's Jacobian (*BIT* 15, 1975).
+ * The best sums are refined (see `refinedNumbers.ts`).
  */
-import { emptyProjection, extended, leastSquares, orthogonalise } from "../../../math/linear/projection.ts";
+import { orthogonalise } from "../../../math/linear/projection.ts";
 import { dot } from "../../../math/statistics.ts";
-import { add, mul, num } from "../../../symbolic/expression/make.ts";
-import { rateFor, TERM_COST } from "../../prior.ts";
+import { TERM_COST } from "../../prior.ts";
 import type { BasisTerm } from "../basis/basisDictionary.ts";
+import { type PricedTarget, pricedTarget } from "../basis/pricedTarget.ts";
 import type { FormTable, FoundForm } from "../form.ts";
 import { Ranking } from "../ranking.ts";
 import type { Screen } from "../rows.ts";
+import { refinedNumbers, type TermsAt } from "./refinedNumbers.ts";
 import { type Block, type FreeBlock, fixedBlocks, freeBlocks } from "./shiftedTerms.ts";
+import { sumFormula } from "./sumFormula.ts";
 
 /** Pairs that get a third block, at each start. */
 const GROWN = 2;
 /** Sums of each block with free numbers, and of each count of fixed ones, that are refined. */
 const REFINED = 5;
-/** Steps of a refinement, and halvings of one. */
+/** Steps of a refinement. */
 const STEPS = 20;
-const HALVINGS = 5;
 /** A column that keeps less of itself than this outside of the others is in their span. */
 const SPANNED = 1e-9;
-/** What a term must give of the target to be one. */
-const LEAST_PART = 1e-9;
 
 /** A sum: the places of its fixed blocks, and the free one with its numbers. */
 interface Sum {
@@ -33,11 +32,8 @@ interface Sum {
   readonly free?: { readonly block: FreeBlock; readonly numbers: readonly number[] };
 }
 
-interface Given {
+interface Given extends PricedTarget {
   readonly blocks: readonly Block[];
-  readonly target: Float64Array;
-  readonly price: (left: number, cost: number) => number;
-  readonly tiny: number;
 }
 
 /** Sums that leave less than `share` of the squared target, the cheapest first. Cost O(starts·blocks²·rows). */
@@ -48,17 +44,8 @@ export function shiftedSums(
   share: number,
   isOver: () => boolean,
 ): readonly FoundForm[] {
-  const target = screen.target.map((y, r) => y * screen.weights[r]!);
-  const start = emptyProjection(target);
-  const total = extended(start, screen.weights.slice()).left || start.left;
-  const tiny = 1e-24 * start.left;
-  const rate = rateFor(screen.nRows);
-  const given: Given = {
-    blocks: fixedBlocks(table.names, screen, terms),
-    target,
-    tiny,
-    price: (left, cost) => Math.log(left + tiny) + rate * cost,
-  };
+  const given: Given = { ...pricedTarget(screen), blocks: fixedBlocks(table.names, screen, terms) };
+  const { total } = given;
   const found: { readonly sum: Sum; readonly left: number }[] = [];
   for (const block of [undefined, ...freeBlocks(table.names, screen)]) {
     if (isOver()) break;
@@ -73,7 +60,7 @@ export function shiftedSums(
   return found
     .filter(({ left }) => left < share * total)
     .sort((a, b) => given.price(a.left, costOf(given, a.sum)) - given.price(b.left, costOf(given, b.sum)))
-    .flatMap(({ sum, left }) => formOf(given, sum, left, total));
+    .flatMap(({ sum, left }) => formOf(given, sum, left));
 }
 
 function costOf({ blocks }: Given, { fixed, free }: Sum): number {
@@ -201,42 +188,20 @@ function explainedBeside(
 /** A sum with the numbers of least squares near those it has. Cost O(steps·rows·terms²). */
 function refined({ blocks, target, tiny }: Given, sum: Sum): { readonly sum: Sum; readonly left: number } {
   const fixed = sum.fixed.flatMap((f) => blocks[f]!.values);
-  const base = fixed.reduce((p, column) => extended(p, column), emptyProjection(target));
-  if (sum.free === undefined) return { sum, left: base.left };
-  const { block } = sum.free;
-  const project = (numbers: readonly number[]) => {
-    const found = block.at(numbers);
-    return { numbers, found, ...found.values.reduce((p, values) => extended(p, values), base) };
+  const block = sum.free?.block;
+  const at = (numbers: readonly number[]): TermsAt => {
+    const { values = [], slopes = [] } = block?.at(numbers) ?? {};
+    return { values, slopes: slopes.map((moved) => moved.map((slope, term) => ({ term, values: slope }))) };
   };
-  let at = project(sum.free.numbers);
-  for (let step = 0; step < STEPS && at.left > tiny; step++) {
-    const { found, basis, rest } = at;
-    const factors = leastSquares([...fixed, ...found.values], target);
-    if (factors === undefined) break;
-    const columns = found.slopes.map((slopes) => {
-      const column = new Float64Array(target.length);
-      slopes.forEach((slope, v) => {
-        for (let r = 0; r < column.length; r++) column[r]! += factors[fixed.length + v]! * slope[r]!;
-      });
-      orthogonalise(column, basis);
-      return column;
-    });
-    const move = leastSquares(columns, rest);
-    if (move === undefined) break;
-    const before = at.left;
-    for (let halving = 0, part = 1; halving <= HALVINGS; halving++, part /= 2) {
-      const next = project(at.numbers.map((c, k) => c + part * move[k]!));
-      if (!(next.left < before)) continue;
-      at = next;
-      break;
-    }
-    if (!(at.left < 0.999 * before)) break;
-  }
-  return { sum: { fixed: sum.fixed, free: { block, numbers: at.numbers } }, left: at.left };
+  const { numbers, left } = refinedNumbers(
+    { fixed, target, at, tiny, steps: STEPS },
+    sum.free?.numbers ?? [],
+  );
+  return { sum: { fixed: sum.fixed, ...(block && { free: { block, numbers } }) }, left };
 }
 
 /** The formula of a sum, without terms that give nothing; none where its factors are not finite. */
-function formOf({ blocks, target }: Given, sum: Sum, left: number, total: number): FoundForm[] {
+function formOf({ blocks, target, total }: Given, sum: Sum, left: number): FoundForm[] {
   const own = sum.free && {
     exprs: sum.free.block.exprs(sum.free.numbers),
     values: sum.free.block.at(sum.free.numbers).values,
@@ -244,15 +209,6 @@ function formOf({ blocks, target }: Given, sum: Sum, left: number, total: number
   const all = [...sum.fixed.map((f) => blocks[f]!), ...(own === undefined ? [] : [own])].flatMap(
     ({ exprs, values }) => exprs.map((expr, k) => ({ expr, values: values[k]! })),
   );
-  const factorsOf = (parts: typeof all) =>
-    leastSquares(
-      parts.map(({ values }) => values),
-      target,
-    );
-  const first = factorsOf(all);
-  const least = LEAST_PART ** 2 * total;
-  const parts = all.filter(({ values }, k) => (first?.[k] ?? 0) ** 2 * dot(values, values) > least);
-  const factors = parts.length === all.length ? first : factorsOf(parts);
-  if (factors === undefined || parts.length === 0 || !factors.every(Number.isFinite)) return [];
-  return [{ expr: add(...parts.map(({ expr }, k) => mul(num(factors[k]!), expr))), left: left / total }];
+  const expr = sumFormula(all, target, total);
+  return expr === undefined ? [] : [{ expr, left: left / total }];
 }
