@@ -278,7 +278,9 @@ export { classMetrics } from "./train/errors/classMetrics.ts";
 export { type Criteria, criteriaOf } from "./train/errors/criteria.ts";
 export { evaluateClasses, evaluateKan, metricsOf, predictKan } from "./train/errors/metrics.ts";
 export { type RunningErrors, runningErrors, type TestErrors } from "./train/errors/runningErrors.ts";
-export { type FitOptions, type FitResult, fit } from "./train/fit.ts";
+export { fit } from "./train/fit.ts";
+export type { FitOptions } from "./train/fitOptions.ts";
+export type { FitResult } from "./train/fitResult.ts";
 export type { OptionKind } from "./train/optionKind.ts";
 export {
   type DatasetParts,

@@ -82,6 +82,8 @@ export function firstRows({ groupOf, nGroups }: RowGroups): Int32Array {
 export interface RepeatedRows extends RowGroups {
   /** Whether some rows are equal and the targets of equal rows are too. */
   readonly areCopies: boolean;
+  /** The class of each row, where each part of the rows is to have its share of each. Shape: (rows). */
+  readonly strata?: Int32Array;
 }
 
 /** The rows of a table with equal inputs. Cost O(rows·columns). */
@@ -104,14 +106,23 @@ export function distinctRows(repeated: RepeatedRows): Int32Array {
   return repeated.areCopies ? firstRows(repeated) : allRows(repeated.groupOf.length);
 }
 
+/** How many rows say something of their own. */
+export function distinctCount({ areCopies, nGroups, groupOf }: RepeatedRows): number {
+  return areCopies ? nGroups : groupOf.length;
+}
+
 /** Fewer groups than this are not kept apart where equal rows differ: without one of them it would be another table. */
 const LEAST_GROUPS = 20;
 
 /** What is shuffled: groups, or rows one by one where each is its own group or groups are few and measured again. */
-function unitsOf(repeated: RepeatedRows): RowGroups {
-  const { groupOf, nGroups, areCopies } = repeated;
-  if (areCopies || nGroups >= LEAST_GROUPS) return repeated;
-  return { groupOf: allRows(groupOf.length), nGroups: groupOf.length };
+function shuffledGroups(repeated: RepeatedRows): RowGroups & { readonly strata?: Int32Array } {
+  const { groupOf, nGroups, areCopies, strata } = repeated;
+  if (!areCopies && nGroups < LEAST_GROUPS) {
+    return { groupOf: allRows(groupOf.length), nGroups: groupOf.length, ...(strata && { strata }) };
+  }
+  const ofGroups =
+    strata && nGroups < strata.length ? Int32Array.from(firstRows(repeated), (row) => strata[row]!) : strata;
+  return { groupOf, nGroups, ...(ofGroups && { strata: ofGroups }) };
 }
 
 /** All rows in an order in which those of a group stand together. */
@@ -122,13 +133,13 @@ export interface RowOrder {
 }
 
 /**
- * The rows group by group, groups in the order that `orderOf` gives 0 … n − 1. Where equal rows differ in their
- * target and the groups are few, every row is a group. Cost O(rows).
+ * The rows group by group, groups in the order that `orderOf` gives 0 … n − 1, those of each stratum spread evenly from
+ * first to last. Where equal rows differ in their target and the groups are few, every row is a group. Cost O(rows·log rows).
  */
 export function rowOrder(repeated: RepeatedRows, orderOf: (n: number) => Int32Array): RowOrder {
-  const { groupOf, nGroups } = unitsOf(repeated);
+  const { groupOf, nGroups, strata } = shuffledGroups(repeated);
   const placeOf = new Int32Array(nGroups);
-  orderOf(nGroups).forEach((group, place) => {
+  spreadEvenly(orderOf(nGroups), strata).forEach((group, place) => {
     placeOf[group] = place;
   });
   const starts = new Int32Array(nGroups + 1);
@@ -144,20 +155,48 @@ export function rowOrder(repeated: RepeatedRows, orderOf: (n: number) => Int32Ar
   return { order, borderNear };
 }
 
+/** The order in which each stratum is spread evenly from first to last. Cost O(n·log n). */
+function spreadEvenly(order: Int32Array, strata: Int32Array | undefined): Int32Array {
+  if (strata === undefined) return order;
+  const sizes = new Map<number, number>();
+  for (const stratum of strata) sizes.set(stratum, (sizes.get(stratum) ?? 0) + 1);
+  const ranks = new Map<number, number>();
+  const places = new Float64Array(order.length);
+  for (const group of order) {
+    const stratum = strata[group]!;
+    const rank = ranks.get(stratum) ?? 0;
+    ranks.set(stratum, rank + 1);
+    places[group] = (rank + 0.5) / sizes.get(stratum)!;
+  }
+  return order.toSorted((a, b) => places[a]! - places[b]! || strata[a]! - strata[b]!);
+}
+
+/** One turn of cross-validation: rows to train on and rows to leave out, both ascending. */
+export interface Fold {
+  readonly train: Int32Array;
+  readonly held: Int32Array;
+}
+
 /**
- * The fold of each row, those of a group in one: groups are dealt out in the order that `orderOf` gives them. At most
- * `most` folds, and as many as groups; what counts as a group is as in `rowOrder`. Cost O(rows).
+ * Each row left out once, those of a group together: groups are dealt out in the order that `orderOf` gives them, stratum by
+ * stratum. At most `most` folds, and as many as groups; what counts as a group is as in `rowOrder`. Cost O(rows·folds).
  */
-export function foldOfRows(
+export function foldsOfRows(
   repeated: RepeatedRows,
   most: number,
   orderOf: (n: number) => Int32Array,
-): { readonly foldOf: Int32Array; readonly nFolds: number } {
-  const { groupOf, nGroups } = unitsOf(repeated);
+): Fold[] {
+  const { groupOf, nGroups, strata } = shuffledGroups(repeated);
   const nFolds = Math.min(most, nGroups);
+  const order = orderOf(nGroups);
+  const dealt = strata === undefined ? order : order.toSorted((a, b) => strata[a]! - strata[b]!);
   const foldOfGroup = new Int32Array(nGroups);
-  orderOf(nGroups).forEach((group, place) => {
+  dealt.forEach((group, place) => {
     foldOfGroup[group] = place % nFolds;
   });
-  return { foldOf: groupOf.map((group) => foldOfGroup[group]!), nFolds };
+  const rows = allRows(groupOf.length);
+  return Array.from({ length: nFolds }, (_, f) => ({
+    train: rows.filter((row) => foldOfGroup[groupOf[row]!] !== f),
+    held: rows.filter((row) => foldOfGroup[groupOf[row]!] === f),
+  }));
 }

@@ -43,3 +43,11 @@ function divided(values: Float64Array, scale: number): Float64Array {
   for (let r = 0; r < out.length; r++) out[r] = values[r]! / scale;
   return out;
 }
+
+/** An interval of the units of the data in the units of each input. Shape: (inputs). */
+export function scaledRanges(
+  { inputs }: Scaler,
+  [low, high]: readonly number[],
+): readonly (readonly [number, number])[] {
+  return Array.from(inputs, (scale) => [low! / scale, high! / scale] as const);
+}

@@ -1,9 +1,9 @@
 import type { ModelRecord } from "../io/models/modelRecord.ts";
+import type { Fold } from "../math/rowGroups.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
 import type { NamedDrawing } from "../plot/index.ts";
 import type { LibraryFunction } from "../symbolic/library/index.ts";
-import type { Fold } from "../train/rows/split.ts";
 import type { ReportTrials } from "./trials.ts";
 
 /** All that a report is made of. */

@@ -1,5 +1,5 @@
 import { UsageError } from "../diagnostics.ts";
-import type { FitResult } from "../train/fit.ts";
+import type { FitResult } from "../train/fitResult.ts";
 import { type SweepPlan, type TrialJob, type TrialResult, trialKey } from "../trials.ts";
 import type { TrialEngine } from "./engines/trialEngine.ts";
 import { plannedJobs } from "./plan.ts";

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import type { Dataset } from "../model/dataset.ts";
 import { type PortableKan, portableKan } from "../model/portable.ts";
 import { engineByName } from "../train/engines/index.ts";
-import type { FitResult } from "../train/fit.ts";
+import type { FitResult } from "../train/fitResult.ts";
 import type { TaskTools } from "../train/threads/pool.ts";
 import type { TrialJob, TrialResult } from "../trials.ts";
 import { runTrial } from "./trial.ts";

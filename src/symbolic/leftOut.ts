@@ -1,6 +1,6 @@
+import type { Fold } from "../math/rowGroups.ts";
 import { withRows } from "../math/rows.ts";
 import type { Dataset } from "../model/dataset.ts";
-import type { Fold } from "../train/rows/split.ts";
 import type { Expr } from "./expression/expr.ts";
 import { evaluate } from "./expression/tape/tape.ts";
 import { type FormulaData, refitConstants } from "./formula/constants/constants.ts";

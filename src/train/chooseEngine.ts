@@ -3,8 +3,8 @@ import type { Engine } from "../model/engine.ts";
 import { candidatesOf } from "./candidates.ts";
 import { type EngineRecord, engineForWork } from "./engines/index.ts";
 import type { FitOptions } from "./fitOptions.ts";
-import { chooseOptimizer, stepWorkOf } from "./optimizers/costs.ts";
-import { isTooLong } from "./schedule/recipeOf.ts";
+import { optimizerFor } from "./optimizerFor.ts";
+import { stepWorkOf } from "./optimizers/costs.ts";
 import { trainingSettingsOf } from "./trainingOptions.ts";
 
 /** From so many parameters on mini-batches are computed in float32; the formulas of smaller networks are worth their digits. */
@@ -27,15 +27,10 @@ export async function chooseEngine(data: Dataset, options: EngineChoice): Promis
   const widest = candidatesOf(data, options).at(-1)!.shape;
   const { degree, grid } = trainingSettingsOf(options);
   const size = { rows: data.nRows, intervals: grid?.at(-1) ?? 5, degree };
-  const asked = options.optimizer ?? "auto";
-  const optimizer = asked === "auto" && options.batch === undefined ? chooseOptimizer(widest, size) : asked;
+  const { optimizer, batch } = optimizerFor(options, widest, size);
   const work = stepWorkOf(widest, size);
-  const isInBatches =
-    options.batch !== undefined
-      ? optimizer !== "lm"
-      : optimizer === "lbfgs" && asked === "auto" && isTooLong(widest, size);
   const isLarge = work.edges * (size.intervals + degree + 1) >= MANY_PARAMETERS;
-  const needed = optimizer === "lm" ? "float64" : isInBatches && isLarge ? "float32" : undefined;
+  const needed = optimizer === "lm" ? "float64" : batch !== undefined && isLarge ? "float32" : undefined;
   const precision = options.precision ?? needed;
   return engineForWork(work, { threads, ...(precision && { precision }) });
 }

@@ -1,15 +1,18 @@
+import type { Diagnostic } from "../diagnostics.ts";
+import type { Fold } from "../math/rowGroups.ts";
 import { batchOf } from "../model/batchOf.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Batch } from "../model/engine.ts";
 import { lossOf } from "../model/losses/list.ts";
-import { type Scaler, scalerOf } from "../model/scaler.ts";
+import { type Scaler, scaledRanges, scalerOf } from "../model/scaler.ts";
 import { type CandidateShape, candidatesOf } from "./candidates.ts";
 import type { FitOptions } from "./fitOptions.ts";
-import { type Fold, fewRowsOf, splitOf } from "./rows/split.ts";
+import { splitOf } from "./rows/split.ts";
 import type { ShapeRecipe, TrainingRows } from "./schedule/recipe.ts";
-import { gridOf, recipeOf } from "./schedule/recipeOf.ts";
+import { recipeOf } from "./schedule/recipeOf.ts";
+import { gridOf } from "./schedule/tableGrids.ts";
+import { tableNotes } from "./tableNotes.ts";
 import { refuseTargets } from "./targets.ts";
-import { trainingSettingsOf } from "./trainingOptions.ts";
 
 /** Few rows that are not kept for tests, and how they are used all together. */
 export interface FewRows {
@@ -40,6 +43,7 @@ export interface Training {
   /** Small to large. */
   readonly candidates: readonly CandidateShape[];
   readonly recipe: ShapeRecipe;
+  readonly notes: readonly Diagnostic[];
 }
 
 /**
@@ -48,22 +52,17 @@ export interface Training {
  * Errors: UsageError for options that do not go together (see `recipeOf`), and for targets that the loss does not take. Cost O(rows·columns).
  */
 export function trainingOf(data: Dataset, options: FitOptions): Training {
-  const loss = lossOf({ name: trainingSettingsOf(options).loss });
-  refuseTargets(data, loss);
-  const scaler = scalerOf(data, loss);
   const split = splitOf(data, options);
   const { train, validation, test, folds } = split;
+  const few = validation.length > 0 ? split.few : undefined;
   const candidates = candidatesOf(data, options);
-  const [low, high] = options.gridRange ?? [];
-  const recipe = {
-    ...recipeOf(data, options, candidates.at(-1)!.shape, folds !== undefined),
-    ...(low !== undefined &&
-      high !== undefined && {
-        inputRanges: Array.from(scaler.inputs, (scale) => [low / scale, high / scale] as const),
-      }),
-  };
+  const recipe = recipeOf(data, options, candidates.at(-1)!.shape, folds !== undefined);
+  const loss = lossOf({ name: recipe.loss });
+  refuseTargets(data, loss);
+  const scaler = scalerOf(data, loss);
+  const { gridRange } = options;
+  const inputRanges = gridRange && scaledRanges(scaler, gridRange);
   const batch = (rows: Int32Array): Batch => batchOf(data, scaler, rows);
-  const few = validation.length > 0 ? fewRowsOf(data, split, options) : undefined;
   return {
     scaler,
     rows: { train: batch(train), ...(validation.length > 0 && { validation: batch(validation) }) },
@@ -79,6 +78,7 @@ export function trainingOf(data: Dataset, options: FitOptions): Training {
       },
     }),
     candidates,
-    recipe,
+    recipe: { ...recipe, ...(inputRanges && { inputRanges }) },
+    notes: tableNotes(data, split, options),
   };
 }

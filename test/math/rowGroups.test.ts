@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import {
   distinctRows,
   firstRows,
-  foldOfRows,
+  foldsOfRows,
   repeatedRows,
   rowGroups,
   rowOrder,
@@ -57,9 +57,13 @@ test("every row has its place in the order, and no border or fold runs through a
         const border = borderNear(Math.min(wanted, n));
         const first = new Set([...order.subarray(0, border)].map((row) => groups.groupOf[row]));
         for (const row of order.subarray(border)) expect(first.has(groups.groupOf[row])).toBe(false);
-        const { foldOf, nFolds } = foldOfRows({ ...groups, areCopies: true }, most, turned);
-        expect(nFolds).toBe(Math.min(most, groups.nGroups));
-        expect(new Set(foldOf).size).toBe(nFolds);
+        const folds = foldsOfRows({ ...groups, areCopies: true }, most, turned);
+        expect(folds.length).toBe(Math.min(most, groups.nGroups));
+        for (const { train, held } of folds) {
+          expect(held.length).toBeGreaterThan(0);
+          expect([...train, ...held].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, r) => r));
+        }
+        const foldOf = Array.from({ length: n }, (_, r) => folds.findIndex(({ held }) => held.includes(r)));
         for (let a = 0; a < n; a++)
           for (let b = 0; b < a; b++)
             if (groups.groupOf[a] === groups.groupOf[b]) expect(foldOf[a]).toBe(foldOf[b]);

@@ -5,7 +5,8 @@ import type { Dataset } from "../../src/model/dataset.ts";
 import { lossOf } from "../../src/model/losses/list.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { metricsOf, predictKan } from "../../src/train/errors/metrics.ts";
-import { type FitOptions, fit } from "../../src/train/fit.ts";
+import { fit } from "../../src/train/fit.ts";
+import type { FitOptions } from "../../src/train/fitOptions.ts";
 import { FORMULA_FOLDS, foldsOf, splitOf } from "../../src/train/rows/split.ts";
 
 const engine = defaultEngine();

@@ -5,7 +5,8 @@ import type { Dataset } from "../../src/model/dataset.ts";
 import { chooseEngine } from "../../src/train/chooseEngine.ts";
 import { gpuSeconds, isWorthLooking, plainSeconds, simdSeconds } from "../../src/train/engines/costs.ts";
 import { openEngine } from "../../src/train/engines/index.ts";
-import { type FitOptions, fit } from "../../src/train/fit.ts";
+import { fit } from "../../src/train/fit.ts";
+import type { FitOptions } from "../../src/train/fitOptions.ts";
 
 const random = randomStream(4, "tensorflow-fit");
 const column = () => Float64Array.from({ length: 240 }, () => 2 * random.uniform() - 1);

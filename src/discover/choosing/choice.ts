@@ -1,5 +1,5 @@
 /** The errors of a choice, of rows that took no part in it. */
-import { foldOfRows, rowGroups } from "../../math/rowGroups.ts";
+import { foldsOfRows, rowGroups } from "../../math/rowGroups.ts";
 import { allRows, withRows } from "../../math/rows.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
@@ -123,22 +123,13 @@ export function crossPredictedAll(
 ): Float64Array[] {
   const n = data.target.length;
   const predicted: Float64Array[] = [];
-  const { foldOf, nFolds } = foldOfRows(unitsOf(data), most, allRows);
-  for (let fold = 0; fold < nFolds; fold++) {
-    const isOut = (row: number): boolean => foldOf[row] === fold;
-    const indices = allRows(n);
-    const out = indices.filter(isOut);
-    const made = madeOf(
-      withRows(
-        data,
-        indices.filter((row) => !isOut(row)),
-      ),
-    );
-    const asked = withRows(data, out);
+  for (const { train, held } of foldsOfRows(unitsOf(data), most, allRows)) {
+    const made = madeOf(withRows(data, train));
+    const asked = withRows(data, held);
     made.forEach((expr, i) => {
       predicted[i] ??= new Float64Array(n);
       const values = expr && valuesOf(expr, asked);
-      out.forEach((row, at) => {
+      held.forEach((row, at) => {
         predicted[i]![row] = values?.[at] ?? Number.NaN;
       });
     });

@@ -1,4 +1,4 @@
-import type { FitResult } from "../../train/fit.ts";
+import type { FitResult } from "../../train/fitResult.ts";
 import type { TrialJob, TrialResult } from "../../trials.ts";
 
 /** Where trials are computed. Jobs are idempotent: an engine may compute one twice, and answers it at least once. */

@@ -1,9 +1,10 @@
 /** From the forms that snapping left to formulas that read well: the promising ones polished, on threads where that pays. */
+
+import type { Fold } from "../../math/rowGroups.ts";
 import { significant } from "../../math/simpleNumber.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { reportedErrors } from "../../targetErrors.ts";
 import { type Context, isInterrupted } from "../../train/context.ts";
-import type { Fold } from "../../train/rows/split.ts";
 import { openPool } from "../../train/threads/pool.ts";
 import { complexity } from "../expression/complexity.ts";
 import type { Expr } from "../expression/expr.ts";

@@ -7,7 +7,6 @@ import type { Context } from "../context.ts";
 import { fitShape } from "../schedule/fitShape.ts";
 import type { Training } from "../training.ts";
 import { leftOut, type SmoothLeftOut, smoothestLeftOut } from "./leftOut.ts";
-import type { Fold } from "./split.ts";
 
 /** Loss of rows left out, where 1 is the spread of the target, below which a coarse grid may be all that is left of it. */
 const NEARLY_EXACT = 1e-4;
@@ -18,8 +17,7 @@ const NEARLY_EXACT = 1e-4;
  * tables too. Cost: folds · (candidates · smoothings + 1) + 1 `fitShape`s.
  */
 export async function chooseCrossValidated(
-  { rows, candidates, recipe, fineGrid }: Training,
-  folds: readonly Fold[],
+  { rows, candidates, recipe, folds = [], fineGrid }: Training,
   context: Context,
 ): Promise<Chosen> {
   const judged: (Judged & SmoothLeftOut)[] = [];

@@ -1,4 +1,6 @@
 /** Rows left out in turn: how well a shape predicts what it was not trained on, where the table is too small to spare any. */
+
+import type { Fold } from "../../math/rowGroups.ts";
 import { taken } from "../../math/rows.ts";
 import { mean } from "../../math/statistics.ts";
 import type { Batch } from "../../model/engine.ts";
@@ -11,7 +13,6 @@ import { type FittedShape, fitShape } from "../schedule/fitShape.ts";
 import type { ShapeTask } from "../schedule/recipe.ts";
 import { batchAt } from "../schedule/sample.ts";
 import type { FewRows, Training } from "../training.ts";
-import type { Fold } from "./split.ts";
 
 /** What cross-validation finds of each row while it is left out. */
 export interface LeftOut {

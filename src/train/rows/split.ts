@@ -1,9 +1,10 @@
 import { randomStream } from "../../math/philox.ts";
+import { distinctCount, type Fold, foldsOfRows, rowOrder } from "../../math/rowGroups.ts";
 import { allRows, shuffle } from "../../math/rows.ts";
 import { type Dataset, takeRows } from "../../model/dataset.ts";
 import type { FitOptions } from "../fitOptions.ts";
 import { TRAINING_OPTIONS } from "../trainingOptions.ts";
-import { distinctCount, foldOfUnits, orderOfUnits, type Units, unitsOf } from "./units.ts";
+import { unitsOf } from "./units.ts";
 
 /** Which rows of a table do what, as indices, ascending. Of a table too small to hold rows out all are for training. */
 export interface Split {
@@ -15,12 +16,16 @@ export interface Split {
   readonly test: Int32Array;
   /** For tables too small to hold rows out: what cross-validation trains on and leaves out in turn. */
   readonly folds?: readonly Fold[];
+  /** Where rows are held out of few. */
+  readonly few?: FewRows;
+  /** How many rows say something of their own: copies count once. */
+  readonly nDistinct: number;
 }
 
-/** One turn of cross-validation. */
-export interface Fold {
-  readonly train: Int32Array;
-  readonly held: Int32Array;
+/** Of a table of fewer than 500 rows all but the test rows, ascending, and which of these to leave out in turn, as places among them. */
+export interface FewRows {
+  readonly rows: Int32Array;
+  readonly folds: readonly Fold[];
 }
 
 /** What the split of a table depends on besides its rows. */
@@ -44,7 +49,7 @@ export const FORMULA_FOLDS: number = 2 * NETWORK_FOLDS;
 
 /**
  * A random split of the rows, the same for the same seed. Rows with equal inputs stay together (see `rowOrder` and
- * `foldOfRows`). Fractions are of all rows; a fraction of 0 gives an empty part. Each part and fold has its share of each
+ * `foldsOfRows`). Fractions are of all rows; a fraction of 0 gives an empty part. Each part and fold has its share of each
  * class.
  *
  * A table of fewer than 200 rows, copies not counted, has folds instead: every row is held out once, in five folds, fewer
@@ -58,15 +63,24 @@ export function splitOf(data: Dataset, options: SplitOptions = {}): Split {
     testFraction = TRAINING_OPTIONS.testFraction.default,
   } = options;
   const units = unitsOf(data);
-  if (distinctCount(units) < SMALL_TABLE_ROWS) {
+  const nDistinct = distinctCount(units);
+  if (nDistinct < SMALL_TABLE_ROWS) {
     const none = new Int32Array(0);
-    return { train: allRows(nRows), validation: none, test: none, folds: foldsOfUnits(units, seed) };
+    const folds = foldsOfRows(units, NETWORK_FOLDS, splitShuffle("folds", seed));
+    return { train: allRows(nRows), validation: none, test: none, folds, nDistinct };
   }
-  const { order, borderNear } = orderOfUnits(units, splitShuffle("split", seed));
+  const { order, borderNear } = rowOrder(units, splitShuffle("split", seed));
   const nTest = borderNear(Math.round(nRows * testFraction));
   const nHeld = borderNear(nTest + Math.round(nRows * validationFraction));
   const part = (from: number, to: number) => order.slice(from, to).sort();
-  return { test: part(0, nTest), validation: part(nTest, nHeld), train: part(nHeld, nRows) };
+  const few = nRows < FEW_DECIDE ? part(nTest, nRows) : undefined;
+  return {
+    test: part(0, nTest),
+    validation: part(nTest, nHeld),
+    train: part(nHeld, nRows),
+    ...(few && { few: { rows: few, folds: foldsOf(takeRows(data, few), options) } }),
+    nDistinct,
+  };
 }
 
 /** The order in which the rows of a table, or its groups of rows, are split into parts, or dealt into folds. */
@@ -76,30 +90,7 @@ export function splitShuffle(use: "split" | "folds", seed = 0): (n: number) => I
 
 /** At most so many folds of a whole table, dealt in one order however many they are. Cost O(rows·columns). */
 export function foldsOf(data: Dataset, { seed }: SplitOptions = {}, most: number = NETWORK_FOLDS): Fold[] {
-  return foldsOfUnits(unitsOf(data), seed, most);
-}
-
-function foldsOfUnits(units: Units, seed?: number, most: number = NETWORK_FOLDS): Fold[] {
-  const { foldOf, nFolds } = foldOfUnits(units, most, splitShuffle("folds", seed));
-  const rows = allRows(foldOf.length);
-  return Array.from({ length: nFolds }, (_, f) => ({
-    train: rows.filter((row) => foldOf[row] !== f),
-    held: rows.filter((row) => foldOf[row] === f),
-  }));
-}
-
-/**
- * Of a table of fewer than 500 rows all but the test rows, ascending, and which of these to leave out in turn, as places
- * among them. Cost O(rows·columns).
- */
-export function fewRowsOf(
-  data: Dataset,
-  { train, validation }: Split,
-  options: SplitOptions,
-): { readonly rows: Int32Array; readonly folds: readonly Fold[] } | undefined {
-  if (data.nRows >= FEW_DECIDE) return undefined;
-  const rows = Int32Array.from([...train, ...validation]).sort();
-  return { rows, folds: foldsOf(takeRows(data, rows), options) };
+  return foldsOfRows(unitsOf(data), most, splitShuffle("folds", seed));
 }
 
 /** The rows of a table as `fit` splits them with the same choices. */
@@ -127,7 +118,7 @@ export function splitDataset(data: Dataset, options: SplitOptions = {}): Dataset
     return { train: data, validation: data, deciding: decidingOf(data, split.folds, options) };
   }
   const train = takeRows(data, split.train);
-  const few = fewRowsOf(data, split, options);
+  const { few } = split;
   return {
     train,
     ...(few && { deciding: decidingOf(takeRows(data, few.rows), few.folds, options) }),

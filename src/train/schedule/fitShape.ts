@@ -4,11 +4,11 @@ import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Context } from "../context.ts";
 import { paceOf } from "../optimizers/choice.ts";
 import type { CurvePoint, ShapeRecipe, ShapeTask } from "./recipe.ts";
-import { extendGrids } from "./regrid.ts";
+import { refined, refiningLeg } from "./refine.ts";
 import { sampleOf } from "./sample.ts";
 import { trainStarts } from "./starts.ts";
-import { type TrainingRun, trainingRunOf } from "./trainingRun.ts";
-import type { Leg, Trained } from "./trainLeg.ts";
+import { trainingRunOf } from "./trainingRun.ts";
+import type { Trained } from "./trainLeg.ts";
 
 /** A trained network with its validation loss (the training loss when there are no validation rows). */
 export interface FittedShape extends Trained {
@@ -29,13 +29,14 @@ export const POLISH_STEPS = 4;
  */
 export async function fitShape(task: ShapeTask, context: Context): Promise<FittedShape> {
   const { rows, recipe } = task;
-  const starts = await trainStarts(onSomeRows(task, ROW_LIMITS.starts), context);
+  const fewer = onSomeRows(task, ROW_LIMITS.starts);
+  const some = onSomeRows(task, ROW_LIMITS.refining);
+  const starts = await trainStarts(fewer, context);
   const before = starts
     .flatMap(({ points }) => points)
     .map((point, i): CurvePoint => ({ ...point, step: i + 1 }));
-  const some = onSomeRows(task, ROW_LIMITS.refining);
   const run = trainingRunOf(some, context, before.length);
-  const best = await refined(bestOf(starts), some, run, context);
+  const best = await refined(starts, some, run, context);
   const curve = [...before, ...run.points];
   if (some.rows.train === rows.train)
     return { ...best, validation: run.validationLoss(best.kan) ?? best.loss, curve, recipe };
@@ -65,49 +66,4 @@ function onSomeRows(task: ShapeTask, count: number): ShapeTask {
     sampleOf(batch, Math.max(count, ROW_LIMITS.perParameter * parameters), recipe.seed);
   const { train, validation } = rows;
   return { ...task, rows: { train: some(train), ...(validation && { validation: some(validation) }) } };
-}
-
-function bestOf(starts: readonly Trained[]): Trained {
-  let best: Trained | undefined;
-  for (const start of starts) {
-    if (Number.isFinite(start.objective) && (!best || start.objective < best.objective)) best = start;
-  }
-  if (!best) throw new Error("no start of the network gave a finite loss"); // inputs and targets are finite: a bug
-  return best;
-}
-
-/** The network of the best score on the grids of the recipe in turn, each begun from the best so far. */
-async function refined(
-  start: Trained,
-  { rows, recipe }: ShapeTask,
-  run: TrainingRun,
-  context: Context,
-): Promise<Trained> {
-  let best = start;
-  let bestScore = run.score(best);
-  for (const [g, intervals] of recipe.grid.entries()) {
-    if (context.signal?.aborted) break;
-    // The starts of mini-batches have been trained to their end.
-    if (g === 0 && recipe.batch !== undefined) continue;
-    const from =
-      g === 0
-        ? best.kan
-        : extendGrids(best.kan, intervals, (source) => rows.train.inputs[source], recipe.gridEps);
-    const next = run.bestOf(await run.train(from, refiningLeg(recipe)));
-    const score = run.score(next);
-    if (score <= bestScore) [best, bestScore] = [next, score];
-    else if (!recipe.triesAllGrids) break;
-  }
-  return best;
-}
-
-/** The leg that refines a network: the objective as it was asked for. */
-export function refiningLeg({ steps, stiffness, mostRidge, lamb, lambL1, lambEntropy }: ShapeRecipe): Leg {
-  return {
-    steps,
-    penalty: { ridge: Math.min(mostRidge, stiffness), smoothness: stiffness, lamb, lambL1, lambEntropy },
-    damping: 1e-3,
-    tolerance: 1e-3,
-    patience: 5,
-  };
 }

@@ -4,8 +4,9 @@ import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Context } from "../context.ts";
 import { PACES } from "../optimizers/choice.ts";
 import { chooseOptimizer } from "../optimizers/costs.ts";
-import { type FittedShape, POLISH_STEPS, refiningLeg } from "./fitShape.ts";
+import { type FittedShape, POLISH_STEPS } from "./fitShape.ts";
 import type { ShapeRecipe, TrainingRows } from "./recipe.ts";
+import { refiningLeg } from "./refine.ts";
 import { trainingRunOf } from "./trainingRun.ts";
 import type { Trained } from "./trainLeg.ts";
 

@@ -28,6 +28,7 @@ const SHARED_WITHIN = 300_000;
 export async function trainStarts(task: ShapeTask, context: Context): Promise<Started[]> {
   const { recipe, ...where } = task;
   const { helpers } = context;
+  const isShared = helpers !== undefined && isWorthSharing(task);
   const ended: (Started | undefined)[] = [];
   let next = 0;
   const isExact = (): boolean => ended.some((start) => start !== undefined && start.loss < EXACT_LOSS);
@@ -60,7 +61,6 @@ export async function trainStarts(task: ShapeTask, context: Context): Promise<St
     }
   };
 
-  const isShared = helpers !== undefined && isWorthSharing(task);
   const there = isShared
     ? Array.from({ length: Math.min(helpers.threads, recipe.restarts - 1) }, () => workThere(helpers))
     : [];
