@@ -136,80 +136,84 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
     detail === undefined || ends === undefined
       ? drawNetwork(view, { beta: flags.beta, layout: flags.layout })
       : drawEdge(detail, ends[0]!, ends[1]!);
-  const output =
-    flags.output ??
-    `kan${edge === undefined ? "" : `.edge-${edge.name.replaceAll(",", "-")}`}.${kind.toLowerCase()}`;
+  const name = `kan${edge === undefined ? "" : `.edge-${edge.name.replaceAll(",", "-")}`}`;
   const drawn = edge === undefined ? count(view.edges.length, "edge") : `edge ${edge.name}`;
   const reads = { "--model": flags.model, "the table": flags.data ?? record.current.data.source };
-  const text = await write(session, output, svg, kind, drawn, reads);
-  return {
-    exit: EXIT_CODE.done,
-    text,
-    ...(output === "-" && { quietText: svg }),
-    json: {
-      schema: "kan/plot@1",
-      model: flags.model,
-      ...(output === "-" ? { svg } : { output }),
-      format: kind.toLowerCase(),
-      edges: (edge === undefined ? view.edges : [edge]).map((one) => edgeJson(view, one, flags.beta)),
-      ...(detail && {
-        candidates: detail.candidates.map(({ name, text: formula, r2 }) => ({ name, formula, r2 })),
-      }),
-    },
-  };
+  return given(session, { svg, name, drawn }, kind, flags, reads, {
+    edges: (edge === undefined ? view.edges : [edge]).map((one) => edgeJson(view, one, flags.beta)),
+    ...(detail && {
+      candidates: detail.candidates.map(({ name, text: formula, r2 }) => ({ name, formula, r2 })),
+    }),
+  });
 }
 
 /** The solution of an equation and what it leaves, or the trajectories of a system. */
-async function drawPictures(
+function drawPictures(
   session: Session,
   record: ModelRecord,
   { title, drawings }: ReportPictures,
-  kind: "SVG" | "PNG",
+  kind: Kind,
   flags: Flags,
 ): Promise<CommandResult> {
   const svg = sheetOf(
     `${title} of ${record.current.targets.join(", ")}`,
     drawings.map(({ drawing }) => drawing),
   );
-  const output = flags.output ?? `kan.${kind.toLowerCase()}`;
   const drawn = `${title.toLowerCase()}: ${count(drawings.length, "picture")}`;
-  const reads = { "--model": flags.model };
-  const text = await write(session, output, svg, kind, drawn, reads);
+  const titles = { pictures: drawings.map((one) => one.title) };
+  return given(session, { svg, name: "kan", drawn }, kind, flags, { "--model": flags.model }, titles);
+}
+
+type Kind = "SVG" | "PNG";
+
+/** A picture, the file it goes into where none is asked for, without its ending, and what it is of. */
+interface Picture {
+  readonly svg: string;
+  readonly name: string;
+  readonly drawn: string;
+}
+
+/** The picture written where it is wanted and what is said of it: with `-` the picture itself. */
+async function given(
+  session: Session,
+  { svg, name, drawn }: Picture,
+  kind: Kind,
+  flags: Flags,
+  reads: ReadFiles,
+  more: object,
+): Promise<CommandResult> {
+  const output = flags.output ?? `${name}.${kind.toLowerCase()}`;
+  const isShown = output === "-";
+  const how = isShown ? undefined : await write(session, output, svg, kind, reads);
   return {
     exit: EXIT_CODE.done,
-    text,
-    ...(output === "-" && { quietText: svg }),
+    text: isShown ? svg : `${drawn} drawn: ${output}${how === "replaced" ? " (replaced)" : ""}`,
+    ...(isShown && { quietText: svg }),
     json: {
       schema: "kan/plot@1",
       model: flags.model,
-      ...(output === "-" ? { svg } : { output }),
+      ...(isShown ? { svg } : { output }),
       format: kind.toLowerCase(),
-      pictures: drawings.map((one) => one.title),
+      ...more,
     },
   };
 }
 
-/** Writes the picture where it is wanted and returns what to say: with `-` the picture itself. */
+/** Writes the picture to a file and says how. */
 async function write(
   session: Session,
   output: string,
   svg: string,
-  kind: "SVG" | "PNG",
-  drawn: string,
+  kind: Kind,
   reads: ReadFiles,
-): Promise<string> {
-  if (output === "-") return svg;
-  let content: string | Uint8Array = `${svg}\n`;
-  if (kind === "PNG") {
-    const { bytes, hasText } = await pngOf(svg);
-    content = bytes;
-    if (!hasText) tell(session, NO_FONT);
-  }
-  const how = await writeOutput("--output", output, content, kind === "PNG" ? PNG_FILE : SVG_FILE, reads);
-  return `${drawn} drawn: ${output}${how === "replaced" ? " (replaced)" : ""}`;
+): ReturnType<typeof writeOutput> {
+  if (kind === "SVG") return writeOutput("--output", output, `${svg}\n`, SVG_FILE, reads);
+  const { bytes, hasText } = await pngOf(svg);
+  if (!hasText) tell(session, NO_FONT);
+  return writeOutput("--output", output, bytes, PNG_FILE, reads);
 }
 
-const PICTURES: ReadonlyMap<string, "SVG" | "PNG"> = new Map([
+const PICTURES: ReadonlyMap<string, Kind> = new Map([
   [".svg", "SVG"],
   [".png", "PNG"],
 ]);
