@@ -162,9 +162,9 @@ function textOf(bytes) {
   return `${bytes.length} bytes, sha256 ${createHash("sha256").update(bytes).digest("hex")}`;
 }
 
-/** Standard error without the lines that appear every few seconds ("train  step 3/20 …", "search  network 2"). */
+/** Standard error without the lines that appear every few seconds ("train  step 3/20 …", "search  network 2"), or after some. */
 function withoutProgress(text) {
-  return text.replace(/^(?:[a-z-]+ {2}.*|[a-z-]+)\n/gm, "");
+  return text.replace(/^(?:[a-z-]+ {2}.*|[a-z-]+|trained in .* rows\/s, .*)\n/gm, "");
 }
 
 /** Durations in words and in JSON, and the names of this run's folders, replaced. */
