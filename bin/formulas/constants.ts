@@ -22,10 +22,14 @@ const MOST_SHOWN = 12;
 /** Errors of less than this share of a constant are those of rounding. */
 const EXACT_SHARE = 1e-12;
 
+const SHRUNKEN =
+  "Its constants are given without errors and intervals: they are shrunken and the same rows chose their terms, so that no interval would hold the share that it claims.";
+
 /** The fitted constants of a formula in the order of its text; empty where none is, or all are exact. */
 export function knownText({ expr, known }: Formula, terminal: Terminal): string {
   if (known === undefined) return "";
   const { constants, level } = known;
+  if (known.shrunken) return wrap(SHRUNKEN, terminal.columns, "  ");
   if (constants.every(({ value, standardError }) => standardError < EXACT_SHARE * Math.abs(value))) return "";
   const more = constants.length - MOST_SHOWN;
   const shown = constantsTable(constants.slice(0, MOST_SHOWN), level, terminal);

@@ -75,7 +75,7 @@ function knownOf(
   const values = rows.targets.find(({ name }) => name === target)!.values;
   const { weights } = rows;
   const data = { variables: Object.keys(variables), columns, target: values, ...(weights && { weights }) };
-  const { expr } = formulas[best]!;
+  const { expr, origin } = formulas[best]!;
   const counted = search?.loss === undefined ? data : countedBy(search.loss.name, expr, data);
-  return knownConstants(expr, counted, { isProfiled });
+  return knownConstants(expr, counted, { isProfiled, isShrunken: origin === "additive" });
 }

@@ -135,7 +135,9 @@ function ofFormula(
       isAdditive: origin === "additive",
       ...(known && { known }),
       takenForExact:
-        known === undefined || known.constants.length === 0 ? [] : numbersTakenForExact(expr, known),
+        known === undefined || known.shrunken || known.constants.length === 0
+          ? []
+          : numbersTakenForExact(expr, known),
       letVary: known === undefined ? [] : numbersLetVary(expr, known),
     },
     predicted,

@@ -116,6 +116,8 @@ function exactNote(numbers: readonly number[]): string {
 /** The fitted constants in the order of the text, with their errors. */
 function constantsTable(known: KnownConstants | undefined): string {
   if (known === undefined || known.constants.length === 0) return "";
+  if (known.shrunken)
+    return '<p class="soft">Its constants are given without errors and intervals: they are shrunken and the same rows chose their terms, so that no interval would hold the share that it claims.</p>';
   const shown = known.constants.slice(0, MOST_CONSTANTS);
   const hasUnits = shown.some(({ unit = "" }) => unit !== "");
   const rows = shown.map(({ value, standardError, low, high, unit = "" }) => {

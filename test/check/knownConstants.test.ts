@@ -5,7 +5,10 @@ import { knownConstants } from "../../src/check/knownConstants.ts";
 import { typedForm, withValues } from "../../src/check/typedForm.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { quantileT } from "../../src/math/studentT.ts";
+import { sub } from "../../src/symbolic/expression/make.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
+import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
+import { intervalFormulas } from "../../src/symbolic/formula/intervals/intervalFormulas.ts";
 import { predictionIntervals } from "../../src/symbolic/formula/intervals/predictionIntervals.ts";
 
 function even(low: number, high: number, n: number): Float64Array {
@@ -113,3 +116,22 @@ test.each([
     }
   },
 );
+
+test("shrunken constants have neither errors nor intervals, predictions keep theirs", async () => {
+  const random = randomStream(5, "shrunken");
+  const x = even(0, 10, 30);
+  const y = x.map((v) => 1.7 * v - 3.2 + random.normal());
+  const expr = await parseExpr("1.6*x - 2.7");
+  const data = { variables: ["x"], columns: [x], target: y };
+  const known = knownConstants(expr, data, { isShrunken: true })!;
+  const none = { standardError: Infinity, low: -Infinity, high: Infinity };
+  expect(known).toMatchObject({ shrunken: true, constants: [none, none] });
+  const at = [Float64Array.of(-5, 5, 30)];
+  const intervals = predictionIntervals(expr, ["x"], known, 0.9)(at);
+  expect(intervals).toEqual(predictionIntervals(expr, ["x"], knownConstants(expr, data)!, 0.9)(at));
+  const { low, high } = intervalFormulas(expr, known, 0.9)!;
+  const width = evaluate(sub(high, low), ["x"], at, 3);
+  intervals.prediction.forEach((half, r) => {
+    expect(width[r]! / 2).toBeCloseTo(half, 10);
+  });
+});

@@ -85,7 +85,8 @@ function formulaJson({ expr, complexity, description, errors, origin, known }: F
   };
 }
 
-function knownJson({ constants, freed, covariance, deviation, freedom, level }: KnownConstants): JsonObject {
+function knownJson(known: KnownConstants): JsonObject {
+  const { constants, freed, shrunken, covariance, deviation, freedom, level } = known;
   return {
     constants: constants.map(({ place, value, standardError, low, high, unit }) => ({
       place,
@@ -96,6 +97,7 @@ function knownJson({ constants, freed, covariance, deviation, freedom, level }: 
       ...(unit !== undefined && { unit }),
     })),
     ...(freed && { freed: [...freed] }),
+    ...(shrunken && { shrunken }),
     covariance: [...covariance],
     deviation,
     freedom,

@@ -37,6 +37,7 @@ const knownConstants = z.strictObject({
     }),
   ),
   freed: z.array(count).exactOptional(),
+  shrunken: z.literal(true).exactOptional(),
   covariance: z.array(z.number()),
   deviation: z.number().min(0),
   freedom: z.int(),

@@ -21,6 +21,8 @@ export interface KnownConstants {
   readonly constants: readonly KnownConstant[];
   /** Places of the settled numbers that errors and intervals let vary beside them. @defaultValue none */
   readonly freed?: readonly number[];
+  /** Set where constants are shrunken and the rows chose their terms: none has an error or an interval that holds. */
+  readonly shrunken?: true;
   /** Of each two constants, the settled numbers being exact. Shape: (constants · constants). */
   readonly covariance: Float64Array;
   /** Of the noise, from what the formula leaves: √(rss/freedom), in the unit of the target. */

@@ -26,11 +26,13 @@ export interface IntervalFormulas {
  */
 export function intervalFormulas(
   expr: Expr,
-  { constants, covariance, deviation, freedom }: KnownConstants,
+  { constants, shrunken, covariance, deviation, freedom }: KnownConstants,
   level: number,
 ): IntervalFormulas | undefined {
   const m = constants.length;
-  const errors = constants.map(({ standardError }) => standardError);
+  const errors = constants.map(({ standardError }, i) =>
+    shrunken ? Math.sqrt(covariance[i * m + i]!) : standardError,
+  );
   if (freedom <= 0 || !errors.every((error) => error > 0 && Number.isFinite(error))) return undefined;
   const factor = Float64Array.from(
     covariance,
