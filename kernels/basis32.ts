@@ -7,9 +7,11 @@ import { storeLanes } from "./inline/pair";
 import { sigmoid32 } from "./inline/sigmoid32";
 
 /** Bytes of a group record, and of what is kept of a cell: its lower end, 1 over its width; then its polynomials. */
-const GROUP: usize = 40;
+const GROUP: usize = 48;
 const CELL: usize = 16;
 const POLYNOMIALS: usize = 112;
+/** Bytes of a row of a table of degree 3. */
+const ROW: usize = 32;
 
 /**
  * Fills the tables of `n` groups for `count` rows. The base function is done for four rows at a time: up to three rows past
@@ -20,7 +22,9 @@ const POLYNOMIALS: usize = 112;
  * of slopes k rises, a gap, the slope of the base function. Group record: x, table, bytes of a row of tables, bytes to the
  * slopes (0: not wanted), base function (0 zero, 1 identity, 2 SiLU), intervals, cells (lower end, 1 over the width; one more: the
  * upper end), polynomials of each cell (in u = offset / width: 1, u, u², u³ of the four weights, 1, u, u² of the rises), record of
- * `fillTables` for a table in float64 that is narrowed (0: polynomials do), k + 1.
+ * `fillTables` for a table in float64 that is narrowed (0: polynomials do), k + 1, the value that most rows have (0: none), room for
+ * so many values as rows. Where most rows have one value, the first row of the table is for that value, with the number of the others
+ * behind its run; these follow, each with the number of its row there.
  */
 export function fillTables32(groups: usize, n: i32, count: i32, wantSlopes: bool): void {
   for (let g = 0; g < n; g++, groups += GROUP) {
@@ -32,6 +36,16 @@ export function fillTables32(groups: usize, n: i32, count: i32, wantSlopes: bool
     if (exact) {
       fillTables(exact, 1, count, wantSlopes);
       narrow(exact, load<u32>(groups, 36), count, table, stride, toSlopes);
+      continue;
+    }
+    const usual = <usize>load<u32>(groups, 40);
+    if (usual) {
+      const others = <usize>load<u32>(groups, 44);
+      const n = unusual(x, count, load<f64>(usual), table, others);
+      const base = load<u32>(groups, 16);
+      if (base === 2) silu(others, n, table + 16, ROW, 0);
+      else straight(others, n, base === 1 ? 1 : 0, table + 16, ROW, 0);
+      cubic(others, n, load<i32>(groups, 20), load<u32>(groups, 24), load<u32>(groups, 28), table, ROW, 0);
       continue;
     }
     cubic(
@@ -63,6 +77,28 @@ function narrow(exact: usize, order: usize, count: i32, table: usize, stride: us
     store<u32>(table + ((order + 1) << 2), load<u32>(from + ((order + 1) << 3)));
     if (order === 4) store<u32>(table, 0, 24);
   }
+}
+
+/** The usual value and the values of the rows that differ from it, and where those rows are; returns how many they are in all. */
+function unusual(x: usize, count: i32, usual: f64, table: usize, others: usize): i32 {
+  store<f64>(others, usual);
+  let n = 1;
+  const value = f64x2.splat(usual);
+  for (let r = 0; r < count; r += 2) {
+    const differ = i64x2.bitmask(f64x2.ne(v128.load(x + ((<usize>r) << 3)), value));
+    if (differ & 1) {
+      store<f64>(others + ((<usize>n) << 3), load<f64>(x + ((<usize>r) << 3)));
+      store<i32>(table + <usize>n * ROW, r, 28);
+      n++;
+    }
+    if (differ & 2 && r + 1 < count) {
+      store<f64>(others + ((<usize>n) << 3), load<f64>(x + ((<usize>r) << 3), 8));
+      store<i32>(table + <usize>n * ROW, r + 1, 28);
+      n++;
+    }
+  }
+  store<i32>(table, n - 1, 28);
+  return n;
 }
 
 function cubic(

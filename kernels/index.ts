@@ -4,6 +4,7 @@
  * records are lists of 32-bit words, written by src/train/engines/wasm/layout/layout.ts in the order in which the kernels document them.
  */
 export { stepAdam, stepAdam32, zeroIfFinite } from "./adam";
+export { stepFeeds32 } from "./adam32";
 export { fillTables } from "./basis";
 export { fillTables32 } from "./basis32";
 export { factorScratch, factorSpd, solveFactored } from "./cholesky";

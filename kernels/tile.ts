@@ -23,6 +23,7 @@ import {
   scatter,
 } from "./inline/row";
 import { addRun } from "./inline/run";
+import { addUsual, usualGradient } from "./usual";
 
 /** Bytes of a feed record. */
 const FEED: usize = 16;
@@ -31,7 +32,8 @@ const FEED: usize = 16;
  *
  * Tile record: columns (whole registers, at most four), feeds, feed count, feeds per chunk, biases, 1 when all feeds have degree 3, bytes
  * from a weight to its slope, bytes from a coefficient to its gradient, 8 × sum column, 8 × sum adjoint column (16 each in float32),
- * rows (scratch, [row][column]), bytes from a coefficient to its difference from the next. Feed record: table (of the first
+ * rows (scratch, [row][column]), bytes from a coefficient to its difference from the next, in float32 the number of further feeds whose
+ * source has one value in most rows (usual.ts). Feed record: table (of the first
  * row), coefficients, source adjoint (0: an input), k + 1.
  */
 export function forwardTile(tile: usize, count: i32): void {
@@ -58,6 +60,14 @@ function forwardOf<T>(tile: usize, count: i32): void {
     isFirst = false;
     feed = to;
   } while (feed < end);
+  if (sizeof<T>() === 8) return;
+  const usual = load<i32>(tile, 40 + 2 * columnWords<T>());
+  if (usual === 0) return;
+  const rows = <usize>load<u32>(tile, 32 + 2 * columnWords<T>());
+  if (bytes === 64) addUsual<u64>(tile, end, usual, rows, count);
+  else if (bytes === 48) addUsual<u32>(tile, end, usual, rows, count);
+  else if (bytes === 32) addUsual<u16>(tile, end, usual, rows, count);
+  else addUsual<u8>(tile, end, usual, rows, count);
 }
 
 function forward<N, T>(tile: usize, feeds: usize, end: usize, count: i32, isFirst: bool): void {
@@ -219,6 +229,8 @@ function backward<N, T>(tile: usize, count: i32, wantGradient: bool): void {
     else if (isCubic) gradientCubic<N, T>(feed, rows, end, toGradient);
     else gradientAny<N, T>(feed, rows, end, toGradient);
   }
+  if (sizeof<T>() === 8 || !wantGradient) return;
+  usualGradient<N>(feed, load<i32>(tile, 40 + 2 * columnWords<T>()), rows, end, toGradient);
 }
 
 /** Source adjoints += Σ over columns of sum adjoint · φ′(x). */

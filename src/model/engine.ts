@@ -10,6 +10,11 @@ export interface Batch {
   readonly nRows: number;
   /** How much each row counts, 1 on average; absent where all count alike. */
   readonly weights?: Float64Array;
+  /**
+   * The value that most rows have, of each input, NaN where there is none (`usualValues`). An engine may add up what the others do
+   * beside it; a value that few rows have costs time, and no more.
+   */
+  readonly usual?: Float64Array;
 }
 
 /** How a network is computed. An engine is right when it agrees with `cpu`, the specification. */

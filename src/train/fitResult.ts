@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostics.ts";
 import { classShares, rowClasses } from "../model/classes/classes.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
+import { networkOutputs } from "../model/evaluate.ts";
 import type { Kan } from "../model/kan.ts";
 import { type LossName, lossOf } from "../model/losses/list.ts";
 import type { Scaler } from "../model/scaler.ts";
@@ -50,16 +51,18 @@ export function resultOf(data: Dataset, training: Training, chosen: Chosen, engi
   const { rows } = chosen;
   const { kan, outcome, curve } = chosen.fitted;
   const loss = lossOf({ name: recipe.loss });
-  const onTest = test && evaluateBatch(kan, scaler, test, engine, loss);
+  const atTrain = networkOutputs(kan, rows.train, engine);
+  const atTest = test && networkOutputs(kan, test, engine);
+  const onTest = test && evaluateBatch(atTest!, scaler, test, loss);
   const leftOut = chosen.leftOut?.map((column, o) => column.map((v) => v * scaler.targets[o]!));
-  const metrics = evaluateBatch(kan, scaler, rows.train, engine, loss).map((train, o) => ({
+  const metrics = evaluateBatch(atTrain, scaler, rows.train, loss).map((train, o) => ({
     train,
     ...(onTest && { test: onTest[o]! }),
     ...(leftOut && { crossValidated: metricsOf(leftOut[o]!, data.targets[o]!.values, data.weights) }),
   }));
   const classErrors = data.classes && {
-    train: classMetricsOn(kan, scaler, rows.train, engine, loss),
-    ...(test && { test: classMetricsOn(kan, scaler, test, engine, loss) }),
+    train: classMetricsOn(atTrain, scaler, rows.train, loss),
+    ...(test && { test: classMetricsOn(atTest!, scaler, test, loss) }),
     ...(leftOut && { crossValidated: classMetrics(classShares(leftOut), rowClasses(data)) }),
   };
   const effective = effectiveParameters(

@@ -25,10 +25,11 @@ export interface Plan {
  *
  * Parameter order: sums in node order; in each its bias, then edge by edge (coefficients, base weight; or
  * a, b, c, exponent). A bias is trainable only in a sum without spline edges: a spline already holds a constant.
- * Kernels may ask for wider tiles; θ does not depend on them. Cost O(edges·groups).
+ * Kernels may ask for wider tiles; θ does not depend on them. Cost O(edges).
  */
 export function planOf(kan: Kan, tileColumns?: number): Plan {
   const groups: BasisGroup[] = [];
+  const bySource = new Map<number, number[]>();
   const sums: SumPlan[] = [];
   const firstSum = new Int32Array(kan.nodes.length + 1);
   let size = 0;
@@ -43,7 +44,7 @@ export function planOf(kan: Kan, tileColumns?: number): Plan {
           const slot = size;
           size += edge.curve.coefficients.length;
           const baseSlot = edge.curve.base === "zero" ? -1 : size++;
-          const group = groupOf(groups, edge, edge.curve);
+          const group = groupOf(groups, bySource, edge, edge.curve);
           edges.push({ kind: "spline", source: edge.source, group, slot, baseSlot, index });
         } else {
           const { free } = edge.curve;
@@ -63,12 +64,20 @@ export function planOf(kan: Kan, tileColumns?: number): Plan {
   return { kan, groups, sums, firstSum, levels: levelsOf(kan, sums, firstSum, tileColumns), size };
 }
 
-function groupOf(groups: BasisGroup[], edge: Edge, curve: SplineCurve): number {
-  for (let g = groups.length - 1; g >= 0; g--) {
-    const group = groups[g]!;
-    if (group.source === edge.source && group.base === curve.base && sameGrid(group.grid, curve.grid))
-      return g;
-  }
+function groupOf(
+  groups: BasisGroup[],
+  bySource: Map<number, number[]>,
+  edge: Edge,
+  curve: SplineCurve,
+): number {
+  const known = bySource.get(edge.source) ?? [];
+  bySource.set(edge.source, known);
+  const found = known.findLast((g) => {
+    const { base, grid } = groups[g]!;
+    return base === curve.base && sameGrid(grid, curve.grid);
+  });
+  if (found !== undefined) return found;
+  known.push(groups.length);
   const nCoefficients = basisCount(curve.grid);
   groups.push({ source: edge.source, grid: curve.grid, base: curve.base, nCoefficients });
   return groups.length - 1;

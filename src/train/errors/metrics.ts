@@ -84,30 +84,34 @@ export function evaluateClasses(
   return classMetrics(classShares(predictKan(kan, scaler, data, engine, loss)), rowClasses(data));
 }
 
-/** How well a network tells the classes of rows in scaled units apart. */
+/** How well the outputs of a network tell the classes of rows in scaled units apart. Cost O(rows·outputs). */
 export function classMetricsOn(
-  kan: Kan,
+  outputs: readonly Float64Array[],
   scaler: Scaler,
   batch: Batch,
-  engine: Engine,
   loss: Loss,
 ): ClassMetrics {
   const inUnits = (columns: readonly Float64Array[]): Float64Array[] =>
     columns.map((column, o) => column.map((v) => v * scaler.targets[o]!));
-  const shares = classShares(inUnits(linked(loss, networkOutputs(kan, batch, engine))));
+  const shares = classShares(inUnits(linked(loss, outputs)));
   return classMetrics(shares, codesOf(classShares(inUnits(batch.targets))));
 }
 
-/** The share of rows in scaled units whose class a network that was trained for `loss` says. Cost O(rows·edges). */
-export function accuracyOn(kan: Kan, batch: Batch, engine: Engine, loss: Loss): number {
-  const said = codesOf(classShares(linked(loss, networkOutputs(kan, batch, engine))));
+/** The share of rows in scaled units whose class the outputs of a network that was trained for `loss` say. Cost O(rows). */
+export function shareRight(outputs: readonly Float64Array[], batch: Batch, loss: Loss): number {
+  const said = codesOf(classShares(linked(loss, outputs)));
   const known = codesOf(classShares(batch.targets));
   return said.reduce((right, code, r) => right + (code === known[r] ? 1 : 0), 0) / batch.nRows;
 }
 
-/** `evaluateKan` for rows that are in scaled units already, and a network that was trained for `loss`. */
-export function evaluateBatch(kan: Kan, scaler: Scaler, batch: Batch, engine: Engine, loss: Loss): Metrics[] {
-  return linked(loss, networkOutputs(kan, batch, engine)).map((column, o) => {
+/** `evaluateKan` for rows that are in scaled units already, of the outputs of a network that was trained for `loss`. */
+export function evaluateBatch(
+  outputs: readonly Float64Array[],
+  scaler: Scaler,
+  batch: Batch,
+  loss: Loss,
+): Metrics[] {
+  return linked(loss, outputs).map((column, o) => {
     const metrics = metricsOf(column, batch.targets[o]!, batch.weights);
     return { ...metrics, rmse: metrics.rmse * scaler.targets[o]! };
   });

@@ -1,5 +1,5 @@
 import { sameNumbers } from "../../math/sameNumbers.ts";
-import { stepVectors } from "../engines/index.ts";
+import { type StepVectors, stepVectors } from "../engines/index.ts";
 import type { Objective, Optimizer, OptimizerStep } from "./optimizer.ts";
 
 /*
@@ -40,6 +40,8 @@ export interface BatchSource {
   readonly stepsPerEpoch: number;
   /** The objective of the rows of batch 0, 1, 2, … over all epochs; `rowBatches` picks them. */
   batchObjective(step: number): Pick<Objective, "gradient">;
+  /** Where θ and its gradient are, if not in vectors of the optimiser. */
+  readonly vectors?: StepVectors;
 }
 
 /**
@@ -56,9 +58,13 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
   const { rate = 0.01, factor = () => 1, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, batches } = options;
   const { weightDecay = 0, clip = Number.POSITIVE_INFINITY, isNarrow = false } = options;
   let whole = objective;
-  let vectors = stepVectors(theta.length, isNarrow);
+  let vectors = batches?.vectors ?? stepVectors(theta.length, isNarrow);
   let { theta: walk, gradient } = vectors;
-  walk.set(theta);
+  const goTo = (place: Float64Array): void => {
+    walk.set(place);
+    vectors.place?.();
+  };
+  goTo(theta);
   let best = theta.slice();
   let bestValue = Number.POSITIVE_INFINITY;
   let sinceReset = 0; // t of the bias correction
@@ -93,7 +99,7 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
   };
 
   const retreat = (): void => {
-    walk.set(best);
+    goTo(best);
     forget();
     caution /= 2;
     isStuck = ++halvings >= 40;
@@ -143,6 +149,7 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
 
   /** Judges where the batches of an epoch have led. */
   const judgeEpoch = (): void => {
+    vectors.read?.();
     const value = whole.value(walk);
     judge(value, Number.isFinite(value));
   };
@@ -181,12 +188,12 @@ export function adam(objective: Objective, theta: Float64Array, options: AdamOpt
     restart(newObjective, newTheta) {
       whole = newObjective;
       if (!sameNumbers(newTheta, best)) {
-        if (newTheta.length !== walk.length) {
+        if (newTheta.length !== walk.length && batches?.vectors === undefined) {
           vectors = stepVectors(newTheta.length, isNarrow);
           ({ theta: walk, gradient } = vectors);
           sinceReset = 0;
         }
-        walk.set(newTheta);
+        goTo(newTheta);
         best = newTheta.slice();
       }
       begin();

@@ -83,7 +83,8 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
     };
     if (isWhole) return adam(objective, theta, options);
     let penalty = objective.penalty;
-    const batches = miniBatches(batch, { kan, loss, penalty: () => penalty }, engine, size, settings.seed);
+    const state = { kan, loss, penalty: () => penalty };
+    const batches = miniBatches(batch, state, engine, size, settings.seed, clip === undefined);
     const inner = adam(objective, theta, { ...options, batches });
     return {
       ...inner,

@@ -2,6 +2,7 @@
 import type { Batch, Bound, Engine } from "../../model/engine.ts";
 import type { Kan } from "../../model/kan.ts";
 import type { Loss } from "../../model/loss.ts";
+import { type StepVectors, usualValues, type Walk, walkOn } from "../engines/index.ts";
 import type { BatchSource } from "./adam.ts";
 import { rowBatches } from "./batches.ts";
 import type { Penalty } from "./penalty.ts";
@@ -32,17 +33,39 @@ interface Slot {
  *
  * A network is bound once for each of the two sizes that batches have, and again where its grids or the scale of its loss
  * have changed; in between the rows of a batch are copied into the columns that it is bound to. The penalty counts in
- * full in each batch, with the moments of all rows. Cost of a batch beside its gradient: O(rows·columns) copies.
+ * full in each batch, with the moments of all rows. `isKept`: where the engine has walks, the constants are kept in one. Cost of a batch
+ * beside its gradient: O(rows·columns) copies.
  */
 export function miniBatches(
-  table: Batch,
-  { kan, loss, penalty }: BatchState,
+  given: Batch,
+  state: BatchState,
   engine: Engine,
   size: number,
   seed: number,
+  isKept = false,
 ): MiniBatches {
+  const { kan, loss, penalty } = state;
+  const table = { ...given, usual: given.usual ?? usualValues(given.inputs) };
   const deal = rowBatches(table.nRows, size, seed);
   const store = rowStore(table.inputs);
+  const kept = isKept ? keptVectors(state, engine, table.usual) : undefined;
+  if (kept !== undefined) {
+    const held = new Map<number, Batch>();
+    return {
+      stepsPerEpoch: deal.stepsPerEpoch,
+      vectors: kept.vectors,
+      batchObjective: (step) => ({
+        gradient() {
+          const taken = deal.rows(step);
+          const rows = held.get(taken.length) ?? emptyRows(table, taken.length);
+          held.set(taken.length, rows);
+          copyRows(table, store, taken, rows);
+          return kept.gradient(rows);
+        },
+      }),
+      dispose: () => held.clear(),
+    };
+  }
   const slots = new Map<number, Slot>();
   /** The slot of a batch size, its columns filled with the rows of a batch. */
   const slotWith = (taken: Int32Array): Slot => {
@@ -75,7 +98,29 @@ export function miniBatches(
   };
 }
 
-function emptyRows({ inputs, targets, weights }: Batch, nRows: number): Batch {
+/** θ in a walk of the engine, as vectors of Adam; undefined where it has none. */
+function keptVectors({ kan, loss, penalty }: BatchState, engine: Engine, usual: Float64Array) {
+  let walk: Walk | undefined;
+  const current = (): Walk | undefined => {
+    if (walk === undefined || walk.kan !== kan() || walk.loss !== loss())
+      walk = walkOn(engine, kan(), usual, loss(), walk);
+    return walk;
+  };
+  if (penalty().smoothing === undefined || current() === undefined) return undefined;
+  const theta = new Float64Array(walk!.size);
+  const vectors: StepVectors = {
+    theta,
+    gradient: new Float64Array(0),
+    place: () => current()!.set(theta),
+    read: () => current()!.read(theta),
+    step: (step) => current()!.step(step, penalty().smoothing!),
+    isGradientFinite: () => true,
+    forget: () => current()!.forget(),
+  };
+  return { vectors, gradient: (rows: Batch) => current()!.gradient(rows) };
+}
+
+function emptyRows({ inputs, targets, weights, usual }: Batch, nRows: number): Batch {
   // Shared memory, so that threads see what is copied into it later.
   const column = (): Float64Array => new Float64Array(new SharedArrayBuffer(8 * nRows));
   return {
@@ -83,6 +128,7 @@ function emptyRows({ inputs, targets, weights }: Batch, nRows: number): Batch {
     targets: targets.map(column),
     nRows,
     ...(weights && { weights: column() }),
+    ...(usual && { usual }),
   };
 }
 

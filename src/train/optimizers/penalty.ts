@@ -1,5 +1,6 @@
 import type { Plan } from "../../model/cpu/plan.ts";
 import type { Bound, Moments } from "../../model/engine.ts";
+import type { Smoothing } from "../engines/index.ts";
 
 /** Strength of what is added to the loss. All act on standardised quantities: the units of the data do not matter. */
 export interface PenaltyWeights {
@@ -25,6 +26,8 @@ export interface Penalty {
   value(theta: Float64Array): number;
   addHalfGradient(theta: Float64Array, vector: Float64Array, scale: number): void;
   addHalfHessian(matrix: Float64Array): void;
+  /** The weights, where each coefficient is pulled by its own curve alone. */
+  readonly smoothing?: Smoothing;
 }
 
 /**
@@ -56,6 +59,7 @@ export function penaltyOf(bound: Bound, theta: Float64Array, weights: PenaltyWei
   const entropyPull = entropySlopes(families, magnitudes);
   const pullOf = (slope: number): number => weights.lamb * (weights.lambL1 + weights.lambEntropy * slope);
   return {
+    ...(moments === undefined && { smoothing: weights }),
     value(theta) {
       let sum = smoothing(splines, theta, weights);
       if (moments) {

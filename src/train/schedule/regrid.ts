@@ -1,5 +1,5 @@
 import { scaleSum } from "../../model/compact.ts";
-import { edgesOf, withCurves } from "../../model/edges.ts";
+import { curveAt, type EdgePlace, withCurves } from "../../model/edges.ts";
 import type { Spread } from "../../model/engine.ts";
 import type { Curve, Edge, Grid, Kan, SplineCurve } from "../../model/kan.ts";
 import { adaptiveGrid, affineGrid, intervalsOf, rangeOf, uniformGrid } from "../../model/spline/grid.ts";
@@ -17,23 +17,39 @@ const ROOM = 0.02;
  *
  * A hidden sum node whose values have drifted to an awkward scale is first rescaled to [−1, 1]; on spline
  * coefficients without a base function that is exact. Moved curves are refitted by least squares.
- * Cost O(hidden edges·(G + k)³).
+ * Cost O(hidden edges·(G + k)³ + edges·(nodes that move)).
  */
 export function updateGrids(kan: Kan, sources: readonly Spread[]): Kan {
   let next = kan;
+  const readers = readersOf(kan);
   for (let n = 0; n < kan.nodes.length; n++) {
     const source = kan.nInputs + n;
     let { low, high } = sources[source]!;
     if (!Number.isFinite(low) || !Number.isFinite(high)) continue;
-    const scaling = awkwardScale(next, n, low, high);
+    const edges = readers[n]!.map((place) => curveAt(next, place));
+    const scaling = awkwardScale(next, n, edges, low, high);
     if (scaling) {
       next = rescaleNode(next, n, scaling.factor, scaling.shift);
       low = scaling.factor * (low + scaling.shift);
       high = scaling.factor * (high + scaling.shift);
     }
-    next = withCurvesFrom(next, source, (curve) => fitted(curve, low, high));
+    if (scaling || edges.some((curve) => fitted(curve, low, high) !== curve))
+      next = withCurvesFrom(next, source, (curve) => fitted(curve, low, high));
   }
   return next;
+}
+
+/** The edges that read each node. */
+function readersOf({ nInputs, nodes }: Kan): EdgePlace[][] {
+  const readers: EdgePlace[][] = nodes.map(() => []);
+  nodes.forEach(({ factors }, node) => {
+    factors.forEach(({ edges }, factor) => {
+      edges.forEach(({ source }, edge) => {
+        if (source >= nInputs) readers[source - nInputs]!.push({ node, factor, edge });
+      });
+    });
+  });
+  return readers;
 }
 
 /**
@@ -66,12 +82,10 @@ export function extendGrids(
 }
 
 /** The factor and shift that bring a free-floating hidden sum to [−1, 1], or undefined when it is fine as it is. */
-function awkwardScale({ nInputs, nodes }: Kan, n: number, low: number, high: number) {
+function awkwardScale({ nodes }: Kan, n: number, consumers: readonly Curve[], low: number, high: number) {
   const node = nodes[n]!;
-  const source = nInputs + n;
-  const consumers = edgesOf(nodes).filter((edge) => edge.source === source);
-  const floating = (edge: Edge) =>
-    edge.curve.kind === "cut" || (edge.curve.kind === "spline" && edge.curve.base === "zero");
+  const floating = (curve: Curve) =>
+    curve.kind === "cut" || (curve.kind === "spline" && curve.base === "zero");
   if (consumers.length === 0 || !consumers.every(floating)) return undefined;
   const scalable = (edges: readonly Edge[]) => edges.length > 0 && edges.every(isSpline);
   const width = high - low;

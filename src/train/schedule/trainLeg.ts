@@ -45,6 +45,14 @@ export type OptimizerMaker = (
   state: TrainingState,
 ) => Optimizer<PenalisedObjective>;
 
+/** Where a leg is: a network, whose grids stay for many steps, and its constants now. */
+export interface LegPlace {
+  readonly structure: Kan;
+  readonly theta: Float64Array;
+  /** The network with these constants. */
+  readonly current: () => Kan;
+}
+
 /** How the legs of one network are run. */
 export interface LegRunner {
   readonly engine: Engine;
@@ -57,8 +65,8 @@ export interface LegRunner {
   readonly updateEvery?: number;
   /** Steps after which grids stay where they are. @defaultValue never */
   readonly gridSteps?: number;
-  /** Called after each step with the data loss, the penalty and the network so far; true stops the leg. */
-  readonly onStep?: (loss: number, penalty: number, current: () => Kan) => boolean;
+  /** Called after each step with the data loss, the penalty and where the leg is; true stops it. */
+  readonly onStep?: (loss: number, penalty: number, at: LegPlace) => boolean;
 }
 
 /** A trained network, its mean loss (in scaled units) and why training stopped. */
@@ -136,7 +144,8 @@ export async function trainLeg(
     value = step.value;
     loss = at.bound.loss(theta);
     slow = relative < leg.tolerance ? slow + 1 : 0;
-    const isToEnd = runner.onStep?.(loss, value - loss, current) ?? false;
+    const isToEnd =
+      runner.onStep?.(loss, value - loss, { structure: at.bound.plan.kan, theta, current }) ?? false;
     if (isToEnd || step.kind === "stuck" || slow >= leg.patience || loss < EXACT_LOSS)
       outcome = { kind: "converged", steps, loss };
   }

@@ -2,11 +2,11 @@ import { networkLoss } from "../../model/evaluate.ts";
 import type { Kan } from "../../model/kan.ts";
 import { lossOf } from "../../model/losses/list.ts";
 import type { Context } from "../context.ts";
-import { accuracyOn } from "../errors/metrics.ts";
 import { makerOf, PACES, paceOf } from "../optimizers/choice.ts";
 import type { CurvePoint, ShapeTask } from "./recipe.ts";
 import { evenSampleOf } from "./sample.ts";
-import { type Leg, type Trained, trainLeg } from "./trainLeg.ts";
+import { type Leg, type LegPlace, type Trained, trainLeg } from "./trainLeg.ts";
+import { watched } from "./watched.ts";
 
 /** Steps between looks at the validation loss. */
 const LOOK_EVERY = 5;
@@ -61,10 +61,12 @@ export function trainingRunOf(
   const loss = (kan: Kan): number => networkLoss(kan, train, recipe.engine, rowLoss);
   const validationLoss = (kan: Kan): number | undefined =>
     validation && networkLoss(kan, validation, recipe.engine, rowLoss);
-  const look = (loss: number, penalty: number, current: () => Kan): boolean => {
+  const held = validation && watched(validation, recipe.engine, rowLoss);
+  const shown = some && areClasses ? watched(some, recipe.engine, rowLoss) : undefined;
+  const look = (loss: number, penalty: number, place: LegPlace): boolean => {
     const step = stepsBefore + points.length + 1;
-    const kan = step % lookEvery === 0 ? current() : undefined;
-    const reached = kan && validationLoss(kan);
+    const isLook = step % lookEvery === 0;
+    const reached = isLook ? held?.loss(place) : undefined;
     points.push({ step, train: loss, ...(reached === undefined ? {} : { validation: reached }) });
     context.sink({
       kind: "step",
@@ -76,12 +78,12 @@ export function trainingRunOf(
       ...(rowLoss.isOfOwnUnit
         ? { loss: loss / 2, ...(reached !== undefined && { testLoss: reached / 2 }) }
         : { nrmse: Math.sqrt(loss), ...(reached !== undefined && { testNrmse: Math.sqrt(reached) }) }),
-      ...(kan && some && areClasses && { accuracy: accuracyOn(kan, some, recipe.engine, rowLoss) }),
+      ...(isLook && shown && { accuracy: shown.accuracy(place) }),
     });
-    if (!kan || reached === undefined) return false;
+    if (reached === undefined) return false;
     if (reached + penalty < best) {
       best = reached + penalty;
-      bestKan = kan;
+      bestKan = place.current();
       sinceBest = 0;
     } else sinceBest++;
     return sinceBest >= recipe.patience;
@@ -90,12 +92,12 @@ export function trainingRunOf(
     points,
     loss,
     validationLoss,
-    train(kan, leg) {
+    async train(kan, leg) {
       lastStep = stepsBefore + points.length + leg.steps;
       sinceBest = 0;
       best = Number.POSITIVE_INFINITY;
       bestKan = undefined;
-      return trainLeg(
+      const trained = await trainLeg(
         kan,
         train,
         { ...leg, tolerance: leg.tolerance * pace.tolerance, patience: leg.patience * pace.patience },
@@ -110,6 +112,9 @@ export function trainingRunOf(
         },
         context,
       );
+      held?.dispose();
+      shown?.dispose();
+      return trained;
     },
     bestOf(trained) {
       const reached = validationLoss(trained.kan);

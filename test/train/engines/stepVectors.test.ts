@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type AdamStep, plainVectors, stepVectors } from "../../../src/train/engines/wasm/stepVectors.ts";
+import type { AdamStep } from "../../../src/train/engines/walk.ts";
+import { plainVectors, stepVectors } from "../../../src/train/engines/wasm/steps/stepVectors.ts";
 import { expectSameBits } from "./sameBits.ts";
 
 const given = fc.record({

@@ -7,6 +7,7 @@ import { LOSS_NAMES, lossOf } from "../../../src/model/losses/list.ts";
 import { layeredShape, parseWidth } from "../../../src/model/shape.ts";
 import { BASE_NAMES } from "../../../src/model/spline/base.ts";
 import { wasm32On } from "../../../src/train/engines/index.ts";
+import { usualValues } from "../../../src/train/engines/usualValues.ts";
 import { initialKan } from "../../../src/train/schedule/initialise.ts";
 import { someWeights, targetsFor } from "../../model/lossTargets.ts";
 import { randomKan } from "../../model/randomKan.ts";
@@ -58,6 +59,25 @@ test.each(BASE_NAMES)("layers of any width agree, on several chunks of rows, wit
       expectAgreement(engine, kan, batch);
     }
   }
+});
+
+test.each(BASE_NAMES)("inputs that have one value in most rows agree, with the base %s", (base) => {
+  for (const nHidden of [1, 4, 9, 13, 37]) {
+    for (const count of [1, 63, 64, 65, 1100]) {
+      const { kan, batch } = wide(nHidden, base, 0.1);
+      const column = (values: Float64Array, i: number) =>
+        values.slice(0, count).map((v, r) => ((r * (7 + i)) % 10 < 6 + i ? 0.25 * i - 0.5 : v));
+      const inputs = batch.inputs.map((values, i) => (i === 1 ? values.slice(0, count) : column(values, i)));
+      const some = { inputs, targets: batch.targets.map((values) => values.slice(0, count)), nRows: count };
+      expect(usualValues(inputs)[0]).toBe(-0.5);
+      expectAgreement(engine, kan, some);
+    }
+  }
+});
+
+test("a usual value that no row has changes no result but in its last digits", () => {
+  const { kan, batch } = wide(9, "silu", 0.1);
+  expectAgreement(engine, kan, { ...batch, usual: Float64Array.of(0.125, Number.NaN, -3) });
 });
 
 test("the number of threads does not change a bit", () => {

@@ -11,7 +11,7 @@ import type { Plan } from "../../../model/cpu/plan.ts";
 import { BLOCK_ROWS, type Workspace } from "../../../model/cpu/workspace.ts";
 import type { Batch } from "../../../model/engine.ts";
 import { addLosses, type Loss, type LossBlock, seedNormal } from "../../../model/loss.ts";
-import { claim, type Kernels } from "./kernels.ts";
+import { claim, type Kernels, writeImage } from "./kernels.ts";
 import { type Layout, layoutOf } from "./layout/layout.ts";
 import type { Numbers } from "./numbers.ts";
 import { placeRuns } from "./runs.ts";
@@ -44,19 +44,23 @@ export interface BlockPass {
   work(): Workspace;
 }
 
-/** The block passes of a plan on a batch and its loss, in such numbers. */
+/**
+ * The block passes of a plan on a batch and its loss, in such numbers. Where a layout is given, its records and θ are in the memory, and
+ * nobody else's: `start` is not to be called.
+ */
 export function blockPass(
   kernels: Kernels,
   plan: Plan,
   batch: Batch,
   loss: Loss,
   numbers: Numbers,
+  placed?: Layout,
 ): BlockPass {
   const { fillTables, forwardTile, backwardTile, takeDifferences } = numbers.passes(kernels);
   const toDifferences = 3 * numbers.bytes;
   const { kan, levels } = plan;
   const { nRows, inputs, targets, weights } = batch;
-  const layout = layoutOf(plan, kernels.heapBase(), numbers);
+  const layout = placed ?? layoutOf(plan, kernels.heapBase(), numbers, batch.usual);
   const { groups, tiles, runs, biases, coefficients, toGradient, sloped } = layout;
   let image = layout.image;
   let end = layout.end;
@@ -90,6 +94,14 @@ export function blockPass(
     doubles.fill(0, from, layout.adjoints.at(-1)! / 8 + BLOCK_ROWS);
   };
 
+  const look = (): void => {
+    buffer = kernels.memory.buffer;
+    doubles = new Float64Array(buffer);
+    view = numbers.view(buffer as ArrayBuffer);
+    work = workspaceAt(plan, layout, buffer as ArrayBuffer);
+  };
+  if (placed) look();
+
   const self: BlockPass = {
     layout,
     scripted,
@@ -101,17 +113,9 @@ export function blockPass(
     start(theta) {
       if (claim(kernels, self, end)) {
         numbers.view(kernels.memory.buffer).fill(0, coefficients, coefficients + toGradient);
-        for (const [at, content] of image) {
-          const Content = content.constructor as Float64ArrayConstructor;
-          new Content(kernels.memory.buffer, at, content.length).set(content);
-        }
+        writeImage(kernels, image, end);
       }
-      if (buffer !== kernels.memory.buffer) {
-        buffer = kernels.memory.buffer;
-        doubles = new Float64Array(kernels.memory.buffer);
-        view = numbers.view(kernels.memory.buffer);
-        work = workspaceAt(plan, layout, kernels.memory.buffer);
-      }
+      if (buffer !== kernels.memory.buffer) look();
       placeRuns(runs, theta, view);
       for (const [slot, place] of biases) doubles[place] = theta[slot]!;
       for (const { at, n, columns } of sloped) {

@@ -36,7 +36,7 @@ export interface ChunkPass {
   moments(want?: WantedMoments): Moments;
 }
 
-/** The chunks of a batch with its loss, in such numbers; in float32 `normal` and `moments` cannot be asked. */
+/** The chunks of a batch with its loss, in such numbers; in float32 `normal` and moments of edges and groups cannot be asked. */
 export function chunkPass(
   kernels: Kernels,
   plan: Plan,

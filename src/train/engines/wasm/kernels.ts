@@ -37,6 +37,14 @@ export interface Kernels {
     n: number,
     constants: number,
   ): void;
+  stepFeeds32(
+    feeds: number,
+    count: number,
+    toGradient: number,
+    toMean: number,
+    toSquare: number,
+    constants: number,
+  ): number;
   zeroIfFinite(values: number, n: number): number;
   factorScratch(n: number): number;
   factorSpd(matrix: number, n: number, scratch: number): number;
@@ -78,6 +86,20 @@ function instanceOf(compiled: object): Kernels {
 /** Why `loadKernels` returned null; empty when it did not. */
 export function whyNoKernels(): string {
   return loadKernels() === null ? reason : "";
+}
+
+/** Writes words and doubles at their addresses, into a memory of at least `end` bytes. */
+export function writeImage(
+  { memory }: Kernels,
+  image: readonly (readonly [number, Int32Array | Float64Array])[],
+  end: number,
+): void {
+  const missing = end - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+  for (const [at, content] of image) {
+    const Content = content.constructor as Float64ArrayConstructor;
+    new Content(memory.buffer, at, content.length).set(content);
+  }
 }
 
 /** Who last wrote records into the memory. */

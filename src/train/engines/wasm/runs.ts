@@ -5,12 +5,17 @@
  */
 export type ThetaRuns = Int32Array;
 
-/** Copies the numbers of the runs from θ into the table. Cost O(parameters). */
-export function placeRuns(runs: ThetaRuns, theta: Float64Array, table: Float64Array | Float32Array): void {
+/** Copies the numbers of the runs from θ into the table, `shift` places further. Cost O(parameters). */
+export function placeRuns(
+  runs: ThetaRuns,
+  theta: Float64Array,
+  table: Float64Array | Float32Array,
+  shift: number = 0,
+): void {
   for (let r = 0; r < runs.length; r += 4) {
     const end = runs[r]! + runs[r + 3]!;
     const stride = runs[r + 2]!;
-    for (let i = runs[r]!, at = runs[r + 1]!; i < end; i++, at += stride) table[at] = theta[i]!;
+    for (let i = runs[r]!, at = runs[r + 1]! + shift; i < end; i++, at += stride) table[at] = theta[i]!;
   }
 }
 

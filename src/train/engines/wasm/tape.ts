@@ -5,8 +5,8 @@ import { cellDoubles } from "./layout/cells.ts";
 import type { Numbers } from "./numbers.ts";
 
 /** 32-bit words of a record of a group, a tile (beside two for each column) and a feed. */
-const GROUP_WORDS = 10;
-const TILE_WORDS = 10;
+const GROUP_WORDS = 12;
+const TILE_WORDS = 11;
 const FEED_WORDS = 4;
 
 /** What is to be written: [address, words or doubles]. */
@@ -28,7 +28,7 @@ export function tapeFor(plan: Plan, arena: Arena, { precision, tileColumns }: Nu
   let nWords = (isNarrow ? 2 : 1) * GROUP_WORDS * plan.groups.length;
   let nDoubles = BLOCK_ROWS;
   for (const { grid } of plan.groups) {
-    nDoubles += 4 + grid.knots.length * (grid.isUniform ? 1 : 1 + grid.degree);
+    nDoubles += 5 + grid.knots.length * (grid.isUniform ? 1 : 1 + grid.degree);
     if (isNarrow) nDoubles += cellDoubles(grid);
   }
   for (const { tiles } of plan.levels) {

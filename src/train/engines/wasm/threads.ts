@@ -105,6 +105,7 @@ function shared(
       targets: batch.targets.map(inSharedMemory),
       nRows: batch.nRows,
       ...(batch.weights && { weights: inSharedMemory(batch.weights) }),
+      ...(batch.usual && { usual: batch.usual }),
     },
     loss,
     precision,

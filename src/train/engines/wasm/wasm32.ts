@@ -1,9 +1,12 @@
 import { planOf } from "../../../model/cpu/plan.ts";
-import type { Bound, Engine } from "../../../model/engine.ts";
+import type { Bound } from "../../../model/engine.ts";
 import { SQUARED_ERROR } from "../../../model/losses/squaredError.ts";
+import { usualValues } from "../usualValues.ts";
+import type { WalkingEngine } from "../walk.ts";
 import { chunkPass } from "./chunks.ts";
 import { loadKernels } from "./kernels.ts";
 import { FLOAT32 } from "./numbers.ts";
+import { kernelWalk } from "./steps/kernelWalk.ts";
 import { sharedChunks, wasmOnThreads } from "./threads.ts";
 import { inTurn } from "./wasm.ts";
 
@@ -14,18 +17,20 @@ export const WASM32_NAME = "wasm32";
  * The SIMD engine in float32: twice as many columns in a register. Coefficients, basis weights and the gradients of a chunk of rows
  * are float32; positions in grids, values of nodes, losses, θ and the sum over chunks stay float64.
  *
- * Moments are those of float64, and so is any answer that is not finite. Normal equations it does not have: they square the
+ * Moments of edges and bases are those of float64, and so is any answer that is not finite. Normal equations it does not have: they square the
  * condition number. The results do not depend on the number of threads.
  */
-export function wasm32On(threads: number): Engine {
+export function wasm32On(threads: number): WalkingEngine {
   const exact = wasmOnThreads(threads);
   return {
     name: WASM32_NAME,
     precision: "float32",
-    bind(kan, batch, loss = SQUARED_ERROR): Bound {
+    walk: kernelWalk,
+    bind(kan, rows, loss = SQUARED_ERROR): Bound {
       const kernels = loadKernels();
       if (kernels === null) throw new Error("the engine was chosen where WebAssembly SIMD is missing");
       const plan = planOf(kan, FLOAT32.tileColumns);
+      const batch = { ...rows, usual: rows.usual ?? usualValues(rows.inputs) };
       const runner =
         sharedChunks(kernels, plan, batch, loss, threads, FLOAT32) ??
         inTurn(chunkPass(kernels, plan, batch, loss, FLOAT32));
@@ -54,7 +59,14 @@ export function wasm32On(threads: number): Engine {
           for (let chunk = 0; chunk < pass.nChunks; chunk++) pass.predict(chunk, out);
           return out.every((column) => column.every(Number.isFinite)) ? out : exactly().predict(theta);
         },
-        moments: (theta, want) => exactly().moments(theta, want),
+        moments(theta, want) {
+          if (want?.edges !== false || want.groups !== false) return exactly().moments(theta, want);
+          pass.start(theta);
+          const moments = pass.moments(want);
+          return moments.sources.every(({ mean }) => Number.isFinite(mean))
+            ? moments
+            : exactly().moments(theta, want);
+        },
         dispose() {
           bound?.dispose();
           runner.dispose();

@@ -44,7 +44,8 @@ export function placeTables(plan: Plan, arena: Arena, { bytes }: Numbers): Table
   const start = arena.end();
   const tables = plan.groups.map(({ grid }) => {
     const stride = 16 * Math.ceil(((grid.degree + 3) * bytes) / 16);
-    return { at: arena.doubles((BLOCK_ROWS * stride) / 8 + 8), stride, order: grid.degree + 1 };
+    // A row more for a usual value, and three of scratch.
+    return { at: arena.doubles(((BLOCK_ROWS + 4) * stride) / 8), stride, order: grid.degree + 1 };
   });
   const toSlopes = arena.end() - start;
   arena.doubles(toSlopes / 8);
@@ -81,14 +82,23 @@ export function wideTable(plan: Plan, arena: Arena): TableAddress & { readonly t
   return { at, stride, order, toSlopes: 8 * doubles };
 }
 
-/** Writes the record of group `g` for `fillTables32`; `exact` is that of a table in float64 to be narrowed, 0 for none. */
+/** What a record for `fillTables32` may have beside its group: addresses, 0 for none. */
+export interface NarrowExtras {
+  /** The record of a table in float64 to be narrowed. */
+  readonly exact: number;
+  /** The value that most rows have, and room for the others. */
+  readonly usual: number;
+  readonly others: number;
+}
+
+/** Writes the record of group `g` for `fillTables32`. */
 export function narrowRecord(
   plan: Plan,
   g: number,
   values: readonly number[],
   { at, stride, order }: TableAddress,
   toSlopes: number,
-  exact: number,
+  { exact, usual, others }: NarrowExtras,
   tape: Tape,
 ): void {
   const { source, grid, base } = plan.groups[g]!;
@@ -97,7 +107,7 @@ export function narrowRecord(
   const polynomialsAt = tape.doubles(polynomials);
   const wanted = source < plan.kan.nInputs ? 0 : toSlopes;
   tape.words(values[source]!, at, stride, wanted, BASE_CODE[base]);
-  tape.words(intervalsOf(grid), cellsAt, polynomialsAt, exact, order);
+  tape.words(intervalsOf(grid), cellsAt, polynomialsAt, exact, order, usual, others);
 }
 
 const NONE = new Float64Array(0);

@@ -47,6 +47,8 @@ export interface Layout {
   readonly toGradient: number;
   /** The coefficients whose differences backward passes need, tile by tile. */
   readonly sloped: readonly SlopedTile[];
+  /** The coefficients of every feed, as `stepFeeds32` wants them: byte address, G + k, bytes of a row. */
+  readonly feeds: readonly number[];
   readonly end: number;
 }
 
@@ -75,8 +77,11 @@ const COLUMN = BLOCK_ROWS + 8;
 const CHUNK_BYTES = 16384;
 const FEWEST_CHUNK_FEEDS = 4;
 
-/** The layout of a plan in such numbers from byte `start` on. Cost O(parameters + edges). */
-export function layoutOf(plan: Plan, start: number, numbers: Numbers): Layout {
+/**
+ * The layout of a plan in such numbers from byte `start` on; in float32 the tables of inputs with a usual value have rows for the others
+ * alone. Cost O(parameters + edges).
+ */
+export function layoutOf(plan: Plan, start: number, numbers: Numbers, usual?: Float64Array): Layout {
   const { kan, firstSum } = plan;
   const { bytes, tileColumns } = numbers;
   const arena = arenaFrom(start);
@@ -100,7 +105,8 @@ export function layoutOf(plan: Plan, start: number, numbers: Numbers): Layout {
   const placed = placeTables(plan, arena, numbers);
   const { tables, toSlopes } = placed;
 
-  const groups = placeGroups(plan, values, placed, numbers, arena, tape);
+  const usualOf = usualByGroup(plan, numbers, usual);
+  const groups = placeGroups(plan, values, placed, usualOf, numbers, arena, tape);
 
   const runs: number[] = [];
   const biasPlaces: [number, number][] = [];
@@ -113,21 +119,27 @@ export function layoutOf(plan: Plan, start: number, numbers: Numbers): Layout {
   const tiles = plan.levels.map((each, level) =>
     each.tiles.map((tile, i) => {
       const feedsAt = tape.here();
-      tile.feeds.forEach(({ group }, f) => {
+      const isUsual = ({ group }: Feed): boolean => !Number.isNaN(usualOf[group]!);
+      const nUsual = tile.feeds.filter(isUsual).length;
+      const placeRecord = ({ group }: Feed, f: number): void => {
         const { source } = plan.groups[group]!;
         const { at, order } = tables[group]!;
         tape.words(at, blocks[level]![i]![f]!, source < kan.nInputs ? 0 : adjoints[source]!, order);
-      });
+      };
+      for (const late of [false, true])
+        tile.feeds.forEach((feed, f) => {
+          if (isUsual(feed) === late) placeRecord(feed, f);
+        });
       const biases = placeBiases(plan, tile, tileColumns, tape, biasPlaces);
       const isCubic = tile.feeds.every(({ group }) => plan.groups[group]!.grid.degree === 3);
       const at = tape.here();
       const perChunk = feedsPerChunk(plan, tile, numbers);
-      tape.words(widthOf(tile, numbers), feedsAt, tile.feeds.length, perChunk, biases);
+      tape.words(widthOf(tile, numbers), feedsAt, tile.feeds.length - nUsual, perChunk, biases);
       tape.words(isCubic ? 1 : 0, toSlopes, bytes * toGradient);
       for (let c = 0; c < tileColumns; c++) tape.words(c < tile.sums.length ? sums[tile.sums[c]!]! : waste);
       for (let c = 0; c < tileColumns; c++)
         tape.words(c < tile.sums.length ? sumAdjoints[tile.sums[c]!]! : zeros);
-      tape.words(rows, 3 * bytes * toGradient);
+      tape.words(rows, 3 * bytes * toGradient, nUsual);
       return at;
     }),
   );
@@ -140,6 +152,15 @@ export function layoutOf(plan: Plan, start: number, numbers: Numbers): Layout {
     }),
   );
 
+  const feeds = plan.levels.flatMap((each, level) =>
+    each.tiles.flatMap((tile, i) =>
+      tile.feeds.flatMap(({ group }, f) => [
+        blocks[level]![i]![f]!,
+        plan.groups[group]!.nCoefficients,
+        bytes * widthOf(tile, numbers),
+      ]),
+    ),
+  );
   const symbolic = new Map<SymbolicEdgePlan, SymbolicAddress>();
   for (const each of plan.levels) {
     for (const { edge } of each.snapped) {
@@ -168,8 +189,19 @@ export function layoutOf(plan: Plan, start: number, numbers: Numbers): Layout {
     coefficients: coefficientStart / bytes,
     toGradient,
     sloped,
+    feeds,
     end: arena.end(),
   };
+}
+
+/** The value that the source of each group has in most rows, where its table leaves those rows out; else NaN. */
+function usualByGroup(plan: Plan, { precision }: Numbers, usual: Float64Array | undefined): Float64Array {
+  const isTaken = precision === "float32" && plan.groups.every(({ grid }) => grid.degree === 3);
+  return Float64Array.from(plan.groups, ({ source }, g) =>
+    isTaken && source < plan.kan.nInputs && isFilledNarrow(plan, g)
+      ? (usual?.[source] ?? Number.NaN)
+      : Number.NaN,
+  );
 }
 
 /** Writes the records of all groups, those that are filled together one after the other. */
@@ -177,12 +209,14 @@ function placeGroups(
   plan: Plan,
   values: readonly number[],
   { tables, toSlopes }: Tables,
+  usual: Float64Array,
   { precision }: Numbers,
   arena: Arena,
   tape: Tape,
 ): Layout["groups"] {
   const stages = groupsByStage(plan);
   const exact = new Map<number, number>();
+  const others = arena.doubles(COLUMN);
   if (precision === "float32") {
     const wide = wideTable(plan, arena);
     plan.groups.forEach(({ grid }, g) => {
@@ -195,7 +229,11 @@ function placeGroups(
     const at = tape.here();
     for (const g of members) {
       if (precision === "float64") groupRecord(plan, g, values, tables[g]!, toSlopes, tape);
-      else narrowRecord(plan, g, values, tables[g]!, toSlopes, exact.get(g) ?? 0, tape);
+      else {
+        const at = Number.isNaN(usual[g]!) ? 0 : tape.doubles(usual.subarray(g, g + 1));
+        const extras = { exact: exact.get(g) ?? 0, usual: at, others };
+        narrowRecord(plan, g, values, tables[g]!, toSlopes, extras, tape);
+      }
     }
     return { at, count: members.length };
   });

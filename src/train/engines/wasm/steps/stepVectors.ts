@@ -1,22 +1,14 @@
-import { arenaFrom } from "./arena.ts";
-import { freshKernels } from "./kernels.ts";
-
-/** What one step of Adam is made of. */
-export interface AdamStep {
-  /** 1 − rate·decay. */
-  readonly kept: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly rate: number;
-  /** 1 − β₁ᵗ and 1 − β₂ᵗ. */
-  readonly corrections: readonly [number, number];
-  readonly epsilon: number;
-}
+import type { AdamStep } from "../../walk.ts";
+import { arenaFrom } from "../arena.ts";
+import { freshKernels } from "../kernels.ts";
 
 /** θ and its gradient, with the means that Adam keeps of them. */
 export interface StepVectors {
   readonly theta: Float64Array;
   readonly gradient: Float64Array;
+  /** To be called where θ was written, and before it is read. */
+  place?(): void;
+  read?(): void;
   /** Takes the gradient into the means, and moves θ. */
   step(step: AdamStep): void;
   isGradientFinite(): boolean;
