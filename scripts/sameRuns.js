@@ -173,7 +173,7 @@ function withoutClock(text, folder) {
     .replaceAll(folder, "FOLDER")
     .replaceAll(dirname(dirname(dirname(program))), "PROGRAM")
     .replace(/("(?:seconds|rowsPerSecond|peakMemory)":\s*)[-+.\deE]+/g, "$1TIME")
-    .replace(/^ *(?:[\d.]+ (?:s|min|h) ?)+(?= .*nodes {2}error )/gm, "    TIME");
+    .replace(/^ *(?:[\d.]+ (?:s|min|h) ?)+(?= +\d+ +\S+ {2}\S)/gm, "    TIME");
 }
 
 /** Where two transcripts part: command, file or stream, and the line in both. */
