@@ -4,6 +4,8 @@ import { NETWORKS, type NetworkTools } from "../../src/discover/networks/network
 import { readNetwork } from "../../src/discover/networks/reading.ts";
 import { nrmseOf } from "../../src/math/errors.ts";
 import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
+import type { FormulaData } from "../../src/symbolic/formula/constants/constants.ts";
+import { refitConstants } from "../../src/symbolic/formula/constants/constants.ts";
 import { quiet } from "../../src/train/context.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { problemOf, rowsOfLaw } from "./laws.ts";
@@ -46,6 +48,30 @@ test("the gradients of a network say which columns enter only as one", async () 
   const { surrogate } = await shape.run(problem, { ...tools, starts: 2 }, 1);
   const { reductions } = readNetwork(problem, surrogate!);
   expect(reductions[0]?.keep.map((i) => problem.names[i])).toEqual(["c"]);
+});
+
+/** The least error of the formulas of a network, once their constants are fitted. */
+async function errorBy(shape: string, data: FormulaData): Promise<number> {
+  const problem = problemOf(data);
+  const { exprs } = await NETWORKS.find(({ name }) => name === `network ${shape}`)!.run(
+    problem,
+    { ...tools, starts: 2 },
+    1,
+  );
+  return Math.min(...exprs.map((expr) => refitConstants(expr, data, { maxSteps: 60 }).nrmse));
+}
+
+test("a sum beside a product is found by the network that has both, and by none of one product", async () => {
+  const ranges = { a: [1, 4], b: [1, 4], c: [0, 6] } as const;
+  const data = rowsOfLaw(ranges, (a, b, c) => a! + b! + 2 * Math.sqrt(a! * b!) * Math.cos(c!), 300);
+  expect(await errorBy("Σf+h(P)", data)).toBeLessThan(1e-9);
+  expect(await errorBy("P·h(Σf)", data)).toBeGreaterThan(1e-3);
+});
+
+test("a function of a product of columns on both sides of zero is found, which no sum of logarithms gives", async () => {
+  const ranges = { a: [-0.9, 0.9], b: [-3, 3] } as const;
+  const data = rowsOfLaw(ranges, (a, b) => Math.asin(a! * Math.sin(b!)), 300);
+  expect(await errorBy("h(P)", data)).toBeLessThan(1e-9);
 });
 
 test("an interrupted network gives nothing", async () => {

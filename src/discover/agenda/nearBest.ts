@@ -1,5 +1,6 @@
 /** What lies near the best formulas of a search among noise: formulas that agree with them, and their parts as problems. */
 import { normalise } from "../../symbolic/algebra/normalise.ts";
+import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { unlessOverflow } from "../../symbolic/expression/make.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
@@ -8,6 +9,7 @@ import type { Problem } from "../problem.ts";
 import { partProblems } from "../reduce/formulaParts.ts";
 import { nearTwins } from "./nearTwins.ts";
 import type { SearchTools } from "./searchTools.ts";
+import { refitWork } from "./shortlist.ts";
 
 /** A network error above this is noise when a formula does as well: networks resolve laws much better. */
 export const NOISE_ABOVE = 3e-4;
@@ -35,14 +37,23 @@ export class NearBest {
     return comparedError(formula) > NOISE_ABOVE && !this.#tools.explained.isAtRounding(formula);
   }
 
-  /** The twins to first order of the best formulas (see `nearTwins`). */
-  twins(): Expr[] {
-    const { archive, explained } = this.#tools;
+  /**
+   * The twins to first order of the best formulas (see `nearTwins`), of those that cost `most` work to refit at most: the
+   * twins of a long formula are hundreds, and wait.
+   */
+  twins(most: number): Expr[] {
+    const { archive, explained, offers } = this.#tools;
+    const rows = offers.train.target.length;
+    let left = most;
     return archive.formulas.slice(0, MOST_TWINNED).flatMap((one) => {
       if (this.#twinned.has(one.expr) || !this.isNoisy(one)) return [];
       if (comparedError(one) > MOST_OF_TWINNED && !explained.leavesNoise(one)) return [];
+      const twins = nearTwins(one.expr);
+      const work = twins.length * refitWork(complexity(one.expr), rows);
+      if (work > left) return [];
+      left -= work;
       this.#twinned.add(one.expr);
-      return nearTwins(one.expr).flatMap((twin) => unlessOverflow(() => normalise(twin)) ?? []);
+      return twins.flatMap((twin) => unlessOverflow(() => normalise(twin)) ?? []);
     });
   }
 

@@ -117,7 +117,9 @@ async function attempt(
   // No network gets below the level of the noise: one as accurate as the best formula is worth snapping.
   const isGood = fitted.held < limit || fitted.held < 1.05 * bestError;
   if (!isGood || fitted.held > 0.7) return { surrogate, exprs: [] };
-  return { surrogate, exprs: await snapped(kan, { batch: train, scale, names: problem.names }, tools) };
+  const mostRefits = fitted.held < limit ? SNAP_EFFORT.mostRefits : REFITS_OF_ROUGH;
+  const rows = { batch: train, scale, names: problem.names };
+  return { surrogate, exprs: await snapped(kan, rows, tools, mostRefits) };
 }
 
 /** The formulas that a network's edges snap to, in units of the target. */
@@ -125,11 +127,12 @@ async function snapped(
   kan: Kan,
   rows: { readonly batch: Batch; readonly scale: number; readonly names: readonly string[] },
   { engine, context }: Pick<NetworkTools, "engine" | "context">,
+  mostRefits: number,
 ): Promise<Expr[]> {
   const { batch: all, scale, names } = rows;
   const some = { ...all, inputs: all.inputs.map(first), targets: all.targets.map(first) };
   const batch = { ...some, nRows: Math.min(ROW_LIMITS.search.snapping, all.nRows) };
-  const options = { engine, library: defaultLibrary, ...SNAP_EFFORT };
+  const options = { engine, library: defaultLibrary, ...SNAP_EFFORT, mostRefits };
   const states = await snap(kan, batch, options, { ...context, sink: () => {} });
   return states.flatMap((state) => kanToExpr(state.kan, names, [scale], functionOf)?.slice(0, 1) ?? []);
 }
@@ -139,6 +142,8 @@ async function snapped(
  * took 7 to 398.
  */
 const SNAP_EFFORT = { beam: 2, candidates: 4, steps: 20, mostRefits: 1000 } as const;
+/** … of one that is no better than that: what it snaps to is seldom the law, and took two thirds of the time of a network. */
+const REFITS_OF_ROUGH = 40;
 
 function first(values: Float64Array): Float64Array {
   return values.subarray(0, ROW_LIMITS.search.snapping);

@@ -54,7 +54,13 @@ export async function trainShape(
   for (let start = 0; start < starts; start++) {
     if (context.signal?.aborted) break;
     const random = randomStream(seed, "discover", text, start);
-    const options = { intervals: GRIDS[0], degree: DEGREE, base: "zero", gridEps: 1 } as const;
+    const options = {
+      intervals: GRIDS[0],
+      degree: DEGREE,
+      base: "zero",
+      gridEps: 1,
+      startsAtZero: start % 2 === 1,
+    } as const;
     const rough = await run(initialKan(shape, train.inputs, options, random), explore);
     const settled = await run(rough.kan, settle);
     if (Number.isFinite(settled.loss) && (best === undefined || settled.loss < best.loss)) best = settled;

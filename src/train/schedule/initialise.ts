@@ -17,6 +17,8 @@ export interface InitialOptions {
   readonly base: BaseName;
   /** 1: uniform knots; towards 0: knots at the quantiles of what flows in. */
   readonly gridEps: number;
+  /** Whether factors of columns on both sides of 0 begin as lines through their middle, not around 1. @defaultValue false */
+  readonly startsAtZero?: boolean;
   /** Where the grids of the inputs begin and end. Shape: (inputs). @defaultValue where the rows do */
   readonly inputRanges?: readonly (readonly [number, number])[];
 }
@@ -53,13 +55,18 @@ export function initialKan(
       ? gridFor(options.inputRanges?.[source] ?? extremes(inputs[source]!), valuesOf(source), options, 0)
       : gridFor(extremes(valuesOf(source)), valuesOf(source), options, HIDDEN_ROOM),
   );
+  const crossesZero = (source: number): boolean => {
+    const [low, high] = source < shape.nInputs ? extremes(inputs[source]!) : [0, 0];
+    return low < 0 && high > 0;
+  };
   for (const factors of shape.nodes) {
     const product = factors.length > 1;
     const sums = factors.map((sources) => {
       const share = 1 / Math.sqrt(Math.max(1, sources.length));
-      const level = product ? 1 / Math.max(1, sources.length) : 0;
+      const isAtZero = options.startsAtZero === true && sources.every(crossesZero);
+      const level = product && !isAtZero ? 1 / Math.max(1, sources.length) : 0;
       const edges: Edge[] = sources.map((source) => {
-        const slope = random.normal() * share * (product ? 0.5 : 1);
+        const slope = random.normal() * share * (product && !isAtZero ? 0.5 : 1);
         return { source, curve: noisyLine(gridOf(source), options.base, level, slope, random) };
       });
       return { bias: 0, edges };
