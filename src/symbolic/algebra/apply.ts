@@ -52,8 +52,10 @@ export function apply(fn: FunctionName, argument: Expr): Expr {
   }
 }
 
-/** log: exponentials and a fitted factor inside become terms. */
+/** log: exponentials and a fitted factor inside become terms, and a fitted power, which nothing below 0 has, a factor. */
 function logarithm(argument: Expr): Expr {
+  if (argument.kind === "pow" && isFittedPower(argument.exponent))
+    return product([argument.exponent, apply("log", argument.base)]);
   if (argument.kind !== "mul") return call("log", argument);
   const { number } = splitTerm(argument);
   const terms: Expr[] = [];
@@ -69,6 +71,11 @@ function logarithm(argument: Expr): Expr {
   }
   if (terms.length === 0) return call("log", argument);
   return sum([apply("log", product(left)), ...terms]);
+}
+
+/** Whether an exponent is a fitted number, and no whole one. */
+function isFittedPower(exponent: Expr): boolean {
+  return exponent.kind === "num" && holdsFitted(exponent) && !Number.isInteger(exponent.value);
 }
 
 /** sin, cos and tan of v + r·π with whole 2r: the phase becomes a sign or another function. */

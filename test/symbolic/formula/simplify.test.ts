@@ -187,6 +187,16 @@ test("formulas without variables or without values come back in order", async ()
   expect(printMathjs(simplify(expr, box(["x", "y"], -2, -1)).expr)).toBe("y*log(x)");
 });
 
+test.each([
+  ["log(t^3.9919) + 3.2058", "3.9919*log(t) + 3.2058"],
+  ["log((x + y)^0.4137)", "0.4137*log(x + y)"],
+  // A whole power has a value below 0 too, where its base has no logarithm; a simple one is written as it came.
+  ["log(x^2)", "log(x^2)"],
+])("the logarithm of a fitted power, %s, is %s", async (from, to) => {
+  const expr = normalise(await parseExpr(from));
+  expect(printMathjs(expr)).toBe(to);
+});
+
 test("a number below the smallest normal one stays where it is: it has no inverse", async () => {
   const expr = await parseExpr("3.7123*(4e-310*x + 8e-310*y)");
   expect(printMathjs(normalise(expr))).toContain("4e-310*x");
