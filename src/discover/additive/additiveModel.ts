@@ -5,7 +5,7 @@ import type { FormulaData } from "../../symbolic/formula/constants/constants.ts"
 import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
 import { crossPredictedAll } from "../choosing/choice.ts";
 import { isWide, narrowed } from "../screening/screen.ts";
-import { type AdditiveSum, additiveSums, leftBy, MOST_TERMS, PIECES } from "./additiveSums.ts";
+import { type AdditiveSum, additiveSums, leftBy, MOST_TERMS, PIECES, type Pieces } from "./additiveSums.ts";
 import { forwardSelection } from "./forwardSelection.ts";
 import { curves } from "./pieces.ts";
 import { smoothFit } from "./smoothFit.ts";
@@ -18,6 +18,8 @@ export interface AdditiveFormula {
   readonly expr: Expr;
   /** Each row by the formula that is selected and fitted without it; NaN where there is none. Shape: (rows). */
   readonly leftOut: Float64Array;
+  /** What a further node of such a formula is worth, in nats. */
+  readonly natsOfNode: number;
 }
 
 /** Rows that terms are selected on, at most: more decide about terms that hardly matter. */
@@ -34,12 +36,16 @@ const WIDE_FOLDS = 3;
  * What a node takes in nats where prediction alone decides. Between 0 and 0.35 the mean R² of four folds of 23 tables of
  * bench/tables goes from 0.64 to 0.62.
  */
-export const NATS_OF_PREDICTING_NODE = 0.1;
+const NATS_OF_PREDICTING_NODE = 0.1;
 /**
  * The same of lines, which are shrunken already: what a column adds is not chance. Of 46 tables (20 to 150 rows, four folds five times)
  * seven lie more than 0.02 below ridge regression at 0.1, four at 0.05, two at 0.02 and at 0, with means within 0.006.
  */
 const NATS_OF_LINES_NODE = 0.02;
+const NATS_OF_NODE: Readonly<Record<Pieces, number>> = {
+  lines: NATS_OF_LINES_NODE,
+  curves: NATS_OF_PREDICTING_NODE,
+};
 
 /**
  * The additive formulas within the limits, one of lines and one of curves, each with what its like says of rows left out.
@@ -54,7 +60,9 @@ export function additiveFormulas(data: FormulaData, limits: AdditiveLimits): Add
     (train) => modelsOf(train, limits),
     isWide(data) ? WIDE_FOLDS : folds,
   );
-  return models.flatMap((expr, i) => (expr === undefined ? [] : [{ expr, leftOut: leftOut[i]! }]));
+  return models.flatMap((expr, i) =>
+    expr === undefined ? [] : [{ expr, leftOut: leftOut[i]!, natsOfNode: NATS_OF_NODE[PIECES[i]!] }],
+  );
 }
 
 /**
@@ -68,10 +76,9 @@ function modelsOf(data: FormulaData, limits: AdditiveLimits): (Expr | undefined)
   if (fit === undefined) return PIECES.map(() => undefined);
   return PIECES.map((pieces) => {
     const { squares } = pieces === "lines" ? fit.lines : fit;
-    const natsOfNode = pieces === "lines" ? NATS_OF_LINES_NODE : NATS_OF_PREDICTING_NODE;
     // What a row that is not known costs, in nats: the variance of the fit's predictions, and what a formula adds to it.
     const price = ({ nodes, left }: AdditiveSum): number =>
-      0.5 * target.length * Math.log(left + squares * target.length) + natsOfNode * nodes;
+      0.5 * target.length * Math.log(left + squares * target.length) + NATS_OF_NODE[pieces] * nodes;
     return additiveSums({ names: variables, columns, target }, fit, pieces)
       .filter(({ expr, nodes }) => nodes <= limits.maxNodes && hasOnlyAllowed(expr, limits))
       .reduce<AdditiveSum | undefined>(
