@@ -240,7 +240,8 @@ export function trainingEngineFlag(command: Command): Command {
   );
 }
 
-const PRECISIONS = ["float32", "float64"] as const;
+/** What an engine computes in. */
+export const PRECISIONS = ["float32", "float64"] as const;
 
 function engineFlagOf(command: Command, engines: readonly EngineRecord[]): Command {
   const names = ["auto", ...engines.map(({ name }) => name)];

@@ -90,7 +90,9 @@ function textOf(record: ModelRecord, model: string, left: Left, terminal: Termin
           `the ${name} ${leftText(judgement)}`,
         ]),
         ["Last step", `${step.command}: ${step.summary}`],
-        ...(step.outcome === undefined ? [] : [["Stopped", outcomeText(step.outcome)] as const]),
+        ...(step.outcome === undefined
+          ? []
+          : [["Stopped", outcomeText(step.outcome, network?.loss)] as const]),
         [
           "Run",
           `seed ${step.seed}${step.engine === undefined ? "" : `, engine ${step.engine}`}, kan ${step.version}`,

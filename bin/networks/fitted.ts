@@ -44,7 +44,7 @@ export function fittedText(
         ],
         ...(result.tried.length === 0 ? [] : [["Tried", triedText(result)] as const]),
         ...(result.meaning === undefined ? [] : [["Saw", result.meaning] as const]),
-        ["Stopped", outcomeText(result.outcome)],
+        ["Stopped", outcomeText(result.outcome, result.loss)],
         ["Model", model],
       ],
       terminal,

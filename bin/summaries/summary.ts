@@ -1,4 +1,4 @@
-import type { Outcome } from "../../src/index.ts";
+import type { LossName, Outcome } from "../../src/index.ts";
 import { figure } from "../terminal/numbers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { widthOf, wrap } from "../terminal/text.ts";
@@ -18,13 +18,21 @@ export function facts(pairs: readonly (readonly [string, string])[], terminal: T
     .join("\n");
 }
 
-/** Why training stopped, and how it was polished, in words. */
-export function outcomeText(outcome: Outcome): string {
+/** Why training by a loss stopped, and how it was polished, in words. */
+export function outcomeText(outcome: Outcome, name: LossName = "mse"): string {
   const { polish, loss } = outcome;
   if (polish === undefined) return stopText(outcome);
-  const [from, to] = [polish.lossBefore, loss].map((squares) => figure(Math.sqrt(squares), 2));
   const steps = `${polish.steps} ${polish.steps === 1 ? "step" : "steps"}`;
-  return `${stopText(outcome)}; then polished in float64 by ${polish.engine}, ${steps}: RMSE/std ${from} to ${to}`;
+  const change = changeText(polish.lossBefore, loss, name);
+  return `${stopText(outcome)}; then polished in float64 by ${polish.engine}, ${steps}: ${change}`;
+}
+
+/** A loss before and after. Losses are counted in squares, those of classes as twice the log loss. */
+function changeText(before: number, after: number, name: LossName): string {
+  const isOfClasses = name === "logistic" || name === "softmax";
+  const [from, to] = [before, after].map((loss) => figure(isOfClasses ? loss / 2 : Math.sqrt(loss), 2));
+  if (isOfClasses) return `log loss ${from} to ${to}`;
+  return `${name === "mse" ? "RMSE/std" : `root of the mean ${name} loss`} ${from} to ${to}`;
 }
 
 function stopText(outcome: Outcome): string {

@@ -18,14 +18,15 @@ import {
   columnFlags,
   type DialectFlags,
   dialectFlags,
-  type EngineFlags,
   engineFlag,
   type MissingFlags,
   missingFlag,
   modelFlag,
+  PRECISIONS,
   type RowFlags,
   rowFlags,
   seedFlag,
+  type TrainingEngineFlags,
 } from "../flags.ts";
 import { fileName, oneOf, wholeNumber } from "../options.ts";
 import { type ClassFlags, classFlags } from "../summaries/classes.ts";
@@ -37,7 +38,7 @@ export interface SweepFlags
     MissingFlags,
     CategoryFlags,
     ClassFlags,
-    EngineFlags,
+    TrainingEngineFlags,
     TimeoutFlags {
   readonly seed: number;
   readonly model: string;
@@ -128,6 +129,11 @@ export function sweepFlags(command: Command): Command {
   missingFlag(dialectFlags(command));
   timeoutFlag(command);
   seedFlag(command);
+  command.option(
+    "--precision <name>",
+    "what auto computes in: float64, or float32, then refined in float64 (default: float64)",
+    oneOf("--precision", PRECISIONS),
+  );
   engineFlag(command);
   return modelFlag(command);
 }

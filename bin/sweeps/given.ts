@@ -3,9 +3,8 @@ import { dirname, join } from "node:path";
 import { UsageError } from "../../src/diagnostics.ts";
 import {
   type CriterionName,
-  defaultEngine,
-  engineByName,
   gridSize,
+  openEngine,
   type ReadOptions,
   readTable,
   type SamplerName,
@@ -56,9 +55,8 @@ export async function givenSweep(
     ...rowOptionsOf(flags),
     missing: flags.missing,
   };
-  const engine = flags.engine === "auto" ? defaultEngine({ threads: 1 }).name : flags.engine;
-  if (engineByName(engine) === undefined)
-    throw new UsageError(`the engine ${engine} cannot run here`, "kan doctor says why");
+  const { precision } = flags;
+  const { name: engine } = await openEngine(flags.engine, { threads: 1, ...(precision && { precision }) });
   const sampler = samplerOf(flags, space);
   const trials = trialsOf(flags, sampler, space);
   const { task, classWeights, categories } = flags;

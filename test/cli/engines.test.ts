@@ -50,6 +50,40 @@ test("kan doctor lists every engine, and says why one is missing", () => {
   expect(findings.some(({ name }) => name === "gpu")).toBe(true);
 });
 
+test("a sweep in float32 trains its networks so, and the one that is kept is refined", () => {
+  const folder = temporaryFolder();
+  folder.bring("hello.csv");
+  const how = ["--grid", "3", "--optimizer", "lbfgs", "--precision", "float32"];
+  const run = folder.kan(["sweep", "hello.csv", "--width", "1..2", ...how]);
+  expect(run.exit, run.stderr).toBe(0);
+  expect(folder.read("kan.sweep.jsonl").split("\n")[0]).toContain('"engine":"wasm32"');
+  expect(folder.kan(["info"]).stdout).toMatch(/polished in\s+float64 by wasm/);
+  const refused = folder.kan([
+    "sweep",
+    "hello.csv",
+    "--width",
+    "1..2",
+    "--precision",
+    "float32",
+    "--engine",
+    "cpu",
+  ]);
+  expect([refused.exit, refused.stderr]).toEqual([2, expect.stringContaining("--engine auto takes one")]);
+});
+
+test("of classes the line on polishing says the log loss", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 60 }, (_, i) => `${i},${i % 7},${i + 5 * (i % 3) < 33 ? "low" : "high"}`);
+  folder.write("two.csv", ["a,b,class", ...rows].join("\n"));
+  const how = ["--width", "1", "--precision", "float32", "--optimizer", "lbfgs", "--steps", "5"];
+  const { exit, stdout, stderr } = folder.kan(["fit", "two.csv", "--target", "class", ...how]);
+  expect(exit, stderr).toBe(0);
+  expect(stdout.replaceAll(/\s+/g, " ")).toMatch(
+    /polished in float64 by wasm, \d+ steps?: log loss [\d.e-]+ to [\d.e-]+ /,
+  );
+  expect(folder.kan(["info"]).stdout.replaceAll(/\s+/g, " ")).toMatch(/by wasm, \d+ steps?: log loss/);
+});
+
 test("--precision float32 trains in float32 and refines in float64, also in mini-batches", () => {
   const folder = temporaryFolder();
   folder.bring("hello.csv");

@@ -10,13 +10,14 @@ import { WASM32 } from "./wasm/record.ts";
 export const ENGINES: readonly EngineRecord[] = [...OWN_ENGINES, WASM32, ...TENSORFLOW_ENGINES];
 
 /**
- * The engine of a name, its packages loaded; `auto` is the default engine.
+ * The engine of a name, its packages loaded; `auto` is the default engine of the precision.
  *
  * Errors: UsageError for an unknown name, for another precision than that of the engine, and with what to install where it
  * cannot run.
  */
 export async function openEngine(name: string, options: EngineOptions = {}): Promise<Engine> {
-  if (name === "auto") return defaultEngine(options);
+  if (name === "auto")
+    return (options.precision === "float32" ? narrowEngine(options) : undefined) ?? defaultEngine(options);
   const record = ENGINES.find((engine) => engine.name === name);
   if (record !== undefined) {
     const { precision = record.precision } = options;
