@@ -271,6 +271,6 @@ export interface EngineFlags {
 }
 
 /** From which random numbers a run comes. */
-export function seedFlag(command: Command): Command {
-  return command.option("--seed <n>", "makes a run repeat byte for byte", wholeNumber("--seed", 0), 0);
+export function seedFlag(command: Command, what = "makes a run repeat byte for byte"): Command {
+  return command.option("--seed <n>", what, wholeNumber("--seed", 0), 0);
 }

@@ -93,7 +93,13 @@ export {
 export { withLock } from "./io/models/store/lock.ts";
 export { nearestName } from "./io/nearestName.ts";
 export { type ProblemFile, parseProblem } from "./io/problems/problemFile.ts";
-export { type KeptProblem, problemOf, problemOptions, solvedData } from "./io/problems/solvedState.ts";
+export {
+  type KeptProblem,
+  problemOf,
+  problemOptions,
+  solvedData,
+  usesSeed,
+} from "./io/problems/solvedState.ts";
 export { datasetBytes, datasetOf, tableHash } from "./io/sweeps/datasetBytes.ts";
 export { type OpenJournal, openJournal, readJournal } from "./io/sweeps/journal.ts";
 export { type OptunaDistribution, optunaJournal } from "./io/sweeps/optuna.ts";

@@ -8,15 +8,17 @@ import {
   networkSize,
   type SystemState,
   trainedState,
+  usesSeed,
 } from "../../src/index.ts";
 import type { CommandModule } from "../command.ts";
 import { searchLines } from "../discover/discovered.ts";
 import { leftText } from "../equations/solved.ts";
+import { foundFacts } from "../equations/solvedText.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { knownText } from "../formulas/constants.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";
-import { criteriaOfState, infoJson, type Left, statesOf } from "../models/infoJson.ts";
+import { criteriaOfState, infoJson, type SolvedInfo, statesOf } from "../models/infoJson.ts";
 import { openModel } from "../models/model.ts";
 import { fitCommand } from "../models/repeat.ts";
 import { gridsOf, layersText, usedInputs } from "../networks/network.ts";
@@ -44,15 +46,16 @@ export const infoCommand: CommandModule = {
     const record = await openModel(model);
     const solved = await solutionOf(record);
     const left = solved === undefined ? [] : judgementsOf(solved);
+    const found = solved?.found ?? {};
     return {
       exit: EXIT_CODE.done,
-      text: textOf(record, model, left, terminal),
-      json: infoJson(record, model, left),
+      text: textOf(record, model, { left, found }, terminal),
+      json: infoJson(record, model, { left, found }),
     };
   },
 };
 
-function textOf(record: ModelRecord, model: string, left: Left, terminal: Terminal): string {
+function textOf(record: ModelRecord, model: string, { left, found }: SolvedInfo, terminal: Terminal): string {
   const { current } = record;
   const { step, data, inputs, categories, network } = current;
   const used = network && usedInputs(network.kan);
@@ -85,6 +88,7 @@ function textOf(record: ModelRecord, model: string, left: Left, terminal: Termin
               ? `none; ${fitCommand(current, model)} trains one`
               : networkText(network),
         ],
+        ...foundFacts(found),
         ...left.map(({ name, judgement }): [string, string] => [
           "Equations",
           `the ${name} ${leftText(judgement)}`,
@@ -95,7 +99,11 @@ function textOf(record: ModelRecord, model: string, left: Left, terminal: Termin
           : [["Stopped", outcomeText(step.outcome, network?.loss)] as const]),
         [
           "Run",
-          `seed ${step.seed}${step.engine === undefined ? "" : `, engine ${step.engine}`}, kan ${step.version}`,
+          [
+            ...(usesSeed(step) ? [`seed ${step.seed}`] : []),
+            ...(step.engine === undefined ? [] : [`engine ${step.engine}`]),
+            `kan ${step.version}`,
+          ].join(", "),
         ],
       ],
       terminal,
@@ -103,7 +111,7 @@ function textOf(record: ModelRecord, model: string, left: Left, terminal: Termin
     sizesTable(record, terminal),
     criteriaText(current, terminal),
     current.classes === undefined
-      ? errorsTable(allErrorRows(record), terminal)
+      ? errorsText(allErrorRows(record), terminal)
       : classesText(current.classes, terminal),
     trustText(current, terminal),
     rangesTable(current, terminal),
@@ -168,6 +176,10 @@ function allErrorRows(record: ModelRecord): ErrorRow[] {
     ...errorRows(targets, errorsOf(record.current), "formula"),
     ...errorRows(targets, trainedState(record)?.network.errors ?? [], "network"),
   ];
+}
+
+function errorsText(rows: readonly ErrorRow[], terminal: Terminal): string {
+  return rows.length === 0 ? "" : errorsTable(rows, terminal);
 }
 
 /** What the search said of the formulas that it chose, as long as they are the ones taken. */

@@ -87,7 +87,7 @@ function describe(command: Command): Command {
     )
     .option("--no-formula", "do not look for a formula; kan symbolic does so later");
   timeoutFlag(command);
-  seedFlag(command);
+  seedFlag(command, "where the network of --width starts; splines start from nothing random");
   return modelFlag(command).addHelpText(
     "after",
     `

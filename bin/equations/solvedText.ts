@@ -24,10 +24,7 @@ export function solvedFacts(
       "Problem",
       `${path}: ${unknowns}; ${count(problem.equations.length, "equation")}, ${count(problem.conditions.length, "condition")}`,
     ],
-    ...Object.entries(found).map(([name, value]): [string, string] => [
-      "Found",
-      `${name} = ${figure(value, 6)}`,
-    ]),
+    ...foundFacts(found),
     [
       "Network",
       `${width === undefined ? "" : `hidden layers ${width}, `}${shape}, grid ${intervals.join(", ")}, degree ${degrees.join(", ")}: ${count(size.parameters, "parameter")}`,
@@ -52,6 +49,11 @@ export function solvedFacts(
         ]),
     ["Model", model],
   ];
+}
+
+/** Parameters that were found with a solution. */
+export function foundFacts(found: Readonly<Record<string, number>>): [string, string][] {
+  return Object.entries(found).map(([name, value]) => ["Found", `${name} = ${figure(value, 6)}`]);
 }
 
 /** The same for a program. */

@@ -18,10 +18,17 @@ import { finite } from "../summaries/json.ts";
 import type { judgementsOf } from "../summaries/pictures.ts";
 
 /** What solutions of an equation leave of it, by the name of what solves it. */
-export type Left = ReturnType<typeof judgementsOf>;
+type Left = ReturnType<typeof judgementsOf>;
+
+/** What a model that solves an equation says of it; both empty for one that was fitted to a table. */
+export interface SolvedInfo {
+  readonly left: Left;
+  /** Parameters that were found with the solution, by name. */
+  readonly found: Readonly<Record<string, number>>;
+}
 
 /** What `kan info` says of a model as JSON (schema kan/info@1). */
-export function infoJson(record: ModelRecord, model: string, left: Left): object {
+export function infoJson(record: ModelRecord, model: string, { left, found }: SolvedInfo): object {
   const { current } = record;
   const { step, data, network } = current;
   const sizes: readonly ({ readonly command: string } & NetworkSize)[] = statesOf(record)
@@ -59,6 +66,7 @@ export function infoJson(record: ModelRecord, model: string, left: Left): object
     engine: step.engine,
     version: step.version,
     ...(left.length > 0 && { left: leftJson(left) }),
+    ...(Object.keys(found).length > 0 && { found }),
   };
 }
 

@@ -19,6 +19,7 @@ import {
   trainedState,
 } from "../../src/index.ts";
 import { solvableOf } from "../equations/trajectories.ts";
+import { figure } from "../terminal/numbers.ts";
 
 /** Pictures of what a model is about beside its network: a solution, or trajectories. */
 
@@ -31,10 +32,12 @@ export async function picturesOf(record: ModelRecord): Promise<ReportPictures | 
   }
   const solved = await solutionOf(record);
   if (solved === undefined) return undefined;
-  const { compiled, solutions, parameters } = solved;
+  const { compiled, solutions, parameters, found } = solved;
+  const numbers = Object.entries(found).map(([name, value]) => `${name} = ${figure(value, 6)}`);
+  const foundText = numbers.length === 0 ? "" : ` Found with it: ${numbers.join(", ")}.`;
   return {
     title: "Solution",
-    note: "The solution, and what is left of each equation as a share of its largest term.",
+    note: `The solution, and what is left of each equation as a share of its largest term.${foundText}`,
     drawings: drawFields(solutionFigure(compiled, solutions, parameters)),
   };
 }
@@ -64,6 +67,8 @@ export interface KeptSolution {
   readonly compiled: ReturnType<typeof compiledProblem>;
   readonly parameters: Float64Array;
   readonly solutions: readonly NamedSolution[];
+  /** Parameters that were found with it, by name. */
+  readonly found: Readonly<Record<string, number>>;
 }
 
 /** The solution of the problem that a model keeps; undefined for a model that was fitted to a table. */
@@ -83,6 +88,7 @@ export async function solutionOf(record: ModelRecord): Promise<KeptSolution | un
   return {
     compiled,
     parameters,
+    found: kept.found,
     solutions: [
       ...(network === undefined ? [] : [{ name: "network", jetsOf: kanJetsOf(network.kan) }]),
       ...(isWhole ? [{ name: "formula", jetsOf: formulaJetsOf(exprs, compiled.names) }] : []),

@@ -1,7 +1,8 @@
 import { determination, figure, grouped } from "../figures.ts";
 import { escaped } from "../io/markup.ts";
 import { worstError } from "../io/models/holdings.ts";
-import type { ModelRecord } from "../io/models/modelRecord.ts";
+import type { ModelRecord, ModelState } from "../io/models/modelRecord.ts";
+import { usesSeed } from "../io/problems/solvedState.ts";
 import type { KnownConstants } from "../symbolic/formula/constants/knownConstants.ts";
 import type { Metrics, TargetErrors } from "../targetErrors.ts";
 import { drawFront } from "./front.ts";
@@ -227,6 +228,12 @@ function sourceText(source: string): string {
   return source === "-" ? "standard input" : source;
 }
 
+/** The seeds of steps that draw random numbers. */
+function seedText(states: readonly ModelState[]): string {
+  const seeds = new Set(states.filter(({ step }) => usesSeed(step)).map(({ step }) => step.seed));
+  return seeds.size === 0 ? "none: nothing was drawn at random" : [...seeds].join(", ");
+}
+
 /** Everything that is needed to repeat the run. */
 export function repeatSection(record: ModelRecord, commands: readonly string[]): string {
   const { current, before } = record;
@@ -239,7 +246,7 @@ export function repeatSection(record: ModelRecord, commands: readonly string[]):
   ]);
   const facts = [
     ["version", `kan ${[...new Set(states.map(({ step }) => step.version))].join(", ")}`],
-    ["seed", [...new Set(states.map(({ step }) => step.seed))].join(", ")],
+    ["seed", seedText(states)],
     ["engine", [...new Set(states.map(({ step }) => step.engine ?? "none"))].join(", ")],
     ["table", sourceText(current.data.source)],
     ["fingerprint of the data", current.data.fingerprint],

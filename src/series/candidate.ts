@@ -4,13 +4,14 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, mapLeaves, mul, withChildren } from "../symbolic/expression/make.ts";
 import { parameter, parameterIndex, withConstants } from "../symbolic/expression/parameters.ts";
 import { structureLength } from "../symbolic/formula/descriptionLength.ts";
+import { withFactorOut } from "../symbolic/rules/factor.ts";
 import type { WeakTerm } from "./weak/terms.ts";
 
 /** A form with parameters in place of its constants, and values for them. */
 export interface CandidateSystem {
   readonly template: Expr;
   readonly values: Float64Array;
-  /** Nats of the form without its constants. */
+  /** Nats of the form without its constants, common factors of its terms taken out where that is shorter. */
   readonly structure: number;
   /** What found it. */
   readonly origin: string;
@@ -42,14 +43,27 @@ export function sumOf(
 
 /** A template with values as a candidate. */
 export function candidateOf(template: Expr, values: ArrayLike<number>, origin: string): CandidateSystem {
-  const structure = structureLength(
-    withConstants(
-      template,
-      Array.from(values, () => FREE),
-    ),
-    (v) => v === FREE,
-  );
+  const structure = shortestLength(template, lengthWith(values.length));
   return { template, values: Float64Array.from(values), structure, origin };
+}
+
+/** What a template of so many constants takes without them. */
+function lengthWith(nConstants: number): (template: Expr) => number {
+  const free = new Array<number>(nConstants).fill(FREE);
+  return (template) => structureLength(withConstants(template, free), (v) => v === FREE);
+}
+
+/** The length of a sum as it is or with factors of its terms taken out, whichever is the shortest. */
+function shortestLength(template: Expr, lengthOf: (template: Expr) => number): number {
+  let [length, shortest] = [lengthOf(template), template];
+  for (;;) {
+    const shorter = withFactorOut(shortest)
+      .map((expr) => ({ expr, length: lengthOf(expr) }))
+      .filter((one) => one.length < length)
+      .sort((a, b) => a.length - b.length)[0];
+    if (shorter === undefined) return length;
+    ({ length, expr: shortest } = shorter);
+  }
 }
 
 /** A number that no formula has. */

@@ -13,6 +13,7 @@ import { type CandidateSystem, candidateFrom, candidateOf } from "./candidate.ts
 import { type ChosenSystem, chooseSystem, type Ranked, type TriedSystems } from "./chooseSystem.ts";
 import { curvesOf, type Piece, piecesOf, weakFloor } from "./pieces.ts";
 import type { Series } from "./series.ts";
+import { withNoiseOf } from "./shooting/noiseOf.ts";
 import type { Trajectories } from "./shooting/shooting.ts";
 import type { Smooth } from "./smoothing.ts";
 import { EXACT_SHARE, isComputed, isExact } from "./systemFit.ts";
@@ -86,9 +87,9 @@ export async function searchSystem(
     );
   context.sink({ kind: "stage", stage: "search", detail: "trajectories" });
   let chosen = systemOf(undefined);
-  const sharper = sharpened(trajectories, chosen);
-  if (sharper !== undefined) {
-    trajectories = sharper;
+  const truer = withNoiseOf(chosen.shot, trajectories);
+  if (truer !== undefined) {
+    trajectories = truer;
     archive.clear();
     chosen = systemOf(undefined);
   }
@@ -278,17 +279,6 @@ function trajectoriesOf(question: SystemQuestion, curves: readonly (readonly Smo
     }),
   };
 }
-
-/** The trajectories with less noise, where a system leaves less than smoothing did: curves cannot follow fast changes. */
-function sharpened(data: Trajectories, { shot }: ChosenSystem): Trajectories | undefined {
-  const noise = data.noise.map((sigma, k) =>
-    shot.rows[k]! > 0 ? Math.min(sigma, Math.max(shot.rms[k]!, EXACT_SHARE * data.scales[k]!)) : sigma,
-  );
-  return noise.some((sigma, k) => sigma < SHARPER * data.noise[k]!) ? { ...data, noise } : undefined;
-}
-
-/** Share of the noise below which a system says that it is less. */
-const SHARPER = 0.5;
 
 function needsSearch(
   { shot }: ChosenSystem,

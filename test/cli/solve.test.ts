@@ -44,6 +44,31 @@ test("an equation is solved, its formula found and put back into the equation, a
   expect(left.formula.conditions).toBeLessThan(1e-12);
 });
 
+test("a parameter that was found is shown by info and report, a seed only where one was drawn from", () => {
+  const folder = temporaryFolder();
+  folder.write(
+    "growth.yaml",
+    `unknown: y
+domain: { x: [0, 1] }
+parameters: { a: unknown from 1 }
+equations: ["diff(y, x) = a*y"]
+conditions: [y(0) = 1]
+data: growth.csv
+`,
+  );
+  const rows = Array.from({ length: 21 }, (_, i) => `${i / 20},${Math.exp((1.5 * i) / 20)}`);
+  folder.write("growth.csv", ["x,y", ...rows].join("\n"));
+  expect(folder.kan(["solve", "growth.yaml", "--no-formula"]).stdout).toContain("a = 1.5\n");
+  const { stdout } = folder.kan(["info"]);
+  expect(stdout).toMatch(/Found +a = 1\.5\n/);
+  expect(stdout).not.toContain("seed");
+  expect(stdout).not.toContain("RMSE/std");
+  expect(JSON.parse(folder.kan(["info", "--json"]).stdout).found.a).toBeCloseTo(1.5, 6);
+  folder.kan(["report"]);
+  expect(folder.read("kan.html")).toContain("Found with it: a = 1.5.");
+  expect(folder.read("kan.html")).toContain("nothing was drawn at random");
+});
+
 test("the same problem gives the same model, byte for byte", () => {
   const [one, other] = [folderWith("linear"), folderWith("linear")];
   for (const folder of [one, other]) folder.kan(["solve", "problem.yaml", "--no-formula"]);

@@ -6,7 +6,7 @@ import type { ChosenSystem } from "../../src/series/chooseSystem.ts";
 import { roundedSystem } from "../../src/series/roundSystem.ts";
 import type { Trajectories } from "../../src/series/shooting/shooting.ts";
 import { fitSystem, systemLength } from "../../src/series/systemFit.ts";
-import { call, mul, variable } from "../../src/symbolic/expression/make.ts";
+import { add, call, mul, variable } from "../../src/symbolic/expression/make.ts";
 import { parameter } from "../../src/symbolic/expression/parameters.ts";
 
 /** x' = −x from 1.5 on, measured 60 times. */
@@ -19,6 +19,19 @@ function decay(): Trajectories {
     scales: Float64Array.of(0.4),
     noise: Float64Array.of(0.02),
     runs: [{ times, measured: [truth.map((x) => x + 0.02 * random.normal())], guess: [truth], driven: [] }],
+  };
+}
+
+/** x' = rate from 0 on; in noise of 1 10 is about as likely as 9.81. */
+function growth(rate: number, noise: number): Trajectories {
+  const random = randomStream(5, "growth");
+  const times = Float64Array.from({ length: 60 }, (_, i) => i / 20);
+  const truth = times.map((t) => rate * t);
+  return {
+    variables: ["x"],
+    scales: Float64Array.of(9),
+    noise: Float64Array.of(noise),
+    runs: [{ times, measured: [truth.map((x) => x + noise * random.normal())], guess: [truth], driven: [] }],
   };
 }
 
@@ -45,4 +58,16 @@ test("a system that is much longer is no rival", () => {
   const before = { ...other, length: right.length - 100 };
   const found = roundedSystem(before, [right], data, () => false);
   expect(found.shot.candidates[0]!.template).toEqual(before.shot.candidates[0]!.template);
+});
+
+test("a number is settled where it is clearly likelier than the fitted one, by its own system and not by a longer rival", () => {
+  const data = growth(9.81, 1);
+  const fallen = candidateOf(parameter(0), [9], "sum");
+  const bent = candidateOf(add(parameter(0), mul(parameter(1), variable("x"))), [9, 0.01], "sum");
+  const [own, rival] = [fitted(fallen, data), fitted(bent, data)];
+  const found = roundedSystem(own, [own, rival], data, () => false);
+  expect(found.shot.candidates[0]!.values[0]).toBeCloseTo(own.shot.candidates[0]!.values[0]!, 6);
+  const ten = growth(10, 0.2);
+  const settled = roundedSystem(fitted(fallen, ten), [], ten, () => false);
+  expect(printMathjs(exprOf(settled.shot.candidates[0]!))).toBe("10");
 });

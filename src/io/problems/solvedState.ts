@@ -43,6 +43,11 @@ export function problemOf({ current, before }: ModelRecord): KeptProblem | undef
   return step === undefined ? undefined : keptIn(step);
 }
 
+/** Whether a step draws random numbers, so that its seed matters: a solution on splines draws none. */
+export function usesSeed({ command, options }: HistoryStep): boolean {
+  return command !== "solve" || options.width !== undefined;
+}
+
 function keptIn({ options }: HistoryStep): KeptProblem | undefined {
   const { problem, file, found } = options;
   if (typeof problem !== "string" || typeof file !== "string") return undefined;

@@ -49,6 +49,8 @@ export interface Shot {
   /** Root mean square of each state's residuals in units of the state; infinite where the system runs away. */
   readonly rms: Float64Array;
   readonly rows: Float64Array;
+  /** How much of each residual of a state the next one repeats: about 0 ± 1/√rows where they are noise alone. */
+  readonly echoes: Float64Array;
   /** Standard errors of the constants, equation by equation; infinite where the trajectories do not give one. */
   readonly errors: readonly Float64Array[];
   /** Nats that the constants take, to the precision to which they are known. */
@@ -102,7 +104,7 @@ export function shoot(
   const fit = gaussNewton(model, point, { steps });
   const values = fit.values;
   const residual = model.residual(values);
-  const { rms, rows } = model.rmsOf(residual);
+  const { rms, rows, echoes } = model.rmsOf(residual);
   const known: Knowledge = Number.isFinite(fit.rss)
     ? knowledgeOf(model.slopes(values), residual, values.subarray(0, p))
     : { errors: new Float64Array(p).fill(Number.POSITIVE_INFINITY), nats: Number.POSITIVE_INFINITY };
@@ -121,6 +123,7 @@ export function shoot(
     ),
     rms,
     rows,
+    echoes,
     errors: candidates.map((candidate) => {
       offset += candidate.values.length;
       return errors.slice(offset - candidate.values.length, offset);
@@ -173,12 +176,21 @@ function shootingModel(system: PointSystem, data: Trajectories, segments: readon
     rmsOf: (residual: Float64Array) => {
       const rms = new Float64Array(d);
       const rows = new Float64Array(d);
+      const echoes = new Float64Array(d);
+      const before = new Float64Array(d);
       residual.forEach((v, row) => {
         const k = owner[row]!;
-        rms[k]! += (v * data.noise[k]!) ** 2;
+        const own = v * data.noise[k]!;
+        rms[k]! += own ** 2;
         rows[k]! += 1;
+        echoes[k]! += own * before[k]!;
+        before[k] = own;
       });
-      return { rms: rms.map((v, k) => Math.sqrt(v / Math.max(1, rows[k]!))), rows };
+      return {
+        rms: rms.map((v, k) => Math.sqrt(v / Math.max(1, rows[k]!))),
+        rows,
+        echoes: echoes.map((v, k) => (rms[k]! > 0 ? v / rms[k]! : 0)),
+      };
     },
     residual: (point: Float64Array): Float64Array => {
       const out = new Float64Array(nRows).fill(Number.POSITIVE_INFINITY);

@@ -33,25 +33,25 @@ import { key } from "../expression/order.ts";
 import type { Rule } from "./rule.ts";
 
 /** A factor shared by some terms taken out of them: a·x + a·y + b → a·(x + y) + b. */
-export const commonFactor: Rule = {
-  name: "common factor",
-  rewrite: (expr) => {
-    if (expr.kind !== "add") return [];
-    const found: Expr[] = [];
-    for (const factor of sharedFactors(expr.terms)) {
-      const inside: Expr[] = [];
-      const outside: Expr[] = [];
-      for (const term of expr.terms) {
-        const rest = divideBy(term, factor);
-        if (rest === null) outside.push(term);
-        else inside.push(rest);
-      }
-      if (inside.length < 2) continue;
-      found.push(sum([product([factor, sum(inside)]), ...outside]));
+export const commonFactor: Rule = { name: "common factor", rewrite: withFactorOut };
+
+/** A sum with a factor that some terms share taken out of them, once for each such factor. */
+export function withFactorOut(expr: Expr): Expr[] {
+  if (expr.kind !== "add") return [];
+  const found: Expr[] = [];
+  for (const factor of sharedFactors(expr.terms)) {
+    const inside: Expr[] = [];
+    const outside: Expr[] = [];
+    for (const term of expr.terms) {
+      const rest = divideBy(term, factor);
+      if (rest === null) outside.push(term);
+      else inside.push(rest);
     }
-    return found;
-  },
-};
+    if (inside.length < 2) continue;
+    found.push(sum([product([factor, sum(inside)]), ...outside]));
+  }
+  return found;
+}
 
 /** Candidates for a common factor: each base with the smallest and each of its exponents, whole or not. */
 function sharedFactors(terms: readonly Expr[]): Expr[] {
