@@ -9,7 +9,7 @@ import { simpleNumbers } from "../symbolic/formula/rounding/simpleNumbers.ts";
 import { type CandidateSystem, withFixed } from "./candidate.ts";
 import type { ChosenSystem } from "./chooseSystem.ts";
 import { shoot, type Trajectories } from "./shooting/shooting.ts";
-import { EXACT_SHARE, isComputed, isExact, systemLength } from "./systemFit.ts";
+import { EXACT_SHARE, isComputed, isExact, writtenLength } from "./systemFit.ts";
 
 /** A constant, and what may stand in its place: a simple number, or another constant of its equation. */
 interface Settling {
@@ -31,7 +31,10 @@ const NODES_SAVED = 4;
 const RIVAL_NATS = 12;
 const MOST_RIVALS = 6;
 
-/** A system, its length with what the codes of its settled numbers take beyond the structure, and these nats. */
+/**
+ * A system, its length as written (what may be 1 saves nothing before it is: constants that say the same would be credited
+ * one by one for what they can save only together) with what the codes of its settled numbers take beyond the structure, and these nats.
+ */
 interface Settled extends ChosenSystem {
   readonly paid: number;
 }
@@ -61,12 +64,15 @@ export function roundedSystem(
 
 /** The system with constants made simple: all that may be at once, else one by one. Cost: a fit for each constant. */
 function roundSystem(system: ChosenSystem, data: Trajectories, isStopped: () => boolean): Settled {
-  const start = { ...system, paid: 0 };
+  const start = { shot: system.shot, length: writtenLength(system.shot, data), paid: 0 };
   if (!isComputed(start.shot)) return start;
   const simplest = firstOfEach(trialsOf(start));
   if (simplest.length === 0) return withSharedConstants(start, data, isStopped);
   const all = tried(start, simplest, data);
-  const best = all.length < start.length ? all : oneByOne(start, trialsOf, data, isStopped);
+  if (all.length < start.length) return withSharedConstants(all, data, isStopped);
+  // Constants that say the same are settled together or not at all.
+  const form = tried(start, simplest.filter(changesForm), data);
+  const best = oneByOne(form.length < start.length ? form : start, trialsOf, data, isStopped);
   return withSharedConstants(best, data, isStopped);
 }
 
@@ -103,9 +109,14 @@ function oneByOne(
  * is shown as exact, so it has to be likelier than the fitted one. In 5 % of noise 10 for 9.81 was shorter by 0.3 nats, right
  * numbers (3, 4, 1/3) by more than 1. 0, ±1 and a constant that is another one change the form, which is counted.
  */
-function surchargeOf({ as, bits }: Settling): number {
-  const changesForm = bits === 0 || (as.kind === "num" && Math.abs(as.value) === 1);
-  return changesForm ? 0 : Math.max(0, bits * Math.LN2 - (structureLength(as) - NATS_PER_NODE)) + CAUTION;
+function surchargeOf(settling: Settling): number {
+  const { as, bits } = settling;
+  if (changesForm(settling)) return 0;
+  return Math.max(0, bits * Math.LN2 - (structureLength(as) - NATS_PER_NODE)) + CAUTION;
+}
+
+function changesForm({ as, bits }: Settling): boolean {
+  return bits === 0 || (as.kind === "num" && Math.abs(as.value) === 1);
 }
 
 const CAUTION = 1;
@@ -157,7 +168,7 @@ function tried(start: Settled, trials: readonly Settling[], data: Trajectories):
   });
   const shot = shoot(candidates, data, start.shot.segments, STEPS, start.shot.starts);
   const paid = trials.reduce((sum, one) => sum + surchargeOf(one), start.paid);
-  return { shot, length: systemLength(shot, data) + paid, paid };
+  return { shot, length: writtenLength(shot, data) + paid, paid };
 }
 
 /** For each constant 0 and the simplest number where they are near enough, and simpler than the constant was measured to. */

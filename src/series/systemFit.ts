@@ -18,11 +18,18 @@ const FIRST_STEPS = 8;
 /** Share of its spread up to which a trajectory is near a state. */
 const NEAR = 0.1;
 
+/** The length of a system whose constants are not settled yet: as written, less what those save that may as well be 1. */
+export function systemLength(shot: Shot, data: Trajectories): number {
+  const saved = shot.candidates.reduce((sum, { values }, k) => sum + savedByOnes(values, shot.errors[k]!), 0);
+  const nats = writtenLength(shot, data) - saved;
+  return Number.isFinite(nats) ? nats : Number.POSITIVE_INFINITY;
+}
+
 /**
- * The length of a system and of trajectories given it, in nats: residuals, structure, constants as far as they are known,
- * and the starts of segments beyond one of each run, to within the noise (Rissanen 1978; see `descriptionLength.ts`).
+ * The length of a system as it stands and of trajectories given it, in nats: residuals, structure, constants as far as they
+ * are known, and the starts of segments beyond one of each run, to within the noise (Rissanen 1978; see `descriptionLength.ts`).
  */
-export function systemLength(shot: Shot, { scales, noise, runs }: Trajectories): number {
+export function writtenLength(shot: Shot, { scales, noise, runs }: Trajectories): number {
   const more = Math.max(0, shot.segments.length - runs.length);
   let nats = shot.constantNats;
   shot.rms.forEach((rms, k) => {
@@ -30,9 +37,7 @@ export function systemLength(shot: Shot, { scales, noise, runs }: Trajectories):
     nats += shot.rows[k]! * Math.log(Math.max(rms / scales[k]!, EXACT_SHARE));
     nats += more * Math.max(0, Math.log(scales[k]! / noise[k]!));
   });
-  shot.candidates.forEach(({ structure, values }, k) => {
-    nats += structure - savedByOnes(values, shot.errors[k]!);
-  });
+  for (const { structure } of shot.candidates) nats += structure;
   return Number.isFinite(nats) ? nats : Number.POSITIVE_INFINITY;
 }
 

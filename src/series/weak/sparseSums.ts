@@ -25,7 +25,7 @@ const BRANCHES = 10;
 /** Terms of a sum, at most. */
 const MOST_TERMS = 8;
 /** Sums of each number of terms that are handed on, and of those with inner constants that are refined. */
-const KEPT = 6;
+const KEPT = 3;
 const REFINED = 16;
 /** Steps of a first fit of inner constants, and of those of the best few. */
 const FIRST_STEPS = 15;
