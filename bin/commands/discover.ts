@@ -5,8 +5,6 @@ import {
   levelName,
   lossOf,
   printMathjs,
-  type ReadOptions,
-  readTable,
   refuseTargets,
   variableNames,
 } from "../../src/index.ts";
@@ -29,7 +27,6 @@ import { liveSearch } from "../discover/liveSearch.ts";
 import { sharedSearch } from "../discover/sharedSearch.ts";
 import { refuseWithoutTime, runSystem } from "../equations/systems.ts";
 import { EXIT_CODE } from "../exit.ts";
-import { columnOptionsOf, dialectOptionsOf, keptCategories, rowOptionsOf } from "../flags.ts";
 import { formulasJson, takenOf } from "../formulas/formulas.ts";
 import {
   beyondColumns,
@@ -40,11 +37,11 @@ import {
   unitsOf,
   withUnits,
 } from "../formulas/units.ts";
+import { readLearnt } from "../learntTable.ts";
 import { withKnown } from "../models/known.ts";
-import { accessOf, checkModelPath, engineOf } from "../models/model.ts";
+import { checkModelPath, engineOf } from "../models/model.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
 import { checkOutput, LOG_FILE } from "../models/outputFile.ts";
-import { withoutClasses } from "../summaries/classes.ts";
 import { sharedRowsHint } from "../summaries/sharedRowsHint.ts";
 import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { targetHint } from "../summaries/targetHint.ts";
@@ -75,24 +72,10 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
   const limits = await limitsOf(flags);
   await checkModelPath(flags.model, path);
   await checkOutput("--log", flags.log, LOG_FILE, { "<data>": path, "--model": flags.model });
-  const given: ReadOptions = {
-    ...dialectOptionsOf(flags),
-    ...columnOptionsOf(flags),
-    ...rowOptionsOf(flags),
-    missing: flags.missing,
-  };
-  const { categories } = flags;
-  const { task, classWeights } = flags;
-  const read = await readTable(
-    path,
-    { ...given, categories, task, classWeights, ...accessOf(session, path) },
-    progress.sink,
-  );
+  const { table: read, kept: how } = await readLearnt(session, path, flags);
   const { dataset } = read;
-  const how = { ...given, ...keptCategories(dataset) };
   const variables = variableNames(dataset.inputs.map(({ name }) => name));
   const { classes } = dataset;
-  if (classWeights === "balanced" && classes === undefined) throw withoutClasses(task);
   if (classes !== undefined && flags.loss !== "auto")
     throw new UsageError(
       `--loss ${flags.loss} is for a target of numbers, and "${classes.target}" holds labels`,
@@ -101,7 +84,7 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
   if (classes !== undefined)
     return runClasses(session, { ...read, dataset: { ...dataset, classes } }, how, variables, flags, engine);
   if (flags.loss !== "auto") refuseTargets(dataset, lossOf({ name: flags.loss }));
-  tell(session, targetHint(dataset, flags.loss !== "auto" || task !== "auto"));
+  tell(session, targetHint(dataset, flags.loss !== "auto" || flags.task !== "auto"));
   tell(session, sharedRowsHint(dataset));
   const headers = [...dataset.inputs, ...dataset.targets].map(({ name }) => name);
   const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);

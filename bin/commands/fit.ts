@@ -14,7 +14,6 @@ import {
   outlierIn,
   predictKan,
   type ReadOptions,
-  readTable,
   reportedErrors,
   type Table,
   type TrainingOptions,
@@ -30,27 +29,9 @@ import {
   withDeadline,
 } from "../deadline.ts";
 import { NoResultError } from "../exit.ts";
-import {
-  type CategoryFlags,
-  type ColumnFlags,
-  categoriesFlag,
-  columnFlags,
-  columnOptionsOf,
-  type DialectFlags,
-  dialectFlags,
-  dialectOptionsOf,
-  keptCategories,
-  type MissingFlags,
-  missingFlag,
-  modelFlag,
-  type RowFlags,
-  rowFlags,
-  rowOptionsOf,
-  seedFlag,
-  type TrainingEngineFlags,
-  trainingEngineFlag,
-} from "../flags.ts";
-import { accessOf, checkModelPath, threadsOf } from "../models/model.ts";
+import { modelFlag, seedFlag, type TrainingEngineFlags, trainingEngineFlag } from "../flags.ts";
+import { readLearnt, type TableFlags, tableFlags } from "../learntTable.ts";
+import { checkModelPath, threadsOf } from "../models/model.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
 import { discoverCommand } from "../models/repeat.ts";
 import { effortLine, LONG_TRAINING, rowMeter } from "../networks/effort.ts";
@@ -59,29 +40,14 @@ import { fittedState } from "../networks/fittedState.ts";
 import { trainingFlags, trainingOptionsOf } from "../networks/trainingFlags.ts";
 import { networkWarning, outlierWarning, withoutVainAdvice } from "../networks/trust.ts";
 import { widthHint } from "../networks/widthHint.ts";
-import {
-  type ClassFlags,
-  classFlags,
-  classWarning,
-  keptClassFlags,
-  withoutClasses,
-} from "../summaries/classes.ts";
+import { classWarning } from "../summaries/classes.ts";
 import { modelArgument, nextCommand } from "../summaries/summary.ts";
 import { targetHint } from "../summaries/targetHint.ts";
 import { count } from "../terminal/numbers.ts";
 import { wrap } from "../terminal/text.ts";
 
 /** The flags of `kan fit`, as commander hands them over. */
-interface Flags
-  extends DialectFlags,
-    RowFlags,
-    ColumnFlags,
-    CategoryFlags,
-    ClassFlags,
-    MissingFlags,
-    TrainingEngineFlags,
-    TimeoutFlags,
-    TrainingOptions {
+interface Flags extends TableFlags, TrainingEngineFlags, TimeoutFlags, TrainingOptions {
   readonly seed: number;
   readonly model: string;
 }
@@ -101,11 +67,7 @@ function describe(command: Command): Command {
       "Train a Kolmogorov-Arnold network on a table and keep it in the model file. Without --width a few shapes are tried, and the smallest is taken whose error on held-out rows is within noise of the best.",
     )
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
-  columnFlags(command);
-  categoriesFlag(command);
-  rowFlags(command);
-  classFlags(command);
-  missingFlag(dialectFlags(command));
+  tableFlags(command);
   trainingFlags(command);
   timeoutFlag(command);
   seedFlag(command);
@@ -133,17 +95,8 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       : await openEngine(flags.engine, { threads, ...(precision && { precision }) });
   await checkModelPath(flags.model, path);
   const start = terminal.now();
-  const read: ReadOptions = {
-    ...dialectOptionsOf(flags),
-    ...columnOptionsOf(flags),
-    ...rowOptionsOf(flags),
-    missing: flags.missing,
-  };
-  const { task, classWeights, categories } = flags;
-  const asked = { ...read, task, classWeights, categories, ...accessOf(session, path) };
-  const table = await readTable(path, asked, progress.sink);
-  if (classWeights === "balanced" && table.dataset.classes === undefined) throw withoutClasses(task);
-  const hint = targetHint(table.dataset, flags.loss !== undefined || task !== "auto");
+  const { table, kept } = await readLearnt(session, path, flags);
+  const hint = targetHint(table.dataset, flags.loss !== undefined || flags.task !== "auto");
   const { inputs, targets } = table.dataset;
   tell(session, hint, widthHint(flags.width, inputs.length, targets.length));
   const training = trainingOptionsOf(flags);
@@ -163,7 +116,6 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   tell(session, ...result.notes);
   warnOfCut(session);
   refuseNonsense(result);
-  const kept = { ...read, ...keptClassFlags(table.dataset, flags), ...keptCategories(table.dataset) };
   const state = stateOf(session, table, kept, result, flags, engine.name);
   await writeNewModel(flags.model, state);
   progress.end();

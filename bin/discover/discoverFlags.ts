@@ -1,25 +1,10 @@
 import type { Command } from "commander";
 import { timeFlags } from "../equations/systems.ts";
-import {
-  type CategoryFlags,
-  type ColumnFlags,
-  categoriesFlag,
-  columnFlags,
-  type DialectFlags,
-  dialectFlags,
-  type EngineFlags,
-  engineFlag,
-  type MissingFlags,
-  missingFlag,
-  modelFlag,
-  type RowFlags,
-  rowFlags,
-  seedFlag,
-} from "../flags.ts";
+import { type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
 import { constantFlags } from "../formulas/givenConstants.ts";
 import { REQUIRED_UNITS, unitsFlag } from "../formulas/units.ts";
+import { type TableFlags, tableFlags } from "../learntTable.ts";
 import { numberIn, oneOf, repeated } from "../options.ts";
-import { type ClassFlags, classFlags } from "../summaries/classes.ts";
 import { type LimitFlags, limitFlags } from "./limits.ts";
 import { type SharingFlags, sharingFlags } from "./sharingFlags.ts";
 import type { HintFlags } from "./startFormulas.ts";
@@ -29,17 +14,7 @@ const LOSSES = ["auto", "mse", "huber", "mae", "relative", "log", "poisson"] as 
 const EFFORTS = ["low", "normal", "high"] as const;
 
 /** The flags of `kan discover`, as commander hands them over. */
-export interface DiscoverFlags
-  extends DialectFlags,
-    RowFlags,
-    ClassFlags,
-    ColumnFlags,
-    CategoryFlags,
-    MissingFlags,
-    EngineFlags,
-    LimitFlags,
-    SharingFlags,
-    HintFlags {
+export interface DiscoverFlags extends TableFlags, EngineFlags, LimitFlags, SharingFlags, HintFlags {
   readonly model: string;
   readonly loss: (typeof LOSSES)[number];
   readonly timeout: number;
@@ -62,9 +37,7 @@ export function describeDiscover(command: Command): Command {
       "Search for the formula of a table: its structure, functions and constants. Prints the formula to take, and the front: every formula that none beats in both size and error.",
     )
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
-  classFlags(categoriesFlag(columnFlags(command)));
-  rowFlags(command, "; with --time the column that tells runs apart");
-  missingFlag(dialectFlags(command));
+  tableFlags(command, "; with --time the column that tells runs apart");
   command
     .option("--timeout <seconds>", "end with the best so far", numberIn("--timeout", 0.1, 1e6, 60), 60)
     .option(

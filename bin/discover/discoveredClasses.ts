@@ -13,7 +13,7 @@ import { EXIT_CODE } from "../exit.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";
 import { formulasJson, takenOf } from "../formulas/formulas.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
-import { classesJson, classesText, keptClassFlags } from "../summaries/classes.ts";
+import { classesJson, classesText } from "../summaries/classes.ts";
 import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { wrap } from "../terminal/text.ts";
 import { discoveredState } from "./discoveredState.ts";
@@ -43,14 +43,7 @@ export async function runClasses(
   });
   progress.end();
   const classes: ClassState = { ...dataset.classes, errors };
-  const state = discoveredState(
-    session,
-    table,
-    { ...how, ...keptClassFlags(dataset, flags) },
-    sets,
-    flags,
-    engine,
-  );
+  const state = discoveredState(session, table, how, sets, flags, engine);
   await writeNewModel(model, { ...state, classes });
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,

@@ -12,39 +12,14 @@ import {
   USUAL_IN_FLIGHT,
 } from "../../src/index.ts";
 import { type TimeoutFlags, timeoutFlag } from "../deadline.ts";
-import {
-  type CategoryFlags,
-  categoriesFlag,
-  columnFlags,
-  type DialectFlags,
-  dialectFlags,
-  engineFlag,
-  type MissingFlags,
-  missingFlag,
-  modelFlag,
-  PRECISIONS,
-  type RowFlags,
-  rowFlags,
-  seedFlag,
-  type TrainingEngineFlags,
-} from "../flags.ts";
+import { engineFlag, modelFlag, PRECISIONS, seedFlag, type TrainingEngineFlags } from "../flags.ts";
+import { type TableFlags, tableFlags } from "../learntTable.ts";
 import { fileName, oneOf, wholeNumber } from "../options.ts";
-import { type ClassFlags, classFlags } from "../summaries/classes.ts";
 
 /** The flags of `kan sweep`, as commander hands them over; the options of training are texts yet. */
-export interface SweepFlags
-  extends DialectFlags,
-    RowFlags,
-    MissingFlags,
-    CategoryFlags,
-    ClassFlags,
-    TrainingEngineFlags,
-    TimeoutFlags {
+export interface SweepFlags extends TableFlags, TrainingEngineFlags, TimeoutFlags {
   readonly seed: number;
   readonly model: string;
-  readonly target?: readonly string[];
-  readonly inputs?: readonly string[];
-  readonly ignore?: readonly string[];
   readonly by?: CriterionName;
   readonly sampler?: SamplerName;
   readonly pruner: PrunerName;
@@ -124,9 +99,7 @@ export function sweepFlags(command: Command): Command {
     .option("--data <file>", "collect: the table, where it has moved")
     .option("--to <format>", "export: optuna", oneOf("--to", ["optuna"]))
     .option("-o, --output <file>", "export: where to write", fileName("--output", "optuna.log"));
-  classFlags(categoriesFlag(columnFlags(command)));
-  rowFlags(command);
-  missingFlag(dialectFlags(command));
+  tableFlags(command);
   timeoutFlag(command);
   seedFlag(command);
   command.option(

@@ -6,7 +6,6 @@ import {
   gridSize,
   openEngine,
   type ReadOptions,
-  readTable,
   type SamplerName,
   type Space,
   type SweepHeader,
@@ -19,9 +18,7 @@ import {
   USUAL_IN_FLIGHT,
 } from "../../src/index.ts";
 import type { Session } from "../command.ts";
-import { dialectOptionsOf, keptCategories, rowOptionsOf } from "../flags.ts";
-import { accessOf } from "../models/model.ts";
-import { keptClassFlags } from "../summaries/classes.ts";
+import { readLearnt } from "../learntTable.ts";
 import { type SweepFlags, spaceTexts } from "./flags.ts";
 
 /** All that a sweep is, and the table. */
@@ -47,22 +44,11 @@ export async function givenSweep(
 ): Promise<GivenSweep> {
   const texts = spaceTexts(options);
   const space = spaceOf(texts);
-  const read: ReadOptions = {
-    ...dialectOptionsOf(flags),
-    ...(flags.target && { target: flags.target }),
-    ...(flags.inputs && { inputs: flags.inputs }),
-    ...(flags.ignore && { ignore: flags.ignore }),
-    ...rowOptionsOf(flags),
-    missing: flags.missing,
-  };
   const { precision } = flags;
   const { name: engine } = await openEngine(flags.engine, { threads: 1, ...(precision && { precision }) });
   const sampler = samplerOf(flags, space);
   const trials = trialsOf(flags, sampler, space);
-  const { task, classWeights, categories } = flags;
-  const asked = { ...read, task, classWeights, categories, ...accessOf(session, path) };
-  const table = await readTable(path, asked, session.progress.sink);
-  const kept = { ...read, ...keptClassFlags(table.dataset, flags), ...keptCategories(table.dataset) };
+  const { table, kept } = await readLearnt(session, path, flags);
   const { source, classes } = table.dataset;
   const isOfSquares = classes === undefined && (space.fixed.loss ?? "mse") === "mse";
   const by = flags.by ?? (isOfSquares ? "aicc" : "validation");
@@ -80,7 +66,13 @@ export async function givenSweep(
     by,
     engine,
   };
-  return { table, read: kept, plan, space, header: { sweep: sweepId(plan), plan, source, read: kept } };
+  return {
+    table,
+    read: kept,
+    plan,
+    space,
+    header: { sweep: sweepId(plan), plan, source, read: { ...kept } },
+  };
 }
 
 /** Errors: UsageError for losses that cannot be ranked by the criterion. */
