@@ -247,6 +247,7 @@ export {
   numbersLetVary,
   numbersTakenForExact,
   unitsByPlace,
+  varyingConstants,
 } from "./symbolic/formula/constants/knownConstants.ts";
 export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
 export type { FormulaLimits, Nesting } from "./symbolic/formula/formulaLimits.ts";

@@ -1,5 +1,5 @@
 /** Constants and how well they are known, as a person reads them. */
-import { type Formula, numbersLetVary, numbersTakenForExact } from "../../src/index.ts";
+import { type Formula, numbersLetVary, numbersTakenForExact, varyingConstants } from "../../src/index.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -25,10 +25,11 @@ const EXACT_SHARE = 1e-12;
 const SHRUNKEN =
   "Its constants are given without errors and intervals: they are shrunken and the same rows chose their terms, so that no interval would hold the share that it claims.";
 
-/** The fitted constants of a formula in the order of its text; empty where none is, or all are exact. */
+/** The fitted constants of a formula and its settled numbers in the order of its text; empty where none is, or all are exact. */
 export function knownText({ expr, known }: Formula, terminal: Terminal): string {
   if (known === undefined) return "";
-  const { constants, level } = known;
+  const { level } = known;
+  const constants = varyingConstants(known);
   if (known.shrunken) return wrap(SHRUNKEN, terminal.columns, "  ");
   if (constants.every(({ value, standardError }) => standardError < EXACT_SHARE * Math.abs(value))) return "";
   const more = constants.length - MOST_SHOWN;
@@ -53,7 +54,7 @@ function varyNote(numbers: string): string {
   const isOne = !numbers.includes(",");
   return numbers === ""
     ? ""
-    : `Errors and intervals allow for ${numbers}, which ${isOne ? "was" : "were"} settled as simple, being a little off too.`;
+    : `${numbers} ${isOne ? "was" : "were"} settled as simple: ${isOne ? "its error and interval are" : "their errors and intervals are"} those of the fit before, and the others allow for ${isOne ? "it" : "them"} being a little off.`;
 }
 
 function exactNote(numbers: string): string {

@@ -7,6 +7,7 @@ import {
   reportedErrors,
   type TargetErrors,
   unitsByPlace,
+  varyingConstants,
 } from "../../src/index.ts";
 import { spreadJson } from "../summaries/json.ts";
 import { groupsJson } from "./constantsByGroup.ts";
@@ -82,7 +83,9 @@ export function formulaSetJson(set: FormulaSet, categories: readonly Category[] 
 }
 
 /** How well constants are known; null for what the rows do not give. */
-function knownJson({ constants, deviation, freedom, level }: KnownConstants): object {
+function knownJson(known: KnownConstants): object {
+  const { constants, deviation, freedom, level } = known;
+  const settled = varyingConstants(known).filter((one) => !constants.includes(one));
   return {
     level,
     deviation,
@@ -92,6 +95,9 @@ function knownJson({ constants, deviation, freedom, level }: KnownConstants): ob
       ...(unit !== undefined && { unit }),
       ...spreadJson(spread),
     })),
+    ...(settled.length > 0 && {
+      settled: settled.map(({ value, ...spread }) => ({ value, ...spreadJson(spread) })),
+    }),
   };
 }
 

@@ -93,12 +93,17 @@ export function knownConstants(
   const profileWork = isFollowed && n === all ? PROFILE_WORK : 0;
   // What few rows stand for many cannot be asked again; of an exact fit no number is in doubt.
   const free =
-    m > 0 && !isShrunken && n === all && least !== undefined && errorsOn(expr, rows).nrmse > EXACT
+    !isShrunken &&
+    n === all &&
+    freedom > 0 &&
+    (m === 0 || least !== undefined) &&
+    errorsOn(expr, rows).nrmse > EXACT
       ? withSettledFree(expr, rows, { places, isOffset, level, profileWork })
       : undefined;
   const constants = places.map((place, i): KnownConstant => {
-    const standardError = isShrunken ? Number.POSITIVE_INFINITY : (free?.errors[i] ?? errors[i]!);
-    const { low, high } = free?.intervals[i] ?? intervals[i]!;
+    const varying = free?.numbers.find((number) => number.place === place);
+    const standardError = isShrunken ? Number.POSITIVE_INFINITY : (varying?.standardError ?? errors[i]!);
+    const { low, high } = varying ?? intervals[i]!;
     const isKnown = Number.isFinite(standardError);
     return {
       place,
@@ -110,7 +115,10 @@ export function knownConstants(
   });
   return {
     constants,
-    ...(free !== undefined && { freed: free.freed }),
+    ...(free !== undefined && {
+      freed: free.numbers.map(({ place }) => place).filter((place) => !places.includes(place)),
+      varied: free,
+    }),
     ...(isShrunken && { shrunken: true as const }),
     covariance: unscaled.map((v) => v * variance),
     deviation: Math.sqrt((variance * all) / n),

@@ -2,23 +2,17 @@
 import { dot } from "../math/statistics.ts";
 import { quantileT } from "../math/studentT.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
-import { mapLeaves, num } from "../symbolic/expression/make.ts";
 import { freeConstants } from "../symbolic/expression/parameters.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
-import { CONSTANTS, settledPlaces } from "../symbolic/formula/constants/knownConstants.ts";
+import {
+  inNumbers,
+  settledPlaces,
+  type VariedNumbers,
+} from "../symbolic/formula/constants/knownConstants.ts";
 import { templateModel } from "./fitting/formModel.ts";
-import { type Bounds, gaussNewton } from "./fitting/gaussNewton.ts";
+import { gaussNewton } from "./fitting/gaussNewton.ts";
 import { covarianceOf } from "./uncertainty/covariance.ts";
 import { profileIntervals } from "./uncertainty/intervals.ts";
-
-/** Constants of a formula while the numbers at `freed` vary beside them. */
-export interface FreedConstants {
-  /** Of each fitted constant, in the order of the text. */
-  readonly errors: readonly number[];
-  readonly intervals: readonly Bounds[];
-  /** Places of the numbers that vary too. */
-  readonly freed: readonly number[];
-}
 
 /** What is asked. */
 export interface FreedOptions {
@@ -35,7 +29,8 @@ const STEPS = 60;
 const MOST_AWAY = 4;
 
 /**
- * Errors and intervals of the fitted constants of `expr` by the fit in which the settled numbers vary too (see `settledPlaces`).
+ * The fitted constants of `expr` and its settled numbers (see `settledPlaces`) by the fit in which all of them vary, from left
+ * to right; each has the value that it has in the formula.
  *
  * A search settles 2.13 as 2 where the rows allow it; the other constants, fitted beside 2, then lie off by more than their
  * own errors say. A number that the rows cannot tell from the constants stays as it is; so does one that they put
@@ -46,13 +41,13 @@ export function withSettledFree(
   expr: Expr,
   rows: FormulaData,
   { places, isOffset, level, profileWork }: FreedOptions,
-): FreedConstants | undefined {
+): VariedNumbers | undefined {
   const n = rows.target.length;
-  const inNumbers = mapLeaves(expr, (leaf) => (leaf.kind === "const" ? num(CONSTANTS[leaf.name]) : leaf));
+  const plain = inNumbers(expr);
   let settled = settledPlaces(expr).filter((place) => !places.includes(place));
   for (;;) {
     const at: number[] = [];
-    const { template, values: own } = freeConstants(inNumbers, (value, place) => {
+    const { template, values: own } = freeConstants(plain, (value, place) => {
       const isSettled = settled.includes(place) && !isOffset(value);
       if (!isSettled && !places.includes(place)) return false;
       at.push(place);
@@ -84,14 +79,15 @@ export function withSettledFree(
             low: value - t * errors[i]!,
             high: value + t * errors[i]!,
           }));
-    const mine = places.map((place) => at.indexOf(place));
     return {
-      errors: mine.map((i) => errors[i]!),
-      intervals: mine.map((i) => ({
+      numbers: at.map((place, i) => ({
+        place,
+        value: own[i]!,
+        standardError: errors[i]!,
         low: Math.min(all[i]!.low, own[i]!),
         high: Math.max(all[i]!.high, own[i]!),
       })),
-      freed: at.filter((place) => !places.includes(place)),
+      covariance: unscaled.map((v) => v * variance),
     };
   }
 }

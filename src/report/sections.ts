@@ -3,7 +3,7 @@ import { escaped } from "../io/markup.ts";
 import { worstError } from "../io/models/holdings.ts";
 import type { ModelRecord, ModelState } from "../io/models/modelRecord.ts";
 import { usesSeed } from "../io/problems/solvedState.ts";
-import type { KnownConstants } from "../symbolic/formula/constants/knownConstants.ts";
+import { type KnownConstants, varyingConstants } from "../symbolic/formula/constants/knownConstants.ts";
 import type { Metrics, TargetErrors } from "../targetErrors.ts";
 import { drawFront } from "./front.ts";
 import type { Predictor } from "./predictors.ts";
@@ -104,7 +104,7 @@ const MOST_CONSTANTS = 12;
 function varyNote(numbers: readonly number[]): string {
   const texts = [...new Set(numbers.map((value) => figure(value, 6)))];
   if (texts.length === 0) return "";
-  return `<p class="soft">Errors and intervals allow for ${texts.slice(0, MOST_CONSTANTS).join(", ")}, which ${texts.length === 1 ? "was" : "were"} settled as simple, being a little off too.</p>`;
+  return `<p class="soft">${texts.slice(0, MOST_CONSTANTS).join(", ")} ${texts.length === 1 ? "was settled as simple: its error and interval are" : "were settled as simple: their errors and intervals are"} those of the fit before, and the others allow for ${texts.length === 1 ? "it" : "them"} being a little off.</p>`;
 }
 
 /** What the intervals take for exact; empty where that is nothing. */
@@ -116,10 +116,11 @@ function exactNote(numbers: readonly number[]): string {
 
 /** The fitted constants in the order of the text, with their errors. */
 function constantsTable(known: KnownConstants | undefined): string {
-  if (known === undefined || known.constants.length === 0) return "";
+  const constants = known === undefined ? [] : varyingConstants(known);
+  if (known === undefined || constants.length === 0) return "";
   if (known.shrunken)
     return '<p class="soft">Its constants are given without errors and intervals: they are shrunken and the same rows chose their terms, so that no interval would hold the share that it claims.</p>';
-  const shown = known.constants.slice(0, MOST_CONSTANTS);
+  const shown = constants.slice(0, MOST_CONSTANTS);
   const hasUnits = shown.some(({ unit = "" }) => unit !== "");
   const rows = shown.map(({ value, standardError, low, high, unit = "" }) => {
     const inUnit = hasUnits ? [unit] : [];

@@ -135,3 +135,23 @@ test("shrunken constants have neither errors nor intervals, predictions keep the
     expect(width[r]! / 2).toBeCloseTo(half, 10);
   });
 });
+
+test("of a formula with every number settled, numbers and predictions are as uncertain as the fit before says", async () => {
+  const expr = await parseExpr("2*x^1.5");
+  const x = even(0.5, 8, 25);
+  const truth = (v: number): number => 2.06 * v ** 1.48;
+  const law = truth(6);
+  let [lawHeld, numbersHeld] = [0, 0];
+  const tables = 200;
+  for (let seed = 0; seed < tables; seed++) {
+    const random = randomStream(seed, "settled");
+    const target = x.map((v) => truth(v) + 1.5 * random.normal());
+    const known = knownConstants(expr, { variables: ["x"], columns: [x], target }, { isProfiled: false })!;
+    const { numbers } = known.varied!;
+    expect([known.constants.length, numbers.map(({ value }) => value)]).toEqual([0, [2, 1.5]]);
+    if ([2.06, 1.48].every((v, i) => numbers[i]!.low <= v && v <= numbers[i]!.high)) numbersHeld++;
+    const { predicted, confidence } = predictionIntervals(expr, ["x"], known, 0.95)([Float64Array.of(6)]);
+    if (Math.abs(predicted[0]! - law) <= confidence[0]!) lawHeld++;
+  }
+  for (const held of [lawHeld, numbersHeld]) expect(held / tables).toBeGreaterThanOrEqual(0.93);
+});

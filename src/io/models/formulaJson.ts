@@ -2,7 +2,11 @@
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
 import { freeConstants } from "../../symbolic/expression/parameters.ts";
-import type { KnownConstants } from "../../symbolic/formula/constants/knownConstants.ts";
+import {
+  inNumbers,
+  type KnownConstant,
+  type KnownConstants,
+} from "../../symbolic/formula/constants/knownConstants.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
 import type { Metrics, TargetErrors } from "../../targetErrors.ts";
@@ -12,6 +16,7 @@ import { sortedKeys } from "./jsonText.ts";
 import type {
   FormulaJson,
   FormulaSetJson,
+  KnownConstantJson,
   KnownConstantsJson,
   MetricsJson,
   TargetErrorsJson,
@@ -86,22 +91,29 @@ function formulaJson({ expr, complexity, description, errors, origin, known }: F
 }
 
 function knownJson(known: KnownConstants): JsonObject {
-  const { constants, freed, shrunken, covariance, deviation, freedom, level } = known;
+  const { constants, freed, shrunken, covariance, varied, deviation, freedom, level } = known;
   return {
-    constants: constants.map(({ place, value, standardError, low, high, unit }) => ({
-      place,
-      value,
-      standardError: finite(standardError),
-      low: finite(low),
-      high: finite(high),
-      ...(unit !== undefined && { unit }),
-    })),
+    constants: constants.map(constantJson),
     ...(freed && { freed: [...freed] }),
     ...(shrunken && { shrunken }),
     covariance: [...covariance],
+    ...(varied && {
+      varied: { numbers: varied.numbers.map(constantJson), covariance: [...varied.covariance] },
+    }),
     deviation,
     freedom,
     level,
+  };
+}
+
+function constantJson({ place, value, standardError, low, high, unit }: KnownConstant): JsonObject {
+  return {
+    place,
+    value,
+    standardError: finite(standardError),
+    low: finite(low),
+    high: finite(high),
+    ...(unit !== undefined && { unit }),
   };
 }
 
@@ -174,22 +186,37 @@ function formulaOf(json: FormulaJson, names: ReadonlySet<string>, path: string):
 }
 
 function knownOf(json: KnownConstantsJson, expr: Expr, path: string): KnownConstants {
-  const { constants, covariance } = json;
+  const { constants, covariance, varied, ...rest } = json;
   const places = new Set(constants.map(({ place }) => place));
   const { values } = freeConstants(expr, (_, at) => places.has(at));
   if (values.length !== constants.length || values.some((value, i) => value !== constants[i]!.value))
     throw new ModelFault(`${path}.constants are not those of the formula`);
   if (covariance.length !== constants.length ** 2)
     throw new ModelFault(`${path} has ${covariance.length} covariances for ${constants.length} constants`);
+  if (varied !== undefined && varied.covariance.length !== varied.numbers.length ** 2)
+    throw new ModelFault(
+      `${path}.varied has ${varied.covariance.length} covariances for ${varied.numbers.length} numbers`,
+    );
+  const varying = new Set(varied?.numbers.map(({ place }) => place));
+  const own = freeConstants(inNumbers(expr), (_, at) => varying.has(at)).values;
+  if (varied?.numbers.some(({ value }, i) => value !== own[i]))
+    throw new ModelFault(`${path}.varied.numbers are not those of the formula`);
   return {
-    ...json,
-    constants: constants.map((one) => ({
-      ...one,
-      standardError: one.standardError ?? Number.POSITIVE_INFINITY,
-      low: one.low ?? Number.NEGATIVE_INFINITY,
-      high: one.high ?? Number.POSITIVE_INFINITY,
-    })),
+    ...rest,
+    constants: constants.map(constantOf),
     covariance: Float64Array.from(covariance),
+    ...(varied && {
+      varied: { numbers: varied.numbers.map(constantOf), covariance: Float64Array.from(varied.covariance) },
+    }),
+  };
+}
+
+function constantOf(one: KnownConstantJson): KnownConstant {
+  return {
+    ...one,
+    standardError: one.standardError ?? Number.POSITIVE_INFINITY,
+    low: one.low ?? Number.NEGATIVE_INFINITY,
+    high: one.high ?? Number.POSITIVE_INFINITY,
   };
 }
 

@@ -112,16 +112,23 @@ export interface FormulaJson {
 }
 
 /** How well constants are known, as the file has it: null stands for what is not. */
-export interface KnownConstantsJson extends Omit<KnownConstants, "constants" | "covariance"> {
-  readonly constants: readonly {
-    readonly place: number;
-    readonly value: number;
-    readonly standardError: number | null;
-    readonly low: number | null;
-    readonly high: number | null;
-    readonly unit?: string;
-  }[];
+export interface KnownConstantsJson extends Omit<KnownConstants, "constants" | "covariance" | "varied"> {
+  readonly constants: readonly KnownConstantJson[];
   readonly covariance: readonly number[];
+  readonly varied?: {
+    readonly numbers: readonly KnownConstantJson[];
+    readonly covariance: readonly number[];
+  };
+}
+
+/** One constant as the file has it. */
+export interface KnownConstantJson {
+  readonly place: number;
+  readonly value: number;
+  readonly standardError: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly unit?: string;
 }
 
 /** The formulas of one target as the file has them. */

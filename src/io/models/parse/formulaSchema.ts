@@ -25,20 +25,23 @@ export const targetErrors: z.ZodType<TargetErrorsJson> = z.strictObject({
   all: metrics.exactOptional(),
 });
 
+const knownConstant = z.strictObject({
+  place: count,
+  value: z.number(),
+  standardError: z.number().min(0).nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  unit: z.string().exactOptional(),
+});
+
 const knownConstants = z.strictObject({
-  constants: z.array(
-    z.strictObject({
-      place: count,
-      value: z.number(),
-      standardError: z.number().min(0).nullable(),
-      low: z.number().nullable(),
-      high: z.number().nullable(),
-      unit: z.string().exactOptional(),
-    }),
-  ),
+  constants: z.array(knownConstant),
   freed: z.array(count).exactOptional(),
   shrunken: z.literal(true).exactOptional(),
   covariance: z.array(z.number()),
+  varied: z
+    .strictObject({ numbers: z.array(knownConstant), covariance: z.array(z.number()) })
+    .exactOptional(),
   deviation: z.number().min(0),
   freedom: z.int(),
   level: z.number().min(0).max(1),

@@ -1,5 +1,5 @@
 import type { Expr } from "../../expression/expr.ts";
-import { children } from "../../expression/make.ts";
+import { children, mapLeaves, num } from "../../expression/make.ts";
 
 /** A fitted constant of a formula, and how well the rows know it. */
 export interface KnownConstant {
@@ -15,6 +15,23 @@ export interface KnownConstant {
   readonly unit?: string;
 }
 
+/** The constants of a formula and the settled numbers that vary beside them, from left to right. */
+export interface VariedNumbers {
+  readonly numbers: readonly KnownConstant[];
+  /** Of each two of them, by the fit in which all vary. Shape: (numbers · numbers). */
+  readonly covariance: Float64Array;
+}
+
+/** The numbers that predictions vary by, and their covariance. */
+export function varyingNumbers({ constants, covariance, varied }: KnownConstants): VariedNumbers {
+  return varied ?? { numbers: constants, covariance };
+}
+
+/** The constants of a formula, and the settled numbers that vary beside them, from left to right. */
+export function varyingConstants({ constants, varied }: KnownConstants): readonly KnownConstant[] {
+  return varied?.numbers.map((one) => constants.find(({ place }) => place === one.place) ?? one) ?? constants;
+}
+
 /** How well rows know the constants of a formula, if it is the right one and its noise is the same everywhere. */
 export interface KnownConstants {
   /** From left to right; empty where no constant was fitted. */
@@ -25,6 +42,8 @@ export interface KnownConstants {
   readonly shrunken?: true;
   /** Of each two constants, the settled numbers being exact. Shape: (constants · constants). */
   readonly covariance: Float64Array;
+  /** All that vary where settled numbers do. @defaultValue none do */
+  readonly varied?: VariedNumbers;
   /** Of the noise, from what the formula leaves: √(rss/freedom), in the unit of the target. */
   readonly deviation: number;
   /** Rows less constants. */
@@ -97,5 +116,10 @@ function leavesOf(expr: Expr): Leaf[] {
   return leaves;
 }
 
+/** `expr` with its named constants as numbers; places of leaves stay. Cost O(nodes). */
+export function inNumbers(expr: Expr): Expr {
+  return mapLeaves(expr, (leaf) => (leaf.kind === "const" ? num(CONSTANTS[leaf.name]) : leaf));
+}
+
 /** What the named constants are. */
-export const CONSTANTS: Readonly<Record<"pi" | "e", number>> = { pi: Math.PI, e: Math.E };
+const CONSTANTS: Readonly<Record<"pi" | "e", number>> = { pi: Math.PI, e: Math.E };

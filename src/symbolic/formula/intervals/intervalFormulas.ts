@@ -4,7 +4,7 @@ import { quantileT } from "../../../math/studentT.ts";
 import { differentiate } from "../../expression/derivative.ts";
 import type { Expr } from "../../expression/expr.ts";
 import { add, mapLeaves, mul, num, pow, sub, unlessOverflow } from "../../expression/make.ts";
-import type { KnownConstants } from "../constants/knownConstants.ts";
+import { type KnownConstants, varyingNumbers } from "../constants/knownConstants.ts";
 
 /** Shares of a standard error below this are rounding. */
 const NOTHING = 1e-12;
@@ -26,11 +26,13 @@ export interface IntervalFormulas {
  */
 export function intervalFormulas(
   expr: Expr,
-  { constants, shrunken, covariance, deviation, freedom }: KnownConstants,
+  known: KnownConstants,
   level: number,
 ): IntervalFormulas | undefined {
-  const m = constants.length;
-  const errors = constants.map(({ standardError }, i) =>
+  const { shrunken, deviation, freedom } = known;
+  const { numbers, covariance } = varyingNumbers(known);
+  const m = numbers.length;
+  const errors = numbers.map(({ standardError }, i) =>
     shrunken ? Math.sqrt(covariance[i * m + i]!) : standardError,
   );
   if (freedom <= 0 || !errors.every((error) => error > 0 && Number.isFinite(error))) return undefined;
@@ -42,7 +44,7 @@ export function intervalFormulas(
   return unlessOverflow(() => {
     const slopes = slopesBy(
       expr,
-      constants.map(({ place }) => place),
+      numbers.map(({ place }) => place),
     );
     const squares = errors.map((_, k) => {
       const row = slopes.flatMap((slope, i) => {

@@ -1,7 +1,7 @@
 import { quantileT } from "../../../math/studentT.ts";
 import type { Expr } from "../../expression/expr.ts";
 import { compile } from "../../expression/tape/tape.ts";
-import type { KnownConstants } from "../constants/knownConstants.ts";
+import { inNumbers, type KnownConstants, varyingNumbers } from "../constants/knownConstants.ts";
 
 /** Predictions of a formula with half the widths of their intervals; NaN where there is none. Shapes: (rows). */
 export interface PredictedIntervals {
@@ -15,7 +15,7 @@ export interface PredictedIntervals {
 /**
  * What predicts with intervals that hold the truth in a share `level` of cases, if the formula is the right one.
  *
- * The constants vary as `known` says and the formula is taken for linear in them: t·√(gᵀCg) for the law and
+ * The constants, and the settled numbers beside them, vary as `known` says and the formula is taken for linear in them: t·√(gᵀCg) for the law and
  * t·√(gᵀCg + s²) for a measurement, g the slopes by the constants, C their covariance, s the deviation of the noise.
  * Infinite where there are no more rows than constants. Source: Bates & Watts, *Nonlinear Regression Analysis and Its
  * Applications* (1988), §1.3 and 2.3. Cost O(rows·(nodes + constants²)).
@@ -23,12 +23,14 @@ export interface PredictedIntervals {
 export function predictionIntervals(
   expr: Expr,
   names: readonly string[],
-  { constants, covariance, deviation, freedom }: KnownConstants,
+  known: KnownConstants,
   level: number,
 ): (columns: readonly Float64Array[]) => PredictedIntervals {
-  const places = new Set(constants.map(({ place }) => place));
-  const tape = compile(expr, names, { isFree: (_, at) => places.has(at) });
-  const m = constants.length;
+  const { deviation, freedom } = known;
+  const { numbers, covariance } = varyingNumbers(known);
+  const places = new Set(numbers.map(({ place }) => place));
+  const tape = compile(inNumbers(expr), names, { isFree: (_, at) => places.has(at) });
+  const m = numbers.length;
   const t = freedom > 0 ? quantileT(level, freedom) : Number.POSITIVE_INFINITY;
   return (columns) => {
     const n = columns[0]?.length ?? 0;

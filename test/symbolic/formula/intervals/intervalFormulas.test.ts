@@ -20,6 +20,8 @@ test.each([
   "2.31*x^1.37/(0.713 + x)",
   "sin(1.37*x)*z - 0.31",
   "4.13*z",
+  "2*x^1.5 + 0.713",
+  "2*pi*z",
 ])("the ends of intervals of %s are as formulas what predictions have", async (text) => {
   const { expr, data } = await dataOf(text);
   const known = knownConstants(expr, data)!;
