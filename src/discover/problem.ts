@@ -35,6 +35,9 @@ export interface Reduction {
   readonly back?: Expr;
 }
 
+/** The move that puts columns back which were dropped. */
+export const BRING_BACK = "bring columns back";
+
 const HOLE_NAME = "·";
 
 /** What stands in `Reduction.back` for the new target: a variable whose name no column has. */

@@ -6,6 +6,7 @@ import { promiseOf } from "../../src/discover/agenda/promise.ts";
 import type { Form } from "../../src/discover/direct/form.ts";
 import { monomials } from "../../src/discover/direct/monomials.ts";
 import { TRANSFORMS } from "../../src/discover/direct/transforms.ts";
+import { EVOLUTION } from "../../src/discover/evolution/evolution.ts";
 import { FORMS } from "../../src/discover/forms/all.ts";
 import { MOVES } from "../../src/discover/moves/all.ts";
 import { NETWORKS } from "../../src/discover/networks/networkForms.ts";
@@ -58,9 +59,9 @@ test("an exponent and its inverse are believed in about alike, and a larger one 
   expect(whole).toEqual(whole.toSorted((a, b) => a - b));
 });
 
-/** What asks for a belief by its name: every form, move, network and function of the target. */
+/** What asks for a belief by its name: every form, move, network and function of the target, and evolution. */
 const ASKED: readonly string[] = [
-  ...[...FORMS, ...MOVES, ...NETWORKS].map(({ name }) => name),
+  ...[...FORMS, ...MOVES, ...NETWORKS, EVOLUTION].map(({ name }) => name),
   ...TRANSFORMS.map(({ name }) => name),
 ];
 

@@ -5,20 +5,23 @@
  * how much shorter than the best its formulas could be, for each unit of work. Work is counted, never timed, so that
  * the order depends on the table alone.
  */
+import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, num, variable, variablesOf } from "../../symbolic/expression/make.ts";
 import { structureLength } from "../../symbolic/formula/descriptionLength.ts";
 import { type Form, MOST_COLUMNS } from "../direct/form.ts";
+import type { Evolution } from "../evolution/evolution.ts";
 import type { Move, Prepared } from "../moves/move.ts";
 import type { NetworkForm, Surrogate } from "../networks/networkForms.ts";
 import { NATS_OF_RETURN } from "../prior.ts";
 import type { Problem } from "../problem.ts";
 import { promiseOf } from "./promise.ts";
 
-/** A form, a move or a network: what an item runs. */
+/** A form, a move, a network or evolution: what an item runs. */
 export type AgendaAction =
   | { readonly kind: "form"; readonly action: Form }
   | { readonly kind: "move"; readonly action: Move }
-  | { readonly kind: "network"; readonly action: NetworkForm };
+  | { readonly kind: "network"; readonly action: NetworkForm }
+  | { readonly kind: "evolution"; readonly action: Evolution };
 
 /** A problem of the search, with what is known of it beside the table. */
 export class Entry {
@@ -30,6 +33,8 @@ export class Entry {
   /** The best network so far, and the error that one had when it was last asked for pairs and splits. */
   surrogate: Surrogate | undefined;
   readAt: number = Number.POSITIVE_INFINITY;
+  /** What lives on each island, as it was left. */
+  readonly islands: Map<number, readonly Expr[]> = new Map();
   /** What was prepared already. */
   readonly prepared: Set<string> = new Set();
   /** Nats that a formula found here and nowhere else costs at least beyond the sum of the columns. */
@@ -149,7 +154,10 @@ export class Agenda {
   get isOnceThrough(): boolean {
     return this.#open.every(
       ({ entry, nats, effort, step }) =>
-        effort > 1 || step.kind === "network" || entry.nats + nats > NATS_OF_RARE,
+        effort > 1 ||
+        step.kind === "network" ||
+        step.kind === "evolution" ||
+        entry.nats + nats > NATS_OF_RARE,
     );
   }
 
@@ -161,7 +169,9 @@ export class Agenda {
       const { action, kind } = step;
       if (isWide && action.isForWide !== true) continue;
       if (kind === "move" && action.isPrepared === true) continue;
-      if (action.fits(problem)) this.#put({ entry, step, effort: 1, nats: action.nats });
+      if (!action.fits(problem)) continue;
+      const copies = kind === "evolution" ? action.islands.map((island) => ({ argument: island })) : [{}];
+      for (const copy of copies) this.#put({ entry, step, effort: 1, nats: action.nats, ...copy });
     }
     return entry;
   }
@@ -182,7 +192,8 @@ export class Agenda {
       entry,
       step,
       effort: 2 * effort,
-      nats: nats + NATS_OF_RETURN,
+      // Evolution comes back from other starts and finds as often as before.
+      nats: nats + (step.kind === "evolution" ? 0 : NATS_OF_RETURN),
       ...(argument === undefined ? {} : { argument }),
     });
   }
@@ -223,10 +234,12 @@ export class Agenda {
  * The least price in nats of a formula that an item can give and no item before it has given. What comes back has
  * looked at so many formulas already that the next one is at least as long as their number says.
  */
-function leastPrice({ entry, step, effort }: Item, { needed, isNoisy }: Open): number {
+function leastPrice({ entry, step, effort }: Item, { needed, isNoisy, reach }: Open): number {
+  // Where nothing but noise is left all that could be gained is nodes, which is not what evolution is good at.
+  if (step.kind === "evolution" && reach < Number.POSITIVE_INFINITY) return reach;
   const least = entry.leastPrice(needed) + (step.action.surplus ?? 0);
-  if (step.kind !== "form") return least;
-  if (isNoisy && step.action.isExact === true) return Number.POSITIVE_INFINITY;
+  if (step.kind === "move" || step.kind === "network") return least;
+  if (isNoisy && step.kind === "form" && step.action.isExact === true) return Number.POSITIVE_INFINITY;
   return effort === 1 ? least : Math.max(least, Math.log(step.action.covered?.(effort / 2) ?? 1));
 }
 

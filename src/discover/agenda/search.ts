@@ -6,12 +6,13 @@ import { num, variablesOf } from "../../symbolic/expression/make.ts";
 import type { Context } from "../../train/context.ts";
 import { comparedError } from "../choosing/archive.ts";
 import { type Form, type FoundForm, NATS_OF_COLUMN } from "../direct/form.ts";
+import { colonyOf } from "../evolution/colony.ts";
 import { DROP_COLUMNS } from "../moves/drop.ts";
 import type { Moved } from "../moves/move.ts";
 import type { NetworkResult } from "../networks/networkForms.ts";
 import { JOIN_BY_NETWORK, readNetwork } from "../networks/reading.ts";
 import { NATS_OF_REFUTED, NATS_OF_UNITS_LEFT_IN, natsOfLarger } from "../prior.ts";
-import { hasValues, type Problem, reduced, tableOf } from "../problem.ts";
+import { BRING_BACK, hasValues, type Problem, reduced, tableOf } from "../problem.ts";
 import { columnsByScoreTest } from "../screening/scoreTest.ts";
 import { Agenda, type Entry, type Item, type Open } from "./agenda.ts";
 import { heldNats } from "./heldNats.ts";
@@ -34,7 +35,6 @@ const REFIT_SHARE_IN_UNITS = 1;
 const WORTH_THREADS = 1e8;
 /** Work before the formulas found are first asked for columns that they lack; then twice as much each time. */
 const FIRST_ASKED = 1e8;
-const BRING_BACK = "bring columns back";
 const NEAR_TWINS = "twins to first order";
 /** Formulas that are asked which columns they lack. */
 const MOST_LOOKED_AT = 3;
@@ -153,13 +153,16 @@ class Run {
       const given = { engine, seed, starts, ...known, context, ...(surrogate && { surrogate }) };
       put(index, { network: await step.action.run(tableOf(entry.problem), given, effort) });
     };
-    const inputOf = ({ step, entry, effort, argument }: Item): StepInput => ({
-      name: step.action.name,
-      table: tableOf(entry.problem),
-      effort,
-      argument,
-      deadline,
-    });
+    // All of a batch are given what is known before it, whatever runs first.
+    const colonies = batch.map((item) =>
+      item.step.kind === "evolution" ? colonyOf(item, this.#tools) : undefined,
+    );
+    const inputOf = (index: number): StepInput => {
+      const { step, entry, effort, argument } = batch[index]!;
+      const colony = colonies[index];
+      const table = tableOf(entry.problem);
+      return { name: step.action.name, table, effort, argument, deadline, ...(colony && { colony }) };
+    };
     const places = [...batch.keys()];
     if (pool === undefined) {
       for (const index of places) {
@@ -167,13 +170,13 @@ class Run {
         await setImmediate();
         if (isOver()) return;
         if (batch[index]!.step.kind === "network") await network(index);
-        else put(index, runStep(inputOf(batch[index]!)));
+        else put(index, runStep(inputOf(index)));
       }
       return;
     }
     const shared = places.filter((index) => batch[index]!.step.kind !== "network");
     const module = new URL("./stepTask.ts", import.meta.url);
-    const inputs = shared.map((index) => inputOf(batch[index]!));
+    const inputs = shared.map(inputOf);
     const elsewhere = pool
       .map<StepInput, StepResult>(module, inputs, {
         ...(context.signal && { signal: context.signal }),
@@ -203,7 +206,13 @@ class Run {
     this.#work += work;
     this.#credit += (this.#isInUnits ? REFIT_SHARE_IN_UNITS : REFIT_SHARE) * work;
     const before = archive.best?.description.length;
-    if (found !== undefined && step.kind === "form") this.#take(found, entry, step.action);
+    if (found !== undefined && (step.kind === "form" || step.kind === "evolution"))
+      this.#take(found, entry, step.action);
+    if (found !== undefined && step.kind === "evolution")
+      entry.islands.set(
+        item.argument as number,
+        found.map(({ expr }) => expr),
+      );
     // What a move was prepared for is believed in as far as the preparation is.
     if (moved !== undefined) this.#move(entry, step.action.name, moved, item.nats - step.action.nats);
     if (network !== undefined) this.#learn(entry, network, step.action.name);
@@ -221,7 +230,7 @@ class Run {
     this.#agenda.comeBack(item);
   }
 
-  #take(found: readonly FoundForm[], { problem }: Entry, form: Form): void {
+  #take(found: readonly FoundForm[], { problem }: Entry, form: Pick<Form, "name" | "keeps">): void {
     for (const rough of this.#list.take(found, form, problem)) this.#offer(rough);
   }
 

@@ -54,7 +54,11 @@ export class Shortlist {
   }
 
   /** Takes what a form found, best first; returns what is exact on a few rows, to be refitted now. */
-  take(found: readonly FoundForm[], form: Form, { lift, trail }: Pick<Problem, "lift" | "trail">): Rough[] {
+  take(
+    found: readonly FoundForm[],
+    form: Pick<Form, "name" | "keeps">,
+    { lift, trail }: Pick<Problem, "lift" | "trail">,
+  ): Rough[] {
     const on = trail.map(({ what }) => what);
     const isInProducts = trail.some(({ move }) => move === DIVIDE_UNITS_OUT);
     const rough = (one: FoundForm, isShortest: boolean): Rough => {

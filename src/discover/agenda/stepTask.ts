@@ -2,6 +2,8 @@
 import type { Task } from "../../train/threads/pool.ts";
 import { sharedTime } from "../deadline.ts";
 import type { FormTable, FoundForm } from "../direct/form.ts";
+import { EVOLUTION } from "../evolution/evolution.ts";
+import type { Colony } from "../evolution/island.ts";
 import { FORMS } from "../forms/all.ts";
 import { MOVES } from "../moves/all.ts";
 import type { Moved } from "../moves/move.ts";
@@ -12,18 +14,21 @@ export interface StepInput {
   readonly table: FormTable;
   readonly effort: number;
   readonly argument?: unknown;
+  /** What an island begins with. */
+  readonly colony?: Colony;
   readonly deadline: number;
 }
 
-/** What it gave: candidates of a form, or smaller problems. */
+/** What it gave: candidates, or smaller problems. */
 export interface StepResult {
   readonly found?: readonly FoundForm[];
   readonly moved?: Moved;
 }
 
 /** Runs the form or move that the input names. A name that none has is a bug and throws. */
-export function runStep({ name, table, effort, argument, deadline }: StepInput): StepResult {
+export function runStep({ name, table, effort, argument, colony, deadline }: StepInput): StepResult {
   const isOver = (): boolean => sharedTime() > deadline;
+  if (colony !== undefined) return { found: EVOLUTION.run(table, colony, isOver) };
   const form = FORMS.find((one) => one.name === name);
   if (form !== undefined) return { found: form.run(table, isOver, effort) };
   const move = MOVES.find((one) => one.name === name);

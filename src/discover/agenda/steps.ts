@@ -1,3 +1,4 @@
+import { EVOLUTION } from "../evolution/evolution.ts";
 import { FORMS } from "../forms/all.ts";
 import { MOVES } from "../moves/all.ts";
 import { NETWORKS } from "../networks/networkForms.ts";
@@ -8,6 +9,7 @@ export const STEPS: readonly AgendaAction[] = [
   ...FORMS.map((action): AgendaAction => ({ kind: "form", action })),
   ...MOVES.map((action): AgendaAction => ({ kind: "move", action })),
   ...NETWORKS.map((action): AgendaAction => ({ kind: "network", action })),
+  { kind: "evolution", action: EVOLUTION },
 ];
 
 /** All but those named, or of a kind that is named. */

@@ -95,6 +95,11 @@ export class Offers {
     return this.#formula(withFewestDigits(normalise(expr), this.#rows.judged), origin);
   }
 
+  /** What formulas may be made of. */
+  get limits(): FormulaLimits {
+    return this.#limits;
+  }
+
   /** Training and held-out rows: what choices are made on. */
   get judged(): FormulaData {
     return this.#rows.judged;
