@@ -107,7 +107,7 @@ function oneByOne(
 /**
  * Nats that the code of a number takes beyond what the structure of a formula counts for it, and one more: a settled number
  * is shown as exact, so it has to be likelier than the fitted one. In 5 % of noise 10 for 9.81 was shorter by 0.3 nats, right
- * numbers (3, 4, 1/3) by more than 1. 0, ±1 and a constant that is another one change the form, which is counted.
+ * numbers (3, 4) by more than 1. 0, ±1 and a constant that is another one change the form, which is counted.
  */
 function surchargeOf(settling: Settling): number {
   const { as, bits } = settling;
