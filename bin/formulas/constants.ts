@@ -54,7 +54,7 @@ function varyNote(numbers: string): string {
   const isOne = !numbers.includes(",");
   return numbers === ""
     ? ""
-    : `${numbers} ${isOne ? "was" : "were"} settled as simple: ${isOne ? "its error and interval are" : "their errors and intervals are"} those of the fit before, and the others allow for ${isOne ? "it" : "them"} being a little off.`;
+    : `${numbers} ${isOne ? "was" : "were"} settled as simple: ${isOne ? "its error and interval are" : "their errors and intervals are"} those of the fit before; intervals of predictions and of other constants allow for ${isOne ? "it" : "them"} being a little off.`;
 }
 
 function exactNote(numbers: string): string {

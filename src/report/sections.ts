@@ -104,7 +104,7 @@ const MOST_CONSTANTS = 12;
 function varyNote(numbers: readonly number[]): string {
   const texts = [...new Set(numbers.map((value) => figure(value, 6)))];
   if (texts.length === 0) return "";
-  return `<p class="soft">${texts.slice(0, MOST_CONSTANTS).join(", ")} ${texts.length === 1 ? "was settled as simple: its error and interval are" : "were settled as simple: their errors and intervals are"} those of the fit before, and the others allow for ${texts.length === 1 ? "it" : "them"} being a little off.</p>`;
+  return `<p class="soft">${texts.slice(0, MOST_CONSTANTS).join(", ")} ${texts.length === 1 ? "was settled as simple: its error and interval are" : "were settled as simple: their errors and intervals are"} those of the fit before; intervals of predictions and of other constants allow for ${texts.length === 1 ? "it" : "them"} being a little off.</p>`;
 }
 
 /** What the intervals take for exact; empty where that is nothing. */
