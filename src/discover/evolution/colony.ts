@@ -1,5 +1,4 @@
 /** What an island is given when it is its turn. */
-
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { num, variable, variablesOf } from "../../symbolic/expression/make.ts";
 import type { Item } from "../agenda/agenda.ts";

@@ -1,5 +1,4 @@
 /** What an island makes of a formula, or of two: one small change, blind or towards what is wanted at its place. */
-
 import { leastSquares } from "../../math/linear/projection.ts";
 import type { RandomStream } from "../../math/philox.ts";
 import { isRecognised } from "../../math/simpleNumber.ts";

@@ -15,6 +15,7 @@ const COUNTED_ROWS = 16;
 /** What is left below this share is rounding. */
 const LEAST_LEFT = 1e-24;
 
+/** What lives on an island, kept so that short and long formulas live side by side. */
 export class Niches {
   readonly #niches = new Map<number, Individual[]>();
   #all: Individual[] = [];

@@ -1,5 +1,4 @@
 /** Short formulas that an island builds with, by their values: those that any law may hold, and some with numbers of their own. */
-
 import type { RandomStream } from "../../math/philox.ts";
 import { extremes } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
