@@ -1,26 +1,23 @@
 /** The search: takes from the agenda what promises most, runs it, and gives what it found to the archive. */
-import { setImmediate } from "node:timers/promises";
 import { mean } from "../../math/statistics.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import { num, variablesOf } from "../../symbolic/expression/make.ts";
-import type { Context } from "../../train/context.ts";
 import { comparedError } from "../choosing/archive.ts";
 import { type Form, type FoundForm, NATS_OF_COLUMN } from "../direct/form.ts";
-import { colonyOf } from "../evolution/colony.ts";
 import { DROP_COLUMNS } from "../moves/drop.ts";
 import type { Moved } from "../moves/move.ts";
 import type { NetworkResult } from "../networks/networkForms.ts";
 import { JOIN_BY_NETWORK, readNetwork } from "../networks/reading.ts";
 import { NATS_OF_REFUTED, NATS_OF_UNITS_LEFT_IN, natsOfLarger } from "../prior.ts";
-import { BRING_BACK, hasValues, type Problem, reduced, tableOf } from "../problem.ts";
+import { BRING_BACK, hasValues, type Problem, reduced } from "../problem.ts";
 import { columnsByScoreTest } from "../screening/scoreTest.ts";
 import { Agenda, type Entry, type Item, type Open } from "./agenda.ts";
+import { type Result, runBatch } from "./batch.ts";
 import { heldNats } from "./heldNats.ts";
 import { NearBest, NOISE_ABOVE } from "./nearBest.ts";
 import { isBeyondFitting, reachOf } from "./reach.ts";
 import type { SearchEnd, SearchTools } from "./searchTools.ts";
 import { type Rough, refitWork, Shortlist } from "./shortlist.ts";
-import { runStep, type StepInput, type StepResult } from "./stepTask.ts";
 
 /** Rounds of finishing the best before it is asked what could be shorter. */
 const FINISHING_ROUNDS = 3;
@@ -31,8 +28,6 @@ const FIRST_REFITS = 1e7;
 const TWIN_SHARE = 0.3;
 /** In products without a unit steps are small and find many that agree with the units: more of the work goes to telling these apart. */
 const REFIT_SHARE_IN_UNITS = 1;
-/** Batches of less work than this are not worth other threads. */
-const WORTH_THREADS = 1e8;
 /** Work before the formulas found are first asked for columns that they lack; then twice as much each time. */
 const FIRST_ASKED = 1e8;
 const NEAR_TWINS = "twins to first order";
@@ -43,9 +38,6 @@ const MOST_LOOKED_AT = 3;
 export function search(whole: Problem, tools: SearchTools): Promise<SearchEnd> {
   return new Run(whole, tools).end();
 }
-
-/** One result of a batch. */
-type Result = StepResult & { readonly network?: NetworkResult };
 
 class Run {
   readonly #tools: SearchTools;
@@ -127,76 +119,13 @@ class Run {
   }
 
   async #runBatch(batch: readonly Item[]): Promise<void> {
-    const { archive, isLate, deadline } = this.#tools;
-    const known = { bestError: this.#bestError() };
-    const surrogates = batch.map(({ entry }) => entry.surrogate);
-    const pool =
-      batch.reduce((sum, { cost }) => sum + cost, 0) > WORTH_THREADS ? this.#tools.pool() : undefined;
-    const isOver = (): boolean => archive.isExact || isLate();
-    const ended = new AbortController();
-    const context = this.#contextWith(ended.signal);
-    const results = new Map<number, Result>();
-    let next = 0;
-    const put = (index: number, result: Result): void => {
-      results.set(index, result);
-      for (let ready = results.get(next); ready !== undefined && !isOver(); ready = results.get(next)) {
-        results.delete(next);
-        this.#process(batch[next++]!, ready);
-      }
-      if (isOver()) ended.abort();
-    };
-    const network = async (index: number): Promise<void> => {
-      const { step, entry, effort } = batch[index]!;
-      if (step.kind !== "network" || isOver()) return;
-      const { engine, seed, starts } = this.#tools;
-      const surrogate = surrogates[index];
-      const given = { engine, seed, starts, ...known, context, ...(surrogate && { surrogate }) };
-      put(index, { network: await step.action.run(tableOf(entry.problem), given, effort) });
-    };
-    // All of a batch are given what is known before it, whatever runs first.
-    const colonies = batch.map((item) =>
-      item.step.kind === "evolution" ? colonyOf(item, this.#tools) : undefined,
-    );
-    const inputOf = (index: number): StepInput => {
-      const { step, entry, effort, argument } = batch[index]!;
-      const colony = colonies[index];
-      const table = tableOf(entry.problem);
-      return { name: step.action.name, table, effort, argument, deadline, ...(colony && { colony }) };
-    };
-    const places = [...batch.keys()];
-    if (pool === undefined) {
-      for (const index of places) {
-        // Lets Ctrl-C in: what follows keeps the thread for up to a second.
-        await setImmediate();
-        if (isOver()) return;
-        if (batch[index]!.step.kind === "network") await network(index);
-        else put(index, runStep(inputOf(index)));
-      }
-      return;
-    }
-    const shared = places.filter((index) => batch[index]!.step.kind !== "network");
-    const module = new URL("./stepTask.ts", import.meta.url);
-    const inputs = shared.map(inputOf);
-    const elsewhere = pool
-      .map<StepInput, StepResult>(module, inputs, {
-        ...(context.signal && { signal: context.signal }),
-        onResult: (at, result) => put(shared[at]!, result),
-      })
-      .catch((error: unknown) => {
-        if (context.signal?.aborted !== true) throw error;
-      });
-    for (const index of places) await network(index);
-    await elsewhere;
-  }
-
-  #bestError(): number {
-    const { best } = this.#tools.archive;
-    return best === undefined ? Number.POSITIVE_INFINITY : comparedError(best);
-  }
-
-  #contextWith(signal: AbortSignal): Context {
-    const { context } = this.#tools;
-    return { ...context, signal: context.signal ? AbortSignal.any([context.signal, signal]) : signal };
+    const { archive, isLate } = this.#tools;
+    const { best } = archive;
+    await runBatch(batch, this.#tools, {
+      bestError: best === undefined ? Number.POSITIVE_INFINITY : comparedError(best),
+      take: (item, result) => this.#process(item, result),
+      isOver: () => archive.isExact || isLate(),
+    });
   }
 
   /** Gives what an item found to the archive and the agenda. */
