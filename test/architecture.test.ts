@@ -169,7 +169,6 @@ const clockOwners = [
   "src/discover/agenda/stepTextTask.ts",
   "src/discover/classes/discoverClasses.ts",
   "src/discover/deadline.ts",
-  "src/discover/discover.ts",
   "src/discover/losses/discoverByLoss.ts",
   "src/io/models/store/lock.ts",
   "src/sweep/engines/jobQueue.ts",

@@ -45,8 +45,9 @@ export function explainedOn(
   };
 }
 
-function remembered(ask: (formula: Formula) => boolean): (formula: Formula) => boolean {
-  const answers = new WeakMap<Formula, boolean>();
+/** Asks once for each formula. */
+export function remembered<Answer>(ask: (formula: Formula) => Answer): (formula: Formula) => Answer {
+  const answers = new WeakMap<Formula, Answer>();
   return (formula) => {
     const answer = answers.get(formula) ?? ask(formula);
     answers.set(formula, answer);
