@@ -240,6 +240,7 @@ export type { Expr } from "./symbolic/expression/expr.ts";
 export { variablesOf } from "./symbolic/expression/make.ts";
 export { parseExpr } from "./symbolic/expression/parseExpr.ts";
 export { variableNames } from "./symbolic/expression/variables.ts";
+export type { FormulaData } from "./symbolic/formula/constants/constants.ts";
 export { groupConstants } from "./symbolic/formula/constants/groupConstants.ts";
 export {
   type KnownConstant,

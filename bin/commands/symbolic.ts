@@ -2,29 +2,16 @@ import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
 import {
   advanced,
-  type ClassState,
-  classMetrics,
-  classShares,
-  type Dataset,
-  type Engine,
-  evaluateKan,
-  type FormulaSet,
-  type LibraryFunction,
   type LossName,
-  leftOutProbabilities,
   lossOf,
   type ModelState,
-  type NetworkState,
+  type NetworkHolder,
   parseExpr,
   partTools,
-  predictorOf,
   printMathjs,
   problemOf,
   refuseTargets,
-  resolveFunction,
   resolveLibrary,
-  rowClasses,
-  type SymbolicResult,
   symbolic,
   variableNames,
 } from "../../src/index.ts";
@@ -54,8 +41,9 @@ import {
 } from "../models/model.ts";
 import { writeStep } from "../models/modelSteps.ts";
 import { discoverCommand } from "../models/repeat.ts";
-import { type EdgeChoice, edgeChoice, edgeName, edgeText, fixedEdges } from "../networks/edges.ts";
+import { askedEdges, choiceText, chosenEdges, functionsOf } from "../networks/edges.ts";
 import { type ComparedErrors, comparedErrors, snappedText } from "../networks/snapped.ts";
+import { networkOf, setsOf, summaryOf, toldApart } from "../networks/snappedState.ts";
 import { runSuggest } from "../networks/suggested.ts";
 import { formulaWarning } from "../networks/trust.ts";
 import { numberIn, oneOf, repeated, wholeNumber } from "../options.ts";
@@ -139,41 +127,27 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const start = terminal.now();
   const engine = engineOf(flags);
   const library = await resolveLibrary(flags.lib, parseExpr);
-  const fix = (flags.fix ?? []).map(edgeChoice);
-  const unfix = (flags.unfix ?? []).map((text) => edgeName("--unfix", text));
+  const asked = askedEdges(flags);
   await checkModelPath(flags.model);
   const record = await openModel(flags.model);
   const base = trainedStateOf(record, flags.model);
   const problem = problemOf(record);
-  if (problem !== undefined && flags.lib === undefined && fix.length + unfix.length === 0) {
+  if (problem !== undefined && flags.lib === undefined && asked.fix.length + asked.unfix.length === 0) {
     return solvedFormulas(session, record, problem, flags);
   }
-  const { classes } = base;
   // Columns are those of the network that is read, which an edited file may have changed since.
   const rows = await rowsOf({ current: base, before: [] }, session, flags);
-  const loss = flags.loss ?? base.network.loss ?? "mse";
-  if (flags.loss !== undefined) {
-    refuseOtherLink(flags.loss, base.network.loss ?? "mse");
-    refuseTargets(rows.all, lossOf({ name: flags.loss }));
-  }
+  const loss = lossFor(flags, base, rows);
+  const chosen = chosenEdges(asked, (record.current.network ?? base.network).kan);
+  const options = optionsOf(flags);
   const variables = variableNames(base.inputs.map(({ name }) => name));
-  const options = {
-    ...(flags.beam !== undefined && { beam: flags.beam }),
-    ...(flags.complexityPrice !== undefined && { complexityPrice: flags.complexityPrice }),
-    round: flags.round,
-  };
-  const kept = fixedEdges((record.current.network ?? base.network).kan).filter(
-    ({ edge }) =>
-      ![...unfix, ...fix.map((choice) => choice.edge)].some((other) => edgeText(other) === edgeText(edge)),
-  );
-  const chosen = [...kept.map(({ edge, fn }) => ({ edge, fn: fn.name })), ...fix];
   const result = await symbolic(
     base.network.kan,
     base.network.scaler,
     rows,
     [...variables.keys()],
     {
-      ...{ engine, library, unfix, threads: threadsOf(flags), loss },
+      ...{ engine, library, unfix: asked.unfix, threads: threadsOf(flags), loss },
       // Who names the functions wants no others.
       ...(flags.lib === undefined && { parts: partTools }),
       ...{ fix: await functionsOf(chosen), ...options },
@@ -182,55 +156,76 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   );
   if (result === undefined) throw cutError(signal, "a formula") ?? withoutFormula();
   warnOfCut(session);
-  const isOfSquares = loss === "mse";
-  const sets = setsOf(result, base, variables).map((set) => (isOfSquares ? withKnown(set, rows.train) : set));
-  const told = classes && (await toldApart(classes, sets, base, rows));
+  const sets = setsOf(result, base, variables).map((set) =>
+    loss === "mse" ? withKnown(set, rows.train) : set,
+  );
+  const told = base.classes && (await toldApart(base.classes, sets, base, rows));
   const compared = comparedErrors(sets, result, base.network, rows);
-  const discover = discoverCommand(base, flags.model);
-  const isDoubtful = told === undefined && warnOfFormulas(session, compared, discover);
-  const next = isDoubtful
-    ? nextCommand(discover, "searches without a network", terminal)
-    : nextCommand(`kan predict new.csv${modelArgument(flags.model)}`, "applies it to new rows", terminal);
-  const state: ModelState = {
-    ...base,
-    step: {
-      command: "symbolic",
-      options: {
-        ...options,
-        ...keptTimeout(signal, flags),
-        ...(flags.lib !== undefined && { lib: flags.lib }),
-        ...(flags.loss !== undefined && { loss: flags.loss }),
-        fix: chosen.map(choiceText),
-      },
-      seed: flags.seed,
-      version: session.version,
-      summary: sets.map(summaryOf).join("; "),
-      engine: engine.name,
-    },
-    network: networkOf(result, rows, engine),
-    formulas: sets,
-    ...(told && { classes: told }),
+  const fixed = chosen.map(choiceText);
+  const step = {
+    command: "symbolic",
+    options: { ...options, ...keptTimeout(signal, flags), ...keptOptions(flags), fix: fixed },
+    seed: flags.seed,
+    version: session.version,
+    summary: sets.map(summaryOf).join("; "),
+    engine: engine.name,
   };
+  const network = networkOf(result, rows, engine);
+  const state = { ...base, step, network, formulas: sets, ...(told && { classes: told }) };
   await writeStep(flags.model, advanced(record, state));
-  const seconds = secondsSince(start, session);
+  const next = nextOf(session, base, flags, told === undefined ? compared : []);
   return {
     exit: exitCodeOf(signal),
     text: snappedText(
-      {
-        sets,
-        compared,
-        fixed: chosen.map(choiceText),
-        next,
-        ...(told && { classes: told, before: classes! }),
-      },
+      { sets, compared, fixed, next, ...(told && { classes: told, before: base.classes! }) },
       terminal,
     ),
     quietText: sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr)).join("\n"),
     json: {
-      ...formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds }),
+      ...formulasJson(sets, { seed: flags.seed, engine: engine.name, seconds: secondsSince(start, session) }),
       ...(told && classesJson(told)),
     },
   };
+}
+
+/** How functions are chosen, apart from edges and their library. */
+function optionsOf({ beam, complexityPrice, round }: Flags) {
+  return {
+    ...(beam !== undefined && { beam }),
+    ...(complexityPrice !== undefined && { complexityPrice }),
+    round,
+  };
+}
+
+/** What the model keeps of the flags beside those options. */
+function keptOptions({ lib, loss }: Flags) {
+  return { ...(lib !== undefined && { lib }), ...(loss !== undefined && { loss }) };
+}
+
+/** The loss of the formulas. Errors: UsageError where the network or the targets do not allow the one asked for. */
+function lossFor({ loss }: Flags, { network }: NetworkHolder, rows: Rows): LossName {
+  const trained = network.loss ?? "mse";
+  if (loss === undefined) return trained;
+  refuseOtherLink(loss, trained);
+  refuseTargets(rows.all, lossOf({ name: loss }));
+  return loss;
+}
+
+/** Warns of what speaks against the formulas, and says what to do next. */
+function nextOf(
+  session: Session,
+  base: ModelState,
+  flags: Flags,
+  compared: readonly ComparedErrors[],
+): string {
+  const discover = discoverCommand(base, flags.model);
+  return warnOfFormulas(session, compared, discover)
+    ? nextCommand(discover, "searches without a network", session.terminal)
+    : nextCommand(
+        `kan predict new.csv${modelArgument(flags.model)}`,
+        "applies it to new rows",
+        session.terminal,
+      );
 }
 
 /** Refuses a loss for a network whose outputs are no targets: logarithms of means, log odds. */
@@ -240,72 +235,6 @@ function refuseOtherLink(asked: FittedLoss, trained: LossName): void {
     `--loss ${asked} is of the target itself, and the network was trained for ${trained}`,
     "leave it out, or kan fit with another --loss",
   );
-}
-
-function summaryOf({ target, label, formulas }: FormulaSet): string {
-  const left = label === undefined ? target : `log odds of ${label}`;
-  return `${left} = ${printMathjs(formulas[0]!.expr)}`;
-}
-
-async function functionsOf(
-  choices: readonly EdgeChoice[],
-): Promise<{ edge: EdgeChoice["edge"]; fn: LibraryFunction }[]> {
-  return Promise.all(
-    choices.map(async ({ edge, fn }) => ({ edge, fn: await resolveFunction(fn, parseExpr) })),
-  );
-}
-
-function choiceText({ edge, fn }: EdgeChoice): string {
-  return `${edgeText(edge)}=${fn}`;
-}
-
-/** How well formulas tell classes apart. */
-async function toldApart(
-  classes: ClassState,
-  formulas: readonly FormulaSet[],
-  { inputs }: ModelState,
-  { train, test, deciding }: Rows,
-): Promise<ClassState> {
-  const predict = await predictorOf({ inputs, formulas });
-  const on = (data: Dataset) =>
-    classMetrics(classShares(predict(data.inputs.map(({ values }) => values))), rowClasses(data));
-  const folds = deciding?.data === train ? deciding.formulaFolds : undefined;
-  const crossValidated =
-    folds && classMetrics(classShares(leftOutProbabilities(formulas, train, folds)), rowClasses(train));
-  const errors = {
-    train: on(train),
-    ...(test && { test: on(test) }),
-    ...(crossValidated && { crossValidated }),
-  };
-  return { ...classes, errors };
-}
-
-function setsOf(
-  result: SymbolicResult,
-  { targets, classes }: ModelState,
-  variables: ReadonlyMap<string, string>,
-): FormulaSet[] {
-  const labels = classes?.labels.slice(classes.labels.length === 2 ? 1 : 0);
-  return result.formulas.map((formulas, t) => ({
-    target: targets[t] ?? "",
-    ...(labels && { label: labels[t]! }),
-    best: 0,
-    variables: Object.fromEntries(variables),
-    formulas,
-  }));
-}
-
-/** The snapped network, with errors of its own: those before all constants were refitted together. */
-function networkOf(
-  { kan, scaler, loss: name }: SymbolicResult,
-  { train, test }: Rows,
-  engine: Engine,
-): NetworkState {
-  const loss = lossOf({ name });
-  const onTrain = evaluateKan(kan, scaler, train, engine, loss);
-  const onTest = test && evaluateKan(kan, scaler, test, engine, loss);
-  const errors = onTrain.map((metrics, t) => ({ train: metrics, ...(onTest && { test: onTest[t]! }) }));
-  return { kan, scaler, errors, ...(name !== "mse" && { loss: name }) };
 }
 
 function withoutFormula(): NoResultError {

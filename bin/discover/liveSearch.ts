@@ -7,6 +7,7 @@ import {
   discoverInGroups,
   type Engine,
   type Formula,
+  type FormulaData,
   type FormulaLimits,
   type FormulaSet,
   printMathjs,
@@ -35,7 +36,7 @@ export interface LiveSearch {
 export async function liveSearch(
   { progress, signal, terminal, isQuiet }: Session,
   target: string,
-  data: Parameters<typeof discover>[0],
+  data: FormulaData,
   { flags, limits, engine, log, pool, nTargets, indicators }: LiveSearch,
 ): Promise<Pick<FormulaSet, "best" | "formulas" | "search">> {
   const start = terminal.now();

@@ -1,5 +1,12 @@
 /** Formulas that a search starts from: those of an earlier run, and forms that a person types. */
-import { type discover, type Expr, fittedForm, parseExpr, typedForm, variablesOf } from "../../src/index.ts";
+import {
+  type Expr,
+  type FormulaData,
+  fittedForm,
+  parseExpr,
+  typedForm,
+  variablesOf,
+} from "../../src/index.ts";
 import { type ConstantFlags, givenConstants } from "../formulas/givenConstants.ts";
 import type { LogEntry } from "./discoverLog.ts";
 
@@ -11,7 +18,7 @@ export interface HintFlags extends ConstantFlags {
 /** The forms that were given to start from, fitted; one without a value on some row gives nothing. */
 export async function hintedIn(
   { hint = [], seed, ...flags }: HintFlags & { readonly seed: number },
-  data: Parameters<typeof discover>[0],
+  data: FormulaData,
 ): Promise<Expr[]> {
   const forms = await Promise.all(hint.map((text) => typedForm(text, data.variables)));
   const given = givenConstants(flags, new Set(forms.flatMap(({ constants }) => constants)));

@@ -1,7 +1,14 @@
 /** The formulas of a model beside those that a person types for the same table. */
 import { access } from "node:fs/promises";
 import { UsageError } from "../../src/diagnostics.ts";
-import { type Dataset, printMathjs, printReadable, type Standing, standingOf } from "../../src/index.ts";
+import {
+  type Dataset,
+  type FormulaData,
+  printMathjs,
+  printReadable,
+  type Standing,
+  standingOf,
+} from "../../src/index.ts";
 import { openModel } from "../models/model.ts";
 import { DEFAULT_MODEL } from "../words.ts";
 
@@ -28,7 +35,7 @@ export async function formulasOfModel(
   model: string | undefined,
   dataset: Dataset,
   target: string,
-  data: Parameters<typeof standingOf>[1],
+  data: FormulaData,
 ): Promise<FoundFormula[]> {
   const path = model ?? DEFAULT_MODEL;
   if (model === undefined) {

@@ -1,14 +1,7 @@
 /** `kan eval --by`: a form on groups of rows, read and shown. */
 
 import { UsageError } from "../../src/diagnostics.ts";
-import {
-  columnLabels,
-  type Dataset,
-  type FormGroup,
-  type GroupedForm,
-  type ReadOptions,
-  readTable,
-} from "../../src/index.ts";
+import { columnLabels, type FormGroup, type GroupedForm, readTable } from "../../src/index.ts";
 import { type Session, warn } from "../command.ts";
 import { constantsTable } from "../formulas/constants.ts";
 import { finite, spreadJson } from "../summaries/json.ts";
@@ -18,6 +11,7 @@ import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
 import { FORM_COLUMNS, formCells } from "./evaluated.ts";
+import type { Question } from "./question.ts";
 
 /** Groups that are fitted: their constants are found together. */
 const MOST_GROUPS = 60;
@@ -29,19 +23,13 @@ export interface GroupedTable {
 }
 
 /**
- * The rows of the table at `path` in groups of one text in the column `by`, in the order in which they first stand there.
+ * The rows of the table in groups of one text in the column `by`, in the order in which they first stand there.
  *
- * `whole` is the table as it was read for all: its columns are those of each group. Errors: UsageError for a column that
- * is not there, that has one text only or too many, and for standard input, which cannot be read twice.
+ * The columns of the whole table are those of each group. Errors: UsageError for a column that is not there, that has
+ * one text only or too many, and for standard input, which cannot be read twice.
  */
-export async function readGroups(
-  path: string,
-  by: string,
-  how: ReadOptions,
-  whole: Dataset,
-  variables: readonly string[],
-  session: Session,
-): Promise<GroupedTable> {
+export async function readGroups(by: string, question: Question, session: Session): Promise<GroupedTable> {
+  const { path, how, dataset: whole, target } = question;
   if (path === "-")
     throw new UsageError(
       "--by reads the table once for each group",
@@ -63,7 +51,6 @@ export async function readGroups(
     });
   }
   const groups: FormGroup[] = [];
-  const target = whole.targets[0]!.name;
   const inputs = whole.inputs.map(({ name }) => name);
   for (const { name, where } of labels) {
     const choice = { inputs, target: [target], where: [...(how.where ?? []), where], keepsWeights: true };
@@ -71,7 +58,12 @@ export async function readGroups(
     const { dataset } = await readTable(path, { ...others, ...choice, signal }, quietly);
     const columns = inputs.map((input) => dataset.inputs.find((one) => one.name === input)!.values);
     const { weights } = dataset;
-    const data = { variables, columns, target: dataset.targets[0]!.values, ...(weights && { weights }) };
+    const data = {
+      variables: question.data.variables,
+      columns,
+      target: dataset.targets[0]!.values,
+      ...(weights && { weights }),
+    };
     groups.push({ name, data });
   }
   return { column, groups: withMeanOne(groups) };

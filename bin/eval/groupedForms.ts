@@ -1,15 +1,10 @@
 import { UsageError } from "../../src/diagnostics.ts";
-import {
-  type Bounds,
-  evalGroups,
-  type GroupedForm,
-  standardDeviation,
-  type TypedForm,
-} from "../../src/index.ts";
+import { evalGroups, type GroupedForm, standardDeviation, type TypedForm } from "../../src/index.ts";
 import type { CommandResult, Session } from "../command.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { type GroupedTable, groupedJson, groupedText } from "./grouped.ts";
 import { isCut, warnOfRest } from "./interrupted.ts";
+import type { Question } from "./question.ts";
 
 /** What `--shared` names. Errors: UsageError for a name that is no constant. */
 export function sharedOf(shared: readonly string[], constants: ReadonlySet<string>): ReadonlySet<string> {
@@ -21,23 +16,12 @@ export function sharedOf(shared: readonly string[], constants: ReadonlySet<strin
   );
 }
 
-/** What forms on groups are fitted and shown with. */
-interface GroupRun {
-  readonly starts: ReadonlyMap<string, number>;
-  readonly bounds: ReadonlyMap<string, Bounds>;
-  readonly level: number;
-  readonly seed: number;
-  readonly target: string;
-  readonly values: Float64Array;
-  readonly identifiers: ReadonlyMap<string, string>;
-}
-
+/** Fits forms whose constants differ between groups, and shows them. Errors: UsageError for a form without constants. */
 export async function runGroups(
   session: Session,
-  forms: readonly TypedForm[],
+  { forms, target, identifiers, data, options }: Question,
   { column, groups }: GroupedTable,
   shared: ReadonlySet<string>,
-  { target, values, identifiers, ...options }: GroupRun,
 ): Promise<CommandResult> {
   const { terminal, progress, signal } = session;
   const evaluated: GroupedForm[] = [];
@@ -59,7 +43,7 @@ export async function runGroups(
   const { level } = options;
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
-    text: groupedText(ranked, target, column, standardDeviation(values), level, terminal),
+    text: groupedText(ranked, target, column, standardDeviation(data.target), level, terminal),
     json: {
       schema: "kan/eval@1",
       target,

@@ -16,11 +16,17 @@ export function constantFlags(command: Command): Command {
     .option("--bounds <range>", "where a constant may lie, as b=0..10", repeated("--bounds", "b=0..10"));
 }
 
-/** Starts and bounds by the name of the constant. Errors: UsageError for text that is none, and names that no form has. */
+/** Starts and bounds by the name of the constant. */
+export interface GivenConstants {
+  readonly starts: ReadonlyMap<string, number>;
+  readonly bounds: ReadonlyMap<string, Bounds>;
+}
+
+/** What the flags give. Errors: UsageError for text that is none, and names that no form has. */
 export function givenConstants(
   { start = [], bounds = [] }: ConstantFlags,
   constants: ReadonlySet<string>,
-): { readonly starts: ReadonlyMap<string, number>; readonly bounds: ReadonlyMap<string, Bounds> } {
+): GivenConstants {
   return {
     starts: new Map(given("--start", start, constants, numberOf)),
     bounds: new Map(given("--bounds", bounds, constants, boundsOf)),

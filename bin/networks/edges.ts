@@ -1,6 +1,12 @@
 import { UsageError } from "../../src/diagnostics.ts";
 import type { EdgeName, EdgeView, Kan, NetworkView } from "../../src/index.ts";
-import { edgeAddresses, type UnivariateFunction } from "../../src/index.ts";
+import {
+  edgeAddresses,
+  type LibraryFunction,
+  parseExpr,
+  resolveFunction,
+  type UnivariateFunction,
+} from "../../src/index.ts";
 
 /** An edge and the text of the function a person wants there. */
 export interface EdgeChoice {
@@ -8,8 +14,43 @@ export interface EdgeChoice {
   readonly fn: string;
 }
 
+/** What a person says of the functions of edges, beside what the model keeps. */
+export interface AskedEdges {
+  readonly fix: readonly EdgeChoice[];
+  readonly unfix: readonly EdgeName[];
+}
+
+/** What `--fix` and `--unfix` say. Errors: UsageError. */
+export function askedEdges(flags: { fix?: readonly string[]; unfix?: readonly string[] }): AskedEdges {
+  return {
+    fix: (flags.fix ?? []).map(edgeChoice),
+    unfix: (flags.unfix ?? []).map((text) => edgeName("--unfix", text)),
+  };
+}
+
+/** The choices that hold: those of the network that are not taken back or replaced, and the new ones. */
+export function chosenEdges({ fix, unfix }: AskedEdges, kan: Kan): EdgeChoice[] {
+  const gone = new Set([...unfix, ...fix.map(({ edge }) => edge)].map(edgeText));
+  const kept = fixedEdges(kan).filter(({ edge }) => !gone.has(edgeText(edge)));
+  return [...kept.map(({ edge, fn }) => ({ edge, fn: fn.name })), ...fix];
+}
+
+/** The functions of choices. Errors: those of `resolveFunction`. */
+export async function functionsOf(
+  choices: readonly EdgeChoice[],
+): Promise<{ edge: EdgeName; fn: LibraryFunction }[]> {
+  return Promise.all(
+    choices.map(async ({ edge, fn }) => ({ edge, fn: await resolveFunction(fn, parseExpr) })),
+  );
+}
+
+/** `0,1,0=sin`. */
+export function choiceText({ edge, fn }: EdgeChoice): string {
+  return `${edgeText(edge)}=${fn}`;
+}
+
 /** What `--fix 0,1,0=sin` says. Errors: UsageError. */
-export function edgeChoice(text: string): EdgeChoice {
+function edgeChoice(text: string): EdgeChoice {
   const at = text.indexOf("=");
   const fn = text.slice(at + 1).trim();
   if (at > 0 && fn !== "") return { edge: edgeName("--fix", text.slice(0, at)), fn };
@@ -44,7 +85,7 @@ export function edgeOf(view: NetworkView, name: string): EdgeView {
 }
 
 /** The edges whose function a person chose, with it. */
-export function fixedEdges(kan: Kan): { readonly edge: EdgeName; readonly fn: UnivariateFunction }[] {
+function fixedEdges(kan: Kan): { readonly edge: EdgeName; readonly fn: UnivariateFunction }[] {
   return edgeAddresses(kan).flatMap(({ layer, from, to, node, factor, edge }) => {
     const curve = kan.nodes[node]?.factors[factor]?.edges[edge]?.curve;
     return curve?.kind === "symbolic" && curve.isFixed === true

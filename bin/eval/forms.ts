@@ -1,0 +1,127 @@
+/** `kan eval` on one group of rows: forms fitted one by one, and shown side by side with those of the model. */
+import { availableParallelism } from "node:os";
+import type { Diagnostic } from "../../src/diagnostics.ts";
+import {
+  type BootstrappedConstant,
+  bootstrapForm,
+  type EvaluatedForm,
+  evalForm,
+  printMathjs,
+  standardDeviation,
+  undecided,
+  withFewestDigits,
+} from "../../src/index.ts";
+import { type CommandResult, type Session, warn } from "../command.ts";
+import { EXIT_CODE } from "../exit.ts";
+import { type UnitQuestion, unitLines, unitsJson, unitsOf } from "../formulas/units.ts";
+import { blocks } from "../summaries/summary.ts";
+import { wrap } from "../terminal/text.ts";
+import { type FoundFormula, formulasOfModel } from "./beside.ts";
+import { evaluatedText } from "./evaluated.ts";
+import { formJson, foundJson } from "./evaluatedJson.ts";
+import { withoutValue } from "./groupedForms.ts";
+import { isCut, warnOfRest } from "./interrupted.ts";
+import type { EvalFlags, Question } from "./question.ts";
+
+/** What fits to resampled residuals gave, for each form; nothing where none were drawn. */
+type Samples = readonly (readonly BootstrappedConstant[] | undefined)[];
+
+/** Fits the forms, the shortest description first. Errors: NoResultError for a form without a value. */
+export async function runForms(
+  session: Session,
+  question: Question,
+  flags: EvalFlags,
+): Promise<CommandResult> {
+  const { dataset, data, target, forms, identifiers } = question;
+  const { terminal, progress, signal } = session;
+  const headers = [...dataset.inputs.map(({ name }) => name), target];
+  const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);
+  const ranked = await fitted(session, question);
+  const samples = await sampled(session, ranked, question, flags);
+  const isUndrawn = flags.bootstrap !== undefined && samples.filter(Boolean).length < forms.length;
+  warnOfRest(session, ranked.length, forms.length, isUndrawn);
+  const found = await formulasOfModel(flags.model, dataset, target, data);
+  progress.end();
+  const variables = Object.fromEntries(identifiers);
+  const asked = ({ form }: EvaluatedForm): UnitQuestion => {
+    const { expr, constants } = form;
+    return { expr, constants, labels: constants, variables, target };
+  };
+  const deviation = standardDeviation(data.target);
+  const unitTexts =
+    units && ranked.map((one) => unitsText(one.form.text, unitLines(asked(one), units), terminal));
+  return {
+    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
+    text: blocks(
+      evaluatedText(ranked, samples, found, target, deviation, flags.level, terminal),
+      ...(unitTexts ?? []),
+    ),
+    quietText: ranked.map(({ expr }) => printMathjs(expr)).join("\n"),
+    json: {
+      schema: "kan/eval@1",
+      target,
+      variables,
+      rows: dataset.nRows,
+      level: flags.level,
+      forms: ranked.map((one, place) => ({
+        ...formJson(one, samples[place]),
+        ...(units && { units: unitsJson(asked(one), units) }),
+      })),
+      ...(flags.bootstrap !== undefined && { bootstrap: flags.bootstrap }),
+      ...(found.length > 0 && { model: found.map(foundJson) }),
+      ...undecidedJson(ranked, found),
+    },
+  };
+}
+
+async function fitted(
+  session: Session,
+  { forms, data, options }: Question,
+): Promise<readonly EvaluatedForm[]> {
+  const evaluated: EvaluatedForm[] = [];
+  for (const form of forms) {
+    session.progress.sink({ kind: "stage", stage: "fit", detail: form.text });
+    const one = evalForm(form, data, options);
+    if (one === undefined) throw withoutValue(form);
+    evaluated.push({ ...one, expr: withFewestDigits(one.expr, data) });
+    if (await isCut(session)) break;
+  }
+  return evaluated.toSorted((a, b) => a.length - b.length);
+}
+
+async function sampled(
+  session: Session,
+  ranked: readonly EvaluatedForm[],
+  { data, options }: Question,
+  { bootstrap, threads = availableParallelism() }: EvalFlags,
+): Promise<Samples> {
+  if (bootstrap === undefined) return [];
+  session.progress.sink({ kind: "stage", stage: "fit", detail: `${bootstrap} samples` });
+  const { signal } = session;
+  const samples: (readonly BootstrappedConstant[] | undefined)[] = [];
+  for (const one of ranked) {
+    const drawn = await bootstrapForm(one, data, { ...options, samples: bootstrap, threads, signal });
+    if (drawn === undefined && !signal.aborted) warn(session, withoutSamples(one));
+    samples.push(drawn);
+  }
+  return samples;
+}
+
+/** The formulas that the rows do not decide between, where there are several. */
+function undecidedJson(ranked: readonly EvaluatedForm[], found: readonly FoundFormula[]): object {
+  const all = [
+    ...ranked.map((one) => ({ ...one, name: one.form.text })),
+    ...found.map((one) => ({ ...one, name: one.expression })),
+  ];
+  return all.length > 1 ? { undecided: undecided(all).map((place) => all[place]!.name) } : {};
+}
+
+function unitsText(form: string, lines: readonly string[], terminal: Session["terminal"]): string {
+  return [`Units of ${form}:`, ...lines].map((line) => wrap(line, terminal.columns, "  ")).join("\n");
+}
+
+function withoutSamples({ form, constants, nRows }: EvaluatedForm): Omit<Diagnostic, "severity"> {
+  const fitted =
+    constants.length === 0 ? "it has no constants" : `${nRows} rows for ${constants.length} constants`;
+  return { code: "eval/no-samples", message: `nothing is drawn again for "${form.text}": ${fitted}` };
+}

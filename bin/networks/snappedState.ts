@@ -1,0 +1,75 @@
+/** What `kan symbolic` writes into the model: formulas, the snapped network, and how well they tell classes apart. */
+import {
+  type ClassState,
+  classMetrics,
+  classShares,
+  type Dataset,
+  type Engine,
+  evaluateKan,
+  type FormulaSet,
+  leftOutProbabilities,
+  lossOf,
+  type ModelState,
+  type NetworkState,
+  predictorOf,
+  printMathjs,
+  rowClasses,
+  type SymbolicResult,
+} from "../../src/index.ts";
+import type { Rows } from "../models/model.ts";
+
+/** `y = sin(x)`, for the history. */
+export function summaryOf({ target, label, formulas }: FormulaSet): string {
+  const left = label === undefined ? target : `log odds of ${label}`;
+  return `${left} = ${printMathjs(formulas[0]!.expr)}`;
+}
+
+/** How well formulas tell classes apart. */
+export async function toldApart(
+  classes: ClassState,
+  formulas: readonly FormulaSet[],
+  { inputs }: ModelState,
+  { train, test, deciding }: Rows,
+): Promise<ClassState> {
+  const predict = await predictorOf({ inputs, formulas });
+  const on = (data: Dataset) =>
+    classMetrics(classShares(predict(data.inputs.map(({ values }) => values))), rowClasses(data));
+  const folds = deciding?.data === train ? deciding.formulaFolds : undefined;
+  const crossValidated =
+    folds && classMetrics(classShares(leftOutProbabilities(formulas, train, folds)), rowClasses(train));
+  const errors = {
+    train: on(train),
+    ...(test && { test: on(test) }),
+    ...(crossValidated && { crossValidated }),
+  };
+  return { ...classes, errors };
+}
+
+/** The formulas of each target, or of each class but the first of two. */
+export function setsOf(
+  result: SymbolicResult,
+  { targets, classes }: ModelState,
+  variables: ReadonlyMap<string, string>,
+): FormulaSet[] {
+  const labels = classes?.labels.slice(classes.labels.length === 2 ? 1 : 0);
+  return result.formulas.map((formulas, t) => ({
+    target: targets[t] ?? "",
+    ...(labels && { label: labels[t]! }),
+    best: 0,
+    variables: Object.fromEntries(variables),
+    formulas,
+  }));
+}
+
+/** The snapped network, with errors of its own: those before all constants were refitted together. */
+export function networkOf(
+  { kan, scaler, loss: name }: SymbolicResult,
+  { train, test }: Rows,
+  engine: Engine,
+): NetworkState {
+  const loss = lossOf({ name });
+  const onTrain = evaluateKan(kan, scaler, train, engine, loss);
+  const onTest = test && evaluateKan(kan, scaler, test, engine, loss);
+  const errors = onTrain.map((metrics, t) => ({ train: metrics, ...(onTest && { test: onTest[t]! }) }));
+  return { kan, scaler, errors, ...(name !== "mse" && { loss: name }) };
+}
