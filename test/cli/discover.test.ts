@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
-import { type Folder, temporaryFolder } from "./run.ts";
+import { copiesOf, type Folder, temporaryFolder } from "./run.ts";
 
 /** A search that would go on for minutes: no formula leaves nothing, and all of it is tried. */
 const long = ["discover", "planets.csv", "--noise", "0", "--timeout", "600"];
@@ -180,13 +180,13 @@ function spreadOf(lines: readonly string[]): number {
 }
 
 /** A folder where a search left a model: formulas, and no network. */
-function searchedFolder(): Folder {
+const searchedFolder = copiesOf(() => {
   const folder = temporaryFolder();
   folder.bring("trees.csv");
   const run = folder.kan(["discover", "trees.csv", "--timeout", "5", "--effort", "low"]);
   expect(run.exit, run.stderr).toBe(0);
   return folder;
-}
+});
 
 test("what needs a network says in one line how to have one, and the formulas stay", () => {
   const folder = searchedFolder();

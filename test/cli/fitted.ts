@@ -1,8 +1,11 @@
 import { expect } from "vitest";
-import { type Folder, temporaryFolder } from "./run.ts";
+import { copiesOf, type Folder, temporaryFolder } from "./run.ts";
 
 /** A folder with a small noise-free table z = x·y and a model fitted to it. */
-export function fittedFolder(): Folder {
+export const fittedFolder: () => Folder = copiesOf(freshlyFitted);
+
+/** The same without a copy: what the program gives when it is run once more. */
+export function freshlyFitted(): Folder {
   const folder = temporaryFolder();
   const lines = Array.from({ length: 208 }, (_, r) => {
     const [x, y] = [1 + (r % 13) / 6, 1 + (r % 16) / 5];

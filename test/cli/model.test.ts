@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { fittedFolder, quick } from "./fitted.ts";
+import { fittedFolder, freshlyFitted, quick } from "./fitted.ts";
 import { temporaryFolder } from "./run.ts";
 
 test("the same commands give the same bytes, on the screen and in the model file", () => {
-  const [one, two] = [fittedFolder(), fittedFolder()];
+  const [one, two] = [fittedFolder(), freshlyFitted()];
   expect(one.read("kan.json")).toBe(two.read("kan.json"));
   const again = one.kan(["fit", "data.csv", ...quick]);
   expect(again.stdout).toBe(two.kan(["fit", "data.csv", ...quick]).stdout);

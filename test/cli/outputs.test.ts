@@ -3,7 +3,7 @@ import { linkSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fittedFolder, quick } from "./fitted.ts";
-import { type Folder, program } from "./run.ts";
+import { copiesOf, type Folder, program } from "./run.ts";
 
 const sweep = ["sweep", "data.csv", "--width", "1", "--grid", "3", "--steps", "2"];
 
@@ -29,7 +29,7 @@ const modelWriters: readonly (readonly [string, (file: string) => readonly strin
 ];
 
 /** A folder with one file of every kind, an equation and what a sweep left. */
-function fullFolder(): Folder {
+const swept = copiesOf(() => {
   const folder = fittedFolder();
   folder.write("notes.md", "# notes\n- one, two\n- three!\n");
   folder.write("rows.jsonl", '{"x":1,"y":2}\n{"x":2,"y":3}\n');
@@ -38,13 +38,19 @@ function fullFolder(): Folder {
     "decay.yaml",
     "unknown: u\ndomain: { x: [0, 1] }\nparameters: { D: unknown }\nequations:\n  - diff(u, x) = -D*u\nconditions:\n  - u(0) = 1\ndata: measured.csv\n",
   );
-  symlinkSync("data.csv", join(folder.path, "linked.csv"));
-  linkSync(join(folder.path, "kan.json"), join(folder.path, "hard"));
   for (const args of [
     [...sweep, "-m", "s.json", "--journal", "s.jsonl"],
     [...sweep, "--shard", "0/1", "--results", "shards"],
   ])
     expect([args, folder.kan(args).exit]).toEqual([args, 0]);
+  return folder;
+});
+
+/** The same with a link of either kind; copies would lose them. */
+function fullFolder(): Folder {
+  const folder = swept();
+  symlinkSync("data.csv", join(folder.path, "linked.csv"));
+  linkSync(join(folder.path, "kan.json"), join(folder.path, "hard"));
   return folder;
 }
 

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { elementsOf, expectFinite } from "../plot/wellFormed.ts";
-import { type Folder, temporaryFolder } from "./run.ts";
+import { copiesOf, temporaryFolder } from "./run.ts";
 
-function fittedFolder(): Folder {
+const fittedFolder = copiesOf(() => {
   const folder = temporaryFolder();
   folder.bring("planets.csv");
   folder.kan(["fit", "planets.csv", "--width", "1", "--grid", "3", "--steps", "8", "--restarts", "1"]);
   return folder;
-}
+});
 
 test("plot draws the network into kan.svg, says so, and says when it replaces one", () => {
   const folder = fittedFolder();

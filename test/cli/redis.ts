@@ -64,6 +64,11 @@ export async function startRedis(): Promise<RedisServer> {
   };
 }
 
+/** Looks again and again, some hundred times in three seconds, until it is so. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 25));
+}
+
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();

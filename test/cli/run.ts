@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 /** The built program. */
 export const program: string = fileURLToPath(new URL("../../dist/bin/kan.js", import.meta.url));
@@ -77,6 +77,23 @@ export function temporaryFolder(): Folder {
     write: (name, content) => writeFileSync(join(path, name), content),
     read: (name) => readFileSync(join(path, name), "utf8"),
     bring: (fixture) => cpSync(join(fixtures, fixture), join(path, fixture)),
+  };
+}
+
+/** Makes a folder once in a file of tests; each call gives the running test a copy of its own. For what is costly to make. */
+export function copiesOf(make: () => Folder): () => Folder {
+  let original: string | undefined;
+  afterAll(() => {
+    if (original !== undefined) rmSync(original, { recursive: true, force: true });
+  });
+  return () => {
+    if (original === undefined) {
+      original = mkdtempSync(join(tmpdir(), "kan-made-"));
+      cpSync(make().path, original, { recursive: true });
+    }
+    const copy = temporaryFolder();
+    cpSync(original, copy.path, { recursive: true });
+    return copy;
   };
 }
 

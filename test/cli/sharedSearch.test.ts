@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, watch, writeFileSync } from "nod
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
-import { hasRedis, startRedis } from "./redis.ts";
+import { hasRedis, startRedis, until } from "./redis.ts";
 import { type Folder, type RunningProgram, temporaryFolder } from "./run.ts";
 
 /** f = exp(-x)·y + sin(z)·x, 200 rows: some steps of its search are long enough to be shared. */
@@ -141,9 +141,4 @@ test.skipIf(!hasRedis)(
 /** The list of the jobs at work, of the queue that has this key. */
 function active(meta: string): string {
   return meta.replace(/:meta$/, ":active");
-}
-
-/** Asks a server until it answers as wanted. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -6,7 +6,7 @@ import { Chalk } from "chalk";
 import { expect, test } from "vitest";
 import { runProgram } from "../../bin/program.ts";
 import { randomStream } from "../../src/math/philox.ts";
-import { program, temporaryFolder } from "./run.ts";
+import { copiesOf, program, temporaryFolder } from "./run.ts";
 
 /** A fit of short steps that would go on for hours. */
 const long = [
@@ -142,16 +142,21 @@ test("a timeout that is not reached leaves no trace in the model", () => {
   expect(folder.read("with.json")).toBe(folder.read("without.json"));
 });
 
+const fittedHello = copiesOf(() => {
+  const folder = temporaryFolder();
+  folder.bring("hello.csv");
+  folder.kan(["fit", "hello.csv", "--width", "5", "--grid", "5", "--steps", "5"]);
+  return folder;
+});
+
 test.each(["symbolic", "prune", "fit", "sweep", "solve"])(
   "the time being up while %s still reads is no bug, and what was there stays",
   (command) => {
-    const folder = temporaryFolder();
-    folder.bring("hello.csv");
+    const folder = fittedHello();
     folder.write(
       "decay.yaml",
       "unknown: u\ndomain: { x: [0, 1] }\nequations:\n  - diff(u, x) = -u\nconditions:\n  - u(0) = 1\n",
     );
-    folder.kan(["fit", "hello.csv", "--width", "5", "--grid", "5", "--steps", "5"]);
     const before = folder.read("kan.json");
     const given = {
       symbolic: [],
@@ -173,9 +178,7 @@ test.each(["symbolic", "prune", "fit", "sweep", "solve"])(
 );
 
 test("symbolic --timeout before there is a formula says so and leaves the model as it was", () => {
-  const folder = temporaryFolder();
-  folder.bring("hello.csv");
-  folder.kan(["fit", "hello.csv", "--width", "5", "--grid", "5", "--steps", "5"]);
+  const folder = fittedHello();
   const before = folder.read("kan.json");
   const run = folder.kan(["symbolic", "--timeout", "0.1"]);
   expect([run.exit, run.stdout]).toEqual([1, ""]);

@@ -1,6 +1,6 @@
 import { compile } from "mathjs";
 import { expect, test } from "vitest";
-import { type Folder, temporaryFolder } from "./run.ts";
+import { copiesOf, temporaryFolder } from "./run.ts";
 
 /** The object of `kan symbolic --json`. */
 interface FormulasJson {
@@ -19,13 +19,13 @@ interface FormulasJson {
 }
 
 /** A folder where the hello world was fitted and pruned. */
-function prunedHello(): Folder {
+const prunedHello = copiesOf(() => {
   const folder = temporaryFolder();
   folder.bring("hello.csv");
   expect(folder.kan(["fit", "hello.csv", "--width", "5"])).toMatchObject({ exit: 0 });
   expect(folder.kan(["prune"])).toMatchObject({ exit: 0 });
   return folder;
-}
+});
 
 test("fit, prune and symbolic find the hello world exactly and predict repeats it", () => {
   const folder = prunedHello();
@@ -116,6 +116,14 @@ test("--suggest lists the best functions of each edge and changes nothing", () =
   expect(folder.read("kan.json")).toBe(before);
 });
 
+/** A model that is cheap to make, for tests that never get to use it. */
+const sharedHello = copiesOf(() => {
+  const folder = temporaryFolder();
+  folder.bring("hello.csv");
+  folder.kan(["fit", "hello.csv", "--width", "1", "--grid", "3", "--steps", "2", "--restarts", "1"]);
+  return folder;
+});
+
 test.each([
   [["--lib", "sine"], "unknown function"],
   [["--lib", "sin,,exp"], "is empty"],
@@ -132,14 +140,6 @@ test.each([
   expect([exit, stdout]).toEqual([2, ""]);
   expect(stderr).toContain(message);
 });
-
-/** A model that is cheap to make, for tests that never get to use it. */
-function sharedHello(): Folder {
-  const folder = temporaryFolder();
-  folder.bring("hello.csv");
-  folder.kan(["fit", "hello.csv", "--width", "1", "--grid", "3", "--steps", "2", "--restarts", "1"]);
-  return folder;
-}
 
 test("planets.csv gives Kepler's third law", () => {
   const folder = temporaryFolder();
