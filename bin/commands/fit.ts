@@ -123,13 +123,17 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     terminal.err(`${wrap(effortLine(effort, trainingSeconds), terminal.columns)}\n`);
   const discover = discoverCommand(state, flags.model);
   const isDoubtful = warnOfNetwork(session, table.dataset, result, discover, engine);
+  const network = { table, result, classes: state.classes, model: flags.model };
   const next = isDoubtful
     ? nextCommand(discover, "searches for a formula", terminal)
     : nextCommand(`kan prune${modelArgument(flags.model)}`, "cuts what matters little", terminal);
   return {
     exit: exitCodeOf(signal),
-    text: fittedText(session, table, result, state, flags.model, next),
-    json: fittedJson(table, result, state, flags, engine.name, secondsSince(start, session), effort),
+    text: fittedText(network, next, terminal),
+    json: fittedJson(network, {
+      ...{ seed: flags.seed, engine: engine.name, seconds: secondsSince(start, session) },
+      ...effort,
+    }),
   };
 }
 

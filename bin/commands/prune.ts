@@ -149,12 +149,12 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   return {
     exit: exitCodeOf(signal),
     text: prunedText(
-      session,
-      { ...before, ...(classes && { classes }) },
-      result,
-      errors,
-      flags,
+      {
+        before: { ...before, ...(classes && { classes }) },
+        ...{ result, errors, model: flags.model, isDry: flags.dryRun === true },
+      },
       doubt === undefined ? undefined : discover,
+      session.terminal,
     ),
     json: {
       schema: "kan/prune@1",

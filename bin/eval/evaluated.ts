@@ -10,26 +10,37 @@ import type { FoundFormula } from "./beside.ts";
 /** Correlations of constants beyond this are told. */
 const STRONG = 0.95;
 
-/** Typed formulas as a person reads them, the best first: each with its constants, then all side by side with
- * the formulas of the model. */
+/** What forms are of, and how sure their intervals are. */
+export interface FormsTarget {
+  readonly target: string;
+  /** Its standard deviation. */
+  readonly deviation: number;
+  readonly level: number;
+}
+
+/** Typed formulas, the best first, and what stands beside them. */
+export interface EvaluatedForms {
+  readonly forms: readonly EvaluatedForm[];
+  /** What fits to resampled residuals gave, for each form; nothing where none were drawn. */
+  readonly samples: readonly (readonly BootstrappedConstant[] | undefined)[];
+  /** The formulas of the model. */
+  readonly found: readonly FoundFormula[];
+}
+
+/** The same as a person reads it: each form with its constants, then all side by side. */
 export function evaluatedText(
-  forms: readonly EvaluatedForm[],
-  samples: readonly (readonly BootstrappedConstant[] | undefined)[],
-  found: readonly FoundFormula[],
-  target: string,
-  deviation: number,
-  level: number,
+  { forms, samples, found }: EvaluatedForms,
+  of: FormsTarget,
   terminal: Terminal,
 ): string {
-  const texts = forms.map((one, place) => formText(one, samples[place], target, level, terminal));
-  return blocks(...texts, comparison(forms, found, deviation, terminal));
+  const texts = forms.map((one, place) => formText(one, samples[place], of, terminal));
+  return blocks(...texts, comparison(forms, found, of.deviation, terminal));
 }
 
 function formText(
   one: EvaluatedForm,
   samples: readonly BootstrappedConstant[] | undefined,
-  target: string,
-  level: number,
+  { target, level }: FormsTarget,
   terminal: Terminal,
 ): string {
   const { form, expr, constants, confused, nrmse } = one;

@@ -17,14 +17,11 @@ import { type UnitQuestion, unitLines, unitsJson, unitsOf } from "../formulas/un
 import { blocks } from "../summaries/summary.ts";
 import { wrap } from "../terminal/text.ts";
 import { type FoundFormula, formulasOfModel } from "./beside.ts";
-import { evaluatedText } from "./evaluated.ts";
+import { type EvaluatedForms, evaluatedText } from "./evaluated.ts";
 import { formJson, foundJson } from "./evaluatedJson.ts";
 import { withoutValue } from "./groupedForms.ts";
 import { isCut, warnOfRest } from "./interrupted.ts";
 import type { EvalFlags, Question } from "./question.ts";
-
-/** What fits to resampled residuals gave, for each form; nothing where none were drawn. */
-type Samples = readonly (readonly BootstrappedConstant[] | undefined)[];
 
 /** Fits the forms, the shortest description first. Errors: NoResultError for a form without a value. */
 export async function runForms(
@@ -53,7 +50,7 @@ export async function runForms(
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: blocks(
-      evaluatedText(ranked, samples, found, target, deviation, flags.level, terminal),
+      evaluatedText({ forms: ranked, samples, found }, { target, deviation, level: flags.level }, terminal),
       ...(unitTexts ?? []),
     ),
     quietText: ranked.map(({ expr }) => printMathjs(expr)).join("\n"),
@@ -94,7 +91,7 @@ async function sampled(
   ranked: readonly EvaluatedForm[],
   { data, options }: Question,
   { bootstrap, threads = availableParallelism() }: EvalFlags,
-): Promise<Samples> {
+): Promise<EvaluatedForms["samples"]> {
   if (bootstrap === undefined) return [];
   session.progress.sink({ kind: "stage", stage: "fit", detail: `${bootstrap} samples` });
   const { signal } = session;

@@ -10,7 +10,7 @@ import { count, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
-import { FORM_COLUMNS, formCells } from "./evaluated.ts";
+import { FORM_COLUMNS, type FormsTarget, formCells } from "./evaluated.ts";
 import type { Question } from "./question.ts";
 
 /** Groups that are fitted: their constants are found together. */
@@ -82,10 +82,8 @@ function withMeanOne(groups: readonly FormGroup[]): FormGroup[] {
 /** Forms on groups as a person reads them: constants by group with errors, whether they differ, and how good each is. */
 export function groupedText(
   forms: readonly GroupedForm[],
-  target: string,
   by: string,
-  deviation: number,
-  level: number,
+  { target, deviation, level }: FormsTarget,
   terminal: Terminal,
 ): string {
   const texts = forms.map((one) => {

@@ -43,7 +43,7 @@ export async function runGroups(
   const { level } = options;
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
-    text: groupedText(ranked, target, column, standardDeviation(data.target), level, terminal),
+    text: groupedText(ranked, column, { target, deviation: standardDeviation(data.target), level }, terminal),
     json: {
       schema: "kan/eval@1",
       target,

@@ -1,28 +1,33 @@
 import {
+  type ClassState,
   type Dataset,
   type FitResult,
   levelName,
-  type ModelState,
   networkSize,
   type Table,
 } from "../../src/index.ts";
-import type { Session } from "../command.ts";
 import { classesJson, classesText, lossText } from "../summaries/classes.ts";
 import { errorRows, errorsJson, errorsTable } from "../summaries/errors.ts";
 import { lossCurve } from "../summaries/plots.ts";
 import { blocks, facts, outcomeText } from "../summaries/summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import type { Effort } from "./effort.ts";
 import { gridsOf, layersText } from "./network.ts";
 
+/** A trained network, what it was trained on, and the file that it is kept in. */
+export interface FittedNetwork {
+  readonly table: Table;
+  readonly result: FitResult;
+  readonly classes: ClassState | undefined;
+  readonly model: string;
+}
+
 /** A trained network as a person reads it. */
 export function fittedText(
-  { terminal }: Session,
-  table: Table,
-  result: FitResult,
-  { classes }: ModelState,
-  model: string,
+  { table, result, classes, model }: FittedNetwork,
   next: string,
+  terminal: Terminal,
 ): string {
   const { dataset } = table;
   const names = (columns: readonly { readonly name: string }[]): string =>
@@ -81,13 +86,8 @@ function triedText({ tried, width }: FitResult): string {
 
 /** The same for a program. */
 export function fittedJson(
-  table: Table,
-  result: FitResult,
-  { classes }: ModelState,
-  { model, seed }: { readonly model: string; readonly seed: number },
-  engine: string,
-  seconds: number,
-  effort: Effort,
+  { table, result, classes, model }: FittedNetwork,
+  run: Effort & { readonly seed: number; readonly engine: string; readonly seconds: number },
 ): object {
   const { dataset, counts } = table;
   return {
@@ -115,10 +115,7 @@ export function fittedJson(
       result.metrics,
     ),
     outcome: result.outcome,
-    seed,
-    engine,
-    seconds,
-    ...effort,
+    ...run,
   };
 }
 

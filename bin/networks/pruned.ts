@@ -6,25 +6,31 @@ import {
   type PruneResult,
   type TargetErrors,
 } from "../../src/index.ts";
-import type { Session } from "../command.ts";
 import { classesText } from "../summaries/classes.ts";
 import { errorRows, errorsTable } from "../summaries/errors.ts";
 import { blocks, facts, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
 import { layersText } from "./network.ts";
 
-/** What `kan prune` cut, as a person reads it. */
+/** What `kan prune` cut. */
+interface PrunedNetwork {
+  readonly before: ModelState;
+  readonly result: PruneResult;
+  readonly errors: readonly TargetErrors[];
+  readonly model: string;
+  /** Whether the model stays as it was. */
+  readonly isDry: boolean;
+}
+
+/** The same as a person reads it; `discover` is what to run where the network is no good. */
 export function prunedText(
-  { terminal }: Session,
-  before: ModelState,
-  result: PruneResult,
-  errors: readonly TargetErrors[],
-  { model, dryRun }: { readonly model: string; readonly dryRun?: boolean },
+  { before, result, errors, model, isDry }: PrunedNetwork,
   discover: string | undefined,
+  terminal: Terminal,
 ): string {
-  const isDry = dryRun === true;
   const size = networkSize(result.kan);
   const wasTried = Number.isFinite(result.lossBefore);
   const cuts = table(
