@@ -171,7 +171,8 @@ export {
   predict,
   predictorOf,
 } from "./predict.ts";
-export { type Cut, type PruneOptions, type PruneResult, prune } from "./prune/prune.ts";
+export { type PruneResult, prune } from "./prune/prune.ts";
+export type { Cut, PruneOptions } from "./prune/pruning.ts";
 export {
   type ReportInput,
   type ReportPictures,
