@@ -5,6 +5,7 @@ import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { errorsOn, type Formula } from "../symbolic/formula/formula.ts";
 import { nearTable } from "../symbolic/formula/offsets.ts";
 import { withFewestDigits } from "../symbolic/formula/rounding/fewestDigits.ts";
+import { withShortDecimals } from "../symbolic/formula/rounding/shortDecimals.ts";
 import type { Metrics, TargetErrors } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { type DiscoverOptions, type DiscoverResult, discover as search } from "./discover.ts";
@@ -43,7 +44,8 @@ export async function discover(
   );
   const written = new Map<Formula, Formula>();
   const asWritten = (formula: Formula): Formula => {
-    const known = written.get(formula) ?? printed(formula, asGiven(formula.expr), data);
+    const known =
+      written.get(formula) ?? printed(formula, asGiven(settled(formula, near?.data ?? data)), data);
     written.set(formula, known);
     return known;
   };
@@ -56,6 +58,11 @@ export async function discover(
     ...(runnerUp !== undefined && { runnerUp: asWritten(runnerUp) }),
     ...(better !== undefined && { better: formulas.indexOf(asWritten(result.formulas[better]!)) }),
   };
+}
+
+/** The formula with short numbers where the rows speak for them; constants of additive formulas are shrunken, not known. */
+function settled({ expr, origin }: Formula, data: FormulaData): Expr {
+  return origin === "additive" ? expr : withShortDecimals(expr, data);
 }
 
 /** The formula in the digits that it is printed in, with the errors of that on all rows. */

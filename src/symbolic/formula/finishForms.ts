@@ -20,6 +20,7 @@ import finishTask, { type FinishInput } from "./finishTask.ts";
 import { errorsOf, type Formula, formulaOf } from "./formula.ts";
 import { nearTable } from "./offsets.ts";
 import { withFewestDigits } from "./rounding/fewestDigits.ts";
+import { withShortDecimals } from "./rounding/shortDecimals.ts";
 import { startingFromZero } from "./saturation.ts";
 
 /** The rows of one target: what constants are fitted to, what rounding must not harm, what errors are reported on. */
@@ -79,7 +80,7 @@ export async function finishForms(
         );
   return found.map((formula) => {
     const expr = near?.asGiven(formula.expr) ?? formula.expr;
-    const short = options.round ? withFewestDigits(expr, rows.train) : expr;
+    const short = options.round ? withFewestDigits(withShortDecimals(expr, rows.train), rows.train) : expr;
     return { ...formula, expr: short, complexity: complexity(short) };
   });
 }
