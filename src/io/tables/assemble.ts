@@ -4,18 +4,25 @@ import type { Dataset } from "../../model/dataset.ts";
 import { classTarget, labelledColumn } from "./columns/classColumn.ts";
 import { firstOf } from "./columns/columnName.ts";
 import { belowNotes, labelNotes, sentinelNotes } from "./columns/columnNotes.ts";
-import { chooseColumns } from "./columns/columns.ts";
-import { fillWithMode, type Levels, levelsIn, rarestOf, withLevels } from "./columns/levels.ts";
+import { type ChosenColumns, chooseColumns } from "./columns/columns.ts";
+import { fillWithMode, rarestOf, withLevels } from "./columns/levels.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { refuseExtremes } from "./limits.ts";
 import { constantOf, noInputs, noRows, refuseConstantTarget, tooFewRows } from "./nothingToLearn.ts";
 import { columnPlace, type Origin } from "./origin.ts";
 import type { ReadOptions } from "./readOptions.ts";
 import { groupsOf, numbersOf, rowWeights } from "./rowRoles.ts";
-import { completeColumns, type RawColumn, withoutRows } from "./rows/missing.ts";
-import { deepestOf, pastNotes, pastValues, withoutPast } from "./rows/pastValues.ts";
+import {
+  type CompleteColumns,
+  completeColumns,
+  type MissingPolicy,
+  type RawColumn,
+  withoutRows,
+} from "./rows/missing.ts";
+import { deepestOf, pastNotes, withoutPast } from "./rows/pastValues.ts";
 import type { ReadRows } from "./rows/readRows.ts";
 import type { RowNumbers } from "./rows/rowNumbers.ts";
+import { StoredColumns } from "./storedColumns.ts";
 
 /** Where the rows of a file went. */
 export interface RowCounts {
@@ -46,143 +53,51 @@ export interface AssembledRows {
  */
 export function assembled(
   read: ReadRows,
-  {
-    missing = "drop",
-    classWeights = "none",
-    keepsWeights = false,
-  }: Pick<ReadOptions, "missing" | "classWeights" | "keepsWeights">,
+  { missing = "drop", classWeights = "none", keepsWeights = false }: AssembleOptions,
   source: string,
-  tell: (notes: readonly Diagnostic[]) => void,
+  tell: Tell,
 ): AssembledRows {
-  const { origin, store, plan, unnamed, quoted = new Set<number>() } = read;
-  const { nRows } = store;
+  const { origin, store } = read;
+  const { nRows, nRead } = store;
   if (nRows === 0) throw noRows(read);
   store.markMissing();
-  const taken = new Map<number, Float64Array>();
-  const valuesOf = (place: number): Float64Array => {
-    const values = taken.get(place) ?? store.takeColumn(place);
-    taken.set(place, values);
-    return values;
-  };
-  const groupCodes = store.groups?.plain(nRows);
-  const past = plan.past && {
-    ...pastValues(plan.past, {
-      ...{ origin, names: store.names, tallies: store.tallies, rowNumbers: store.rowNumbers, valuesOf },
-      ...(groupCodes && { groups: groupCodes }),
-    }),
-    ...plan.past,
-  };
-  for (const [place, values] of past?.columns ?? []) taken.set(place, values);
-  const { names, tallies } = past ?? store;
-  const isTested = names.map((_, c) => store.isTested[c] ?? false);
-  const cellsOf = (place: number): number => past?.lags[place - store.names.length]?.base ?? place;
-  const levels = new Map<number, Levels | undefined>();
-  const levelsOf = (place: number): Levels | undefined => {
-    if (!levels.has(place)) levels.set(place, levelsIn(store.levels[place], place, valuesOf(place)));
-    return levels.get(place);
-  };
-  const chosen = chooseColumns(
-    plan,
-    {
-      origin,
-      names,
-      unnamed,
-      quoted,
-      tallies,
-      isTested,
-      nRows,
-      ...(store.labels && { labels: store.labels }),
-      levelsOf: (place) => levelsOf(place)?.labels,
-      rarestOf: (place) => rarestOf(levelsOf(place)),
-    },
-    (place) => isIncreasing(valuesOf(place)),
-  );
+  const stored = new StoredColumns(read);
+  const chosen = chosenFrom(read, stored);
+  const { categories } = chosen;
   const classed = chosen.labels?.column;
-  const labelled = chosen.labels && labelledColumn(chosen.labels, nRows, names[classed!]!, origin);
+  const labelled = chosen.labels && labelledColumn(chosen.labels, nRows, stored.names[classed!]!, origin);
   tell(chosen.notes);
   if (nRows === 1) throw tooFewRows(origin, store.rowNumbers.at(0));
-  const { categories } = chosen;
-  const labelsOf = new Map([...categories].map((place) => [place, levelsOf(place)!.labels]));
-  const raw = (place: number, role: RawColumn["role"]): RawColumn => {
-    const isOfLevels = role === "input" && categories.has(place);
-    return {
-      name: names[place]!,
-      place,
-      cells: cellsOf(place),
-      role,
-      tally: tallies[place]!,
-      values: place === classed ? labelled!.codes : isOfLevels ? levelsOf(place)!.codes : valuesOf(place),
-    };
-  };
-  const rowRoles = [...plan.roles].map(([role, place]) =>
-    role === "group"
-      ? { ...raw(place, role), values: groupCodes! }
-      : numbersOf(raw(place, role), store.rowNumbers, origin),
-  );
-  const all = [
-    ...chosen.inputs.map((c) => raw(c, "input")),
-    ...chosen.targets.map((c) => raw(c, "target")),
-    ...rowRoles,
-  ];
-  const noted = all
-    .filter(
-      ({ place, role }) =>
-        place < store.names.length &&
-        place !== classed &&
-        !categories.has(place) &&
-        (role === "input" || role === "target"),
-    )
-    .map(({ name, place, values, role }) => ({
-      name,
-      place,
-      values,
-      isInput: role === "input",
-    }));
-  tell([
-    ...belowNotes(belowOf(all), store.rules.below ?? "drop", origin),
-    ...sentinelNotes(noted, origin),
-    ...labelNotes(noted, quoted, origin),
-  ]);
+  const all = rawColumns(read, stored, chosen, labelled?.codes);
+  tell(cellNotes(read, stored, chosen, all));
   if (missing === "mean")
     for (const { place, values } of all) if (categories.has(place)) fillWithMode(values);
-  if (past) tell(pastNotes(past.isWithoutPast, groupCodes && new Set(groupCodes).size, origin));
-  const withPast = past
-    ? withoutRows(all, past.isWithoutPast, store.rowNumbers)
-    : { columns: all, rowNumbers: store.rowNumbers };
-  if (past && withPast.rowNumbers.length < 2)
-    throw withoutPast(nRows, deepestOf(past), groupCodes !== undefined, origin);
-  const complete = completeColumns(
-    withoutConstantInputs(withPast.columns, categories, origin, tell),
-    withPast.rowNumbers,
-    missing,
-    origin,
+  const { columns, rowNumbers, nDropped, nFilled, nWithoutPast } = withoutGaps(
+    read,
+    stored,
+    all,
+    { missing, categories },
+    tell,
   );
-  tell(complete.notes);
-  const { rowNumbers, nDropped, nFilled } = complete;
-  if (rowNumbers.length === 1) throw tooFewRows(origin, rowNumbers.at(0));
-  const columns =
-    nDropped === 0 ? complete.columns : withoutConstantInputs(complete.columns, categories, origin, tell);
   const ofClasses =
     labelled &&
-    classTarget(names[classed!]!, labelled.labels, columns.find(({ place }) => place === classed)!.values, {
-      origin,
-      column: classed!,
-    });
+    classTarget(
+      stored.names[classed!]!,
+      labelled.labels,
+      columns.find(({ place }) => place === classed)!.values,
+      { origin, column: classed! },
+    );
   if (ofClasses) tell(ofClasses.notes);
   else refuseConstantTarget(columns, origin);
   for (const { name, values, cells } of columns)
     refuseExtremes({ name, values, where: columnPlace(origin, cells) });
-  const levelled = withLevels(
-    columns.filter(({ role }) => role === "input"),
-    labelsOf,
-    origin,
-  );
+  const inRole = (role: RawColumn["role"]) => columns.filter((column) => column.role === role);
+  const labelsOf = new Map([...categories].map((place) => [place, stored.levelsOf(place)!.labels]));
+  const levelled = withLevels(inRole("input"), labelsOf, origin);
   if (levelled.notes.length > 0) tell(levelled.notes);
-  const inRole = (role: RawColumn["role"]) =>
-    columns.filter((column) => column.role === role).map(({ name, values }) => ({ name, values }));
   const { inputs } = levelled;
-  const targets = ofClasses?.targets ?? inRole("target");
-  if (inputs.length === 0) throw noInputs(origin, targets[0]!.name, names);
+  const targets = ofClasses?.targets ?? inRole("target").map(({ name, values }) => ({ name, values }));
+  if (inputs.length === 0) throw noInputs(origin, targets[0]!.name, stored.names);
   const dataset = {
     inputs,
     targets,
@@ -195,7 +110,7 @@ export function assembled(
   const given = rowWeights(columns, origin, keepsWeights);
   const weighed = given === undefined ? dataset : { ...dataset, weights: given };
   const weights = classWeights === "balanced" && ofClasses ? balancedWeights(weighed) : given;
-  const groups = columns.find(({ role }) => role === "group");
+  const [groups] = inRole("group");
   return {
     dataset: {
       ...dataset,
@@ -204,13 +119,110 @@ export function assembled(
     },
     rowNumbers,
     counts: {
-      nRead: store.nRead,
-      nFiltered: store.nRead - nRows,
-      ...(past && { nWithoutPast: nRows - withPast.rowNumbers.length }),
-      nDropped,
-      nFilled,
+      ...{ nRead, nFiltered: nRead - nRows, nDropped, nFilled },
+      ...(nWithoutPast !== undefined && { nWithoutPast }),
     },
   };
+}
+
+type AssembleOptions = Pick<ReadOptions, "missing" | "classWeights" | "keepsWeights">;
+type Tell = (notes: readonly Diagnostic[]) => void;
+
+function chosenFrom(
+  { origin, store, plan, unnamed, quoted }: ReadRows,
+  stored: StoredColumns,
+): ChosenColumns {
+  const { names, tallies, isTested } = stored;
+  return chooseColumns(
+    plan,
+    {
+      ...{ origin, names, unnamed, tallies, isTested, nRows: store.nRows },
+      quoted: quoted ?? new Set<number>(),
+      ...(store.labels && { labels: store.labels }),
+      levelsOf: (place) => stored.levelsOf(place)?.labels,
+      rarestOf: (place) => rarestOf(stored.levelsOf(place)),
+    },
+    (place) => isIncreasing(stored.valuesOf(place)),
+  );
+}
+
+/** Inputs, targets and what else rows have, with the codes of classes and levels in place of their texts. */
+function rawColumns(
+  { origin, store, plan }: ReadRows,
+  stored: StoredColumns,
+  { inputs, targets, categories, labels }: ChosenColumns,
+  codes: Float64Array | undefined,
+): RawColumn[] {
+  const valuesOf = (place: number, role: RawColumn["role"]): Float64Array => {
+    if (place === labels?.column) return codes!;
+    const isOfLevels = role === "input" && categories.has(place);
+    return isOfLevels ? stored.levelsOf(place)!.codes : stored.valuesOf(place);
+  };
+  const raw = (place: number, role: RawColumn["role"]): RawColumn => ({
+    ...{ name: stored.names[place]!, place, cells: stored.cellsOf(place), role },
+    tally: stored.tallies[place]!,
+    values: role === "group" ? stored.groups! : valuesOf(place, role),
+  });
+  const rowRoles = [...plan.roles].map(([role, place]) =>
+    role === "group" ? raw(place, role) : numbersOf(raw(place, role), store.rowNumbers, origin),
+  );
+  return [
+    ...inputs.map((place) => raw(place, "input")),
+    ...targets.map((place) => raw(place, "target")),
+    ...rowRoles,
+  ];
+}
+
+/** What is noticed in the cells of inputs and targets. */
+function cellNotes(
+  { origin, store, quoted = new Set<number>() }: ReadRows,
+  stored: StoredColumns,
+  { categories, labels }: ChosenColumns,
+  all: readonly RawColumn[],
+): Diagnostic[] {
+  const noted = all
+    .filter(
+      ({ place, role }) =>
+        stored.isOfFile(place) &&
+        place !== labels?.column &&
+        !categories.has(place) &&
+        (role === "input" || role === "target"),
+    )
+    .map(({ name, place, values, role }) => ({ name, place, values, isInput: role === "input" }));
+  return [
+    ...belowNotes(belowOf(all), store.rules.below ?? "drop", origin),
+    ...sentinelNotes(noted, origin),
+    ...labelNotes(noted, quoted, origin),
+  ];
+}
+
+/** Columns whose rows all have their past and no cell is missing, constants left out; says what was left out and filled. */
+function withoutGaps(
+  { origin, store }: ReadRows,
+  { past, groups }: StoredColumns,
+  all: readonly RawColumn[],
+  { missing, categories }: { readonly missing: MissingPolicy; readonly categories: ReadonlySet<number> },
+  tell: Tell,
+): Omit<CompleteColumns, "notes"> & { readonly nWithoutPast: number | undefined } {
+  if (past) tell(pastNotes(past.isWithoutPast, groups && new Set(groups).size, origin));
+  const withPast = past
+    ? withoutRows(all, past.isWithoutPast, store.rowNumbers)
+    : { columns: all, rowNumbers: store.rowNumbers };
+  if (past && withPast.rowNumbers.length < 2)
+    throw withoutPast(store.nRows, deepestOf(past), groups !== undefined, origin);
+  const { notes, ...complete } = completeColumns(
+    withoutConstantInputs(withPast.columns, categories, origin, tell),
+    withPast.rowNumbers,
+    missing,
+    origin,
+  );
+  tell(notes);
+  const { rowNumbers, nDropped } = complete;
+  if (rowNumbers.length === 1) throw tooFewRows(origin, rowNumbers.at(0));
+  const columns =
+    nDropped === 0 ? complete.columns : withoutConstantInputs(complete.columns, categories, origin, tell);
+  const nWithoutPast = past && store.nRows - withPast.rowNumbers.length;
+  return { ...complete, columns, nWithoutPast };
 }
 
 /** How many cells beyond a limit were read in each column. */
@@ -226,7 +238,7 @@ function withoutConstantInputs(
   columns: readonly RawColumn[],
   categories: ReadonlySet<number>,
   origin: Origin,
-  tell: (notes: readonly Diagnostic[]) => void,
+  tell: Tell,
 ): readonly RawColumn[] {
   const constant = columns.filter(
     ({ role, place, values }) =>
