@@ -53,6 +53,8 @@ class Run {
   #credit = FIRST_REFITS;
   /** The problem of the fewest columns that whole tables were reduced to by dropping some. */
   #screened: Entry | undefined;
+  /** What the whole table lost in belief by that, which it gets back where all of them are lacked. */
+  #lostByDrop = 0;
   #askedAt = FIRST_ASKED;
   readonly #opened = new Set<string>();
   readonly #near: NearBest;
@@ -185,7 +187,9 @@ class Run {
       }
     }
     const certainty = reductions.reduce((most, one) => Math.max(most, one.certainty ?? 1), 0);
-    if (certainty > 0) entry.loses(natsOfLarger(name, certainty));
+    const lost = certainty > 0 ? natsOfLarger(name, certainty) : 0;
+    entry.loses(lost);
+    if (name === DROP_COLUMNS) this.#lostByDrop = lost;
   }
 
   /** Whether no problem with these columns and this target was opened: two orders of moves may lead to one. */
@@ -266,6 +270,11 @@ class Run {
       (i) => !out.includes(whole.names[i]!) || back.includes(whole.names[i]!),
     );
     screened.isDoubted(NATS_OF_REFUTED);
+    if (back.length === out.length) {
+      this.#root.loses(-this.#lostByDrop);
+      this.#screened = undefined;
+      return;
+    }
     const wider = reduced(whole, BRING_BACK, { what: `with ${back.join(", ")} again`, nats: 0, keep });
     this.#screened = this.#agenda.open(wider, 0);
   }

@@ -1,5 +1,6 @@
 /** The search for one more factor of a product: thousands of arguments on few rows, the best refined on many. */
 
+import { manyDots } from "../../math/linear/manyDots.ts";
 import { leftWith, type Projection } from "../../math/linear/projection.ts";
 import { ARGUMENT_RATE } from "../prior.ts";
 import type { Atom } from "./basis/basisFunctions.ts";
@@ -41,6 +42,35 @@ function judgeOn(
   };
 }
 
+/** Columns of which the basis takes all but so little are left to the exact projection. */
+const MOSTLY_INSIDE = 1e-4;
+/** What rounding does to a quick look at any other, as a share of what is left without it: 1e-11 at most. */
+const QUICK_ERROR = 1e-9;
+
+/**
+ * As `judgeOn`, but for a core that leaves `most` or more it may say infinite, which takes half the time: one pass of sums in place of
+ * the parts taken out one after the other.
+ */
+function judgeBelow(
+  projection: Projection,
+  { weights }: LogScale,
+): (f: FactorFamily, u: Float64Array, k: number, most: number) => number {
+  const { basis, rest, left } = projection;
+  const scratch = new Float64Array(weights.length);
+  const sides = [scratch, rest, ...basis];
+  const parts = new Float64Array(sides.length);
+  return (family, u, k, most) => {
+    family.write(u, k, scratch);
+    for (let r = 0; r < scratch.length; r++) scratch[r]! *= weights[r]!;
+    manyDots(scratch, sides, parts);
+    const [before, along] = [parts[0]!, parts[1]!];
+    let norm = before;
+    for (let b = 2; b < parts.length; b++) norm -= parts[b]! * parts[b]!;
+    const isDear = norm > MOSTLY_INSIDE * before && left - (along * along) / norm > most + QUICK_ERROR * left;
+    return isDear ? Number.POSITIVE_INFINITY : leftWith(projection, scratch);
+  };
+}
+
 /** How many of them. */
 export interface CoreEffort {
   readonly arguments: number;
@@ -57,24 +87,25 @@ export function searchCore(search: CoreSearch, bases: Bases, how: CoreEffort): S
   const { screen } = few;
   const n = screen.nRows;
   const byFamily = new Map<FactorFamily, { top: Scored[]; worst: number }>();
-  const judge = judgeOn(bases.few, few);
+  const judge = judgeBelow(bases.few, few);
   const tryArgument = (u: Float64Array, argument: Argument, families: readonly FactorFamily[]): void => {
     const range = rangeOf(u);
     if (!(range.high > 0 && range.high < 1e100)) return;
     for (const family of families) {
+      const list = byFamily.get(family) ?? { top: [], worst: bases.few.left };
+      byFamily.set(family, list);
+      const cost = (argument.monomial?.cost ?? 0) + (argument.atom?.cost ?? 0) + family.cost;
+      const share = Math.exp(ARGUMENT_RATE * cost);
       let best = Number.POSITIVE_INFINITY;
       let bestK = 0;
       for (const k of family.scan(u, range)) {
-        const left = judge(family, u, k);
+        const left = judge(family, u, k, Math.min(best, list.worst / share));
         if (left < best) {
           best = left;
           bestK = k;
         }
       }
-      const list = byFamily.get(family) ?? { top: [], worst: bases.few.left };
-      byFamily.set(family, list);
-      const cost = (argument.monomial?.cost ?? 0) + (argument.atom?.cost ?? 0) + family.cost;
-      const left = best * Math.exp(ARGUMENT_RATE * cost);
+      const left = best * share;
       if (!(left < list.worst)) continue;
       list.top.push({ core: { family, k: bestK, argument, cost }, left });
       if (list.top.length > 4 * how.refined) {

@@ -17,6 +17,11 @@ export class Ranking<T> {
     return price < this.#limits[kind]!;
   }
 
+  /** The price of each class from which on an entry would not be kept. */
+  get limits(): Float64Array {
+    return this.#limits;
+  }
+
   /** Takes an entry; of equal prices the first stays first. Amortised cost O(log size). */
   add(price: number, kind: number, entry: T): void {
     const list = this.#lists[kind]!;

@@ -78,6 +78,7 @@ function roots(table: FormTable, atoms: readonly Atom[], wide: number, isOver: (
     paired: sorted.length,
     start,
     price: (left, cost) => Math.log(left + limit / 100) + SUM_RATE * cost,
+    share: (cost) => Math.exp(-SUM_RATE * cost),
     isOver,
   };
   const hasRoot = (sums: readonly Partial[]): FoundForm[] => {

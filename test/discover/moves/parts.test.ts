@@ -67,6 +67,19 @@ test("a column that the target does not know of goes, those that it needs stay, 
   expect(dropColumns.run(all, never, 1, undefined).reductions).toEqual([]);
 });
 
+test("columns are dropped with the certainty with which those left explain the target", () => {
+  const certaintyFor = (law: Law): number => {
+    const [reduction] = dropColumns.run(problemFor(law, three, 400), never, 1, undefined).reductions;
+    expect(reduction!.nats).toBeCloseTo(-Math.log(reduction!.certainty!));
+    return reduction!.certainty!;
+  };
+  expect(certaintyFor((a, _b, c) => a! ** 2 + 3 * Math.sin(c!))).toBeGreaterThan(0.99);
+  // No polynomial sees what a pair of columns does here.
+  const hidden = certaintyFor((a, b, c) => a! + 2 * Math.sin(40 * b! * c!));
+  expect(hidden).toBeGreaterThan(0.1);
+  expect(hidden).toBeLessThan(0.9);
+});
+
 test("columns are dropped from the whole table alone", () => {
   const problem = problemFor((a) => a!);
   expect(dropColumns.fits(problem)).toBe(true);

@@ -5,8 +5,8 @@
  * more of them there are, the less is left of it, right or wrong.
  */
 
+import { manyDots } from "../../../math/linear/manyDots.ts";
 import { extended, type Projection } from "../../../math/linear/projection.ts";
-import { dot } from "../../../math/statistics.ts";
 import { TERM_COST } from "../../prior.ts";
 import { denominatorSizes, settled } from "../fraction.ts";
 import { Ranking } from "../ranking.ts";
@@ -32,6 +32,8 @@ export interface Growth {
   readonly start: Projection;
   /** What a sum costs that leaves so much and is so long: the least is the best. */
   readonly price: (left: number, cost: number) => number;
+  /** What a cost takes of what may be left at a price: left ≥ e^price·share(cost) is dearer. */
+  readonly share: (cost: number) => number;
   readonly isOver: () => boolean;
 }
 
@@ -75,6 +77,22 @@ function looked(growth: Growth, width: number): number {
   return classes(growth) === 1 ? width : SETTLED_FOR_ONE * share(growth, width);
 }
 
+/** Wider than what rounding does to a logarithm and its inverse. */
+const ROUNDING = 1 + 1e-9;
+
+/** What the first `count` terms take of what may be left. */
+function sharesOf({ terms, share }: Growth, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, t) => share(terms[t]!.cost));
+}
+
+/**
+ * What a sum of this share may leave in each class, before its last term takes its own: what leaves more is dearer than all that are kept,
+ * which spares its logarithm.
+ */
+function roomsOf<T>(ranking: Ranking<T>, share: number): Float64Array {
+  return ranking.limits.map((limit) => ROUNDING * Math.exp(limit) * share);
+}
+
 /** The best single terms. Cost O(terms·rows). */
 export function bestSingles(growth: Growth, width: number): Partial[] {
   const { start } = growth;
@@ -90,23 +108,34 @@ export function bestPairs(growth: Growth, width: number): Partial[] {
   const { terms, paired, start, price, isOver } = growth;
   const ranking = new Ranking<readonly number[]>(looked(growth, width), classes(growth));
   const size = denominatorSizes(terms.slice(0, paired), start.rest);
-  const along = Float64Array.from({ length: paired }, (_, t) => dot(terms[t]!.unit, start.rest));
+  const units = terms.slice(0, paired).map(({ unit }) => unit);
+  const along = new Float64Array(paired);
+  manyDots(start.rest, units, along);
+  const shares = sharesOf(growth, paired);
+  const cosines = new Float64Array(paired);
   for (let a = 0; a < paired; a++) {
     if (a % 16 === 0 && isOver()) break;
     const { unit, cost, isBelow } = terms[a]!;
     if (isBelow) break;
+    const later = cosines.subarray(a + 1);
+    manyDots(unit, units.slice(a + 1), later);
+    const share = growth.share(cost + TERM_COST);
+    let rooms = roomsOf(ranking, share);
     const single = price(Math.max(0, start.left - along[a]! ** 2), cost);
     if (ranking.wants(single, 0)) ranking.add(single, 0, [a]);
     for (let b = a + 1; b < paired; b++) {
-      const cosine = dot(unit, terms[b]!.unit);
+      const cosine = cosines[b]!;
       const sine = 1 - cosine * cosine;
       if (sine < 1e-9) continue;
       const alongB = along[b]! - cosine * along[a]!;
       const left = Math.max(0, start.left - along[a]! ** 2 - (alongB * alongB) / sine);
       const kind = terms[b]!.isBelow ? 1 : 0;
       const below = kind === 1 ? size.ofOne(b, alongB / sine) : 1;
+      if (left / below >= rooms[kind]! * shares[b]!) continue;
       const value = price(left / below, cost + terms[b]!.cost + TERM_COST);
-      if (ranking.wants(value, kind)) ranking.add(value, kind, [a, b]);
+      if (!ranking.wants(value, kind)) continue;
+      ranking.add(value, kind, [a, b]);
+      rooms = roomsOf(ranking, share);
     }
   }
   return cheapest(
@@ -135,8 +164,10 @@ export function bestTriples(growth: Growth, width: number): Partial[] {
   const m = chosen.length;
   const units = chosen.map((t) => terms[t]!.unit);
   const gram = new Float64Array(m * m);
-  for (let a = 0; a < m; a++) for (let b = a; b < m; b++) gram[a * m + b] = dot(units[a]!, units[b]!);
-  const along = Float64Array.from(units, (unit) => dot(unit, start.rest));
+  for (let a = 0; a < m; a++) manyDots(units[a]!, units.slice(a), gram.subarray(a * m + a, (a + 1) * m));
+  const along = new Float64Array(m);
+  manyDots(start.rest, units, along);
+  const shares = Float64Array.from(chosen, (t) => growth.share(terms[t]!.cost));
   const ranking = new Ranking<readonly number[]>(looked(growth, width), classes(growth));
   const size = denominatorSizes(terms.slice(0, paired), start.rest);
   for (let a = 0; a < nAbove; a++) {
@@ -149,6 +180,8 @@ export function bestTriples(growth: Growth, width: number): Partial[] {
       const alongB = (along[b]! - ab * along[a]!) / root;
       const explained = along[a]! ** 2 + alongB * alongB;
       const cost = terms[chosen[a]!]!.cost + terms[chosen[b]!]!.cost + 2 * TERM_COST;
+      const share = growth.share(cost);
+      let rooms = roomsOf(ranking, share);
       for (let c = b + 1; c < m; c++) {
         const ac = gram[a * m + c]!;
         const bc = (gram[b * m + c]! - ab * ac) / root;
@@ -164,8 +197,11 @@ export function bestTriples(growth: Growth, width: number): Partial[] {
             : kind === 1
               ? size.ofOne(chosen[c]!, factor)
               : size.ofTwo(chosen[b]!, (alongB - bc * factor) / root, chosen[c]!, factor);
+        if (left / below >= rooms[kind]! * shares[c]!) continue;
         const value = price(left / below, cost + terms[chosen[c]!]!.cost);
-        if (ranking.wants(value, kind)) ranking.add(value, kind, [chosen[a]!, chosen[b]!, chosen[c]!]);
+        if (!ranking.wants(value, kind)) continue;
+        ranking.add(value, kind, [chosen[a]!, chosen[b]!, chosen[c]!]);
+        rooms = roomsOf(ranking, share);
       }
     }
   }
@@ -207,21 +243,31 @@ export function grown(
 ): Partial[] {
   const { terms, price, isOver } = growth;
   const found: (readonly [Partial, number])[] = [];
+  const shares = sharesOf(growth, nTerms);
   for (const from of beam) {
     if (isOver()) break;
     const { basis, rest, left } = from.projection;
     const best = new Ranking<{ readonly term: number }>(beam.length === 1 ? width : MOST_FROM_ONE, 2);
     const hasRoom = basis.length > 0 && from.nBelow < MOST_BELOW;
+    const sides = [...basis, rest];
+    const parts = new Float64Array(sides.length);
+    const share = growth.share(from.cost + TERM_COST);
+    let rooms = roomsOf(best, share);
     for (let t = 0; t < nTerms; t++) {
       const { unit, cost, isBelow } = terms[t]!;
       if (isBelow && !hasRoom) continue;
+      manyDots(unit, sides, parts);
       let outside = 1;
-      for (const q of basis) outside -= dot(unit, q) ** 2;
+      for (let q = 0; q < basis.length; q++) outside -= parts[q]! ** 2;
       // Nearly in the span already: what is left of it is rounding.
       if (outside < 1e-9) continue;
-      const value = price(Math.max(0, left - dot(unit, rest) ** 2 / outside), from.cost + cost + TERM_COST);
       const kind = isBelow ? 1 : 0;
-      if (best.wants(value, kind)) best.add(value, kind, { term: t });
+      const leaves = Math.max(0, left - parts[basis.length]! ** 2 / outside);
+      if (leaves >= rooms[kind]! * shares[t]!) continue;
+      const value = price(leaves, from.cost + cost + TERM_COST);
+      if (!best.wants(value, kind)) continue;
+      best.add(value, kind, { term: t });
+      rooms = roomsOf(best, share);
     }
     for (const { term } of best.sorted()) found.push([from, term]);
   }
