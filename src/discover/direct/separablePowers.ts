@@ -14,6 +14,7 @@ import { nearestMultiple } from "../../math/simpleNumber.ts";
 import { median, unitRange } from "../../math/statistics.ts";
 import { mul } from "../../symbolic/expression/make.ts";
 import { HOLE, placesOf, type Reduction } from "../problem.ts";
+import { MOST_ERROR } from "../reduce/certainty.ts";
 import { bestPolynomial, heldError } from "../reduce/polynomial.ts";
 import type { FormTable } from "./form.ts";
 import { monomialExpr } from "./monomials.ts";
@@ -21,7 +22,7 @@ import { monomialExpr } from "./monomials.ts";
 /**
  * The exponents of the columns that are factors, NaN for all others; undefined when there are none.
  *
- * Only a column above zero throughout can be one, and one column always stays. Shape: (columns). Cost: a fit of at most
+ * Only a column that is nowhere zero can be one, by a whole number where it is below zero somewhere, and one column always stays. Shape: (columns). Cost: a fit of at most
  * 120 products for each column and each that is found, O(columns²·rows·products²), and a stand-in for each that is
  * found.
  */
@@ -31,11 +32,15 @@ export function separablePowers(problem: FormTable): Float64Array | undefined {
   if (n < 2) return undefined;
   const middle = median(target.map(Math.abs));
   if (!(middle > 0)) return undefined;
-  const isPowered = columns.map((column) => column.every((x) => x > 0));
+  const isPowered = columns.map((column) => column.every((x) => x !== 0));
+  const isSigned = columns.map((column) => column.some((x) => x < 0));
+  const sizes = columns.map(logarithmOf);
   const rows = target.length;
   const weights = Float64Array.from(target, (y) => Math.min(1, Math.abs(y) / middle));
   const logs = Float64Array.from(target, (y) => (y === 0 ? 0 : Math.log(Math.abs(y))));
-  const scaled = columns.map((column, i) => unitRange(isPowered[i] ? column.map(Math.log) : column));
+  const scaled = columns.map((column, i) =>
+    unitRange(isPowered[i] && (!isSigned[i] || isOverDecades(column)) ? sizes[i]! : column),
+  );
   const found = new Float64Array(n);
   const isRefuted = new Array<boolean>(n).fill(false);
   let open = columns.map((_, i) => i);
@@ -45,8 +50,8 @@ export function separablePowers(problem: FormTable): Float64Array | undefined {
     for (const i of open) {
       if (!isPowered[i] || isRefuted[i] || open.length < 2) continue;
       const rest = open.filter((j) => j !== i);
-      const line = columns[i]!.map(Math.log);
-      const flat = open.length < n ? factorsOut(logs, columns, found) : logs;
+      const line = sizes[i]!;
+      const flat = open.length < n ? factorsOut(logs, sizes, found) : logs;
       const fit = fitPolynomial(
         rest.map((j) => scaled[j]!),
         line,
@@ -55,7 +60,7 @@ export function separablePowers(problem: FormTable): Float64Array | undefined {
         rows,
       );
       if (fit === undefined) continue;
-      const nice = nearestMultiple(fit.slope, 2, Math.max(3.5 * fit.error, 1e-9));
+      const nice = nearestMultiple(fit.slope, isSigned[i] ? 1 : 2, Math.max(3.5 * fit.error, LEAST_WINDOW));
       if (nice === undefined || nice === 0 || Math.abs(nice) > 6) continue;
       if (fit.error > (Number.isInteger(nice) ? 0.04 : 0.015)) continue;
       // A column may look like a power of 0 when it hardly matters; others have to show the power clearly.
@@ -103,7 +108,7 @@ function isFree(
     open.map((j) => columns[j]!),
     left,
   );
-  if (model === undefined) return true;
+  if (model === undefined || model.held > MOST_ERROR) return true;
   const rest = open.filter((j) => j !== i);
   const kinds = model.kinds.filter((_, at) => open[at] !== i);
   const held = heldError(
@@ -152,13 +157,27 @@ function quotient({ columns, target }: FormTable, powers: Float64Array): Float64
   return out;
 }
 
-function factorsOut(logs: Float64Array, columns: readonly Float64Array[], found: Float64Array): Float64Array {
+function factorsOut(logs: Float64Array, sizes: readonly Float64Array[], found: Float64Array): Float64Array {
   const out = logs.slice();
   found.forEach((p, i) => {
     if (p === 0) return;
-    for (let r = 0; r < out.length; r++) out[r]! -= p * Math.log(columns[i]![r]!);
+    for (let r = 0; r < out.length; r++) out[r]! -= p * sizes[i]![r]!;
   });
   return out;
+}
+
+function logarithmOf(column: Float64Array): Float64Array {
+  return column.map((x) => Math.log(Math.abs(x)));
+}
+
+/** Sizes at a tenth and at nine tenths of a column that is even on both sides of zero are a factor of 9 apart. */
+const EVEN_SPAN = 30;
+
+/** Whether the sizes of a column with both signs span more than those of an even one: there its logarithm says more than its sign. */
+function isOverDecades(column: Float64Array): boolean {
+  const sorted = column.map(Math.abs).sort();
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))]!;
+  return at(0.9) > EVEN_SPAN * at(0.1);
 }
 
 interface PolynomialFit {
@@ -170,6 +189,9 @@ interface PolynomialFit {
 
 /** Keeps products that rows cannot tell apart from running away, and costs no more digits than rounding does. */
 const RIDGE = 1e-10;
+
+/** What the ridge moves an exact slope by is less: 4e-9 was seen, 40 times the standard error. */
+const LEAST_WINDOW = 1e-6;
 
 /** Weighted least squares of `target` on all products of `columns` up to a degree that the rows allow, and `line`. */
 function fitPolynomial(
@@ -212,6 +234,7 @@ function isLinearOnly(
       xx += (w * test[r]!) ** 2;
       yy += (w * residual[r]!) ** 2;
     }
+    if (yy < n * LEAST_ERROR ** 2) return true;
     return Math.abs(xy) <= limit * Math.sqrt(xx * yy);
   });
 }

@@ -33,6 +33,29 @@ test("the powers of columns before what no product is are found, whole and half 
   );
 });
 
+test("columns with both signs, even or over decades, are factors by their whole powers", () => {
+  const decades = (x: number): number => Math.sign(x) * 10 ** (Math.abs(x) - 2);
+  const signed = { a: [-2, 2], b: [-2, 2], c: [-2, 2], d: [1, 5] } as const;
+  const signedPowers = (law: Law): number[] | undefined => {
+    const rows = rowsOfLaw(signed, law, 400);
+    const [a, b, c, d] = rows.columns as [Float64Array, Float64Array, Float64Array, Float64Array];
+    return powersOf(problemOf({ ...rows, columns: [a, b.map(decades), c.map(decades), d] }));
+  };
+  const power = fc.constantFrom(-2, -1, 1, 3);
+  fc.assert(
+    fc.property(power, power, (p, q) => {
+      const rest = [Number.NaN, Number.NaN];
+      const law: Law = (a, b, c, d) => a! ** p * decades(b!) ** q * Math.sqrt(decades(c!) ** 2 + d! / 9);
+      expect(signedPowers(law)).toEqual([p, q, ...rest]);
+    }),
+    { numRuns: 8, seed: 5 },
+  );
+  // Half a power of its size is none of a column that goes below zero.
+  expect(
+    signedPowers((a, b, _c, d) => Math.sqrt(Math.abs(a!)) * decades(b!) * d!)?.[0] ?? Number.NaN,
+  ).toBeNaN();
+});
+
 test("what is left has the other columns, and its formulas times the powers are those of the table", () => {
   const law: Law = (a, b, c, d) => (a! ** 2 * (c! + d!)) / Math.sqrt(b!);
   const problem = problemFor(law);
@@ -78,10 +101,12 @@ test("a factor is found among noise", () => {
   expect(powersOf(noisy)?.[0]).toBe(2);
 });
 
-test("columns that reach zero or lie below it are left alone, and one column always stays", () => {
+test("columns that are zero somewhere are left alone, and one column always stays", () => {
   const around = { a: [-2, 2], b: [1, 5], c: [1, 5] } as const;
-  const problem = problemOf(rowsOfLaw(around, (a, b, c) => a! * b! ** 2 * (1 + c!), 300));
-  expect(powersOf(problem)).toEqual([Number.NaN, 2, Number.NaN]);
+  const rows = rowsOfLaw(around, (a, b, c) => a! * b! ** 2 * (1 + c!), 300);
+  expect(powersOf(problemOf(rows))).toEqual([1, 2, Number.NaN]);
+  for (const values of [rows.columns[0]!, rows.target]) values[7] = 0;
+  expect(powersOf(problemOf(rows))?.[0] ?? Number.NaN).toBeNaN();
   const product = problemFor((a, b, c, d) => a! * b! * c! * d!);
   expect(powersOf(product)!.filter(Number.isNaN).length).toBeGreaterThanOrEqual(1);
 });
