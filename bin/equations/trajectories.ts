@@ -119,7 +119,7 @@ export function solvableOf(
 function startOf(
   text: string | undefined,
   { states, starts, time }: SystemState,
-  { data }: ModelState,
+  { data, formulas }: ModelState,
 ): { readonly time: number; readonly values: readonly number[] } {
   const first = starts[0];
   if (first === undefined) {
@@ -134,13 +134,14 @@ function startOf(
   const given = new Map<string, number>();
   for (const part of splitNames(text)) {
     const at = part.lastIndexOf("=");
-    const name = part.slice(0, at).trim();
+    const written = part.slice(0, at).trim();
+    const name = formulas[0]?.variables[written] ?? written;
     const value = Number(part.slice(at + 1));
     if (at < 1 || part.slice(at + 1).trim() === "" || !Number.isFinite(value)) {
       throw badStart(`--from has "${part}", expected a state and its value`, states);
     }
     if (name !== time && !states.includes(name))
-      throw badStart(`--from names "${name}", which is no state`, states);
+      throw badStart(`--from names "${written}", which is no state`, states);
     given.set(name, value);
   }
   const missing = states.filter((name) => !given.has(name));

@@ -21,25 +21,35 @@ const ROUNDS = 6;
  * with them nothing is refused.
  */
 export function refuseUnderdetermined(compiled: CompiledProblem): void {
+  const refusal = refusalOf(compiled);
+  if (refusal !== undefined) throw refusal;
+}
+
+/** Whether `refuseUnderdetermined` refuses the problem. */
+export function isLeftOpen(compiled: CompiledProblem): boolean {
+  return refusalOf(compiled) !== undefined;
+}
+
+function refusalOf(compiled: CompiledProblem): UsageError | undefined {
   const { problem, conditions } = compiled;
-  if (problem.measurements.length > 0) return;
-  problem.variables.forEach(({ name, low }, v) => {
+  if (problem.measurements.length > 0) return undefined;
+  for (const [v, { name, low }] of problem.variables.entries()) {
     const needed = orderBy(compiled, v);
     const given = conditions.reduce((sum, { condition }) => {
       if (condition.kind === "placed") return sum + (condition.at.has(v) ? 1 : 0);
       return sum + (condition.variable === v ? needed : 0);
     }, 0);
-    if (given >= needed) return;
+    if (given >= needed) continue;
     const [is, one] = given === 1 ? ["is", "condition"] : ["are", "conditions"];
     const unknown = problem.unknowns[0]!;
-    throw new UsageError(
+    return new UsageError(
       `there ${is} ${given} ${one} along ${name} for derivatives by it whose orders add up to ${needed}: the solution is left open`,
       `add ${needed - given === 1 ? "one" : `${needed - given}`}, such as ${problem.variables.length === 1 ? `${unknown}(${low}) = 1` : `{ on: "${name} = ${low}", ${unknown}: 0 }`}`,
       "problem/open",
     );
-  });
-  if (problem.variables.length === 1 || !compiled.isLinear || !isOpen(compiled)) return;
-  throw new UsageError(
+  }
+  if (problem.variables.length === 1 || !compiled.isLinear || !isOpen(compiled)) return undefined;
+  return new UsageError(
     `the ${conditions.length === 1 ? "condition leaves" : `${conditions.length} conditions leave`} the solution open: a function can be added that neither equations nor conditions feel`,
     `give values on more sides, as in { on: boundary, ${problem.unknowns[0]}: 0 }, or at the start of the time`,
     "problem/open",

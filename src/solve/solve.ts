@@ -6,12 +6,13 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { compile } from "../symbolic/expression/tape/tape.ts";
 import { type Context, isInterrupted, quiet } from "../train/context.ts";
 import { refuseUnderdetermined } from "./determined.ts";
-import { kanJetsOf, networkOf } from "./network.ts";
+import { kanJetsOf, networkOf, type SolvedNetwork } from "./network.ts";
+import { pinnedProblem } from "./pinned.ts";
 import type { Problem } from "./problem.ts";
 import { endOfSolution } from "./runaway.ts";
 import { type CompiledProblem, compiledProblem } from "./spline/assembly.ts";
 import { freshPoints, type JetsOf, type Judgement } from "./spline/judge.ts";
-import { solveOnLevels } from "./spline/levels.ts";
+import { type LevelOptions, type LevelsEnd, solveOnLevels } from "./spline/levels.ts";
 import { trainNetwork } from "./trained/trainNetwork.ts";
 
 /** How a problem is solved. */
@@ -103,13 +104,13 @@ export async function solve(
   };
   const end = await solveOnLevels(compiled, levelOptions);
   if (end.kind !== "solved") return end;
-  const { kan, judgement, products } = networkOf(compiled, end.solution);
+  const { parameters } = end.solution.state;
+  const { kan, judgement, products } = await networkWithout(compiled, end, levelOptions);
   if (!(judgement.residual <= DOUBTFUL) && problem.variables.length > 1 && !end.isCut) {
     const at = await endOfSolution(problem, levelOptions);
     if (at !== undefined) return { kind: "stuck", variable: problem.variables[problem.time!]!.name, at };
   }
   if (!isSolved(judgement)) return { kind: "not-solved", judgement };
-  const { parameters } = end.solution.state;
   const errors = errorsOf(problem, kanJetsOf(kan));
   return {
     kind: "solved",
@@ -122,6 +123,19 @@ export async function solve(
     levels: end.levels,
     isCut: end.isCut,
   };
+}
+
+/** The network of a solution, of one without the measurements' pull where that obeys the equations better. */
+async function networkWithout(
+  compiled: CompiledProblem,
+  { solution, isCut }: Extract<LevelsEnd, { readonly kind: "solved" }>,
+  options: LevelOptions,
+): Promise<SolvedNetwork> {
+  const pinned = isCut ? undefined : pinnedProblem(compiled.problem, solution.state.parameters);
+  const again = pinned && (await solveOnLevels(pinned, options));
+  const own = again?.kind === "solved" ? networkOf(pinned!, again.solution) : undefined;
+  if (own !== undefined && own.judgement.residual <= solution.judgement.residual) return own;
+  return networkOf(compiled, solution);
 }
 
 /** Whether no equation or condition is left by much in the mean. */

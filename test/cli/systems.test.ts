@@ -188,6 +188,11 @@ test("a second derivative is a formula of the state and its first, and one state
   expect(second.stdout.trim()).toMatch(/^d2x\/dt2 = /);
   const code = compile(second.stdout.trim().replace("d2x/dt2 = ", ""));
   expect(code.evaluate({ x: 0.4, dx_dt: -0.9 })).toBeCloseTo(-2.1 * 0.4 + 0.09, 4);
+  const [byName, byHeader] = ["dx_dt", "dx/dt"].map((name) =>
+    folder.kan(["predict", "--from", `x=1,${name}=0`, "--until", "5"]),
+  );
+  expect(byName!.exit).toBe(0);
+  expect(byName!.stdout).toBe(byHeader!.stdout);
   const alone = folder.kan([
     "discover",
     "x.csv",

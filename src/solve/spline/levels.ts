@@ -55,7 +55,7 @@ const FIRST_CELLS = [12, 6, 4];
 const WORTH = 2;
 /** Below this residual, levels that gain nothing are at the end of float64; above it they may only be too coarse. */
 const AT_ROUNDING = 1e-7;
-/** A solution that leaves more than this in the mean is no start for the next one. */
+/** A solution that leaves more than this in the mean is no start for the next one; one below may be at the noise of measurements. */
 const FAR = 1e-4;
 /** Levels at most. */
 const MOST_LEVELS = 14;
@@ -102,7 +102,9 @@ export async function solveOnLevels(compiled: CompiledProblem, options: LevelOpt
       best === undefined ? Number.POSITIVE_INFINITY : worstOf(best.judgement) / worstOf(solution.judgement);
     if (gain > 1) best = solution;
     idle = gain > WORTH ? 0 : idle + 1;
-    if (Math.max(residual, condition) <= options.tolerance || (idle >= 2 && residual < AT_ROUNDING)) break;
+    const isAtRounding = idle >= 2 && residual < AT_ROUNDING;
+    const isAtNoise = problem.measurements.length > 0 && idle > 0 && residual < FAR;
+    if (Math.max(residual, condition) <= options.tolerance || isAtRounding || isAtNoise) break;
     jetsOf = splineJets(solution);
     parameters = solution.state.parameters.slice();
     const next = nextGrids(compiled, solution);
