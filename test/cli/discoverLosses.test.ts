@@ -46,7 +46,7 @@ test("5 % of gross errors hide a law from squares, and not from huber and mae, w
   }
   const text = folder.kan(["info"]).stdout;
   expect(text).toContain("15 rows lie far from the formula");
-  expect(discovered(folder, ["--timeout", "8"]).formula).not.toContain("sqrt(");
+  expect(discovered(folder, ["--timeout", "4"]).formula).not.toContain("sqrt(");
 });
 
 test("noise in proportion to targets over decades: relative and log find the law, squares only its largest term", () => {
@@ -70,11 +70,11 @@ test("noise in proportion to targets over decades: relative and log find the law
       ...grid.map(([x, z], i) => Math.abs(predictions.y[i]! / ((3 * x ** 4) / z + 0.8 * z) - 1)),
     );
   };
-  const plain = folder.kan(["discover", "t.csv", ...searched, "--timeout", "8"]);
+  const plain = folder.kan(["discover", "t.csv", ...searched, "--timeout", "4"]);
   expect(plain.stderr).toContain("--loss relative");
   expect(mostOff()).toBeGreaterThan(0.5);
   for (const loss of ["relative", "log"]) {
-    const { formula, formulas, best } = discovered(folder, ["--loss", loss, "--timeout", "15"]);
+    const { formula, formulas, best } = discovered(folder, ["--loss", loss, "--timeout", "8"]);
     // Constants are known as the loss knows them, not by squares of the largest rows.
     for (const { standardError } of formulas[best]!.known?.constants ?? [])
       expect(standardError).toBeLessThan(0.1);
@@ -91,7 +91,7 @@ test("counts: the law of their mean is found by poisson, and squares miss it", (
     return [x, z, poisson(Math.exp(1 + 1.2 * x - 0.9 * z), () => random.uniform())].join();
   });
   folder.write("t.csv", `x,z,y\n${rows.join("\n")}\n`);
-  const found = discovered(folder, ["--loss", "poisson", "--timeout", "20"]);
+  const found = discovered(folder, ["--loss", "poisson", "--timeout", "10"]);
   expect(found.loss).toEqual({ name: "poisson" });
   // exp of a line in x and z, its constants as near as 400 counts tell them.
   const formula = compile(String(found.formula));
@@ -101,7 +101,7 @@ test("counts: the law of their mean is found by poisson, and squares miss it", (
   expect(Math.abs(logAt(1, 0) - middle - 1.2)).toBeLessThan(0.06);
   expect(Math.abs(logAt(0, 1) - middle + 0.9)).toBeLessThan(0.09);
   expect(Math.abs(middle - 1)).toBeLessThan(0.15);
-  const plain = folder.kan(["discover", "t.csv", ...searched, "--timeout", "8"]);
+  const plain = folder.kan(["discover", "t.csv", ...searched, "--timeout", "4"]);
   expect(plain.stderr).toContain("--loss poisson");
   expect(plain.stdout).not.toMatch(/^ {2}y = exp\(\S+\*x - \S+\*z \+ \S+\)$/m);
 });

@@ -12,11 +12,11 @@ import type { StepEngine, StepJob } from "../../../src/trials.ts";
 
 const random = randomStream(0, "shared-steps");
 const column = (): Float64Array => Float64Array.from({ length: 16 }, () => 1 + random.uniform());
-const columns = [column(), column(), column()];
+const columns = [column(), column()];
 const table = {
-  names: ["a", "b", "c"],
+  names: ["a", "b"],
   columns,
-  target: columns[0]!.map((a, r) => a * columns[1]![r]! + Math.sin(columns[2]![r]!)),
+  target: columns[0]!.map((a, r) => a * columns[1]![r]! + Math.sin(columns[1]![r]!)),
 };
 const module = new URL("file:///not-used");
 
