@@ -14,11 +14,12 @@ import { exprOf } from "./candidate.ts";
 import { conservedQuantities, variation } from "./conserved.ts";
 import { curvesOf, piecesOf } from "./pieces.ts";
 import { roundedSystem, withFewDigits } from "./roundSystem.ts";
+import type { SystemQuestion } from "./search/question.ts";
+import { searchSystem } from "./search/systemSearch.ts";
 import type { Run } from "./series.ts";
 import { type HeldOut, heldOut } from "./shooting/heldOut.ts";
 import type { Shot } from "./shooting/shooting.ts";
 import { isComputed, isExact } from "./systemFit.ts";
-import { type SystemQuestion, searchSystem } from "./systemSearch.ts";
 
 /** A series by the headers of its table. */
 export interface SystemData {
