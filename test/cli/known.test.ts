@@ -11,6 +11,7 @@ interface Known {
     readonly standardError: number;
     readonly interval: readonly [number, number];
   }[];
+  readonly settled?: Known["constants"];
 }
 
 interface Found {
@@ -23,19 +24,23 @@ function discovered(folder: Folder, args: readonly string[]): Found["formulas"][
   return formulas[best]!;
 }
 
-/** What kan eval says of the same formula, its fitted numbers, and pi if it was settled, taken for constants that start there. */
+/** What kan eval says of the same formula, its fitted numbers and those that were settled taken for constants that start there. */
 function evaluated(
   folder: Folder,
   args: readonly string[],
   { expression, known }: ReturnType<typeof discovered>,
 ) {
-  const hasPi = /\bpi\b/.test(expression);
-  let form = expression.replace(/\bpi\b/, "settled");
+  let form = expression;
   const starts = known!.constants.flatMap(({ value }, i) => {
     form = form.replace(String(Math.abs(value)), `c${i}q`);
     return ["--start", `c${i}q=${Math.abs(value)}`];
   });
-  if (hasPi) starts.push("--start", "settled=3.1");
+  for (const [i, { value }] of (known!.settled ?? []).entries()) {
+    const size = Math.abs(value);
+    const text = size === Math.PI ? "pi" : String(size).replace(".", "\\.");
+    form = form.replace(new RegExp(`(?<![\\w.])${text}(?![\\w.])`), `s${i}q`);
+    starts.push("--start", `s${i}q=${1.01 * size}`);
+  }
   const { stdout } = folder.kan(["eval", form, ...args, ...starts, "--json"]);
   const { forms } = JSON.parse(stdout) as {
     forms: readonly { readonly constants: Readonly<Record<string, Known["constants"][number]>> }[];
