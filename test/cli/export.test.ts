@@ -8,7 +8,7 @@ import { exportModel } from "../../src/io/exports.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { has, hasPython, numbersFrom, printed, relativeDifference } from "../consumers.ts";
 import { runOnnx } from "../io/onnx/runOnnx.ts";
-import { type Folder, temporaryFolder } from "./run.ts";
+import { copiesOf, type Folder, temporaryFolder } from "./run.ts";
 
 /** A table to learn from, how to, and what its columns are. */
 interface Case {
@@ -51,13 +51,28 @@ function tenInputs(): string {
   return `${[...ten, "y"].join(",")}\n${rows.join("\n")}\n`;
 }
 
+/** Folders with the models of the cases: trained once, and turned into formulas once. */
+const models = new Map(
+  cases.map(({ table, fit }) => {
+    const network = copiesOf(() => {
+      const folder = temporaryFolder();
+      if (table === "ten.csv") folder.write(table, tenInputs());
+      else folder.bring(table);
+      expect(folder.kan(["fit", table, "--quiet", ...fit]).exit).toBe(0);
+      return folder;
+    });
+    const formula = copiesOf(() => {
+      const folder = network();
+      expect(folder.kan(["symbolic", "--quiet"]).exit).toBe(0);
+      return folder;
+    });
+    return [table, { network, formula }] as const;
+  }),
+);
+
 /** New rows of a case, and what `kan predict` makes of them. */
-function given({ table, fit, inputs, target, ranges }: Case, from: "network" | "formula") {
-  const folder = temporaryFolder();
-  if (table === "ten.csv") folder.write(table, tenInputs());
-  else folder.bring(table);
-  expect(folder.kan(["fit", table, "--quiet", ...fit]).exit).toBe(0);
-  if (from === "formula") expect(folder.kan(["symbolic", "--quiet"]).exit).toBe(0);
+function given({ table, inputs, target, ranges }: Case, from: "network" | "formula") {
+  const folder = models.get(table)![from]();
   const random = randomStream(2, "new rows", table);
   const rows = Array.from({ length: 25 }, () =>
     ranges.map(([low, high]) => low + (high - low) * random.uniform()),
@@ -299,12 +314,9 @@ test.skipIf(missing.length === 0)(
 );
 
 test("an export goes to standard output, to a file, or into the JSON", () => {
-  const folder = temporaryFolder();
-  folder.bring("planets.csv");
-  folder.kan(["fit", "planets.csv", "--quiet"]);
-  const early = folder.kan(["export", "--to", "latex"]);
+  const early = models.get("planets.csv")!.network().kan(["export", "--to", "latex"]);
   expect([early.exit, early.stderr]).toEqual([1, expect.stringContaining("run kan symbolic first")]);
-  folder.kan(["symbolic", "--quiet"]);
+  const folder = models.get("planets.csv")!.formula();
   const plain = folder.kan(["export", "--to", "mathjs"]);
   expect([plain.exit, plain.stdout, plain.stderr]).toEqual([0, "semi_major_axis_au^1.5\n", ""]);
   const toFile = folder.kan(["export", "--to", "mathjs", "-o", "law.txt"]);

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { fittedFolder, quick } from "./fitted.ts";
 import { type Folder, program, temporaryFolder } from "./run.ts";
+import { runHere } from "./runHere.ts";
 
 const killer = fileURLToPath(new URL("./killAt.mjs", import.meta.url));
 
@@ -19,9 +20,10 @@ function isKilledAt(at: number, folder: Folder, args: readonly string[]): boolea
 }
 
 /** The model as it stands, and all that `kan undo` brings back, one after the other. */
-function modelsOf(folder: Folder): Set<string> {
+async function modelsOf(folder: Folder): Promise<Set<string>> {
   const seen = new Set([folder.read("kan.json")]);
-  while (folder.kan(["undo"]).exit === 0) seen.add(folder.read("kan.json"));
+  const model = join(folder.path, "kan.json");
+  while ((await runHere(["undo", "-m", model])).exit === 0) seen.add(folder.read("kan.json"));
   return seen;
 }
 
@@ -29,7 +31,7 @@ test.each([
   ["fit", ["fit", "data.csv", ...quick, "--seed", "5"]],
   ["prune", ["prune", "--threshold", "0.5"]],
   ["undo", ["undo"]],
-])("killed at any change of the file system, %s loses no model", (command, args) => {
+])("killed at any change of the file system, %s loses no model", async (command, args) => {
   const prepared = fittedFolder();
   const first = prepared.read("kan.json");
   prepared.kan(["fit", "data.csv", ...quick, "--seed", "7"]);
@@ -39,7 +41,7 @@ test.each([
     const folder = temporaryFolder();
     cpSync(prepared.path, folder.path, { recursive: true });
     if (!isKilledAt(kills, folder, args)) break;
-    const models = modelsOf(folder);
+    const models = await modelsOf(folder);
     expect([kills, models.has(first)]).toEqual([kills, true]);
     // What undo takes back is gone once it is done.
     if (command !== "undo") expect([kills, models.has(second)]).toEqual([kills, true]);
@@ -54,7 +56,7 @@ test("three fits at once all end, and undo reaches each of them and the model be
     ["11", "12", "13"].map((seed) => folder.start(["fit", "data.csv", ...quick, "--seed", seed], () => {})),
   );
   expect(ends.map(({ exit }) => exit)).toEqual([0, 0, 0]);
-  const models = modelsOf(folder);
+  const models = await modelsOf(folder);
   expect(models.size).toBe(4);
   expect(models).toContain(before);
 });

@@ -1,12 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { Chalk } from "chalk";
 import { expect, test } from "vitest";
-import { runProgram } from "../../bin/program.ts";
 import { randomStream } from "../../src/math/philox.ts";
 import { copiesOf, program, temporaryFolder } from "./run.ts";
+import { runHere } from "./runHere.ts";
 
 /** A fit of short steps that would go on for hours. */
 const long = [
@@ -56,36 +54,13 @@ test("Ctrl-C during kan eval --bootstrap prints what is fitted, says what is mis
   const folder = temporaryFolder();
   folder.write("noisy.csv", noisy());
   const interrupt = new AbortController();
-  let [out, err, time] = ["", "", 0];
-  const paint = new Chalk({ level: 0 });
-  const exit = await runProgram(
-    ["eval", "p*a + q", join(folder.path, "noisy.csv"), "--bootstrap", "100000", "--threads", "1"],
-    {
-      terminal: {
-        ...{
-          paint,
-          paintErr: paint,
-          columns: 80,
-          isLive: true,
-          isScreen: false,
-          isErrScreen: false,
-          canDraw: false,
-        },
-        out: (text) => {
-          out += text;
-        },
-        stream: async () => {},
-        err: (text) => {
-          err += text;
-          if (text.includes("samples")) interrupt.abort();
-        },
-        // Every look at the clock is a second later, so that all progress is shown.
-        now: () => 1000 * ++time,
-      },
-      signal: interrupt.signal,
-      stdin: () => Readable.from([]),
-      version: "0.0.0",
+  const file = join(folder.path, "noisy.csv");
+  const { exit, out, err } = await runHere(
+    ["eval", "p*a + q", file, "--bootstrap", "100000", "--threads", "1"],
+    (text) => {
+      if (text.includes("samples")) interrupt.abort();
     },
+    interrupt.signal,
   );
   expect(exit).toBe(130);
   expect(out).toContain("p*a + q");
