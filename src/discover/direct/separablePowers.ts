@@ -38,9 +38,14 @@ export function separablePowers(problem: FormTable): Float64Array | undefined {
   const rows = target.length;
   const weights = Float64Array.from(target, (y) => Math.min(1, Math.abs(y) / middle));
   const logs = Float64Array.from(target, (y) => (y === 0 ? 0 : Math.log(Math.abs(y))));
-  const scaled = columns.map((column, i) =>
-    unitRange(isPowered[i] && (!isSigned[i] || isOverDecades(column)) ? sizes[i]! : column),
+  const isSize = columns.map(
+    (column, i) => isPowered[i] === true && isSigned[i] === true && isOverDecades(column),
   );
+  const scaled = columns.map((column, i) =>
+    unitRange(isPowered[i] && (!isSigned[i] || isSize[i]) ? sizes[i]! : column),
+  );
+  // Where a column is looked at by its size, so is the target, unless sizes say nothing.
+  const plain = columns.map((column, i) => (isSize[i] ? column.map(Math.abs) : column));
   const found = new Float64Array(n);
   const isRefuted = new Array<boolean>(n).fill(false);
   let open = columns.map((_, i) => i);
@@ -78,7 +83,9 @@ export function separablePowers(problem: FormTable): Float64Array | undefined {
     if (best === undefined) break;
     const { i } = best;
     found[i] = best.p;
-    if (isFree(quotient(problem, found), columns, open, i)) open = open.filter((j) => j !== i);
+    const left = quotient(problem, found);
+    const bySize = isSize.includes(true) ? isFree(left.map(Math.abs), plain, open, i) : undefined;
+    if (bySize ?? isFree(left, columns, open, i) ?? true) open = open.filter((j) => j !== i);
     else [found[i], isRefuted[i]] = [0, true];
   }
   return open.length < n ? markOut(found, open) : undefined;
@@ -96,19 +103,19 @@ const LEAST_ERROR = 1e-7;
 /**
  * Whether what is left once a power of column `i` is divided out does not depend on it: a model of `left` without it
  * follows rows it has not seen about as well as one of all `open` columns. A slope with a large error of its own is
- * near some power by chance. Cost: some dozen fits of a polynomial.
+ * near some power by chance. Undefined where no model says anything. Cost: some dozen fits of a polynomial.
  */
 function isFree(
   left: Float64Array,
   columns: readonly Float64Array[],
   open: readonly number[],
   i: number,
-): boolean {
+): boolean | undefined {
   const model = bestPolynomial(
     open.map((j) => columns[j]!),
     left,
   );
-  if (model === undefined || model.held > MOST_ERROR) return true;
+  if (model === undefined || model.held > MOST_ERROR) return undefined;
   const rest = open.filter((j) => j !== i);
   const kinds = model.kinds.filter((_, at) => open[at] !== i);
   const held = heldError(
