@@ -271,7 +271,18 @@ test("two targets share product nodes, on one thread and on two, and every error
     return [x, y, x * y + y, Math.sin(x) / y].join(",");
   });
   folder.write("two.csv", `x,y,product,ratio\n${lines.join("\n")}\n`);
-  const fit = ["fit", "two.csv", "--target", "product,ratio", "--width", "3+1m", "--steps", "10"];
+  const fit = [
+    "fit",
+    "two.csv",
+    "--target",
+    "product,ratio",
+    "--width",
+    "2+1m",
+    "--grid",
+    "3",
+    "--steps",
+    "10",
+  ];
   const models = ["1", "2"].map((threads) => {
     expect(folder.kan([...fit, "--threads", threads]).exit).toBe(0);
     return folder.read("kan.json");

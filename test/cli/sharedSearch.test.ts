@@ -15,7 +15,7 @@ function table(): string {
   return `x,y,z,f\n${rows.join("\n")}\n`;
 }
 
-const search = ["discover", "data.csv", "--threads", "1", "--timeout", "600"];
+const search = ["discover", "data.csv", "--effort", "low", "--threads", "1", "--timeout", "600"];
 
 function folderWithTable(): Folder {
   const folder = temporaryFolder();

@@ -49,7 +49,7 @@ const quick = ["--grid", "3", "--steps", "3"];
 const shared: readonly (readonly [string, number, readonly string[]])[] = [
   ["passes over many rows", 40_000, ["fit", "data.csv", "--width", "5", "--restarts", "1", ...quick]],
   ["restarts", 1000, ["fit", "data.csv", "--width", "5", "--restarts", "24", ...quick]],
-  ["a search", 300, ["discover", "data.csv", "--timeout", "120"]],
+  ["a search", 300, ["discover", "data.csv", "--effort", "low", "--timeout", "120"]],
 ];
 
 test.each(shared)(
