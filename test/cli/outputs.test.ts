@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { linkSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { fittedFolder, quick } from "./fitted.ts";
 import { copiesOf, type Folder, program } from "./run.ts";
+import { runHere } from "./runHere.ts";
 
 const sweep = ["sweep", "data.csv", "--width", "1", "--grid", "3", "--steps", "2"];
 
@@ -55,25 +56,32 @@ function fullFolder(): Folder {
 }
 
 /** Tries to write over each of the files, and expects it to be refused. */
-function expectRefusals(folder: Folder, args: (file: string) => readonly string[], files: readonly string[]) {
+async function expectRefusals(
+  folder: Folder,
+  args: (file: string) => readonly string[],
+  files: readonly string[],
+): Promise<void> {
+  const here = process.cwd();
+  process.chdir(folder.path);
+  onTestFinished(() => process.chdir(here));
   for (const name of files) {
     const before = folder.read(name);
-    const { exit, stderr } = folder.kan(args(name));
-    expect([name, exit, stderr.split("\n")[0]]).toEqual([name, 2, expect.stringMatching(/^error\[usage/)]);
+    const { exit, err } = await runHere(args(name));
+    expect([name, exit, err.split("\n")[0]]).toEqual([name, 2, expect.stringMatching(/^error\[usage/)]);
     expect(folder.read(name)).toBe(before);
   }
 }
 
 test.each(writers)(
   "%s overwrites no table, no model and no foreign file, whatever it is called",
-  (_, args) => {
-    expectRefusals(fullFolder(), args, ["data.csv", "kan.json", "notes.md", "linked.csv", "hard"]);
+  async (_, args) => {
+    await expectRefusals(fullFolder(), args, ["data.csv", "kan.json", "notes.md", "linked.csv", "hard"]);
   },
 );
 
-test.each(modelWriters)("%s overwrites no table, no journal and no foreign file", (_, args) => {
+test.each(modelWriters)("%s overwrites no table, no journal and no foreign file", async (_, args) => {
   const files = ["data.csv", "notes.md", "linked.csv", "rows.jsonl", "s.jsonl", "measured.csv", "decay.yaml"];
-  expectRefusals(fullFolder(), args, files);
+  await expectRefusals(fullFolder(), args, files);
 });
 
 test("what a command wrote before may be written again", () => {

@@ -55,13 +55,11 @@ test("Ctrl-C during kan eval --bootstrap prints what is fitted, says what is mis
   folder.write("noisy.csv", noisy());
   const interrupt = new AbortController();
   const file = join(folder.path, "noisy.csv");
-  const { exit, out, err } = await runHere(
-    ["eval", "p*a + q", file, "--bootstrap", "100000", "--threads", "1"],
-    (text) => {
-      if (text.includes("samples")) interrupt.abort();
-    },
-    interrupt.signal,
-  );
+  const args = ["eval", "p*a + q", file, "--bootstrap", "100000", "--threads", "1"];
+  const onErr = (text: string): void => {
+    if (text.includes("samples")) interrupt.abort();
+  };
+  const { exit, out, err } = await runHere(args, { onErr, signal: interrupt.signal });
   expect(exit).toBe(130);
   expect(out).toContain("p*a + q");
   expect(out).not.toContain("drawn again");
