@@ -202,6 +202,7 @@ export {
   type Misfit,
   type NamedSolution,
   type Problem,
+  reachOf,
   type Solution,
   type SolutionError,
   type SolveFailure,

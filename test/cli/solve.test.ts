@@ -129,3 +129,16 @@ test("a width that cannot be read, and a network too small for its problem, say 
   expect(exit).toBe(1);
   expect(stderr).toContain("leave --width out");
 });
+
+test("values beside which the conditions are lost in rounding are told, fast growth alone is not", () => {
+  const folder = temporaryFolder();
+  const written = (equation: string): string => {
+    folder.write(
+      "problem.yaml",
+      `unknown: u\ndomain: { x: [0, 2] }\nequations: ["${equation}"]\nconditions: [u(0) = 1]\n`,
+    );
+    return folder.kan(["solve", "problem.yaml", "--no-formula"]).stderr.replace(/\s+/g, " ");
+  };
+  expect(written("diff(u, x) = u/x")).toMatch(/u reaches \S+e\+?13, and 1 where conditions are placed/);
+  expect(written("diff(u, x) = 10*u")).not.toContain("reaches");
+});
