@@ -68,7 +68,7 @@ export function sumCandidates(problem: FormTable, termsOn: TermsOn, limits: SumL
   const { isFraction = false, beam: width, isOver } = limits;
   const screen = screenOf(problem, limits.rows);
   const { weights } = screen;
-  const { target, start, total, tiny, price, share } = pricedTarget(screen);
+  const { target, start, total, tiny, price, rate } = pricedTarget(screen);
   const all = termsOn(screen, limits);
   const above = all.slice(0, limits.terms);
   const below = isFraction ? belowTerms(above, target, weights) : [];
@@ -77,7 +77,7 @@ export function sumCandidates(problem: FormTable, termsOn: TermsOn, limits: SumL
     paired: above.length + below.length,
     start,
     price,
-    share,
+    rate,
     isOver,
   };
 

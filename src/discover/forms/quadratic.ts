@@ -78,7 +78,7 @@ function roots(table: FormTable, atoms: readonly Atom[], wide: number, isOver: (
     paired: sorted.length,
     start,
     price: (left, cost) => Math.log(left + limit / 100) + SUM_RATE * cost,
-    share: (cost) => Math.exp(-SUM_RATE * cost),
+    rate: SUM_RATE,
     isOver,
   };
   const hasRoot = (sums: readonly Partial[]): FoundForm[] => {

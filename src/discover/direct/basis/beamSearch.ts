@@ -32,8 +32,8 @@ export interface Growth {
   readonly start: Projection;
   /** What a sum costs that leaves so much and is so long: the least is the best. */
   readonly price: (left: number, cost: number) => number;
-  /** What a cost takes of what may be left at a price: left ≥ e^price·share(cost) is dearer. */
-  readonly share: (cost: number) => number;
+  /** What a unit of cost adds to that price. */
+  readonly rate: number;
   readonly isOver: () => boolean;
 }
 
@@ -80,17 +80,22 @@ function looked(growth: Growth, width: number): number {
 /** Wider than what rounding does to a logarithm and its inverse. */
 const ROUNDING = 1 + 1e-9;
 
-/** What the first `count` terms take of what may be left. */
-function sharesOf({ terms, share }: Growth, count: number): Float64Array {
-  return Float64Array.from({ length: count }, (_, t) => share(terms[t]!.cost));
+/** What a cost makes of what may be left at a price: left ≥ e^price·discount is dearer. */
+function discountOf({ rate }: Growth, cost: number): number {
+  return Math.exp(-rate * cost);
+}
+
+/** The discounts of the first `count` terms. */
+function discountsOf(growth: Growth, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, t) => discountOf(growth, growth.terms[t]!.cost));
 }
 
 /**
- * What a sum of this share may leave in each class, before its last term takes its own: what leaves more is dearer than all that are kept,
+ * What a sum of this discount may leave in each class, before its last term takes its own: what leaves more is dearer than all that are kept,
  * which spares its logarithm.
  */
-function roomsOf<T>(ranking: Ranking<T>, share: number): Float64Array {
-  return ranking.limits.map((limit) => ROUNDING * Math.exp(limit) * share);
+function roomsOf<T>(ranking: Ranking<T>, discount: number): Float64Array {
+  return ranking.limits.map((limit) => ROUNDING * Math.exp(limit) * discount);
 }
 
 /** The best single terms. Cost O(terms·rows). */
@@ -111,7 +116,7 @@ export function bestPairs(growth: Growth, width: number): Partial[] {
   const units = terms.slice(0, paired).map(({ unit }) => unit);
   const along = new Float64Array(paired);
   manyDots(start.rest, units, along);
-  const shares = sharesOf(growth, paired);
+  const discounts = discountsOf(growth, paired);
   const cosines = new Float64Array(paired);
   for (let a = 0; a < paired; a++) {
     if (a % 16 === 0 && isOver()) break;
@@ -119,8 +124,8 @@ export function bestPairs(growth: Growth, width: number): Partial[] {
     if (isBelow) break;
     const later = cosines.subarray(a + 1);
     manyDots(unit, units.slice(a + 1), later);
-    const share = growth.share(cost + TERM_COST);
-    let rooms = roomsOf(ranking, share);
+    const ownDiscount = discountOf(growth, cost + TERM_COST);
+    let rooms = roomsOf(ranking, ownDiscount);
     const single = price(Math.max(0, start.left - along[a]! ** 2), cost);
     if (ranking.wants(single, 0)) ranking.add(single, 0, [a]);
     for (let b = a + 1; b < paired; b++) {
@@ -131,11 +136,11 @@ export function bestPairs(growth: Growth, width: number): Partial[] {
       const left = Math.max(0, start.left - along[a]! ** 2 - (alongB * alongB) / sine);
       const kind = terms[b]!.isBelow ? 1 : 0;
       const below = kind === 1 ? size.ofOne(b, alongB / sine) : 1;
-      if (left / below >= rooms[kind]! * shares[b]!) continue;
+      if (left / below >= rooms[kind]! * discounts[b]!) continue;
       const value = price(left / below, cost + terms[b]!.cost + TERM_COST);
       if (!ranking.wants(value, kind)) continue;
       ranking.add(value, kind, [a, b]);
-      rooms = roomsOf(ranking, share);
+      rooms = roomsOf(ranking, ownDiscount);
     }
   }
   return cheapest(
@@ -167,7 +172,7 @@ export function bestTriples(growth: Growth, width: number): Partial[] {
   for (let a = 0; a < m; a++) manyDots(units[a]!, units.slice(a), gram.subarray(a * m + a, (a + 1) * m));
   const along = new Float64Array(m);
   manyDots(start.rest, units, along);
-  const shares = Float64Array.from(chosen, (t) => growth.share(terms[t]!.cost));
+  const discounts = Float64Array.from(chosen, (t) => discountOf(growth, terms[t]!.cost));
   const ranking = new Ranking<readonly number[]>(looked(growth, width), classes(growth));
   const size = denominatorSizes(terms.slice(0, paired), start.rest);
   for (let a = 0; a < nAbove; a++) {
@@ -180,8 +185,8 @@ export function bestTriples(growth: Growth, width: number): Partial[] {
       const alongB = (along[b]! - ab * along[a]!) / root;
       const explained = along[a]! ** 2 + alongB * alongB;
       const cost = terms[chosen[a]!]!.cost + terms[chosen[b]!]!.cost + 2 * TERM_COST;
-      const share = growth.share(cost);
-      let rooms = roomsOf(ranking, share);
+      const ownDiscount = discountOf(growth, cost);
+      let rooms = roomsOf(ranking, ownDiscount);
       for (let c = b + 1; c < m; c++) {
         const ac = gram[a * m + c]!;
         const bc = (gram[b * m + c]! - ab * ac) / root;
@@ -197,11 +202,11 @@ export function bestTriples(growth: Growth, width: number): Partial[] {
             : kind === 1
               ? size.ofOne(chosen[c]!, factor)
               : size.ofTwo(chosen[b]!, (alongB - bc * factor) / root, chosen[c]!, factor);
-        if (left / below >= rooms[kind]! * shares[c]!) continue;
+        if (left / below >= rooms[kind]! * discounts[c]!) continue;
         const value = price(left / below, cost + terms[chosen[c]!]!.cost);
         if (!ranking.wants(value, kind)) continue;
         ranking.add(value, kind, [chosen[a]!, chosen[b]!, chosen[c]!]);
-        rooms = roomsOf(ranking, share);
+        rooms = roomsOf(ranking, ownDiscount);
       }
     }
   }
@@ -243,7 +248,7 @@ export function grown(
 ): Partial[] {
   const { terms, price, isOver } = growth;
   const found: (readonly [Partial, number])[] = [];
-  const shares = sharesOf(growth, nTerms);
+  const discounts = discountsOf(growth, nTerms);
   for (const from of beam) {
     if (isOver()) break;
     const { basis, rest, left } = from.projection;
@@ -251,8 +256,8 @@ export function grown(
     const hasRoom = basis.length > 0 && from.nBelow < MOST_BELOW;
     const sides = [...basis, rest];
     const parts = new Float64Array(sides.length);
-    const share = growth.share(from.cost + TERM_COST);
-    let rooms = roomsOf(best, share);
+    const ownDiscount = discountOf(growth, from.cost + TERM_COST);
+    let rooms = roomsOf(best, ownDiscount);
     for (let t = 0; t < nTerms; t++) {
       const { unit, cost, isBelow } = terms[t]!;
       if (isBelow && !hasRoom) continue;
@@ -263,11 +268,11 @@ export function grown(
       if (outside < 1e-9) continue;
       const kind = isBelow ? 1 : 0;
       const leaves = Math.max(0, left - parts[basis.length]! ** 2 / outside);
-      if (leaves >= rooms[kind]! * shares[t]!) continue;
+      if (leaves >= rooms[kind]! * discounts[t]!) continue;
       const value = price(leaves, from.cost + cost + TERM_COST);
       if (!best.wants(value, kind)) continue;
       best.add(value, kind, { term: t });
-      rooms = roomsOf(best, share);
+      rooms = roomsOf(best, ownDiscount);
     }
     for (const { term } of best.sorted()) found.push([from, term]);
   }

@@ -17,8 +17,8 @@ export interface PricedTarget {
   readonly tiny: number;
   /** The logarithm of what is left, with what the terms of a sum have to gain of it (see `rateFor`): the less the better. */
   readonly price: (left: number, cost: number) => number;
-  /** What a cost takes of what may be left at a price: left ≥ e^price·share(cost) is dearer. */
-  readonly share: (cost: number) => number;
+  /** What a unit of cost adds to that price. */
+  readonly rate: number;
 }
 
 /** The target of a screen, every row of which counts. Cost O(rows). */
@@ -29,5 +29,5 @@ export function pricedTarget(screen: Screen): PricedTarget {
   const tiny = ROUNDING * start.left;
   const rate = rateFor(screen.nRows);
   const price = (left: number, cost: number): number => Math.log(left + tiny) + rate * cost;
-  return { target, start, total, tiny, price, share: (cost) => Math.exp(-rate * cost) };
+  return { target, start, total, tiny, price, rate };
 }

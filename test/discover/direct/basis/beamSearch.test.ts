@@ -35,7 +35,7 @@ function growthOf(target: Float64Array, terms: readonly BasisTerm[], rate = 0): 
     paired: terms.length,
     start: emptyProjection(target),
     price: (left, cost) => Math.log(left + 1e-300) + rate * cost,
-    share: (cost) => Math.exp(-rate * cost),
+    rate,
     isOver: never,
   };
 }
