@@ -12,8 +12,7 @@ import {
 } from "../../src/index.ts";
 import type { CommandModule } from "../command.ts";
 import { searchLines } from "../discover/discovered.ts";
-import { leftText } from "../equations/solved.ts";
-import { foundFacts } from "../equations/solvedText.ts";
+import { foundFacts, leftText } from "../equations/solvedText.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { knownText } from "../formulas/constants.ts";

@@ -28,8 +28,8 @@ import {
   warnOfCut,
   withDeadline,
 } from "../deadline.ts";
-import { formulasOfSolution, type SolvedFormulas } from "../equations/solved.ts";
-import { solvedFacts, solvedJson } from "../equations/solvedText.ts";
+import { formulasOfSolution } from "../equations/solved.ts";
+import { type SolvedFormulas, solvedFacts, solvedJson } from "../equations/solvedText.ts";
 import { NoResultError } from "../exit.ts";
 import { modelFlag, seedFlag } from "../flags.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";

@@ -25,7 +25,6 @@ import {
   warnOfCut,
   withDeadline,
 } from "../deadline.ts";
-import { solvedFormulas } from "../equations/solved.ts";
 import { NoResultError } from "../exit.ts";
 import { dataFlag, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
 import { formulasJson } from "../formulas/formulas.ts";
@@ -133,6 +132,8 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const base = trainedStateOf(record, flags.model);
   const problem = problemOf(record);
   if (problem !== undefined && flags.lib === undefined && asked.fix.length + asked.unfix.length === 0) {
+    // Loaded for these models alone: it brings the whole search, which takes as long to read as this command.
+    const { solvedFormulas } = await import("../equations/solved.ts");
     return solvedFormulas(session, record, problem, flags);
   }
   // Columns are those of the network that is read, which an edited file may have changed since.

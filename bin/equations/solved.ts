@@ -4,7 +4,6 @@ import {
   closedForm,
   compiledProblem,
   type FormulaSet,
-  type Judgement,
   type KeptProblem,
   kanJetsOf,
   type ModelRecord,
@@ -20,24 +19,15 @@ import type { TimeoutFlags } from "../deadline.ts";
 import { cutError, exitCodeOf, keptTimeout } from "../deadline.ts";
 import { NoResultError } from "../exit.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";
-import { formulaSetJson } from "../formulas/formulas.ts";
 import { trainedStateOf } from "../models/model.ts";
 import { writeStep } from "../models/modelSteps.ts";
 import { blocks, facts, modelArgument, nextCommand } from "../summaries/summary.ts";
-import { figure } from "../terminal/numbers.ts";
+import { leftText, type SolvedFormulas, solvedSetsJson, withoutFormulaText } from "./solvedText.ts";
 
 /** The formulas of a solved problem: for the command that solves and the one that asks for formulas again. */
 
-/** How far down a residual is called exact. */
-const EXACT = 1e-12;
 /** A formula that leaves more than this of the equations is none of the solution's. */
 const MOST_LEFT = 1e-3;
-
-/** A closed form, as a model keeps it; `sets` is empty where there is none. */
-export interface SolvedFormulas {
-  readonly sets: readonly FormulaSet[];
-  readonly closed: ClosedForm;
-}
 
 /** The closed form of a solution that was just found. */
 export async function formulasOfSolution(
@@ -69,33 +59,6 @@ function setsOf({ formulas, judgement }: ClosedForm, names: Solution["compiled"]
   if (judgement === undefined || !(Math.max(judgement.residual, judgement.condition) < MOST_LEFT)) return [];
   const variables = Object.fromEntries(names.variables.map((name) => [name, name]));
   return formulas.map((own, u) => ({ target: names.unknowns[u]!, best: 0, variables, formulas: own }));
-}
-
-/** What formulas leave of the equations and conditions, in words. */
-export function leftText({ residual, condition }: Judgement): string {
-  const worst = Math.max(residual, condition);
-  if (worst <= EXACT) return "satisfies the equations and conditions to 1e-12 of their terms";
-  return `leaves ${figure(residual, 2)} of the equations' terms and ${figure(condition, 2)} of the conditions'`;
-}
-
-/** Why there is no formula, in words. */
-export function withoutFormulaText({ judgement }: ClosedForm): string {
-  if (judgement === undefined) return "none found: the network is the solution";
-  return `none found: the nearest ${leftText(judgement)}`;
-}
-
-/** Formulas with what each leaves of the problem. */
-export function solvedSetsJson({ sets, closed }: SolvedFormulas): object[] {
-  return sets.map((set, u) => {
-    const json = formulaSetJson(set) as { formulas: object[] };
-    return {
-      ...json,
-      formulas: json.formulas.map((one, place) => {
-        const left = closed.residuals[u]![place]!;
-        return { ...one, residual: Number.isFinite(left) ? left : null };
-      }),
-    };
-  });
 }
 
 /** The closed form of a solved problem, judged by its equations. */

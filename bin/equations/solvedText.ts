@@ -1,7 +1,22 @@
-import { networkSize, type Solution } from "../../src/index.ts";
+import {
+  type ClosedForm,
+  type FormulaSet,
+  type Judgement,
+  networkSize,
+  type Solution,
+} from "../../src/index.ts";
+import { formulaSetJson } from "../formulas/formulas.ts";
 import { gridsOf } from "../networks/network.ts";
 import { count, figure } from "../terminal/numbers.ts";
-import { leftText, type SolvedFormulas, solvedSetsJson, withoutFormulaText } from "./solved.ts";
+
+/** A closed form, as a model keeps it; `sets` is empty where there is none. */
+export interface SolvedFormulas {
+  readonly sets: readonly FormulaSet[];
+  readonly closed: ClosedForm;
+}
+
+/** How far down a residual is called exact. */
+const EXACT = 1e-12;
 
 /** What a solution is and how well it does, as a person reads it. */
 export function solvedFacts(
@@ -86,4 +101,31 @@ export function solvedJson(
     ...(formulas !== undefined && { formulas: solvedSetsJson(formulas) }),
     seconds,
   };
+}
+
+/** What formulas leave of the equations and conditions, in words. */
+export function leftText({ residual, condition }: Judgement): string {
+  const worst = Math.max(residual, condition);
+  if (worst <= EXACT) return "satisfies the equations and conditions to 1e-12 of their terms";
+  return `leaves ${figure(residual, 2)} of the equations' terms and ${figure(condition, 2)} of the conditions'`;
+}
+
+/** Why there is no formula, in words. */
+export function withoutFormulaText({ judgement }: ClosedForm): string {
+  if (judgement === undefined) return "none found: the network is the solution";
+  return `none found: the nearest ${leftText(judgement)}`;
+}
+
+/** Formulas with what each leaves of the problem. */
+export function solvedSetsJson({ sets, closed }: SolvedFormulas): object[] {
+  return sets.map((set, u) => {
+    const json = formulaSetJson(set) as { formulas: object[] };
+    return {
+      ...json,
+      formulas: json.formulas.map((one, place) => {
+        const left = closed.residuals[u]![place]!;
+        return { ...one, residual: Number.isFinite(left) ? left : null };
+      }),
+    };
+  });
 }

@@ -10,7 +10,6 @@ import { monomialExpr } from "./direct/monomials.ts";
 import { separablePowers } from "./direct/separablePowers.ts";
 import { type TrainedShape, trainShape } from "./networks/train.ts";
 import { hasHeavyTails, hasStructure } from "./noise.ts";
-import { searchPart } from "./partSearch.ts";
 import { placesOf } from "./problem.ts";
 import { bestJoin } from "./reduce/joins.ts";
 
@@ -81,7 +80,8 @@ function smallerTables({ variables: names, columns, target }: FormulaData): read
 
 /** Everything that parts of a network are explained with. */
 export const PART_TOOLS: PartTools = {
-  search: searchPart,
+  // Loaded with the first part: most networks are explained edge by edge, and it brings all forms of the search.
+  search: async (...asked) => (await import("./partSearch.ts")).searchPart(...asked),
   model: modelPart,
   smaller: smallerTables,
   leavesNoise: (columns, residual) => !hasHeavyTails(residual) && !hasStructure(columns, residual),
