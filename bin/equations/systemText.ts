@@ -60,7 +60,7 @@ export function errorsTable({ sets, states, errors, noise }: DiscoveredSystem, t
 
 /** What the figures are, one sentence each. */
 export function notesOf(
-  { errors, outcome, segments, starts, driven, isRepeatable }: DiscoveredSystem,
+  { errors, outcome, segments, leastSegments, starts, driven, isRepeatable }: DiscoveredSystem,
   read: SeriesTable,
 ): string[] {
   return [
@@ -81,12 +81,16 @@ export function notesOf(
           "No system was found whose trajectories follow the table: measure at more times, or name other states.",
         ]
       : []),
-    ...(segments > starts.length
+    ...(segments > leastSegments
       ? [
           `The trajectories were met in ${segments} pieces, each with a start of its own: the system is unstable, or something is missing.`,
         ]
       : []),
-    ...(driven.length > 0 ? [`Taken as given in time: ${driven.join(", ")}.`] : []),
+    ...(driven.length > 0
+      ? [
+          `Taken as given in time: ${driven.join(", ")}${leastSegments > starts.length ? "; the equations start anew behind gaps in it" : ""}.`,
+        ]
+      : []),
     ...(isRepeatable ? [] : ["The clock ended a search for formulas: another run may find something else."]),
   ];
 }

@@ -93,11 +93,7 @@ function slopesAt(
 }
 
 /** The piecewise cubic with these values and slopes. */
-function hermite(
-  times: Float64Array,
-  values: Float64Array,
-  slopes: Float64Array,
-): Pick<Smooth, "value" | "derivative" | "derivativeError" | "freedom"> {
+function hermite(times: Float64Array, values: Float64Array, slopes: Float64Array): Omit<Smooth, "noise"> {
   const placed = (t: number): readonly [at: number, step: number, share: number] => {
     let [low, high] = [0, times.length - 1];
     while (high - low > 1) {
@@ -127,6 +123,7 @@ function hermite(
         u * (u - 2 * v) * slopes[i + 1]!
       );
     },
+    valueError: () => 0,
     derivativeError: () => 0,
     freedom: 0,
   };

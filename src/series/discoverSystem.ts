@@ -14,11 +14,11 @@ import { exprOf } from "./candidate.ts";
 import { conservedQuantities, variation } from "./conserved.ts";
 import { curvesOf, piecesOf } from "./pieces.ts";
 import { roundedSystem, withFewDigits } from "./roundSystem.ts";
-import type { SystemQuestion } from "./search/question.ts";
+import { givenOf, type SystemQuestion } from "./search/question.ts";
 import { searchSystem } from "./search/systemSearch.ts";
 import type { Run } from "./series.ts";
 import { type HeldOut, heldOut } from "./shooting/heldOut.ts";
-import type { Shot } from "./shooting/shooting.ts";
+import { type Shot, segmentsOf } from "./shooting/shooting.ts";
 import { isComputed, isExact } from "./systemFit.ts";
 
 /** A series by the headers of its table. */
@@ -77,8 +77,9 @@ export interface DiscoveredSystem {
   readonly errors: HeldOut;
   /** Noise of each measured state over its spread, as smoothing has it. */
   readonly noise: readonly number[];
-  /** Runs are met in one piece, or in pieces with starts of their own. */
+  /** Runs are met in one piece, or in pieces with starts of their own: so many, and as many as gaps leave. */
   readonly segments: number;
+  readonly leastSegments: number;
   readonly outcome: "exact" | "fitted" | "runs-away";
   readonly isRepeatable: boolean;
   /** What the equations keep along every trajectory; empty where nothing was found, or something drives them. */
@@ -156,14 +157,14 @@ export async function discoverSystem(
     states: [...wanted, ...rateNames],
     driven,
     order,
-    starts: data.runs.map(({ name, times }, run) => ({
-      run: name,
-      time: times[0]!,
-      values: Array.from(shot.starts[shot.segments.findIndex((segment) => segment.run === run)]!),
-    })),
+    starts: data.runs.map(({ name, times }, run) => {
+      const first = shot.segments.findIndex((segment) => segment.run === run);
+      return { run: name, time: times[shot.segments[first]!.from]!, values: Array.from(shot.starts[first]!) };
+    }),
     errors: heldOut(shot, trajectories),
     noise: places.map((_, k) => trajectories.noise[k]! / trajectories.scales[k]!),
     segments: shot.segments.length,
+    leastSegments: segmentsOf(trajectories.runs, Number.POSITIVE_INFINITY).length,
     outcome,
     isRepeatable: found.isRepeatable && !isStopped(),
     rows,
@@ -226,13 +227,14 @@ function frontWith(best: Formula, others: readonly Formula[]): Formula[] {
 
 /** Smoothed states, rates and slopes at the times of pieces. */
 function rowsOf(
-  { series, wanted, order }: SystemQuestion,
+  question: SystemQuestion,
   inputs: readonly string[],
   targets: readonly string[],
 ): DiscoveredSystem["rows"] {
+  const { series, wanted, order } = question;
   const columns: number[][] = inputs.map(() => []);
   const slopes: number[][] = targets.map(() => []);
-  for (const { run, from, to, curves } of piecesOf(series, curvesOf(series))) {
+  for (const { run, from, to, curves } of piecesOf(series, curvesOf(series), givenOf(question))) {
     const { times } = series.runs[run]!;
     for (let i = from; i <= to; i++) {
       const t = times[i]!;

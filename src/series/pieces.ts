@@ -25,14 +25,53 @@ export function curvesOf({ runs }: Series): Smooth[][] {
   return runs.map(({ times, states }) => states.map((values) => smooth(times, values)));
 }
 
+/** A step so many times the usual one is a gap where the error of a curve in its middle is so many times its noise. */
+const GAP = 4;
+const UNKNOWN = 2;
+/** Measurements between two gaps, at least. */
+const LEAST_PART = 4;
+
+/** The first measurements after gaps, in steps that no curve of `given` states can be trusted to fill. */
+export function gapsOf(times: Float64Array, given: readonly Smooth[]): number[] {
+  const steps = times.subarray(1).map((t, i) => t - times[i]!);
+  const usual = median(steps);
+  return Array.from(steps.keys()).flatMap((i) => {
+    const middle = times[i]! + steps[i]! / 2;
+    const isGap =
+      steps[i]! > GAP * usual && given.some((curve) => curve.valueError(middle) > UNKNOWN * curve.noise);
+    return isGap ? [i + 1] : [];
+  });
+}
+
+/** Measurements `from` to `to`, both included. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The parts of a run of `n` measurements between gaps, without those that say little; at least one. */
+export function partsOf(n: number, gaps: readonly number[]): Part[] {
+  const all = [0, ...gaps].map((from, part): Part => ({ from, to: (gaps[part] ?? n) - 1 }));
+  const kept = all.filter(({ from, to }) => to - from + 1 >= LEAST_PART);
+  return kept.length > 0 ? kept : [{ from: 0, to: n - 1 }];
+}
+
 /**
  * The pieces of all runs: a run is cut where measurements lie far from their curves, as at a start faster than the steps
- * or at an outlier, and the pieces are smoothed anew.
+ * or at an outlier, and the pieces are smoothed anew; and at gaps of the states at `given` places, which no equation fills.
  */
-export function piecesOf(series: Series, curves: readonly (readonly Smooth[])[]): Piece[] {
+export function piecesOf(
+  series: Series,
+  curves: readonly (readonly Smooth[])[],
+  given: readonly number[],
+): Piece[] {
   return series.runs.flatMap(({ times, states }, run) => {
     const n = times.length;
-    const whole: Piece = { run, from: 0, to: n - 1, curves: curves[run]! };
+    const gaps = gapsOf(
+      times,
+      given.map((state) => curves[run]![state]!),
+    );
+    const whole = partsOf(n, gaps).map((part): Piece => ({ run, ...part, curves: curves[run]! }));
     const isBad = new Array<boolean>(n).fill(false);
     states.forEach((values, k) => {
       const distance = values.map((v, i) => Math.abs(v - curves[run]![k]!.value(times[i]!)));
@@ -45,16 +84,17 @@ export function piecesOf(series: Series, curves: readonly (readonly Smooth[])[])
     const found: Piece[] = [];
     let from = 0;
     for (let i = 0; i <= n; i++) {
-      if (i < n && !isBad[i]) continue;
+      const isCut = gaps.includes(i);
+      if (i < n && !isBad[i] && !isCut) continue;
       if (i - from >= LEAST_PIECE) {
         const part = times.subarray(from, i);
-        const parts = states.map((values) => smooth(part, values.subarray(from, i)));
-        found.push({ run, from, to: i - 1, curves: parts });
+        const smoothed = states.map((values) => smooth(part, values.subarray(from, i)));
+        found.push({ run, from, to: i - 1, curves: smoothed });
       }
-      from = i + 1;
+      from = isCut && !isBad[i] ? i : i + 1;
     }
     const kept = found.reduce((sum, piece) => sum + piece.to - piece.from + 1, 0);
-    return kept === n || kept < LEAST_KEPT * n ? [whole] : found;
+    return !isBad.includes(true) || kept < LEAST_KEPT * n ? whole : found;
   });
 }
 

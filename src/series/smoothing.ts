@@ -23,7 +23,8 @@ import {
 export interface Smooth {
   readonly value: (t: number) => number;
   readonly derivative: (t: number) => number;
-  /** Standard error of the derivative, by the covariance of the coefficients. Cost O(knots). */
+  /** Standard errors of the value and of the derivative, by the covariance of the coefficients. Cost O(knots). */
+  readonly valueError: (t: number) => number;
   readonly derivativeError: (t: number) => number;
   /** Standard deviation of the measurements around the curve. */
   readonly noise: number;
@@ -69,15 +70,17 @@ export function smooth(times: Float64Array, values: Float64Array): Smooth {
     for (let a = 0; a < of.length; a++) sum += of[a]! * coefficients[first + a]!;
     return sum;
   };
+  const errorAt = (t: number, of: Float64Array): number => {
+    const first = basisAt(grid, t, weights, slopes, 0);
+    const row = new Float64Array(factor.size);
+    row.set(of, first);
+    return noise * Math.sqrt(Math.max(0, dot(row, solveBanded(factor, row))));
+  };
   return {
     value: (t) => sumAt(t, weights),
     derivative: (t) => sumAt(t, slopes),
-    derivativeError: (t) => {
-      const first = basisAt(grid, t, weights, slopes, 0);
-      const row = new Float64Array(factor.size);
-      row.set(slopes, first);
-      return noise * Math.sqrt(Math.max(0, dot(row, solveBanded(factor, row))));
-    },
+    valueError: (t) => errorAt(t, weights),
+    derivativeError: (t) => errorAt(t, slopes),
     noise,
     freedom,
   };

@@ -27,10 +27,10 @@ export function systemLength(shot: Shot, data: Trajectories): number {
 
 /**
  * The length of a system as it stands and of trajectories given it, in nats: residuals, structure, constants as far as they
- * are known, and the starts of segments beyond one of each run, to within the noise (Rissanen 1978; see `descriptionLength.ts`).
+ * are known, and the starts of segments beyond those that runs and gaps ask for, to within the noise (Rissanen 1978; see `descriptionLength.ts`).
  */
 export function writtenLength(shot: Shot, { scales, noise, runs }: Trajectories): number {
-  const more = Math.max(0, shot.segments.length - runs.length);
+  const more = shot.segments.length - segmentsOf(runs, Number.POSITIVE_INFINITY).length;
   let nats = shot.constantNats;
   shot.rms.forEach((rms, k) => {
     if (shot.rows[k]! === 0) return;

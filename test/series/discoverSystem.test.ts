@@ -1,16 +1,19 @@
+import { compile } from "mathjs";
 import { expect, test } from "vitest";
 import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
 import { type DiscoveredSystem, discoverSystem, type SystemData } from "../../src/series/discoverSystem.ts";
+import { gapsOf, partsOf } from "../../src/series/pieces.ts";
+import { smooth } from "../../src/series/smoothing.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { noisy, solved, timesFrom } from "./made.ts";
 
-/** 150 measurements of a system of two states with Gaussian noise. */
+/** Measurements of a system of two states with Gaussian noise, at 150 times. */
 function measured(
   f: (x: number, y: number) => readonly [number, number],
   start: readonly [number, number],
   noise: number,
+  times = timesFrom(0, 10, 150),
 ): SystemData {
-  const times = timesFrom(0, 10, 150);
   const rows = noisy(
     solved((_, [x, y]) => [...f(x!, y!)], times, start),
     noise,
@@ -46,4 +49,31 @@ test("spikes of predators and prey in 5 % of noise are met from one start, by th
   for (const equation of equationsOf(found))
     expect(equation).toMatch(/x\*y|y\*\([-.\d*x ]+\)|x\*\([-.\d*y ]+\)/);
   expect(found.sets.map(({ formulas, best }) => formulas[best]!.expr.kind)).not.toContain("call");
+});
+
+test("a state that is given in time is not filled over a gap: the equation that it drives starts anew behind it", async () => {
+  const times = timesFrom(0, 20, 130).filter((t) => t < 7 || t > 10);
+  const data = measured((x, y) => [x * (1.1 - 0.4 * y), y * (0.1 * x - 0.4)], [10, 5], 0.01, times);
+  const found = await discoverSystem(data, { ...options, wanted: ["x"] });
+  expect(found.leastSegments).toBe(2);
+  expect(found.segments).toBe(2);
+  const { formulas, best } = found.sets[0]!;
+  const { evaluate } = compile(printMathjs(formulas[best]!.expr));
+  for (const [x, y] of [[2, 1] as const, [6, 4] as const])
+    expect(Math.abs(evaluate({ x, y }) / (x * (1.1 - 0.4 * y)) - 1)).toBeLessThan(0.02);
+});
+
+test("uneven times are no gaps where a curve of the given state is known between them, and parts between gaps cover a run", () => {
+  const times = Float64Array.from(timesFrom(0, 20, 200)).filter((t) => t < 7 || (t > 7.6 && t < 9) || t > 13);
+  const wave = smooth(
+    times,
+    times.map((t, i) => Math.sin(t) + 0.05 * Math.sin(1e4 * i)),
+  );
+  const [gap, ...others] = gapsOf(times, [wave]);
+  expect(others).toEqual([]);
+  expect(times[gap!]).toBeGreaterThan(13);
+  expect(partsOf(times.length, [gap!])).toEqual([
+    { from: 0, to: gap! - 1 },
+    { from: gap!, to: times.length - 1 },
+  ]);
 });

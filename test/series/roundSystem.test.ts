@@ -18,7 +18,15 @@ function decay(): Trajectories {
     variables: ["x"],
     scales: Float64Array.of(0.4),
     noise: Float64Array.of(0.02),
-    runs: [{ times, measured: [truth.map((x) => x + 0.02 * random.normal())], guess: [truth], driven: [] }],
+    runs: [
+      {
+        times,
+        measured: [truth.map((x) => x + 0.02 * random.normal())],
+        guess: [truth],
+        driven: [],
+        gaps: [],
+      },
+    ],
   };
 }
 
@@ -31,7 +39,15 @@ function growth(rate: number, noise: number): Trajectories {
     variables: ["x"],
     scales: Float64Array.of(9),
     noise: Float64Array.of(noise),
-    runs: [{ times, measured: [truth.map((x) => x + noise * random.normal())], guess: [truth], driven: [] }],
+    runs: [
+      {
+        times,
+        measured: [truth.map((x) => x + noise * random.normal())],
+        guess: [truth],
+        driven: [],
+        gaps: [],
+      },
+    ],
   };
 }
 

@@ -1,5 +1,6 @@
 /** What is asked of a series, and its measurements as each step of the search sees them. */
 import { standardDeviation } from "../../math/statistics.ts";
+import { gapsOf } from "../pieces.ts";
 import type { Series } from "../series.ts";
 import type { Trajectories } from "../shooting/shooting.ts";
 import type { Smooth } from "../smoothing.ts";
@@ -20,6 +21,11 @@ export interface SystemQuestion {
 /** The variables of right-hand sides: all states, and the wanted ones' rates for order 2. */
 export function variablesOf({ series, order, rates }: SystemQuestion): string[] {
   return order === 1 ? [...series.names] : [...series.names, ...rates];
+}
+
+/** Places of the states that are given in time. */
+export function givenOf({ series, wanted }: SystemQuestion): number[] {
+  return series.names.map((_, state) => state).filter((state) => !wanted.includes(state));
 }
 
 /** The values of each variable at all times. */
@@ -45,7 +51,7 @@ export function trajectoriesOf(
   curves: readonly (readonly Smooth[])[],
 ): Trajectories {
   const { series, wanted, order, rates } = question;
-  const others = series.names.map((_, state) => state).filter((state) => !wanted.includes(state));
+  const others = givenOf(question);
   const spreadOf = (state: number): number => {
     const all = Float64Array.from(series.runs.flatMap(({ states }) => Array.from(states[state]!)));
     return standardDeviation(all) || 1;
@@ -79,6 +85,10 @@ export function trajectoriesOf(
         measured: order === 2 ? [...measured, ...wanted.map(() => undefined)] : measured,
         guess: order === 2 ? [...smoothed, ...slopes] : smoothed,
         driven: others.map((state) => curves[run]![state]!.value),
+        gaps: gapsOf(
+          times,
+          others.map((state) => curves[run]![state]!),
+        ),
       };
     }),
   };

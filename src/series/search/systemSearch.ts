@@ -15,7 +15,7 @@ import { EXACT_SHARE, isComputed, isExact } from "../systemFit.ts";
 import { dictionaries } from "../weak/terms.ts";
 import { derivativeFormulas } from "./derivativeFormulas.ts";
 import { joined, lookAlong, scored } from "./look.ts";
-import { rangesOf, type SystemQuestion, trajectoriesOf, variablesOf } from "./question.ts";
+import { givenOf, rangesOf, type SystemQuestion, trajectoriesOf, variablesOf } from "./question.ts";
 
 /** How a search is run. */
 export interface SystemOptions {
@@ -51,7 +51,7 @@ export async function searchSystem(
 ): Promise<FoundSystem> {
   const { series, wanted } = question;
   const curves = curvesOf(series);
-  const pieces = piecesOf(series, curves);
+  const pieces = piecesOf(series, curves, givenOf(question));
   const terms = dictionaries(variablesOf(question), rangesOf(question, curves));
   context.sink({ kind: "stage", stage: "search", detail: "sums of terms" });
   let look = lookAlong(question, pieces, terms);

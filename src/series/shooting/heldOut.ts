@@ -1,6 +1,7 @@
 /** How well a system predicts what its constants were not fitted to. */
 import { standardDeviation } from "../../math/statistics.ts";
 import type { CandidateSystem } from "../candidate.ts";
+import { partsOf } from "../pieces.ts";
 import { isComputed } from "../systemFit.ts";
 import { type Segment, type Shot, shoot, type Trajectories, type TrajectoryRun } from "./shooting.ts";
 import { trajectoryOf } from "./trajectory.ts";
@@ -106,14 +107,20 @@ function errorsOf(
   for (const r of runs) {
     const run = data.runs[r]!;
     const [first, least] = [from(run), counted(run)];
-    const reached = trajectoryOf(candidates, data, run, run.times.subarray(first), startOf(r));
-    for (let k = 0; k < d; k++) {
-      const values = run.measured[k];
-      if (values === undefined) continue;
-      for (let i = least; i < run.times.length; i++) {
-        const state = reached[i - first];
-        squares[k]! += state === undefined ? Number.POSITIVE_INFINITY : (state[k]! - values[i]!) ** 2;
-        measured[k]!.push(values[i]!);
+    // Behind a gap of what drives the system it starts anew.
+    for (const part of partsOf(run.times.length, run.gaps)) {
+      if (part.to < first) continue;
+      const begin = Math.max(first, part.from);
+      const start = begin === first ? startOf(r) : guessAt(data, r, begin);
+      const reached = trajectoryOf(candidates, data, run, run.times.subarray(begin, part.to + 1), start);
+      for (let k = 0; k < d; k++) {
+        const values = run.measured[k];
+        if (values === undefined) continue;
+        for (let i = Math.max(least, begin); i <= part.to; i++) {
+          const state = reached[i - begin];
+          squares[k]! += state === undefined ? Number.POSITIVE_INFINITY : (state[k]! - values[i]!) ** 2;
+          measured[k]!.push(values[i]!);
+        }
       }
     }
   }

@@ -8,6 +8,7 @@
 
 import { gaussNewton } from "../../check/fitting/gaussNewton.ts";
 import type { CandidateSystem } from "../candidate.ts";
+import { partsOf } from "../pieces.ts";
 import { type PointSystem, pointSystem } from "../pointSystem.ts";
 import { type Exactness, integrate } from "./dormandPrince.ts";
 import { type Knowledge, knowledgeOf } from "./shotKnowledge.ts";
@@ -30,8 +31,9 @@ export interface TrajectoryRun {
   readonly measured: readonly (Float64Array | undefined)[];
   /** A good guess of each state at each time. Shape: (states)(n). */
   readonly guess: readonly Float64Array[];
-  /** What drives the system. */
+  /** What drives the system, and the first measurements after gaps in it: no trajectory runs over them. */
   readonly driven: readonly ((t: number) => number)[];
+  readonly gaps: readonly number[];
 }
 
 /** Part of a run with a start of its own: measurements `from` to `to`, both included. */
@@ -62,17 +64,19 @@ export interface Shot {
 const CALLS_PER_ROW = 150;
 const CALLS_PER_SEGMENT = 2000;
 
-/** Segments of about `length` measurements that cover all runs. */
+/** Segments of about `length` measurements that cover all runs, between gaps. */
 export function segmentsOf(runs: readonly TrajectoryRun[], length: number): Segment[] {
-  return runs.flatMap(({ times }, run) => {
-    const n = times.length;
-    const count = Math.max(1, Math.round(n / length));
-    return Array.from({ length: count }, (_, s) => ({
-      run,
-      from: Math.floor((s * n) / count),
-      to: Math.floor(((s + 1) * n) / count) - 1,
-    })).filter(({ from, to }) => to > from);
-  });
+  return runs.flatMap(({ times, gaps }, run) =>
+    partsOf(times.length, gaps).flatMap(({ from, to }) => {
+      const n = to - from + 1;
+      const count = Math.max(1, Math.round(n / length));
+      return Array.from({ length: count }, (_, s) => ({
+        run,
+        from: from + Math.floor((s * n) / count),
+        to: from + Math.floor(((s + 1) * n) / count) - 1,
+      })).filter((segment) => segment.to > segment.from);
+    }),
+  );
 }
 
 /** The fit of all constants and starts. `starts` are guesses for them, where not the smoothed states. */

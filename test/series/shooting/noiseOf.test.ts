@@ -16,7 +16,15 @@ function decay(noise: number): Trajectories {
     variables: ["x"],
     scales: Float64Array.of(0.4),
     noise: Float64Array.of(noise),
-    runs: [{ times, measured: [truth.map((x) => x + 0.02 * random.normal())], guess: [truth], driven: [] }],
+    runs: [
+      {
+        times,
+        measured: [truth.map((x) => x + 0.02 * random.normal())],
+        guess: [truth],
+        driven: [],
+        gaps: [],
+      },
+    ],
   };
 }
 
