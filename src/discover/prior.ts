@@ -46,6 +46,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   "transform the target": 0.5,
   split: 0.7,
   "take a part": 0.3,
+  "solve for the target": 0,
 
   evolution: 4,
 
@@ -95,6 +96,7 @@ const OF_LARGER: Readonly<Record<string, number>> = {
   "drop columns": 3,
   "divide powers out": 3,
   "join a pair": 2,
+  "solve for the target": 2,
 };
 
 /** What a problem loses in belief, in nats, by a move that succeeded on it and was right with this probability. */

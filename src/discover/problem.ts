@@ -1,6 +1,7 @@
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, mapLeaves, mul, variable } from "../symbolic/expression/make.ts";
 import type { FormTable, Trace } from "./direct/form.ts";
+import { solvedForTarget } from "./reduce/solvedForTarget.ts";
 
 /**
  * A table to explain: named columns and a target, all finite, one length.
@@ -33,6 +34,8 @@ export interface Reduction {
   readonly weights?: Float64Array;
   /** The old target as a formula of the old names, in which `HOLE` is the new target. @defaultValue HOLE */
   readonly back?: Expr;
+  /** The column that the new target is: its formulas, in which `HELD_TARGET` is the old one, are solved for that. @defaultValue none */
+  readonly solves?: string;
 }
 
 /** The move that puts columns back which were dropped. */
@@ -80,11 +83,12 @@ export function reducedTable<T extends FormTable>(table: T, reduction: Reduction
 
 /** The problem that `move` makes of `problem` by a reduction. Cost O(rows·columns). */
 export function reduced(problem: Problem, move: string, reduction: Reduction): Problem {
-  const { joined, back, what } = reduction;
+  const { joined, back, what, solves } = reduction;
   return {
     ...reducedTable(problem, reduction),
     trail: [...problem.trail, { move, what }],
     lift: (expr) => {
+      if (solves !== undefined) return problem.lift(solvedForTarget(problem, expr, solves));
       const inside = joined === undefined ? expr : filled(expr, joined.name, joined.meaning);
       return problem.lift(back === undefined ? inside : filled(back, HOLE_NAME, inside));
     },

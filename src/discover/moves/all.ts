@@ -1,5 +1,6 @@
 import { dividePowers } from "./divide.ts";
 import { dropColumns } from "./drop.ts";
+import { exchange } from "./exchange.ts";
 import { joinPair } from "./join.ts";
 import type { Move } from "./move.ts";
 import { split } from "./split.ts";
@@ -7,4 +8,12 @@ import { takePart } from "./takePart.ts";
 import { transformTarget } from "./transform.ts";
 
 /** All moves; their order has no meaning. */
-export const MOVES: readonly Move[] = [dividePowers, dropColumns, joinPair, split, takePart, transformTarget];
+export const MOVES: readonly Move[] = [
+  dividePowers,
+  dropColumns,
+  exchange,
+  joinPair,
+  split,
+  takePart,
+  transformTarget,
+];
