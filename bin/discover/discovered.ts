@@ -145,6 +145,7 @@ function leftLines(
     outlier,
     outcome,
     repeatable,
+    ofTwoValues,
   }: SearchFacts,
   formulas: readonly Formula[],
   headers: (names: readonly string[]) => string,
@@ -164,7 +165,9 @@ function leftLines(
         ? "What the formula leaves is not told from that."
         : `${left}, which no test tells from noise${endedEarly ? ": the search ended there, before all was tried" : ""}.`,
     more: noiseFrom === "residuals" ? `${left}, and not only noise.` : "It leaves more than that.",
-    unknown: `${left}; ${better === undefined || rows < 20 ? `${few} whether that is noise` : "whether that is noise is open"}.`,
+    unknown: ofTwoValues
+      ? `${left}.`
+      : `${left}; ${better === undefined || rows < 20 ? `${few} whether that is noise` : "whether that is noise is open"}.`,
   };
   const next = better === undefined ? undefined : formulas[better];
   return [
@@ -194,6 +197,9 @@ function standInLines(standIns: readonly StandIn[], headers: (names: readonly st
   });
 }
 
+const OF_TWO_VALUES =
+  "No probability is given: what a formula leaves of two values is no noise around a law; --task classify fits the probability of one of them.";
+
 /** How sure the choice is. */
 function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): string[] {
   const { confidence, runnerUp, rows, leaves, evidence, chance, dealt, takenBy } = search;
@@ -208,20 +214,23 @@ function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): s
     ];
   }
   const { fitted } = chosen.description;
+  const { ofTwoValues } = search;
   return [
     ...(isConstant
       ? []
-      : dealt?.isBeaten
-        ? [
-            `Of 19 targets dealt to the rows at random none gave a formula of its size that predicts as well; ${count(rows, "row says", "rows say")} no more than that.`,
-          ]
-        : evidence < chance + LEAST_NATS
-          ? ["It may be a coincidence: targets dealt to the rows at random give formulas that are as good."]
-          : rows < LEAST_ROWS
-            ? [`No probability is given: ${count(rows, "row says", "rows say")} too little.`]
-            : [
-                `Probability that it is right, against the others found, chance, and what is left: ${confidence < 0.001 ? "below 0.1" : figure(Math.floor(1000 * confidence) / 10)} %.`,
-              ]),
+      : ofTwoValues
+        ? [OF_TWO_VALUES]
+        : dealt?.isBeaten
+          ? [
+              `Of 19 targets dealt to the rows at random none gave a formula of its size that predicts as well; ${count(rows, "row says", "rows say")} no more than that.`,
+            ]
+          : evidence < chance + LEAST_NATS
+            ? ["It may be a coincidence: targets dealt to the rows at random give formulas that are as good."]
+            : rows < LEAST_ROWS
+              ? [`No probability is given: ${count(rows, "row says", "rows say")} too little.`]
+              : [
+                  `Probability that it is right, against the others found, chance, and what is left: ${confidence < 0.001 ? "below 0.1" : figure(Math.floor(1000 * confidence) / 10)} %.`,
+                ]),
     ...(dealt === undefined
       ? []
       : [

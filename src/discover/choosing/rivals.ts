@@ -1,7 +1,9 @@
 /** What is held against a choice: the other laws that a search has found, each counted once. */
 import { squaredError, totalSquares } from "../../math/errors.ts";
+import { isRecognised } from "../../math/simpleNumber.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
+import { exponentsHeld, type IsFree } from "../../symbolic/expression/parameters.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
@@ -64,10 +66,20 @@ interface Law {
 /** The share of what counts as the same that a refit to the values of a special case gets down to. */
 const REACHED = 1e-6;
 
-/** Whether some values of its constants let the formula predict these values. Cost: one refit. */
+/** Whether some values of its constants, settled ones too, let the formula predict these values. Cost: one refit. */
 function covers(expr: Expr, values: Float64Array, same: number, data: FormulaData): boolean {
-  const refit = refitConstants(expr, { ...data, target: values }, { maxSteps: STEPS });
+  const isFree = constantsOf(expr);
+  const refit = refitConstants(expr, { ...data, target: values }, { maxSteps: STEPS, isFree });
   return distance(valuesOf(refit.expr, data), values, data) <= REACHED * same;
+}
+
+/**
+ * Numbers that make another law of the same form where they are others: not 1, and no exponent that is short. 1.5 - 2*cos(pi*t + 2) is
+ * 2*sin(pi*t + 0.4) + 1.5 in other words, though its numbers were settled.
+ */
+function constantsOf(expr: Expr): IsFree {
+  const isSettled = exponentsHeld(expr, (value) => Math.abs(value) !== 1);
+  return (value, at) => !isRecognised(value) || isSettled(value, at);
 }
 
 /**

@@ -54,7 +54,15 @@ export interface Case {
 export interface Verdict
   extends Pick<
     SearchFacts,
-    "confidence" | "evidence" | "chance" | "rows" | "leaves" | "leftWith" | "dropped" | "outlier"
+    | "confidence"
+    | "evidence"
+    | "chance"
+    | "rows"
+    | "leaves"
+    | "leftWith"
+    | "dropped"
+    | "ofTwoValues"
+    | "outlier"
   > {
   /** The rival that speaks most against it. */
   readonly strongest?: Formula;
@@ -90,13 +98,15 @@ export function verdictOn(given: Case): Verdict {
     scores[at]! < Math.min(CLEARED, LITTLE * Math.sqrt(target.length)) &&
     traceOf(name) < TRACE_TO_CLEAR &&
     !given.shown.some(({ expr }) => variablesOf(expr).includes(name));
+  // What is left of two values is as far as each value from its chance: neither noise nor a measure of the law.
+  const ofTwo = !isAtFigures && used.length > 0 && new Set(target).size === 2;
   const outlier = outlierIn(residual, target);
   const left = leaves();
   // While something is left that is not noise, no column is cleared: it may be what that goes with.
   const cleared = (): string[] => (left === "more" ? [] : unused.filter(isCleared));
   const { confidence, strongest } = standingOf([formula, ...others], data);
   return {
-    confidence: 1 / (1 / confidence + doubtOf()),
+    confidence: ofTwo ? 0 : 1 / (1 / confidence + doubtOf()),
     ...(strongest !== undefined && { strongest }),
     evidence,
     chance,
@@ -104,6 +114,7 @@ export function verdictOn(given: Case): Verdict {
     leaves: left,
     leftWith,
     dropped: isAtFigures ? (isSure ? unused : []) : cleared(),
+    ...(ofTwo && { ofTwoValues: true as const }),
     ...(outlier !== undefined && !isAtFigures && { outlier }),
   };
 
@@ -130,7 +141,7 @@ export function verdictOn(given: Case): Verdict {
       const most = given.noise * (1 + 1.5 / Math.sqrt(2 * target.length));
       if (errorsOn(formula.expr, data).nrmse > most) return "more";
     } else if (target.length < LEAST_TESTED) return "unknown";
-    return given.isBeaten ? "unknown" : "noise";
+    return given.isBeaten || ofTwo ? "unknown" : "noise";
   }
 }
 

@@ -57,6 +57,7 @@ export function formulaSetJson(set: FormulaSet): JsonObject {
           })),
         }),
         dropped: search.dropped,
+        ...(search.ofTwoValues && { ofTwoValues: true as const }),
         ...(search.better !== undefined && { better: search.better }),
         ...(search.outlier && { outlier: { share: search.outlier.share, target: search.outlier.target } }),
         ...(search.loss && {

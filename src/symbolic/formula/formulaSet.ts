@@ -57,6 +57,8 @@ export interface SearchFacts {
   readonly leftWithAside?: readonly AsideTrace[];
   /** Columns, by identifier, that no formula shown uses and that tests find no trace of. */
   readonly dropped: readonly string[];
+  /** Whether the target has two values alone, which squares do not judge: no probability is given then. */
+  readonly ofTwoValues?: true;
   /** The place of a larger formula that predicts better by more than its standard error. */
   readonly better?: number;
   /** A single row with more than half of the squared error: its share, and its target. */

@@ -67,3 +67,12 @@ test("a law with other constants is no rival of itself, and one that says more c
   expect(confidence).toBeCloseTo(0.5, 12);
   expect(strongest).toBe(rivals[0]);
 });
+
+test("a law whose numbers were settled is no rival of itself in other words, and another short exponent is another law", async () => {
+  const data = rowsOfLaw({ t: [0, 20] }, (t) => 1.5 + 2 * Math.sin(Math.PI * t + 0.4), 200, 0.1);
+  const best = candidateOf(await parseExpr("1.5 - 2*cos(pi*t + 2)"), data);
+  const like = async (text: string): Promise<Formula> => ({ ...best, expr: await parseExpr(text) });
+  expect(standingOf([best, await like("2*sin(pi*t + 0.4034) + 1.5")], data)).toEqual({ confidence: 1 });
+  const power = { ...best, expr: await parseExpr("2*t^1.5") };
+  expect(standingOf([power, await like("2*t^2")], data).confidence).toBeCloseTo(0.5, 12);
+});

@@ -34,6 +34,19 @@ test("a law is likely, unless another formula that is shown predicts better by m
   expect(await confidence(true)).toBeLessThanOrEqual(0.5);
 });
 
+test("of a target of two values neither a probability nor noise is claimed, unless every row is met", async () => {
+  const won = a.map((x) => (x + 0.7 * random.normal() > 2 ? 1 : 0));
+  const verdictOf = (formula: Formula, target: Float64Array) =>
+    verdictOn({
+      ...{ formula, others: [], shown: [formula], data: { ...data, target } },
+      ...{ noise: undefined, isAtRounding: false, isBeaten: false, seed: 0 },
+    });
+  const line = await formulaOf("0.5*a - 0.5");
+  expect(verdictOf(line, won)).toMatchObject({ ofTwoValues: true, confidence: 0, leaves: "unknown" });
+  const measured = a.map((x) => 0.5 * x - 0.5 + 0.1 * random.normal());
+  expect(verdictOf(line, measured)).not.toHaveProperty("ofTwoValues");
+});
+
 test("no column is cleared while a constant leaves what is more than noise, as a wave through ten days does", async () => {
   const hours = Float64Array.from({ length: 120 }, (_, r) => 2 * r);
   const noisy = hours.map((t) => 20 + 3 * Math.sin((2 * Math.PI * t) / 24) + 0.1 * random.normal());

@@ -90,6 +90,7 @@ export const formulaSet: z.ZodType<FormulaSetJson> = z.strictObject({
         )
         .exactOptional(),
       dropped: names,
+      ofTwoValues: z.literal(true).exactOptional(),
       better: count.exactOptional(),
       outlier: z.strictObject({ share: z.number(), target: z.number() }).exactOptional(),
       loss: z.strictObject({ name: z.enum(LOSS_NAMES), far: count.exactOptional() }).exactOptional(),
