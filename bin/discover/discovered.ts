@@ -15,8 +15,9 @@ import { testedOn } from "../formulas/formulas.ts";
 import { type AskedUnits, questionOf, unitLines } from "../formulas/units.ts";
 import { frontPlot } from "../summaries/plots.ts";
 import { blocks } from "../summaries/summary.ts";
+import { farOff } from "../terminal/farOff.ts";
 import { frontTable } from "../terminal/frontTable.ts";
-import { count, figure } from "../terminal/numbers.ts";
+import { count, figure, percentOf } from "../terminal/numbers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
 import { asideLine } from "./aside.ts";
@@ -146,6 +147,8 @@ function leftLines(
     outcome,
     repeatable,
     ofTwoValues,
+    loss,
+    uneven,
   }: SearchFacts,
   formulas: readonly Formula[],
   headers: (names: readonly string[]) => string,
@@ -163,7 +166,7 @@ function leftLines(
     noise:
       noiseFrom !== "residuals"
         ? "What the formula leaves is not told from that."
-        : `${left}, which no test tells from noise${endedEarly ? ": the search ended there, before all was tried" : ""}.`,
+        : `${left}, which ${uneven === undefined ? "no test tells from noise" : "goes with no column"}${endedEarly ? ": the search ended there, before all was tried" : ""}.`,
     more: noiseFrom === "residuals" ? `${left}, and not only noise.` : "It leaves more than that.",
     unknown: ofTwoValues
       ? `${left}.`
@@ -175,6 +178,7 @@ function leftLines(
     said[leaves],
     ...(leftWith.length > 0 ? [`What is left goes with ${headers(leftWith)}.`] : []),
     ...(leftWithAside.length > 0 ? [asideLine(leftWithAside)] : []),
+    ...(uneven === undefined ? [] : [unevenLine(uneven, loss === undefined, headers)]),
     ...(next === undefined
       ? []
       : [
@@ -183,9 +187,22 @@ function leftLines(
     ...(outlier === undefined
       ? []
       : [
-          `One row, with a target of ${figure(outlier.target)}, has ${Math.round(100 * outlier.share)} % of the squared error: errors say little here.`,
+          `${farOff(outlier).replace(/^one/, "One")}.${loss === undefined ? " Look there; --loss huber lets such rows weigh less." : ""}`,
         ]),
   ];
+}
+
+/** What the size of what is left goes with, and what that means for what else is said. */
+function unevenLine(
+  { columns, grows }: NonNullable<SearchFacts["uneven"]>,
+  isOfSquares: boolean,
+  headers: (names: readonly string[]) => string,
+): string {
+  if (grows) {
+    const advice = isOfSquares ? "; --loss relative fits such targets" : "";
+    return `But rows are further off where the formula is large, while intervals take noise to be the same everywhere${advice}.`;
+  }
+  return `But how far off rows are goes with ${headers(columns)}: the noise is not the same everywhere, as intervals take it to be, or the law has more than one branch.`;
 }
 
 /** Which columns could stand in the formula for which of its own. */
@@ -214,7 +231,7 @@ function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): s
     ];
   }
   const { fitted } = chosen.description;
-  const { ofTwoValues } = search;
+  const { ofTwoValues, uneven } = search;
   return [
     ...(isConstant
       ? []
@@ -229,7 +246,7 @@ function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): s
             : rows < LEAST_ROWS
               ? [`No probability is given: ${count(rows, "row says", "rows say")} too little.`]
               : [
-                  `Probability that it is right, against the others found, chance, and what is left: ${confidence < 0.001 ? "below 0.1" : figure(Math.floor(1000 * confidence) / 10)} %.`,
+                  `Probability that it is right${uneven === undefined ? "" : ", were its noise the same everywhere"}, against the others found, chance, and what is left: ${percentOf(confidence)} %.`,
                 ]),
     ...(dealt === undefined
       ? []

@@ -69,6 +69,8 @@ export function formulaSetJson(set: FormulaSet, categories: readonly Category[] 
       leftWithAside: search.leftWithAside ?? [],
       better: search.better ?? null,
       outlier: search.outlier ?? null,
+      uneven: search.uneven ?? null,
+      ofTwoValues: search.ofTwoValues ?? false,
       dropped: search.dropped,
       loss: search.loss ?? { name: "mse" },
       takenBy: search.takenBy ?? "description",

@@ -9,6 +9,7 @@ import {
   reportedErrors,
   type TargetErrors,
 } from "../../src/index.ts";
+import { farOff } from "../terminal/farOff.ts";
 import { figure, grouped } from "../terminal/numbers.ts";
 
 /** A network that fits what it was trained on so many times better than other rows has memorised it. */
@@ -98,13 +99,13 @@ export function formulaWarning({
 /** A smaller share of the spread than this is no matter of heavy tails: the curve is close, and closest where rows are many. */
 const LEAST_NOISE = 0.1;
 
-/** A row that decides by itself what the errors of a network are; undefined where there is none, and where little is left. */
+/** Rows that decide by themselves what the errors of a network are; undefined where there is none, and where little is left. */
 export function outlierWarning(outlier: Outlier | undefined, { nrmse }: Metrics): Diagnostic | undefined {
   if (outlier === undefined || nrmse < LEAST_NOISE) return undefined;
   return warning(
     "network/one-row",
-    `one row, with a target of ${figure(outlier.target)}, has ${Math.round(100 * outlier.share)} % of the squared error: errors say little here`,
-    "look at that row; --loss huber lets such rows weigh less, --where leaves them out",
+    farOff(outlier),
+    "look there; --loss huber lets such rows weigh less, --where leaves them out",
   );
 }
 

@@ -11,6 +11,9 @@ export interface ErrorRow extends Metrics {
   readonly bias?: number;
 }
 
+/** A mean below this share of the RMSE is rounding. */
+const ROUNDING = 1e-12;
+
 /** The headings of `errorCells`. */
 export const ERROR_COLUMNS: readonly TableColumn[] = [
   { heading: "RMSE", align: "right" },
@@ -35,7 +38,9 @@ export function errorsTable(
       row.label,
       grouped(row.rows),
       ...errorCells(row),
-      ...(hasBias ? [row.bias === undefined ? "" : figure(row.bias)] : []),
+      ...(hasBias
+        ? [row.bias === undefined ? "" : figure(Math.abs(row.bias) < ROUNDING * row.rmse ? 0 : row.bias)]
+        : []),
     ]),
     terminal.columns,
     terminal.paint,

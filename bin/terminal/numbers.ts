@@ -1,6 +1,6 @@
-import { grouped } from "../../src/figures.ts";
+import { figure, grouped } from "../../src/figures.ts";
 
-export { figure, grouped } from "../../src/figures.ts";
+export { figure, grouped };
 
 /** `1 row`, `2 rows`, `12,500 rows`. */
 export function count(n: number, one: string, many: string = `${one}s`): string {
@@ -13,4 +13,10 @@ export function duration(seconds: number): string {
   if (seconds < 99.5) return `${Math.round(seconds)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
+}
+
+/** A probability in percent, rounded down: neither none nor all, which no table shows. */
+export function percentOf(probability: number): string {
+  if (probability < 0.001) return "below 0.1";
+  return probability >= 0.999 ? "above 99.9" : figure(Math.floor(1000 * probability) / 10);
 }

@@ -6,7 +6,7 @@ import type { FormulaLimits } from "../symbolic/formula/formulaLimits.ts";
 import type { DealtErrors, SearchFacts } from "../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../targetErrors.ts";
 import { type Archive, comparedError, EXACT_NRMSE, frontOf } from "./choosing/archive.ts";
-import { type JudgedFormula, withErrors } from "./choosing/choice.ts";
+import { isJudgeable, type JudgedFormula, withErrors } from "./choosing/choice.ts";
 import { type Choosing, choose } from "./choosing/choose.ts";
 import type { Offers } from "./choosing/offers.ts";
 import { polesLast } from "./choosing/polesLast.ts";
@@ -82,7 +82,7 @@ export function conclude(found: Found, isInterrupted: boolean, how: Concluding):
     ...{ formula, data, noise, seed },
     others: rivalsOf(
       formula,
-      kept.filter((other) => judgedOf.get(other) !== taken),
+      kept.filter((other) => judgedOf.get(other) !== taken && isJudgeable(other.expr, rows)),
       rows.all,
     ),
     shown: shown.map((one) => one.formula),

@@ -46,12 +46,11 @@ export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean
   const before = isFinal ? formula.expr : fit(formula.expr, rest, isFree);
   const after = isFinal || !isChosen || test === undefined ? before : fit(before, all, isFree);
   const judging = test ?? rest;
-  const predicted =
-    test === undefined && !isTestable(before, rest)
-      ? new Float64Array(rest.target.length).fill(Number.NaN)
-      : test !== undefined || fitted === 0
-        ? valuesOf(before, judging)
-        : crossFitted(before, rest);
+  const predicted = !isJudgeable(before, rows)
+    ? new Float64Array(rest.target.length).fill(Number.NaN)
+    : test !== undefined || fitted === 0
+      ? valuesOf(before, judging)
+      : crossFitted(before, rest);
   const judged = errorsOf(predicted, judging.target, judging.weights);
   return {
     formula: {
@@ -92,6 +91,11 @@ function isTestable(expr: Expr, { columns, target }: FormulaData): boolean {
   });
   const { nGroups } = rowGroups(columns, target.length);
   return nGroups - Math.ceil(nGroups / FOLDS) > nNumbers + 1;
+}
+
+/** Whether rows that took no part say something of a formula: held-out ones, or in turn those of a fold. */
+export function isJudgeable(expr: Expr, { rest, test }: SearchRows): boolean {
+  return test !== undefined || isTestable(expr, rest);
 }
 
 /** The NRMSE on rows left out in turn, infinite where it would be no test (see `isTestable`). Cost: ten refits. */

@@ -15,6 +15,7 @@ import { LEAST_TESTED, mostByChance, type Trace, traces, tracesAlong } from "../
 import { columnScores, BEYOND_CHANCE as SCORE_BEYOND_CHANCE } from "../screening/scoreTest.ts";
 import { chanceEvidence } from "./chance.ts";
 import { evidenceOf, SURE_NATS } from "./evidence.ts";
+import { unevenIn } from "./uneven.ts";
 
 /** Below so many nats it is looked up what chance gives in this table. */
 const DOUBTFUL_NATS = 25;
@@ -61,6 +62,7 @@ export interface Verdict
     | "leaves"
     | "leftWith"
     | "dropped"
+    | "uneven"
     | "ofTwoValues"
     | "outlier"
   > {
@@ -73,7 +75,8 @@ export function verdictOn(given: Case): Verdict {
   const { formula, data, others, seed } = given;
   const { variables, columns, target } = data;
   const used = variablesOf(formula.expr);
-  const residual = residualsOf(evaluate(formula.expr, variables, columns, target.length), data);
+  const predicted = evaluate(formula.expr, variables, columns, target.length);
+  const residual = residualsOf(predicted, data);
   const evidence = used.length === 0 ? 0 : evidenceOf(formula.expr, data);
   const isDoubtful = used.length > 0 && evidence < DOUBTFUL_NATS;
   const chance = isDoubtful ? chanceEvidence(data, seed) : 0;
@@ -82,6 +85,8 @@ export function verdictOn(given: Case): Verdict {
     Math.max(errorsOn(formula.expr, data).nrmse, reportedErrors(formula.errors).nrmse) < EXACT_NRMSE;
   const isSure = used.length === 0 || evidence > chance + SURE_NATS;
   const isAtFigures = isExact || given.isAtRounding;
+  // What is left of two values is as far as each value from its chance: neither noise nor a measure of the law.
+  const ofTwo = !isAtFigures && used.length > 0 && new Set(target).size === 2;
   const isTested = !isAtFigures && target.length >= LEAST_TESTED;
   const tests = isTested ? [...traces(columns, residual)] : [];
   const along = isTested ? tracesAlong(columns, residual) : [];
@@ -93,13 +98,13 @@ export function verdictOn(given: Case): Verdict {
     const score = unused.includes(name) ? scores[unused.indexOf(name)]! : 0;
     return score > SCORE_BEYOND_CHANCE || traceOf(name) > TRACE_OF_COLUMN;
   });
+  const uneven = isTested && !ofTwo ? unevenIn(columns, predicted, residual) : undefined;
   const isCleared = (name: string, at: number): boolean =>
     target.length >= LEAST_CLEARING &&
     scores[at]! < Math.min(CLEARED, LITTLE * Math.sqrt(target.length)) &&
     traceOf(name) < TRACE_TO_CLEAR &&
+    uneven?.columns.includes(variables.indexOf(name)) !== true &&
     !given.shown.some(({ expr }) => variablesOf(expr).includes(name));
-  // What is left of two values is as far as each value from its chance: neither noise nor a measure of the law.
-  const ofTwo = !isAtFigures && used.length > 0 && new Set(target).size === 2;
   const outlier = outlierIn(residual, target);
   const left = leaves();
   // While something is left that is not noise, no column is cleared: it may be what that goes with.
@@ -114,6 +119,10 @@ export function verdictOn(given: Case): Verdict {
     leaves: left,
     leftWith,
     dropped: isAtFigures ? (isSure ? unused : []) : cleared(),
+    ...(left !== "more" &&
+      uneven !== undefined && {
+        uneven: { columns: uneven.columns.map((c) => variables[c]!), grows: uneven.grows },
+      }),
     ...(ofTwo && { ofTwoValues: true as const }),
     ...(outlier !== undefined && !isAtFigures && { outlier }),
   };

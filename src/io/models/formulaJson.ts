@@ -57,9 +57,18 @@ export function formulaSetJson(set: FormulaSet): JsonObject {
           })),
         }),
         dropped: search.dropped,
+        ...(search.uneven && {
+          uneven: { columns: search.uneven.columns, grows: search.uneven.grows },
+        }),
         ...(search.ofTwoValues && { ofTwoValues: true as const }),
         ...(search.better !== undefined && { better: search.better }),
-        ...(search.outlier && { outlier: { share: search.outlier.share, target: search.outlier.target } }),
+        ...(search.outlier && {
+          outlier: {
+            ...(search.outlier.rows !== undefined && { rows: search.outlier.rows }),
+            share: search.outlier.share,
+            target: search.outlier.target,
+          },
+        }),
         ...(search.loss && {
           loss: { name: search.loss.name, ...(search.loss.far !== undefined && { far: search.loss.far }) },
         }),

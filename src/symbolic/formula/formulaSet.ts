@@ -1,3 +1,4 @@
+import type { Outlier } from "../../math/outlier.ts";
 import type { LossName } from "../../model/losses/list.ts";
 import type { Formula } from "./formula.ts";
 
@@ -57,12 +58,14 @@ export interface SearchFacts {
   readonly leftWithAside?: readonly AsideTrace[];
   /** Columns, by identifier, that no formula shown uses and that tests find no trace of. */
   readonly dropped: readonly string[];
+  /** Columns, by identifier, that the size of what it leaves goes with, and whether that grows with the prediction. */
+  readonly uneven?: { readonly columns: readonly string[]; readonly grows: boolean };
   /** Whether the target has two values alone, which squares do not judge: no probability is given then. */
   readonly ofTwoValues?: true;
   /** The place of a larger formula that predicts better by more than its standard error. */
   readonly better?: number;
-  /** A single row with more than half of the squared error: its share, and its target. */
-  readonly outlier?: { readonly share: number; readonly target: number };
+  /** Rows that have more than half of the squared error by themselves. */
+  readonly outlier?: Outlier;
   /** How errors counted, where not as squares; `far` is how many rows lay too far out to say anything. */
   readonly loss?: { readonly name: LossName; readonly far?: number };
   /** Why it was taken, where it is not the shortest description: it predicts rows left out better. */

@@ -47,6 +47,33 @@ test("of a target of two values neither a probability nor noise is claimed, unle
   expect(verdictOf(line, measured)).not.toHaveProperty("ofTwoValues");
 });
 
+test("a column that the size of what is left goes with is told, and not cleared, and so is noise that grows with the law", async () => {
+  const verdictOf = (formula: Formula, target: Float64Array, x: Float64Array = a) =>
+    verdictOn({
+      ...{ formula, others: [], shown: [formula] },
+      data: { variables: ["a"], columns: [x], target },
+      ...{ noise: undefined, isAtRounding: false, isBeaten: false, seed: 0 },
+    });
+  const angles = Float64Array.from({ length: 120 }, () => 2 * Math.PI * random.uniform());
+  const circle = verdictOf(await formulaOf("0"), angles.map(Math.sin), angles.map(Math.cos));
+  expect(circle).toMatchObject({ uneven: { columns: ["a"], grows: false }, dropped: [] });
+  const wide = Float64Array.from({ length: 150 }, (_, r) => 1 + r / 5);
+  const noise = wide.map(() => 0.1 * random.normal());
+  const line = await formulaOf("2*a");
+  const growing = verdictOf(
+    line,
+    wide.map((x, r) => 2 * x * (1 + noise[r]!)),
+    wide,
+  );
+  expect(growing.uneven?.grows).toBe(true);
+  const even = verdictOf(
+    line,
+    wide.map((x, r) => 2 * x + noise[r]!),
+    wide,
+  );
+  expect(even).not.toHaveProperty("uneven");
+});
+
 test("no column is cleared while a constant leaves what is more than noise, as a wave through ten days does", async () => {
   const hours = Float64Array.from({ length: 120 }, (_, r) => 2 * r);
   const noisy = hours.map((t) => 20 + 3 * Math.sin((2 * Math.PI * t) / 24) + 0.1 * random.normal());

@@ -90,9 +90,12 @@ export const formulaSet: z.ZodType<FormulaSetJson> = z.strictObject({
         )
         .exactOptional(),
       dropped: names,
+      uneven: z.strictObject({ columns: names, grows: z.boolean() }).exactOptional(),
       ofTwoValues: z.literal(true).exactOptional(),
       better: count.exactOptional(),
-      outlier: z.strictObject({ share: z.number(), target: z.number() }).exactOptional(),
+      outlier: z
+        .strictObject({ rows: count.exactOptional(), share: z.number(), target: z.number() })
+        .exactOptional(),
       loss: z.strictObject({ name: z.enum(LOSS_NAMES), far: count.exactOptional() }).exactOptional(),
       takenBy: z.literal("prediction").exactOptional(),
       standIns: z.array(z.strictObject({ column: z.string(), standIn: z.string() })).exactOptional(),
