@@ -85,14 +85,37 @@ test("small work is taken together, dear work alone", () => {
 
 test("at the noise floor what cannot be shorter than the best, by price and belief, is dropped", () => {
   const agenda = new Agenda([
-    form("plain", 1, [1e9]),
-    form("longer", 1, [1e8], { surplus: 6 }),
-    form("rare", 7, [1e7]),
+    form("plain", 1, [1e6]),
+    form("longer", 1, [1e5], { surplus: 6 }),
+    form("rare", 7, [1e4]),
   ]);
   agenda.open(small, 0);
   // a + b is three nodes of 1.5 nats.
   agenda.close({ ...ANYTHING, reach: 6, needed: ["a", "b"], isNoisy: true });
   expect(orderOf(agenda, ANYTHING, 10)).toEqual(["plain x1"]);
+});
+
+test("at the noise floor what gains too little for its work is dropped, above it nothing", () => {
+  const opened = (): Agenda => {
+    const agenda = new Agenda([form("cheap", 2, [1e7, 2e10]), form("dear", 2, [1e10])]);
+    agenda.open(small, 0);
+    return agenda;
+  };
+  expect(orderOf(opened(), ANYTHING, 10)).toEqual(["cheap x1", "dear x1", "cheap x2"]);
+  const floor: Open = { ...ANYTHING, reach: 20, needed: ["a", "b"], isNoisy: true };
+  expect(orderOf(opened(), floor, 10)).toEqual(["cheap x1"]);
+});
+
+test("all is tried out but for what is rare, and what is not likely for much work", () => {
+  const isTriedOut = (step: AgendaAction): boolean => {
+    const agenda = new Agenda([step]);
+    agenda.open(small, 0);
+    return agenda.isTriedOut;
+  };
+  expect(isTriedOut(form("likely", 0.5, [1e12]))).toBe(false);
+  expect(isTriedOut(form("unlikely", 3, [1e7]))).toBe(false);
+  expect(isTriedOut(form("unlikely and dear", 3, [1e9]))).toBe(true);
+  expect(isTriedOut(form("rare", 6, [1e3]))).toBe(true);
 });
 
 test("what takes more nats than the rows hold is dropped, whatever is found", () => {
@@ -109,7 +132,7 @@ test("what takes more nats than the rows hold is dropped, whatever is found", ()
 
 test("the search for exact formulas ends where the best leaves noise, and only there", () => {
   const open: Open = { ...ANYTHING, reach: 100, needed: ["a", "b"], isNoisy: false };
-  const agenda = new Agenda([form("exact", 1, [1e9], { isExact: true })]);
+  const agenda = new Agenda([form("exact", 1, [1e7], { isExact: true })]);
   agenda.open(small, 0);
   agenda.close(open);
   expect(agenda.size).toBe(1);
@@ -118,14 +141,14 @@ test("the search for exact formulas ends where the best leaves noise, and only t
 });
 
 test("what comes back is longer than all that it has looked at", () => {
-  const agenda = new Agenda([form("many", 1, [1e9, 2e9], { covered: () => Math.exp(20) })]);
+  const agenda = new Agenda([form("many", 1, [1e7, 2e7], { covered: () => Math.exp(20) })]);
   agenda.open(small, 0);
   const open: Open = { ...ANYTHING, reach: 20, needed: ["a", "b"], isNoisy: true };
   expect(orderOf(agenda, open, 10)).toEqual(["many x1"]);
 });
 
 test("a problem that lacks a column which the best needs is dropped, the whole is not", () => {
-  const agenda = new Agenda([form("any", 1, [1e9])]);
+  const agenda = new Agenda([form("any", 1, [1e7])]);
   const whole = agenda.open(small, 0);
   const without = reduced(small, "drop columns", { what: "without b", nats: 0, keep: [0] });
   agenda.open(without, 0, whole);

@@ -8,6 +8,7 @@ import { DROP_COLUMNS } from "../moves/drop.ts";
 import type { Moved } from "../moves/move.ts";
 import type { NetworkResult } from "../networks/networkForms.ts";
 import { JOIN_BY_NETWORK, readNetwork } from "../networks/reading.ts";
+import { LEAST_TESTED } from "../noise.ts";
 import { NATS_OF_REFUTED, NATS_OF_UNITS_LEFT_IN, natsOfLarger } from "../prior.ts";
 import { BRING_BACK, hasValues, type Problem, reduced } from "../problem.ts";
 import { columnsByScoreTest } from "../screening/scoreTest.ts";
@@ -107,14 +108,15 @@ class Run {
   }
 
   /**
-   * Whether the best formula leaves nothing to explain but noise. Of much noise a test tells little: there every form and
-   * move is tried once as well.
+   * Whether the best formula leaves nothing to explain but noise. Of much noise a test tells little, and of few rows nothing:
+   * there all that is likely is tried once as well, or alone.
    */
   #isAtFloor(): boolean {
-    const { archive, explained } = this.#tools;
+    const { archive, explained, offers } = this.#tools;
     const { best } = archive;
     if (best === undefined) return false;
-    if (this.#agenda.isOnceThrough && explained.leavesNoTrace(best)) return true;
+    const isFew = offers.judged.target.length < LEAST_TESTED;
+    if (this.#agenda.isTriedOut && (isFew || explained.leavesNoTrace(best))) return true;
     // Networks resolve less than figures can show.
     const isNoise = comparedError(best) > NOISE_ABOVE || explained.isAtRounding(best);
     return isNoise && explained.leavesNoise(best);

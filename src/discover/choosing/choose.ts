@@ -14,12 +14,13 @@ import { hasStructure, LEAST_TESTED } from "../noise.ts";
 import type { SearchRows } from "../rows.ts";
 import { crossFitted, type JudgedFormula, squaresFrom } from "./choice.ts";
 import type { Offers } from "./offers.ts";
+import { READABLE_NODES, readable } from "./readable.ts";
 import { byRowsLeftOut } from "./rowsLeftOut.ts";
 import { type Doubts, natsOfChance } from "./taken.ts";
 
 /**
  * `shortest`: the shortest description of formula and rows. `closest`: the least error on rows left out. `balanced`: the
- * shortest description where it leaves only noise, of few rows that of structure and rows left out (see `byRowsLeftOut`), else
+ * shortest description where it leaves only noise, what is no law in at most 25 nodes, of few rows that of structure and rows left out (see `byRowsLeftOut`), else
  * the additive formula if that predicts rows left out better, a line or one of curves.
  */
 export type Choosing = "shortest" | "balanced" | "closest";
@@ -47,8 +48,7 @@ export interface Chosen {
   readonly taken: JudgedFormula;
 }
 
-/** Nodes of an additive formula, at most: what a person reads, and what is allowed where closeness is asked for. */
-const READABLE_NODES = 25;
+/** Nodes of an additive formula, at most, where closeness is asked for. */
 const MOST_NODES = 40;
 /**
  * Standard errors by which a formula has to predict better than the mean of the other rows, to be one: of 120 tables of
@@ -72,10 +72,7 @@ export function choose(found: Finds, how: Choosing): Chosen {
   const data = rows.test === undefined ? rows.rest : offers.judged;
   const squaresOf = (one: JudgedFormula): Float64Array =>
     rows.test === undefined ? one.squares : squaresFrom(crossFitted(one.formula.expr, data), data);
-  const searched =
-    how === "balanced" && rows.test === undefined
-      ? byRowsLeftOut(ranked, shortest, found.doubts, rows.all, found.leavesNoTrace)
-      : shortest;
+  const searched = how === "balanced" ? balancedOf(found) : shortest;
   const additives = isWithinReach(searched, data)
     ? additivesOf(data, found, how === "closest" ? MOST_NODES : READABLE_NODES)
     : [];
@@ -97,6 +94,15 @@ export function choose(found: Finds, how: Choosing): Chosen {
   return additive === undefined
     ? { judged: ranked, taken: searched }
     : { judged: [...ranked, additive.judged], taken: additive.judged };
+}
+
+/** What of the formulas of a search is readable or a law, and of few rows what those left out speak for. */
+function balancedOf(found: Finds): JudgedFormula {
+  const { rows, doubts, leavesNoTrace } = found;
+  const { ranked, shortest } = readable(found, doubts);
+  return rows.test === undefined
+    ? byRowsLeftOut(ranked, shortest, doubts, rows.all, leavesNoTrace)
+    : shortest;
 }
 
 /** Whether an additive formula might predict better than `formula`: most laws leave so little that none comes near. */

@@ -16,8 +16,10 @@ import { MOVES } from "../../../src/discover/moves/all.ts";
 import { tableOf } from "../../../src/discover/problem.ts";
 import { searchRows } from "../../../src/discover/rows.ts";
 import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
+import { randomStream } from "../../../src/math/philox.ts";
 import { complexity } from "../../../src/symbolic/expression/complexity.ts";
-import { add, mul, num, pow, variable } from "../../../src/symbolic/expression/make.ts";
+import type { Expr } from "../../../src/symbolic/expression/expr.ts";
+import { add, mul, num, pow, variable, variablesOf } from "../../../src/symbolic/expression/make.ts";
 import { key } from "../../../src/symbolic/expression/order.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import type { FormulaData } from "../../../src/symbolic/formula/constants/constants.ts";
@@ -156,10 +158,12 @@ async function searched(
   data: FormulaData,
   names: readonly string[],
   more: Partial<SearchTools> = {},
+  begun: readonly Expr[] = [],
 ): Promise<{ archive: Archive; tried: Tried[]; end: SearchEnd }> {
   const rows = searchRows(data, 0);
   const archive = new Archive();
   const offers = new Offers(rows, archive);
+  for (const expr of begun) offers.offer(expr, "plain");
   const tried: Tried[] = [];
   const end = await search(problemOf(rows.train), {
     archive,
@@ -200,6 +204,19 @@ test("it ends at the noise floor when nothing that is open is short enough to wi
   expect(end).toBe("noise-floor");
   expect(printMathjs(archive.best!.expr)).toMatch(/a\^2\*b/);
   expect(comparedError(archive.best!)).toBeLessThan(0.03);
+});
+
+test.each([
+  ["noise of few rows", 12],
+  ["noise of many", 120],
+])("%s ends it once what is likely was tried, before the clock", async (_what, nRows) => {
+  const random = randomStream(1, "noise");
+  const data = rowsOfLaw({ a: [1, 3], b: [1, 3] }, () => 10 + random.normal(), nRows);
+  const names = ["product of powers", "sum of powers", "fraction of powers"];
+  const { archive, end, tried } = await searched(data, names, {}, [num(10)]);
+  expect(end).toBe("noise-floor");
+  expect(variablesOf(archive.best!.expr)).toEqual([]);
+  expect(tried.map(({ step }) => step)).not.toContain("fraction of powers");
 });
 
 test("it is complete when all was tried and the law is not among it", async () => {

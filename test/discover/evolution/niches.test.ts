@@ -79,6 +79,6 @@ describe("on the agenda", () => {
   });
 
   test("a search does not wait for it where nothing goes with the residuals", () => {
-    expect(opened().isOnceThrough).toBe(true);
+    expect(opened().isTriedOut).toBe(true);
   });
 });
