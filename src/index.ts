@@ -202,7 +202,6 @@ export {
   type Misfit,
   type NamedSolution,
   type Problem,
-  reachOf,
   type Solution,
   type SolutionError,
   type SolveFailure,

@@ -10,7 +10,6 @@ import {
   parseProblem,
   printMathjs,
   problemOptions,
-  reachOf,
   readTable,
   readText,
   type Solution,
@@ -127,7 +126,6 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const solution = await solve(problem, { ...how, ...trained }, { sink: progress.sink, signal });
   if (solution.kind !== "solved") throw failure(solution, session, width);
   warnOfRest(solution, session);
-  warnOfReach(solution, session);
   const formulas = flags.formula && !signal.aborted ? await formulasOfSolution(solution, session) : undefined;
   warnOfCut(session);
   const found = Object.fromEntries(problem.parameters.map(({ name }, q) => [name, solution.parameters[q]!]));
@@ -195,6 +193,14 @@ function failure(why: SolveFailure, { signal }: Session, width: string | undefin
         "look for divisions by zero, logarithms or roots of what may be negative, and for a domain that ends at such a place",
         "solve/not-finite",
       );
+    case "lost": {
+      const { condition, equation, left, unknown, most, atConditions } = why;
+      return new NoResultError(
+        `"${condition}" is lost: beside it "${equation}" is left by ${figure(left, 2)} of its terms there, while ${unknown} reaches ${figure(most, 2)} (${figure(atConditions, 2)} where conditions are placed)`,
+        "an equation may have no value there, as u/x at x = 0, or hold for other values only: begin the domain beside it, or place the condition elsewhere; of a solution that grows that fast take a shorter domain",
+        "solve/condition-lost",
+      );
+    }
     case "not-solved": {
       const { equations, conditions } = why.judgement;
       const [worst] = [...equations, ...conditions].sort((a, b) => b.rms - a.rms);
@@ -222,20 +228,6 @@ function warnOfRest({ judgement, compiled }: Solution, session: Session): void {
     code: "solve/much-left",
     message: `"${worst.text}" is left by ${figure(worst.max, 2)} of its terms${place}: the solution is not to be relied on there`,
     hint: "conditions may disagree at a corner, a front be too sharp for the grid (--effort high), or the solution grow without bound inside the domain",
-  });
-}
-
-/** Beyond so many times what conditions see, rounding of the largest values is a ten thousandth of the conditions. */
-const FAR_BEYOND = 1e12;
-
-/** Says where values are so large that conditions drown beside them: u' = u/x with u(0) = 1 is obeyed by 1 + 3e13·x. */
-function warnOfReach({ compiled, kan }: Solution, session: Session): void {
-  const reach = reachOf(compiled, kanJetsOf(kan));
-  if (reach === undefined || reach.most <= FAR_BEYOND * Math.max(1, reach.atConditions)) return;
-  warn(session, {
-    code: "solve/far-beyond",
-    message: `${compiled.names.unknowns[reach.unknown]} reaches ${figure(reach.most, 2)}, and ${figure(reach.atConditions, 2)} where conditions are placed: beside such values they are lost in rounding`,
-    hint: "an equation may have no value somewhere, as u/x at x = 0: begin the domain beside it; or the solution grows that fast",
   });
 }
 

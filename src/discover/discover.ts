@@ -36,6 +36,8 @@ export interface DiscoverOptions {
   readonly engine: Engine;
   /** Seconds after which the best so far is returned. @defaultValue 60 */
   readonly timeoutSeconds?: number;
+  /** Multiplications of forms and moves after which the best so far is returned: equal on any machine. @defaultValue none */
+  readonly mostWork?: number;
   /** Standard deviation of the noise of the target as a share of its own, where it is known. */
   readonly noise?: number;
   /** How much is tried before the search gives up: fewer or more starts of each network. @defaultValue "normal" */
@@ -134,7 +136,7 @@ function begin(
 /** Runs the search, with threads of its own where it is to have some and is given none. */
 async function searched(
   { rows, archive, offers, explained, inUnits }: Begun,
-  { engine, seed = 0, effort = "normal", threads = 1, pool: given, without = [] }: DiscoverOptions,
+  { engine, seed = 0, effort = "normal", threads = 1, pool: given, without = [], mostWork }: DiscoverOptions,
   { isLate, deadline }: SearchTime,
   context: Context,
   onTried: (tried: Tried) => void,
@@ -145,6 +147,7 @@ async function searched(
     return await search(inPlainGauge(rows.train), {
       ...{ archive, offers, explained, engine, seed, context, isLate, deadline, onTried },
       steps: stepsWithout(without),
+      ...(mostWork !== undefined && { mostWork }),
       ...(inUnits && { unitProblems: inUnits.problems }),
       starts: STARTS_OF[effort],
       pool: () => given ?? ownPool(),

@@ -101,8 +101,9 @@ async function formsOf(
 
 /** NRMSE of a formula that needs no rival. */
 const EXACT = 1e-8;
-/** Seconds that one search may take; most end by themselves. */
-const SEARCH_SECONDS = 30;
+/** Multiplications that one search may take, some twenty seconds; most end by themselves. The clock has no say in it. */
+const SEARCH_WORK = 3e9;
+const NO_CLOCK = 1e6;
 
 function isExact(
   exprs: readonly Expr[],
@@ -121,7 +122,12 @@ async function searched(
   context: Context,
 ): Promise<Expr[]> {
   const data = { variables: names, columns, target };
-  const options = { engine: defaultEngine(), timeoutSeconds: SEARCH_SECONDS, effort: "low" } as const;
+  const options = {
+    engine: defaultEngine(),
+    timeoutSeconds: NO_CLOCK,
+    mostWork: SEARCH_WORK,
+    effort: "low",
+  } as const;
   const { best, formulas } = await discover(data, options, { ...context, sink: silent });
   const byError = formulas.toSorted((a, b) => a.errors.train.nrmse - b.errors.train.nrmse);
   return [best, ...byError.filter((one) => one !== best)].slice(0, MOST_FORMS - 1).map(({ expr }) => expr);

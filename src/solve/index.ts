@@ -2,7 +2,6 @@ export { type ClosedForm, closedForm } from "./closedForm.ts";
 export { formulaJetsOf } from "./formulaJets.ts";
 export { kanJetsOf } from "./network.ts";
 export type { Measurements, Problem } from "./problem.ts";
-export { reachOf } from "./reach.ts";
 export { type NamedSolution, solutionFigure } from "./solutionFigure.ts";
 export { type Solution, type SolutionError, type SolveFailure, type SolveOptions, solve } from "./solve.ts";
 export { compiledProblem } from "./spline/assembly.ts";

@@ -6,6 +6,7 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { compile } from "../symbolic/expression/tape/tape.ts";
 import { type Context, isInterrupted, quiet } from "../train/context.ts";
 import { refuseUnderdetermined } from "./determined.ts";
+import { type LostCondition, lostCondition } from "./lostCondition.ts";
 import { kanJetsOf, networkOf, type SolvedNetwork } from "./network.ts";
 import { pinnedProblem } from "./pinned.ts";
 import type { Problem } from "./problem.ts";
@@ -65,7 +66,8 @@ export type SolveFailure =
   | { readonly kind: "stuck"; readonly variable: string; readonly at: number }
   | { readonly kind: "not-finite" }
   | { readonly kind: "stopped" }
-  | { readonly kind: "not-solved"; readonly judgement: Judgement };
+  | { readonly kind: "not-solved"; readonly judgement: Judgement }
+  | ({ readonly kind: "lost" } & LostCondition);
 
 const WORK = { low: 1e8, normal: 2e9, high: 2e10 };
 
@@ -111,6 +113,8 @@ export async function solve(
     if (at !== undefined) return { kind: "stuck", variable: problem.variables[problem.time!]!.name, at };
   }
   if (!isSolved(judgement)) return { kind: "not-solved", judgement };
+  const lost = lostCondition(compiled, kanJetsOf(kan), parameters, judgement);
+  if (lost !== undefined) return { kind: "lost", ...lost };
   const errors = errorsOf(problem, kanJetsOf(kan));
   return {
     kind: "solved",
@@ -165,6 +169,8 @@ async function solveTrained(
   const { trained, judgement, levels, isCut } = end;
   if (!isSolved(judgement)) return { kind: "not-solved", judgement };
   const { kan, parameters } = trained;
+  const lost = lostCondition(compiled, kanJetsOf(kan), parameters, judgement);
+  if (lost !== undefined) return { kind: "lost", ...lost };
   const errors = errorsOf(problem, kanJetsOf(kan));
   return { kind: "solved", compiled, kan, width, judgement, parameters, errors, levels, isCut };
 }

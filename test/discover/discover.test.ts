@@ -75,6 +75,16 @@ test("searches among noise end by themselves: by the law, and by a constant wher
   expect(tried.reduce((sum, { work }) => sum + work, 0)).toBeLessThan(8e9);
 });
 
+test("a search ends after the work that it is given, with the same formulas every time", async () => {
+  const law = rowsOfLaw({ a: [0, 6] }, (a) => Math.abs(Math.sin(a ** 2)), 40);
+  const { best, outcome, repeatable, tried } = await discover(law, { ...options, mostWork: 3e6 });
+  expect([outcome, repeatable]).toEqual(["complete", true]);
+  const work = tried.reduce((sum, one) => sum + one.work, 0);
+  expect(work).toBeGreaterThan(3e6);
+  expect(work).toBeLessThan(1e8);
+  expect(await textOf(law, { mostWork: 3e6 })).toBe(printMathjs(best.expr));
+});
+
 test("a formula without a value on a row that took no part is not handed out", async () => {
   const data = rowsOfLaw({ a: [0, 5] }, (a) => Math.sqrt(a), 300);
   // The first test row gets a value below zero: what the search sees of the table is a root.

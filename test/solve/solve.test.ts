@@ -103,3 +103,22 @@ test("conditions that contradict each other give no solution, and a blow-up is p
   const blowUp = (text: string) => text.replace("x^2 + y", "y^2").replace(/exact.*/, "");
   await expect(solved("linear", {}, blowUp)).rejects.toThrow(/"kind":"stuck".*"at":(0\.9|1\.0)/);
 });
+
+test.each([
+  ["diff(u, x) = u/x", "u(0) = 1", "[0, 2]", "lost"],
+  ["x*diff(u, x) = u", "u(0) = 1", "[0, 2]", "lost"],
+  ["diff(u, x) = -u/x", "u(0) = 1", "[0, 2]", "lost"],
+  ["diff(u, x) = u", "u(0) = 1", "[0, 30]", "lost"],
+  ["diff(u, x) = 10*u", "u(0) = 1", "[0, 2]", "solved"],
+  ["x*diff(u, x) = u", "u(1) = 1", "[-1, 2]", "solved"],
+  ["diff(u, x, 2) = -diff(u, x)/x - u", "u(0) = 1, u'(0) = 0", "[0, 5]", "solved"],
+])(
+  "%s with %s on %s is %s: no condition is lost beside large values or where an equation has none",
+  async (equation, conditions, domain, kind) => {
+    const text = `unknown: u\ndomain: { x: ${domain} }\nequations: ["${equation}"]\nconditions: [${conditions}]\n`;
+    const { problem } = await parseProblem(text, "problem.yaml");
+    const end = await solve(problem, { effort: "low" });
+    expect(end.kind).toBe(kind);
+    if (end.kind === "lost") expect(end.left).toBeGreaterThan(0.5);
+  },
+);

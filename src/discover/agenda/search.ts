@@ -73,10 +73,10 @@ class Run {
   }
 
   async end(): Promise<SearchEnd> {
-    const { archive, isLate } = this.#tools;
+    const { archive, isLate, mostWork = Number.POSITIVE_INFINITY } = this.#tools;
     for (;;) {
       if (archive.isExact) return "exact";
-      if (isLate()) return "late";
+      if (isLate() || this.#work > mostWork) return "late";
       const open = this.#open();
       const batch = this.#agenda.take(open);
       if (batch.length === 0) return open.reach < Number.POSITIVE_INFINITY ? "noise-floor" : "complete";

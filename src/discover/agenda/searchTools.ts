@@ -25,6 +25,8 @@ export interface SearchTools {
   readonly context: Context;
   /** Whether to end from outside: time is up, or interrupted. */
   readonly isLate: () => boolean;
+  /** Work of forms and moves after which the search ends as if it were late. @defaultValue none */
+  readonly mostWork?: number;
   /** Threads for forms and moves, opened when first asked for; without, all runs on this one. */
   readonly pool: () => Pool | undefined;
   /** When forms and moves end with what they have, in milliseconds of `sharedTime`. */
