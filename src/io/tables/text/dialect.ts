@@ -9,6 +9,7 @@ import {
   isGrouped,
   mayBeGrouped,
 } from "./thousands.ts";
+import type { Titles } from "./titles.ts";
 
 /** What separates cells: one byte. A space stands for any run of spaces and tabs. */
 export type Delimiter = string;
@@ -19,6 +20,8 @@ export interface Dialect {
   readonly decimal: DecimalMark;
   /** Columns, by place, with marked thousands; absent where there are none. */
   readonly thousands?: ReadonlyMap<number, Grouping>;
+  /** Lines above the header that are no part of the table; absent where there are none. */
+  readonly titles?: Titles;
   /** A cell that shows the decimal mark though the comma in it could be one of thousands; absent where that is sure. */
   readonly doubtful?: string;
 }

@@ -4,14 +4,23 @@ import { listed } from "../columns/columnName.ts";
 import type { Dialect, DialectOptions } from "./dialect.ts";
 import { groupedValue } from "./thousands.ts";
 
-/** What was found out and could be otherwise, one line each: the decimal comma, marked thousands with both readings. */
+/** What was found out and could be otherwise, one line each: titles, the decimal comma, marked thousands with both readings. */
 export function dialectNotes(
-  { decimal, thousands, doubtful }: Dialect,
+  { decimal, thousands, titles, doubtful }: Dialect,
   names: readonly string[],
   file: string,
   options: DialectOptions,
 ): Diagnostic[] {
   const notes: Diagnostic[] = [];
+  if (titles !== undefined) {
+    notes.push({
+      severity: "note",
+      code: "csv/titles",
+      message: `${titles.count === 1 ? "1 line" : `${titles.count} lines`} above the names of columns ${titles.count === 1 ? "is" : "are"} left out: "${titles.text}"`,
+      where: { file },
+      hint: "a # at the start of a line says so without this note",
+    });
+  }
   if (decimal === "," && options.decimal === undefined && options.thousands === undefined) {
     const asFraction = doubtful === undefined ? undefined : Number(doubtful.replace(",", "."));
     const asThousands = doubtful === undefined ? undefined : groupedValue(doubtful, ",", ".");

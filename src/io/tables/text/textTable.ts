@@ -11,6 +11,7 @@ import { dialectNotes } from "./dialectNotes.ts";
 import { type Encoding, encodingOf } from "./encoding.ts";
 import { headerOf } from "./header.ts";
 import { followedBy, wholeLines } from "./lines.ts";
+import { titlesOf, withoutText } from "./titles.ts";
 
 /** A text table whose dialect is known and whose rows are still to come. */
 export interface TextTable {
@@ -30,10 +31,14 @@ export function openText(
   blocks: AsyncIterable<Uint8Array>,
   options: DialectOptions,
 ): TextTable {
-  const sample = sampleOf(source, encoding);
-  const dialect = dialectOf(sample, options);
+  const whole = sampleOf(source, encoding);
+  const found = dialectOf(whole, options);
+  const titles = titlesOf(whole, found.delimiter);
+  const sample = titles === undefined ? whole : Buffer.from(whole).subarray(titles.nBytes).toString();
+  const dialect = titles === undefined ? found : { ...dialectOf(sample, options), titles };
   const quoted = sample.includes('"') ? quotedColumns(sample, dialect.delimiter) : new Set<number>();
-  return { dialect, quoted, blocks: dialect.delimiter === " " ? singleSpaced(blocks) : blocks };
+  const text = titles === undefined ? blocks : withoutText(blocks, titles.nBytes);
+  return { dialect, quoted, blocks: dialect.delimiter === " " ? singleSpaced(text) : text };
 }
 
 /**
