@@ -18,6 +18,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks",
+    // Files share what a worker has loaded and compiled: loading it anew for each of three hundred files took a fifth of a run.
+    isolate: false,
     maxWorkers: 2,
     sequence: { sequencer: ProgramFirst },
   },
