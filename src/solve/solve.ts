@@ -72,7 +72,7 @@ export type SolveFailure =
 const WORK = { low: 1e8, normal: 2e9, high: 2e10 };
 
 /** The same for three variables: the heat equation in two dimensions wants 15 cells each way for 1e-6. */
-const WORK_OF_THREE = { low: 1e8, normal: 5e10, high: 2e11 };
+const WORK_OF_THREE = { low: 1e9, normal: 5e10, high: 2e11 };
 
 /** Constants of a network of given width, at most. */
 const MOST_CONSTANTS = { low: 150, normal: 500, high: 1200 };

@@ -4,6 +4,7 @@ import { parseProblem } from "../../src/io/problems/problemFile.ts";
 import { type Solution, solve } from "../../src/solve/index.ts";
 import { kanJetsOf } from "../../src/solve/network.ts";
 import type { SolveOptions } from "../../src/solve/solve.ts";
+import { judged } from "../../src/solve/spline/judge.ts";
 
 /** The solution of a problem of fixtures/problems, changed by `edit`. */
 async function solved(
@@ -122,3 +123,17 @@ test.each([
     if (end.kind === "lost") expect(end.left).toBeGreaterThan(0.5);
   },
 );
+
+test("what is left of u = 0 on a side grows with the misfit of the solution, without a jump", async () => {
+  const { compiled, kan } = await solved("heat", { effort: "low" });
+  const none = [new Float64Array(0), new Float64Array(0)];
+  const lifted = [5e-4, 2e-3].map((lift) => {
+    const jetsOf = kanJetsOf(kan);
+    const moved: typeof jetsOf = (jets, columns) =>
+      jetsOf(jets, columns).map((values, j) =>
+        jets[j]!.orders.every((order) => order === 0) ? values.map((value) => value + lift) : values,
+      );
+    return judged(compiled, moved, new Float64Array(0), none).condition / lift;
+  });
+  for (const one of lifted) expect(one).toBeCloseTo(1, 1);
+});

@@ -60,11 +60,12 @@ export function judged(
   const { problem } = compiled;
   const points = freshPoints(problem, EQUATION_POINTS).map((column, v) => joinedColumns(column, also[v]!));
   const equations = compiled.equations.map((one) => misfitAt(one, points, jetsOf, parameters).misfit);
+  const inside = freshPoints(problem, CONDITION_POINTS);
   const conditions = compiled.conditions.flatMap(({ condition, equation }) => {
     if (condition.kind === "periodic")
       return [periodicMisfit(compiled, condition.variable, condition.text, jetsOf)];
     const own = freshPoints(problem, pointsOn(problem, condition), condition.at);
-    return [misfitAt(equation!, own, jetsOf, parameters).misfit];
+    return [misfitAt(equation!, own, jetsOf, parameters, inside).misfit];
   });
   const worst = (list: readonly Misfit[]): number => Math.max(0, ...list.map(({ max }) => max));
   return { equations, conditions, residual: worst(equations), condition: worst(conditions) };
@@ -81,33 +82,27 @@ function pointsOn({ variables }: Problem, { at }: PlacedCondition): number {
   return at.size === variables.length ? 1 : CONDITION_POINTS;
 }
 
-/** The misfit of an equation at points, and what is left of it there over its largest term. */
+/**
+ * The misfit of an equation at points, and what is left of it there over its largest term. Where it says that its terms sum
+ * to 0, as u = 0 on a side does, they are small because it holds: there the terms at the points `inside` tell what is small.
+ */
 export function misfitAt(
-  { tape, jets, text }: CompiledEquation,
+  equation: CompiledEquation,
   points: readonly Float64Array[],
   jetsOf: JetsOf,
   parameters: Float64Array,
+  inside?: readonly Float64Array[],
 ): { readonly misfit: Misfit; readonly residuals: Float64Array } {
-  const n = points[0]!.length;
-  const values = jetsOf(jets, points);
-  const columns = [...points, ...values, ...Array.from(parameters, (p) => new Float64Array(n).fill(p))];
-  const residuals = new Float64Array(n);
-  const slopes = new Float64Array(columns.length * n);
-  tape.gradient(columns, residuals, slopes);
-  // The largest sum of what the jets contribute says what small is; where they are all 0, the values themselves do.
-  let scale = 0;
-  for (let p = 0; p < n; p++) {
-    let sum = 0;
-    for (let j = 0; j < jets.length; j++) {
-      sum += Math.abs(slopes[(points.length + j) * n + p]! * values[j]![p]!);
-    }
-    scale = Math.max(scale, sum);
-  }
+  const { residuals, largest, source } = termsAt(equation, points, jetsOf, parameters);
+  const scale =
+    inside !== undefined && source <= NO_SOURCE * largest
+      ? Math.max(largest, termsAt(equation, inside, jetsOf, parameters).largest)
+      : largest;
   const unit = Number.isFinite(scale) && scale > LEAST_SCALE ? scale : 1;
   let squares = 0;
   let max = 0;
   let worst = 0;
-  for (let p = 0; p < n; p++) {
+  for (let p = 0; p < residuals.length; p++) {
     residuals[p]! /= unit;
     const size = Number.isNaN(residuals[p]!) ? Number.POSITIVE_INFINITY : Math.abs(residuals[p]!);
     squares += size * size;
@@ -115,8 +110,39 @@ export function misfitAt(
   }
   const at = points.map((column) => column[worst]!);
   const middle = median(residuals.map(Math.abs));
-  return { misfit: { text, rms: Math.sqrt(squares / n), max, middle, at }, residuals };
+  const rms = Math.sqrt(squares / residuals.length);
+  return { misfit: { text: equation.text, rms, max, middle, at }, residuals };
 }
+
+/** What is left of an equation at points, the largest sum of what its jets contribute there, and the most of what has no jet. */
+function termsAt(
+  { tape, jets }: CompiledEquation,
+  points: readonly Float64Array[],
+  jetsOf: JetsOf,
+  parameters: Float64Array,
+): { readonly residuals: Float64Array; readonly largest: number; readonly source: number } {
+  const n = points[0]!.length;
+  const values = jetsOf(jets, points);
+  const columns = [...points, ...values, ...Array.from(parameters, (p) => new Float64Array(n).fill(p))];
+  const residuals = new Float64Array(n);
+  const slopes = new Float64Array(columns.length * n);
+  tape.gradient(columns, residuals, slopes);
+  let [largest, source] = [0, 0];
+  for (let p = 0; p < n; p++) {
+    let [sizes, sum] = [0, 0];
+    for (let j = 0; j < jets.length; j++) {
+      const term = slopes[(points.length + j) * n + p]! * values[j]![p]!;
+      sizes += Math.abs(term);
+      sum += term;
+    }
+    largest = Math.max(largest, sizes);
+    source = Math.max(source, Math.abs(residuals[p]! - sum));
+  }
+  return { residuals, largest, source };
+}
+
+/** A source below this share of the terms is rounding. */
+const NO_SOURCE = 1e-12;
 
 /** Terms that are smaller than this are no scale: a condition u = 0 is judged by itself. */
 const LEAST_SCALE = 1e-3;
