@@ -79,7 +79,11 @@ class Run {
       if (isLate() || this.#work > mostWork) return "late";
       const open = this.#open();
       const batch = this.#agenda.take(open);
-      if (batch.length === 0) return open.reach < Number.POSITIVE_INFINITY ? "noise-floor" : "complete";
+      if (batch.length === 0) {
+        // Nothing may have been run since the floor was reached: its parts come first, and what waits for a refit.
+        if (this.#looksFurther()) continue;
+        return open.reach < Number.POSITIVE_INFINITY ? "noise-floor" : "complete";
+      }
       await this.#runBatch(batch);
       this.#refit(this.#credit);
       this.#lookNear();
@@ -233,6 +237,16 @@ class Run {
       onTried?.({ step: `refits, ${rough.origin}`, on: rough.on, effort: 1, work, gain, gave: 1 });
       work = 0;
     }
+  }
+
+  /** Whether refits, twins or parts of the best, asked once more before the end, gave a better formula or something to do. */
+  #looksFurther(): boolean {
+    const { archive, isLate } = this.#tools;
+    if (isLate()) return false;
+    const { best } = archive;
+    this.#refit(Math.max(this.#credit, FIRST_REFITS));
+    this.#lookNear();
+    return archive.best !== best || this.#agenda.size > 0;
   }
 
   /** What agrees with the best formulas is offered, their parts become problems. */

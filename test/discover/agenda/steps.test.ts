@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { AgendaAction } from "../../../src/discover/agenda/agenda.ts";
 import { promiseOf, rankedForms } from "../../../src/discover/agenda/promise.ts";
 import { reachOf } from "../../../src/discover/agenda/reach.ts";
 import { search } from "../../../src/discover/agenda/search.ts";
@@ -217,6 +218,18 @@ test.each([
   expect(end).toBe("noise-floor");
   expect(variablesOf(archive.best!.expr)).toEqual([]);
   expect(tried.map(({ step }) => step)).not.toContain("fraction of powers");
+});
+
+test("parts of a formula that leaves noise are looked at, though nothing else that is open pays", async () => {
+  const noisy = rowsOfLaw({ a: [0, 2], b: [1, 3] }, (a, b) => b! * Math.exp(0.7 * a!), 300, 0.05);
+  const onPartsAlone = STEPS.filter(({ action }) => action.name === "product of powers").map(
+    (step) =>
+      ({ ...step, action: { ...step.action, fits: ({ trail = [] }) => trail.length > 0 } }) as AgendaAction,
+  );
+  const begun = [await parseExpr("b*(1.01 + 0.61*a + 0.41*a^2)")];
+  const { tried, end } = await searched(noisy, [], { steps: onPartsAlone }, begun);
+  expect(end).toBe("noise-floor");
+  expect(tried.flatMap(({ on }) => on).join()).toContain("a part of a formula");
 });
 
 test("it is complete when all was tried and the law is not among it", async () => {
