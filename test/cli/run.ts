@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 
 /** The built program. */
 export const program: string = fileURLToPath(new URL("../../dist/bin/kan.js", import.meta.url));
@@ -80,21 +80,27 @@ export function temporaryFolder(): Folder {
   };
 }
 
-/** Makes a folder once in a file of tests; each call gives the running test a copy of its own. For what is costly to make. */
+/** Makes a folder once; each call gives the running test a copy of its own. For what is costly to make. */
 export function copiesOf(make: () => Folder): () => Folder {
-  let original: string | undefined;
-  afterAll(() => {
-    if (original !== undefined) rmSync(original, { recursive: true, force: true });
-  });
+  let made: readonly (readonly [string, Uint8Array])[] | undefined;
   return () => {
-    if (original === undefined) {
-      original = mkdtempSync(join(tmpdir(), "kan-made-"));
-      cpSync(make().path, original, { recursive: true });
-    }
+    made ??= filesIn(make().path);
     const copy = temporaryFolder();
-    cpSync(original, copy.path, { recursive: true });
+    for (const [name, bytes] of made) {
+      const path = join(copy.path, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, bytes);
+    }
     return copy;
   };
+}
+
+/** The files of a folder and of those in it, by their path from there. */
+function filesIn(path: string): [string, Uint8Array][] {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => [relative(path, file), readFileSync(file)]);
 }
 
 /** The environment without anything that changes how text looks. */
