@@ -106,6 +106,16 @@ test("at the noise floor what gains too little for its work is dropped, above it
   expect(orderOf(opened(), floor, 10)).toEqual(["cheap x1"]);
 });
 
+test("at the noise floor forms of the table itself go on, however much was found in smaller problems", () => {
+  const agenda = new Agenda([form("any", 1, [1e7])]);
+  const whole = agenda.open(small, 0);
+  const part = agenda.open(small, 3, whole);
+  whole.loses(4);
+  agenda.close({ ...ANYTHING, reach: 12, needed: ["a", "b"], isNoisy: true });
+  expect(agenda.take(ANYTHING).map(({ entry }) => entry)).toEqual([whole]);
+  expect(part.nats).toBeLessThan(whole.nats);
+});
+
 test("all is tried out but for what is rare, and what is not likely for much work", () => {
   const isTriedOut = (step: AgendaAction): boolean => {
     const agenda = new Agenda([step]);

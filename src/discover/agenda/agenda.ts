@@ -228,12 +228,15 @@ export class Agenda {
   /**
    * Drops every item that cannot win: its shortest formula, and the belief that it is to be looked for there, take more
    * than the best has left to be gained, or than all rows hold. A belief of p is a code of −ln p, so both are nats of one
-   * description. At the noise floor what cannot pay for its work goes too.
+   * description. At the noise floor what cannot pay for its work goes too; what is asked of the table itself pays whatever moves
+   * made of it: `b + c` was not tried once `a*(c/b + 1)` had been found in a smaller problem and left but noise.
    */
   close(open: Open): void {
     const most = Math.min(open.reach - NO_GAIN, open.held);
     const least = open.reach < Number.POSITIVE_INFINITY ? -Math.log(WORK_OF_NAT) : Number.NEGATIVE_INFINITY;
-    this.#open = this.#open.filter((item) => lengthOf(item, open) < most && promiseNow(item, open) > least);
+    const pays = (item: Item): boolean =>
+      promiseNow(item, open) + (item.entry.parent === undefined ? item.entry.nats : 0) > least;
+    this.#open = this.#open.filter((item) => lengthOf(item, open) < most && pays(item));
   }
 
   #put(item: Omit<Item, "order" | "cost">): void {
