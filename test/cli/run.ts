@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
@@ -82,25 +82,32 @@ export function temporaryFolder(): Folder {
 
 /** Makes a folder once; each call gives the running test a copy of its own. For what is costly to make. */
 export function copiesOf(make: () => Folder): () => Folder {
-  let made: readonly (readonly [string, Uint8Array])[] | undefined;
+  let made: Contents | undefined;
   return () => {
-    made ??= filesIn(make().path);
+    made ??= contentsOf(make().path);
     const copy = temporaryFolder();
-    for (const [name, bytes] of made) {
-      const path = join(copy.path, name);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, bytes);
-    }
+    for (const name of made.folders) mkdirSync(join(copy.path, name), { recursive: true });
+    for (const [name, bytes] of made.files) writeFileSync(join(copy.path, name), bytes);
     return copy;
   };
 }
 
-/** The files of a folder and of those in it, by their path from there. */
-function filesIn(path: string): [string, Uint8Array][] {
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => [relative(path, file), readFileSync(file)]);
+/** What is in a folder and in those below it, by its path from there. */
+interface Contents {
+  readonly folders: readonly string[];
+  readonly files: readonly (readonly [string, Uint8Array])[];
+}
+
+function contentsOf(path: string): Contents {
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
+  const nameOf = (entry: (typeof entries)[number]): string =>
+    relative(path, join(entry.parentPath, entry.name));
+  return {
+    folders: entries.filter((entry) => entry.isDirectory()).map(nameOf),
+    files: entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => [nameOf(entry), readFileSync(join(path, nameOf(entry)))] as const),
+  };
 }
 
 /** The environment without anything that changes how text looks. */
