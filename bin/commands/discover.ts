@@ -121,8 +121,7 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
       });
       const known = withKnown({ target: name, variables: Object.fromEntries(variables), ...found }, dataset);
       const set = units === undefined ? known : withUnits(known, units);
-      // That reads the table once more, which an interrupted program does not do.
-      sets.push(signal.aborted ? set : await withAside(set, read, path, { ...how, signal }));
+      sets.push(await withAside(set, read, path, { ...how, signal }));
     }
   } finally {
     await shared?.pool.close();

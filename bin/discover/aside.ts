@@ -10,7 +10,8 @@ import { figure } from "../terminal/numbers.ts";
 
 /**
  * The set of a search with what its formula leaves tested against the columns that the table was made without: text,
- * dates, ignored ones. `path` and `how` are those that the table was read by.
+ * dates, ignored ones. `path` and `how` are those that the table was read by. Interrupted while the table is read once more, it
+ * gives the set as it is.
  */
 export async function withAside(
   set: FormulaSet,
@@ -20,7 +21,10 @@ export async function withAside(
 ): Promise<FormulaSet> {
   const { search, formulas, best, variables, target } = set;
   if (search === undefined || search.leaves === "nothing" || search.leaves === "rounding") return set;
-  const beside = await asideColumns(path, table, how);
+  const beside = await asideColumns(path, table, how).catch((fault: unknown) => {
+    if (how.signal?.aborted === true) return [];
+    throw fault;
+  });
   if (beside.length === 0) return set;
   const { inputs, targets, weights } = table.dataset;
   const n = beside[0]!.cells.length;

@@ -110,7 +110,7 @@ export function searchLines({ formulas, best, variables, search }: FormulaSet): 
       ? []
       : [
           search.dealt === undefined
-            ? "No formula describes these rows better than a constant."
+            ? "No formula that was found describes these rows better than a constant, its length counted."
             : `${count(search.rows, "row does", "rows do")} not show that any formula describes them better than a constant.`,
         ]),
     ...sureLines(search, chosen, used.length === 0),

@@ -2,7 +2,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { withAside } from "../../bin/discover/aside.ts";
+import { readTable } from "../../src/io/tables/readTable.ts";
 import { randomStream } from "../../src/math/philox.ts";
+import type { FormulaSet } from "../../src/symbolic/formula/formulaSet.ts";
 import { copiesOf, program, temporaryFolder } from "./run.ts";
 import { runHere } from "./runHere.ts";
 
@@ -64,6 +67,17 @@ test("Ctrl-C during kan eval --bootstrap prints what is fitted, says what is mis
   expect(out).toContain("p*a + q");
   expect(out).not.toContain("drawn again");
   expect(err).toContain("warning[eval/interrupted] interrupted: samples not all drawn");
+});
+
+test("Ctrl-C while the columns beside a formula are read keeps the formula", async () => {
+  const folder = temporaryFolder();
+  folder.write("beside.csv", "a,word,y\n1,p,2\n2,q,4\n3,p,7\n4,q,8\n");
+  const file = join(folder.path, "beside.csv");
+  const table = await readTable(file, { ignore: ["word"] });
+  const found = { variables: { a: "a" }, target: "y", best: 0, formulas: [], search: { leaves: "noise" } };
+  const set = found as unknown as FormulaSet;
+  expect(await withAside(set, table, file, { signal: AbortSignal.abort() })).toBe(set);
+  await expect(withAside(set, table, `${file}.gone`, {})).rejects.toThrow();
 });
 
 /** 300 rows of noise over three columns: no search of it ends soon. */
