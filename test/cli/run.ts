@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { type WarmProgram, warmProgram } from "./warm/warmProgram.ts";
 
 /** The built program. */
 export const program: string = fileURLToPath(new URL("../../dist/bin/kan.js", import.meta.url));
@@ -29,7 +30,7 @@ export interface RunOptions {
 /** A temporary folder to run the program in; it is removed when the test ends. */
 export interface Folder {
   readonly path: string;
-  /** Runs `kan` with these arguments and waits for it. */
+  /** Runs `kan` with these arguments and waits for it: in a process that is kept warm, or with options in one of its own. */
   readonly kan: (args: readonly string[], options?: RunOptions) => Run;
   /** Starts `kan`; `onStderr` sees what it writes and may end it. Resolves when it has ended. */
   readonly start: (args: readonly string[], whenRunning: (child: RunningProgram) => void) => Promise<Run>;
@@ -53,31 +54,40 @@ export interface RunningProgram {
   readonly onStderr: (text: string, then: () => void) => void;
 }
 
+/** One for each worker, which runs one test after the other. */
+let warm: WarmProgram | undefined;
+
 /** Makes a temporary folder for the running test. */
 export function temporaryFolder(): Folder {
   const path = mkdtempSync(join(tmpdir(), "kan-test-"));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return {
     path,
-    kan: (args, options = {}) => {
-      const { diskBlocks } = options;
-      const limited = ["-c", `ulimit -f ${diskBlocks}; exec "$0" "$@"`, process.execPath, program, ...args];
-      const [command, given] =
-        diskBlocks === undefined ? [process.execPath, [program, ...args]] : ["sh", limited];
-      const done = spawnSync(command, given, {
-        cwd: path,
-        encoding: "utf8",
-        input: options.stdin ?? "",
-        env: environment(options.env),
-        maxBuffer: 1 << 28,
-      });
-      return { exit: done.status, signal: done.signal, stdout: done.stdout, stderr: done.stderr };
+    kan: (args, options) => {
+      if (options !== undefined) return inOwnProcess(path, args, options);
+      warm ??= warmProgram(program, environment());
+      return warm.run(path, args);
     },
     start: (args, whenRunning) => startProgram(path, args, whenRunning),
     write: (name, content) => writeFileSync(join(path, name), content),
     read: (name) => readFileSync(join(path, name), "utf8"),
     bring: (fixture) => cpSync(join(fixtures, fixture), join(path, fixture)),
   };
+}
+
+function inOwnProcess(cwd: string, args: readonly string[], options: RunOptions): Run {
+  const { diskBlocks } = options;
+  const limited = ["-c", `ulimit -f ${diskBlocks}; exec "$0" "$@"`, process.execPath, program, ...args];
+  const [command, given] =
+    diskBlocks === undefined ? [process.execPath, [program, ...args]] : ["sh", limited];
+  const done = spawnSync(command, given, {
+    cwd,
+    encoding: "utf8",
+    input: options.stdin ?? "",
+    env: environment(options.env),
+    maxBuffer: 1 << 28,
+  });
+  return { exit: done.status, signal: done.signal, stdout: done.stdout, stderr: done.stderr };
 }
 
 /** Makes a folder once; each call gives the running test a copy of its own. For what is costly to make. */
