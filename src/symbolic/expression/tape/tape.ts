@@ -11,8 +11,12 @@ import type { Expr } from "../expr.ts";
 import { freeConstants, type IsFree } from "../parameters.ts";
 import { surface } from "../surface.ts";
 import { backward } from "./tapeAdjoints.ts";
+import { borrowBlocks, columnBlocks, giveBack } from "./tapeBlocks.ts";
 import { layOut, type Slot } from "./tapeLayout.ts";
 import { BLOCK_ROWS, forward } from "./tapeOperations.ts";
+
+/** Told of `n` rows from `start` on. Shapes: values (≥ n), derivatives (constants or slots)(≥ n). */
+type Visit = (start: number, n: number, values: Float64Array, derivatives: readonly Float64Array[]) => void;
 
 /** A compiled formula. Columns are in the order of the variable names it was compiled for. */
 export interface Tape {
@@ -29,14 +33,9 @@ export interface Tape {
   ): void;
   /**
    * Visits the rows block by block with the values and the derivatives by each free constant, which the next block
-   * overwrites. Shapes: values (n), derivatives (constants)(≥ n).
+   * overwrites.
    */
-  eachBlock(
-    columns: readonly Float64Array[],
-    nRows: number,
-    constants: Float64Array,
-    visit: (start: number, values: Float64Array, derivatives: readonly Float64Array[]) => void,
-  ): void;
+  eachBlock(columns: readonly Float64Array[], nRows: number, constants: Float64Array, visit: Visit): void;
   /** Writes values, and derivatives by each variable. Shape: gradient (variables · rows), variable by variable. */
   gradient(
     columns: readonly Float64Array[],
@@ -69,11 +68,6 @@ export function compileTemplate(
 }
 
 function makeTape(slots: readonly Slot[], result: number, initial: Float64Array, nVariables: number): Tape {
-  const values: Float64Array[] = slots.map((slot) =>
-    slot.kind === "variable"
-      ? empty
-      : new Float64Array(BLOCK_ROWS).fill(slot.kind === "number" ? slot.value : 0),
-  );
   const dependsOn = (kind: "constant" | "variable"): boolean[] => {
     const marks: boolean[] = [];
     for (const slot of slots) {
@@ -83,34 +77,46 @@ function makeTape(slots: readonly Slot[], result: number, initial: Float64Array,
   };
   const byVariable = dependsOn("variable");
   const byConstant = dependsOn("constant");
-  let adjoints: Float64Array[] | null = null;
+  const rowsOf = slots.map((slot) => (slot.kind === "variable" ? columnBlocks() : undefined));
 
-  /** Visits block after block with the values, and the adjoints of the slots that are `active`. */
+  /** Visits block after block of `n` rows with the values, and the adjoints of the slots that are `active`. */
   const sweep = (
     columns: readonly Float64Array[],
     nRows: number,
     constants: Float64Array,
     active: readonly boolean[] | null,
-    visit: (start: number, values: Float64Array, adjoints: readonly Float64Array[]) => void,
+    visit: Visit,
   ): void => {
-    slots.forEach((slot, at) => {
-      if (slot.kind === "constant") values[at]!.fill(constants[slot.index]!);
-    });
-    if (active !== null) adjoints ??= slots.map(() => new Float64Array(BLOCK_ROWS));
+    const own = borrowBlocks(slots.length);
+    const adjoints = active === null ? NONE : borrowBlocks(slots.length);
+    const values = own.slice();
+    const most = Math.min(BLOCK_ROWS, nRows);
+    for (let at = 0; at < slots.length; at++) {
+      const slot = slots[at]!;
+      if (slot.kind === "number") values[at]!.fill(slot.value, 0, most);
+      else if (slot.kind === "constant") values[at]!.fill(constants[slot.index]!, 0, most);
+    }
     for (let start = 0; start < nRows; start += BLOCK_ROWS) {
       const n = Math.min(BLOCK_ROWS, nRows - start);
       for (let at = 0; at < slots.length; at++) {
         const slot = slots[at]!;
-        if (slot.kind === "variable") values[at] = columns[slot.index]!.subarray(start, start + n);
+        if (slot.kind === "variable") values[at] = rowsOf[at]!(columns[slot.index]!, start);
         else if (slot.kind === "operation" && (start === 0 || byVariable[at] === true)) {
           forward(slot.name, values[slot.left]!, values[slot.right]!, values[at]!, n);
         }
       }
-      if (active !== null && adjoints !== null) propagate(adjoints, active, n);
-      visit(start, values[result]!.subarray(0, n), adjoints ?? []);
+      if (active !== null) propagate(values, adjoints, active, n);
+      visit(start, n, values[result]!, adjoints);
     }
+    giveBack(own);
+    giveBack(adjoints);
   };
-  const propagate = (adjoints: readonly Float64Array[], active: readonly boolean[], n: number): void => {
+  const propagate = (
+    values: readonly Float64Array[],
+    adjoints: readonly Float64Array[],
+    active: readonly boolean[],
+    n: number,
+  ): void => {
     for (let at = 0; at <= result; at++) if (active[at] === true) adjoints[at]!.fill(0, 0, n);
     adjoints[result]!.fill(1, 0, n);
     for (let at = result; at >= 0; at--) {
@@ -132,11 +138,10 @@ function makeTape(slots: readonly Slot[], result: number, initial: Float64Array,
     constants: Float64Array,
   ): void => {
     into.fill(0);
-    sweep(columns, out.length, constants, active, (start, block, adjoints) => {
-      out.set(block, start);
+    sweep(columns, out.length, constants, active, (start, n, block, adjoints) => {
+      copy(block, n, out, start);
       slots.forEach((slot, at) => {
-        if (slot.kind === kind)
-          into.set(adjoints[at]!.subarray(0, block.length), slot.index * out.length + start);
+        if (slot.kind === kind) copy(adjoints[at]!, n, into, slot.index * out.length + start);
       });
     });
   };
@@ -144,15 +149,16 @@ function makeTape(slots: readonly Slot[], result: number, initial: Float64Array,
   const constantSlots = Array.from(initial, (_, index) =>
     slots.findIndex((slot) => slot.kind === "constant" && slot.index === index),
   );
-  const zeros = new Float64Array(BLOCK_ROWS);
+  const zeros = new Float64Array(constantSlots.includes(-1) ? BLOCK_ROWS : 0);
   return {
     constants: initial,
     value: (columns, out, constants = initial) =>
-      sweep(columns, out.length, constants, null, (start, block) => out.set(block, start)),
+      sweep(columns, out.length, constants, null, (start, n, block) => copy(block, n, out, start)),
     eachBlock: (columns, nRows, constants, visit) =>
-      sweep(columns, nRows, constants, byConstant, (start, block, adjoints) =>
+      sweep(columns, nRows, constants, byConstant, (start, n, block, adjoints) =>
         visit(
           start,
+          n,
           block,
           constantSlots.map((at) => (at < 0 ? zeros : adjoints[at]!)),
         ),
@@ -168,7 +174,11 @@ function makeTape(slots: readonly Slot[], result: number, initial: Float64Array,
   };
 }
 
-const empty = new Float64Array(0);
+const NONE: Float64Array[] = [];
+
+function copy(from: Float64Array, n: number, to: Float64Array, start: number): void {
+  for (let i = 0; i < n; i++) to[start + i] = from[i]!;
+}
 
 function checkLength(name: string, array: Float64Array, length: number): void {
   if (array.length !== length) throw new RangeError(`${name} has length ${array.length}, expected ${length}`);

@@ -39,9 +39,8 @@ export function normalEquations(
   let residuals = new Float64Array(0);
   let squares = 0;
   let isBounded = true;
-  tape.eachBlock(columns, target.length, constants, (start, values, derivatives) => {
+  tape.eachBlock(columns, target.length, constants, (start, n, values, derivatives) => {
     if (!isBounded) return;
-    const n = values.length;
     if (residuals.length !== n) residuals = new Float64Array(n);
     for (let i = 0; i < n; i++) residuals[i] = target[start + i]! - values[i]!;
     if (loss !== undefined) weigh(loss, { values, target, start, residuals, derivatives });
@@ -87,7 +86,7 @@ function weigh(
   },
 ): void {
   const { values, target, start, residuals, derivatives } = block;
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < residuals.length; i++) {
     const wanted = target[start + i]!;
     const root = Math.sqrt(loss.curvature(values[i]!, wanted) / 2);
     residuals[i] = -loss.slope(values[i]!, wanted) / 2 / root;
