@@ -32,6 +32,7 @@ import { MOST_ROUNDING, roundingFloor } from "../printedDigits.ts";
 import { NATS_OF_UNITS_APART } from "../prior.ts";
 import { joinedRows, type SearchRows } from "../rows.ts";
 import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
+import { settledAtEdge } from "./edgeOfDomain.ts";
 import { withoutFactorsOfOne } from "./factorsOfOne.ts";
 import { natsOfWildNumbers, type Sizes, sizesOf } from "./wildNumbers.ts";
 
@@ -65,6 +66,8 @@ export class Offers {
   readonly #sizes: Sizes;
   /** The best NRMSE on the probe by structure. */
   readonly #seen = new Map<string, number>();
+  /** Structures that had no value on some row when they came. */
+  readonly #atEdge = new Set<string>();
   readonly #finished = new WeakSet<Formula>();
 
   /** A formula without a value on one row of the table is none. */
@@ -126,15 +129,27 @@ export class Offers {
     const structure = key(freeConstants(expr, freeUnlessRecognised).template);
     const known = this.#seen.get(structure);
     const probe = this.#fitted(expr, this.#probe, PROBE_STEPS);
-    if (!Number.isFinite(probe.nrmse)) return Number.POSITIVE_INFINITY;
+    if (!Number.isFinite(probe.nrmse)) return this.#offerAtEdge(expr, origin, structure);
     if (known !== undefined && known <= probe.nrmse * SAME_FIT) return probe.nrmse;
     this.#seen.set(structure, probe.nrmse);
     if (probe.nrmse >= EXACT_NRMSE && this.#archive.beats(complexity(expr), probe.nrmse)) return probe.nrmse;
     const fitted = this.#fitted(probe.expr, this.#rows.train, FIT_STEPS);
+    if (!Number.isFinite(fitted.nrmse)) return this.#offerAtEdge(probe.expr, origin, structure);
     const rough = this.#settled(this.#formula(normalise(fitted.expr), origin));
-    if (this.#archive.isPromising(rough) && Number.isFinite(formulaLoss(rough.expr, this.#rows.domain)))
-      this.#keep(rough);
+    this.#keepIfPromising(rough);
     return probe.nrmse;
+  }
+
+  /** Keeps a formula that lacks a value on a few rows where it has one on all with its numbers settled. Cost: see `settledAtEdge`. */
+  #offerAtEdge(expr: Expr, origin: string, structure: string): number {
+    if (this.#atEdge.has(structure)) return Number.POSITIVE_INFINITY;
+    this.#atEdge.add(structure);
+    const most = (this.#archive.best?.description.length ?? Number.POSITIVE_INFINITY) + SHORTENED_BY;
+    const settled = settledAtEdge(expr, this.#rows.judged, most);
+    if (settled === undefined || !hasOnlyAllowed(settled, this.#limits)) return Number.POSITIVE_INFINITY;
+    const formula = this.#formula(settled, origin);
+    this.#keepIfPromising(formula);
+    return formula.errors.train.nrmse;
   }
 
   /** A fit; powers that units hold together do not move apart. */
@@ -164,6 +179,11 @@ export class Offers {
     if (!hasOnlyAllowed(settled, this.#limits)) return rough;
     const formula = this.#formula(settled, origin);
     return formula.description.length < description.length ? formula : rough;
+  }
+
+  #keepIfPromising(rough: Formula): void {
+    if (this.#archive.isPromising(rough) && Number.isFinite(formulaLoss(rough.expr, this.#rows.domain)))
+      this.#keep(rough);
   }
 
   /** What is exact is finished at once, and so is what is too large as yet. */

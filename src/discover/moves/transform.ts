@@ -4,6 +4,7 @@ import { TRANSFORMS } from "../direct/transforms.ts";
 import { priorOf } from "../prior.ts";
 import { HOLE, placesOf, type Reduction } from "../problem.ts";
 import type { Move } from "./move.ts";
+import { squareAmongNoise } from "./rowsBelowZero.ts";
 
 const NAME = "transform the target";
 
@@ -34,8 +35,13 @@ export function isPowerOfTarget(table: FormTable): boolean {
 function transformed(table: FormTable): Reduction[] {
   const { target, weights } = table;
   const [low, high] = extremes(target);
-  return TRANSFORMS.flatMap(({ name, forward, slope, back, fits }): Reduction[] => {
-    if (!fits(low, high)) return [];
+  return TRANSFORMS.flatMap(({ name, power, forward, slope, back, fits }): Reduction[] => {
+    if (!fits(low, high)) {
+      const squared = power === 2 ? squareAmongNoise(table) : undefined;
+      if (squared === undefined) return [];
+      const what = { what: name, nats: priorOf(name), keep: placesOf(table, () => true) };
+      return [{ ...what, ...squared, back: back(HOLE) }];
+    }
     const values = target.map(forward);
     if (!values.every(Number.isFinite)) return [];
     const own = target.map((y, r) => (weights?.[r] ?? 1) / (slope(y) + 1e-300));

@@ -131,3 +131,17 @@ test("where units are given a formula among noise is held with its numbers settl
   plain.offers.offer(await parseExpr("0.9*a + 2.1*b"), "a form");
   expect(plain.archive.best!.description.fitted).toBe(2);
 });
+
+test("a root that noise in its constants leaves without a value on a few rows is kept with these settled", async () => {
+  const data = rowsOfLaw(
+    { a: [1, 3], b: [1, 3], t: [0, 6] },
+    (a, b, t) => Math.sqrt(a! ** 2 + b! ** 2 - 2 * a! * b! * Math.cos(t!)),
+    400,
+    0.1,
+  );
+  const { archive, offers } = offersOn(data);
+  offers.offer(await parseExpr("sqrt(0.95*a^2 + 0.97*b^2 - 1.95*a*b*cos(t))"), "a form");
+  expect(archive.formulas.map(({ expr }) => printMathjs(expr))).toEqual(["sqrt(a^2 - 2*a*b*cos(t) + b^2)"]);
+  expect(offers.offer(await parseExpr("sqrt(a^2 - 3*b)"), "a form")).toBe(Infinity);
+  expect(archive.formulas).toHaveLength(1);
+});

@@ -5,6 +5,7 @@ import { TRANSFORMS } from "../../../src/discover/direct/transforms.ts";
 import { isPowerOfTarget, isTransformed, transformTarget } from "../../../src/discover/moves/transform.ts";
 import { priorOf } from "../../../src/discover/prior.ts";
 import { reduced, reducedTable } from "../../../src/discover/problem.ts";
+import { randomStream } from "../../../src/math/philox.ts";
 import { variable } from "../../../src/symbolic/expression/make.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { problemOf } from "../laws.ts";
@@ -83,4 +84,28 @@ test("a target is transformed once; powers of it are known as such", () => {
     const after = { ...next, trail: [...next.trail, { move: "join a pair", what: "" }] };
     expect([isTransformed(after), isPowerOfTarget(after)]).toEqual([false, false]);
   }
+});
+
+test("a root near 0 among noise is squared: in the mean z is the law, and no row next to 0 decides alone", () => {
+  const random = randomStream(3, "root near 0");
+  const law = Float64Array.from({ length: 2000 }, () => Math.sqrt(random.uniform()));
+  const noise = 0.05;
+  const target = law.map((y) => y + noise * random.normal());
+  const below = target.filter((y) => y < 0).length;
+  expect(below).toBeGreaterThan(0);
+  const { reductions } = transformTarget.run(tableWith(target), () => false, 1, undefined);
+  const square = reductions.find(({ what }) => what === "y^2")!;
+  const mean = square.target!.reduce((sum, z, r) => sum + z - law[r]! ** 2, 0) / law.length;
+  expect(Math.abs(mean)).toBeLessThan(0.004);
+  const [least, , , , most] = [0, 0.25, 0.5, 0.75, 1].map(
+    (share) => square.weights!.toSorted()[Math.round(share * 1999)]!,
+  );
+  expect(most! / least!).toBeLessThan(25);
+});
+
+test.each([
+  ["with many rows below 0", (r: number) => (r % 20 === 0 ? -0.1 : 1)],
+  ["with a row far below 0", (r: number) => (r === 7 ? -0.9 : 1)],
+])("a target %s is not squared", (_, y) => {
+  expect(names(tableWith(Float64Array.from({ length: 200 }, (_, r) => y(r))))).not.toContain("y^2");
 });
