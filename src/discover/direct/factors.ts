@@ -2,6 +2,7 @@ import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, call, mul, num, sub } from "../../symbolic/expression/make.ts";
 import { ALL_FUNCTIONS, type FunctionName } from "../../symbolic/functions/all.ts";
 import type { ElementaryFunction, FactorUse } from "../../symbolic/functions/elementaryFunction.ts";
+import { ON_ROWS, type OnRows } from "../../symbolic/functions/onRows.ts";
 import { SHIFT_COST } from "../prior.ts";
 
 /**
@@ -76,13 +77,12 @@ export const shift: FactorFamily = {
 };
 
 /** f(k·u) of a function of the table. */
-function ofTable(
-  { name, value }: ElementaryFunction<FunctionName>,
-  { cost, scales }: FactorUse,
-): FactorFamily {
+function ofTable({ name }: ElementaryFunction<FunctionName>, { cost, scales }: FactorUse): FactorFamily {
   const expr = (u: Expr, k: number): Expr => call(name, times(k, u));
   if (scales === "exponent") return exponential(name, cost, expr);
-  return scales === "frequencies" ? waves(name, cost, value, expr) : onLine(name, cost, value, scales, expr);
+  return scales === "frequencies"
+    ? waves(name, cost, ON_ROWS[name], expr)
+    : onLine(name, cost, ON_ROWS[name], scales, expr);
 }
 
 /** f(k·u) with the logarithm u: k comes out of the linear fit. */
@@ -99,12 +99,7 @@ function exponential(name: string, cost: number, expr: FactorFamily["expr"]): Fa
   };
 }
 
-function waves(
-  name: string,
-  cost: number,
-  f: (v: number) => number,
-  expr: FactorFamily["expr"],
-): FactorFamily {
+function waves(name: string, cost: number, f: OnRows, expr: FactorFamily["expr"]): FactorFamily {
   return {
     name,
     cost,
@@ -124,7 +119,7 @@ function waves(
 function onLine(
   name: string,
   cost: number,
-  f: (v: number) => number,
+  f: OnRows,
   scales: readonly number[],
   expr: FactorFamily["expr"],
 ): FactorFamily {
@@ -139,11 +134,17 @@ function onLine(
   };
 }
 
-function writeLog(f: (v: number) => number): FactorFamily["write"] {
+function writeLog(f: OnRows): FactorFamily["write"] {
   return (u, k, out) => {
-    for (let r = 0; r < out.length; r++) out[r] = Math.log(Math.abs(f(k * u[r]!)));
+    for (let r = 0; r < out.length; r++) out[r] = k * u[r]!;
+    f(out, out, out.length);
+    for (let r = 0; r < out.length; r++) out[r] = Math.log(Math.abs(out[r]!));
   };
 }
+
+const expAndOne: OnRows = (u, y, n) => {
+  for (let r = 0; r < n; r++) y[r] = Math.exp(u[r]!) + 1;
+};
 
 /** Values of k for factors 1 ± exp(k·u) and log(1 + k·u), as shares of 1/|u|. */
 const AROUND_ONE = [-4, -1, -0.3, 0.1, 0.3, 0.7, 1.5, 3.5, 8];
@@ -153,13 +154,7 @@ const ABOVE_ONE = [0.1, 0.3, 1, 3, 10];
 export const FACTOR_FAMILIES: readonly FactorFamily[] = [
   shift,
   ...ALL_FUNCTIONS.flatMap((fn) => (fn.search?.factor === undefined ? [] : [ofTable(fn, fn.search.factor)])),
-  onLine("exp-1", 3, Math.expm1, AROUND_ONE, (u, k) => sub(call("exp", times(k, u)), num(1))),
-  onLine(
-    "exp+1",
-    3,
-    (v) => Math.exp(v) + 1,
-    AROUND_ONE,
-    (u, k) => add(call("exp", times(k, u)), num(1)),
-  ),
-  onLine("log1p", 3, Math.log1p, ABOVE_ONE, (u, k) => call("log", add(num(1), times(k, u)))),
+  onLine("exp-1", 3, ON_ROWS.expm1, AROUND_ONE, (u, k) => sub(call("exp", times(k, u)), num(1))),
+  onLine("exp+1", 3, expAndOne, AROUND_ONE, (u, k) => add(call("exp", times(k, u)), num(1))),
+  onLine("log1p", 3, ON_ROWS.log1p, ABOVE_ONE, (u, k) => call("log", add(num(1), times(k, u)))),
 ].sort((one, other) => one.cost - other.cost);

@@ -45,14 +45,28 @@ function makeKey(expr: Expr): string {
 
 /** Compares names the way people do: text alphabetically, numbers inside by value (`x2` before `x10`). */
 export function compareNames(a: string, b: string): number {
-  const left = a.split(/(\d+)/);
-  const right = b.split(/(\d+)/);
+  const left = piecesOf(a);
+  const right = piecesOf(b);
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     const isNumber = i % 2 === 1;
     const difference = isNumber ? Number(left[i]) - Number(right[i]) : compareText(left[i]!, right[i]!);
     if (difference !== 0) return difference;
   }
   return left.length - right.length || compareText(a, b);
+}
+
+// Depends on nothing but the name, so keeping it is a saving, not a state.
+const pieces = new Map<string, readonly string[]>();
+const MOST_KEPT = 10_000;
+
+/** Text and numbers of a name in turns, text first. */
+function piecesOf(name: string): readonly string[] {
+  const known = pieces.get(name);
+  if (known !== undefined) return known;
+  if (pieces.size >= MOST_KEPT) pieces.clear();
+  const made = name.split(/(\d+)/);
+  pieces.set(name, made);
+  return made;
 }
 
 /** Compares texts by their code units, the same in every language. */

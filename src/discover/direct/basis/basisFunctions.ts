@@ -3,6 +3,7 @@ import type { Expr } from "../../../symbolic/expression/expr.ts";
 import { add, call, div, mul, num, pow, sub, variable } from "../../../symbolic/expression/make.ts";
 import { ALL_FUNCTIONS, type FunctionName } from "../../../symbolic/functions/all.ts";
 import type { ElementaryFunction, TermUse } from "../../../symbolic/functions/elementaryFunction.ts";
+import { ON_ROWS } from "../../../symbolic/functions/onRows.ts";
 import { DIFFERENCE_COST } from "../../prior.ts";
 
 /** A simple function of one or two columns that formulas are built from besides the columns themselves. */
@@ -94,10 +95,17 @@ function functionAtoms(
     sources: number[],
     value: Value,
   ): Atom => {
-    const f = fn.value;
-    return sign === undefined
-      ? atomOf(call(fn.name, u), cost, sources, (c, r) => f(value(c, r)))
-      : atomOf(call(fn.name, mul(num(sign), u)), cost, sources, (c, r) => f(-value(c, r)));
+    const f = ON_ROWS[fn.name];
+    const side = sign === undefined ? 1 : -1;
+    return {
+      expr: call(fn.name, sign === undefined ? u : mul(num(sign), u)),
+      cost,
+      sources,
+      write: (c, out) => {
+        for (let r = 0; r < out.length; r++) out[r] = side * value(c, r);
+        f(out, out, out.length);
+      },
+    };
   };
   const usesOf = (of: TermUse["of"]): { readonly fn: Elementary; readonly use: TermUse }[] =>
     functions.flatMap((fn) =>

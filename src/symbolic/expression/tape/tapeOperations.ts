@@ -3,6 +3,7 @@
  * it as a.
  */
 import { ALL_FUNCTIONS, type FunctionName } from "../../functions/all.ts";
+import { ON_ROWS } from "../../functions/onRows.ts";
 import type { Operator } from "../surface.ts";
 
 /**
@@ -47,47 +48,6 @@ export function scalar(name: OperationName, a: number, b: number): number {
     default:
       return OF_ONE[name](a);
   }
-}
-
-/** f(a) of the first rows of a block. */
-type OnBlock = (a: Float64Array, y: Float64Array, n: number) => void;
-
-/**
- * Functions on blocks. Those of most formulas have a loop of their own: called by way of a variable each of their numbers would be
- * an object, which costs twice what the function does.
- */
-const BLOCKS = {
-  ...Object.fromEntries(ALL_FUNCTIONS.map(({ name, value }) => [name, onBlock(value)])),
-  exp: (a, y, n) => {
-    for (let i = 0; i < n; i++) y[i] = Math.exp(a[i]!);
-  },
-  log: (a, y, n) => {
-    for (let i = 0; i < n; i++) y[i] = Math.log(a[i]!);
-  },
-  sqrt: (a, y, n) => {
-    for (let i = 0; i < n; i++) y[i] = Math.sqrt(a[i]!);
-  },
-  sin: (a, y, n) => {
-    for (let i = 0; i < n; i++) y[i] = Math.sin(a[i]!);
-  },
-  cos: (a, y, n) => {
-    for (let i = 0; i < n; i++) y[i] = Math.cos(a[i]!);
-  },
-  tan: (a, y, n) => {
-    for (let i = 0; i < n; i++) y[i] = Math.tan(a[i]!);
-  },
-  tanh: (a, y, n) => {
-    for (let i = 0; i < n; i++) y[i] = Math.tanh(a[i]!);
-  },
-  abs: (a, y, n) => {
-    for (let i = 0; i < n; i++) y[i] = Math.abs(a[i]!);
-  },
-} as Readonly<Record<FunctionName, OnBlock>>;
-
-function onBlock(f: (a: number) => number): OnBlock {
-  return (a, y, n) => {
-    for (let i = 0; i < n; i++) y[i] = f(a[i]!);
-  };
 }
 
 /** y = a ∘ b for the first `n` rows of a block. */
@@ -136,6 +96,6 @@ export function forward(
       for (let i = 0; i < n; i++) y[i] = -a[i]!;
       return;
     default:
-      BLOCKS[name](a, y, n);
+      ON_ROWS[name](a, y, n);
   }
 }
