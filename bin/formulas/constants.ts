@@ -37,6 +37,7 @@ export function knownText({ expr, known }: Formula, terminal: Terminal): string 
   const whole = more > 0 ? `${shown}\n  … and ${count(more, "constant")} more (--json)` : shown;
   if (constants.length === 0) return whole;
   const notes = [
+    unknownNote(constants.slice(0, MOST_SHOWN)),
     varyNote(textOf(numbersLetVary(expr, known))),
     exactNote(textOf(numbersTakenForExact(expr, known))),
   ];
@@ -46,8 +47,20 @@ export function knownText({ expr, known }: Formula, terminal: Terminal): string 
 
 /** Numbers, each once, as a list; empty where there is none. */
 function textOf(numbers: readonly number[]): string {
-  const texts = [...new Set(numbers.map((value) => figure(value, 6)))];
+  const texts = [...new Set(numbers.map((value) => figure(value, settledDigits(value))))];
   return texts.length > MOST_SHOWN ? `${texts.slice(0, MOST_SHOWN).join(", ")}, …` : texts.join(", ");
+}
+
+/** A whole number is written out: the 2454294 of Julian dates. */
+function settledDigits(value: number): number {
+  return Number.isInteger(value) && Math.abs(value) < 1e15 ? 15 : 6;
+}
+
+/** Why a constant has no error. */
+function unknownNote(constants: readonly ShownConstant[]): string {
+  return constants.every(({ standardError }) => Number.isFinite(standardError))
+    ? ""
+    : "Not known is a constant that could be moved a little without any row's noticing: the place of a step, which may lie anywhere between two rows, or one for which others make up.";
 }
 
 function varyNote(numbers: string): string {

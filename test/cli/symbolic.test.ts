@@ -159,7 +159,7 @@ test("the treated rows of puromycin.csv give the law of Michaelis and Menten", (
   folder.kan(["prune"]);
   const json = JSON.parse(folder.kan(["symbolic", "--json"]).stdout) as FormulasJson;
   // Bates & Watts (1988): 212.7·conc/(0.06412 + conc).
-  expect(json.formulas[json.best]?.expression).toMatch(/^212\.6\d*\*conc\/\(conc \+ 0\.0641\d*\)$/);
+  expect(json.formulas[json.best]?.expression).toMatch(/^212\.[67]\d*\*conc\/\(conc \+ 0\.0641\d*\)$/);
 });
 
 test("names that are no identifiers are explained below the formula", () => {

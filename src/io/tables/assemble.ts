@@ -8,7 +8,14 @@ import { type ChosenColumns, chooseColumns } from "./columns/columns.ts";
 import { fillWithMode, rarestOf, withLevels } from "./columns/levels.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { refuseExtremes } from "./limits.ts";
-import { constantOf, noInputs, noRows, refuseConstantTarget, tooFewRows } from "./nothingToLearn.ts";
+import {
+  constantOf,
+  leftOutHint,
+  noInputs,
+  noRows,
+  refuseConstantTarget,
+  tooFewRows,
+} from "./nothingToLearn.ts";
 import { columnPlace, type Origin } from "./origin.ts";
 import type { ReadOptions } from "./readOptions.ts";
 import { groupsOf, numbersOf, rowWeights } from "./rowRoles.ts";
@@ -97,7 +104,7 @@ export function assembled(
   if (levelled.notes.length > 0) tell(levelled.notes);
   const { inputs } = levelled;
   const targets = ofClasses?.targets ?? inRole("target").map(({ name, values }) => ({ name, values }));
-  if (inputs.length === 0) throw noInputs(origin, targets[0]!.name, stored.names);
+  if (inputs.length === 0) throw noInputs(origin, targets[0]!.name, stored.names, leftOutHint(chosen.notes));
   const dataset = {
     inputs,
     targets,

@@ -1,5 +1,5 @@
 /** Tables that there is nothing to learn from, and what is said of them. */
-import { DataError } from "../../diagnostics.ts";
+import { DataError, type Diagnostic } from "../../diagnostics.ts";
 import { otherDelimiter } from "./columns/columns.ts";
 import { columnPlace, type Origin } from "./origin.ts";
 import type { RawColumn } from "./rows/missing.ts";
@@ -58,12 +58,18 @@ export function tooFewRows(origin: Origin, row: number): DataError {
   });
 }
 
-/** No column varies beside the target. */
-export function noInputs(origin: Origin, target: string, names: readonly string[]): DataError {
+/** What makes an input of columns of text that were left out; undefined where none was, or nothing does. */
+export function leftOutHint(notes: readonly Diagnostic[]): string | undefined {
+  return notes.find(({ code, hint }) => /[/](?:identifier|text-column)$/.test(code) && hint !== undefined)
+    ?.hint;
+}
+
+/** No column varies beside the target; `hint` is what makes an input of one that was left out. */
+export function noInputs(origin: Origin, target: string, names: readonly string[], hint?: string): DataError {
   return new DataError({
     code: `${origin.format}/no-inputs`,
     message: `there is no input column that varies beside the target "${target}"`,
     where: { file: origin.file },
-    hint: otherDelimiter(names) ?? "the table needs an input and a target column of numbers",
+    hint: otherDelimiter(names) ?? hint ?? "the table needs an input and a target column of numbers",
   });
 }

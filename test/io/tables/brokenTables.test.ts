@@ -80,6 +80,35 @@ const nasty: readonly (readonly [
     ],
   ],
   [
+    "dates beside the target",
+    "d,y\n2024-01-01,1\n2024-01-02,2\n2024-01-03,4\n",
+    {},
+    [
+      'warning[csv/text-column] <stdin>:2:1 1 text column is left out: "d" ("2024-01-01")',
+      "  --dates days (or seconds, or season) makes numbers of dates",
+      'error[csv/no-inputs] <stdin> there is no input column that varies beside the target "y"',
+      "  --dates days (or seconds, or season) makes numbers of dates",
+    ],
+  ],
+  [
+    "shares as the target",
+    "x,y\n1,45 %\n2,50 %\n3,62 %\n",
+    { target: ["y"], task: "auto" },
+    [
+      'error[csv/not-a-number] <stdin>:2:2 the target "y" holds text ("45 %"), not numbers',
+      '  write the numbers without "%" behind them; a unit belongs into the name of the column',
+    ],
+  ],
+  [
+    "amounts as the target",
+    "x,y\n1,$1200\n2,$1300\n3,$1500\n",
+    { target: ["y"], task: "auto" },
+    [
+      'error[csv/not-a-number] <stdin>:2:2 the target "y" holds text ("$1200"), not numbers',
+      '  write the numbers without "$" before them; a unit belongs into the name of the column',
+    ],
+  ],
+  [
     "a cell that is no number",
     "theta,y\n1,2\nn/a,3\n2,4\n",
     {},

@@ -150,11 +150,23 @@ export function misreadNumber(text: string): string | undefined {
   return readings.length === 0 ? undefined : readings.join(", ");
 }
 
-/** A number with letters or signs behind it: `10%`, `3.2 kg`, `5,1 °C`. */
-const WITH_UNIT = /^[-+]?\d+(?:[.,]\d+)?\s*([%‰°€$£µΩ\p{L}][%‰°µΩ\p{L}/²³]{0,7})$/u;
+/** A number with a currency before it: `$1,200`, `€ 5`. */
+const WITH_CURRENCY = /^[-+]?\s*([$€£¥])\s*[-+]?\d[\d.,']*$/u;
 
-/** What to do about cells that are numbers with a unit behind them; undefined of any other text. */
-function unitHint(text: string): string | undefined {
+/** A number with letters or signs behind it: `10%`, `3.2 kg`, `5,1 °C`. */
+const WITH_UNIT = /^[-+]?\d+(?:[.,]\d+)*\s*([%‰°€$£¥µΩ\p{L}][%‰°µΩ\p{L}/²³]{0,7})$/u;
+
+/** Whether a text is an amount or a share, as `$1,200` and `45 %`: nobody names a class so. */
+export function isAmount(text: string): boolean {
+  const cell = text.trim();
+  return WITH_CURRENCY.test(cell) || /^[%‰€$£¥]$/u.test(WITH_UNIT.exec(cell)?.[1] ?? "");
+}
+
+/** What to do about cells that are numbers with a unit behind them or a currency before; undefined of any other text. */
+export function unitHint(text: string): string | undefined {
+  const currency = WITH_CURRENCY.exec(text.trim())?.[1];
+  if (currency !== undefined)
+    return `write the numbers without "${currency}" before them; a unit belongs into the name of the column`;
   const unit = WITH_UNIT.exec(text.trim())?.[1];
   return unit === undefined
     ? undefined

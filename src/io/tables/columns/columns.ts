@@ -4,7 +4,15 @@ import type { LabelCodes } from "../rows/labelCodes.ts";
 import type { ColumnTally } from "../rows/rowStore.ts";
 import { categoriesAmong, isIdentifier, levelHint, takenAsLevels } from "./chooseCategories.ts";
 import { listed } from "./columnName.ts";
-import { cellHint, dateHint, misreadNumber, SECOND_HEADER_HINT, textHint } from "./columnNotes.ts";
+import {
+  cellHint,
+  dateHint,
+  isAmount,
+  misreadNumber,
+  SECOND_HEADER_HINT,
+  textHint,
+  unitHint,
+} from "./columnNotes.ts";
 import type { ColumnKind, ColumnPlan, FoundColumns } from "./columnPlan.ts";
 
 /** The columns to learn from. */
@@ -54,7 +62,9 @@ export function chooseColumns(
   const inputs =
     levelled.length === 0 ? [...isInput] : [...isInput, ...levelled.filter((c) => !isInput.has(c))];
   const { labels } = found;
-  const isClassed = labels !== undefined && (labels.isAsked || kinds.get(labels.column) === "text");
+  const holdsNames = (c: number): boolean =>
+    kinds.get(c) === "text" && !isAmount(tallies[c]!.firstText!.text);
+  const isClassed = labels !== undefined && (labels.isAsked || holdsNames(labels.column));
   for (const c of [...inputs, ...targets].sort((a, b) => a - b)) {
     const kind = kinds.get(c)!;
     if (isClassed && c === labels.column && kind !== "empty") continue;
@@ -135,7 +145,10 @@ function textColumn(column: number, role: "target" | "input", found: FoundColumn
     code: `${found.origin.format}/not-a-number`,
     message: `the ${role} "${found.names[column]}" holds text ("${cut(cell.text)}"), not numbers`,
     where: cellPlace(found.origin, cell.row, column),
-    hint: `name a column of numbers with ${role === "target" ? "--target" : "--inputs"}`,
+    hint:
+      unitHint(cell.text) ??
+      dateHint([{ cell: cell.text }]) ??
+      `name a column of numbers with ${role === "target" ? "--target" : "--inputs"}`,
   });
 }
 

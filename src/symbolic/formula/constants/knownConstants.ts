@@ -59,13 +59,13 @@ export function unitsByPlace(known: KnownConstants | undefined): ReadonlyMap<num
 }
 
 /**
- * The numbers of a formula beside its fitted ones that are no exponents and neither 1 nor −1, from left to right, and that
- * intervals take for exact. Cost O(nodes).
+ * The numbers of a formula beside its fitted ones that are no exponents, and 1 and −1 only as terms of the whole, from left
+ * to right, and that intervals take for exact. Cost O(nodes).
  */
 export function numbersTakenForExact(expr: Expr, { constants, freed = [] }: KnownConstants): number[] {
   const apart = new Set([...constants.map(({ place }) => place), ...freed]);
   return leavesOf(expr)
-    .filter(({ place, value, isExponent }) => !isExponent && Math.abs(value) !== 1 && !apart.has(place))
+    .filter((leaf) => !leaf.isExponent && !isUnit(leaf) && !apart.has(leaf.place))
     .map(({ value }) => value);
 }
 
@@ -77,17 +77,17 @@ export function numbersLetVary(expr: Expr, { freed = [] }: KnownConstants): numb
 }
 
 /**
- * Places of the numbers of a formula that a fit may have had a part in, pi among them: neither 0 nor ±1, and as exponents
- * neither whole nor a root. Cost O(nodes).
+ * Places of the numbers of a formula that a fit may have had a part in, pi among them: neither 0 nor ±1 but as a term of
+ * the whole, and as exponents neither whole nor a root. Cost O(nodes).
  */
 export function settledPlaces(expr: Expr): number[] {
   return leavesOf(expr)
     .filter(
-      ({ value, isExponent, isNumber }) =>
-        isNumber &&
-        value !== 0 &&
-        Math.abs(value) !== 1 &&
-        !(isExponent && (Number.isInteger(value) || Math.abs(value) === 0.5)),
+      (leaf) =>
+        leaf.isNumber &&
+        leaf.value !== 0 &&
+        !isUnit(leaf) &&
+        !(leaf.isExponent && (Number.isInteger(leaf.value) || Math.abs(leaf.value) === 0.5)),
     )
     .map(({ place }) => place);
 }
@@ -98,15 +98,29 @@ interface Leaf {
   readonly value: number;
   readonly isNumber: boolean;
   readonly isExponent: boolean;
+  /** Whether it is a term of a formula that is a sum. */
+  readonly isTerm: boolean;
+}
+
+/** Whether a number is the 1 of 1/(1 + x), which nobody fitted; that of 3*x − 1 is a level like any other. */
+function isUnit({ value, isNumber, isTerm }: Leaf): boolean {
+  return Math.abs(value) === 1 && !(isNumber && isTerm);
 }
 
 function leavesOf(expr: Expr): Leaf[] {
   const leaves: Leaf[] = [];
+  const terms = new Set(expr.kind === "add" ? children(expr) : []);
   const visit = (part: Expr, isExponent: boolean): void => {
     const below = children(part);
     if (below.length === 0) {
       const value = part.kind === "num" ? part.value : part.kind === "const" ? CONSTANTS[part.name] : 1;
-      leaves.push({ place: leaves.length, value, isNumber: part.kind !== "var", isExponent });
+      leaves.push({
+        place: leaves.length,
+        value,
+        isNumber: part.kind !== "var",
+        isExponent,
+        isTerm: terms.has(part),
+      });
     } else if (part.kind === "pow") {
       visit(part.base, isExponent);
       visit(part.exponent, true);

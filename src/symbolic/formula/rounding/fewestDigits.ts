@@ -1,15 +1,16 @@
 /** How many digits of its constants a formula needs: as many as its error and theirs allow. */
 import { totalSquares } from "../../../math/errors.ts";
-import { inFewestDigits, isRecognised, LEAST_DIGITS, significant } from "../../../math/simpleNumber.ts";
+import { inFewestDigits, LEAST_DIGITS, significant } from "../../../math/simpleNumber.ts";
 import { ROW_LIMITS } from "../../../rowLimits.ts";
-import { coefficient } from "../../algebra/coefficient.ts";
 import type { Expr } from "../../expression/expr.ts";
 import { freeConstants, withConstants } from "../../expression/parameters.ts";
 import { compileTemplate } from "../../expression/tape/tape.ts";
 import type { FormulaData } from "../constants/constants.ts";
+import { fittedAt, freeUnlessShort } from "../descriptionLength.ts";
 import { evenRows } from "../evenRows.ts";
+import { type Rounding, roundedInTurn } from "./inTurn.ts";
 
-/** A constant moves by less than this share of the standard error that it would have if all others were known. */
+/** A constant moves by less than this share of the standard error that it has beside those that are not rounded yet. */
 const SHARE_OF_ERROR = 0.1;
 /** NRMSE of what rounding may change where a formula is exact: far below the level that counts as exact, 1e-9. */
 const LEAST_ERROR = 1e-11;
@@ -20,11 +21,12 @@ const SAME = 1e-4;
 const MOST_NATS = 0.01;
 
 /**
- * `expr` with its constants in the fewest digits that change what it says by less than it is known to: a constant by a
- * tenth of its standard error, all together the squared error by one hundredth of what one more constant would.
+ * `expr` with its constants in the fewest digits that change what it says by less than it is known to: one after the
+ * other by a tenth of its standard error beside those that are rounded already, the others making up for it; all together
+ * the squared error by one hundredth of what as many more constants would.
  *
- * A constant that would become a simple number by it keeps a digit more, so that it still counts as fitted, unless it is
- * that number but for rounding: a mean of 13, summed up to 13.00000000003. Digits depend
+ * A constant that would become a simple number by it, one that no longer counts as fitted, keeps a digit more, unless it
+ * is that number but for rounding: a mean of 13, summed up to 13.00000000003. Digits depend
  * on where a constant stands: sin(1.357*t) of Julian dates needs a dozen. Cost: one Jacobian, O(rows·nodes), and a few
  * evaluations over at most 20,000 rows.
  */
@@ -52,10 +54,17 @@ export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
         ? Math.sqrt((2 * MOST_NATS) / Math.max(1, Math.exp(largest(predicted))))
         : Math.sqrt(Math.max(SHARE_OF_ERROR ** 2 * (left / data.target.length), least / m));
   if (!Number.isFinite(most)) return expr;
-  const slopes = values.map((_, k) => rms(jacobian.subarray(k * n, (k + 1) * n)) * Math.sqrt(n));
+  const isFitted =
+    data.loss === undefined || data.loss === "mse"
+      ? fittedAt(Math.sqrt(left / totalSquares(rows.target, weights)))
+      : freeUnlessShort;
+  const fewest = fewestThatStay((value) => !isFitted(value, 0));
+  const constants = values.map((value, k) => {
+    return roundingOf(value, jacobian.subarray(k * n, (k + 1) * n), most, fewest);
+  });
   const changed = new Float64Array(n);
   for (let limit = most; ; limit /= 4) {
-    const rounded = values.map((value, k) => fewest(value, limit / slopes[k]!));
+    const rounded = roundedInTurn(constants, limit, fewest);
     tape.value(rows.columns, changed, Float64Array.from(rounded));
     const change = Math.sqrt(changed.reduce((sum, v, r) => sum + (rootOf(r) * (v - predicted[r]!)) ** 2, 0));
     // Where slopes say little, as beside a pole, what comes out is held to the same bound.
@@ -78,16 +87,25 @@ function largest(values: Float64Array): number {
 }
 
 /** The value in the fewest digits that move it by at most `limit`. */
-function fewest(value: number, limit: number): number {
-  return inFewestDigits(
-    value,
-    limit,
-    (rounded, step) => !isSimple(rounded) || isSimple(value) || step <= SAME * limit,
-  );
+type Fewest = (value: number, limit: number) => number;
+
+/** A value becomes none that is simple unless it is that but for rounding. */
+function fewestThatStay(isSimple: (value: number) => boolean): Fewest {
+  return (value, limit) =>
+    inFewestDigits(
+      value,
+      limit,
+      (rounded, step) => !isSimple(rounded) || isSimple(value) || step <= SAME * limit,
+    );
 }
 
-function isSimple(value: number): boolean {
-  return isRecognised(value) || coefficient(value).ratio !== null;
+/** A constant and its column of the Jacobian. One that is a short number but for rounding does not make up for others. */
+function roundingOf(value: number, column: Float64Array, most: number, fewest: Fewest): Rounding {
+  const slope = rms(column) * Math.sqrt(column.length);
+  const direction = column.map((v) => (Number.isFinite(v) && slope > 0 ? v / slope : 0));
+  const rounded = fewest(value, most / slope);
+  const isFirst = !freeUnlessShort(rounded, 0) && Math.abs(rounded - value) <= (SAME * most) / slope;
+  return { value, direction, slope, isFirst };
 }
 
 /** Root mean square of the values that are numbers, safe from overflow: at x = 0 a term c/x has no slope in c. */

@@ -16,6 +16,9 @@ test.each([
   ["5*exp(-0.2994*x) + 1.5", [5, 1.5], []],
   ["pi*x - 2.1635", [Math.PI], []],
   ["2.17*x^2 - 0.431*x^1.5", [1.5], []],
+  // A 1 that is a level may be off as any other; that of 1/(1 + x) is none that anybody fitted.
+  ["3.0517*x - 1", [-1], []],
+  ["5.0517/(1 + x)", [], []],
   ["1.517*(x - 3)/(x + 2.319)", [-3], []],
   // The rows cannot tell 2 from the others: what it may be off is theirs.
   ["2*(1.317*x - 0.219)", [], [2]],
