@@ -57,6 +57,11 @@ function formText(
     ...(confused.length > 1
       ? [`The rows cannot tell ${listed(confused)} apart: fix one, or write the form with fewer constants.`]
       : []),
+    ...(one.atBounds.length > 0
+      ? [
+          `${listed(one.atBounds)} ${one.atBounds.length === 1 ? "stands at an end of its bounds: the rows would have it beyond, and its error and interval do not heed them" : "stand at an end of their bounds: the rows would have them beyond, and their errors and intervals do not heed them"}.`,
+        ]
+      : []),
     ...strongPairs(one).map((pair) => `${pair}: known together rather than each.`),
     ...(one.hasStructure === true ? ["What is left goes with the inputs: the form misses something."] : []),
     ...(one.hasStructure === false ? ["What is left goes with no input, as far as the rows can tell."] : []),

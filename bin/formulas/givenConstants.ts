@@ -22,15 +22,22 @@ export interface GivenConstants {
   readonly bounds: ReadonlyMap<string, Bounds>;
 }
 
-/** What the flags give. Errors: UsageError for text that is none, and names that no form has. */
+/** What the flags give. Errors: UsageError for text that is none, names that no form has, and a start outside its bounds. */
 export function givenConstants(
   { start = [], bounds = [] }: ConstantFlags,
   constants: ReadonlySet<string>,
 ): GivenConstants {
-  return {
-    starts: new Map(given("--start", start, constants, numberOf)),
-    bounds: new Map(given("--bounds", bounds, constants, boundsOf)),
-  };
+  const starts = new Map(given("--start", start, constants, numberOf));
+  const ranges = new Map(given("--bounds", bounds, constants, boundsOf));
+  for (const [name, value] of starts) {
+    const { low, high } = ranges.get(name) ?? { low: value, high: value };
+    if (value < low || value > high)
+      throw new UsageError(
+        `--start ${name}=${value} lies outside --bounds ${name}=${low}..${high}`,
+        "a constant starts where it may lie",
+      );
+  }
+  return { starts, bounds: ranges };
 }
 
 /** What `name=text` options say of constants. Errors: UsageError for text that is none, and names that no form has. */

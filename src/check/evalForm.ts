@@ -49,6 +49,8 @@ export interface EvaluatedForm extends Standing {
   readonly correlations: readonly (readonly number[])[];
   /** Names of constants that the rows cannot tell apart. */
   readonly confused: readonly string[];
+  /** Names of constants at an end of their bounds: errors and intervals are those of the slope there, as if it went on. */
+  readonly atBounds: readonly string[];
   readonly nRows: number;
   /** Residual sum of squares, and the noise that it stands for: √(rss/(n − k)). */
   readonly rss: number;
@@ -119,6 +121,7 @@ export function evalForm(
       ),
     ),
     confused: confused.map((i) => form.constants[i]!),
+    atBounds: form.constants.filter((_, i) => isAtEnd(fit.values[i]!, bounds?.[i])),
     nRows: n,
     rss: fit.rss,
     residualDeviation: Math.sqrt(variance),
@@ -176,6 +179,10 @@ export function fittedForm(
 function residualStructure(data: FormulaData, residual: Float64Array): boolean {
   const some = evenRows({ ...data, target: residual }, ROW_LIMITS.residualTest);
   return hasStructure(some.columns, some.target);
+}
+
+function isAtEnd(value: number, bounds: Bounds | undefined): boolean {
+  return bounds !== undefined && (value <= bounds.low || value >= bounds.high);
 }
 
 function boundsOf({ constants }: TypedForm, { bounds }: GivenConstants): readonly Bounds[] | undefined {

@@ -54,6 +54,7 @@ test.each([
   [["eval", "data.csv"], 2, "there is no formula before the table"],
   [["eval", "a*x", "--start", "q=1", "data.csv"], 2, "no constant of the formulas"],
   [["eval", "a*x", "--bounds", "a=3", "data.csv"], 2, "cannot be read"],
+  [["eval", "a*x", "--bounds", "a=0..1", "--start", "a=5", "data.csv"], 2, "lies outside --bounds a=0..1"],
   [["eval", "a*log(-x^2)", "data.csv"], 1, "has no value on some row"],
   [["eval", "a*X", "data.csv"], 0, "the column is called"],
   [["eval", "a*b*x", "data.csv"], 0, ""],
@@ -63,6 +64,15 @@ test.each([
   const { exit, stderr, stdout } = folder.kan(args);
   expect([exit, stderr]).toEqual([code, expect.stringContaining(text)]);
   expect(`${stdout}${stderr}`).not.toMatch(/NaN| {4}at /);
+});
+
+test("a constant that its bounds hold back is told", () => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", "x,y\n1,2\n2,4.1\n3,5.9\n4,8\n");
+  const said = (bounds: string): string =>
+    folder.kan(["eval", "a*x", "--bounds", bounds, "data.csv"]).stdout;
+  expect(said("a=0..1")).toContain("a stands at an end of its bounds");
+  expect(said("a=0..3")).not.toContain("bounds");
 });
 
 test("a form with more constants than rows says that the fit says nothing", () => {
