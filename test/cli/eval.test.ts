@@ -69,8 +69,7 @@ test.each([
 test("a constant that its bounds hold back is told", () => {
   const folder = temporaryFolder();
   folder.write("data.csv", "x,y\n1,2\n2,4.1\n3,5.9\n4,8\n");
-  const said = (bounds: string): string =>
-    folder.kan(["eval", "a*x", "--bounds", bounds, "data.csv"]).stdout;
+  const said = (bounds: string): string => folder.kan(["eval", "a*x", "--bounds", bounds, "data.csv"]).stdout;
   expect(said("a=0..1")).toContain("a stands at an end of its bounds");
   expect(said("a=0..3")).not.toContain("bounds");
 });
