@@ -188,7 +188,9 @@ function symbol(name: string, walk: Walk): Expr {
   if (constant !== undefined) return constant;
   if (isFunctionName(name)) return refuse(name, `an argument in parentheses, as in ${name}(x)`, walk);
   if (walk.known !== null) return refuse(name, `one of the variables ${[...walk.known].join(", ")}`, walk);
-  return isReservedName(name) ? refuse(name, "a variable", walk) : variable(name);
+  return isReservedName(name)
+    ? refuse(name, "a name that has no meaning of its own in formulas", walk)
+    : variable(name);
 }
 
 /** Deep parentheses would exhaust the parser's stack; they are counted before it sees them. */
