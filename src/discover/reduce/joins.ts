@@ -20,15 +20,19 @@ const NATS_ON_ONE_CURVE = 2;
 /**
  * The pair of columns whose joining loses least, as a reduction; undefined where no pair may be joined.
  *
- * A pair is suggested by gradients and taken when the data confirm it: the held-out error of a model must not rise.
+ * `isAllowed` says which pairs are asked. A pair is suggested by gradients and taken when the data confirm it: the held-out error of a model must not rise.
  * Cost: some dozen fits of a polynomial.
  */
-export function bestJoin(problem: FormTable, isOver: () => boolean): Reduction | undefined {
+export function bestJoin(
+  problem: FormTable,
+  isOver: () => boolean,
+  isAllowed: (pair: Pair) => boolean = () => true,
+): Reduction | undefined {
   const model = bestPolynomial(problem.columns, problem.target);
   if (model === undefined) return undefined;
   let best: { reduction: Reduction; pair: Pair; held: number; score: number } | undefined;
   const allowed = Math.max(1.05 * Math.min(model.held, 1), 1e-7);
-  for (const pair of tryable(problem, model)) {
+  for (const pair of tryable(problem, model, isAllowed)) {
     if (isOver()) break;
     const reduction = joining(problem, pair);
     const next = reducedTable(problem, reduction);
@@ -55,18 +59,18 @@ function heldOfJoined(next: FormTable, { i, j }: Pair, model: Polynomial, isQuic
   return Math.min(...last.map((kind) => heldError(next.columns, [...rest, kind], model.target, isQuick)));
 }
 
-function tryable(problem: FormTable, model: Polynomial): Pair[] {
+function tryable(problem: FormTable, model: Polynomial, isAllowed: (pair: Pair) => boolean): Pair[] {
   const limit = Math.min(0.3, Math.max(0.05, 6 * model.held));
   const suggested =
     model.held > MOST_ERROR
       ? []
       : pairsOf(problem, model.gradients())
-          .filter(({ miss }) => miss < limit)
+          .filter((pair) => pair.miss < limit && isAllowed(pair))
           .sort((a, b) => a.miss * RARITY_PRICE ** a.cost - b.miss * RARITY_PRICE ** b.cost)
           .slice(0, MOST_TRIED);
   if (model.held < TRUSTED || problem.names.length > FEW_COLUMNS) return suggested;
   const plain = plainPairs(problem)
-    .filter((pair) => !suggested.some((other) => isSame(pair, other)))
+    .filter((pair) => isAllowed(pair) && !suggested.some((other) => isSame(pair, other)))
     .map((pair) => ({
       pair,
       held: heldOfJoined(reducedTable(problem, joining(problem, pair)), pair, model, true),

@@ -7,9 +7,10 @@ import type { FormulaData } from "../../symbolic/formula/constants/constants.ts"
 import type { LawUnits } from "../../symbolic/units/agreement.ts";
 import { monomialExpr } from "../direct/monomials.ts";
 import { inPlainGauge } from "../gauge.ts";
-import { NATS_OF_FURTHER_SCALE } from "../prior.ts";
+import { NATS_OF_FURTHER_SCALE, natsOfLarger } from "../prior.ts";
 import { type Problem, type Reduction, reduced } from "../problem.ts";
 import { type Dimensionless, dimensionless, type Powers } from "./dimensionless.ts";
+import { likeJoined } from "./likeJoined.ts";
 import { timesProduct } from "./timesProduct.ts";
 
 /** A table to begin a search with beside the whole one, and −ln of how likely the law is to be easiest found there. */
@@ -43,10 +44,8 @@ export function unitStart(data: FormulaData, units: LawUnits): UnitStart {
     trail: [],
     lift: (expr) => expr,
   };
-  const found = dimensionless(
-    whole.names.map((name) => units.columns.get(name)!),
-    units.target,
-  );
+  const known = whole.names.map((name) => units.columns.get(name)!);
+  const found = dimensionless(known, units.target);
   const scales = found?.scales.filter((powers) => valuesOf(whole, powers).every(Number.isFinite)) ?? [];
   if (found === undefined || scales.length === 0) {
     throw new UsageError(
@@ -63,14 +62,50 @@ export function unitStart(data: FormulaData, units: LawUnits): UnitStart {
       return groups.every((values) => values.every(Number.isFinite)) ? groups : [];
     },
     scales: scales.map((powers) => fittedScale(whole, powers)),
-    problems: isPlain
-      ? []
-      : scales
-          .filter((powers) => valuesOf(whole, powers).every((value) => value !== 0))
-          .map((scale, i) => ({
-            problem: inPlainGaugeToo(withoutUnits(whole, { ...found, scales: [scale] })),
-            nats: i * NATS_OF_FURTHER_SCALE,
-          })),
+    problems: isPlain ? [] : withJoined(whole, known, units.target, problemsIn(whole, found)),
+  };
+}
+
+/** `whole` in products without a unit, over each scale. */
+function problemsIn(whole: Problem, found: Dimensionless): UnitProblem[] {
+  return found.scales
+    .filter((powers) => valuesOf(whole, powers).every((value) => Number.isFinite(value) && value !== 0))
+    .map((scale, i) => ({
+      problem: inPlainGaugeToo(withoutUnits(whole, { ...found, scales: [scale] })),
+      nats: i * NATS_OF_FURTHER_SCALE,
+    }))
+    .filter(({ problem }) => problem.columns.every((column) => column.every(Number.isFinite)));
+}
+
+/** The same with columns of one unit joined as well, each table believed as far as its joins are and the next one is not. */
+function withJoined(
+  whole: Problem,
+  units: readonly Powers[],
+  target: Powers,
+  plain: readonly UnitProblem[],
+): readonly UnitProblem[] {
+  const all: UnitProblem[] = [];
+  let [made, nats] = [plain, 0];
+  for (const joined of likeJoined(whole, units)) {
+    const found = dimensionless(joined.units, target);
+    if (found === undefined) break;
+    const lost = nats + natsOfLarger("join a pair", joined.certainty);
+    all.push(...made.map((one) => ({ ...one, nats: one.nats + lost })));
+    nats -= Math.log(joined.certainty);
+    made = problemsIn({ ...joined.problem, trail: [], lift: (expr) => expr }, found).map((one) => ({
+      problem: liftedBy(joined.problem, one.problem),
+      nats: one.nats,
+    }));
+  }
+  return [...all, ...made.map((one) => ({ ...one, nats: one.nats + nats }))];
+}
+
+/** A problem made of the columns of `larger`, as one of the table that `larger` was made of. */
+function liftedBy(larger: Problem, problem: Problem): Problem {
+  return {
+    ...problem,
+    trail: [...larger.trail, ...problem.trail],
+    lift: (expr) => larger.lift(problem.lift(expr)),
   };
 }
 
