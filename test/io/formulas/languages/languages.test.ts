@@ -8,7 +8,7 @@ import type { FormulaText } from "../../../../src/io/formulas/code.ts";
 import { columnLetters } from "../../../../src/io/formulas/languages/excel.ts";
 import { FORMULA_LANGUAGES } from "../../../../src/io/formulas/languages/languages.ts";
 import { printLatex } from "../../../../src/io/formulas/languages/latex.ts";
-import { printReadable } from "../../../../src/io/formulas/languages/mathjs.ts";
+import { printMathjs, printReadable } from "../../../../src/io/formulas/languages/mathjs.ts";
 import { formulasText } from "../../../../src/io/formulas/several.ts";
 import { parseExpr } from "../../../../src/symbolic/expression/parseExpr.ts";
 import { evaluate } from "../../../../src/symbolic/expression/tape/tape.ts";
@@ -292,4 +292,12 @@ test("the readable text rounds numbers to six significant digits and drops trail
     "2.5*x + 0.333333*y - 1.23457e-9",
   );
   expect(printReadable(await parseExpr("299792458.5*(x - 2454294)"), 4)).toBe("299800000*(x - 2454294)");
+});
+
+test("a constant of few figures has no zeros that look like more", async () => {
+  const expr = await parseExpr("8.98736e16*m - 9.9e15");
+  expect(printReadable(expr)).toBe("8.98736e+16*m - 9.9e+15");
+  expect(printMathjs(expr)).toBe("8.98736e+16*m - 9.9e+15");
+  expect(await parseExpr(printMathjs(expr))).toEqual(expr);
+  expect(printLatex(expr)).toContain("8.98736 \\cdot 10^{16}");
 });
