@@ -10,7 +10,7 @@
 
 import { ROW_LIMITS } from "../../../rowLimits.ts";
 import type { Expr } from "../../expression/expr.ts";
-import { mapLeaves, mul, num } from "../../expression/make.ts";
+import { children, mapLeaves, mul, num } from "../../expression/make.ts";
 import { key } from "../../expression/order.ts";
 import {
   freeConstants,
@@ -35,6 +35,9 @@ import { type SimpleNumber, simpleNumbers } from "./simpleNumbers.ts";
 
 /** Ways to write a formula that are tried at most, beside the one given. */
 const MOST_WAYS = 4;
+
+/** Bits that an exponent like pi/2 or sqrt(2) takes more than the same number in front of a term: laws have few such. */
+const BITS_OF_RARE_EXPONENT = 8;
 
 /** How constants are rounded. */
 export interface RoundOptions {
@@ -171,12 +174,15 @@ function proposals(current: Fit, data: FormulaData, isExact: boolean): Trial[] {
   const tape = compileTemplate(template, data.variables, constants);
   const errors = standardErrors(tape, data, constants, ROUNDING_NOISE);
   const found: Trial[] = [];
+  const exponents = exponentsOf(template);
   const propose = (at: number, number: SimpleNumber, errors: readonly number[]): void => {
     const distances = errors.map((error) =>
       Number.isFinite(error) ? Math.abs(constants[at]! - number.value) / error : 0,
     );
-    if (errors.some((error, i) => isWorthIt(number.bits, distances[i]!, constants[at]!, error)))
-      found.push({ at, replacement: number.expr, bits: number.bits, z: distances[0]! });
+    const isRare = exponents.has(at) && !isFraction(number.expr);
+    const bits = number.bits + (isRare ? BITS_OF_RARE_EXPONENT : 0);
+    if (errors.some((error, i) => isWorthIt(bits, distances[i]!, constants[at]!, error)))
+      found.push({ at, replacement: number.expr, bits, z: distances[0]! });
   };
   constants.forEach((value, at) => {
     // Far from the optimum of a curved problem errors are estimates; an exact fit can afford a wide look.
@@ -197,6 +203,30 @@ function proposals(current: Fit, data: FormulaData, isExact: boolean): Trial[] {
     }
   });
   return found.sort((a, b) => a.bits - b.bits || a.z - b.z || a.at - b.at);
+}
+
+/** Whether a number is written with whole numbers and decimals alone: 2/3, not pi/2 or sqrt(2). */
+function isFraction(number: Expr): boolean {
+  if (number.kind === "pow") return isFraction(number.base) && isWhole(number.exponent);
+  return number.kind === "num" || (number.kind === "mul" && number.factors.every(isFraction));
+}
+
+function isWhole(number: Expr): boolean {
+  return number.kind === "num" && Number.isInteger(number.value);
+}
+
+/** Parameters that are exponents by themselves. */
+function exponentsOf(template: Expr): ReadonlySet<number> {
+  const found = new Set<number>();
+  const visit = (part: Expr): void => {
+    if (part.kind === "pow" && part.exponent.kind === "var") {
+      const index = parameterIndex(part.exponent.name);
+      if (index !== null) found.add(index);
+    }
+    for (const one of children(part)) visit(one);
+  };
+  visit(template);
+  return found;
 }
 
 /**

@@ -125,3 +125,21 @@ test("a number in front of a sum does not hide that another in it is simple", as
     /^exp\(x\) \+ (0\.30\d+|3\/10)\*y\^3$|^exp\(x\) \+ 3\*y\^3\/10$/,
   );
 });
+
+test.each([
+  ["2.12*x^1.57", 3e-3, /x\^1\.5\d*$/],
+  ["2.12*x^(2/3)", 3e-3, /x\^\(?(2\/3|0\.66\d*)\)?$/],
+  ["pi/2*x^1.4", 1e-3, /^pi\*x.*\/2$|^pi\/2\*x|^0\.5\*pi\*x/],
+  ["2.12*x^(pi/2)", 0, /x\^\(pi\/2\)$/],
+])("an exponent is pi/2 only where rows say so to many digits: %s", async (law, noise, expected) => {
+  const random = randomStream(3, "exponent");
+  const x = Float64Array.from({ length: 60 }, (_, r) => 1 + r / 10);
+  const exact = evaluate(await parseExpr(law), ["x"], [x], 60);
+  const target = exact.map((v) => v * (1 + noise * random.normal()));
+  const { expr } = roundConstants(await parseExpr("2.1*x^1.47"), {
+    variables: ["x"],
+    columns: [x],
+    target,
+  });
+  expect(printReadable(simplify(expr, { variables: ["x"], columns: [x] }).expr)).toMatch(expected);
+});
