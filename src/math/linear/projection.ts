@@ -39,8 +39,10 @@ export function leftWith(projection: Projection, column: Float64Array): number {
   const { basis, rest, left } = projection;
   const before = dot(column, column);
   if (!(before < 1e290)) return Number.POSITIVE_INFINITY;
-  for (const q of basis) subtract(column, q, dot(column, q));
-  const norm = dot(column, column);
+  let share = basis.length === 0 ? 0 : dot(column, basis[0]!);
+  for (let b = 0; b < basis.length; b++)
+    share = subtractAndDot(column, basis[b]!, share, basis[b + 1] ?? column);
+  const norm = basis.length === 0 ? before : share;
   if (!(norm > 1e-18 * before)) return left;
   const along = dot(column, rest);
   return Math.max(0, left - (along * along) / norm);
@@ -89,13 +91,28 @@ export function orthogonalise(
   basis: readonly Float64Array[],
   took?: (at: number, share: number) => void,
 ): void {
-  for (let pass = 0; pass < 2; pass++) {
-    for (let b = 0; b < basis.length; b++) {
-      const share = dot(column, basis[b]!);
-      subtract(column, basis[b]!, share);
-      took?.(b, share);
-    }
+  const m = basis.length;
+  if (m === 0) return;
+  let share = dot(column, basis[0]!);
+  for (let step = 0; step < 2 * m; step++) {
+    const next = subtractAndDot(column, basis[step % m]!, share, basis[(step + 1) % m]!);
+    took?.(step % m, share);
+    share = next;
   }
+}
+
+/**
+ * a −= factor·b, in place, and then Σ a·c, to the bit what `dot` gives: in the time of the sum alone, each step of which waits for
+ * the one before. `c` may be `a`.
+ */
+function subtractAndDot(a: Float64Array, b: Float64Array, factor: number, c: Float64Array): number {
+  let sum = 0;
+  for (let r = 0; r < a.length; r++) {
+    const value = a[r]! - factor * b[r]!;
+    a[r] = value;
+    sum += value * c[r]!;
+  }
+  return sum;
 }
 
 /** a −= factor·b, in place. */
