@@ -1,8 +1,7 @@
 /**
  * Functions of one variable on rows.
  *
- * The common ones have a loop of their own: called by way of a variable, each of their numbers would be an object, which costs
- * more than the function does (tanh 2 times, sqrt 10 times).
+ * The common ones have a loop of their own: called by way of a variable, each of their numbers would be an object.
  */
 import { ALL_FUNCTIONS, type FunctionName } from "./all.ts";
 
