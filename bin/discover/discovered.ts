@@ -231,7 +231,7 @@ function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): s
     ];
   }
   const { fitted } = chosen.description;
-  const { ofTwoValues, uneven } = search;
+  const { ofTwoValues, outcome, uneven } = search;
   return [
     ...(isConstant
       ? []
@@ -246,7 +246,7 @@ function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): s
             : rows < LEAST_ROWS
               ? [`No probability is given: ${count(rows, "row says", "rows say")} too little.`]
               : [
-                  `Probability that it is right${uneven === undefined ? "" : ", were its noise the same everywhere"}, against the others found, chance, and what is left: ${percentOf(confidence)} %.`,
+                  `Probability that it is right${uneven === undefined ? "" : ", were its noise the same everywhere"}, against the others found${outcome === "timeout" ? " before time was up" : ""}, chance, and what is left: ${percentOf(confidence)} %.`,
                 ]),
     ...(dealt === undefined
       ? []
