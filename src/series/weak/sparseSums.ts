@@ -15,6 +15,7 @@ import {
 import { compileTemplate } from "../../symbolic/expression/tape/tape.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
 import { type CandidateSystem, sumOf } from "../candidate.ts";
+import { bestSets, type SetQuestion } from "./bestSets.ts";
 import type { WeakTerm } from "./terms.ts";
 import { type WeakFit, weakFit } from "./weakFit.ts";
 import type { WeakForm } from "./weakForm.ts";
@@ -22,11 +23,13 @@ import type { WeakForm } from "./weakForm.ts";
 /** Sets of terms that are grown side by side, and what each is grown by. */
 const BEAM = 14;
 const BRANCHES = 10;
+/** Terms up to which all sums are looked at beside the beam. */
+const ALL_SETS = 3;
 /** Terms of a sum, at most. */
 const MOST_TERMS = 8;
-/** Sums of each number of terms that are handed on, and of those with inner constants that are refined. */
+/** Sums of each number of terms that are handed on, and of those with one or two inner constants that are refined. */
 const KEPT = 3;
-const REFINED = 16;
+const REFINED = 12;
 /** Steps of a first fit of inner constants, and of those of the best few. */
 const FIRST_STEPS = 15;
 const FOLLOWED = 3;
@@ -91,11 +94,17 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
   };
   const columns = terms.flatMap(columnOf);
   const found: FoundSum[] = [];
+  const residualNats = (left: number): number => 0.5 * form.nRows * Math.log(left / form.nRows + floor);
+  const all: SetQuestion = {
+    columns: columns.map(({ values }) => values),
+    prices: columns.map(({ price }) => price),
+    isInner: columns.map(({ term }) => term.inner.length > 0),
+    mostInner: MOST_INNER,
+    target,
+    natsOf: residualNats,
+  };
   const natsOf = (left: number, places: readonly number[]): number =>
-    places.reduce(
-      (sum, place) => sum + columns[place]!.price,
-      0.5 * form.nRows * Math.log(left / form.nRows + floor),
-    );
+    places.reduce((sum, place) => sum + columns[place]!.price, residualNats(left));
   const settle = (places: readonly number[], steps: number): FoundSum | undefined => {
     const chosen = places.map((place) => columns[place]!);
     const factors = leastSquares(
@@ -144,19 +153,26 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
         grown.push({ places: set, projection: longer, nats: natsOf(longer.left, set) });
       }
     }
+    if (depth > 1 && depth <= ALL_SETS) {
+      for (const places of bestSets(all, depth)) {
+        if (seen.has(places.join())) continue;
+        const projection = projectionOf(places, columns, target);
+        grown.push({ places, projection, nats: natsOf(projection.left, places) });
+      }
+    }
     if (grown.length === 0) break;
     grown.sort((a, b) => a.nats - b.nats);
     beam = grown.filter(fewOf((node) => kindOf(node.places, columns))).slice(0, BEAM);
     const refined: Node[] = [];
-    const kinds = new Set<string>();
+    const kinds = Array.from({ length: MOST_INNER + 1 }, () => new Set<string>());
     const begun: { readonly node: Node; readonly sum: FoundSum }[] = [];
     let isThere = false;
     for (const [rank, node] of grown.entries()) {
       const nInner = node.places.filter((place) => columns[place]!.term.inner.length > 0).length;
       const kind = kindOf(node.places, columns);
-      if (nInner > 0 ? kinds.size >= REFINED || kinds.has(kind) || nInner > MOST_INNER : rank >= KEPT)
-        continue;
-      if (nInner > 0) kinds.add(kind);
+      if (nInner > MOST_INNER) continue;
+      if (nInner > 0 ? kinds[nInner]!.size >= REFINED || kinds[nInner]!.has(kind) : rank >= KEPT) continue;
+      kinds[nInner]!.add(kind);
       const sum = settle(node.places, nInner > 0 ? FIRST_STEPS : 3);
       if (sum === undefined) continue;
       found.push(sum);
@@ -179,6 +195,14 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
     if (isThere || worse >= 2) break;
   }
   return found.sort((a, b) => a.length - b.length);
+}
+
+function projectionOf(
+  places: readonly number[],
+  columns: readonly Column[],
+  target: Float64Array,
+): Projection {
+  return places.reduce((all, place) => extended(all, columns[place]!.values), emptyProjection(target));
 }
 
 /** Sets that differ in inner constants only are of one kind. */
@@ -218,10 +242,7 @@ function thinned(
   natsOf: (left: number, places: readonly number[]) => number,
 ): readonly number[] {
   const nats = (places: readonly number[]): number =>
-    natsOf(
-      places.reduce((so, place) => extended(so, columns[place]!.values), emptyProjection(target)).left,
-      places,
-    );
+    natsOf(projectionOf(places, columns, target).left, places);
   let places = all;
   let best = nats(all);
   while (places.length > 1) {
@@ -253,9 +274,6 @@ function withRefined(
     const [made] = columnOf({ expr: term.expr, inner });
     return made === undefined ? place : columns.push(made) - 1;
   });
-  const projection = places.reduce(
-    (all, place) => extended(all, columns[place]!.values),
-    emptyProjection(target),
-  );
+  const projection = projectionOf(places, columns, target);
   return { places, projection, nats: natsOf(projection.left, places) };
 }
