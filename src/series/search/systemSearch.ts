@@ -52,7 +52,7 @@ export async function searchSystem(
   const { series, wanted } = question;
   const curves = curvesOf(series);
   const pieces = piecesOf(series, curves, givenOf(question));
-  const terms = dictionaries(variablesOf(question), rangesOf(question, curves));
+  const terms = dictionaries(variablesOf(question), rangesOf(question, curves), isCleanIn(question, curves));
   context.sink({ kind: "stage", stage: "search", detail: "sums of terms" });
   let look = lookAlong(question, pieces, terms);
   let trajectories = trajectoriesOf(question, curves);
@@ -109,6 +109,14 @@ export async function searchSystem(
   }
   const others = [...archive.values()];
   return { chosen, others, trajectories, pools: look.pools, isRepeatable };
+}
+
+/** Share of a spread below which what curves leave is no noise. */
+const CLEAN = 1e-3;
+
+function isCleanIn(question: SystemQuestion, curves: ReturnType<typeof curvesOf>): boolean {
+  const { scales, noise } = trajectoriesOf(question, curves);
+  return question.wanted.every((_, k) => noise[k]! < CLEAN * scales[k]!);
 }
 
 /** With order 2 the system has for each wanted state the equation x' = v, then those of the rates. */

@@ -12,6 +12,7 @@ import {
   leftWith,
   type Projection,
 } from "../../math/linear/projection.ts";
+import { dot } from "../../math/statistics.ts";
 import { compileTemplate } from "../../symbolic/expression/tape/tape.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
 import { type CandidateSystem, sumOf } from "../candidate.ts";
@@ -23,13 +24,17 @@ import type { WeakForm } from "./weakForm.ts";
 /** Sets of terms that are grown side by side, and what each is grown by. */
 const BEAM = 14;
 const BRANCHES = 10;
-/** Terms up to which all sums are looked at beside the beam. */
+/** Share of the target's square below which the floor is no noise: among noise, of all sums one looks like a law by chance. */
+const CLEAN = 1e-6;
+/** Terms up to which all sums are looked at beside the beam, where there is no noise. */
 const ALL_SETS = 3;
 /** Terms of a sum, at most. */
 const MOST_TERMS = 8;
 /** Sums of each number of terms that are handed on, and of those with one or two inner constants that are refined. */
 const KEPT = 3;
 const REFINED = 12;
+/** The same among noise, whatever they have of these. */
+const REFINED_OF_ALL = 16;
 /** Steps of a first fit of inner constants, and of those of the best few. */
 const FIRST_STEPS = 15;
 const FOLLOWED = 3;
@@ -95,6 +100,7 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
   const columns = terms.flatMap(columnOf);
   const found: FoundSum[] = [];
   const residualNats = (left: number): number => 0.5 * form.nRows * Math.log(left / form.nRows + floor);
+  const isClean = floor * form.nRows < CLEAN * dot(target, target);
   const all: SetQuestion = {
     columns: columns.map(({ values }) => values),
     prices: columns.map(({ price }) => price),
@@ -153,7 +159,7 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
         grown.push({ places: set, projection: longer, nats: natsOf(longer.left, set) });
       }
     }
-    if (depth > 1 && depth <= ALL_SETS) {
+    if (isClean && depth > 1 && depth <= ALL_SETS) {
       for (const places of bestSets(all, depth)) {
         if (seen.has(places.join())) continue;
         const projection = projectionOf(places, columns, target);
@@ -165,14 +171,20 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
     beam = grown.filter(fewOf((node) => kindOf(node.places, columns))).slice(0, BEAM);
     const refined: Node[] = [];
     const kinds = Array.from({ length: MOST_INNER + 1 }, () => new Set<string>());
+    const most = isClean ? REFINED : REFINED_OF_ALL;
     const begun: { readonly node: Node; readonly sum: FoundSum }[] = [];
     let isThere = false;
     for (const [rank, node] of grown.entries()) {
       const nInner = node.places.filter((place) => columns[place]!.term.inner.length > 0).length;
       const kind = kindOf(node.places, columns);
       if (nInner > MOST_INNER) continue;
-      if (nInner > 0 ? kinds[nInner]!.size >= REFINED || kinds[nInner]!.has(kind) : rank >= KEPT) continue;
-      kinds[nInner]!.add(kind);
+      if (
+        nInner > 0
+          ? kinds[isClean ? nInner : 1]!.size >= most || kinds[isClean ? nInner : 1]!.has(kind)
+          : rank >= KEPT
+      )
+        continue;
+      if (nInner > 0) kinds[isClean ? nInner : 1]!.add(kind);
       const sum = settle(node.places, nInner > 0 ? FIRST_STEPS : 3);
       if (sum === undefined) continue;
       found.push(sum);

@@ -26,7 +26,11 @@ const MOST_DEGREE = 6;
  * Dictionaries for states with these values, each to be searched alone: with fewer terms there are fewer sums that
  * look like a law by chance.
  */
-export function dictionaries(names: readonly string[], columns: readonly Float64Array[]): WeakTerm[][] {
+export function dictionaries(
+  names: readonly string[],
+  columns: readonly Float64Array[],
+  isClean = false,
+): WeakTerm[][] {
   const states = names.map((name, i) => {
     const [low, high] = extremes(columns[i]!);
     return { name, low, high };
@@ -39,7 +43,7 @@ export function dictionaries(names: readonly string[], columns: readonly Float64
     all,
     distinct([...few, ...waves, ...differences(states)]),
     distinct([...few, ...others, ...differences(states)]),
-    distinct([...few, ...saturations(states)]),
+    distinct([...few, ...saturations(states, isClean ? FINE_HALVES : HALVES)]),
   ];
 }
 
@@ -127,20 +131,18 @@ function differences(states: readonly State[]): WeakTerm[] {
   return found.map(plain);
 }
 
-/**
- * Shares of the largest |state| at which a saturation may be half, from 0.02 to 3: on a grid of steps of 2 many wrong sums
- * left less than the law beside its constant did.
- */
-const HALVES = Array.from({ length: 17 }, (_, i) => 0.02 * 150 ** (i / 16));
+/** Shares of the largest |state| at which a saturation may be half; without noise many wrong sums leave less than the law beside its constant. */
+const HALVES = [0.02, 0.05, 0.12, 0.3, 0.6, 1.2, 3] as const;
+const FINE_HALVES = Array.from({ length: 17 }, (_, i) => 0.02 * 150 ** (i / 16));
 
 /** Terms that saturate: u/(x + c), u/(x² + c), u/(1 + exp(k·(x − c))), with u one of 1, x, x², and another state. */
-function saturations(states: readonly State[]): WeakTerm[] {
+function saturations(states: readonly State[], halves: readonly number[]): WeakTerm[] {
   return states.flatMap(({ name, low, high }) => {
     const x = variable(name);
     const size = Math.max(Math.abs(low), Math.abs(high));
     const others = states.filter((one) => one.name !== name).map((one) => variable(one.name));
     const tops = [num(1), x, ...others, ...others.map((y) => mul(x, y))];
-    return HALVES.flatMap((half): WeakTerm[] => [
+    return halves.flatMap((half): WeakTerm[] => [
       ...(low > -0.02 * half * size
         ? tops.map(
             (u): WeakTerm => ({ expr: mul(u, reciprocal(add(x, parameter(0)))), inner: [half * size] }),
