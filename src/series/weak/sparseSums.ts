@@ -33,7 +33,7 @@ const MOST_TERMS = 8;
 /** Sums of each number of terms that are handed on, and of those with one or two inner constants that are refined. */
 const KEPT = 3;
 const REFINED = 12;
-/** The same among noise, whatever they have of these. */
+/** The same among noise, where those with one and with two share their places. */
 const REFINED_OF_ALL = 16;
 /** Steps of a first fit of inner constants, and of those of the best few. */
 const FIRST_STEPS = 15;
@@ -178,13 +178,9 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
       const nInner = node.places.filter((place) => columns[place]!.term.inner.length > 0).length;
       const kind = kindOf(node.places, columns);
       if (nInner > MOST_INNER) continue;
-      if (
-        nInner > 0
-          ? kinds[isClean ? nInner : 1]!.size >= most || kinds[isClean ? nInner : 1]!.has(kind)
-          : rank >= KEPT
-      )
-        continue;
-      if (nInner > 0) kinds[isClean ? nInner : 1]!.add(kind);
+      const tried = kinds[isClean ? nInner : 0]!;
+      if (nInner > 0 ? tried.size >= most || tried.has(kind) : rank >= KEPT) continue;
+      if (nInner > 0) tried.add(kind);
       const sum = settle(node.places, nInner > 0 ? FIRST_STEPS : 3);
       if (sum === undefined) continue;
       found.push(sum);
