@@ -12,6 +12,7 @@ import { curvesOf, piecesOf } from "../pieces.ts";
 import { withNoiseOf } from "../shooting/noiseOf.ts";
 import type { Trajectories } from "../shooting/shooting.ts";
 import { EXACT_SHARE, isComputed, isExact } from "../systemFit.ts";
+import { CLEAN } from "../weak/sparseSums.ts";
 import { dictionaries } from "../weak/terms.ts";
 import { derivativeFormulas } from "./derivativeFormulas.ts";
 import { joined, lookAlong, scored } from "./look.ts";
@@ -111,9 +112,7 @@ export async function searchSystem(
   return { chosen, others, trajectories, pools: look.pools, isRepeatable };
 }
 
-/** Share of a spread below which what curves leave is no noise. */
-const CLEAN = 1e-3;
-
+/** Whether what curves leave of each wanted state is no noise. */
 function isCleanIn(question: SystemQuestion, curves: ReturnType<typeof curvesOf>): boolean {
   const { scales, noise } = trajectoriesOf(question, curves);
   return question.wanted.every((_, k) => noise[k]! < CLEAN * scales[k]!);

@@ -24,8 +24,8 @@ import type { WeakForm } from "./weakForm.ts";
 /** Sets of terms that are grown side by side, and what each is grown by. */
 const BEAM = 14;
 const BRANCHES = 10;
-/** Share of the target's square below which the floor is no noise: among noise, of all sums one looks like a law by chance. */
-const CLEAN = 1e-6;
+/** Share of a spread below which what curves leave is no noise: among noise, of all sums one looks like a law by chance. */
+export const CLEAN = 1e-3;
 /** Terms up to which all sums are looked at beside the beam, where there is no noise. */
 const ALL_SETS = 3;
 /** Terms of a sum, at most. */
@@ -100,7 +100,7 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
   const columns = terms.flatMap(columnOf);
   const found: FoundSum[] = [];
   const residualNats = (left: number): number => 0.5 * form.nRows * Math.log(left / form.nRows + floor);
-  const isClean = floor * form.nRows < CLEAN * dot(target, target);
+  const isClean = floor * form.nRows < CLEAN ** 2 * dot(target, target);
   const all: SetQuestion = {
     columns: columns.map(({ values }) => values),
     prices: columns.map(({ price }) => price),

@@ -7,10 +7,10 @@ const entry = pathToFileURL(process.argv[2]).href;
 let nRuns = 0;
 
 process.on("message", async ({ cwd, args }) => {
-  const written = { stdout: "", stderr: "" };
+  const written = { stdout: [], stderr: [] };
   for (const name of ["stdout", "stderr"])
     process[name].write = (piece, ...rest) => {
-      written[name] += typeof piece === "string" ? piece : Buffer.from(piece).toString();
+      written[name].push(Buffer.from(piece));
       for (const done of rest) if (typeof done === "function") done();
       return true;
     };
@@ -24,6 +24,7 @@ process.on("message", async ({ cwd, args }) => {
   const exit = Number(process.exitCode ?? 0);
   process.exitCode = undefined;
   process.chdir("/");
-  process.send({ exit, signal: null, ...written });
+  const [stdout, stderr] = [written.stdout, written.stderr].map((pieces) => Buffer.concat(pieces).toString());
+  process.send({ exit, signal: null, stdout, stderr });
 });
 process.on("disconnect", () => process.exit());

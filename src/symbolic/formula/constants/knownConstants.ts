@@ -109,24 +109,17 @@ function isUnit({ value, isNumber, isTerm }: Leaf): boolean {
 
 function leavesOf(expr: Expr): Leaf[] {
   const leaves: Leaf[] = [];
-  const terms = new Set(expr.kind === "add" ? children(expr) : []);
-  const visit = (part: Expr, isExponent: boolean): void => {
+  const visit = (part: Expr, isExponent: boolean, isTerm: boolean): void => {
     const below = children(part);
     if (below.length === 0) {
       const value = part.kind === "num" ? part.value : part.kind === "const" ? CONSTANTS[part.name] : 1;
-      leaves.push({
-        place: leaves.length,
-        value,
-        isNumber: part.kind !== "var",
-        isExponent,
-        isTerm: terms.has(part),
-      });
+      leaves.push({ place: leaves.length, value, isNumber: part.kind !== "var", isExponent, isTerm });
     } else if (part.kind === "pow") {
-      visit(part.base, isExponent);
-      visit(part.exponent, true);
-    } else for (const one of below) visit(one, isExponent);
+      visit(part.base, isExponent, false);
+      visit(part.exponent, true, false);
+    } else for (const one of below) visit(one, isExponent, part === expr && part.kind === "add");
   };
-  visit(expr, false);
+  visit(expr, false, false);
   return leaves;
 }
 

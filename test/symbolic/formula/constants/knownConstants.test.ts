@@ -4,19 +4,21 @@ import { gaussNewton } from "../../../../src/check/fitting/gaussNewton.ts";
 import { knownConstants } from "../../../../src/check/knownConstants.ts";
 import { typedForm } from "../../../../src/check/typedForm.ts";
 import { randomStream } from "../../../../src/math/philox.ts";
+import { add, div, num, one, variable } from "../../../../src/symbolic/expression/make.ts";
 import { parseExpr } from "../../../../src/symbolic/expression/parseExpr.ts";
 import { evaluate } from "../../../../src/symbolic/expression/tape/tape.ts";
 import {
   type KnownConstant,
   numbersLetVary,
   numbersTakenForExact,
+  settledPlaces,
 } from "../../../../src/symbolic/formula/constants/knownConstants.ts";
 
 test.each([
   ["5*exp(-0.2994*x) + 1.5", [5, 1.5], []],
   ["pi*x - 2.1635", [Math.PI], []],
   ["2.17*x^2 - 0.431*x^1.5", [1.5], []],
-  // A 1 that is a level may be off as any other; that of 1/(1 + x) is none that anybody fitted.
+  // The level of a line may be off, though it is 1. In the saturation below nobody fitted the 1.
   ["3.0517*x - 1", [-1], []],
   ["5.0517/(1 + x)", [], []],
   ["1.517*(x - 3)/(x + 2.319)", [-3], []],
@@ -30,6 +32,13 @@ test.each([
   const known = knownConstants(expr, { variables: ["x"], columns: [x], target })!;
   expect(numbersLetVary(expr, known)).toEqual(varying);
   expect(numbersTakenForExact(expr, known)).toEqual(exact);
+});
+
+test("a number is a term of the whole by where it stands, though it is one object with another", () => {
+  const saturation = div(num(5.0517), add(one, variable("x")));
+  const level = add(saturation, one);
+  expect(settledPlaces(saturation)).toEqual([0]);
+  expect(settledPlaces(level)).toHaveLength(2);
 });
 
 test("beside a number that was settled a little off, intervals hold the truth as often as they say", async () => {
