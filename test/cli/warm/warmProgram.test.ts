@@ -6,7 +6,7 @@ test("a command that ends the process answers with its exit code, and the next o
   const folder = temporaryFolder();
   folder.write(
     "program.mjs",
-    'const [, , word] = process.argv;\nif (word === "end") process.exit(5);\nprocess.stdout.write(`${word} é`);\nprocess.exitCode = 3;\n',
+    'const [, , word] = process.argv;\nif (word === "end") process.exit(5);\nprocess.stdout.write(word + " é");\nprocess.exitCode = 3;\n',
   );
   const { run } = warmProgram(`${folder.path}/program.mjs`, process.env);
   const said = (word: string) => ({ exit: 3, signal: null, stdout: `${word} é`, stderr: "" });
