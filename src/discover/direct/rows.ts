@@ -22,9 +22,14 @@ export function largestScreen(table: FormTable, nRows: number): Screen {
   const sizes = target.map((y, r) => Math.abs(y) * (weights?.[r] ?? 1));
   const middle = median(sizes);
   const large = allRows(target.length).filter((r) => sizes[r]! >= middle);
+  return screenAt(table, nRows, large);
+}
+
+/** As `screenOf`, of these rows alone. */
+export function screenAt(table: FormTable, nRows: number, rows: Int32Array): Screen {
   return screenWith(
     table,
-    evenRows(large.length, nRows).map((at) => large[at]!),
+    evenRows(rows.length, nRows).map((at) => rows[at]!),
   );
 }
 

@@ -18,6 +18,7 @@ import { FUNCTION_TRANSFORMS, POWER_TRANSFORMS, type Transform } from "../direct
 import { isTransformed } from "../moves/transform.ts";
 import { priorOf } from "../prior.ts";
 import { factorBackground, polynomialBackground } from "./background.ts";
+import { clearScreen } from "./clearRows.ts";
 import { enumerate } from "./enumerate.ts";
 import { ANYTHING, ARGUMENTS, FACTORS } from "./grammars.ts";
 import { productGuesses } from "./productGuesses.ts";
@@ -46,8 +47,8 @@ interface Effort {
 const LEAST_ROWS = 30;
 /** The work of looking for a ratio, for each row. */
 const RATIO_WORK = 3e5;
-/** Where each kind of formula stops adding values, as a share of all. */
-const UP_TO = { anything: 0.4, factors: 0.65, arguments: 1 };
+/** Where each kind of formula stops adding values, as a share of all: functions of (x − 4)·(y − 4) are within the second effort. */
+const UP_TO = { anything: 1 / 3, factors: 0.54, arguments: 1 };
 /** Factors that any product may have, at most; numbers that may be added to it. */
 const MOST_FACTORS = 16;
 const OFFSETS = [0, 1, -1, 2, -2];
@@ -88,10 +89,10 @@ export const RATIOS: Form = {
 
 /** How far each effort goes: about a tenth of a second, half a second, two seconds, ten seconds and 200 MB. */
 const EFFORTS: readonly Effort[] = [
-  { values: 8000, products: 25_000, factors: 5000, transforms: 11, polynomials: [15] },
-  { values: 22_000, products: 40_000, factors: 11_000, transforms: 11, polynomials: [15, 1] },
-  { values: 60_000, products: 150_000, factors: 25_000, transforms: 11, polynomials: [15, 1] },
-  { values: 150_000, products: 1_000_000, factors: 70_000, transforms: 6, polynomials: [15, 1] },
+  { values: 9600, products: 25_000, factors: 5000, transforms: 11, polynomials: [15] },
+  { values: 26_400, products: 40_000, factors: 11_000, transforms: 11, polynomials: [15, 1] },
+  { values: 72_000, products: 150_000, factors: 25_000, transforms: 11, polynomials: [15, 1] },
+  { values: 180_000, products: 1_000_000, factors: 70_000, transforms: 6, polynomials: [15, 1] },
 ];
 /** The work of the first effort, and how many times more each further one is. */
 const FIRST_WORK = 8e7;
@@ -111,7 +112,7 @@ export const BY_VALUE: Form = {
   run: (table, isOver, effort) => {
     const { values, products, factors, transforms, polynomials } = EFFORTS[Math.log2(effort)]!;
     const { names } = table;
-    const { columns, target, nRows } = screenOf(table, ROW_LIMITS.search.values);
+    const { columns, target, nRows } = clearScreen(table, ROW_LIMITS.search.values, OFFSETS);
     const store = new ValueStore(names, nRows, values);
     enumerate(store, columns, ANYTHING, Math.round(UP_TO.anything * values), isOver);
     enumerate(store, columns, FACTORS, Math.round(UP_TO.factors * values), isOver);

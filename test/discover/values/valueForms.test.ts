@@ -51,8 +51,16 @@ test("a function of a product of moved columns is found among more values", () =
     (x, y) => 1.3 * x * y - 4 * Math.cos((x + 1) * (y - 4)),
     150,
   );
-  const [found] = BY_VALUE.run({ names: data.variables, ...data }, () => false, 4);
+  const [found] = BY_VALUE.run({ names: data.variables, ...data }, () => false, 2);
   expect(printMathjs(normalise(found!.expr))).toBe("1.3*x*y - 4*cos((x + 1)*(y - 4))");
+});
+
+test("a product beside a number is found though its target lies next to the number on a third of the rows", () => {
+  const data = rowsOfLaw({ x: [-1, 1] }, (x) => Math.sin(x ** 3) * Math.cos(x * x) - 1, 150);
+  const near = data.columns[0]!.map((x, r) => (r % 3 === 0 ? 1e-3 * x : x));
+  const target = near.map((x) => Math.sin(x ** 3) * Math.cos(x * x) - 1);
+  const [found] = BY_VALUE.run({ names: ["x"], columns: [near], target }, () => false, 1);
+  expect(printMathjs(normalise(found!.expr))).toBe("cos(x^2)*sin(x^3) - 1");
 });
 
 test("noise has no formula by value", () => {
