@@ -45,13 +45,17 @@ export async function toldApart(
   return { ...classes, errors };
 }
 
-/** The formulas of each target, or of each class but the first of two. */
+/**
+ * The formulas of each target, or of each class but the first of two. Of a column of 0 and 1 that was no target of labels
+ * they give the log odds of 1.
+ */
 export function setsOf(
   result: SymbolicResult,
   { targets, classes }: ModelState,
   variables: ReadonlyMap<string, string>,
 ): FormulaSet[] {
-  const labels = classes?.labels.slice(classes.labels.length === 2 ? 1 : 0);
+  const ofColumns = result.loss === "logistic" ? targets.map((name) => `${name}=1`) : undefined;
+  const labels = classes?.labels.slice(classes.labels.length === 2 ? 1 : 0) ?? ofColumns;
   return result.formulas.map((formulas, t) => ({
     target: targets[t] ?? "",
     ...(labels && { label: labels[t]! }),

@@ -85,3 +85,19 @@ test("kan symbolic --loss fits formulas of a network by another loss, and refuse
   expect(refused.exit).toBe(2);
   expect(refused.stderr).toContain("was trained for poisson");
 });
+
+test("a formula of a column of 0 and 1 is written, predicted and exported as the probability of 1", () => {
+  const folder = temporaryFolder();
+  folder.write("counts.csv", table);
+  const fit = ["fit", "counts.csv", "--target", "many", "--ignore", "count", "--loss", "logistic", ...quick];
+  expect(folder.kan(fit)).toMatchObject({ exit: 0 });
+  const { stdout, exit } = folder.kan(["symbolic", "--lib", "x", "--threads", "1"]);
+  expect(exit).toBe(0);
+  expect(stdout).toContain("P(many=1) = 1/(1 + exp(-(");
+  const { predictions } = JSON.parse(folder.kan(["predict", "counts.csv", "--json"]).stdout) as {
+    predictions: { many: number[] };
+  };
+  expect(Math.min(...predictions.many)).toBeGreaterThan(0);
+  expect(Math.max(...predictions.many)).toBeLessThan(1);
+  expect(folder.kan(["export", "--to", "python"]).stdout).toContain("1/(1 + np.exp(");
+});

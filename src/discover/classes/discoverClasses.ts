@@ -1,7 +1,5 @@
 /** Formulas that tell the classes of a table apart: the log odds of each against the rest, of two those of the second. */
 import type { ClassErrors } from "../../classErrors.ts";
-import { randomStream } from "../../math/philox.ts";
-import { allRows, shuffle } from "../../math/rows.ts";
 import { sigmoid } from "../../math/sigmoid.ts";
 import { classShares, rowClasses } from "../../model/classes/classes.ts";
 import type { Dataset } from "../../model/dataset.ts";
@@ -12,6 +10,7 @@ import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
 import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
 import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
 import { classMetrics } from "../../train/errors/classMetrics.ts";
+import { foldsOf } from "../../train/rows/split.ts";
 import { sharedTime } from "../deadline.ts";
 import { logOdds } from "./logOdds.ts";
 
@@ -39,7 +38,7 @@ const [NODES_OF_TWO, NODES_OF_MORE] = [20, 15];
 /**
  * The formulas of a table of classes. `variables` maps identifiers to headers, in the order of the inputs; `signal` ends
  * the work, as time does, with what there is. Each size is judged by rows left out of both the choice of terms and the fit, in ten parts that
- * have their share of each class. Errors of classes are those of the sizes taken, chosen on the same rows. Cost: see `logOdds`.
+ * have their share of each class and split no group. Errors of classes are those of the sizes taken, chosen on the same rows. Cost: see `logOdds`.
  */
 export async function discoverClasses(
   dataset: Dataset & { readonly classes: NonNullable<Dataset["classes"]> },
@@ -56,7 +55,7 @@ export async function discoverClasses(
   const names = [...variables.keys()];
   const columns = inputs.map(({ values }) => values);
   const codes = rowClasses(dataset);
-  const foldOf = foldsOf(codes, classes.labels.length, seed);
+  const folds = foldsOf(dataset, { seed }, FOLDS);
   const labels = classes.labels.slice(classes.labels.length === 2 ? 1 : 0);
   const maxNodes = limits.maxNodes ?? (labels.length === 1 ? NODES_OF_TWO : NODES_OF_MORE);
   const fitted: Float64Array[] = [];
@@ -65,7 +64,7 @@ export async function discoverClasses(
   for (const [t, { name, values: target }] of targets.entries()) {
     const counted = { columns, target, loss: "logistic" as const, ...(weights && { weights }) };
     const data = { variables: names, ...counted };
-    const found = await logOdds(data, foldOf, FOLDS, { maxNodes, formulas: limits, isLate });
+    const found = await logOdds(data, folds, { maxNodes, formulas: limits, isLate });
     const formulas = found.path.map((expr, k) => {
       const printed = withFewestDigits(normalise(expr), data);
       const formula = formulaOf(printed, names, counted, undefined, "log odds");
@@ -90,13 +89,4 @@ export async function discoverClasses(
       crossValidated: classMetrics(classShares(leftOut), codes),
     },
   };
-}
-
-/** Ten parts with their share of each class. */
-function foldsOf(codes: ArrayLike<number>, nClasses: number, seed: number): Int32Array {
-  const counts = new Int32Array(nClasses);
-  const folds = new Int32Array(codes.length);
-  for (const r of shuffle(allRows(codes.length), randomStream(seed, "discover", "classes")))
-    folds[r] = counts[codes[r]!]!++ % FOLDS;
-  return folds;
 }

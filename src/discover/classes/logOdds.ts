@@ -1,6 +1,7 @@
 /** Log odds of a class as a sum of a few functions of columns, chosen by the likelihood of rows left out. */
 import { setImmediate } from "node:timers/promises";
 import { solveSpd } from "../../math/linear/cholesky.ts";
+import type { Fold } from "../../math/rowGroups.ts";
 import { withRows } from "../../math/rows.ts";
 import { sigmoid } from "../../math/sigmoid.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
@@ -45,34 +46,24 @@ const EXCHANGED = 0.999;
 const [NEWTON_STEPS, RIDGE] = [12, 1e-4];
 
 /**
- * The log odds of the rows whose target is 1, of at most `maxNodes` nodes. `foldOf` says in which part each row is left
- * out. Terms are columns, their squares, and where they are positive logarithms (or the functions of a library) and inverses, and products of two. Rows count by their weights. What is found when time is up ends there. Zeros
+ * The log odds of the rows whose target is 1, of at most `maxNodes` nodes. Of `folds` each leaves rows out. Terms are columns, their squares, and where they are positive logarithms (or the functions of a library) and inverses, and products of two. Rows count by their weights. What is found when time is up ends there. Zeros
  * and ones count as what so many rows allow to claim (see `soft`). Cost: folds·terms·rows·(columns + terms²).
  */
 export async function logOdds(
   data: FormulaData,
-  foldOf: ArrayLike<number>,
-  nFolds: number,
+  folds: readonly Fold[],
   limits: LogOddsLimits,
 ): Promise<LogOdds> {
   const n = data.target.length;
   const whole = await pathOf(data, limits);
   const leftOut = whole.map(() => new Float64Array(n));
-  for (let fold = 0; fold < nFolds; fold++) {
-    const rows = Array.from({ length: n }, (_, r) => r);
-    const out = rows.filter((r) => foldOf[r] === fold);
-    const path = await pathOf(
-      withRows(
-        data,
-        rows.filter((r) => foldOf[r] !== fold),
-      ),
-      limits,
-    );
-    const { variables, columns } = withRows(data, out);
+  for (const { train, held } of folds) {
+    const path = await pathOf(withRows(data, train), limits);
+    const { variables, columns } = withRows(data, held);
     for (const [k, values] of leftOut.entries()) {
       const expr = path[Math.min(k, path.length - 1)]!;
-      const own = evaluate(expr, variables, columns, out.length);
-      for (const [i, r] of out.entries()) values[r] = own[i]!;
+      const own = evaluate(expr, variables, columns, held.length);
+      for (const [i, r] of held.entries()) values[r] = own[i]!;
     }
   }
   const losses = leftOut.map((values) => logLoss(values, data));

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { discoverClasses } from "../../../src/discover/classes/discoverClasses.ts";
 import { logOdds } from "../../../src/discover/classes/logOdds.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { sigmoid } from "../../../src/math/sigmoid.ts";
@@ -19,12 +20,16 @@ function rowsOf(seed: number, logits: (row: readonly number[]) => number): Formu
 }
 
 const limits = (maxNodes: number) => ({ maxNodes, formulas: {}, isLate: () => false });
-const folds = Array.from({ length: 600 }, (_, r) => r % 10);
+const rows = Int32Array.from({ length: 600 }, (_, r) => r);
+const folds = Array.from({ length: 10 }, (_, f) => ({
+  train: rows.filter((r) => r % 10 !== f),
+  held: rows.filter((r) => r % 10 === f),
+}));
 
 test("log odds that are a sum of a column and a logarithm are found, near the law", async () => {
   const law = ([a, b]: readonly number[]): number => 2 * a! - 5 * Math.log(b!) - 1;
   const data = rowsOf(1, law);
-  const { path, best } = await logOdds(data, folds, 10, limits(15));
+  const { path, best } = await logOdds(data, folds, limits(15));
   const found = evaluate(path[best]!, data.variables, data.columns, 600).map(sigmoid);
   const right = Array.from({ length: 600 }, (_, r) => sigmoid(law(data.columns.map((column) => column[r]!))));
   const off = found.reduce((sum, p, r) => sum + Math.abs(p - right[r]!) / 600, 0);
@@ -38,7 +43,6 @@ test("of classes that no column tells a constant is left, or hardly more", async
   const { path, leftOut, best } = await logOdds(
     rowsOf(2, () => 0.4),
     folds,
-    10,
     limits(15),
   );
   expect(complexity(path[0]!)).toBe(1);
@@ -49,9 +53,34 @@ test("of classes that no column tells a constant is left, or hardly more", async
 
 test("classes that are told apart without a mistake keep finite constants", async () => {
   const data = rowsOf(3, ([a]) => (a! > 2 ? 1e6 : -1e6));
-  const { path, leftOut, best } = await logOdds(data, folds, 10, limits(15));
+  const { path, leftOut, best } = await logOdds(data, folds, limits(15));
   const values = evaluate(path[best]!, data.variables, data.columns, 600);
   expect(values.every((v) => Number.isFinite(v) && Math.abs(v) < 200)).toBe(true);
   const right = leftOut[best]!.reduce((sum, v, r) => sum + Number(v > 0 === data.target[r]! > 0.5), 0);
   expect(right / 600).toBeGreaterThan(0.98);
+});
+
+test("rows of one group are left out together", async () => {
+  const random = randomStream(4, "test", "groups of classes");
+  const groups = Int32Array.from({ length: 80 }, (_, r) => r % 8);
+  const columns = [0, 1, 2, 3].map(() => {
+    const ofGroup = Array.from({ length: 8 }, () => random.uniform());
+    return Float64Array.from(groups, (g) => ofGroup[g]! + 0.01 * random.uniform());
+  });
+  const dataset = {
+    inputs: columns.map((values, c) => ({ name: "abcd"[c]!, values })),
+    targets: [{ name: "y", values: Float64Array.from(groups, (g) => g % 2) }],
+    classes: { target: "y", labels: ["no", "yes"] },
+    nRows: 80,
+    source: "",
+    fingerprint: "",
+  };
+  const variables = new Map(["a", "b", "c", "d"].map((name) => [name, name]));
+  const accuracy = async (grouped: object): Promise<number> => {
+    const found = await discoverClasses({ ...dataset, ...grouped }, variables, { seed: 0 });
+    return found.errors.crossValidated!.accuracy;
+  };
+  // Four columns tell eight groups apart by which they are, and say nothing of a ninth.
+  expect(await accuracy({})).toBeGreaterThan(0.95);
+  expect(await accuracy({ groups })).toBeLessThan(0.8);
 });
