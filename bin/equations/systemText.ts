@@ -91,7 +91,11 @@ export function notesOf(
           `Taken as given in time: ${driven.join(", ")}${leastSegments > starts.length ? "; the equations start anew behind gaps in it" : ""}.`,
         ]
       : []),
-    ...(isRepeatable ? [] : ["The clock ended a search for formulas: another run may find something else."]),
+    ...(isRepeatable
+      ? []
+      : [
+          "Ended by the clock or by Ctrl-C before all was tried: --timeout gives more; another run may find something else.",
+        ]),
   ];
 }
 

@@ -38,6 +38,9 @@ export class SearchTime {
     return this.#interruption?.aborted === true;
   }
 
+  /** Seconds in which forms and moves are looked for; below 0 where these are over. */
+  readonly secondsLeft = (): number => (this.deadline - sharedTime()) / 1000;
+
   /** Whether forms and moves may have ended before they were done. */
   get isPastDeadline(): boolean {
     return sharedTime() >= this.deadline;

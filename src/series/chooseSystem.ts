@@ -3,6 +3,7 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { children } from "../symbolic/expression/make.ts";
 import { key } from "../symbolic/expression/order.ts";
 import { type CandidateSystem, termsOf } from "./candidate.ts";
+import type { Pause } from "./pause.ts";
 import { type Shot, shoot, type Trajectories } from "./shooting/shooting.ts";
 import { fitSystem, isComputed, isExact, systemLength } from "./systemFit.ts";
 
@@ -35,17 +36,17 @@ const SWEEPS = 2;
  * below which candidates of an equation leave the same. `isStopped` ends it with the best so far. Systems whose
  * trajectories could be computed join `archive`.
  */
-export function chooseSystem(
+export async function chooseSystem(
   pools: readonly (readonly Ranked[])[],
   floors: readonly number[],
   data: Trajectories,
   start: ChosenSystem | undefined,
   archive: TriedSystems,
-  isStopped: () => boolean,
-): ChosenSystem {
+  isStopped: Pause,
+): Promise<ChosenSystem> {
   const tried = pools.map((pool, k) => worthTrying(pool, floors[k]!));
   const seen = new Set<string>();
-  let best = start ?? firstSystem(tried, data);
+  let best = start ?? (await firstSystem(tried, data, isStopped));
   archive.set(nameOf(best.shot.candidates), best);
   seen.add(nameOf(best.shot.candidates));
   let work = 0;
@@ -53,7 +54,7 @@ export function chooseSystem(
     const before = best.length;
     for (let k = 0; k < pools.length; k++) {
       for (const { candidate } of tried[k]!) {
-        if (isStopped() || work > MOST_WORK) return best;
+        if (work > MOST_WORK || (await isStopped())) return best;
         const now = best.shot.candidates[k]!;
         if (isExact(best.shot, data) && candidate.structure >= now.structure) continue;
         const next = best.shot.candidates.map((one, j) => (j === k ? candidate : one));
@@ -62,7 +63,7 @@ export function chooseSystem(
         work += workOf(best.shot);
         const shot = isComputed(best.shot)
           ? shoot(next, data, best.shot.segments, STEPS, best.shot.starts)
-          : fitSystem(next, data);
+          : await fitSystem(next, data, isStopped);
         const length = systemLength(shot, data);
         if (Number.isFinite(length)) archive.set(nameOf(next), { shot, length });
         if (length < best.length) best = { shot, length };
@@ -71,7 +72,7 @@ export function chooseSystem(
     if (!(best.length < before)) break;
   }
   // Constants may have come near enough for longer segments.
-  const again = fitSystem(best.shot.candidates, data);
+  const again = await fitSystem(best.shot.candidates, data, isStopped);
   const length = systemLength(again, data);
   const isLonger = isComputed(again) && again.segments.length < best.shot.segments.length;
   return withoutIdleTerms(isLonger || length < best.length ? { shot: again, length } : best, data, isStopped);
@@ -83,16 +84,24 @@ function nameOf(candidates: readonly CandidateSystem[]): string {
 }
 
 /** The system without terms that make its description longer, tried from the least known on. */
-function withoutIdleTerms(start: ChosenSystem, data: Trajectories, isStopped: () => boolean): ChosenSystem {
+async function withoutIdleTerms(
+  start: ChosenSystem,
+  data: Trajectories,
+  isStopped: Pause,
+): Promise<ChosenSystem> {
   let best = start;
-  for (let trial = 0; trial < MOST_REMOVALS && !isStopped() && isComputed(best.shot); trial++) {
-    const [found] = removals(best.shot).flatMap((next) => {
-      const shot = shoot(next, data, best.shot.segments, STEPS, best.shot.starts);
-      const length = systemLength(shot, data);
-      return length < best.length ? [{ shot, length }] : [];
-    });
-    if (found === undefined) break;
-    best = found;
+  for (let trial = 0; trial < MOST_REMOVALS && isComputed(best.shot); trial++) {
+    const { shot, length } = best;
+    for (const next of removals(shot)) {
+      if (await isStopped()) return best;
+      const shorter = shoot(next, data, shot.segments, STEPS, shot.starts);
+      const nats = systemLength(shorter, data);
+      if (nats < length) {
+        best = { shot: shorter, length: nats };
+        break;
+      }
+    }
+    if (best.shot === shot) break;
   }
   return best;
 }
@@ -130,18 +139,20 @@ function workOf({ segments, candidates, rows }: Shot): number {
 const MOST_WORK = 2e9;
 
 /** The best candidates together, or the best of those without functions: one that no trajectory follows spoils the others. */
-function firstSystem(tried: readonly (readonly Ranked[])[], data: Trajectories): ChosenSystem {
+async function firstSystem(
+  tried: readonly (readonly Ranked[])[],
+  data: Trajectories,
+  isStopped: Pause,
+): Promise<ChosenSystem> {
   const plain = tried.map((pool) => pool.find(({ candidate }) => isPlain(candidate.template)) ?? pool[0]!);
-  const fitted = (system: readonly Ranked[]): ChosenSystem => {
-    const shot = fitSystem(
-      system.map(({ candidate }) => candidate),
-      data,
-    );
+  const fitted = async (system: readonly Ranked[]): Promise<ChosenSystem> => {
+    const candidates = system.map(({ candidate }) => candidate);
+    const shot = await fitSystem(candidates, data, isStopped);
     return { shot, length: systemLength(shot, data) };
   };
-  const first = fitted(tried.map(([best]) => best!));
-  if (plain.every((one, k) => one === tried[k]![0])) return first;
-  const other = fitted(plain);
+  const first = await fitted(tried.map(([best]) => best!));
+  if (plain.every((one, k) => one === tried[k]![0]) || (await isStopped())) return first;
+  const other = await fitted(plain);
   return other.length < first.length ? other : first;
 }
 

@@ -1,4 +1,5 @@
 /** Which equations move a series, as formulas of its states. */
+import { SearchTime } from "../discover/deadline.ts";
 import { extremes } from "../math/statistics.ts";
 import { quantileT } from "../math/studentT.ts";
 import type { Dataset } from "../model/dataset.ts";
@@ -9,9 +10,10 @@ import type { Expr } from "../symbolic/expression/expr.ts";
 import { variableNames } from "../symbolic/expression/variables.ts";
 import { type Formula, formulaOf } from "../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
-import { type Context, quiet } from "../train/context.ts";
+import { type Context, isInterrupted, quiet } from "../train/context.ts";
 import { exprOf } from "./candidate.ts";
 import { conservedQuantities, variation } from "./conserved.ts";
+import type { Pause } from "./pause.ts";
 import { curvesOf, piecesOf } from "./pieces.ts";
 import { roundedSystem, withFewDigits } from "./roundSystem.ts";
 import { givenOf, type SystemQuestion } from "./search/question.ts";
@@ -39,7 +41,7 @@ export interface DiscoverSystemOptions {
   readonly seed?: number;
   /** @defaultValue 1 */
   readonly threads?: number;
-  /** Seconds for searches of formulas where sums of usual terms do not explain a derivative. @defaultValue 60 */
+  /** Seconds after which the best so far is returned. @defaultValue 60 */
   readonly timeoutSeconds?: number;
 }
 
@@ -82,7 +84,7 @@ export interface DiscoveredSystem {
   readonly leastSegments: number;
   readonly outcome: "exact" | "fitted" | "runs-away";
   readonly isRepeatable: boolean;
-  /** What the equations keep along every trajectory; empty where nothing was found, or something drives them. */
+  /** What the equations keep along every trajectory, and measurements about; empty where nothing was found, or something drives them. */
   readonly conserved: readonly ConservedQuantity[];
   /** Smoothed states and slopes: the rows that formulas are shown with. */
   readonly rows: Omit<Dataset, "source" | "fingerprint">;
@@ -98,13 +100,29 @@ export interface ConservedQuantity {
 /** Formulas of an equation that are handed on, at most. */
 const MOST_FORMULAS = 6;
 
-/** The equations that move `data`. Numeric trouble is an outcome. Cost: seconds, or up to the time given. */
+/**
+ * The equations that move `data`. Numeric trouble is an outcome; where time is up or the signal comes, the best so far.
+ * Cost: seconds, or up to the time given.
+ */
 export async function discoverSystem(
   data: SystemData,
   options: DiscoverSystemOptions,
   context: Context = quiet,
 ): Promise<DiscoveredSystem> {
-  const { engine, wanted = data.states, order = 1, seed = 0, threads = 1, timeoutSeconds = 60 } = options;
+  const time = new SearchTime(options.timeoutSeconds ?? 60, context.signal);
+  try {
+    return await discovered(data, options, time, { ...context, signal: time.signal });
+  } finally {
+    time.close();
+  }
+}
+
+async function discovered(
+  data: SystemData,
+  { engine, wanted = data.states, order = 1, seed = 0, threads = 1 }: DiscoverSystemOptions,
+  time: SearchTime,
+  context: Context,
+): Promise<DiscoveredSystem> {
   const rateNames = order === 2 ? wanted.map((name) => `d${name}/d${data.time}`) : [];
   const variables = variableNames([...data.states, ...rateNames]);
   const identifiers = [...variables.keys()];
@@ -115,14 +133,19 @@ export async function discoverSystem(
     order,
     rates: identifiers.slice(data.states.length),
   };
-  const isStopped = (): boolean => context.signal?.aborted === true;
+  const until =
+    (isEnded: () => boolean): Pause =>
+    async () => {
+      await isInterrupted(context);
+      return isEnded();
+    };
   const found = await searchSystem(
     question,
-    { engine, seed, threads, searchSeconds: timeoutSeconds, isStopped },
+    { engine, seed, threads, secondsLeft: time.secondsLeft, isStopped: until(time.isLate) },
     context,
   );
   const { trajectories } = found;
-  const rounded = roundedSystem(found.chosen, found.others, trajectories, isStopped);
+  const rounded = await roundedSystem(found.chosen, found.others, trajectories, until(time.isOver));
   const { shot } = withFewDigits(rounded, trajectories);
   const rows = rowsOf(
     question,
@@ -166,10 +189,13 @@ export async function discoverSystem(
     segments: shot.segments.length,
     leastSegments: segmentsOf(trajectories.runs, Number.POSITIVE_INFINITY).length,
     outcome,
-    isRepeatable: found.isRepeatable && !isStopped(),
+    isRepeatable: found.isRepeatable && !time.wasLate && !time.isInterrupted,
     rows,
   };
 }
+
+/** What the measurements let vary by more, equations that fail may keep, but not the system. */
+const MOST_VARIED = 0.5;
 
 function conservedIn(
   sets: readonly FormulaSet[],
@@ -179,10 +205,9 @@ function conservedIn(
   const columns = inputs.map(({ values }) => values);
   const ranges = columns.map((values) => extremes(values));
   const equations = sets.map(({ formulas, best }) => formulas[best]!.expr);
-  return conservedQuantities(identifiers, equations, ranges).map((expr) => ({
-    expr,
-    varies: variation(expr, identifiers, columns),
-  }));
+  return conservedQuantities(identifiers, equations, ranges)
+    .map((expr) => ({ expr, varies: variation(expr, identifiers, columns) }))
+    .filter(({ varies }) => varies < MOST_VARIED);
 }
 
 /** The constants of an equation; errors below rounding count as rounding. */

@@ -8,6 +8,7 @@ import { NATS_PER_NODE, structureLength } from "../symbolic/formula/descriptionL
 import { simpleNumbers } from "../symbolic/formula/rounding/simpleNumbers.ts";
 import { type CandidateSystem, withFixed } from "./candidate.ts";
 import type { ChosenSystem } from "./chooseSystem.ts";
+import type { Pause } from "./pause.ts";
 import { shoot, type Trajectories } from "./shooting/shooting.ts";
 import { EXACT_SHARE, isComputed, isExact, writtenLength } from "./systemFit.ts";
 
@@ -43,41 +44,41 @@ interface Settled extends ChosenSystem {
  * The shortest of a system and those nearly as short, each with its constants made simple. What settled numbers take counts
  * here too: one that its own system was too short for must not come in by a longer rival.
  */
-export function roundedSystem(
+export async function roundedSystem(
   chosen: ChosenSystem,
   others: readonly ChosenSystem[],
   data: Trajectories,
-  isStopped: () => boolean,
-): ChosenSystem {
+  isStopped: Pause,
+): Promise<ChosenSystem> {
   const rivals = others
     .filter(({ shot, length }) => shot !== chosen.shot && length < chosen.length + RIVAL_NATS)
     .sort((a, b) => a.length - b.length)
     .slice(0, MOST_RIVALS);
-  let best = roundSystem(chosen, data, isStopped);
+  let best = await roundSystem(chosen, data, isStopped);
   for (const rival of rivals) {
-    if (isStopped()) break;
-    const rounded = roundSystem(rival, data, isStopped);
+    if (await isStopped()) break;
+    const rounded = await roundSystem(rival, data, isStopped);
     if (rounded.length < best.length) best = rounded;
   }
   return best;
 }
 
 /** The system with constants made simple: all that may be at once, else one by one. Cost: a fit for each constant. */
-function roundSystem(system: ChosenSystem, data: Trajectories, isStopped: () => boolean): Settled {
+async function roundSystem(system: ChosenSystem, data: Trajectories, isStopped: Pause): Promise<Settled> {
   const start = { shot: system.shot, length: writtenLength(system.shot, data), paid: 0 };
-  if (!isComputed(start.shot)) return start;
+  if (!isComputed(start.shot) || (await isStopped())) return start;
   const simplest = firstOfEach(trialsOf(start));
   if (simplest.length === 0) return withSharedConstants(start, data, isStopped);
   const all = tried(start, simplest, data);
   if (all.length < start.length) return withSharedConstants(all, data, isStopped);
   // Constants that say the same are settled together or not at all.
   const form = tried(start, simplest.filter(changesForm), data);
-  const best = oneByOne(form.length < start.length ? form : start, trialsOf, data, isStopped);
+  const best = await oneByOne(form.length < start.length ? form : start, trialsOf, data, isStopped);
   return withSharedConstants(best, data, isStopped);
 }
 
 /** The system with pairs of constants of an equation made one: `a*x - b*x^2*y` with a = b, or a = -b. */
-function withSharedConstants(start: Settled, data: Trajectories, isStopped: () => boolean): Settled {
+function withSharedConstants(start: Settled, data: Trajectories, isStopped: Pause): Promise<Settled> {
   return oneByOne(start, sharingsOf, data, isStopped);
 }
 
@@ -85,19 +86,19 @@ function withSharedConstants(start: Settled, data: Trajectories, isStopped: () =
  * The system with those settled that make it shorter, one after the other. A number is paid for by its code, which for 10 is
  * longer than for 1: what hardly measured constants are near to is not what they are.
  */
-function oneByOne(
+async function oneByOne(
   start: Settled,
   trialsIn: (system: ChosenSystem) => readonly Settling[],
   data: Trajectories,
-  isStopped: () => boolean,
-): Settled {
+  isStopped: Pause,
+): Promise<Settled> {
   let best = start;
   const done = new Set<string>();
   const nameOf = ({ k, value, as }: Settling): string =>
     `${k} ${value.toPrecision(DIGITS_OF_NAME)} ${JSON.stringify(as)}`;
   for (;;) {
     const next = trialsIn(best).find((trial) => !done.has(nameOf(trial)));
-    if (next === undefined || isStopped()) return best;
+    if (next === undefined || (await isStopped())) return best;
     done.add(nameOf(next));
     const shorter = tried(best, [next], data);
     if (shorter.length < best.length) best = shorter;

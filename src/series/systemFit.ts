@@ -1,5 +1,6 @@
 /** How long systems and the trajectories they leave unexplained are: what systems are chosen by. */
 import type { CandidateSystem } from "./candidate.ts";
+import type { Pause } from "./pause.ts";
 import { type Shot, segmentsOf, shoot, type Trajectories } from "./shooting/shooting.ts";
 import { savedByOnes } from "./shooting/shotKnowledge.ts";
 import { trajectoryOf } from "./shooting/trajectory.ts";
@@ -48,19 +49,25 @@ export function isExact({ rms, rows }: Shot, { scales }: Trajectories): boolean 
 
 /**
  * The system fitted on ever longer segments, as long as its trajectories follow: from short ones, or where these do not
- * follow, from the shortest.
+ * follow, from the shortest. `isStopped` ends it with the longest so far.
  */
-export function fitSystem(candidates: readonly CandidateSystem[], data: Trajectories): Shot {
+export async function fitSystem(
+  candidates: readonly CandidateSystem[],
+  data: Trajectories,
+  isStopped: Pause,
+): Promise<Shot> {
   let shot = shoot(candidates, data, segmentsOf(data.runs, SHORT), STEPS);
-  if (!follows(shot, data)) {
+  if (!follows(shot, data) && !(await isStopped())) {
     const shorter = shoot(candidates, data, segmentsOf(data.runs, SHORTEST), FIRST_STEPS);
     if (!isComputed(shorter)) return shot;
-    const longer = GROWING.reduce((so, length) => lengthened(so, data, length), shorter);
+    let longer = shorter;
+    for (const length of GROWING) if (!(await isStopped())) longer = lengthened(longer, data, length);
     shot = isComputed(shot) && isBetter(shot, longer, data) ? shot : longer;
   }
-  return isComputed(shot)
-    ? lengthened(lengthened(shot, data, MIDDLING), data, Number.POSITIVE_INFINITY)
-    : shot;
+  for (const length of isComputed(shot) ? [MIDDLING, Number.POSITIVE_INFINITY] : []) {
+    if (!(await isStopped())) shot = lengthened(shot, data, length);
+  }
+  return shot;
 }
 
 /** The shot on segments of this length, from the trajectories that it has; itself where these do not follow. */

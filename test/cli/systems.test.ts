@@ -121,7 +121,7 @@ test.each([
     "--threads",
     "1",
     "--timeout",
-    "5",
+    "60",
     "--json",
   ]);
   expect(run.exit).toBe(0);

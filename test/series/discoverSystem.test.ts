@@ -23,7 +23,7 @@ function measured(
   return { time: "t", states: ["x", "y"], runs: [{ name: "", times: Float64Array.from(times), states }] };
 }
 
-const options = { engine: defaultEngine(), timeoutSeconds: 2 };
+const options = { engine: defaultEngine(), timeoutSeconds: 60 };
 const equationsOf = ({ sets }: DiscoveredSystem): string[] =>
   sets.map(({ formulas, best }) => printMathjs(formulas[best]!.expr));
 
@@ -49,6 +49,42 @@ test("spikes of predators and prey in 5 % of noise are met from one start, by th
   for (const equation of equationsOf(found))
     expect(equation).toMatch(/x\*y|y\*\([-.\d*x ]+\)|x\*\([-.\d*y ]+\)/);
   expect(found.sets.map(({ formulas, best }) => formulas[best]!.expr.kind)).not.toContain("call");
+});
+
+const beats = [1.84, 1.45, 3, 1.62] as const;
+const hunted = (): SystemData =>
+  measured((x, y) => [x * (beats[0] - beats[1] * y), -y * (beats[2] - beats[3] * x)], [8.3, 3.4], 0.05);
+
+test.each([["sums of terms", 2] as const, ["trajectories", 20] as const])(
+  "a search that is interrupted at %s ends with what it has, and says so; timers are heard meanwhile",
+  async (stage, often) => {
+    const interruption = new AbortController();
+    const stages: string[] = [];
+    let heard = 0;
+    const timer = setInterval(() => {
+      heard++;
+    }, 1);
+    const found = await discoverSystem(hunted(), options, {
+      sink: (event) => {
+        if (event.kind !== "stage") return;
+        stages.push(event.detail ?? "");
+        if (event.detail === stage) interruption.abort();
+      },
+      signal: interruption.signal,
+    });
+    clearInterval(timer);
+    expect(heard).toBeGreaterThan(often);
+    expect(stages.at(-1)).toBe("trajectories");
+    expect(found.isRepeatable).toBe(false);
+    expect(equationsOf(found)).toHaveLength(2);
+    for (const { formulas, best } of found.sets) expect(formulas[best]!.errors.train.nrmse).toBeLessThan(2);
+  },
+);
+
+test("time that is up ends the sums of terms too", async () => {
+  const found = await discoverSystem(hunted(), { ...options, timeoutSeconds: 0.01 });
+  expect(found.isRepeatable).toBe(false);
+  expect(equationsOf(found)).toHaveLength(2);
 });
 
 test("a state that is given in time is not filled over a gap: the equation that it drives starts anew behind it", async () => {

@@ -51,39 +51,44 @@ function growth(rate: number, noise: number): Trajectories {
   };
 }
 
-function fitted(candidate: CandidateSystem, data: Trajectories): ChosenSystem {
-  const shot = fitSystem([candidate], data);
+const never = (): Promise<boolean> => Promise.resolve(false);
+
+async function fitted(candidate: CandidateSystem, data: Trajectories): Promise<ChosenSystem> {
+  const shot = await fitSystem([candidate], data, never);
   return { shot, length: systemLength(shot, data) };
 }
 
-test("of systems about as short the one is taken that is shortest with its constants made simple", () => {
+test("of systems about as short the one is taken that is shortest with its constants made simple", async () => {
   const data = decay();
   const x = variable("x");
-  const right = fitted(candidateOf(mul(parameter(0), x), [-0.9], "sum"), data);
-  const other = fitted(candidateOf(mul(parameter(0), call("tanh", x)), [-1.4], "sum"), data);
+  const right = await fitted(candidateOf(mul(parameter(0), x), [-0.9], "sum"), data);
+  const other = await fitted(candidateOf(mul(parameter(0), call("tanh", x)), [-1.4], "sum"), data);
   const before = { ...other, length: right.length - 1 };
-  const found = roundedSystem(before, [before, right], data, () => false);
+  const found = await roundedSystem(before, [before, right], data, never);
   expect(printMathjs(exprOf(found.shot.candidates[0]!))).toBe("-x");
   expect(found.length).toBeLessThan(right.length);
 });
 
-test("a system that is much longer is no rival", () => {
+test("a system that is much longer is no rival", async () => {
   const data = decay();
-  const right = fitted(candidateOf(mul(parameter(0), variable("x")), [-0.9], "sum"), data);
-  const other = fitted(candidateOf(mul(parameter(0), call("tanh", variable("x"))), [-1.4], "sum"), data);
+  const right = await fitted(candidateOf(mul(parameter(0), variable("x")), [-0.9], "sum"), data);
+  const other = await fitted(
+    candidateOf(mul(parameter(0), call("tanh", variable("x"))), [-1.4], "sum"),
+    data,
+  );
   const before = { ...other, length: right.length - 100 };
-  const found = roundedSystem(before, [right], data, () => false);
+  const found = await roundedSystem(before, [right], data, never);
   expect(found.shot.candidates[0]!.template).toEqual(before.shot.candidates[0]!.template);
 });
 
-test("a number is settled where it is clearly likelier than the fitted one, by its own system and not by a longer rival", () => {
+test("a number is settled where it is clearly likelier than the fitted one, by its own system and not by a longer rival", async () => {
   const data = growth(9.81, 1);
   const fallen = candidateOf(parameter(0), [9], "sum");
   const bent = candidateOf(add(parameter(0), mul(parameter(1), variable("x"))), [9, 0.01], "sum");
-  const [own, rival] = [fitted(fallen, data), fitted(bent, data)];
-  const found = roundedSystem(own, [own, rival], data, () => false);
+  const [own, rival] = [await fitted(fallen, data), await fitted(bent, data)];
+  const found = await roundedSystem(own, [own, rival], data, never);
   expect(found.shot.candidates[0]!.values[0]).toBeCloseTo(own.shot.candidates[0]!.values[0]!, 6);
   const ten = growth(10, 0.2);
-  const settled = roundedSystem(fitted(fallen, ten), [], ten, () => false);
+  const settled = await roundedSystem(await fitted(fallen, ten), [], ten, never);
   expect(printMathjs(exprOf(settled.shot.candidates[0]!))).toBe("10");
 });

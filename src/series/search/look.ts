@@ -2,6 +2,7 @@
 import { key } from "../../symbolic/expression/order.ts";
 import { type CandidateSystem, candidateOf } from "../candidate.ts";
 import type { Ranked } from "../chooseSystem.ts";
+import type { Pause } from "../pause.ts";
 import { type Piece, weakFloor } from "../pieces.ts";
 import { lengthOf, type SumQuestion, sparseSums } from "../weak/sparseSums.ts";
 import type { WeakTerm } from "../weak/terms.ts";
@@ -17,11 +18,12 @@ export interface Look {
 }
 
 /** Looks along pieces of the series. Cost: a search of sums for each wanted state. */
-export function lookAlong(
+export async function lookAlong(
   question: SystemQuestion,
   pieces: readonly Piece[],
   terms: readonly (readonly WeakTerm[])[],
-): Look {
+  isStopped: Pause,
+): Promise<Look> {
   const { series, wanted, order } = question;
   const form = weakFormOf(series, pieces, (piece) => columnsOf(question, piece.curves), order);
   const questions = wanted.map(
@@ -32,7 +34,7 @@ export function lookAlong(
       floor: weakFloor(series, pieces, state),
     }),
   );
-  return { questions, pools: questions.map((one) => sumsOf(terms, one)) };
+  return { questions, pools: await sumsOf(terms, questions, isStopped) };
 }
 
 /** Sums of an earlier look that are taken over, and the steps of their fit. */
@@ -63,17 +65,27 @@ export function scored(candidate: CandidateSystem, question: SumQuestion, steps:
   return { ...fit, length: lengthOf(fit, question) };
 }
 
-function sumsOf(terms: readonly (readonly WeakTerm[])[], question: SumQuestion): Ranked[] {
-  const found: Ranked[] = [];
+/** Sums for each question, dictionary by dictionary: where the search is ended early, all have had the plain one. */
+async function sumsOf(
+  terms: readonly (readonly WeakTerm[])[],
+  questions: readonly SumQuestion[],
+  isStopped: Pause,
+): Promise<Ranked[][]> {
+  const pools = questions.map((): Ranked[] => []);
   for (const dictionary of terms) {
-    const sums = sparseSums(dictionary, question);
-    found.push(...sums);
-    // What a single term of a plain dictionary explains needs no richer one.
-    const [best] = found.toSorted((a, b) => a.length - b.length);
-    if (best !== undefined && best.meanSquare < question.floor && best.candidate.values.length <= 1) break;
+    for (const [k, question] of questions.entries()) {
+      const found = pools[k]!;
+      if (isPlain(found, question) || (found.length > 0 && (await isStopped()))) continue;
+      found.push(...(await sparseSums(dictionary, question, isStopped)));
+    }
   }
-  if (found.length === 0) found.push(constantZero(question));
-  return found;
+  return pools.map((found, k) => (found.length > 0 ? found : [constantZero(questions[k]!)]));
+}
+
+/** Whether a single term explains a state: it needs no richer dictionary. */
+function isPlain(found: readonly Ranked[], { floor }: SumQuestion): boolean {
+  const [best] = found.toSorted((a, b) => a.length - b.length);
+  return best !== undefined && best.meanSquare < floor && best.candidate.values.length <= 1;
 }
 
 function constantZero(question: SumQuestion): Ranked {

@@ -2,12 +2,14 @@
  * The equations that move a series: candidates for each derivative from integrated equations and from the search for
  * formulas, then constants fitted to trajectories, and the choice by the length of the whole description.
  */
+
 import type { Engine } from "../../model/engine.ts";
 import { variable } from "../../symbolic/expression/make.ts";
 import { type Context, quiet } from "../../train/context.ts";
 import { piecesAlong } from "../alongTrajectories.ts";
 import { candidateOf } from "../candidate.ts";
 import { type ChosenSystem, chooseSystem, type Ranked, type TriedSystems } from "../chooseSystem.ts";
+import type { Pause } from "../pause.ts";
 import { curvesOf, piecesOf } from "../pieces.ts";
 import { withNoiseOf } from "../shooting/noiseOf.ts";
 import type { Trajectories } from "../shooting/shooting.ts";
@@ -23,9 +25,9 @@ export interface SystemOptions {
   readonly engine: Engine;
   readonly seed: number;
   readonly threads: number;
-  /** Seconds that searches for formulas may take, all together. */
-  readonly searchSeconds: number;
-  readonly isStopped: () => boolean;
+  /** Seconds that searches for formulas have, all together. */
+  readonly secondsLeft: () => number;
+  readonly isStopped: Pause;
 }
 
 /** The system found. */
@@ -44,6 +46,9 @@ export interface FoundSystem {
 const UNEXPLAINED = 1.25;
 const LONG_STRUCTURE = 48;
 
+/** Seconds that are worth a search for formulas. */
+const LEAST_SECONDS = 0.2;
+
 /** The equations of a series. Cost: seconds where sums of the dictionaries explain it, else up to the time given. */
 export async function searchSystem(
   question: SystemQuestion,
@@ -55,10 +60,10 @@ export async function searchSystem(
   const pieces = piecesOf(series, curves, givenOf(question));
   const terms = dictionaries(variablesOf(question), rangesOf(question, curves), isCleanIn(question, curves));
   context.sink({ kind: "stage", stage: "search", detail: "sums of terms" });
-  let look = lookAlong(question, pieces, terms);
+  let look = await lookAlong(question, pieces, terms, options.isStopped);
   let trajectories = trajectoriesOf(question, curves);
   const archive: TriedSystems = new Map();
-  const systemOf = (start: ChosenSystem | undefined): ChosenSystem =>
+  const systemOf = (start: ChosenSystem | undefined): Promise<ChosenSystem> =>
     chooseSystem(
       withRates(look.pools, question),
       withRateFloors(
@@ -71,29 +76,32 @@ export async function searchSystem(
       options.isStopped,
     );
   context.sink({ kind: "stage", stage: "search", detail: "trajectories" });
-  let chosen = systemOf(undefined);
+  let chosen = await systemOf(undefined);
   const truer = withNoiseOf(chosen.shot, trajectories);
   if (truer !== undefined) {
     trajectories = truer;
     archive.clear();
-    chosen = systemOf(undefined);
+    chosen = await systemOf(undefined);
   }
   const along = isExact(chosen.shot, trajectories)
     ? undefined
     : piecesAlong(series, chosen.shot, trajectories, curves, wanted);
-  if (along !== undefined && !options.isStopped()) {
+  if (along !== undefined && !(await options.isStopped())) {
     context.sink({ kind: "stage", stage: "search", detail: "sums of terms along trajectories" });
-    look = joined(lookAlong(question, along, terms), look.pools);
-    const again = systemOf(undefined);
-    chosen = systemOf(again.length < chosen.length ? again : chosen);
+    look = joined(await lookAlong(question, along, terms, options.isStopped), look.pools);
+    const again = await systemOf(undefined);
+    chosen = await systemOf(again.length < chosen.length ? again : chosen);
   }
   let isRepeatable = true;
   const open = wanted.flatMap((_, k) => (needsSearch(chosen, k, question, trajectories) ? [k] : []));
-  const { engine, seed, threads, searchSeconds } = options;
-  const timeoutSeconds = Math.max(0.5, searchSeconds / open.length);
-  const how = { engine, seed, threads, timeoutSeconds };
-  for (const k of open) {
-    if (options.isStopped()) break;
+  const { engine, seed, threads, secondsLeft } = options;
+  for (const [place, k] of open.entries()) {
+    const timeoutSeconds = secondsLeft() / (open.length - place);
+    if ((await options.isStopped()) || timeoutSeconds < LEAST_SECONDS) {
+      isRepeatable = false;
+      break;
+    }
+    const how = { engine, seed, threads, timeoutSeconds };
     const name = series.names[wanted[k]!]!;
     context.sink({ kind: "stage", stage: "search", detail: `formulas for the derivative of ${name}` });
     const found = await derivativeFormulas(question, k, pieces, how, context);
@@ -102,11 +110,11 @@ export async function searchSystem(
       look.pools[k]!.push(scored(candidate, look.questions[k]!, 30));
     }
   }
-  if (open.length > 0) {
+  if (open.length > 0 && !(await options.isStopped())) {
     context.sink({ kind: "stage", stage: "search", detail: "trajectories" });
-    const again = systemOf(undefined);
+    const again = await systemOf(undefined);
     chosen = again.length < chosen.length ? again : chosen;
-    chosen = systemOf(chosen);
+    chosen = await systemOf(chosen);
   }
   const others = [...archive.values()];
   return { chosen, others, trajectories, pools: look.pools, isRepeatable };

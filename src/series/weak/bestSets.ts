@@ -6,6 +6,7 @@
  * Furnival & Wilson, "Regressions by leaps and bounds", *Technometrics* 16 (1974), here without bounds.
  */
 import { dot } from "../../math/statistics.ts";
+import type { Pause } from "../pause.ts";
 
 /** Columns with their prices in nats, and what nats the sum of squares left of the target is. */
 export interface SetQuestion {
@@ -32,8 +33,12 @@ interface KeptSet {
   readonly nats: number;
 }
 
-/** The best sets of `size` columns, two or more, for each number of them on grids; none where there are too many to look at. Cost: up to 0.2 s. */
-export function bestSets(question: SetQuestion, size: number): (readonly number[])[] {
+/** The best sets of `size` columns, two or more, for each number of them on grids; none where there are too many to look at. Cost: up to a second or three, in parts. */
+export async function bestSets(
+  question: SetQuestion,
+  size: number,
+  isStopped: Pause,
+): Promise<(readonly number[])[]> {
   const { prices, natsOf, isInner } = question;
   const n = isInner.length;
   const mostInner = innerWithin(question, size);
@@ -47,13 +52,13 @@ export function bestSets(question: SetQuestion, size: number): (readonly number[
   const grow = (
     g: Float64Array,
     c: Float64Array,
-    first: number,
+    [first, end]: readonly [number, number],
     left: number,
     paid: number,
     inner: number,
   ): void => {
     const level = places.length;
-    for (let i = first; i < n - (size - 1 - level); i++) {
+    for (let i = first; i < end; i++) {
       const own = g[i * n + i]!;
       const nInner = inner + Number(isInner[i]!);
       if (nInner > mostInner) break;
@@ -68,7 +73,7 @@ export function bestSets(question: SetQuestion, size: number): (readonly number[
           for (let k = j; k < n; k++) swept[j * n + k] = g[j * n + k]! - share * g[i * n + k]!;
           shifted[j] = c[j]! - along * g[i * n + j]!;
         }
-        grow(swept, shifted, i + 1, rest, price, nInner);
+        grow(swept, shifted, [i + 1, n - (size - 2 - level)], rest, price, nInner);
       } else {
         const plain = kept[nInner]!;
         const curved = kept[nInner + 1];
@@ -87,7 +92,10 @@ export function bestSets(question: SetQuestion, size: number): (readonly number[
       places.pop();
     }
   };
-  grow(products, shares, 0, 1, 0, 0);
+  for (let i = 0; i < n - (size - 1); i++) {
+    if (await isStopped()) break;
+    grow(products, shares, [i, i + 1], 1, 0, 0);
+  }
   return kept.flatMap(({ sets }) => sets.map((set) => set.places));
 }
 

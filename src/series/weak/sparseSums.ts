@@ -16,6 +16,7 @@ import { dot } from "../../math/statistics.ts";
 import { compileTemplate } from "../../symbolic/expression/tape/tape.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
 import { type CandidateSystem, sumOf } from "../candidate.ts";
+import type { Pause } from "../pause.ts";
 import { bestSets, type SetQuestion } from "./bestSets.ts";
 import type { WeakTerm } from "./terms.ts";
 import { type WeakFit, weakFit } from "./weakFit.ts";
@@ -85,8 +86,12 @@ export function lengthOf({ meanSquare, saved, candidate }: WeakFit, question: Su
   );
 }
 
-/** Sums of the terms of one dictionary, of each size the best few, shortest description first. */
-export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): FoundSum[] {
+/** Sums of the terms of one dictionary, of each size the best few, shortest description first; of one term at least, whatever `isStopped` says. */
+export async function sparseSums(
+  terms: readonly WeakTerm[],
+  question: SumQuestion,
+  isStopped: Pause,
+): Promise<FoundSum[]> {
   const { names, form, target, floor } = question;
   const out = new Float64Array(form.nNodes);
   const columnOf = (term: WeakTerm): Column[] => {
@@ -139,6 +144,7 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
     const seen = new Set<string>();
     const grown: Node[] = [];
     for (const { places, projection } of beam) {
+      if ((await isStopped()) && depth > 1) break;
       const next = columns
         .map(({ values }, place) => ({
           place,
@@ -160,7 +166,7 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
       }
     }
     if (isClean && depth > 1 && depth <= ALL_SETS) {
-      for (const places of bestSets(all, depth)) {
+      for (const places of await bestSets(all, depth, isStopped)) {
         if (seen.has(places.join())) continue;
         const projection = projectionOf(places, columns, target);
         grown.push({ places, projection, nats: natsOf(projection.left, places) });
@@ -181,6 +187,7 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
       const tried = kinds[isClean ? nInner : 0]!;
       if (nInner > 0 ? tried.size >= most || tried.has(kind) : rank >= KEPT) continue;
       if (nInner > 0) tried.add(kind);
+      if ((await isStopped()) && found.length > 0) break;
       const sum = settle(node.places, nInner > 0 ? FIRST_STEPS : 3);
       if (sum === undefined) continue;
       found.push(sum);
@@ -191,6 +198,7 @@ export function sparseSums(terms: readonly WeakTerm[], question: SumQuestion): F
     }
     begun.sort((a, b) => a.sum.length - b.sum.length);
     for (const [rank, { node, sum }] of begun.entries()) {
+      if (await isStopped()) break;
       const last = rank < FOLLOWED ? followed(sum, question) : sum;
       if (last !== sum) found.push(last);
       isThere ||= last.meanSquare <= floor;

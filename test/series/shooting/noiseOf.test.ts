@@ -28,22 +28,24 @@ function decay(noise: number): Trajectories {
   };
 }
 
+const never = (): Promise<boolean> => Promise.resolve(false);
+
 const law = candidateOf(mul(parameter(0), variable("x")), [-0.9], "sum");
 /** A straight line, which leaves the bend. */
 const line = candidateOf(mul(num(1), parameter(0)), [-0.4], "sum");
 
 test.each([0.005, 0.1])(
   "a system that follows the states says how much noise there is, whatever smoothing said: %d",
-  (said) => {
+  async (said) => {
     const data = decay(said);
-    const truer = withNoiseOf(fitSystem([law], data), data);
+    const truer = withNoiseOf(await fitSystem([law], data, never), data);
     expect(truer?.noise[0]).toBeGreaterThan(0.017);
     expect(truer?.noise[0]).toBeLessThan(0.023);
   },
 );
 
-test("noise that smoothing told stays, and what a wrong system leaves is none", () => {
+test("noise that smoothing told stays, and what a wrong system leaves is none", async () => {
   const right = decay(0.02);
-  expect(withNoiseOf(fitSystem([law], right), right)).toBeUndefined();
-  expect(withNoiseOf(fitSystem([line], right), right)).toBeUndefined();
+  expect(withNoiseOf(await fitSystem([law], right, never), right)).toBeUndefined();
+  expect(withNoiseOf(await fitSystem([line], right, never), right)).toBeUndefined();
 });
