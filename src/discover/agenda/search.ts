@@ -5,7 +5,9 @@ import { num, variablesOf } from "../../symbolic/expression/make.ts";
 import { comparedError } from "../choosing/archive.ts";
 import { type Form, type FoundForm, NATS_OF_COLUMN } from "../direct/form.ts";
 import { DROP_COLUMNS } from "../moves/drop.ts";
+import { Endings } from "../moves/endings.ts";
 import type { Moved } from "../moves/move.ts";
+import { TRANSFORM_TARGET } from "../moves/transform.ts";
 import type { NetworkResult } from "../networks/networkForms.ts";
 import { JOIN_BY_NETWORK, readNetwork } from "../networks/reading.ts";
 import { LEAST_TESTED } from "../noise.ts";
@@ -59,6 +61,7 @@ class Run {
   #askedAt = FIRST_ASKED;
   readonly #opened = new Set<string>();
   readonly #near: NearBest;
+  readonly #endings = new Endings();
 
   constructor(whole: Problem, tools: SearchTools) {
     this.#tools = tools;
@@ -86,6 +89,7 @@ class Run {
       }
       await this.#runBatch(batch);
       this.#refit(this.#credit);
+      this.#endings.look(archive.best);
       this.#lookNear();
       this.#bringBack();
     }
@@ -187,6 +191,7 @@ class Run {
       }
       if (!this.#isNew(problem)) continue;
       const smaller = this.#agenda.open(problem, reduction.nats + nats, entry);
+      if (name === TRANSFORM_TARGET) this.#endings.opened(reduction, smaller);
       if (name === DROP_COLUMNS) {
         this.#screened = smaller;
         entry.surplus = NATS_OF_COLUMN;

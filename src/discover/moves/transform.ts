@@ -6,12 +6,13 @@ import { HOLE, placesOf, type Reduction } from "../problem.ts";
 import type { Move } from "./move.ts";
 import { squareAmongNoise } from "./rowsBelowZero.ts";
 
-const NAME = "transform the target";
+/** The name of the move that puts a function of the target in its place. */
+export const TRANSFORM_TARGET = "transform the target";
 
 /** z = T(y) in place of the target y, for every T that is one-to-one on it. */
 export const transformTarget: Move = {
-  name: NAME,
-  nats: priorOf(NAME),
+  name: TRANSFORM_TARGET,
+  nats: priorOf(TRANSFORM_TARGET),
   fits: (table) => !isTransformed(table) && table.names.length > 0,
   cost: ({ target }, effort) =>
     effort > 1 ? Number.POSITIVE_INFINITY : 40 * TRANSFORMS.length * target.length,
@@ -20,7 +21,7 @@ export const transformTarget: Move = {
 
 /** Whether the target of a table is a function of one before. */
 export function isTransformed({ trail = [] }: FormTable): boolean {
-  return trail[trail.length - 1]?.move === NAME;
+  return trail[trail.length - 1]?.move === TRANSFORM_TARGET;
 }
 
 /** Whether the target of a table is a power of one before. */
