@@ -39,9 +39,11 @@ export {
   discoverByLoss,
   discoverClasses,
   discoverInGroups,
+  noiseAsFactor,
   STEP_TEXT_TASK,
   sharedSteps,
   spansTarget,
+  type TargetLoss,
   type Tried,
 } from "./discover/index.ts";
 export { PART_TOOLS as partTools } from "./discover/partTools.ts";

@@ -23,7 +23,7 @@ import { discoveredState } from "../discover/discoveredState.ts";
 import { type DiscoverFlags, describeDiscover } from "../discover/discoverFlags.ts";
 import { openDiscoverLog } from "../discover/discoverLog.ts";
 import { limitsOf } from "../discover/limits.ts";
-import { liveSearch } from "../discover/liveSearch.ts";
+import { isNoiseOpen, liveSearch } from "../discover/liveSearch.ts";
 import { sharedSearch } from "../discover/sharedSearch.ts";
 import { refuseWithoutTime, runSystem } from "../equations/systems.ts";
 import { EXIT_CODE } from "../exit.ts";
@@ -84,7 +84,10 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
   if (classes !== undefined)
     return runClasses(session, { ...read, dataset: { ...dataset, classes } }, how, variables, flags, engine);
   if (flags.loss !== "auto") refuseTargets(dataset, lossOf({ name: flags.loss }));
-  tell(session, targetHint(dataset, flags.loss !== "auto" || flags.task !== "auto"));
+  tell(
+    session,
+    targetHint(dataset, flags.loss !== "auto" || flags.task !== "auto", isNoiseOpen(flags, dataset)),
+  );
   tell(session, sharedRowsHint(dataset));
   const headers = [...dataset.inputs, ...dataset.targets].map(({ name }) => name);
   const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);

@@ -96,7 +96,7 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   await checkModelPath(flags.model, path);
   const start = terminal.now();
   const { table, kept } = await readLearnt(session, path, flags);
-  const hint = targetHint(table.dataset, flags.loss !== undefined || flags.task !== "auto");
+  const hint = targetHint(table.dataset, flags.loss !== undefined || flags.task !== "auto", false);
   const { inputs, targets } = table.dataset;
   tell(session, hint, widthHint(flags.width, inputs.length, targets.length));
   const training = trainingOptionsOf(flags);

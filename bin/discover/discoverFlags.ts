@@ -47,7 +47,7 @@ export function describeDiscover(command: Command): Command {
     )
     .option(
       "--loss <name>",
-      "how errors count: mse as squares, huber and mae where some rows are far off, relative and log for targets over decades, poisson for counts; auto is mse, and says what a target looks like",
+      "how errors count: mse as squares, huber and mae where some rows are far off, relative and log for targets over decades, poisson for counts; auto is log where rows are off by a share of the target, else mse, and says what a target looks like",
       oneOf("--loss", LOSSES),
       "auto",
     )
@@ -103,7 +103,7 @@ The table:
   >        the formula taken; the model file gets all of them
 
 Losses:
-  Other losses than mse are weights of rows, renewed from what is found (iteratively reweighted least squares): relative and log weigh a row by one over the square of its target, poisson by one over the mean that is expected, and formulas are also looked for in the logarithm of that mean. huber and mae leave out rows that lie far from what was found, and search again until these are the same rows. Constants are then fitted to all rows by the loss itself; errors are those of the weighted rows.
+  Other losses than mse are weights of rows, renewed from what is found (iteratively reweighted least squares): relative weighs a row by one over the square of its target, log by one over that of what is expected of it, poisson by one over the mean that is expected, and formulas are also looked for in the logarithm of that mean. huber and mae leave out rows that lie far from what was found, and search again until these are the same rows. Constants are then fitted to all rows by the loss itself; errors are those of the weighted rows.
 
 Classes:
   A target of text, or of numbers with --task classify, is one of classes: a short formula of the log odds of each is chosen by the log loss of rows left out in turn. --max-nodes bounds it, --lib names functions of columns that its terms may be, --class-weights balanced lets all classes count alike.

@@ -17,7 +17,7 @@ import { frontPlot } from "../summaries/plots.ts";
 import { blocks } from "../summaries/summary.ts";
 import { farOff } from "../terminal/farOff.ts";
 import { frontTable } from "../terminal/frontTable.ts";
-import { count, figure, percentOf } from "../terminal/numbers.ts";
+import { count, figure, percentOf, percentOfShare } from "../terminal/numbers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
 import { asideLine } from "./aside.ts";
@@ -123,13 +123,20 @@ export function searchLines({ formulas, best, variables, search }: FormulaSet): 
 /** How errors counted, where not as squares. */
 function lossLines(loss: SearchFacts["loss"]): string[] {
   if (loss === undefined) return [];
-  const { name, far } = loss;
+  const { name, far, noiseAsFactor } = loss;
+  if (noiseAsFactor !== undefined)
+    return [
+      `Errors count as shares (--loss log), for rows are off by about ${percentOfShare(noiseAsFactor)} of the target whatever its size: RMSE weighs a row by one over the square of what is expected of it. --loss mse counts squares.`,
+    ];
   if (far === 0) return [`Errors count by ${name}: no row lies far from the formula.`];
   if (far !== undefined)
     return [
       `Errors count by ${name}: ${count(far, "row lies", "rows lie")} far from the formula, and the errors are those of the others.`,
     ];
-  const weights = name === "poisson" ? "the mean that is expected" : "the square of the target";
+  const weights =
+    name === "poisson"
+      ? "the mean that is expected"
+      : `the square of ${name === "log" ? "what is expected of it" : "the target"}`;
   return [`Errors count by ${name}: a row weighs by one over ${weights}, in the choice and in RMSE.`];
 }
 

@@ -10,8 +10,10 @@ import {
   type FormulaData,
   type FormulaLimits,
   type FormulaSet,
+  noiseAsFactor,
   printMathjs,
   printReadable,
+  type TargetLoss,
 } from "../../src/index.ts";
 import type { Session } from "../command.ts";
 import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
@@ -51,9 +53,10 @@ export async function liveSearch(
     indicators.length === 0
       ? discover(rows, options, context)
       : discoverInGroups(rows, indicators, options, context);
+  const { name: loss, noiseAsFactor } = lossAsked(flags, data);
   const result = await discoverByLoss(
     data,
-    flags.loss === "auto" ? "mse" : flags.loss,
+    loss,
     {
       engine,
       seed,
@@ -95,7 +98,26 @@ export async function liveSearch(
   ).finally(live.clear);
   const { best, formulas, tried: _, ...facts } = result;
   const chosen = formulas.indexOf(best);
-  return { best: chosen, formulas, search: { chosen, ...facts } };
+  const counted = facts.loss && noiseAsFactor !== undefined && { loss: { ...facts.loss, noiseAsFactor } };
+  return { best: chosen, formulas, search: { chosen, ...facts, ...counted } };
+}
+
+/** Whether nothing is said of the noise, so that rows may show what it is. */
+export function isNoiseOpen(
+  { loss, noise }: DiscoverFlags,
+  { weights }: Pick<FormulaData, "weights">,
+): boolean {
+  return loss === "auto" && noise === undefined && weights === undefined;
+}
+
+/** The loss that was asked for, or what the rows show. */
+function lossAsked(
+  flags: DiscoverFlags,
+  data: FormulaData,
+): { readonly name: TargetLoss; readonly noiseAsFactor?: number } {
+  if (flags.loss !== "auto") return { name: flags.loss };
+  const share = isNoiseOpen(flags, data) ? noiseAsFactor(data) : undefined;
+  return share === undefined ? { name: "mse" } : { name: "log", noiseAsFactor: share };
 }
 
 /** A formula of a running search as a line of its table. */

@@ -1,6 +1,6 @@
 /** What a target of numbers looks like, and which loss would take it for that. */
-import type { Dataset, Diagnostic } from "../../src/index.ts";
-import { figure } from "../terminal/numbers.ts";
+import { type Dataset, type Diagnostic, noiseAsFactor } from "../../src/index.ts";
+import { figure, percentOfShare } from "../terminal/numbers.ts";
 
 /** Different whole numbers from 0 or 1 on that are counts, rows of which there are enough, and the largest that is read as one. */
 const [LEAST_COUNTS, LEAST_ROWS, MOST_COUNT] = [4, 30, 1e5];
@@ -8,8 +8,13 @@ const [LEAST_COUNTS, LEAST_ROWS, MOST_COUNT] = [4, 30, 1e5];
 const [ABOVE_MEDIAN, BELOW_MEDIAN] = [30, 10];
 
 /** What speaks for another loss than squares, which `auto` keeps to; undefined where the target is a measurement like any other. */
-export function targetHint({ targets, classes }: Dataset, isLossGiven: boolean): Diagnostic | undefined {
+export function targetHint(
+  { inputs, targets, classes }: Dataset,
+  isLossGiven: boolean,
+  takesNoiseAsFactor: boolean,
+): Diagnostic | undefined {
   if (classes !== undefined || isLossGiven) return undefined;
+  const columns = inputs.map(({ values }) => values);
   for (const { name, values } of targets) {
     if (values.every((value) => value === 0 || value === 1)) {
       return {
@@ -25,6 +30,16 @@ export function targetHint({ targets, classes }: Dataset, isLossGiven: boolean):
         code: "fit/counts",
         message: `the target "${name}" holds whole numbers from ${Math.min(...values)} on, as counts do, and is fitted by squares`,
         hint: "--loss poisson fits the mean of counts, whose noise grows with it",
+      };
+    }
+    const share = noiseAsFactor({ columns, target: values });
+    if (share !== undefined && takesNoiseAsFactor) continue;
+    if (share !== undefined) {
+      return {
+        severity: "note",
+        code: "fit/noise-as-factor",
+        message: `rows are off by about ${percentOfShare(share)} of the target "${name}" whatever its size, and it is fitted by squares, which follow its largest values`,
+        hint: "--loss log counts errors as shares",
       };
     }
     const span = spanOf(values);

@@ -15,6 +15,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
 }
 
+/** A share in percent: `20 %`. */
+export function percentOfShare(share: number): string {
+  return `${figure(100 * share, 2)} %`;
+}
+
 /** A probability in percent, rounded down: neither none nor all, which no table shows. */
 export function percentOf(probability: number): string {
   if (probability < 0.001) return "below 0.1";

@@ -4,6 +4,7 @@ export { discover } from "./asWritten.ts";
 export { discoverClasses } from "./classes/discoverClasses.ts";
 export type { DiscoverOptions, DiscoverResult } from "./discover.ts";
 export { discoverInGroups } from "./groups/discoverInGroups.ts";
-export { discoverByLoss } from "./losses/discoverByLoss.ts";
+export { discoverByLoss, type TargetLoss } from "./losses/discoverByLoss.ts";
 export { countedBy } from "./losses/lossWeights.ts";
+export { noiseAsFactor } from "./losses/noiseAsFactor.ts";
 export { spansTarget } from "./units/dimensionless.ts";

@@ -16,7 +16,10 @@ const LEAST_REPEATS = 10;
  * The standard deviation of the target among rows with equal inputs, over its standard deviation among all; undefined
  * where fewer than ten rows repeat another, or all of these are copies. Cost O(rows·columns).
  */
-export function noiseOfReplicates({ columns, target }: FormulaData): number | undefined {
+export function noiseOfReplicates({
+  columns,
+  target,
+}: Pick<FormulaData, "columns" | "target">): number | undefined {
   const { groupOf, nGroups } = rowGroups(columns, target.length);
   const groups: number[][] = Array.from({ length: nGroups }, () => []);
   groupOf.forEach((group, r) => {

@@ -11,7 +11,7 @@ interface Found {
     readonly known?: { readonly constants: readonly { readonly standardError: number }[] };
   }[];
   readonly best: number;
-  readonly loss: { readonly name: string; readonly far?: number };
+  readonly loss: { readonly name: string; readonly far?: number; readonly noiseAsFactor?: number };
 }
 
 function discovered(folder: Folder, extra: readonly string[]): Found & { readonly formula: string } {
@@ -70,8 +70,7 @@ test("noise in proportion to targets over decades: relative and log find the law
       ...grid.map(([x, z], i) => Math.abs(predictions.y[i]! / ((3 * x ** 4) / z + 0.8 * z) - 1)),
     );
   };
-  const plain = folder.kan(["discover", "t.csv", ...searched, "--timeout", "4"]);
-  expect(plain.stderr).toContain("--loss relative");
+  folder.kan(["discover", "t.csv", ...searched, "--loss", "mse", "--timeout", "4"]);
   expect(mostOff()).toBeGreaterThan(0.5);
   for (const loss of ["relative", "log"]) {
     const { formula, formulas, best } = discovered(folder, ["--loss", loss, "--timeout", "8"]);
@@ -81,6 +80,24 @@ test("noise in proportion to targets over decades: relative and log find the law
     expect(formula).toContain("x^4/z");
     expect(mostOff()).toBeLessThan(0.05);
   }
+});
+
+test("noise of 20 % of the target is taken for that where nothing is asked, and told; squares follow the largest rows", () => {
+  const folder = temporaryFolder();
+  const random = randomStream(4, "factor");
+  const rows = Array.from({ length: 70 }, () => {
+    const mass = 0.01 * 3e5 ** random.uniform();
+    return [mass, 3.4 * mass ** 0.74 * Math.exp(0.2 * random.normal())].join();
+  });
+  folder.write("t.csv", `mass,y\n${rows.join("\n")}\n`);
+  const found = discovered(folder, []);
+  expect(found.loss.name).toBe("log");
+  expect(found.loss.noiseAsFactor).toBeCloseTo(0.2, 1);
+  expect(found.formula).toMatch(/^3\.\d+\*mass\^0\.7\d*$/);
+  expect(folder.kan(["info"]).stdout.replaceAll(/\s+/g, " ")).toMatch(
+    /rows are off by about (1\d|2\d) % of the target whatever its size/,
+  );
+  expect(discovered(folder, ["--noise", "0.2", "--timeout", "1"]).loss.name).toBe("mse");
 });
 
 test("counts: the law of their mean is found by poisson, and squares miss it", () => {

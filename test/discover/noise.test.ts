@@ -72,10 +72,10 @@ test("repeated measurements tell the noise; copied rows and few repeats do not",
   const x = Float64Array.from({ length: 600 }, (_, r) => r % 60);
   const noisy = x.map((v) => v + 2 * random.normal());
   const spread = Math.sqrt(60 ** 2 / 12 + 4);
-  expect(noiseOfReplicates({ variables: ["x"], columns: [x], target: noisy })).toBeCloseTo(2 / spread, 2);
-  expect(noiseOfReplicates({ variables: ["x"], columns: [x], target: x })).toBeUndefined();
+  expect(noiseOfReplicates({ columns: [x], target: noisy })).toBeCloseTo(2 / spread, 2);
+  expect(noiseOfReplicates({ columns: [x], target: x })).toBeUndefined();
   const distinct = x.map((_, r) => r);
-  expect(noiseOfReplicates({ variables: ["x"], columns: [distinct], target: noisy })).toBeUndefined();
+  expect(noiseOfReplicates({ columns: [distinct], target: noisy })).toBeUndefined();
 });
 
 test("columns without influence are told from those that act only together, among 20, with noise", () => {

@@ -32,12 +32,20 @@ export function unevenIn(
     return whole!.z;
   };
   const found = columns.map(goesWith);
-  const heights = ranked(predicted.map(Math.abs));
-  // Spearman's correlation: growth has one direction, which costs less than any curve.
-  const together = dot(heights, sizes) / Math.sqrt(dot(heights, heights) * dot(sizes, sizes));
-  const grows = together * Math.sqrt(residual.length - 1) > most;
+  // Growth has one direction, which costs less than any curve.
+  const grows = growthWith(predicted, residual) > most;
   if (!grows && Math.max(...found) <= most) return undefined;
   return { columns: columns.flatMap((_, c) => (found[c]! > most ? [c] : [])), grows };
+}
+
+/**
+ * How far the size of `residual` grows with that of `predicted`, in standard errors: Spearman's correlation. Cost O(rows·log rows).
+ */
+export function growthWith(predicted: Float64Array, residual: Float64Array): number {
+  const heights = ranked(predicted.map(Math.abs));
+  const sizes = ranked(residual.map(Math.abs));
+  const together = dot(heights, sizes) / Math.sqrt(dot(heights, heights) * dot(sizes, sizes));
+  return together * Math.sqrt(residual.length - 1);
 }
 
 /** The ranks of values about their mean, equal values having the mean of theirs. Cost O(n·log n). */

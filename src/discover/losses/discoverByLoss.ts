@@ -14,7 +14,7 @@ import { comparedError, EXACT_NRMSE } from "../choosing/archive.ts";
 import { shownFront } from "../choosing/taken.ts";
 import type { DiscoverOptions, DiscoverResult } from "../discover.ts";
 import { errorsByFit } from "./lossErrors.ts";
-import { bySizeOf, farRows, withWeights } from "./lossWeights.ts";
+import { byMeanOfLogs, bySizeOf, farRows, withWeights } from "./lossWeights.ts";
 import { logMeans, robustResiduals } from "./smoothMean.ts";
 
 /** A loss of one target of numbers. */
@@ -35,7 +35,7 @@ const SHARE_OF_LOGS = 0.4;
 const FIT_STEPS = 50;
 
 /**
- * The formulas of a table, best first, where errors count by `loss`: `relative` and `log` weigh rows by one over the square of their target,
+ * The formulas of a table, best first, where errors count by `loss`: `relative` weighs rows by one over the square of their target, `log` by one over that of its smooth mean,
  * `poisson` by one over the mean that is expected of them, and `huber` and `mae` leave out rows that lie far from what is found, until
  * these are the same rows. Forms are looked for, fitted and chosen with these weights (iteratively reweighted least
  * squares); the constants of those that are shown are then fitted to all rows by the loss itself. Errors are weighted, and those on
@@ -54,7 +54,7 @@ export async function discoverByLoss(
   if (loss === "mse") return search(data, options, context);
   if (loss === "huber" || loss === "mae") return robustly(data, loss, options, context, search);
   if (loss === "poisson") return ofCounts(data, options, context, search);
-  const weighted = withWeights(data, bySizeOf);
+  const weighted = withWeights(data, loss === "log" ? byMeanOfLogs : bySizeOf);
   return fittedBy(loss, await search(weighted, options, context), data, weighted, options);
 }
 

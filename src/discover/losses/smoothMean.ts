@@ -1,7 +1,7 @@
 /** What a polynomial in all columns says of a target: where weights of a loss begin, before there is a formula. */
 import { linearSystem, ridgeSolver } from "../../math/linear/linearLeastSquares.ts";
 import { polynomialFeatures } from "../../math/polynomialFeatures.ts";
-import { mean, median, unitRange } from "../../math/statistics.ts";
+import { extremes, mean, median, unitRange } from "../../math/statistics.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 
 /** Rows for each term, and terms at most: outliers stand out beside a close fit. */
@@ -27,7 +27,7 @@ const HALF = 0.5;
 
 /** The values of the polynomial of so many terms that is nearest to `target` under weights. Cost O(rows·terms²). */
 function fitter(
-  data: FormulaData,
+  data: Pick<FormulaData, "columns" | "target">,
   terms: number,
 ): (target: Float64Array, weights: Float64Array) => Float64Array {
   const n = data.target.length;
@@ -72,6 +72,31 @@ export function robustResiduals(data: FormulaData): Float64Array {
     residual = target.map((y, r) => y - values[r]!);
   }
   return residual;
+}
+
+/** A column goes in by its logarithm where it is above 0 and its largest value is so many times the smallest. */
+const DECADE = 10;
+
+/**
+ * The logarithms of a target above 0 by least squares of a polynomial in all columns, those over a decade and more by their
+ * logarithms. Shape: (rows). Cost: one fit, O(rows·terms²).
+ */
+export function smoothLogs({
+  columns,
+  target,
+  weights,
+}: Pick<FormulaData, "columns" | "target" | "weights">): Float64Array {
+  const gauged = columns.map((column) => {
+    const [low, high] = extremes(column);
+    return low > 0 && high > DECADE * low ? column.map(Math.log) : column;
+  });
+  const logs = target.map(Math.log);
+  const middle = mean(logs);
+  const values = fitter({ columns: gauged, target }, target.length / ROWS_A_TERM)(
+    logs.map((v) => v - middle),
+    weights ?? new Float64Array(target.length).fill(1),
+  );
+  return values.map((v) => v + middle);
 }
 
 /** The logarithms of the means of counts by a polynomial in all columns, by Fisher's scoring. Shape: (rows). Cost: 12 fits. */

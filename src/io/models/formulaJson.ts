@@ -70,7 +70,11 @@ export function formulaSetJson(set: FormulaSet): JsonObject {
           },
         }),
         ...(search.loss && {
-          loss: { name: search.loss.name, ...(search.loss.far !== undefined && { far: search.loss.far }) },
+          loss: {
+            name: search.loss.name,
+            ...(search.loss.far !== undefined && { far: search.loss.far }),
+            ...(search.loss.noiseAsFactor !== undefined && { noiseAsFactor: search.loss.noiseAsFactor }),
+          },
         }),
         ...(search.takenBy && { takenBy: search.takenBy }),
         ...(search.standIns && {

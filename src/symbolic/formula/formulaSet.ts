@@ -19,6 +19,15 @@ export interface FormulaSet {
   readonly search?: SearchFacts;
 }
 
+/** A loss that errors counted by. */
+export interface CountedBy {
+  readonly name: LossName;
+  /** Rows that lay too far out to say anything. */
+  readonly far?: number;
+  /** The noise that rows showed, as a share of the target, where it was taken for that and not asked for. */
+  readonly noiseAsFactor?: number;
+}
+
 /** Units as they were asked about. */
 export interface FormulaUnits {
   /** The unit of each column by header, `""` for none; a column that has none known is absent. */
@@ -66,8 +75,8 @@ export interface SearchFacts {
   readonly better?: number;
   /** Rows that have more than half of the squared error by themselves. */
   readonly outlier?: Outlier;
-  /** How errors counted, where not as squares; `far` is how many rows lay too far out to say anything. */
-  readonly loss?: { readonly name: LossName; readonly far?: number };
+  /** How errors counted, where not as squares. */
+  readonly loss?: CountedBy;
   /** Why it was taken, where it is not the shortest description: it predicts rows left out better. */
   readonly takenBy?: "prediction";
   /** Columns outside the formula, by identifier, that do as well in it as one of its own. */

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bySizeOf, countedBy, farRows, withWeights } from "../../../src/discover/losses/lossWeights.ts";
+import {
+  byMeanOfLogs,
+  bySizeOf,
+  countedBy,
+  farRows,
+  withWeights,
+} from "../../../src/discover/losses/lossWeights.ts";
+import { randomStream } from "../../../src/math/philox.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { rowsOfLaw } from "../laws.ts";
 
@@ -23,12 +30,27 @@ describe("how rows count beside a formula", () => {
     expect(countedBy("poisson", await parseExpr("t - 10"), data)).toBe(data);
   });
 
-  test("by the squares of the targets' reciprocals where errors are shares", () => {
-    for (const loss of ["relative", "log"] as const) {
+  test("by one over the square of the target where errors are shares of it, or of what is expected where they are factors", () => {
+    const expected = data.columns[0]!.map((t) => 50 * Math.exp(-0.5 * t));
+    for (const [loss, sizes] of [
+      ["relative", data.target],
+      ["log", expected],
+    ] as const) {
       const { weights } = countedBy(loss, law, data);
-      const shares = data.target.map((y, r) => weights![r]! * y * y);
+      const shares = sizes.map((size, r) => weights![r]! * size * size);
       for (const share of shares) expect(share / shares[0]!).toBeCloseTo(1, 9);
     }
+  });
+
+  test("before there is a formula, noise of 20 % as a factor moves the constant in front by less than 4 %", () => {
+    const random = randomStream(5, "factor");
+    const x = Float64Array.from({ length: 400 }, () => 10 ** (3 * random.uniform()));
+    const target = x.map((v) => 3 * v ** 0.7 * Math.exp(0.2 * random.normal()));
+    const { weights } = withWeights({ variables: ["x"], columns: [x], target }, byMeanOfLogs);
+    const [above, below] = [0, 1].map((kind) =>
+      x.reduce((sum, v, r) => sum + weights![r]! * v ** 0.7 * (kind === 0 ? target[r]! : v ** 0.7), 0),
+    );
+    expect(Math.abs(above! / below! / 3 - 1)).toBeLessThan(0.04);
   });
 
   test("not at all where a row is far off, for losses that outliers do not pull", () => {

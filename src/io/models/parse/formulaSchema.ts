@@ -96,7 +96,13 @@ export const formulaSet: z.ZodType<FormulaSetJson> = z.strictObject({
       outlier: z
         .strictObject({ rows: count.exactOptional(), share: z.number(), target: z.number() })
         .exactOptional(),
-      loss: z.strictObject({ name: z.enum(LOSS_NAMES), far: count.exactOptional() }).exactOptional(),
+      loss: z
+        .strictObject({
+          name: z.enum(LOSS_NAMES),
+          far: count.exactOptional(),
+          noiseAsFactor: z.number().exactOptional(),
+        })
+        .exactOptional(),
       takenBy: z.literal("prediction").exactOptional(),
       standIns: z.array(z.strictObject({ column: z.string(), standIn: z.string() })).exactOptional(),
       runnerUp: formula.exactOptional(),
