@@ -2,6 +2,7 @@
 import { largestMagnitude, median } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children } from "../../symbolic/expression/make.ts";
+import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { NATS_OF_WILD_NUMBER } from "../prior.ts";
 
@@ -41,7 +42,10 @@ export function natsOfWildNumbers(expr: Expr, sizes: Sizes): number {
         (sum, factor) =>
           sum +
           (factor.kind === "num"
-            ? natsOfConstant(factor.value, units, sizes)
+            ? Math.min(
+                natsOfConstant(factor.value, units, sizes),
+                natsBesideExponential(factor.value, expr, sizes),
+              )
             : natsOfWildNumbers(factor, sizes)),
         0,
       );
@@ -64,6 +68,31 @@ function sizeOfPower(expr: Expr, { columns }: Sizes): number {
     return (columns.get(expr.base.name) ?? 1) ** expr.exponent.value;
   }
   return 1;
+}
+
+/** How many times the typical exponent the logarithm of a factor may be, to be where the exponential has its zero. */
+const MOST_SHIFT = 3;
+
+/**
+ * The nats of a factor of `product` that an exponential in it may hold: 2e-36·exp(0.042·year) is exp(0.042·(year − 1945)), whose numbers are
+ * ordinary. Infinite where there is none, or its zero were far from the rows.
+ */
+function natsBesideExponential(
+  value: number,
+  { factors }: { readonly factors: readonly Expr[] },
+  { columns }: Sizes,
+): number {
+  const exponential = factors.find((one) => one.kind === "call" && one.fn === "exp");
+  if (exponential?.kind !== "call") return Number.POSITIVE_INFINITY;
+  const [exponent] = evaluate(
+    exponential.argument,
+    [...columns.keys()],
+    Array.from(columns.values(), (size) => Float64Array.of(size)),
+    1,
+  );
+  return Math.abs(Math.log(Math.abs(value))) <= MOST_SHIFT * Math.abs(exponent!)
+    ? 0
+    : Number.POSITIVE_INFINITY;
 }
 
 function natsOfConstant(value: number, units: number, { columns, target }: Sizes): number {
