@@ -41,6 +41,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   "short formula": 1.5,
 
   "drop columns": 0,
+  "leave rows at a limit out": 0.3,
   "divide powers out": 0.5,
   "join a pair": 0.7,
   "transform the target": 0.5,

@@ -18,6 +18,15 @@ test("a product of powers is read off at once", async () => {
   expect(await textOf(data)).toBe("m*v^2/2");
 });
 
+test("a law that stops at a limit is found, whatever stands below it", async () => {
+  const heat = rowsOfLaw(
+    { T: [-10, 35], area: [0.2, 2] },
+    (T, area) => Math.max(0, 3 * area * (18 - T)),
+    150,
+  );
+  expect(await textOf(heat)).toBe("area*max(54 - 3*T, 0)");
+});
+
 test("a root below a fraction line reads like the textbook", async () => {
   const data = rowsOfLaw(
     { m: [1, 5], v: [1, 2], c: [3, 9] },

@@ -6,6 +6,7 @@ import type { Move } from "./move.ts";
 import { split } from "./split.ts";
 import { takePart } from "./takePart.ts";
 import { transformTarget } from "./transform.ts";
+import { unclip } from "./unclip.ts";
 
 /** All moves; their order has no meaning. */
 export const MOVES: readonly Move[] = [
@@ -16,4 +17,5 @@ export const MOVES: readonly Move[] = [
   split,
   takePart,
   transformTarget,
+  unclip,
 ];
