@@ -21,6 +21,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   "sum with waves": 2,
   "sum with waves of two": 4,
   "sum with found waves": 3.5,
+  "sum with hidden waves": 3.5,
   "sum with growth": 3.5,
   "two products of powers": 1.5,
   "three products of powers": 2.5,

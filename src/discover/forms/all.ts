@@ -3,6 +3,7 @@ import type { Form } from "../direct/form.ts";
 import { SHORT_FORMULA } from "../values/shortFormulas.ts";
 import { BY_VALUE, RATIOS } from "../values/valueForms.ts";
 import { sumOfFunctions } from "./functionSums.ts";
+import { sumWithHiddenWaves } from "./hiddenWaves.ts";
 import { sumWithNumber, sumWithNumbers } from "./numberSums.ts";
 import { threeProducts, twoProducts } from "./productSums.ts";
 import { productOfPowers, productWithFactor, productWithTwoFactors } from "./products.ts";
@@ -38,6 +39,7 @@ export const FORMS: readonly Form[] = [
   sumOfPowers,
   sumWithFoundWaves,
   sumWithGrowth,
+  sumWithHiddenWaves,
   sumWithNumber,
   sumWithNumbers,
   sumWithWaves,

@@ -13,7 +13,7 @@ import { priorOf } from "../prior.ts";
 
 const NAME = "sum with found waves";
 /** Fewer rows show no frequency. */
-const LEAST_ROWS = 40;
+export const LEAST_ROWS = 40;
 /** Turns within the range of a column at the first effort, and at most. */
 const FIRST_TURNS = 24;
 const MOST_TURNS = 48;
@@ -26,7 +26,7 @@ const TERMS = 400;
 const BEAM = 16;
 const DEPTH = 5;
 /** Work of a sum of so many terms on a row. */
-const SUM_WORK = TERMS ** 2 / 2 + 3 * TERMS * BEAM * DEPTH;
+export const SUM_WORK: number = TERMS ** 2 / 2 + 3 * TERMS * BEAM * DEPTH;
 
 /** y = Σ c·term, terms being products of powers, times a wave cos(w·x + p) or a product of two or not. */
 export const sumWithFoundWaves: Form = {
@@ -42,10 +42,16 @@ export const sumWithFoundWaves: Form = {
     return WAVES * n ** 2 * (4 * turns) ** 2 * rows + SUM_WORK * Math.min(rows, ROW_LIMITS.search.sums);
   },
   covered: (effort) => (FIRST_TURNS * effort) ** 2,
-  run: (table, isOver, effort) => candidates(table, FIRST_TURNS * effort, isOver),
+  run: (table, isOver, effort) => sumsWithWavesOf(table, FIRST_TURNS * effort, isOver),
 };
 
-function candidates(table: FormTable, turns: number, isOver: () => boolean): ReturnType<Form["run"]> {
+/** Sums with waves along what can be made of the columns at these places, or along all. */
+export function sumsWithWavesOf(
+  table: FormTable,
+  turns: number,
+  isOver: () => boolean,
+  places?: readonly number[],
+): ReturnType<Form["run"]> {
   const { columns, target, weights, nRows } = screenOf(table, ROW_LIMITS.search.spectra);
   if (!weights.every((w) => w === 1)) return [];
   const beside = polynomialFeatures(
@@ -53,7 +59,12 @@ function candidates(table: FormTable, turns: number, isOver: () => boolean): Ret
     Math.min(MOST_BESIDE, Math.floor(BESIDE_SHARE * nRows)),
   );
   const background = beside.reduce(extended, emptyProjection(target));
-  const atoms = wavesIn(waveArguments(table.names, columns), background, { waves: WAVES, turns, isOver });
+  const args = waveArguments(table.names, columns);
+  const along =
+    places === undefined
+      ? args
+      : args.filter(({ sources: [first], isColumn }) => isColumn && places.includes(first!));
+  const atoms = wavesIn(along, background, { waves: WAVES, turns, isOver });
   if (atoms.length === 0 || isOver()) return [];
   const limits = {
     terms: TERMS,

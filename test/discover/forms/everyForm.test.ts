@@ -33,6 +33,10 @@ const LAWS: Readonly<Record<string, readonly [Ranges, Law]>> = {
     { a: [-3, 3], t: [-4, 4] },
     (a, t) => 1.3 * a! ** 2 + 2 * Math.sin(7.3 * t!) * Math.cos(5.1 * a!),
   ],
+  "sum with hidden waves": [
+    { a: [-3, 3], s: [-5, 5], t: [-4, 4] },
+    (a, _, t) => 1.3 + 2 * Math.sin(7.3 * t!) * Math.cos(5.1 * a!),
+  ],
   "sum with growth": [{ a: [1, 5], b: [1, 5] }, (a, b) => 2.2 * Math.log(a!) - 3 * a! * Math.exp(-b!)],
   "two products of powers": [
     { a: [1, 3], b: [1, 3], c: [1, 3], d: [1, 3] },
