@@ -112,7 +112,7 @@ Groups:
   Columns of levels, such as text with few different ones, divide the rows into groups. Where that makes a shorter description and predicts rows left out better, constants are each group's own, and printed as a[Type]; which of them are is tried for the formulas of two searches, one of all rows together and one of what groups have in common.
 
 In time:
-  With --time the rows are times and the other columns states: what is found is the equations that move them, one formula for each derivative. Candidates come from integrated equations (differences of states against integrals of terms, which noise hurts less than slopes) and, where usual terms do not do, from the search on slopes of smoothed states; constants and starts are fitted to whole trajectories, and the choice is by the length of the description of these. Steps may be uneven; rows with gaps are left out.
+  With --time the rows are times and the other columns states: what is found is the equations that move them, one formula for each derivative. Candidates come from integrated equations (differences of states against integrals of terms, which noise hurts less than slopes) and, where usual terms do not do, from the search on slopes of smoothed states; constants and starts are fitted to whole trajectories, and the choice is by the length of the description of these. Steps may be uneven; rows with gaps are left out. Of long tables some 600 rows are looked at, and the constants are fitted to all.
 
 Ctrl-C ends the search and prints the best so far, exit code 130. A run that was killed goes on with --resume.
 

@@ -60,14 +60,19 @@ export function errorsTable({ sets, states, errors, noise }: DiscoveredSystem, t
 
 /** What the figures are, one sentence each. */
 export function notesOf(
-  { errors, outcome, segments, leastSegments, starts, driven, isRepeatable }: DiscoveredSystem,
+  { errors, outcome, segments, leastSegments, starts, driven, seen, isRepeatable }: DiscoveredSystem,
   read: SeriesTable,
 ): string[] {
   return [
-    "Trajectories of these equations against the table: noise is what smoothing leaves; fitted, all rows.",
+    `Trajectories of these equations against the table: noise is what smoothing leaves; fitted, ${seen.fitted < seen.all ? `the ${seen.fitted} rows` : "all rows"}.`,
+    ...(seen.searched < seen.all
+      ? [
+          `The table is long: the equations were looked for on ${seen.searched} of its ${seen.all} rows, and their constants fitted to ${seen.fitted < seen.all ? "these" : "all"}.`,
+        ]
+      : []),
     ...(errors.lastFifth
       ? [
-          "Last fifth: the last fifth of the time, constants fitted to what comes before, from the start of the run and from a new start there. The form of the equations has seen all rows.",
+          `Last fifth: the last fifth of the time, constants fitted to what comes before, from the start of the run and from a new start there. The form of the equations has seen ${seen.searched < seen.all ? "rows of it" : "all rows"}.`,
         ]
       : []),
     ...(errors.lastRun

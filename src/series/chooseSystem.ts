@@ -151,9 +151,25 @@ async function firstSystem(
     return { shot, length: systemLength(shot, data) };
   };
   const first = await fitted(tried.map(([best]) => best!));
-  if (plain.every((one, k) => one === tried[k]![0]) || (await isStopped())) return first;
-  const other = await fitted(plain);
-  return other.length < first.length ? other : first;
+  const isAlone = plain.every((one, k) => one === tried[k]![0]);
+  const other = isAlone || (await isStopped()) ? first : await fitted(plain);
+  const best = other.length < first.length ? other : first;
+  return isComputed(best.shot) ? best : ((await shortestComputed(tried, fitted, isStopped)) ?? best);
+}
+
+/** The shortest candidates together that have trajectories: poles beside the measured states spoil longer ones. */
+async function shortestComputed(
+  tried: readonly (readonly Ranked[])[],
+  fitted: (system: readonly Ranked[]) => Promise<ChosenSystem>,
+  isStopped: Pause,
+): Promise<ChosenSystem | undefined> {
+  const sorted = tried.map((pool) => pool.toSorted((a, b) => a.candidate.structure - b.candidate.structure));
+  const most = sorted.reduce((n, pool) => Math.max(n, pool.length), 0);
+  for (let place = 0; place < most && !(await isStopped()); place++) {
+    const system = await fitted(sorted.map((pool) => pool[Math.min(place, pool.length - 1)]!));
+    if (isComputed(system.shot)) return system;
+  }
+  return undefined;
 }
 
 function isPlain(expr: Expr): boolean {

@@ -16,9 +16,11 @@ import { conservedQuantities, variation } from "./conserved.ts";
 import type { Pause } from "./pause.ts";
 import { curvesOf, piecesOf } from "./pieces.ts";
 import { roundedSystem, withFewDigits } from "./roundSystem.ts";
+import { fittedToAll } from "./search/fittedToAll.ts";
 import { givenOf, type SystemQuestion } from "./search/question.ts";
 import { searchSystem } from "./search/systemSearch.ts";
-import type { Run } from "./series.ts";
+import { thinned } from "./search/thinned.ts";
+import type { Run, Series } from "./series.ts";
 import { type HeldOut, heldOut } from "./shooting/heldOut.ts";
 import { type Shot, segmentsOf } from "./shooting/shooting.ts";
 import { isComputed, isExact } from "./systemFit.ts";
@@ -83,6 +85,8 @@ export interface DiscoveredSystem {
   readonly segments: number;
   readonly leastSegments: number;
   readonly outcome: "exact" | "fitted" | "runs-away";
+  /** Rows of the table: those that the equations were looked for on, those that the constants are fitted to, and all. */
+  readonly seen: { readonly searched: number; readonly fitted: number; readonly all: number };
   readonly isRepeatable: boolean;
   /** What the equations keep along every trajectory, and measurements about; empty where nothing was found, or something drives them. */
   readonly conserved: readonly ConservedQuantity[];
@@ -127,12 +131,14 @@ async function discovered(
   const variables = variableNames([...data.states, ...rateNames]);
   const identifiers = [...variables.keys()];
   const places = wanted.map((name) => data.states.indexOf(name));
-  const question: SystemQuestion = {
+  const whole: SystemQuestion = {
     series: { names: identifiers.slice(0, data.states.length), runs: data.runs },
     wanted: places,
     order,
     rates: identifiers.slice(data.states.length),
   };
+  const { series, stride, isCut } = thinned(whole.series);
+  const few = { ...whole, series };
   const until =
     (isEnded: () => boolean): Pause =>
     async () => {
@@ -140,13 +146,15 @@ async function discovered(
       return isEnded();
     };
   const found = await searchSystem(
-    question,
+    few,
     { engine, seed, threads, secondsLeft: time.secondsLeft, isStopped: until(time.isLate) },
     context,
   );
-  const { trajectories } = found;
-  const rounded = await roundedSystem(found.chosen, found.others, trajectories, until(time.isOver));
-  const { shot } = withFewDigits(rounded, trajectories);
+  const rounded = await roundedSystem(found.chosen, found.others, found.trajectories, until(time.isOver));
+  const onAll = isCut || stride === 1 || time.isInterrupted ? undefined : fittedToAll(rounded, found, whole);
+  const { trajectories } = onAll ?? found;
+  const question = onAll === undefined ? few : whole;
+  const { shot } = withFewDigits(onAll?.system ?? rounded, trajectories);
   const rows = rowsOf(
     question,
     [...data.states, ...rateNames],
@@ -180,7 +188,7 @@ async function discovered(
     states: [...wanted, ...rateNames],
     driven,
     order,
-    starts: data.runs.map(({ name, times }, run) => {
+    starts: question.series.runs.map(({ name, times }, run) => {
       const first = shot.segments.findIndex((segment) => segment.run === run);
       return { run: name, time: times[shot.segments[first]!.from]!, values: Array.from(shot.starts[first]!) };
     }),
@@ -189,9 +197,14 @@ async function discovered(
     segments: shot.segments.length,
     leastSegments: segmentsOf(trajectories.runs, Number.POSITIVE_INFINITY).length,
     outcome,
+    seen: { searched: rowsIn(series), fitted: rowsIn(question.series), all: rowsIn(whole.series) },
     isRepeatable: found.isRepeatable && !time.wasLate && !time.isInterrupted,
     rows,
   };
+}
+
+function rowsIn({ runs }: Series): number {
+  return runs.reduce((sum, { times }) => sum + times.length, 0);
 }
 
 /** What the measurements let vary by more, equations that fail may keep, but not the system. */
