@@ -9,6 +9,11 @@ export interface ClassMetrics {
   readonly logLoss: number;
   /** Area under the ROC curve; of more than two classes the mean over each against the rest. Absent where a class has no row. */
   readonly auc?: number;
+  /**
+   * How far claims are from what happens: the mean distance between the probability that is claimed and the share of rows that
+   * are, in up to ten parts of equal size; of more than two classes the mean over each against the rest. Absent without rows.
+   */
+  readonly calibrationError?: number;
   /** Rows by their class (first) and the class that is predicted. Shape: (classes)(classes). */
   readonly confusion: readonly (readonly number[])[];
 }

@@ -49,6 +49,13 @@ export async function runClasses(
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: blocks(
       ...sets.map((set) => formulaLines(set, terminal)),
+      sets.length > 1
+        ? wrap(
+            "Each class is told from the rest; predictions are these probabilities over their sum.",
+            terminal.columns,
+            "  ",
+          )
+        : "",
       classesText(classes, terminal),
       isCut
         ? wrap("Time was up before all terms were tried: --timeout gives more.", terminal.columns, "  ")

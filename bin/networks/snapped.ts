@@ -73,6 +73,13 @@ export function snappedText(
 ): string {
   return blocks(
     ...sets.flatMap((set) => [formulaLines(set, terminal), knownText(set.formulas[set.best]!, terminal)]),
+    classes !== undefined && sets.length > 1
+      ? wrap(
+          "Each class is told from the rest; predictions are these probabilities over their sum.",
+          terminal.columns,
+          "  ",
+        )
+      : "",
     fixed.length === 0
       ? ""
       : wrap(`Chosen by hand: ${fixed.join(", ")}; --unfix gives an edge back.`, terminal.columns, "  "),

@@ -93,17 +93,18 @@ export function classRows(
   return table(
     [
       { heading: "", align: "left" },
-      ...["rows", "accuracy", "balanced", "log loss", "AUC"].map(
+      ...["rows", "accuracy", "balanced", "log loss", "AUC", "calibration"].map(
         (heading) => ({ heading, align: "right" }) as const,
       ),
     ],
-    rows.map(([label, { rows: n, accuracy, balancedAccuracy, logLoss, auc }]) => [
+    rows.map(([label, { rows: n, accuracy, balancedAccuracy, logLoss, auc, calibrationError }]) => [
       label,
       grouped(n),
       accuracy.toFixed(4),
       balancedAccuracy.toFixed(4),
       figure(logLoss, 3),
       auc === undefined ? "" : auc.toFixed(4),
+      calibrationError === undefined ? "" : calibrationError.toFixed(3),
     ]),
     terminal.columns,
     terminal.paint,
@@ -158,6 +159,7 @@ export function classesJson({ labels, errors }: ClassState): object {
     balancedAccuracy: each(({ balancedAccuracy }) => balancedAccuracy),
     logLoss: each(({ logLoss }) => logLoss),
     auc: each(({ auc }) => auc ?? null),
+    calibrationError: each(({ calibrationError }) => calibrationError ?? null),
     confusion: each(({ confusion }) => confusion),
   };
 }

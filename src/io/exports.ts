@@ -16,7 +16,7 @@ import { jsonText } from "./models/jsonText.ts";
 import type { ModelState, NetworkState } from "./models/modelRecord.ts";
 import { writeFormulaOnnx, writeNetworkOnnx } from "./onnx/writeOnnx.ts";
 import { PROGRAM_LANGUAGES } from "./programs/languages.ts";
-import { LINKS } from "./programs/link.ts";
+import { LINK_OF_SHARES, LINKS, shareOf } from "./programs/link.ts";
 import { curvesOf, type NetworkText } from "./programs/network.ts";
 import { networkJson } from "./programs/networkJson.ts";
 import { writeProgram } from "./programs/writeProgram.ts";
@@ -55,7 +55,7 @@ export interface ExportOptions {
 /**
  * A model as text for another program; bytes for ONNX.
  *
- * Programs have one function for each target, of the columns it uses, in the units of the data; they agree with the
+ * Programs have one function for each target, or the probability of each class, of the columns it uses, in the units of the data; they agree with the
  * model to rounding (float32 for ONNX). Errors: UsageError for an unknown form, and where there is no formula but one
  * is needed.
  */
@@ -91,10 +91,12 @@ function exportFormula(
   intervals: ExportOptions["intervals"],
 ): string | Uint8Array {
   const headers = state.inputs.map(({ name }) => name);
+  const probabilities = state.formulas.map(({ formulas, best }) => probabilityOf(formulas[best]!.expr));
   const taken = state.formulas.map(
-    ({ target: own, label, formulas: list, best, variables }): ExportedFormula => {
+    ({ target: own, label, formulas: list, best, variables }, t): ExportedFormula => {
       const { expr: plain, known } = list[best]!;
-      const expr = label === undefined ? plain : probabilityOf(plain);
+      const ofClass = isOfManyClasses(state) ? shareOf(probabilities, t) : probabilities[t]!;
+      const expr = label === undefined ? plain : ofClass;
       const target = label === undefined ? own : `P_${label}`;
       const all = new Map(
         Object.entries(variables).sort(([, a], [, b]) => headers.indexOf(a) - headers.indexOf(b)),
@@ -170,6 +172,11 @@ function probabilityOf(logOdds: Expr): Expr {
   return div(num(1), add(num(1), call("exp", neg(logOdds))));
 }
 
+/** Whether the probabilities of classes are each over the sum of all (see `classShares`). */
+function isOfManyClasses({ classes }: ModelState): boolean {
+  return classes !== undefined && classes.labels.length > 2;
+}
+
 async function exportNetwork(
   state: ModelState,
   network: NetworkState,
@@ -181,16 +188,15 @@ async function exportNetwork(
   return writeProgram(text, PROGRAM_LANGUAGES.find(({ name }) => name === to)!);
 }
 
-async function networkTextOf(
-  { inputs, targets }: ModelState,
-  { kan, scaler, loss }: NetworkState,
-): Promise<NetworkText> {
+async function networkTextOf(state: ModelState, { kan, scaler, loss }: NetworkState): Promise<NetworkText> {
   const bodies = new Map<string, Expr>();
   for (const curve of curvesOf(kan.nodes)) {
     if (curve.kind !== "symbolic" || bodies.has(curve.fn.name)) continue;
     bodies.set(curve.fn.name, (await resolveFunction(curve.fn.name)).body);
   }
-  const link = loss && LINKS[loss];
+  const { inputs, targets } = state;
+  const isOfShares = loss === "logistic" && isOfManyClasses(state);
+  const link = isOfShares ? LINK_OF_SHARES : loss && LINKS[loss];
   const variables = variableNames(inputs.map(({ name }) => name));
   return { kan, scaler, targets, bodies, variables, ...(link && { link }) };
 }

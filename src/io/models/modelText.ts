@@ -127,6 +127,7 @@ function classesJson({ target, labels, errors }: ClassState): JsonObject {
       balancedAccuracy: of.balancedAccuracy,
       logLoss: of.logLoss,
       auc: of.auc,
+      calibrationError: of.calibrationError,
       confusion: of.confusion,
     };
   return {

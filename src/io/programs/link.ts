@@ -5,7 +5,7 @@ import { add, call, choice, div, mul, num, sub } from "../../symbolic/expression
 /** What is predicted where a network has some outputs. */
 export interface Link {
   /** As JSON names it. */
-  readonly name: "exp" | "logistic" | "softmax";
+  readonly name: "exp" | "logistic" | "softmax" | "shares";
   /** Whether each prediction depends on all outputs. */
   readonly isJoint: boolean;
   /** Prediction `o`, before it is scaled. */
@@ -21,6 +21,27 @@ const EXPONENTIAL: Link = {
   expr: (outputs, o) => call("exp", outputs[o]!),
 };
 
+/** Probabilities over their sum, as predictions of more than two classes are where each is told from the rest. */
+export function shareOf(probabilities: readonly Expr[], o: number): Expr {
+  return div(probabilities[o]!, add(...probabilities));
+}
+
+/** The link of a network whose outputs are the log odds of each of more than two classes against the rest. */
+export const LINK_OF_SHARES: Link = {
+  name: "shares",
+  isJoint: true,
+  expr: (outputs, o) =>
+    shareOf(
+      outputs.map((_, i) => sigmoidOf(outputs, i)),
+      o,
+    ),
+};
+
+/** 1/(1 + exp(−x)) without overflow, of which some languages warn. */
+function sigmoidOf(outputs: readonly Expr[], o: number): Expr {
+  return add(num(0.5), mul(num(0.5), call("tanh", mul(num(0.5), outputs[o]!))));
+}
+
 /** The link of each loss whose predictions are not the outputs themselves. */
 export const LINKS: Partial<Readonly<Record<LossName, Link>>> = {
   log: EXPONENTIAL,
@@ -28,8 +49,7 @@ export const LINKS: Partial<Readonly<Record<LossName, Link>>> = {
   logistic: {
     name: "logistic",
     isJoint: false,
-    // 1/(1 + exp(−x)) without overflow, of which some languages warn.
-    expr: (outputs, o) => add(num(0.5), mul(num(0.5), call("tanh", mul(num(0.5), outputs[o]!)))),
+    expr: sigmoidOf,
   },
   softmax: {
     name: "softmax",

@@ -1,5 +1,6 @@
 import type { ClassMetrics } from "../../classErrors.ts";
 import { codesOf } from "../../model/classes/classes.ts";
+import { calibrationCurve } from "./classCurves.ts";
 
 /** Least probability that counts: a certain mistake is bad, not infinitely so. */
 const LEAST_SHARE = 1e-15;
@@ -24,19 +25,44 @@ export function classMetrics(shares: readonly Float64Array[], codes: ArrayLike<n
   });
   const right = confusion.reduce((sum, row, code) => sum + row[code]!, 0);
   const auc = areaOf(shares, codes);
+  const calibrationError = calibrationErrorOf(shares, codes);
   return {
     rows,
     accuracy: rows === 0 ? 1 : right / rows,
     balancedAccuracy: rows === 0 ? 1 : recalls.reduce((sum, recall) => sum + recall / recalls.length, 0),
     logLoss,
     ...(auc !== undefined && { auc }),
+    ...(calibrationError !== undefined && { calibrationError }),
     confusion,
   };
 }
 
+/**
+ * The mean distance of the calibration curve from its diagonal; undefined without rows. Source: Naeini, Cooper & Hauskrecht,
+ * *AAAI* (2015) 2901, the expected calibration error, with parts of equal size.
+ */
+function calibrationErrorOf(shares: readonly Float64Array[], codes: ArrayLike<number>): number | undefined {
+  if (codes.length === 0) return undefined;
+  const ofClass = told(shares);
+  let sum = 0;
+  for (const code of ofClass) {
+    const { x, y } = calibrationCurve(
+      shares[code]!,
+      Array.from(codes, (own) => own === code),
+    );
+    sum += x.reduce((off, claimed, part) => off + Math.abs(claimed - y[part]!), 0) / x.length;
+  }
+  return sum / ofClass.length;
+}
+
+/** The classes that are told from the rest: of two the second. */
+function told(shares: readonly Float64Array[]): readonly number[] {
+  return shares.length === 2 ? [1] : [...shares.keys()];
+}
+
 /** Of two classes the area of the second; of more the mean of each against the rest; undefined where a class has no row. */
 function areaOf(shares: readonly Float64Array[], codes: ArrayLike<number>): number | undefined {
-  const ofClass = shares.length === 2 ? [1] : [...shares.keys()];
+  const ofClass = told(shares);
   let sum = 0;
   for (const code of ofClass) {
     const area = areaUnderRoc(

@@ -40,6 +40,15 @@ test("two classes with tied scores are judged as scikit-learn judges them", () =
   ]);
 });
 
+test("the calibration error is how far claims are from what happens, in ten parts of equal size", () => {
+  // Of 100 rows that claim 0.1 or 0.7, 20 % and 70 % are; numpy on these rows gives 0.05.
+  const claimed = Float64Array.from({ length: 100 }, (_, r) => (r < 50 ? 0.1 : 0.7));
+  const codes = Array.from({ length: 100 }, (_, r) => (r % 10 < (r < 50 ? 2 : 7) ? 1 : 0));
+  expect(classMetrics(classShares([claimed]), codes).calibrationError).toBeCloseTo(0.05, 12);
+  const right = claimed.map((p) => (p < 0.5 ? 0.2 : 0.7));
+  expect(classMetrics(classShares([right]), codes).calibrationError).toBeCloseTo(0, 12);
+});
+
 test("no rows are no mistakes, and one class alone has no ROC curve", () => {
   expect(classMetrics([new Float64Array(0), new Float64Array(0)], [])).toEqual({
     rows: 0,

@@ -15,6 +15,7 @@ const classMetrics = z.strictObject({
   balancedAccuracy: fraction,
   logLoss: z.number().min(0),
   auc: fraction.exactOptional(),
+  calibrationError: fraction.exactOptional(),
   confusion: z.array(z.array(count)),
 });
 
