@@ -112,6 +112,7 @@ function textOf(record: ModelRecord, model: string, { left, found }: SolvedInfo,
     current.classes === undefined
       ? errorsText(allErrorRows(record), terminal)
       : classesText(current.classes, terminal),
+    current.system === undefined ? "" : wrap(AGAINST_SLOPES, terminal.columns, "  "),
     trustText(current, terminal),
     rangesTable(current, terminal),
     lossCurve(
@@ -125,6 +126,10 @@ function textOf(record: ModelRecord, model: string, { left, found }: SolvedInfo,
 function classesLine({ target, labels }: ClassState): string {
   return `${target}: ${labels.join(", ")}`;
 }
+
+/** What errors of right-hand sides are, which may be large beside a good system. */
+const AGAINST_SLOPES =
+  "These errors are against slopes of smoothed states, which are rough at ends, gaps and fast changes; what trajectories leave is in what kan discover prints.";
 
 /** A system in time: what it moves, where it starts, what it keeps. */
 function systemFacts({

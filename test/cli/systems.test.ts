@@ -235,7 +235,9 @@ test("a system is integrated from a start, exported, shown and reported", () => 
   expect(folder.kan(["predict", "--until", "20", "-o", "out.csv"]).stdout).toContain("201 rows integrated");
   expect(folder.kan(["export", "--to", "python"]).stdout).toContain("def dx_dt(v):");
   expect(folder.kan(["info"]).stdout).toContain("dv/dt");
-  expect(folder.kan(["info"]).stdout).toMatch(/System +of order 1 in t, moves x, v; one run/);
+  const { stdout } = folder.kan(["info"]);
+  expect(stdout).toMatch(/System +of order 1 in t, moves x, v; one run/);
+  expect(stdout).toContain("against slopes of smoothed states");
   expect(folder.kan(["report"]).exit).toBe(0);
   expect(folder.read("kan.html")).toContain("<h2>Trajectories</h2>");
   expect(folder.kan(["plot"]).stdout).toBe("trajectories: 3 pictures drawn: kan.svg\n");
