@@ -48,7 +48,7 @@ export {
 } from "./discover/index.ts";
 export { PART_TOOLS as partTools } from "./discover/partTools.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
-export { determination, errorCells } from "./figures.ts";
+export { determination, digitsKnown, errorCells, NOT_KNOWN_NOTE, settledFigure } from "./figures.ts";
 export {
   EXPORT_FORMATS as exportFormats,
   type ExportFormat,

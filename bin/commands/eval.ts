@@ -49,7 +49,8 @@ function describe(command: Command): Command {
   return seedFlag(command).addHelpText(
     "after",
     `
-Standard errors are those of least squares; intervals follow the sum of squares
+The line of the formula has its constants rounded to what their errors allow, the
+table those of least squares. Standard errors are of these; intervals follow the sum of squares
 itself (profile likelihood), so they need not be symmetric. Errors "left out"
 are of each tenth of the rows, predicted with constants fitted to the others, whole groups with --group. With --by all
 groups are fitted together, with one noise, and F tests say which constants

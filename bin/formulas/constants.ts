@@ -1,5 +1,13 @@
 /** Constants and how well they are known, as a person reads them. */
-import { type Formula, numbersLetVary, numbersTakenForExact, varyingConstants } from "../../src/index.ts";
+import {
+  digitsKnown,
+  type Formula,
+  NOT_KNOWN_NOTE,
+  numbersLetVary,
+  numbersTakenForExact,
+  settledFigure,
+  varyingConstants,
+} from "../../src/index.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -47,20 +55,13 @@ export function knownText({ expr, known }: Formula, terminal: Terminal): string 
 
 /** Numbers, each once, as a list; empty where there is none. */
 function textOf(numbers: readonly number[]): string {
-  const texts = [...new Set(numbers.map((value) => figure(value, settledDigits(value))))];
+  const texts = [...new Set(numbers.map((value) => settledFigure(value)))];
   return texts.length > MOST_SHOWN ? `${texts.slice(0, MOST_SHOWN).join(", ")}, …` : texts.join(", ");
-}
-
-/** A whole number is written out: the 2454294 of Julian dates. */
-function settledDigits(value: number): number {
-  return Number.isInteger(value) && Math.abs(value) < 1e15 ? 15 : 6;
 }
 
 /** Why a constant has no error. */
 function unknownNote(constants: readonly ShownConstant[]): string {
-  return constants.every(({ standardError }) => Number.isFinite(standardError))
-    ? ""
-    : "Not known is a constant that could be moved a little without any row's noticing: the place of a step, which may lie anywhere between two rows, or one for which others make up.";
+  return constants.every(({ standardError }) => Number.isFinite(standardError)) ? "" : NOT_KNOWN_NOTE;
 }
 
 function varyNote(numbers: string): string {
@@ -89,7 +90,7 @@ export function constantsTable(
   const isNamed = constants.some(({ name }) => name !== undefined);
   const hasUnits = constants.some(({ unit = "" }) => unit !== "");
   const rows = constants.map(({ name, group, value, standardError, low, high, unit = "" }) => {
-    const digits = digitsFor(value, standardError);
+    const digits = digitsKnown(value, standardError);
     const isKnown = Number.isFinite(standardError);
     return [
       ...(isNamed ? [name ?? ""] : []),
@@ -117,13 +118,6 @@ export function constantsTable(
     terminal.columns,
     terminal.paint,
   );
-}
-
-/** Digits of a value that its error allows: two of those that are uncertain, at most twelve. */
-function digitsFor(value: number, error: number): number {
-  if (!(error > 0) || !Number.isFinite(error) || value === 0) return 6;
-  const digits = Math.ceil(Math.log10(Math.abs(value)) - Math.log10(error)) + 2;
-  return Math.min(12, Math.max(2, digits));
 }
 
 function end(value: number, digits: number): string {

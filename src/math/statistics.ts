@@ -101,3 +101,16 @@ export function meanWithError(
   for (let i = 0; i < n; i++) variance += (valueAt(i) - middle) ** 2 / freedom;
   return { mean: middle, error: Math.sqrt(variance / n) };
 }
+
+/** The share of the squares of `target` around its mean that a line in `values` leaves; NaN where one of the two does not vary. Cost O(values). */
+export function leftByLine(values: Float64Array, target: Float64Array): number {
+  const [mx, my] = [mean(values), mean(target)];
+  let [xx, xy, yy] = [0, 0, 0];
+  for (const [i, value] of values.entries()) {
+    const [dx, dy] = [value - mx, target[i]! - my];
+    xx += dx * dx;
+    xy += dx * dy;
+    yy += dy * dy;
+  }
+  return 1 - (xy * xy) / (xx * yy);
+}

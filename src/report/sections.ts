@@ -1,4 +1,4 @@
-import { determination, figure, grouped } from "../figures.ts";
+import { determination, digitsKnown, figure, grouped, NOT_KNOWN_NOTE, settledFigure } from "../figures.ts";
 import { escaped } from "../io/markup.ts";
 import { worstError } from "../io/models/holdings.ts";
 import type { ModelRecord, ModelState } from "../io/models/modelRecord.ts";
@@ -102,14 +102,14 @@ const MOST_CONSTANTS = 12;
 
 /** The settled numbers that the intervals allow to be off; empty where there is none. */
 function varyNote(numbers: readonly number[]): string {
-  const texts = [...new Set(numbers.map((value) => figure(value, 6)))];
+  const texts = [...new Set(numbers.map(settledFigure))];
   if (texts.length === 0) return "";
   return `<p class="soft">${texts.slice(0, MOST_CONSTANTS).join(", ")} ${texts.length === 1 ? "was settled as simple: its error and interval are" : "were settled as simple: their errors and intervals are"} those of the fit before; intervals of predictions and of other constants allow for ${texts.length === 1 ? "it" : "them"} being a little off.</p>`;
 }
 
 /** What the intervals take for exact; empty where that is nothing. */
 function exactNote(numbers: readonly number[]): string {
-  const texts = [...new Set(numbers.map((value) => figure(value, 6)))];
+  const texts = [...new Set(numbers.map(settledFigure))];
   if (texts.length === 0) return "";
   return `<p class="soft">The intervals take ${texts.slice(0, MOST_CONSTANTS).join(", ")} for exact; where ${texts.length === 1 ? "it is" : "they are"} not, they are too narrow.</p>`;
 }
@@ -124,15 +124,26 @@ function constantsTable(known: KnownConstants | undefined): string {
   const hasUnits = shown.some(({ unit = "" }) => unit !== "");
   const rows = shown.map(({ value, standardError, low, high, unit = "" }) => {
     const inUnit = hasUnits ? [unit] : [];
-    const [lower, upper] = [low, high].map((end) => (Number.isFinite(end) ? figure(end, 5) : "∞"));
+    const digits = digitsKnown(value, standardError);
+    const shownValue = figure(value, digits);
+    const end = (one: number): string => (Number.isFinite(one) ? figure(one, digits) : one < 0 ? "-∞" : "∞");
     return Number.isFinite(standardError)
-      ? [figure(value, 6), ...inUnit, `± ${figure(standardError, 2)}`, `${lower} … ${upper}`]
-      : [figure(value, 6), ...inUnit, "not known", ""];
+      ? [shownValue, ...inUnit, `± ${figure(standardError, 2)}`, `${end(low)} … ${end(high)}`]
+      : [shownValue, ...inUnit, "not known", ""];
   });
+  const isAllKnown = shown.every(({ standardError }) => Number.isFinite(standardError));
+  const note = isAllKnown ? "" : `<p class="soft">${escaped(NOT_KNOWN_NOTE)}</p>`;
   const level = `${Number((100 * known.level).toFixed(2))} % interval`;
-  return hasUnits
-    ? tableOf(["constant", "unit", "standard error", level], rows, [0, 2])
-    : tableOf(["constant", "standard error", level], rows, [0, 1]);
+  const [headings, right] = hasUnits
+    ? [
+        ["constant", "unit", "standard error", level],
+        [0, 2],
+      ]
+    : [
+        ["constant", "standard error", level],
+        [0, 1],
+      ];
+  return `${tableOf(headings, rows, right)}${note}`;
 }
 
 function errorFigures({ train, test, crossValidated }: TargetErrors): readonly (readonly [string, string])[] {

@@ -20,6 +20,7 @@ const ANYTHING: Open = {
   held: Number.POSITIVE_INFINITY,
   needed: [],
   isNoisy: false,
+  hidden: 0,
 };
 
 const small: Problem = problemOf(rowsOfLaw({ a: [1, 3], b: [1, 3] }, (a, b) => a! * b!, 20));
@@ -104,6 +105,17 @@ test("at the noise floor what gains too little for its work is dropped, above it
   expect(orderOf(opened(), ANYTHING, 10)).toEqual(["cheap x1", "dear x1", "cheap x2"]);
   const floor: Open = { ...ANYTHING, reach: 20, needed: ["a", "b"], isNoisy: true };
   expect(orderOf(opened(), floor, 10)).toEqual(["cheap x1"]);
+});
+
+test("where the noise may hide nats of a better formula more is worth its work", () => {
+  const agenda = (): Agenda => {
+    const made = new Agenda([form("cheap", 2, [1e7]), form("dearer", 2, [1e9])]);
+    made.open(small, 0);
+    return made;
+  };
+  const floor: Open = { ...ANYTHING, reach: 20, needed: ["a", "b"], isNoisy: true };
+  expect(orderOf(agenda(), floor, 10)).toEqual(["cheap x1"]);
+  expect(orderOf(agenda(), { ...floor, hidden: 12 }, 10)).toEqual(["cheap x1", "dearer x1"]);
 });
 
 test("at the noise floor forms of the table itself go on, however much was found in smaller problems", () => {

@@ -1,4 +1,5 @@
 /** How much shorter than a formula at the noise floor another one could be. */
+import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, variablesOf } from "../../symbolic/expression/make.ts";
 import { NATS_PER_NODE, structureLength } from "../../symbolic/formula/descriptionLength.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
@@ -10,6 +11,19 @@ import { comparedError } from "../choosing/archive.ts";
  */
 const DIGITS_EACH = 3;
 
+/**
+ * Nats by which the law may leave less than a formula whose residuals no test tells from noise: a test of sixty terms that lets 2.3
+ * standard deviations pass lets 2.3·√(2·60) of χ² pass, which are 12.6 nats.
+ */
+const NATS_HIDDEN = 12;
+/** The noise, over the spread of the target, from which short formulas come so near to each other: of 800 rows 12 nats are a sixth of it. */
+const MUCH_NOISE = 0.1;
+
+/** Nats that noise may hide of the law where units are required: few formulas agree with them, and looking at those costs little. */
+export function natsHidden(formula: Formula): number {
+  return comparedError(formula) > MUCH_NOISE ? NATS_HIDDEN : 0;
+}
+
 /** Whether a formula comes nearer than its fitted constants could bring a wrong one. */
 export function isBeyondFitting(formula: Formula): boolean {
   return DIGITS_EACH * formula.description.fitted <= -Math.log10(comparedError(formula));
@@ -19,17 +33,25 @@ export function isBeyondFitting(formula: Formula): boolean {
  * The nats of a formula that another one with the same values could do without: its price, but for one number that is a
  * factor. Whatever comes as near to the target has its scale, which takes as many digits in any formula.
  */
-export function reachOf(formula: Formula, price: number): number {
-  return price - scaleLength(formula, price);
+export function reachOf(
+  formula: Formula,
+  price: number,
+  structure: (expr: Expr) => number = structureLength,
+): number {
+  return price - scaleLength(formula, price, structure);
 }
 
 /** What a number as a factor takes: a fitted one as much as the fitted ones do on the average; none, nothing. */
-function scaleLength({ expr, description: { fitted } }: Formula, price: number): number {
+function scaleLength(
+  { expr, description: { fitted } }: Formula,
+  price: number,
+  structure: (expr: Expr) => number,
+): number {
   const terms = expr.kind === "add" ? expr.terms : [expr];
   const numbers = terms.flatMap((term) =>
     term.kind === "mul" ? term.factors.filter((factor) => variablesOf(factor).length === 0) : [],
   );
   if (numbers.length === 0) return 0;
-  if (fitted > 0) return (price - structureLength(expr)) / fitted + 2 * NATS_PER_NODE;
+  if (fitted > 0) return (price - structure(expr)) / fitted + 2 * NATS_PER_NODE;
   return expr.kind === "mul" ? structureLength(mul(...numbers)) + NATS_PER_NODE : 0;
 }

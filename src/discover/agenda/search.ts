@@ -18,7 +18,7 @@ import { Agenda, type Entry, type Item, type Open } from "./agenda.ts";
 import { type Result, runBatch } from "./batch.ts";
 import { heldNats } from "./heldNats.ts";
 import { NearBest, NOISE_ABOVE } from "./nearBest.ts";
-import { isBeyondFitting, reachOf } from "./reach.ts";
+import { isBeyondFitting, natsHidden, reachOf } from "./reach.ts";
 import type { SearchEnd, SearchTools } from "./searchTools.ts";
 import { type Rough, refitWork, Shortlist } from "./shortlist.ts";
 
@@ -65,7 +65,7 @@ class Run {
 
   constructor(whole: Problem, tools: SearchTools) {
     this.#tools = tools;
-    this.#agenda = new Agenda(tools.steps);
+    this.#agenda = new Agenda(tools.steps, (expr) => tools.offers.structure(expr));
     this.#near = new NearBest(tools);
     this.#list = new Shortlist(whole.target.length, (expr) => tools.offers.leftBy(expr));
     this.#held = heldNats(tools.offers.judged.target);
@@ -105,14 +105,15 @@ class Run {
     }
     const { best } = archive;
     if (best === undefined || !this.#isAtFloor()) {
-      return { reach: Number.POSITIVE_INFINITY, held: this.#held, needed: [], isNoisy: false };
+      return { reach: Number.POSITIVE_INFINITY, held: this.#held, needed: [], isNoisy: false, hidden: 0 };
     }
     const isNoisy = this.#near.isNoisy(best);
     // At the figures as printed a formula is what an exact one is elsewhere.
     if (explained.isAtRounding(best) && isBeyondFitting(best) && !archive.isCoincidence(best))
-      return { reach: 0, held: this.#held, needed: [], isNoisy };
-    const reach = reachOf(best, offers.price(best));
-    return { reach, held: this.#held, needed: variablesOf(best.expr), isNoisy };
+      return { reach: 0, held: this.#held, needed: [], isNoisy, hidden: 0 };
+    const hidden = this.#isInUnits ? natsHidden(best) : 0;
+    const reach = reachOf(best, offers.price(best), (expr) => offers.structure(expr)) + hidden;
+    return { reach, held: this.#held, needed: variablesOf(best.expr), isNoisy, hidden };
   }
 
   /**

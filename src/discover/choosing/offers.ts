@@ -1,7 +1,7 @@
 /** What becomes of the formulas that forms find: they are fitted, judged, kept where they promise something, finished. */
 
 import { nrmseOf } from "../../math/errors.ts";
-import { mean } from "../../math/statistics.ts";
+import { leftByLine } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
@@ -15,7 +15,7 @@ import {
   type Refit,
   refitConstants,
 } from "../../symbolic/formula/constants/constants.ts";
-import { describe } from "../../symbolic/formula/descriptionLength.ts";
+import { describe, NATS_PER_NODE, structureLength } from "../../symbolic/formula/descriptionLength.ts";
 import {
   BRIEF,
   type FinishEffort,
@@ -27,10 +27,12 @@ import { errorsOf, type Formula } from "../../symbolic/formula/formula.ts";
 import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
 import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
 import { roundConstants } from "../../symbolic/formula/rounding/round.ts";
+import { settledWays } from "../../symbolic/formula/rounding/settled.ts";
 import { agreesWithTable } from "../../symbolic/units/units.ts";
 import { MOST_ROUNDING, roundingFloor } from "../printedDigits.ts";
 import { NATS_OF_UNITS_APART } from "../prior.ts";
 import { joinedRows, type SearchRows } from "../rows.ts";
+import { nodesInUnits } from "../units/nodesInUnits.ts";
 import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
 import { settledAtEdge } from "./edgeOfDomain.ts";
 import { withoutFactorsOfOne } from "./factorsOfOne.ts";
@@ -175,10 +177,15 @@ export class Offers {
     const reach = SHORTENED_BY + NATS_OF_NUMBER * description.fitted;
     if (best !== undefined && description.length > best.description.length + reach) return rough;
     const { train, heldOut } = this.#rows;
-    const settled = normalise(roundConstants(expr, train, { heldOut }).expr);
-    if (!hasOnlyAllowed(settled, this.#limits)) return rough;
-    const formula = this.#formula(settled, origin);
-    return formula.description.length < description.length ? formula : rough;
+    const settled = [
+      roundConstants(expr, train, { heldOut }).expr,
+      ...settledWays(expr, train).map((one) => this.#fitted(one, train, FIT_STEPS).expr),
+    ];
+    return settled
+      .map(normalise)
+      .filter((one) => hasOnlyAllowed(one, this.#limits))
+      .map((one) => this.#formula(one, origin))
+      .reduce((best, one) => (one.description.length < best.description.length ? one : best), rough);
   }
 
   #keepIfPromising(rough: Formula): void {
@@ -198,16 +205,7 @@ export class Offers {
   /** The share of the squares on a few rows that a formula leaves, up to a linear function of it. Cost O(nodes). */
   leftBy(expr: Expr): number {
     const { variables, columns, target } = this.#probe;
-    const values = evaluate(expr, variables, columns, target.length);
-    const [mx, my] = [mean(values), mean(target)];
-    let [xx, xy, yy] = [0, 0, 0];
-    for (const [i, value] of values.entries()) {
-      const [dx, dy] = [value - mx, target[i]! - my];
-      xx += dx * dx;
-      xy += dx * dy;
-      yy += dy * dy;
-    }
-    return 1 - (xy * xy) / (xx * yy);
+    return leftByLine(evaluate(expr, variables, columns, target.length), target);
   }
 
   /**
@@ -261,7 +259,7 @@ export class Offers {
   #finish(rough: Formula, effort: FinishEffort = BRIEF): Formula {
     const { expr, errors, origin } = rough;
     const leastError = this.#leastError(expr, errors.train.nrmse);
-    const extra = (one: Expr): number => natsOfWildNumbers(one, this.#sizes);
+    const extra = (one: Expr): number => natsOfWildNumbers(one, this.#sizes) - this.#saved(one);
     // At the figures as printed few formulas arrive, and their numbers can be read.
     const isAtFigures = errors.train.nrmse > EXACT_NRMSE && errors.train.nrmse <= leastError;
     const finished = finish(expr, this.#rows, {
@@ -274,6 +272,17 @@ export class Offers {
     const formula = hasOnlyAllowed(finished, this.#limits) ? this.#formula(finished, origin) : rough;
     this.#finished.add(formula);
     return formula;
+  }
+
+  /** What a formula takes without its fitted constants and without the rows, in nats (see `nodesInUnits`). Cost O(nodes). */
+  structure(expr: Expr): number {
+    return structureLength(expr) - this.#saved(expr);
+  }
+
+  /** Nats of the nodes that the units tell, where they are required. */
+  #saved(expr: Expr): number {
+    const { units } = this.#limits;
+    return units === undefined ? 0 : NATS_PER_NODE * (complexity(expr) - nodesInUnits(expr, units));
   }
 
   #natsOfUnits(expr: Expr): number {
@@ -296,7 +305,8 @@ export class Offers {
     const plain = describe(expr, judged, nrmse, this.#leastError(expr, nrmse));
     const description = {
       ...plain,
-      length: plain.length + natsOfWildNumbers(expr, this.#sizes) + this.#natsOfUnits(expr),
+      length:
+        plain.length + natsOfWildNumbers(expr, this.#sizes) + this.#natsOfUnits(expr) - this.#saved(expr),
     };
     return { expr, complexity: complexity(expr), description, errors, origin };
   }

@@ -6,6 +6,7 @@
  */
 
 import { nearestMultiple } from "../../math/simpleNumber.ts";
+import { NOTHING, Span } from "./span.ts";
 
 /** Exponents of the columns. Shape: (columns). */
 export type Powers = readonly number[];
@@ -37,8 +38,6 @@ const MOST_PRODUCTS = 400_000;
 const MOST_FACTORS = 5;
 /** Products with the unit of the target that are kept. */
 const MOST_SCALES = 3;
-/** Differences of powers below this are none. */
-const NOTHING = 1e-9;
 
 /**
  * The products that units allow; undefined where no product of powers of the columns has the unit of the target.
@@ -127,40 +126,6 @@ function forEachProduct(
   };
   for (let factors = 0; factors <= MOST_FACTORS && left > 0; factors++)
     extend(0, factors, new Array<number>(width).fill(0), 0);
-}
-
-/** A space of vectors that grows. */
-class Span {
-  readonly #rows: number[][] = [];
-  readonly #width: number;
-
-  constructor(width: number) {
-    this.#width = width;
-  }
-
-  has(vector: readonly number[]): boolean {
-    return this.#rest(vector).every((value) => Math.abs(value) < NOTHING);
-  }
-
-  /** Whether the vector was not in the space; it is afterwards. */
-  add(vector: readonly number[]): boolean {
-    const rest = this.#rest(vector);
-    const size = Math.hypot(...rest);
-    if (rest.every((value) => Math.abs(value) < NOTHING)) return false;
-    this.#rows.push(rest.map((value) => value / size));
-    return true;
-  }
-
-  /** What is left of a vector: its part at right angles to the space. */
-  #rest(vector: readonly number[]): number[] {
-    let rest = Array.from({ length: this.#width }, (_, i) => vector[i] ?? 0);
-    // Twice, so that rounding does not stay.
-    for (const row of [...this.#rows, ...this.#rows]) {
-      const along = rest.reduce((sum, value, i) => sum + value * row[i]!, 0);
-      rest = rest.map((value, i) => value - along * row[i]!);
-    }
-    return rest;
-  }
 }
 
 /** The units with `target` as one more column, in reduced form: rows with a pivot column each. */

@@ -11,6 +11,7 @@ import { NATS_OF_FURTHER_SCALE, natsOfLarger } from "../prior.ts";
 import { type Problem, type Reduction, reduced } from "../problem.ts";
 import { type Dimensionless, dimensionless, type Powers } from "./dimensionless.ts";
 import { likeJoined } from "./likeJoined.ts";
+import { scaleThatFits } from "./scaleThatFits.ts";
 import { timesProduct } from "./timesProduct.ts";
 
 /** A table to begin a search with beside the whole one, and −ln of how likely the law is to be easiest found there. */
@@ -68,7 +69,25 @@ export function unitStart(data: FormulaData, units: LawUnits): UnitStart {
 
 /** `whole` in products without a unit, over each scale. */
 function problemsIn(whole: Problem, found: Dimensionless): UnitProblem[] {
-  return found.scales
+  const closest = closestScale(whole, found);
+  const isNew = closest !== undefined && !found.scales.some((scale) => isSame(scale, closest));
+  const simplest = problemsOver(found.scales, whole, found);
+  return isNew ? [...problemsOver([closest], whole, found), ...simplest] : simplest;
+}
+
+/** The product with the unit of the target that the rows follow most closely; undefined where none can be told. */
+function closestScale(whole: Problem, { scales, groups }: Dimensionless): Powers | undefined {
+  const withValues = (powers: Powers) => ({ powers, values: valuesOf(whole, powers) });
+  return scaleThatFits(whole, withValues(scales[0]!), groups.map(withValues));
+}
+
+function isSame(a: Powers, b: Powers): boolean {
+  return a.every((power, i) => Math.abs(power - b[i]!) < 1e-9);
+}
+
+/** The same over each of some scales, the likeliest first. */
+function problemsOver(scales: readonly Powers[], whole: Problem, found: Dimensionless): UnitProblem[] {
+  return scales
     .filter((powers) => valuesOf(whole, powers).every((value) => Number.isFinite(value) && value !== 0))
     .map((scale, i) => ({
       problem: inPlainGaugeToo(withoutUnits(whole, { ...found, scales: [scale] })),

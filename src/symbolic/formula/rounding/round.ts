@@ -206,7 +206,7 @@ function proposals(current: Fit, data: FormulaData, isExact: boolean): Trial[] {
 }
 
 /** Whether a number is written with whole numbers and decimals alone: 2/3, not pi/2 or sqrt(2). */
-function isFraction(number: Expr): boolean {
+export function isFraction(number: Expr): boolean {
   if (number.kind === "pow") return isFraction(number.base) && isWhole(number.exponent);
   return number.kind === "num" || (number.kind === "mul" && number.factors.every(isFraction));
 }
@@ -216,7 +216,7 @@ function isWhole(number: Expr): boolean {
 }
 
 /** Parameters that are exponents by themselves. */
-function exponentsOf(template: Expr): ReadonlySet<number> {
+export function exponentsOf(template: Expr): ReadonlySet<number> {
   const found = new Set<number>();
   const visit = (part: Expr): void => {
     if (part.kind === "pow" && part.exponent.kind === "var") {
