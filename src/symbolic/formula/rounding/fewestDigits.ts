@@ -1,6 +1,7 @@
 /** How many digits of its constants a formula needs: as many as its error and theirs allow. */
 import { totalSquares } from "../../../math/errors.ts";
 import { inFewestDigits, LEAST_DIGITS, significant } from "../../../math/simpleNumber.ts";
+import { median } from "../../../math/statistics.ts";
 import { ROW_LIMITS } from "../../../rowLimits.ts";
 import type { Expr } from "../../expression/expr.ts";
 import { freeConstants, withConstants } from "../../expression/parameters.ts";
@@ -30,7 +31,8 @@ const MOST_NATS = 0.01;
  * on where a constant stands: sin(1.357*t) of Julian dates needs a dozen. Cost: one Jacobian, O(rows·nodes), and a few
  * evaluations over at most 20,000 rows.
  */
-export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
+export function withFewestDigits(expr: Expr, given: FormulaData): Expr {
+  const data = inSquares(given);
   const { template, values } = freeConstants(expr, (value) => significant(value, LEAST_DIGITS) !== value);
   const m = values.length;
   // How far a prediction may move is known of squares and of likelihoods.
@@ -44,7 +46,9 @@ export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
   const { weights } = rows;
   const rootOf = (r: number): number => (weights === undefined ? 1 : Math.sqrt(weights[r]!));
   if (weights !== undefined) for (let i = 0; i < jacobian.length; i++) jacobian[i]! *= rootOf(i % n);
-  const left = squaresOf(predicted, rows);
+  const left = ROBUST.has(given.loss ?? "mse")
+    ? n * spreadOf(predicted, rows) ** 2
+    : squaresOf(predicted, rows);
   const least = LEAST_ERROR ** 2 * totalSquares(rows.target, weights);
   // Root sums of squares over the rows looked at; of more rows a standard error is smaller.
   const most =
@@ -71,6 +75,28 @@ export function withFewestDigits(expr: Expr, data: FormulaData): Expr {
     if (change <= 2 * most * Math.sqrt(m)) return withConstants(template, rounded);
     if (rounded.every((value, k) => value === values[k])) return expr;
   }
+}
+
+/**
+ * The rows with errors that count as squares, where they count by the target: by shares of it, or by factors, which small
+ * errors are alike. The rows as they are for other losses, and where a target is 0.
+ */
+function inSquares(data: FormulaData): FormulaData {
+  const { loss, target, weights, ...others } = data;
+  if (ROBUST.has(loss ?? "mse")) return { ...others, target, ...(weights && { weights }) };
+  if ((loss !== "relative" && loss !== "log") || target.includes(0)) return data;
+  return { ...others, target, weights: target.map((v, r) => (weights?.[r] ?? 1) / (v * v)) };
+}
+
+/** Standard deviations of Gaussian noise in a median of magnitudes. */
+const PER_MEDIAN = 1.4826;
+
+/** Losses to which rows far off say little: what a formula leaves is the spread of the others. */
+const ROBUST: ReadonlySet<string> = new Set(["huber", "mae"]);
+
+/** The standard deviation that the median of absolute errors shows. */
+function spreadOf(predicted: Float64Array, { target }: FormulaData): number {
+  return PER_MEDIAN * median(predicted.map((v, r) => Math.abs(v - target[r]!)));
 }
 
 /** The squares that a formula leaves, which may be NaN. */

@@ -189,3 +189,18 @@ test("the log means of counts are written in few digits, and lose no more than a
   expect(printMathjs(rounded).length).toBeLessThan(24);
   expect(200 * (formulaLoss(rounded, data) - formulaLoss(expr, data))).toBeLessThan(0.01);
 });
+
+test.each([
+  ["huber", (r: number) => (r === 7 ? 50 : 0.01 * Math.sin(9 * r))],
+  ["mae", (r: number) => (r % 20 === 7 ? -30 : 0.01 * Math.sin(9 * r))],
+  ["relative", (r: number) => 0.001 * 2.345678 * (1 + r) * Math.sin(9 * r)],
+  ["log", (r: number) => 0.001 * 2.345678 * (1 + r) * Math.sin(9 * r)],
+] as const)("errors that count by %s leave as many digits as they know", (loss, errorOf) => {
+  const x = Float64Array.from({ length: 100 }, (_, r) => 1 + r);
+  const target = x.map((v, r) => 2.345678 * v + errorOf(r));
+  const expr = mul(num(2.345678123456), variable("x"));
+  const rounded = withFewestDigits(expr, { variables: ["x"], columns: [x], target, loss });
+  const [slope] = freeConstants(rounded, () => true).values;
+  expect(String(slope).length).toBeLessThanOrEqual(8);
+  expect(Math.abs(slope! - 2.345678)).toBeLessThan(2e-5);
+});
