@@ -13,6 +13,9 @@ test.each([
   ["m*exp(0.5*v^2)", "m/sqrt(1 - v^2)"],
   ["m/cos(v)", "m/sqrt(1 - v^2)"],
   ["a*tanh(k*x) + b", "a*atan(k*x) + b"],
+  ["a*x/(1 + 0.5*x)", "a*log(1 + x)"],
+  ["n/(1/x + 0.5)", "n*(1 - exp(-x))"],
+  ["n*x/sqrt(4 + 4*x)", "0.5*n*log(1 + x)"],
   ["c^2 + 0.5*v^2", "c^2/sqrt(1 - v^2/c^2)"],
 ])("%s has the twin %s", async (text, wanted) => {
   const twins = nearTwins(await parseExpr(text)).map((twin) => printMathjs(normalise(twin)));
@@ -55,4 +58,16 @@ test("twins differ by the square of what is small", async () => {
 
 test("a formula without a sum or a function has none", async () => {
   expect(nearTwins(await parseExpr("2.5*a*b^1.5/c"))).toEqual([]);
+});
+
+test("logarithms and exponentials that stand for a line that bends differ from it by a cube", async () => {
+  for (const text of ["a*x/(b + x)^2", "a*x*(1 + 0.3*x)^0.5", "a/(1/x - 0.4)"]) {
+    const at = (expr: Awaited<ReturnType<typeof parseExpr>>, x: number): number =>
+      evaluate(expr, ["x", "a", "b"], [[x], [1.3], [1]].map(Float64Array.from), 1)[0]!;
+    const expr = await parseExpr(text.replace("b", "1"));
+    const bent = nearTwins(expr).filter((twin) => /log\(|exp\(/.test(printMathjs(twin)));
+    const near = bent.filter((twin) => Math.abs(at(twin, 0.01) - at(expr, 0.01)) < 1e-5);
+    expect(near.length).toBeGreaterThanOrEqual(2);
+    for (const twin of near) expect(Math.abs(at(twin, 0.001) - at(expr, 0.001))).toBeLessThan(1e-8);
+  }
 });
