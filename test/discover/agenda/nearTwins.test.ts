@@ -63,7 +63,12 @@ test("a formula without a sum or a function has none", async () => {
 test("logarithms and exponentials that stand for a line that bends differ from it by a cube", async () => {
   for (const text of ["a*x/(b + x)^2", "a*x*(1 + 0.3*x)^0.5", "a/(1/x - 0.4)"]) {
     const at = (expr: Awaited<ReturnType<typeof parseExpr>>, x: number): number =>
-      evaluate(expr, ["x", "a", "b"], [[x], [1.3], [1]].map(Float64Array.from), 1)[0]!;
+      evaluate(
+        expr,
+        ["x", "a", "b"],
+        [[x], [1.3], [1]].map((v) => Float64Array.from(v)),
+        1,
+      )[0]!;
     const expr = await parseExpr(text.replace("b", "1"));
     const bent = nearTwins(expr).filter((twin) => /log\(|exp\(/.test(printMathjs(twin)));
     const near = bent.filter((twin) => Math.abs(at(twin, 0.01) - at(expr, 0.01)) < 1e-5);
