@@ -84,7 +84,7 @@ function checkCriterion(by: CriterionName, { dimensions, fixed }: Space, hasClas
     isVaried
       ? "--loss takes one value: errors of different losses cannot be ranked"
       : `--by ${by} is for squared errors, the loss is ${loss === "of classes" ? "that of classes" : String(loss)}`,
-    "take --by validation or cv",
+    isVaried ? "one sweep for each loss, with its own -m" : "take --by validation or cv",
   );
 }
 
