@@ -9,7 +9,7 @@ import { type Archive, comparedError, EXACT_NRMSE, frontOf } from "./choosing/ar
 import { isJudgeable, type JudgedFormula, withErrors } from "./choosing/choice.ts";
 import { type Choosing, choose } from "./choosing/choose.ts";
 import type { Offers } from "./choosing/offers.ts";
-import { polesLast } from "./choosing/polesLast.ts";
+import { NATS_OF_EDGE, polesLast } from "./choosing/polesLast.ts";
 import { rivalsOf } from "./choosing/rivals.ts";
 import { withoutSpurious } from "./choosing/spurious.ts";
 import { standInsOf } from "./choosing/standIns.ts";
@@ -17,6 +17,7 @@ import { betterOf, FEW_ROWS, shownFront, takenOf } from "./choosing/taken.ts";
 import { type Chance, chanceIn } from "./claims/dealtTargets.ts";
 import { verdictOn } from "./claims/verdict.ts";
 import type { Explained } from "./explained.ts";
+import { NATS_OF_UNITS_APART } from "./prior.ts";
 import type { SearchRows } from "./rows.ts";
 
 /** Rows from which residuals without structure say that nothing is left to find; fewer hardly show any. */
@@ -62,7 +63,9 @@ export function conclude(found: Found, isInterrupted: boolean, how: Concluding):
   const judgedOf = new Map(
     askedOf(kept).map((formula, place) => [formula, withErrors(formula, rows, place === 0)] as const),
   );
-  const ranked = polesLast([...judgedOf.values()], rows.all, data.target.length);
+  // Of formulas that agree with the units one in a hundred is there to meet the rows by chance.
+  const natsOfEdge = limits.units === undefined ? NATS_OF_EDGE : NATS_OF_EDGE - NATS_OF_UNITS_APART;
+  const ranked = polesLast([...judgedOf.values()], rows.all, data.target.length, natsOfEdge);
   const shortest = takenOf(ranked, doubts);
   const { leavesNoTrace } = explained;
   const isSettled = isInterrupted || leavesNothingToFind(shortest.formula, found);

@@ -13,19 +13,20 @@ const NATS_OF_POLE = 30;
  * Nats by which the description must be shorter with one that ends where a root or an arc does, as sqrt(w^2 − c^2) and
  * asin(l/d): it predicts nothing wrong there. More than chance gives (see `SURE_NATS`).
  */
-const NATS_OF_EDGE = 8;
+export const NATS_OF_EDGE = 8;
 
 /**
  * The formulas with those behind that are not shown to be finite between and around the rows (see `boxAround`): one that
  * has a pole there predicts anything near it. Where the rows describe it better than any finite formula by more than 30
  * nats, they show the pole, and it keeps its place; so does an exact one, and where it has no pole but no value either, beyond
- * where a root or an arc ends, one with a description shorter by 8 nats. `nRows`: rows that the search looked at. Cost
+ * where a root or an arc ends, one with a description shorter by 8 nats, or by `natsOfEdge`. `nRows`: rows that the search looked at. Cost
  * O(formulas·nodes·2,000).
  */
 export function polesLast(
   ranked: readonly JudgedFormula[],
   { variables, columns }: FormulaData,
   nRows: number,
+  natsOfEdge: number = NATS_OF_EDGE,
 ): JudgedFormula[] {
   const first = ranked[0];
   if (first !== undefined && errorOf(first) <= EXACT_NRMSE) return [...ranked];
@@ -42,7 +43,7 @@ export function polesLast(
   const keepsPlace = (one: JudgedFormula): boolean =>
     holds.get(one) === true ||
     nRows * Math.log(least / errorOf(one)) > NATS_OF_POLE ||
-    (shortest - lengthOf(one) > NATS_OF_EDGE && isFiniteOnBox(beyondEdges(one.formula.expr), box));
+    (shortest - lengthOf(one) > natsOfEdge && isFiniteOnBox(beyondEdges(one.formula.expr), box));
   return [...ranked.filter(keepsPlace), ...ranked.filter((one) => !keepsPlace(one))];
 }
 

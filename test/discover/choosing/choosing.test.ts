@@ -73,6 +73,16 @@ test("a root that ends between the rows is no pole: the rows need not show it, o
   // Where the rows say next to nothing for it, what has a value everywhere goes first.
   const hidden = await of(noisyRows(3));
   expect(hidden.ranked).toEqual([hidden.plane, hidden.root, hidden.pole]);
+  // Of formulas that agree with units few are there by chance: less has to speak for one.
+  const { formula } = hidden.plane!;
+  const { length } = hidden.root!.formula.description;
+  const near = {
+    ...hidden.plane!,
+    formula: { ...formula, description: { ...formula.description, length: length + 5 } },
+  };
+  const data = noisyRows(3);
+  expect(polesLast([hidden.root!, near], data, kept.length)).toEqual([near, hidden.root]);
+  expect(polesLast([hidden.root!, near], data, kept.length, 3)).toEqual([hidden.root, near]);
 });
 
 test("an arc that ends at one keeps its place where it is the shorter description, though another comes as near", async () => {
