@@ -7,6 +7,7 @@ import type { Formula } from "../../symbolic/formula/formula.ts";
 import { comparedError } from "../choosing/archive.ts";
 import type { Problem } from "../problem.ts";
 import { partProblems } from "../reduce/formulaParts.ts";
+import { likeParts } from "../reduce/likeParts.ts";
 import { nearTwins } from "./nearTwins.ts";
 import type { SearchTools } from "./searchTools.ts";
 import { refitWork } from "./shortlist.ts";
@@ -17,6 +18,9 @@ export const NOISE_ABOVE = 3e-4;
 const MOST_TWINNED = 3;
 /** A formula that leaves more than this share, and more than noise, has no twins worth a refit. */
 const MOST_OF_TWINNED = 0.1;
+/** A formula that leaves less, and more than rounding, may have one part of the law twice; formulas with it, at most. */
+const MOST_OF_ALIKE = 1e-3;
+const MOST_ALIKE = 4;
 /** Parts of a formula that are opened, at most, and the belief in them: those in few columns are likelier. */
 const MOST_PARTS = 3;
 const NATS_OF_PART = 1;
@@ -27,6 +31,7 @@ export class NearBest {
   readonly #tools: Pick<SearchTools, "archive" | "explained" | "offers">;
   readonly #twinned = new WeakSet<Expr>();
   readonly #taken = new WeakSet<Expr>();
+  readonly #alike = new WeakSet<Expr>();
 
   constructor(tools: Pick<SearchTools, "archive" | "explained" | "offers">) {
     this.#tools = tools;
@@ -55,6 +60,14 @@ export class NearBest {
       this.#twinned.add(one.expr);
       return twins.flatMap((twin) => unlessOverflow(() => normalise(twin)) ?? []);
     });
+  }
+
+  /** The best formula with one of its parts in place of another (see `likeParts`), where it leaves next to nothing. */
+  alike(): Expr[] {
+    const { best } = this.#tools.archive;
+    if (best === undefined || this.#alike.has(best.expr) || comparedError(best) > MOST_OF_ALIKE) return [];
+    this.#alike.add(best.expr);
+    return likeParts(best.expr, MOST_ALIKE).flatMap((one) => unlessOverflow(() => normalise(one)) ?? []);
   }
 
   /**

@@ -260,7 +260,8 @@ class Run {
     const { archive, isLate, onTried } = this.#tools;
     const before = archive.best?.description.length;
     let work = 0;
-    const twins = this.#near.twins(FIRST_REFITS + TWIN_SHARE * this.#work - this.#workOfTwins);
+    const most = FIRST_REFITS + TWIN_SHARE * this.#work - this.#workOfTwins;
+    const twins = [...this.#near.alike(), ...this.#near.twins(most)];
     for (const expr of twins) {
       if (archive.isExact || isLate()) return;
       this.#offer({ expr, origin: NEAR_TWINS });
