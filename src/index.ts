@@ -39,6 +39,7 @@ export {
   discoverByLoss,
   discoverClasses,
   discoverInGroups,
+  grossErrors,
   noiseAsFactor,
   STEP_TEXT_TASK,
   sharedSteps,
@@ -257,6 +258,7 @@ export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
 export type { FormulaLimits, Nesting } from "./symbolic/formula/formulaLimits.ts";
 export type {
   AsideTrace,
+  CountedBy,
   FormulaSet,
   FormulaUnits,
   SearchFacts,

@@ -47,7 +47,7 @@ export function describeDiscover(command: Command): Command {
     )
     .option(
       "--loss <name>",
-      "how errors count: mse as squares, huber and mae where some rows are far off, relative and log for targets over decades, poisson for counts; auto is log where rows are off by a share of the target, else mse, and says what a target looks like",
+      "how errors count: mse as squares, huber and mae where some rows are far off, relative and log for targets over decades, poisson for counts; auto is log where rows are off by a share of the target, huber where a few are far off all others, else mse, and says what a target looks like",
       oneOf("--loss", LOSSES),
       "auto",
     )

@@ -123,7 +123,7 @@ export function searchLines({ formulas, best, variables, search }: FormulaSet): 
 /** How errors counted, where not as squares. */
 function lossLines(loss: SearchFacts["loss"]): string[] {
   if (loss === undefined) return [];
-  const { name, far, noiseAsFactor } = loss;
+  const { name, far, noiseAsFactor, grossErrors } = loss;
   if (noiseAsFactor !== undefined)
     return [
       `Errors count as shares (--loss log), for rows are off by about ${percentOfShare(noiseAsFactor)} of the target whatever its size: RMSE weighs a row by one over the square of what is expected of it. --loss mse counts squares.`,
@@ -131,7 +131,7 @@ function lossLines(loss: SearchFacts["loss"]): string[] {
   if (far === 0) return [`Errors count by ${name}: no row lies far from the formula.`];
   if (far !== undefined)
     return [
-      `Errors count by ${name}: ${count(far, "row lies", "rows lie")} far from the formula, and the errors are those of the others.`,
+      `Errors count by ${name}${grossErrors === undefined ? "" : ", for a few rows are far from all others"}: ${count(far, "row lies", "rows lie")} far from the formula, and the errors are those of the others.${grossErrors === undefined ? "" : " --loss mse counts all."}`,
     ];
   const weights =
     name === "poisson"

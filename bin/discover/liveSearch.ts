@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import {
+  type CountedBy,
   type DiscoverOptions,
   decidingErrors,
   discover,
@@ -10,6 +11,7 @@ import {
   type FormulaData,
   type FormulaLimits,
   type FormulaSet,
+  grossErrors,
   noiseAsFactor,
   printMathjs,
   printReadable,
@@ -53,7 +55,7 @@ export async function liveSearch(
     indicators.length === 0
       ? discover(rows, options, context)
       : discoverInGroups(rows, indicators, options, context);
-  const { name: loss, noiseAsFactor } = lossAsked(flags, data);
+  const { name: loss, ...shown } = lossAsked(flags, data);
   const result = await discoverByLoss(
     data,
     loss,
@@ -98,7 +100,7 @@ export async function liveSearch(
   ).finally(live.clear);
   const { best, formulas, tried: _, ...facts } = result;
   const chosen = formulas.indexOf(best);
-  const counted = facts.loss && noiseAsFactor !== undefined && { loss: { ...facts.loss, noiseAsFactor } };
+  const counted = facts.loss && { loss: { ...facts.loss, ...shown } };
   return { best: chosen, formulas, search: { chosen, ...facts, ...counted } };
 }
 
@@ -114,10 +116,13 @@ export function isNoiseOpen(
 function lossAsked(
   flags: DiscoverFlags,
   data: FormulaData,
-): { readonly name: TargetLoss; readonly noiseAsFactor?: number } {
+): { readonly name: TargetLoss } & Pick<CountedBy, "noiseAsFactor" | "grossErrors"> {
   if (flags.loss !== "auto") return { name: flags.loss };
-  const share = isNoiseOpen(flags, data) ? noiseAsFactor(data) : undefined;
-  return share === undefined ? { name: "mse" } : { name: "log", noiseAsFactor: share };
+  if (!isNoiseOpen(flags, data)) return { name: "mse" };
+  const share = noiseAsFactor(data);
+  if (share !== undefined) return { name: "log", noiseAsFactor: share };
+  const wrong = grossErrors(data);
+  return wrong === undefined ? { name: "mse" } : { name: "huber", grossErrors: wrong };
 }
 
 /** A formula of a running search as a line of its table. */

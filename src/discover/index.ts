@@ -5,6 +5,7 @@ export { discoverClasses } from "./classes/discoverClasses.ts";
 export type { DiscoverOptions, DiscoverResult } from "./discover.ts";
 export { discoverInGroups } from "./groups/discoverInGroups.ts";
 export { discoverByLoss, type TargetLoss } from "./losses/discoverByLoss.ts";
+export { grossErrors } from "./losses/grossErrors.ts";
 export { countedBy } from "./losses/lossWeights.ts";
 export { noiseAsFactor } from "./losses/noiseAsFactor.ts";
 export { spansTarget } from "./units/dimensionless.ts";

@@ -11,7 +11,12 @@ interface Found {
     readonly known?: { readonly constants: readonly { readonly standardError: number }[] };
   }[];
   readonly best: number;
-  readonly loss: { readonly name: string; readonly far?: number; readonly noiseAsFactor?: number };
+  readonly loss: {
+    readonly name: string;
+    readonly far?: number;
+    readonly noiseAsFactor?: number;
+    readonly grossErrors?: number;
+  };
 }
 
 function discovered(folder: Folder, extra: readonly string[]): Found & { readonly formula: string } {
@@ -47,6 +52,22 @@ test("5 % of gross errors hide a law from squares, and not from huber and mae, w
   const text = folder.kan(["info"]).stdout;
   expect(text).toContain("15 rows lie far from the formula");
   expect(discovered(folder, ["--timeout", "4"]).formula).not.toContain("sqrt(");
+});
+
+test("a few rows far off all others are left out where nothing is asked, and told", () => {
+  const folder = temporaryFolder();
+  const random = randomStream(6, "glitches");
+  const rows = Array.from({ length: 120 }, (_, r) => {
+    const [a, b] = [1 + 8 * random.uniform(), 1 + 8 * random.uniform()];
+    return [a, b, a * Math.sqrt(b) * (r % 30 === 11 ? 6 : 1) + 0.05 * random.normal()].join();
+  });
+  folder.write("t.csv", `a,b,y\n${rows.join("\n")}\n`);
+  const found = discovered(folder, []);
+  expect(found.formula).toBe("a*sqrt(b)");
+  expect(found.loss).toEqual({ name: "huber", far: 4, grossErrors: 4 });
+  expect(folder.kan(["info"]).stdout.replaceAll(/\s+/g, " ")).toContain(
+    "a few rows are far from all others: 4 rows lie far from the formula",
+  );
 });
 
 test("noise in proportion to targets over decades: relative and log find the law, squares only its largest term", () => {

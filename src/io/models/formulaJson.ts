@@ -74,6 +74,7 @@ export function formulaSetJson(set: FormulaSet): JsonObject {
             name: search.loss.name,
             ...(search.loss.far !== undefined && { far: search.loss.far }),
             ...(search.loss.noiseAsFactor !== undefined && { noiseAsFactor: search.loss.noiseAsFactor }),
+            ...(search.loss.grossErrors !== undefined && { grossErrors: search.loss.grossErrors }),
           },
         }),
         ...(search.takenBy && { takenBy: search.takenBy }),

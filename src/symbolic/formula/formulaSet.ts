@@ -26,6 +26,8 @@ export interface CountedBy {
   readonly far?: number;
   /** The noise that rows showed, as a share of the target, where it was taken for that and not asked for. */
   readonly noiseAsFactor?: number;
+  /** The rows that showed gross errors before there was a formula, where that decided and nobody asked. */
+  readonly grossErrors?: number;
 }
 
 /** Units as they were asked about. */

@@ -101,6 +101,7 @@ export const formulaSet: z.ZodType<FormulaSetJson> = z.strictObject({
           name: z.enum(LOSS_NAMES),
           far: count.exactOptional(),
           noiseAsFactor: z.number().exactOptional(),
+          grossErrors: count.exactOptional(),
         })
         .exactOptional(),
       takenBy: z.literal("prediction").exactOptional(),
