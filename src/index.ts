@@ -41,6 +41,7 @@ export {
   discoverInGroups,
   grossErrors,
   noiseAsFactor,
+  noisePowerOf,
   STEP_TEXT_TASK,
   sharedSteps,
   spansTarget,

@@ -46,6 +46,12 @@ export function farRows(residual: Float64Array, { target }: FormulaData): boolea
   return Array.from(residual, (miss) => !(Math.abs(miss) <= limit));
 }
 
+/** The power of what is predicted that noise grows with under a loss. */
+export function noisePowerOf(loss: LossName): number {
+  if (loss === "poisson") return 0.5;
+  return loss === "relative" || loss === "log" ? 1 : 0;
+}
+
 /**
  * The rows that count under a loss beside this formula, with the weights by which squared errors say the same of its
  * constants; the rows as they are where errors count as squares, or a mean is not above 0. Cost O(rows·nodes).

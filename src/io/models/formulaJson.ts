@@ -106,7 +106,7 @@ function formulaJson({ expr, complexity, description, errors, origin, known }: F
 }
 
 function knownJson(known: KnownConstants): JsonObject {
-  const { constants, freed, shrunken, covariance, varied, deviation, freedom, level } = known;
+  const { constants, freed, shrunken, covariance, varied, deviation, noisePower, freedom, level } = known;
   return {
     constants: constants.map(constantJson),
     ...(freed && { freed: [...freed] }),
@@ -116,6 +116,7 @@ function knownJson(known: KnownConstants): JsonObject {
       varied: { numbers: varied.numbers.map(constantJson), covariance: [...varied.covariance] },
     }),
     deviation,
+    ...(noisePower !== undefined && { noisePower }),
     freedom,
     level,
   };

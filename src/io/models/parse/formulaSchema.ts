@@ -43,6 +43,7 @@ const knownConstants = z.strictObject({
     .strictObject({ numbers: z.array(knownConstant), covariance: z.array(z.number()) })
     .exactOptional(),
   deviation: z.number().min(0),
+  noisePower: z.number().exactOptional(),
   freedom: z.int(),
   level: z.number().min(0).max(1),
 });

@@ -44,12 +44,19 @@ export interface KnownConstants {
   readonly covariance: Float64Array;
   /** All that vary where settled numbers do. @defaultValue none do */
   readonly varied?: VariedNumbers;
-  /** Of the noise, from what the formula leaves: √(rss/freedom), in the unit of the target. */
+  /** Of the noise, from what the formula leaves: √(rss/freedom), in the unit of the target; of one where the formula is 1 if it grows. */
   readonly deviation: number;
+  /** The power of the formula that the noise grows with. @defaultValue 0: it is the same everywhere */
+  readonly noisePower?: number;
   /** Rows less constants. */
   readonly freedom: number;
   /** The share of intervals that hold the truth. */
   readonly level: number;
+}
+
+/** The deviation of the noise of a measurement where the formula has this value. */
+export function deviationAt({ deviation, noisePower = 0 }: KnownConstants, value: number): number {
+  return noisePower === 0 ? deviation : deviation * Math.abs(value) ** noisePower;
 }
 
 /** The units of constants that have one, by their place among the numbers and names of the formula. */

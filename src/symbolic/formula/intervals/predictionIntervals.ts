@@ -1,7 +1,7 @@
 import { quantileT } from "../../../math/studentT.ts";
 import type { Expr } from "../../expression/expr.ts";
 import { compile } from "../../expression/tape/tape.ts";
-import { inNumbers, type KnownConstants, varyingNumbers } from "../constants/knownConstants.ts";
+import { deviationAt, inNumbers, type KnownConstants, varyingNumbers } from "../constants/knownConstants.ts";
 
 /** Predictions of a formula with half the widths of their intervals; NaN where there is none. Shapes: (rows). */
 export interface PredictedIntervals {
@@ -26,7 +26,7 @@ export function predictionIntervals(
   known: KnownConstants,
   level: number,
 ): (columns: readonly Float64Array[]) => PredictedIntervals {
-  const { deviation, freedom } = known;
+  const { freedom } = known;
   const { numbers, covariance } = varyingNumbers(known);
   const places = new Set(numbers.map(({ place }) => place));
   const tape = compile(inNumbers(expr), names, { isFree: (_, at) => places.has(at) });
@@ -49,7 +49,7 @@ export function predictionIntervals(
       // Rounding may leave a little below zero.
       const own = Math.max(0, variance);
       confidence[r] = freedom > 0 ? t * Math.sqrt(own) : t;
-      prediction[r] = freedom > 0 ? t * Math.sqrt(own + deviation ** 2) : t;
+      prediction[r] = freedom > 0 ? t * Math.sqrt(own + deviationAt(known, predicted[r]!) ** 2) : t;
     }
     return { predicted, confidence, prediction };
   };

@@ -24,8 +24,12 @@ test.each([
   "2*pi*z",
 ])("the ends of intervals of %s are as formulas what predictions have", async (text) => {
   const { expr, data } = await dataOf(text);
-  const known = knownConstants(expr, data)!;
-  for (const level of [0.5, 0.95]) {
+  const even = knownConstants(expr, data)!;
+  for (const [level, known] of [
+    [0.5, even],
+    [0.95, even],
+    [0.95, { ...even, noisePower: 1 }],
+  ] as const) {
     const { predicted, prediction, confidence } = predictionIntervals(
       expr,
       data.variables,
