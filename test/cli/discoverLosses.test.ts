@@ -119,7 +119,8 @@ test("noise of 20 % of the target is taken for that where nothing is asked, and 
     /rows are off by about (1\d|2\d) % of the target whatever its size/,
   );
   // Intervals are as wide as the noise is where they stand.
-  const held = /: (\d+) of 70/.exec(folder.kan(["predict", "t.csv", "--interval", "0.95"]).stdout);
+  const { stderr } = folder.kan(["predict", "t.csv", "--interval", "0.95"]);
+  const held = /should hold 95 %: (\d+) of 70/.exec(stderr.replaceAll(/\s+/g, " "));
   expect(Number(held?.[1])).toBeGreaterThan(62);
   expect(discovered(folder, ["--noise", "0.2", "--timeout", "1"]).loss.name).toBe("mse");
 });
