@@ -41,12 +41,12 @@ export {
   discoverInGroups,
   grossErrors,
   noiseAsFactor,
-  noisePowerOf,
   STEP_TEXT_TASK,
   sharedSteps,
   spansTarget,
   type TargetLoss,
   type Tried,
+  withGrowingNoise,
 } from "./discover/index.ts";
 export { PART_TOOLS as partTools } from "./discover/partTools.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";

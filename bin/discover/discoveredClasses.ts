@@ -13,7 +13,7 @@ import { EXIT_CODE } from "../exit.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";
 import { formulasJson, takenOf } from "../formulas/formulas.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
-import { classesJson, classesText } from "../summaries/classes.ts";
+import { classesJson, classesText, TOLD_FROM_REST } from "../summaries/classes.ts";
 import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { wrap } from "../terminal/text.ts";
 import { discoveredState } from "./discoveredState.ts";
@@ -49,13 +49,7 @@ export async function runClasses(
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: blocks(
       ...sets.map((set) => formulaLines(set, terminal)),
-      sets.length > 1
-        ? wrap(
-            "Each class is told from the rest; predictions are these probabilities over their sum.",
-            terminal.columns,
-            "  ",
-          )
-        : "",
+      sets.length > 1 ? wrap(TOLD_FROM_REST, terminal.columns, "  ") : "",
       classesText(classes, terminal),
       isCut
         ? wrap("Time was up before all terms were tried: --timeout gives more.", terminal.columns, "  ")

@@ -2,15 +2,12 @@ import { DataError, UsageError } from "../../src/diagnostics.ts";
 import {
   countedBy,
   type Dataset,
-  type Expr,
-  type FormulaData,
   type FormulaSet,
   type KnownConstants,
   knownConstants,
   type ModelRecord,
   type ModelState,
-  noisePowerOf,
-  predictExpr,
+  withGrowingNoise,
 } from "../../src/index.ts";
 import type { Session } from "../command.ts";
 import { NoResultError } from "../exit.ts";
@@ -83,20 +80,5 @@ function knownOf(
   const loss = search?.loss?.name ?? "mse";
   const counted = countedBy(loss, expr, data);
   const known = knownConstants(expr, counted, { isProfiled, isShrunken: origin === "additive" });
-  return known && withGrowingNoise(known, expr, counted, noisePowerOf(loss));
-}
-
-/** The same with the deviation of the noise where the formula is 1, where its weights say that it grows with this power. */
-function withGrowingNoise(
-  known: KnownConstants,
-  expr: Expr,
-  { variables, columns, target, weights }: FormulaData,
-  noisePower: number,
-): KnownConstants {
-  if (noisePower === 0 || weights === undefined) return known;
-  const values = predictExpr(expr, variables, columns);
-  // A row of weight w has a noise of deviation/√w.
-  const squares = values.map((value, r) => weights[r]! * Math.abs(value) ** (2 * noisePower));
-  const size = Math.sqrt(squares.reduce((sum, v) => sum + v, 0) / target.length);
-  return { ...known, deviation: known.deviation / size, noisePower };
+  return known && withGrowingNoise(known, expr, counted, loss);
 }

@@ -9,7 +9,7 @@ import {
 import { knownText } from "../formulas/constants.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";
 import type { Rows } from "../models/model.ts";
-import { classRows, confusionText } from "../summaries/classes.ts";
+import { classRows, confusionText, TOLD_FROM_REST } from "../summaries/classes.ts";
 import { ERROR_COLUMNS } from "../summaries/errors.ts";
 import { blocks } from "../summaries/summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
@@ -73,13 +73,7 @@ export function snappedText(
 ): string {
   return blocks(
     ...sets.flatMap((set) => [formulaLines(set, terminal), knownText(set.formulas[set.best]!, terminal)]),
-    classes !== undefined && sets.length > 1
-      ? wrap(
-          "Each class is told from the rest; predictions are these probabilities over their sum.",
-          terminal.columns,
-          "  ",
-        )
-      : "",
+    classes !== undefined && sets.length > 1 ? wrap(TOLD_FROM_REST, terminal.columns, "  ") : "",
     fixed.length === 0
       ? ""
       : wrap(`Chosen by hand: ${fixed.join(", ")}; --unfix gives an edge back.`, terminal.columns, "  "),

@@ -54,6 +54,10 @@ export function keptClassFlags(
   return { task: "classify", ...(classWeights === "balanced" && { classWeights }) };
 }
 
+/** What the formulas of more than two classes predict together. */
+export const TOLD_FROM_REST =
+  "Each class is told from the rest; predictions are these probabilities over their sum.";
+
 /** Classes that are listed with their rows. */
 const MOST_LISTED = 12;
 

@@ -7,7 +7,10 @@ const [LEAST_COUNTS, LEAST_ROWS, MOST_COUNT] = [4, 30, 1e5];
 /** A target above 0 whose largest value is so many times its median, and that so many times its smallest, is over decades. */
 const [ABOVE_MEDIAN, BELOW_MEDIAN] = [30, 10];
 
-/** What speaks for another loss than squares, which `auto` keeps to; undefined where the target is a measurement like any other. */
+/**
+ * What speaks for another loss than the one that is taken; undefined where the target is a measurement like any other, and where
+ * noise is a share of it and `takesNoiseAsFactor`.
+ */
 export function targetHint(
   { inputs, targets, classes }: Dataset,
   isLossGiven: boolean,

@@ -6,6 +6,7 @@ export type { DiscoverOptions, DiscoverResult } from "./discover.ts";
 export { discoverInGroups } from "./groups/discoverInGroups.ts";
 export { discoverByLoss, type TargetLoss } from "./losses/discoverByLoss.ts";
 export { grossErrors } from "./losses/grossErrors.ts";
-export { countedBy, noisePowerOf } from "./losses/lossWeights.ts";
+export { withGrowingNoise } from "./losses/growingNoise.ts";
+export { countedBy } from "./losses/lossWeights.ts";
 export { noiseAsFactor } from "./losses/noiseAsFactor.ts";
 export { spansTarget } from "./units/dimensionless.ts";

@@ -1,5 +1,5 @@
 /** Whether a few rows of a table are wrong: far off others that a smooth fit follows, and anywhere. */
-import { evenRows, taken } from "../../math/rows.ts";
+import { allRows, evenRows, taken, withRows } from "../../math/rows.ts";
 import { median, unitRange } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
@@ -21,17 +21,15 @@ const OUTER = 0.05;
  * any. Cost: 25 fits, and O(rows²·columns), of at most 1,500 rows.
  */
 export function grossErrors(all: Pick<FormulaData, "columns" | "target">): number | undefined {
-  const places = evenRows(all.target.length, ROW_LIMITS.search.all);
-  const columns = all.columns.map((column) => taken(column, places));
-  const target = taken(all.target, places);
+  const data = withRows(all, evenRows(all.target.length, ROW_LIMITS.search.all));
+  const { columns, target } = data;
   const n = target.length;
   if (n < LEAST_TESTED || columns.length === 0) return undefined;
-  const data = { variables: columns.map((_, c) => `x${c}`), columns, target };
   const residual = robustResiduals(data);
   const isFar = farRows(residual, data);
-  const far = places.map((_, r) => r).filter((r) => isFar[r]!);
+  const far = allRows(n).filter((r) => isFar[r]!);
   if (far.length === 0 || far.length > MOST_WRONG * n) return undefined;
-  const near = places.map((_, r) => r).filter((r) => !isFar[r]!);
+  const near = allRows(n).filter((r) => !isFar[r]!);
   const size = robustScale(taken(residual, near));
   if (!(median(taken(residual, far).map(Math.abs)) > GROSSLY * size) || !(size > 0)) return undefined;
   const areAnywhere =

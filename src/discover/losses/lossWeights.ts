@@ -40,16 +40,10 @@ export function byMeanOfLogs(data: FormulaData): Float64Array {
 }
 
 /** Which rows are outliers by what they leave. Cost O(rows·log rows). */
-export function farRows(residual: Float64Array, { target }: FormulaData): boolean[] {
+export function farRows(residual: Float64Array, { target }: Pick<FormulaData, "target">): boolean[] {
   const size = target.map(Math.abs).toSorted()[target.length >> 1]!;
   const limit = Math.max(FAR * robustScale(residual), ROUNDING * size);
   return Array.from(residual, (miss) => !(Math.abs(miss) <= limit));
-}
-
-/** The power of what is predicted that noise grows with under a loss. */
-export function noisePowerOf(loss: LossName): number {
-  if (loss === "poisson") return 0.5;
-  return loss === "relative" || loss === "log" ? 1 : 0;
 }
 
 /**

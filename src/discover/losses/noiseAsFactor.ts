@@ -1,5 +1,5 @@
 /** Whether noise multiplies a target, so that least squares would follow its largest values alone. */
-import { evenRows, taken } from "../../math/rows.ts";
+import { evenRows, withRows } from "../../math/rows.ts";
 import { standardDeviation } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
@@ -33,9 +33,7 @@ const MOST_FALLING = 1.5;
  * 1,500 rows.
  */
 export function noiseAsFactor(all: Pick<FormulaData, "columns" | "target">): number | undefined {
-  const places = evenRows(all.target.length, ROW_LIMITS.search.all);
-  const columns = all.columns.map((column) => taken(column, places));
-  const target = taken(all.target, places);
+  const { columns, target } = withRows(all, evenRows(all.target.length, ROW_LIMITS.search.all));
   if (target.length < LEAST_TESTED || !target.every((y) => y > 0)) return undefined;
   const logs = smoothLogs({ columns, target });
   const own = target.map(Math.log);

@@ -53,7 +53,7 @@ export function robustScale(residual: Float64Array): number {
  * the median of the target on, then by Tukey's, which let go of what is far. Shape: (rows). Cost: 25 fits. Source: Holland
  * & Welsch, *Commun. Statist. A* 6 (1977) 813.
  */
-export function robustResiduals(data: FormulaData): Float64Array {
+export function robustResiduals(data: Pick<FormulaData, "columns" | "target" | "weights">): Float64Array {
   const { target } = data;
   const given = data.weights ?? new Float64Array(target.length).fill(1);
   const fit = fitter(data, target.length / ROWS_A_TERM);

@@ -19,8 +19,8 @@ export function likeParts(expr: Expr, most: number): Expr[] {
     parts.flatMap((other) => {
       if (key(part) === key(other) || !isOfSameColumns(part, other)) return [];
       if (partsOf(part).includes(other) || partsOf(other).includes(part)) return [];
-      const expr2 = replaced(expr, part, other);
-      return [{ expr: expr2, fitted: fittedIn(expr2), nodes: complexity(expr2) }];
+      const alike = replaced(expr, part, other);
+      return [{ expr: alike, fitted: fittedIn(alike), nodes: complexity(alike) }];
     }),
   );
   return made

@@ -8,6 +8,8 @@ import { smooth } from "../smoothing.ts";
  * their number, which grows with rows: of 20,000 rows of predators and prey, sums took 122 s and trajectories had no end.
  */
 const MOST_ROWS = 600;
+/** Rows of a series that is not worth thinning, at most. */
+const MOST_WHOLE = 900;
 /** Rows of each run that are left where every so many are taken, at least. */
 const LEAST_OF_RUN = 40;
 /** Rows of a run that is cut short, at least. */
@@ -30,7 +32,7 @@ export interface Thinned {
  */
 export function thinned(series: Series): Thinned {
   const rows = countOf(series.runs);
-  if (rows <= 1.5 * MOST_ROWS) return { series, stride: 1, isCut: false };
+  if (rows <= MOST_WHOLE) return { series, stride: 1, isCut: false };
   const shortest = series.runs.reduce((least, { times }) => Math.min(least, times.length), rows);
   let stride = Math.max(1, Math.min(Math.round(rows / MOST_ROWS), Math.floor(shortest / LEAST_OF_RUN)));
   while (stride > 1 && !isFollowed(series, stride)) stride = Math.floor(stride / 2);
@@ -70,7 +72,7 @@ function every(stride: number, run: Run): Run {
 /** The first rows of each run, by the same share, as far as they are not too many. */
 function firstOf(runs: readonly Run[]): Run[] {
   const rows = countOf(runs);
-  if (rows <= 1.5 * MOST_ROWS) return [...runs];
+  if (rows <= MOST_WHOLE) return [...runs];
   const kept: Run[] = [];
   for (const run of runs) {
     if (countOf(kept) >= MOST_ROWS) break;

@@ -151,6 +151,11 @@ test.each<[string, (text: string) => string, RegExp]>([
     /formulas\[0\]\.best is 2 of 2$/,
   ],
   [
+    "noise below 0",
+    (t) => t.replace('"dropped": ', '"loss": { "name": "log", "noiseAsFactor": -0.1 }, "dropped": '),
+    /noiseAsFactor/,
+  ],
+  [
     "nothing to predict with",
     (t) => t.replace(/"formulas": \[\n[\s\S]*?\n {2}\],/, '"formulas": [],'),
     /neither a network nor a formula/,

@@ -43,7 +43,7 @@ const knownConstants = z.strictObject({
     .strictObject({ numbers: z.array(knownConstant), covariance: z.array(z.number()) })
     .exactOptional(),
   deviation: z.number().min(0),
-  noisePower: z.number().exactOptional(),
+  noisePower: z.literal([0.5, 1]).exactOptional(),
   freedom: z.int(),
   level: z.number().min(0).max(1),
 });
@@ -101,7 +101,7 @@ export const formulaSet: z.ZodType<FormulaSetJson> = z.strictObject({
         .strictObject({
           name: z.enum(LOSS_NAMES),
           far: count.exactOptional(),
-          noiseAsFactor: z.number().exactOptional(),
+          noiseAsFactor: z.number().positive().exactOptional(),
           grossErrors: count.exactOptional(),
         })
         .exactOptional(),

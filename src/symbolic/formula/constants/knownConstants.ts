@@ -47,7 +47,7 @@ export interface KnownConstants {
   /** Of the noise, from what the formula leaves: √(rss/freedom), in the unit of the target; of one where the formula is 1 if it grows. */
   readonly deviation: number;
   /** The power of the formula that the noise grows with. @defaultValue 0: it is the same everywhere */
-  readonly noisePower?: number;
+  readonly noisePower?: 0.5 | 1;
   /** Rows less constants. */
   readonly freedom: number;
   /** The share of intervals that hold the truth. */
@@ -55,8 +55,8 @@ export interface KnownConstants {
 }
 
 /** The deviation of the noise of a measurement where the formula has this value. */
-export function deviationAt({ deviation, noisePower = 0 }: KnownConstants, value: number): number {
-  return noisePower === 0 ? deviation : deviation * Math.abs(value) ** noisePower;
+export function deviationAt({ deviation, noisePower }: KnownConstants, value: number): number {
+  return noisePower === undefined ? deviation : deviation * Math.abs(value) ** noisePower;
 }
 
 /** The units of constants that have one, by their place among the numbers and names of the formula. */

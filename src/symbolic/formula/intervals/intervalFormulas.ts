@@ -29,7 +29,7 @@ export function intervalFormulas(
   known: KnownConstants,
   level: number,
 ): IntervalFormulas | undefined {
-  const { shrunken, deviation, noisePower = 0, freedom } = known;
+  const { shrunken, deviation, noisePower, freedom } = known;
   const { numbers, covariance } = varyingNumbers(known);
   const m = numbers.length;
   const errors = numbers.map(({ standardError }, i) =>
@@ -59,7 +59,10 @@ export function intervalFormulas(
     const width = (variance: readonly Expr[]): Expr => mul(num(t), pow(add(...variance), 0.5));
     const law = width(squares);
     const noise = num(deviation ** 2);
-    const measured = width([...squares, noisePower === 0 ? noise : mul(noise, pow(expr, 2 * noisePower))]);
+    const measured = width([
+      ...squares,
+      noisePower === undefined ? noise : mul(noise, pow(expr, 2 * noisePower)),
+    ]);
     return {
       low: sub(expr, measured),
       high: add(expr, measured),
