@@ -142,7 +142,7 @@ export {
 export { edgesOf } from "./model/edges.ts";
 export type { Engine } from "./model/engine.ts";
 export type { Curve, Edge, Kan, Node, Sum, UnivariateFunction } from "./model/kan.ts";
-export { type LossName, lossOf } from "./model/losses/list.ts";
+export { LOSS_NAMES, type LossName, lossOf } from "./model/losses/list.ts";
 export { type NetworkSize, networkSize } from "./model/networkSize.ts";
 export type { Outcome } from "./outcome.ts";
 export {

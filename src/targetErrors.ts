@@ -6,6 +6,17 @@ export interface Metrics {
   readonly nrmse: number;
   /** 1 − (RMSE / standard deviation)². */
   readonly r2: number;
+  /** How they count by a loss other than squares; the errors above are then of rows that weigh as it has them. */
+  readonly byLoss?: LossFigure;
+}
+
+/** What a loss says of predictions in terms that people have for it. */
+export interface LossFigure {
+  /** `MAE`, `relative error`, `deviance`. */
+  readonly name: string;
+  readonly value: number;
+  /** Rows that lie so far off that they are left out of the errors by squares; where a loss lets such rows count less. */
+  readonly far?: number;
 }
 
 /** The errors of one predictor of one target, by what the rows were used for. */

@@ -20,7 +20,7 @@ import { withAside } from "../discover/aside.ts";
 import { discoveredText } from "../discover/discovered.ts";
 import { runClasses } from "../discover/discoveredClasses.ts";
 import { discoveredState } from "../discover/discoveredState.ts";
-import { type DiscoverFlags, describeDiscover } from "../discover/discoverFlags.ts";
+import { type DiscoverFlags, describeDiscover, givenFlags } from "../discover/discoverFlags.ts";
 import { openDiscoverLog } from "../discover/discoverLog.ts";
 import { limitsOf } from "../discover/limits.ts";
 import { isNoiseOpen, liveSearch } from "../discover/liveSearch.ts";
@@ -51,7 +51,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 export const discoverCommand: CommandModule = {
   describe: describeDiscover,
   run: async (session, args, options) => {
-    const flags = options as unknown as DiscoverFlags;
+    const flags = givenFlags(options);
     const path = args[0] ?? "-";
     const { time } = flags;
     if (time !== undefined && (flags.queue ?? flags.shard ?? flags.results) !== undefined)
@@ -80,6 +80,11 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
     throw new UsageError(
       `--loss ${flags.loss} is for a target of numbers, and "${classes.target}" holds labels`,
       "leave it out: classes are told apart by the log loss",
+    );
+  if (flags.classLoss === "logistic" && classes !== undefined && classes.labels.length > 2)
+    throw new UsageError(
+      `--loss logistic tells two classes apart, and "${classes.target}" has ${classes.labels.length}`,
+      "--loss softmax takes any number of them",
     );
   if (classes !== undefined)
     return runClasses(session, { ...read, dataset: { ...dataset, classes } }, how, variables, flags, engine);

@@ -7,6 +7,7 @@ import {
   type FitResult,
   fit,
   keptTrainingOptions,
+  type LossName,
   lossOf,
   type ModelState,
   networkSize,
@@ -37,12 +38,12 @@ import { discoverCommand } from "../models/repeat.ts";
 import { effortLine, LONG_TRAINING, rowMeter } from "../networks/effort.ts";
 import { fittedJson, fittedText } from "../networks/fitted.ts";
 import { fittedState } from "../networks/fittedState.ts";
-import { trainingFlags, trainingOptionsOf } from "../networks/trainingFlags.ts";
+import { lossFlag, trainingFlags, trainingOptionsOf } from "../networks/trainingFlags.ts";
 import { networkWarning, outlierWarning, withoutVainAdvice } from "../networks/trust.ts";
 import { widthHint } from "../networks/widthHint.ts";
 import { classWarning } from "../summaries/classes.ts";
 import { modelArgument, nextCommand } from "../summaries/summary.ts";
-import { targetHint } from "../summaries/targetHint.ts";
+import { lossByLook, targetHint } from "../summaries/targetHint.ts";
 import { count } from "../terminal/numbers.ts";
 import { wrap } from "../terminal/text.ts";
 
@@ -52,12 +53,16 @@ interface Flags extends TableFlags, TrainingEngineFlags, TimeoutFlags, TrainingO
   readonly model: string;
 }
 
+/** The same with a loss that may be left to what the target looks like. */
+type AskedFlags = Omit<Flags, "loss"> & { readonly loss?: LossName | "auto" };
+
 /** `kan fit`: a table in, a trained network in the model file. */
 export const fitCommand: CommandModule = {
   describe,
   run: async (session, args, options) => {
-    const flags = options as unknown as Flags;
-    return run(withDeadline(session, flags), args[0] ?? "-", flags);
+    const { loss, ...flags } = options as unknown as AskedFlags;
+    const own = loss === undefined || loss === "auto" ? flags : { ...flags, loss };
+    return run(withDeadline(session, flags), args[0] ?? "-", own, loss === "auto");
   },
 };
 
@@ -69,6 +74,7 @@ function describe(command: Command): Command {
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
   tableFlags(command);
   trainingFlags(command);
+  lossFlag(command);
   timeoutFlag(command);
   seedFlag(command);
   trainingEngineFlag(command);
@@ -85,20 +91,22 @@ Example:
   );
 }
 
-async function run(session: Session, path: string, flags: Flags): Promise<CommandResult> {
+async function run(session: Session, path: string, asked: Flags, isByLook: boolean): Promise<CommandResult> {
   const { progress, signal, terminal } = session;
-  const threads = threadsOf(flags);
-  const { precision } = flags;
+  const threads = threadsOf(asked);
+  const { precision } = asked;
   const named =
-    flags.engine === "auto"
+    asked.engine === "auto"
       ? undefined
-      : await openEngine(flags.engine, { threads, ...(precision && { precision }) });
-  await checkModelPath(flags.model, path);
+      : await openEngine(asked.engine, { threads, ...(precision && { precision }) });
+  await checkModelPath(asked.model, path);
   const start = terminal.now();
-  const { table, kept } = await readLearnt(session, path, flags);
+  const { table, kept } = await readLearnt(session, path, asked);
+  const byLook = isByLook ? lossByLook(table.dataset) : undefined;
+  const flags: Flags = byLook === undefined ? asked : { ...asked, loss: byLook.loss };
   const hint = targetHint(table.dataset, flags.loss !== undefined || flags.task !== "auto", false);
   const { inputs, targets } = table.dataset;
-  tell(session, hint, widthHint(flags.width, inputs.length, targets.length));
+  tell(session, hint, byLook?.note, widthHint(flags.width, inputs.length, targets.length));
   const training = trainingOptionsOf(flags);
   const engine =
     named ?? (await chooseEngine(table.dataset, { ...training, threads, ...(precision && { precision }) }));

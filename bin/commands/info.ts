@@ -21,7 +21,7 @@ import { criteriaOfState, infoJson, type SolvedInfo, statesOf } from "../models/
 import { openModel } from "../models/model.ts";
 import { fitCommand } from "../models/repeat.ts";
 import { gridsOf, layersText, usedInputs } from "../networks/network.ts";
-import { classesText } from "../summaries/classes.ts";
+import { classesText, lossMeaning } from "../summaries/classes.ts";
 import { type ErrorRow, errorRows, errorsTable } from "../summaries/errors.ts";
 import { judgementsOf, solutionOf } from "../summaries/pictures.ts";
 import { lossCurve } from "../summaries/plots.ts";
@@ -92,6 +92,9 @@ function textOf(record: ModelRecord, model: string, { left, found }: SolvedInfo,
           "Equations",
           `the ${name} ${leftText(judgement)}`,
         ]),
+        ...(network?.loss === undefined || current.classes !== undefined
+          ? []
+          : [["Loss", lossMeaning(network.loss)] as const]),
         ["Last step", `${step.command}: ${step.summary}`],
         ...(step.outcome === undefined
           ? []

@@ -203,7 +203,9 @@ function prunedErrors(
     return {
       train: metrics,
       ...(held && { test: held }),
-      ...(leftOut && { crossValidated: metricsOf(leftOut[t]!, train.targets[t]!.values, train.weights) }),
+      ...(leftOut && {
+        crossValidated: metricsOf(leftOut[t]!, train.targets[t]!.values, train.weights, loss),
+      }),
     };
   });
 }

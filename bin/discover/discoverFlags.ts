@@ -11,12 +11,16 @@ import type { HintFlags } from "./startFormulas.ts";
 
 const CHOICES = ["shortest", "balanced", "closest"] as const;
 const LOSSES = ["auto", "mse", "huber", "mae", "relative", "log", "poisson"] as const;
+/** Those of classes: they say that a target is one of labels. */
+const CLASS_LOSSES = ["logistic", "softmax"] as const;
 const EFFORTS = ["low", "normal", "high"] as const;
 
 /** The flags of `kan discover`, as commander hands them over. */
 export interface DiscoverFlags extends TableFlags, EngineFlags, LimitFlags, SharingFlags, HintFlags {
   readonly model: string;
   readonly loss: (typeof LOSSES)[number];
+  /** The loss of classes that was asked for by name. */
+  readonly classLoss?: (typeof CLASS_LOSSES)[number];
   readonly timeout: number;
   readonly noise?: number;
   readonly effort: (typeof EFFORTS)[number];
@@ -47,8 +51,8 @@ export function describeDiscover(command: Command): Command {
     )
     .option(
       "--loss <name>",
-      "how errors count: mse as squares, huber and mae where some rows are far off, relative and log for targets over decades, poisson for counts; auto is log where rows are off by a share of the target, huber where a few are far off all others, else mse, and says what a target looks like",
-      oneOf("--loss", LOSSES),
+      "how errors count: mse as squares, huber and mae where some rows are far off, relative and log for targets over decades, poisson for counts, logistic and softmax for two and more classes, as --task classify; auto is log where rows are off by a share of the target, huber where a few are far off all others, else mse, and says what a target looks like",
+      oneOf("--loss", [...LOSSES, ...CLASS_LOSSES]),
       "auto",
     )
     .option(
@@ -119,3 +123,10 @@ Ctrl-C ends the search and prints the best so far, exit code 130. A run that was
 Example:
   $ kan discover data.csv --target pressure --timeout 20
   $ kan discover series.csv --time t --group run`;
+
+/** The flags as they were given, a loss of classes as the task that it is. */
+export function givenFlags(options: Readonly<Record<string, unknown>>): DiscoverFlags {
+  const classLoss = CLASS_LOSSES.find((name) => name === options.loss);
+  const given = options as unknown as DiscoverFlags;
+  return classLoss === undefined ? given : { ...given, loss: "auto", task: "classify", classLoss };
+}

@@ -50,6 +50,9 @@ export function formulaSetJson(set: FormulaSet, categories: readonly Category[] 
       fittedConstants: description.fitted,
       nrmse: each(errors, ({ nrmse }) => nrmse),
       r2: each(errors, ({ r2 }) => r2),
+      ...(errors.train.byLoss && {
+        byLoss: { name: errors.train.byLoss.name, ...each(errors, ({ byLoss }) => byLoss?.value) },
+      }),
       // JSON has no word for what is not finite: it becomes null.
       descriptionLength: description.length,
       aicc: description.aicc,
@@ -116,7 +119,7 @@ const TESTED_ON = {
 } as const;
 
 /** One figure on the rows fitted to, on those that decided nothing (or were left out in turn), and on all. */
-function each(errors: TargetErrors, figure: (metrics: TargetErrors["train"]) => number): object {
+function each(errors: TargetErrors, figure: (metrics: TargetErrors["train"]) => number | undefined): object {
   const reported = reportedErrors(errors);
   return {
     train: figure(errors.train),

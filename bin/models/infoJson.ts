@@ -45,7 +45,7 @@ export function infoJson(record: ModelRecord, model: string, { left, found }: So
     targets: current.targets,
     ...(current.classes && classesJson(current.classes)),
     inputs: current.inputs,
-    ...(network && { shape: layersText(network.kan), ...gridsOf(network.kan) }),
+    ...(network && { loss: network.loss ?? "mse", shape: layersText(network.kan), ...gridsOf(network.kan) }),
     sizes,
     errors: errorsJson(current.targets, errorsOf(current)),
     ...(criteria && { criteria: criteriaJson(criteria) }),

@@ -6,7 +6,7 @@ import {
   networkSize,
   type Table,
 } from "../../src/index.ts";
-import { classesJson, classesText, lossText } from "../summaries/classes.ts";
+import { classesJson, classesText, lossMeaning, lossText } from "../summaries/classes.ts";
 import { errorRows, errorsJson, errorsTable } from "../summaries/errors.ts";
 import { lossCurve } from "../summaries/plots.ts";
 import { blocks, facts, outcomeText } from "../summaries/summary.ts";
@@ -42,7 +42,11 @@ export function fittedText(
           "Table",
           `${dataset.source}: ${count(dataset.nRows, "row")}; ${classes?.target ?? names(dataset.targets)} from ${inputsText(dataset)}`,
         ],
-        ...(classes === undefined ? [] : [["Loss", lossText(result.loss, classes)] as const]),
+        ...(classes !== undefined
+          ? [["Loss", lossText(result.loss, classes)] as const]
+          : result.loss === "mse"
+            ? []
+            : [["Loss", lossMeaning(result.loss)] as const]),
         [
           "Network",
           `${layersText(result.kan)}, grid ${intervals.join(", ")}, degree ${degrees.join(", ")}: ${count(size.edges, "edge")}, ${count(size.parameters, "parameter")}${effectiveText(result)}`,
@@ -103,7 +107,8 @@ export function fittedJson(
       ...(counts.nWithoutPast !== undefined && { withoutPast: counts.nWithoutPast }),
       used: dataset.nRows,
     },
-    ...(classes && { loss: result.loss, ...classesJson(classes) }),
+    loss: result.loss,
+    ...(classes && classesJson(classes)),
     width: result.width,
     tried: result.tried,
     ...(result.meaning !== undefined && { structure: result.meaning }),

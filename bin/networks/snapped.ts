@@ -10,7 +10,7 @@ import { knownText } from "../formulas/constants.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";
 import type { Rows } from "../models/model.ts";
 import { classRows, confusionText, TOLD_FROM_REST } from "../summaries/classes.ts";
-import { ERROR_COLUMNS } from "../summaries/errors.ts";
+import { ERROR_COLUMNS, lossCells, lossColumns } from "../summaries/errors.ts";
 import { blocks } from "../summaries/summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
@@ -113,9 +113,10 @@ function errorLines(compared: readonly ComparedErrors[], terminal: Terminal): st
       [`formula${suffix}`, formula] as const,
     ];
   });
+  const byLoss = lossColumns(lines.map(([, metrics]) => metrics));
   return table(
-    [{ heading: compared[0]!.rows, align: "left" }, ...ERROR_COLUMNS],
-    lines.map(([label, metrics]) => [label, ...errorCells(metrics)]),
+    [{ heading: compared[0]!.rows, align: "left" }, ...byLoss, ...ERROR_COLUMNS],
+    lines.map(([label, metrics]) => [label, ...lossCells(metrics, byLoss), ...errorCells(metrics)]),
     terminal.columns,
     terminal.paint,
   );

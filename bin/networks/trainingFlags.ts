@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import {
+  LOSS_NAMES,
   type OptionKind,
   TRAINING_OPTIONS,
   type TrainingOptionName,
@@ -22,6 +23,14 @@ export function trainingFlags(command: Command): Command {
     if ("default" in rest && takes.kind !== "switch") option.default(rest.default);
   }
   return command;
+}
+
+/** Lets `--loss` of a command with the flags of training also say `auto`. */
+export function lossFlag(command: Command): void {
+  const words = ["auto", ...LOSS_NAMES];
+  const option = command.options.find(({ long }) => long === "--loss")!;
+  option.argParser(oneOf("--loss", words));
+  option.description = `${TRAINING_OPTIONS.loss.text}; auto takes one by what the target looks like, and says why: ${inWords(words)}`;
 }
 
 /** The options of training among the flags of a command; those that were not given are left out. */

@@ -80,7 +80,7 @@ export function formulaWarning({
   network,
   discover,
 }: JudgedFormula): Diagnostic | undefined {
-  if (formula.r2 < POOR_R2) {
+  if (formula.r2 < POOR_R2 && !isAllChance(formula)) {
     const how = formula.r2 < 0 ? "nothing" : "less than half";
     return warning(
       "symbolic/poor",
@@ -94,6 +94,14 @@ export function formulaWarning({
     `the formula of ${target} is ${figure(formula.nrmse / network.nrmse, 2)} times less accurate than the network`,
     `a larger --lib (or --lib full) may hold the function that is missing, kan symbolic --suggest shows what each edge looks like; ${discover} searches without the network`,
   );
+}
+
+/** Counts miss their means by a deviance of 1 a row on average, small ones by up to 1.15: more than this is no chance. */
+const CHANCE_DEVIANCE = 1.3;
+
+/** Whether what is left of counts is what chance leaves, however much of their spread that is. */
+function isAllChance({ byLoss }: Metrics): boolean {
+  return byLoss?.name === "deviance" && byLoss.value <= CHANCE_DEVIANCE;
 }
 
 /** A smaller share of the spread than this is no matter of heavy tails: the curve is close, and closest where rows are many. */

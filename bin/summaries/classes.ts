@@ -69,6 +69,22 @@ export function lossText(loss: LossName, { labels }: Classes): string {
   return `${loss}, for a target of ${labels.length} labels: ${list}${of}`;
 }
 
+/** `relative: a row weighs by one over the square of the target, in RMSE and R² too`. */
+export function lossMeaning(loss: LossName): string {
+  return `${loss}: ${MEANINGS[loss]}`;
+}
+
+const MEANINGS: Readonly<Record<LossName, string>> = {
+  mse: "errors count as squares",
+  huber: "rows far off count less, and are left out of RMSE and R²",
+  mae: "errors count as they are, and rows far off are left out of RMSE and R²",
+  relative: "a row weighs by one over the square of the target, in RMSE and R² too",
+  log: "errors count as factors: a row weighs by one over the square of what is expected of it, in RMSE and R² too",
+  poisson: "a row weighs by one over the mean that is expected, in RMSE and R² too",
+  logistic: "the log loss of 0 and 1",
+  softmax: "the log loss of classes",
+};
+
 /** The errors of classes, then what was mistaken for what on the rows that are reported. */
 export function classesText(
   { labels, errors }: ClassState,

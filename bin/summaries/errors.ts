@@ -21,22 +21,40 @@ export const ERROR_COLUMNS: readonly TableColumn[] = [
   { heading: "R²", align: "right" },
 ];
 
+/** The heading of what the loss of a network says, and those of rows that it lets count less; none where errors count as squares. */
+export function lossColumns(rows: readonly Metrics[]): readonly TableColumn[] {
+  const known = rows.flatMap(({ byLoss }) => byLoss ?? []);
+  return [
+    ...known.slice(0, 1).map(({ name }) => ({ heading: name, align: "right" }) as const),
+    ...(known.some(({ far }) => far !== undefined) ? [{ heading: "far off", align: "right" } as const] : []),
+  ];
+}
+
+/** The cells below these headings. */
+export function lossCells({ byLoss }: Metrics, columns: readonly TableColumn[]): readonly string[] {
+  const cells = byLoss === undefined ? ["", ""] : [figure(byLoss.value), grouped(byLoss.far ?? 0)];
+  return cells.slice(0, columns.length);
+}
+
 /** The errors of a predictor, one line for each set of rows. */
 export function errorsTable(
   rows: readonly ErrorRow[],
   terminal: Pick<Terminal, "columns" | "paint">,
 ): string {
+  const byLoss = lossColumns(rows);
   const hasBias = rows.some(({ bias }) => bias !== undefined);
   return table(
     [
       { heading: "", align: "left" },
       { heading: "rows", align: "right" },
+      ...byLoss,
       ...ERROR_COLUMNS,
       ...(hasBias ? [{ heading: "bias", align: "right" } as const] : []),
     ],
     rows.map((row) => [
       row.label,
       grouped(row.rows),
+      ...lossCells(row, byLoss),
       ...errorCells(row),
       ...(hasBias
         ? [row.bias === undefined ? "" : figure(Math.abs(row.bias) < ROUNDING * row.rmse ? 0 : row.bias)]

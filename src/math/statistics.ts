@@ -114,3 +114,11 @@ export function leftByLine(values: Float64Array, target: Float64Array): number {
   }
   return 1 - (xy * xy) / (xx * yy);
 }
+
+/** Standard deviations of Gaussian noise in a median of magnitudes. */
+const PER_MEDIAN = 1.4826;
+
+/** The standard deviation of Gaussian noise with this median magnitude: half of the residuals may be anything. */
+export function robustScale(residual: Float64Array): number {
+  return PER_MEDIAN * median(residual.map(Math.abs));
+}

@@ -25,6 +25,8 @@ export interface Loss {
   readonly joint?: JointLoss;
   /** The same loss of what is predicted, where that is not the output itself: what a formula is fitted by. */
   readonly ofPrediction?: Loss;
+  /** What the mean loss of predictions in the unit of the target is called, and the figure of it; absent for squares and classes. */
+  readonly figure?: { readonly name: string; readonly of: (meanLoss: number) => number };
   /** Targets stay in their own unit, as classes and counts do; else they are divided by their spread. */
   readonly isOfOwnUnit?: true;
   /** What a target must be, in words; undefined where this one is. */

@@ -154,7 +154,10 @@ function errorFigures({ train, test, crossValidated }: TargetErrors): readonly (
         ? ["rows left out in turn", crossValidated]
         : ["rows trained on", train];
   const [name, metrics] = judged;
+  const { byLoss } = metrics;
   return [
+    ...(byLoss === undefined ? [] : [[`${byLoss.name}, ${name}`, figure(byLoss.value)] as const]),
+    ...(byLoss?.far === undefined ? [] : [["rows far off, left out below", String(byLoss.far)] as const]),
     [`R², ${name}`, determination(metrics.r2, metrics.rows)],
     [`RMSE / std, ${name}`, figure(metrics.nrmse)],
     [`RMSE, ${name}`, figure(metrics.rmse)],

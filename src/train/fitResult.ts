@@ -58,7 +58,7 @@ export function resultOf(data: Dataset, training: Training, chosen: Chosen, engi
   const metrics = evaluateBatch(atTrain, scaler, rows.train, loss).map((train, o) => ({
     train,
     ...(onTest && { test: onTest[o]! }),
-    ...(leftOut && { crossValidated: metricsOf(leftOut[o]!, data.targets[o]!.values, data.weights) }),
+    ...(leftOut && { crossValidated: metricsOf(leftOut[o]!, data.targets[o]!.values, data.weights, loss) }),
   }));
   const classErrors = data.classes && {
     train: classMetricsOn(atTrain, scaler, rows.train, loss),

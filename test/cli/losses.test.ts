@@ -101,3 +101,54 @@ test("a formula of a column of 0 and 1 is written, predicted and exported as the
   expect(Math.max(...predictions.many)).toBeLessThan(1);
   expect(folder.kan(["export", "--to", "python"]).stdout).toContain("1/(1 + np.exp(");
 });
+
+test("rows grossly wrong: errors by huber are of the others, the loss is told beside them, and nothing warns of an exact law", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 120 }, (_, r) => {
+    const x = (r % 24) / 12 - 1;
+    return `${x},${r % 17 === 3 ? 40 : x * x}`;
+  });
+  folder.write("gross.csv", `x,y\n${rows.join("\n")}\n`);
+  const fit = folder.kan(["fit", "gross.csv", "--width", "0", "--loss", "huber", "--json", ...quick]);
+  const { loss, errors } = JSON.parse(fit.stdout) as {
+    loss: string;
+    errors: { train: { r2: number; byLoss: { name: string; far: number } } }[];
+  };
+  expect(loss).toBe("huber");
+  expect(errors[0]!.train.byLoss).toMatchObject({ name: "Huber error", far: 7 });
+  expect(errors[0]!.train.r2).toBeGreaterThan(0.99);
+  const symbolic = folder.kan(["symbolic", "--lib", "x,x^2", "--threads", "1"]);
+  expect(symbolic.stdout).toContain("Huber error  far off");
+  expect(symbolic.stderr).not.toContain("symbolic/poor");
+  expect(folder.kan(["info"]).stdout).toContain("huber: rows far off count less");
+});
+
+test("--loss auto takes the loss that a target looks made for, and says why", () => {
+  const folder = temporaryFolder();
+  folder.write("counts.csv", table);
+  const take = (target: string, ignored: string) =>
+    folder.kan([
+      ...["fit", "counts.csv", "--target", target, "--ignore", ignored],
+      "--loss",
+      "auto",
+      ...quick,
+    ]);
+  expect(take("count", "many").stderr).toContain(
+    '--loss auto takes poisson: the target "count" holds whole numbers from 0 on, as counts do',
+  );
+  expect(take("many", "count").stderr).toContain(
+    '--loss auto takes logistic: the target "many" is 0 or 1 in every row',
+  );
+  expect(JSON.parse(folder.read("kan.json"))).toMatchObject({ options: { loss: "logistic" } });
+});
+
+test("kan discover takes the losses of classes by name", () => {
+  const folder = temporaryFolder();
+  folder.write("counts.csv", table);
+  const discover = ["discover", "counts.csv", "--loss", "logistic", "--target"];
+  const found = folder.kan([...discover, "many", "--ignore", "count", "--threads", "1"]);
+  expect(found.stdout).toContain("P(1) = 1/(1 + exp(-(");
+  const refused = folder.kan([...discover, "count", "--ignore", "many"]);
+  expect(refused.exit).toBe(2);
+  expect(refused.stderr).toMatch(/--loss logistic tells two classes apart, and "count" has \d+/);
+});

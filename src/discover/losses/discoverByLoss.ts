@@ -9,12 +9,13 @@ import { type FormulaData, formulaLoss, refitConstants } from "../../symbolic/fo
 import { errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
 import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
 import { type Context, quiet } from "../../train/context.ts";
+import { farRows } from "../../train/errors/lossWeights.ts";
 import { discover } from "../asWritten.ts";
 import { comparedError, EXACT_NRMSE } from "../choosing/archive.ts";
 import { shownFront } from "../choosing/taken.ts";
 import type { DiscoverOptions, DiscoverResult } from "../discover.ts";
 import { errorsByFit } from "./lossErrors.ts";
-import { byMeanOfLogs, bySizeOf, farRows, withWeights } from "./lossWeights.ts";
+import { byMeanOfLogs, bySizeOf, withWeights } from "./lossWeights.ts";
 import { logMeans, robustResiduals } from "./smoothMean.ts";
 
 /** A loss of one target of numbers. */

@@ -1,11 +1,11 @@
 /** Whether a few rows of a table are wrong: far off others that a smooth fit follows, and anywhere. */
 import { allRows, evenRows, taken, withRows } from "../../math/rows.ts";
-import { median, unitRange } from "../../math/statistics.ts";
+import { median, robustScale, unitRange } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { farRows } from "../../train/errors/lossWeights.ts";
 import { LEAST_TESTED, mostByChance, traces } from "../noise.ts";
-import { farRows } from "./lossWeights.ts";
-import { robustResiduals, robustScale } from "./smoothMean.ts";
+import { robustResiduals } from "./smoothMean.ts";
 
 /** The share of rows that may be wrong: where more are far off, the fit is what is wrong. */
 const MOST_WRONG = 0.1;

@@ -5,12 +5,8 @@ import type { LossName } from "../../model/losses/list.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
-import { robustScale, smoothLogs } from "./smoothMean.ts";
-
-/** Robust standard deviations beyond which a row is an outlier: of a million Gaussian ones seven are. */
-const FAR = 4.5;
-/** The least that is far, over the median magnitude of the target: below it is rounding. */
-const ROUNDING = 1e-9;
+import { lossWeights } from "../../train/errors/lossWeights.ts";
+import { smoothLogs } from "./smoothMean.ts";
 
 /** The rows with the weights that they have, times those of a loss, 1 on average. Cost O(rows). */
 export function withWeights(data: FormulaData, of: (data: FormulaData) => Float64Array): FormulaData {
@@ -39,36 +35,12 @@ export function byMeanOfLogs(data: FormulaData): Float64Array {
   });
 }
 
-/** Which rows are outliers by what they leave. Cost O(rows·log rows). */
-export function farRows(residual: Float64Array, { target }: Pick<FormulaData, "target">): boolean[] {
-  const size = target.map(Math.abs).toSorted()[target.length >> 1]!;
-  const limit = Math.max(FAR * robustScale(residual), ROUNDING * size);
-  return Array.from(residual, (miss) => !(Math.abs(miss) <= limit));
-}
-
 /**
  * The rows that count under a loss beside this formula, with the weights by which squared errors say the same of its
  * constants; the rows as they are where errors count as squares, or a mean is not above 0. Cost O(rows·nodes).
  */
 export function countedBy(loss: LossName, expr: Expr, data: FormulaData): FormulaData {
   const { variables, columns, target } = data;
-  const values = evaluate(expr, variables, columns, target.length);
-  switch (loss) {
-    case "relative":
-      return withWeights(data, bySizeOf);
-    case "log":
-      return values.every((v) => v > 0) ? withWeights(data, () => values.map((v) => 1 / (v * v))) : data;
-    case "poisson":
-      return values.every((v) => v > 0) ? withWeights(data, () => values.map((v) => 1 / v)) : data;
-    case "huber":
-    case "mae": {
-      const isFar = farRows(
-        values.map((v, r) => target[r]! - v),
-        data,
-      );
-      return countedRows(withWeights(data, () => target.map((_, r) => (isFar[r] ? 0 : 1))));
-    }
-    default:
-      return data;
-  }
+  const own = lossWeights({ name: loss }, evaluate(expr, variables, columns, target.length), target);
+  return own === undefined ? data : countedRows(withWeights(data, () => own));
 }

@@ -1,7 +1,7 @@
 /** What a polynomial in all columns says of a target: where weights of a loss begin, before there is a formula. */
 import { linearSystem, ridgeSolver } from "../../math/linear/linearLeastSquares.ts";
 import { polynomialFeatures } from "../../math/polynomialFeatures.ts";
-import { extremes, mean, median, unitRange } from "../../math/statistics.ts";
+import { extremes, mean, median, robustScale, unitRange } from "../../math/statistics.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 
 /** Rows for each term, and terms at most: outliers stand out beside a close fit. */
@@ -15,8 +15,6 @@ const COUNTED = { rows: 25, leastRows: 4, counts: 60 };
 const RIDGE = 1e-6;
 /** The least mean, as a share of the mean of all counts: the polynomial knows no better, and its inverse is a weight. */
 const LEAST_MEAN = 0.02;
-/** Standard deviations of Gaussian noise in a median of magnitudes. */
-const PER_MEDIAN = 1.4826;
 /** Fits with Huber's weights, then with Tukey's, and where each turns, in standard deviations. */
 const [HUBER_FITS, HUBER_TURN] = [15, 1.345];
 const [TUKEY_FITS, TUKEY_REACH] = [10, 4.685];
@@ -41,11 +39,6 @@ function fitter(
       for (let r = 0; r < n; r++) out[r]! += (solution?.[f] ?? 0) * feature[r]!;
     return out;
   };
-}
-
-/** The standard deviation of Gaussian noise with this median magnitude: half of the residuals may be anything. */
-export function robustScale(residual: Float64Array): number {
-  return PER_MEDIAN * median(residual.map(Math.abs));
 }
 
 /**

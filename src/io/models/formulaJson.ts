@@ -145,8 +145,20 @@ export function targetErrorsJson({ train, ...others }: TargetErrors): JsonObject
   };
 }
 
-function metricsJson({ rows, rmse, nrmse, r2 }: Metrics): JsonObject {
-  return { rows, rmse: finite(rmse), nrmse: finite(nrmse), r2: finite(r2) };
+function metricsJson({ rows, rmse, nrmse, r2, byLoss }: Metrics): JsonObject {
+  return {
+    rows,
+    rmse: finite(rmse),
+    nrmse: finite(nrmse),
+    r2: finite(r2),
+    ...(byLoss && {
+      byLoss: {
+        name: byLoss.name,
+        value: finite(byLoss.value),
+        ...(byLoss.far !== undefined && { far: byLoss.far }),
+      },
+    }),
+  };
 }
 
 function finite(value: number): number | null {
@@ -248,7 +260,13 @@ export function targetErrorsOf({ train, ...others }: TargetErrorsJson): TargetEr
   };
 }
 
-function metricsOf({ rows, rmse, nrmse, r2 }: MetricsJson): Metrics {
+function metricsOf({ rows, rmse, nrmse, r2, byLoss }: MetricsJson): Metrics {
   const none = Number.POSITIVE_INFINITY;
-  return { rows, rmse: rmse ?? none, nrmse: nrmse ?? none, r2: r2 ?? -none };
+  return {
+    rows,
+    rmse: rmse ?? none,
+    nrmse: nrmse ?? none,
+    r2: r2 ?? -none,
+    ...(byLoss && { byLoss: { ...byLoss, value: byLoss.value ?? none } }),
+  };
 }

@@ -84,6 +84,7 @@ export interface MetricsJson {
   readonly rmse: number | null;
   readonly nrmse: number | null;
   readonly r2: number | null;
+  readonly byLoss?: { readonly name: string; readonly value: number | null; readonly far?: number };
 }
 
 /** The errors of one predictor by the purpose of the rows. */

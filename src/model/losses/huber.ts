@@ -31,6 +31,7 @@ export function huber(scale = 1): Loss {
     link: (output) => output,
     // All residuals and the scale times a factor: the root of the loss times that factor, and the density over it.
     nats: SQUARED_ERROR.nats,
+    figure: { name: "Huber error", of: Math.sqrt },
     rescaled: (residuals) =>
       huber(Math.max(LEAST_SCALE, TURN * PER_MEDIAN * median(residuals.map(Math.abs)))),
   };

@@ -5,6 +5,7 @@ const FACTS = {
   name: "log",
   scale: 1,
   nats: SQUARED_ERROR.nats,
+  figure: { name: "log error", of: Math.sqrt },
   refusal: (target: number) => (target > 0 ? undefined : "above 0"),
 } as const;
 

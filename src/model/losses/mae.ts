@@ -25,6 +25,7 @@ export function mae(scale = 1): Loss {
     curvature: (output, target) => scale / Math.max(corner, Math.abs(output - target)),
     link: (output) => output,
     nats: SQUARED_ERROR.nats,
+    figure: { name: "MAE", of: Math.sqrt },
     rescaled: (residuals) => mae(Math.max(LEAST_SCALE, mean(residuals.map(Math.abs)))),
   };
 }

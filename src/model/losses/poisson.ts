@@ -18,6 +18,7 @@ const FACTS = {
   name: "poisson",
   scale: 1,
   nats: (error: number, rows: number) => (rows * error * error) / 2,
+  figure: { name: "deviance", of: (mean: number) => mean },
   isOfOwnUnit: true,
   refusal: (target: number) => (target >= 0 ? undefined : "a count, 0 or more"),
 } as const;

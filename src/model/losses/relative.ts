@@ -10,5 +10,6 @@ export const RELATIVE: Loss = {
   curvature: (_, target) => 2 / (target * target),
   link: (output) => output,
   nats: SQUARED_ERROR.nats,
+  figure: { name: "relative error", of: Math.sqrt },
   refusal: (target) => (target === 0 ? "other than 0" : undefined),
 };

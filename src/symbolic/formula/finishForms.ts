@@ -17,7 +17,7 @@ import { describe, freeUnlessShort } from "./descriptionLength.ts";
 import { evenRows } from "./evenRows.ts";
 import { THOROUGH } from "./finish.ts";
 import finishTask, { type FinishInput } from "./finishTask.ts";
-import { errorsOf, type Formula, formulaOf } from "./formula.ts";
+import { errorsOf, type Formula, formulaOf, judgedOn } from "./formula.ts";
 import { nearTable } from "./offsets.ts";
 import { withFewestDigits } from "./rounding/fewestDigits.ts";
 import { withShortDecimals } from "./rounding/shortDecimals.ts";
@@ -132,8 +132,11 @@ async function refined(
 
 /** The formula with its error on rows that are left out in turn. */
 function crossValidated(formula: Formula, data: FormulaData, folds: readonly Fold[]): Formula {
-  const predicted = predictionsOf(data, leftOutValues(formula.expr, data, folds));
-  const judged = errorsOf(predicted, targetsOf(data), data.weights);
+  const values = leftOutValues(formula.expr, data, folds);
+  const isOfSquares = data.loss === undefined || data.loss === "mse" || data.loss === "logistic";
+  const judged = isOfSquares
+    ? errorsOf(predictionsOf(data, values), targetsOf(data), data.weights)
+    : judgedOn(data, values);
   return { ...formula, errors: { ...formula.errors, crossValidated: judged } };
 }
 

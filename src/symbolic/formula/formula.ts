@@ -1,4 +1,5 @@
 import { squaredError, totalSquares } from "../../math/errors.ts";
+import { lossOf } from "../../model/losses/list.ts";
 import type { Metrics, TargetErrors } from "../../targetErrors.ts";
 import { metricsOf } from "../../train/errors/metrics.ts";
 import { complexity } from "../expression/complexity.ts";
@@ -36,8 +37,7 @@ export function formulaOf(
   test: FormulaRows | undefined,
   origin: string,
 ): Formula {
-  const judge = (rows: FormulaRows) =>
-    metricsOf(predictionsOf(rows, predictExpr(expr, names, rows.columns)), targetsOf(rows), rows.weights);
+  const judge = (rows: FormulaRows): Metrics => judgedOn(rows, predictExpr(expr, names, rows.columns));
   const metrics = judge(train);
   const data = { variables: names, ...train };
   return {
@@ -47,6 +47,12 @@ export function formulaOf(
     errors: { train: metrics, ...(test && test.target.length > 0 ? { test: judge(test) } : {}) },
     origin,
   };
+}
+
+/** The errors where a formula gives these values, as its loss has them. Cost O(rows). */
+export function judgedOn(rows: LossData, values: Float64Array): Metrics {
+  const { loss: name = "mse", weights } = rows;
+  return metricsOf(predictionsOf(rows, values), targetsOf(rows), weights, lossOf({ name }));
 }
 
 /** What describes the error of a formula: `nrmse`, or the root of its mean loss where errors do not count as squares. */

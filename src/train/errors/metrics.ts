@@ -10,14 +10,27 @@ import { SQUARED_ERROR } from "../../model/losses/squaredError.ts";
 import { type Scaler, scaleInputs } from "../../model/scaler.ts";
 import type { Metrics } from "../../targetErrors.ts";
 import { classMetrics } from "./classMetrics.ts";
+import { lossFigure } from "./lossFigure.ts";
+import { weightsByLoss } from "./lossWeights.ts";
 
 /**
- * RMSE, NRMSE and R² of predictions, of rows that count by `weights` where these are given. Zero rows give zeros and an R² of 1; a constant target is measured against its
- * own magnitude. Cost O(rows).
+ * RMSE, NRMSE and R² of predictions, of rows that count by `weights` where these are given, and what a loss other than squares
+ * says of them. Zero rows give zeros and an R² of 1; a constant target is measured against its own magnitude. Cost O(rows).
  */
-export function metricsOf(predicted: Float64Array, target: Float64Array, weights?: Float64Array): Metrics {
+export function metricsOf(
+  predicted: Float64Array,
+  target: Float64Array,
+  weights?: Float64Array,
+  loss: Loss = SQUARED_ERROR,
+): Metrics {
   const rows = target.length;
   if (rows === 0) return { rows, rmse: 0, nrmse: 0, r2: 1 };
+  if (loss.figure !== undefined) {
+    const counted = weightsByLoss(loss, predicted, target, weights);
+    const byLoss = lossFigure(loss, predicted, target, weights);
+    const isKnown = predicted.every(Number.isFinite);
+    return { ...(isKnown ? weightedMetrics(predicted, target, counted) : NONE), rows, byLoss };
+  }
   if (weights !== undefined) return weightedMetrics(predicted, target, weights);
   let sum = 0;
   for (let r = 0; r < rows; r++) sum += (predicted[r]! - target[r]!) ** 2 / rows;
@@ -26,6 +39,13 @@ export function metricsOf(predicted: Float64Array, target: Float64Array, weights
   const nrmse = rmse / spread;
   return { rows, rmse, nrmse, r2: 1 - nrmse * nrmse };
 }
+
+/** The errors of predictions that are no numbers. */
+const NONE = {
+  rmse: Number.POSITIVE_INFINITY,
+  nrmse: Number.POSITIVE_INFINITY,
+  r2: Number.NEGATIVE_INFINITY,
+};
 
 /** The same where rows count by weights, in the error and in the spread of the target. Weights of 0 alone count alike. */
 function weightedMetrics(predicted: Float64Array, target: Float64Array, weights: Float64Array): Metrics {
@@ -70,7 +90,7 @@ export function evaluateKan(
   loss: Loss = SQUARED_ERROR,
 ): Metrics[] {
   const predicted = predictKan(kan, scaler, data, engine, loss);
-  return predicted.map((column, o) => metricsOf(column, data.targets[o]!.values, data.weights));
+  return predicted.map((column, o) => metricsOf(column, data.targets[o]!.values, data.weights, loss));
 }
 
 /** How well a network that was trained for `loss` tells the classes of a dataset apart. */
@@ -112,7 +132,13 @@ export function evaluateBatch(
   loss: Loss,
 ): Metrics[] {
   return linked(loss, outputs).map((column, o) => {
-    const metrics = metricsOf(column, batch.targets[o]!, batch.weights);
-    return { ...metrics, rmse: metrics.rmse * scaler.targets[o]! };
+    const unit = scaler.targets[o]!;
+    const target = batch.targets[o]!;
+    if (loss.figure !== undefined) {
+      const inUnit = (values: Float64Array): Float64Array => values.map((v) => v * unit);
+      return metricsOf(inUnit(column), inUnit(target), batch.weights, loss);
+    }
+    const metrics = metricsOf(column, target, batch.weights);
+    return { ...metrics, rmse: metrics.rmse * unit };
   });
 }

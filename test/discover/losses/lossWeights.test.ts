@@ -1,14 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  byMeanOfLogs,
-  bySizeOf,
-  countedBy,
-  farRows,
-  withWeights,
-} from "../../../src/discover/losses/lossWeights.ts";
+import { byMeanOfLogs, bySizeOf, countedBy, withWeights } from "../../../src/discover/losses/lossWeights.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
+import { farRows } from "../../../src/train/errors/lossWeights.ts";
 import { rowsOfLaw } from "../laws.ts";
 
 const law = await parseExpr("50*exp(-0.5*t)");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { logMeans, robustResiduals, robustScale } from "../../../src/discover/losses/smoothMean.ts";
+import { logMeans, robustResiduals } from "../../../src/discover/losses/smoothMean.ts";
 import { randomStream } from "../../../src/math/philox.ts";
+import { robustScale } from "../../../src/math/statistics.ts";
 import { rowsOfLaw } from "../laws.ts";
 
 const N_ROWS = 240;

@@ -14,6 +14,9 @@ const metrics = z.strictObject({
   rmse: z.number().nullable(),
   nrmse: z.number().nullable(),
   r2: z.number().nullable(),
+  byLoss: z
+    .strictObject({ name: z.string(), value: z.number().nullable(), far: count.exactOptional() })
+    .exactOptional(),
 });
 
 /** The errors of one target, by what the rows were used for. */
