@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Diagnostic } from "../src/diagnostics.ts";
+import { HEADING } from "./flags.ts";
 import type { Progress } from "./terminal/progress.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -62,6 +63,8 @@ export interface CommandModule {
 /** A command in the list of the program: its line in `kan --help`, and how it is loaded. */
 export interface CommandEntry {
   readonly name: string;
+  /** The heading that it stands under in `kan --help`. */
+  readonly heading: string;
   readonly summary: string;
   readonly load: () => Promise<CommandModule>;
 }
@@ -75,6 +78,7 @@ export interface CommonOptions {
 /** Adds the options that every command has. */
 export function commonOptions(command: Command): Command {
   return command
+    .optionsGroup(HEADING.general)
     .option("--json", "print exactly one JSON object to standard output")
     .option("--quiet", "no progress and no summary; warnings and errors stay");
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type Session, warn } from "./command.ts";
 import { EXIT_CODE, NoResultError } from "./exit.ts";
+import { HEADING } from "./flags.ts";
 import { numberIn } from "./options.ts";
 
 /** What ended a step before its own end: Ctrl-C, or the time that --timeout gives. */
@@ -13,11 +14,13 @@ export interface TimeoutFlags {
 
 /** `--timeout`: for steps that may be long and have something to keep at any moment. */
 export function timeoutFlag(command: Command): Command {
-  return command.option(
-    "--timeout <seconds>",
-    "end with the best so far (default: no limit)",
-    numberIn("--timeout", 0.1, 1e6, 60),
-  );
+  return command
+    .optionsGroup(HEADING.general)
+    .option(
+      "--timeout <seconds>",
+      "end with the best so far (default: no limit)",
+      numberIn("--timeout", 0.1, 1e6, 60),
+    );
 }
 
 /** The session whose signal is also aborted when the time is up, counted from this call. */

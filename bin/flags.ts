@@ -14,21 +14,31 @@ import { fileName, lags, names, oneOf, repeated, wholeNumber } from "./options.t
 import { listed } from "./summaries/summary.ts";
 import { DEFAULT_MODEL } from "./words.ts";
 
-/** Flags that several commands share, so that each means the same everywhere. */
+/**
+ * Flags that several commands share, so that each means the same everywhere. What adds them says under which heading of
+ * `--help` they stand; what a command adds next stands there too, unless it names its own.
+ */
+
+/** Headings of `--help`, in commands with many flags. */
+export const HEADING = {
+  columns: "Columns:",
+  rows: "Rows:",
+  reading: "Reading the table:",
+  machines: "Several machines:",
+  general: "Options:",
+} as const;
 
 /** `-m/--model`: where the model lives. */
 export function modelFlag(command: Command): Command {
-  return command.option(
-    "-m, --model <file>",
-    "the model file",
-    fileName("--model", DEFAULT_MODEL),
-    DEFAULT_MODEL,
-  );
+  return command
+    .optionsGroup(HEADING.general)
+    .option("-m, --model <file>", "the model file", fileName("--model", DEFAULT_MODEL), DEFAULT_MODEL);
 }
 
 /** `--data`: for commands that go on from a model and need its rows again. */
 export function dataFlag(command: Command): Command {
   return command
+    .optionsGroup(HEADING.general)
     .option("--data <file>", "the table the model was fitted to, where it has moved")
     .option("--trust-query", "run the --sql query that the model file holds");
 }
@@ -42,11 +52,13 @@ export interface DataFlags {
 /** How the cells of a table are written and which rows count: for every command that reads a table. */
 export function dialectFlags(command: Command): Command {
   return command
+    .optionsGroup(HEADING.rows)
     .option(
       "--where <condition>",
       "keep only rows such as state=treated or T>=300; may be given again",
       repeated("--where", "state=treated"),
     )
+    .optionsGroup(HEADING.reading)
     .option("--no-header", "the first row holds numbers, not names")
     .option("--delimiter <mark>", "between cells: a character, or tab, space, … (found out when absent)")
     .option(
@@ -115,12 +127,14 @@ const MISSING_POLICIES: readonly MissingPolicy[] = ["drop", "mean", "error"];
 
 /** What becomes of rows with missing cells: for commands that learn from a table. */
 export function missingFlag(command: Command): Command {
-  return command.option(
-    "--missing <policy>",
-    "rows with missing cells: drop them, fill in the mean, or error",
-    oneOf("--missing", MISSING_POLICIES),
-    "drop",
-  );
+  return command
+    .optionsGroup(HEADING.rows)
+    .option(
+      "--missing <policy>",
+      "rows with missing cells: drop them, fill in the mean, or error",
+      oneOf("--missing", MISSING_POLICIES),
+      "drop",
+    );
 }
 
 /** What `missingFlag` leaves behind. */
@@ -131,6 +145,7 @@ export interface MissingFlags {
 /** Which columns are what: for commands that learn from a table. */
 export function columnFlags(command: Command): Command {
   return command
+    .optionsGroup(HEADING.columns)
     .option(
       "--target <columns>",
       "the column to explain, or several (default: the last numeric one)",
@@ -160,12 +175,14 @@ export interface CategoryFlags {
 /** Which columns are levels of something: for commands that learn from a table. */
 export function categoriesFlag(command: Command): Command {
   const list = names("--categories", "auto, none or Type,plot");
-  return command.option(
-    "--categories <columns>",
-    "columns of levels among the inputs: auto takes text, and whole numbers in quotes, with few levels; none, or names",
-    (text) => (text === "auto" || text === "none" ? text : list(text)),
-    "auto",
-  );
+  return command
+    .optionsGroup(HEADING.columns)
+    .option(
+      "--categories <columns>",
+      "columns of levels among the inputs: auto takes text, and whole numbers in quotes, with few levels; none, or names",
+      (text) => (text === "auto" || text === "none" ? text : list(text)),
+      "auto",
+    );
 }
 
 /** The columns of levels that were found, as the model keeps them: read again they are the same. */
@@ -176,6 +193,7 @@ export function keptCategories({ categories }: Dataset): Pick<ReadOptions, "cate
 /** Columns that say something of rows: for commands that learn from a table. `alsoOfGroups` is what else --group is for. */
 export function rowFlags(command: Command, alsoOfGroups = ""): Command {
   return command
+    .optionsGroup(HEADING.rows)
     .option("--weights <column>", "how much each row counts in fits, choices and errors: 0 or more")
     .option("--sigma <column>", "the standard error of each target value: a row counts by 1 over its square")
     .option(
@@ -230,14 +248,14 @@ export function engineFlag(command: Command): Command {
 
 /** What trains, and in what: engines of float32 too. */
 export function trainingEngineFlag(command: Command): Command {
-  return engineFlagOf(
-    command.option(
+  const described = command
+    .optionsGroup(HEADING.general)
+    .option(
       "--precision <name>",
       "what auto may compute in: float32, then refined in float64, or float64 (default: float32 for mini-batches of 100,000 parameters or more)",
       oneOf("--precision", PRECISIONS),
-    ),
-    ENGINES,
-  );
+    );
+  return engineFlagOf(described, ENGINES);
 }
 
 /** What an engine computes in. */
@@ -246,16 +264,20 @@ export const PRECISIONS = ["float32", "float64"] as const;
 function engineFlagOf(command: Command, engines: readonly EngineRecord[]): Command {
   const names = ["auto", ...engines.map(({ name }) => name)];
   const text = listed(names, "or");
-  return threadsFlag(command.option("--engine <name>", text, oneOf("--engine", names), "auto"));
+  return threadsFlag(
+    command.optionsGroup(HEADING.general).option("--engine <name>", text, oneOf("--engine", names), "auto"),
+  );
 }
 
 /** `--threads`: how many threads share the work. */
 export function threadsFlag(command: Command): Command {
-  return command.option(
-    "--threads <n>",
-    "threads for restarts, formulas and large tables (default: all cores); never changes the result",
-    wholeNumber("--threads", 1, 256),
-  );
+  return command
+    .optionsGroup(HEADING.general)
+    .option(
+      "--threads <n>",
+      "threads for restarts, formulas and large tables (default: all cores); never changes the result",
+      wholeNumber("--threads", 1, 256),
+    );
 }
 
 /** What `trainingEngineFlag` leaves behind. */
@@ -272,5 +294,5 @@ export interface EngineFlags {
 
 /** From which random numbers a run comes. */
 export function seedFlag(command: Command, what = "makes a run repeat byte for byte"): Command {
-  return command.option("--seed <n>", what, wholeNumber("--seed", 0), 0);
+  return command.optionsGroup(HEADING.general).option("--seed <n>", what, wholeNumber("--seed", 0), 0);
 }

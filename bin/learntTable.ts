@@ -9,7 +9,6 @@ import {
   columnFlags,
   columnOptionsOf,
   type DialectFlags,
-  dialectFlags,
   dialectOptionsOf,
   keptCategories,
   type MissingFlags,
@@ -21,7 +20,7 @@ import {
 import { accessOf } from "./models/model.ts";
 import { type ClassFlags, classFlags, keptClassFlags, withoutClasses } from "./summaries/classes.ts";
 
-/** What `tableFlags` leaves behind. */
+/** What `tableFlags` and `dialectFlags` leave behind. */
 export interface TableFlags
   extends DialectFlags,
     ColumnFlags,
@@ -30,11 +29,10 @@ export interface TableFlags
     RowFlags,
     MissingFlags {}
 
-/** All that may be said of a table to learn from. `alsoOfGroups` is what else --group is for. */
+/** What the columns and rows of a table to learn from are. `alsoOfGroups` is what else --group is for. */
 export function tableFlags(command: Command, alsoOfGroups = ""): Command {
   classFlags(categoriesFlag(columnFlags(command)));
-  rowFlags(command, alsoOfGroups);
-  return missingFlag(dialectFlags(command));
+  return missingFlag(rowFlags(command, alsoOfGroups));
 }
 
 /** The table, and how it was read, as a model keeps it: read so again it is the same. Errors: those of `readTable`, and UsageError for weights of classes that it does not have. */

@@ -49,13 +49,11 @@ async function dispatch(argv: readonly string[], given: Surroundings): Promise<n
     .version(version, "-V, --version", "print the version")
     .helpCommand(false)
     .addHelpText("after", MAIN_HELP);
-  for (const { name, summary, load } of COMMANDS) {
-    if (name !== words[0]) {
-      program.command(name).summary(summary);
-      continue;
-    }
+  for (const { name, heading, summary, load } of COMMANDS) {
+    const described = program.command(name).summary(summary).helpGroup(heading);
+    if (name !== words[0]) continue;
     const module = await load();
-    const command = commonOptions(base(module.describe(program.command(name).summary(summary)), terminal));
+    const command = commonOptions(base(module.describe(described), terminal));
     command.action(async () => {
       const common: CommonOptions = command.opts();
       exit = await runCommand(module, command, common, given, words);

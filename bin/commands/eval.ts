@@ -23,9 +23,10 @@ function describe(command: Command): Command {
     )
     .argument("<form...>", 'formulas such as "a*exp(-b*t) + c", then the table');
   columnFlags(command);
-  rowFlags(command);
-  missingFlag(dialectFlags(command));
-  command.option("--forms <file>", "more formulas, one a line; # begins a comment");
+  missingFlag(rowFlags(command));
+  command
+    .optionsGroup("Forms and constants:")
+    .option("--forms <file>", "more formulas, one a line; # begins a comment");
   constantFlags(command).option(
     "--level <share>",
     "of intervals that hold the truth",
@@ -45,7 +46,7 @@ function describe(command: Command): Command {
       fileName("--model", DEFAULT_MODEL),
     )
     .option("--shared <constants>", "with --by: constants that all groups share", names("--shared", "b,c"));
-  threadsFlag(unitsFlag(command));
+  threadsFlag(dialectFlags(unitsFlag(command)));
   return seedFlag(command).addHelpText(
     "after",
     `

@@ -30,7 +30,7 @@ import {
   withDeadline,
 } from "../deadline.ts";
 import { NoResultError } from "../exit.ts";
-import { modelFlag, seedFlag, type TrainingEngineFlags, trainingEngineFlag } from "../flags.ts";
+import { dialectFlags, modelFlag, seedFlag, type TrainingEngineFlags, trainingEngineFlag } from "../flags.ts";
 import { readLearnt, type TableFlags, tableFlags } from "../learntTable.ts";
 import { checkModelPath, threadsOf } from "../models/model.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
@@ -75,6 +75,7 @@ function describe(command: Command): Command {
   tableFlags(command);
   trainingFlags(command);
   lossFlag(command);
+  dialectFlags(command);
   timeoutFlag(command);
   seedFlag(command);
   trainingEngineFlag(command);

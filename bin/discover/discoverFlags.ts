@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { timeFlags } from "../equations/systems.ts";
-import { type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
+import { dialectFlags, type EngineFlags, engineFlag, modelFlag, seedFlag } from "../flags.ts";
 import { constantFlags } from "../formulas/givenConstants.ts";
 import { REQUIRED_UNITS, unitsFlag } from "../formulas/units.ts";
 import { type TableFlags, tableFlags } from "../learntTable.ts";
@@ -43,6 +43,7 @@ export function describeDiscover(command: Command): Command {
     .argument("<data>", "a table: CSV, JSON Lines or Parquet, gzipped or not; - for standard input");
   tableFlags(command, "; with --time the column that tells runs apart");
   command
+    .optionsGroup("The search:")
     .option("--timeout <seconds>", "end with the best so far", numberIn("--timeout", 0.1, 1e6, 60), 60)
     .option(
       "--noise <share>",
@@ -76,8 +77,6 @@ export function describeDiscover(command: Command): Command {
       "--resume",
       "go on from the log of an earlier run on the same table; without it the log starts anew",
     );
-  sharingFlags(command);
-  timeFlags(command);
   limitFlags(command).option(
     "--hint <form>",
     'a formula to start from, such as "a*x^b + c": names that are no columns are constants; may be given again',
@@ -85,16 +84,19 @@ export function describeDiscover(command: Command): Command {
   );
   constantFlags(command);
   unitsFlag(command);
+  timeFlags(command);
+  sharingFlags(command);
+  dialectFlags(command);
   seedFlag(command);
   engineFlag(command);
   return modelFlag(command).addHelpText("after", MANUAL);
 }
 
 const MANUAL = `
-The search:
+How it searches:
   Next comes what promises most for its work: forms, moves to smaller tables (columns dropped or joined, powers divided out, laws taken apart, functions of the target), networks, and late, evolution of what was found; what found nothing comes back with twice the effort. It ends at a formula without error, when what the best leaves no longer goes with any column and nothing shorter is open, when all is tried, or when time is up. Of large tables it looks at 1500 rows; the constants are fitted to all rows at the end. Columns that do not matter are left out, and named.
 
-The choice:
+How it chooses:
   The formula is taken that makes the shortest description of itself and of the rows: a node, a function and a fitted constant each have their price, so that with noise the simple formula wins over the closer fit. --noise is estimated from rows with equal inputs, or from what is left, where it is not given. Where it leaves more than noise or the rows are few, an additive formula (a sum of functions of single columns and of products of two) is taken instead if it predicts rows left out better. A formula with a pole between or around the rows goes behind those without, unless none of these comes near it. --choose shortest takes the shortest description, --choose closest the formula with the least error on rows left out.
 ${REQUIRED_UNITS}
 

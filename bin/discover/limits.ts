@@ -13,6 +13,7 @@ export interface LimitFlags {
 /** What the formulas of a search may be made of. */
 export function limitFlags(command: Command): Command {
   return command
+    .optionsGroup("What formulas may be:")
     .option(
       "--lib <functions>",
       "functions that formulas may have besides arithmetic and whole powers, with commas between: sin,exp,sqrt",

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { redisAddress } from "../../src/index.ts";
+import { HEADING } from "../flags.ts";
 import { fileName } from "../options.ts";
 
 /** What `sharingFlags` leaves behind. */
@@ -12,6 +13,7 @@ export interface SharingFlags {
 /** Adds `--queue`, `--shard` and `--results`. */
 export function sharingFlags(command: Command): Command {
   return command
+    .optionsGroup(HEADING.machines)
     .option(
       "--queue <url>",
       "let workers (kan worker) at a Redis server run the forms and moves: redis://localhost",

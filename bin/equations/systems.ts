@@ -43,6 +43,7 @@ export interface SystemFlags extends DialectFlags, EngineFlags, MissingFlags {
 /** The flags that a table in time has of its own. */
 export function timeFlags(command: Command): Command {
   return command
+    .optionsGroup("Tables in time:")
     .option("--time <column>", "rows are times, columns states: find the equations that move them")
     .option(
       "--derivative <columns>",

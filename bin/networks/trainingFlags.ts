@@ -10,6 +10,15 @@ import { fraction, numberIn, numberRange, oneOf, wholeNumber, wholeNumbers } fro
 
 /** The names of the options of training, in the order of help. */
 const NAMES = Object.keys(TRAINING_OPTIONS) as readonly TrainingOptionName[];
+/** Those that say what is trained, which stand under a heading of their own; all others say how. */
+const NETWORK: ReadonlySet<TrainingOptionName> = new Set([
+  "width",
+  "grid",
+  "degree",
+  "base",
+  "gridEps",
+  "gridRange",
+]);
 
 /** Adds a flag for each option of training; the help tells defaults, what was not given stays absent. */
 export function trainingFlags(command: Command): Command {
@@ -18,7 +27,7 @@ export function trainingFlags(command: Command): Command {
     const words = takes.kind === "word" ? [inWords(takes.words)] : [];
     const option = new Option(flag, [...(text === "" ? [] : [text]), ...words].join(": "));
     if (takes.kind !== "switch") option.argParser(readerOf(`--${flagNameOf(name)}`, takes));
-    command.addOption(option);
+    command.optionsGroup(NETWORK.has(name) ? "The network:" : "Training:").addOption(option);
     // Only now: a default that the command knew of would count as given.
     if ("default" in rest && takes.kind !== "switch") option.default(rest.default);
   }

@@ -12,7 +12,15 @@ import {
   USUAL_IN_FLIGHT,
 } from "../../src/index.ts";
 import { type TimeoutFlags, timeoutFlag } from "../deadline.ts";
-import { engineFlag, modelFlag, PRECISIONS, seedFlag, type TrainingEngineFlags } from "../flags.ts";
+import {
+  dialectFlags,
+  engineFlag,
+  HEADING,
+  modelFlag,
+  PRECISIONS,
+  seedFlag,
+  type TrainingEngineFlags,
+} from "../flags.ts";
 import { type TableFlags, tableFlags } from "../learntTable.ts";
 import { fileName, oneOf, wholeNumber } from "../options.ts";
 
@@ -45,6 +53,7 @@ const DEFAULT_SPACE: Readonly<Record<string, string>> = { width: "1..8", grid: "
 
 /** Adds the flags of `kan sweep`. */
 export function sweepFlags(command: Command): Command {
+  tableFlags(command).optionsGroup("Values to try:");
   for (const name of SWEPT) {
     const { flag, text, takes } = TRAINING_OPTIONS[name];
     const words = takes.kind === "word" ? [takes.words.join(", ")] : [];
@@ -57,6 +66,7 @@ export function sweepFlags(command: Command): Command {
     if (DEFAULT_SPACE[name] !== undefined) option.default(DEFAULT_SPACE[name]);
   }
   command
+    .optionsGroup("The sweep:")
     .option(
       "--by <criterion>",
       `what trials are ranked by: ${CRITERIA.join(", ")} (default: aicc; validation for classes, and where --loss is not mse)`,
@@ -85,6 +95,7 @@ export function sweepFlags(command: Command): Command {
       fileName("--journal", "kan.sweep.jsonl"),
     )
     .option("--resume", "go on from the journal: what is in it is not computed again")
+    .optionsGroup(HEADING.machines)
     .option(
       "--queue <url>",
       "let workers compute (kan worker) that wait at a Redis server: redis://localhost",
@@ -96,10 +107,11 @@ export function sweepFlags(command: Command): Command {
       "where shards leave their results, and collect finds them",
       fileName("--results", "results"),
     )
+    .optionsGroup("kan sweep collect, kan sweep export:")
     .option("--data <file>", "collect: the table, where it has moved")
     .option("--to <format>", "export: optuna", oneOf("--to", ["optuna"]))
     .option("-o, --output <file>", "export: where to write", fileName("--output", "optuna.log"));
-  tableFlags(command);
+  dialectFlags(command);
   timeoutFlag(command);
   seedFlag(command);
   command.option(

@@ -107,6 +107,16 @@ test("no line of help is wider than 60 columns when the terminal is", () => {
   for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(60);
 });
 
+test("many flags stand under headings, those of a search apart from those that read a table", () => {
+  const { stdout } = temporaryFolder().kan(["discover", "--help"]);
+  const [options = ""] = stdout.slice(stdout.indexOf("\nColumns:")).split("\nHow it searches:");
+  const headings = [...options.matchAll(/^(\S.*):$/gm)].map(([, heading]) => heading);
+  expect(headings.slice(0, 3)).toEqual(["Columns", "Rows", "The search"]);
+  expect(headings.at(-1)).toBe("Options");
+  const sizes = options.split(/^\S.*:$/m).map((part) => part.match(/^ {2}-/gm)?.length ?? 0);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(10);
+});
+
 test("kan doctor finds Node and the engine that is always there", () => {
   const { exit, stdout } = temporaryFolder().kan(["doctor"]);
   expect(exit).toBe(0);
