@@ -101,7 +101,11 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   tell(session, ...pastNotes(current));
   if (to === "excel") {
     const cells = spreadsheetCells(current).map(({ name, cell }) => `${name} in ${cell}`);
-    const message = `the formula reads ${cells.join(", ")}`;
+    const label =
+      current.classes === undefined
+        ? ""
+        : "; the last line, the label, reads the probabilities in the cells after these";
+    const message = `the formula reads ${cells.join(", ")}${label}`;
     tell(session, { severity: "note", code: "export/cells", message });
   }
   return {

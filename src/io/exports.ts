@@ -15,6 +15,7 @@ import { treeOf } from "./formulas/tree.ts";
 import { jsonText } from "./models/jsonText.ts";
 import type { ModelState, NetworkState } from "./models/modelRecord.ts";
 import { writeFormulaOnnx, writeNetworkOnnx } from "./onnx/writeOnnx.ts";
+import { type LabelsText, labelCell } from "./programs/labelText.ts";
 import { PROGRAM_LANGUAGES } from "./programs/languages.ts";
 import { LINK_OF_SHARES, LINKS, shareOf } from "./programs/link.ts";
 import { curvesOf, type NetworkText } from "./programs/network.ts";
@@ -55,7 +56,7 @@ export interface ExportOptions {
 /**
  * A model as text for another program; bytes for ONNX.
  *
- * Programs have one function for each target, or the probability of each class, of the columns it uses, in the units of the data; they agree with the
+ * Programs have one function for each target, or the probability of each class and one for the label, of the columns it uses, in the units of the data; they agree with the
  * model to rounding (float32 for ONNX). Errors: UsageError for an unknown form, and where there is no formula but one
  * is needed.
  */
@@ -119,6 +120,7 @@ function exportFormula(
     return jsonText({
       schema: "kan/export@1",
       from: "formula",
+      ...(state.classes && { labels: state.classes.labels }),
       targets: formulas.map(({ target, variables, expr, units = new Map() }) => ({
         target,
         expression: printMathjs(expr),
@@ -139,7 +141,14 @@ function exportFormula(
   // Cells follow the columns of the table, whether a formula uses them or not.
   const texts =
     to === "excel" ? formulas.map((formula) => ({ ...formula, variables: formula.all })) : formulas;
-  return formulasText(texts, language);
+  const labels = labelsTextOf(state);
+  const text = formulasText(texts, language, labels);
+  return to === "excel" && labels !== undefined ? `${text}${labelCell(labels, texts.length)}\n` : text;
+}
+
+/** The classes for programs; undefined where targets are numbers. */
+function labelsTextOf({ classes, inputs }: ModelState): LabelsText | undefined {
+  return classes && { ...classes, columns: inputs.map(({ name }) => name) };
 }
 
 /** The formula of a target as it is exported. */
@@ -184,7 +193,13 @@ async function exportNetwork(
 ): Promise<string | Uint8Array> {
   const text = await networkTextOf(state, network);
   if (to === "onnx") return writeNetworkOnnx(text);
-  if (to === "json") return jsonText({ schema: "kan/export@1", from: "network", ...networkJson(text) });
+  if (to === "json")
+    return jsonText({
+      schema: "kan/export@1",
+      from: "network",
+      ...(state.classes && { labels: state.classes.labels }),
+      ...networkJson(text),
+    });
   return writeProgram(text, PROGRAM_LANGUAGES.find(({ name }) => name === to)!);
 }
 
@@ -198,7 +213,8 @@ async function networkTextOf(state: ModelState, { kan, scaler, loss }: NetworkSt
   const isOfShares = loss === "logistic" && isOfManyClasses(state);
   const link = isOfShares ? LINK_OF_SHARES : loss && LINKS[loss];
   const variables = variableNames(inputs.map(({ name }) => name));
-  return { kan, scaler, targets, bodies, variables, ...(link && { link }) };
+  const labels = labelsTextOf(state);
+  return { kan, scaler, targets, bodies, variables, ...(link && { link }), ...(labels && { labels }) };
 }
 
 /** The spreadsheet cell that each input column stands in when a model is exported to `excel`. */

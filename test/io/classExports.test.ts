@@ -1,11 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { exportModel } from "../../src/io/exports.ts";
 import type { ModelState } from "../../src/io/models/modelRecord.ts";
-import { classShares } from "../../src/model/classes/classes.ts";
+import { classShares, codesOf } from "../../src/model/classes/classes.ts";
 import { predict } from "../../src/predict.ts";
 import type { Expr } from "../../src/symbolic/expression/expr.ts";
 import { add, mul, num, variable } from "../../src/symbolic/expression/make.ts";
 import { formulaOf } from "../../src/symbolic/formula/formula.ts";
+import { has, hasPython, printed } from "../consumers.ts";
 
 /** Formulas of a class each, as a model has them. */
 function stateOf(labels: readonly string[], exprs: readonly Expr[]): ModelState {
@@ -42,4 +46,50 @@ test("what formulas of three classes are exported as are the probabilities that 
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
     for (const [c, share] of shares.entries()) expect(share).toBeCloseTo(predicted[c]![r]!, 12);
   }
+});
+
+test("what is exported of classes names the label of largest probability, as predict does", async () => {
+  const x = variable("x");
+  const exprs = [add(mul(num(2), x), num(-1)), mul(num(-3), x), num(-0.5)];
+  const labels = ['5" ?? \\a', "$b\u200b\n", "c"];
+  const state = stateOf(labels, exprs);
+  const xs = [-1, 0.2, 0.26, 4];
+  const shares = classShares(await predict(state, [Float64Array.from(xs)]));
+  const wanted = Array.from(codesOf(shares), (code) => labels[code]!);
+  expect(new Set(wanted).size).toBe(3);
+  const code = String(await exportModel(state, { to: "javascript" }));
+  const written = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    label_kind: (x: number) => string;
+  };
+  expect(xs.map((value) => written.label_kind(value))).toEqual(wanted);
+  expect(String(await exportModel(state, { to: "excel" }))).toContain(
+    "=CHOOSE(MATCH(MAX(B2:D2), B2:D2, 0), ",
+  );
+  expect(String(await exportModel(state, { to: "julia" }))).toContain(
+    '["5\\" ?? \\\\a", "\\$b\\U0000200b\\U0000000a", "c"]',
+  );
+  const folder = mkdtempSync(join(tmpdir(), "kan-labels-"));
+  if (hasPython("numpy")) {
+    const calls = `import json\nx = [${xs.join(", ")}]\nprint(json.dumps([label_kind(np.array(x)).tolist(), [str(label_kind(v)) for v in x]]))`;
+    const python = `${String(await exportModel(state, { to: "python" }))}\n${calls}`;
+    expect(JSON.parse(printed(folder, "python3", ["-c", python]))).toEqual([wanted, wanted]);
+  }
+  if (has("cc")) {
+    const calls = xs.map((value) => `puts(label_kind(${value.toFixed(2)}));`).join("\n");
+    const c = `#include <stdio.h>\n${String(await exportModel(state, { to: "c" }))}\nint main(void) {\n${calls}\nreturn 0;\n}\n`;
+    writeFileSync(join(folder, "l.c"), c);
+    printed(folder, "cc", ["-std=c99", "-Wall", "-Werror", "-o", "l", "l.c", "-lm"]);
+    expect(printed(folder, join(folder, "l"), [])).toBe(`${wanted.join("\n")}\n`);
+  }
+  rmSync(folder, { recursive: true });
+});
+
+test("of two classes the label is the second where its probability is above one half", async () => {
+  const state = stateOf(["no", "yes"], [variable("x")]);
+  const one = { ...state, targets: ["kind"], formulas: [{ ...state.formulas[0]!, label: "yes" }] };
+  const code = String(await exportModel(one, { to: "javascript" }));
+  const { label_kind } = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    label_kind: (x: number) => string;
+  };
+  expect([-1, 0, 1].map(label_kind)).toEqual(["no", "no", "yes"]);
 });

@@ -1,15 +1,21 @@
 import { substitute, variable } from "../../symbolic/expression/make.ts";
+import { type LabelsText, labelHead, labelText } from "../programs/labelText.ts";
 import { type FormulaText, functionName } from "./code.ts";
 import type { FormulaLanguage } from "./languages/languages.ts";
 import { namesIn } from "./reserved.ts";
 
-/** The formulas of several targets as one text: imports and helpers stand once, and no function has another's name. */
-export function formulasText(formulas: readonly FormulaText[], language: FormulaLanguage): string {
-  const named = distinctlyNamed(
-    formulas.map((formula) => spelledFor(formula, language.name)),
-    language.name,
-  );
-  const texts = named.map(language.print);
+/** The formulas of several targets as one text, and the label of largest probability where they are of `labels`: imports and helpers stand once, and no function has another's name. */
+export function formulasText(
+  formulas: readonly FormulaText[],
+  language: FormulaLanguage,
+  labels?: LabelsText,
+): string {
+  const spelled = formulas.map((formula) => spelledFor(formula, language.name));
+  const all = labels === undefined ? spelled : [...spelled, labelHead(labels, spelled)];
+  const distinct = distinctlyNamed(all, language.name);
+  const named = distinct.slice(0, formulas.length);
+  const label = labels && labelText(labels, distinct.at(-1)!, named, language.name);
+  const texts = [...named.map(language.print), ...(label ? [label] : [])];
   if (language.shared === undefined) return texts.join("");
   const written = new Set<string>();
   const joined = texts.map((text) => {

@@ -2,6 +2,7 @@ import { edgesOf } from "../../model/edges.ts";
 import type { Curve, Grid, Kan, Node, SplineCurve } from "../../model/kan.ts";
 import type { Scaler } from "../../model/scaler.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
+import type { LabelsText } from "./labelText.ts";
 import type { Link } from "./link.ts";
 import { piecesOf } from "./pieces.ts";
 
@@ -13,6 +14,8 @@ export interface NetworkText {
   readonly variables: ReadonlyMap<string, string>;
   /** The headers of the target columns. */
   readonly targets: readonly string[];
+  /** The classes that it tells apart; absent where targets are numbers. */
+  readonly labels?: LabelsText;
   /** What makes predictions of its outputs; absent where they are predictions. */
   readonly link?: Link;
   /** The tree in `x`, and `p` for a free exponent, of every function an edge was snapped to. */

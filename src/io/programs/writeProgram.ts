@@ -7,6 +7,7 @@ import { writeInfix } from "../formulas/infix.ts";
 import { namesIn } from "../formulas/reserved.ts";
 import { distinctlyNamed } from "../formulas/several.ts";
 import { helpersIn } from "../formulas/spelling.ts";
+import { labelHead, labelText } from "./labelText.ts";
 import type { ProgramLanguage } from "./language.ts";
 import { curvesOf, type NetworkText, nodesFor, type SplineTables, splineTablesOf } from "./network.ts";
 
@@ -18,11 +19,14 @@ import { curvesOf, type NetworkText, nodesFor, type SplineTables, splineTablesOf
  */
 export function writeProgram(given: NetworkText, language: ProgramLanguage): string {
   const network = spelledNetwork(given, language.name);
-  const heads = distinctlyNamed(
-    network.targets.map((_, t) => headOf(network, t)),
+  const { labels } = network;
+  const ofTargets = network.targets.map((_, t) => headOf(network, t));
+  const distinct = distinctlyNamed(
+    labels === undefined ? ofTargets : [...ofTargets, labelHead(labels, ofTargets)],
     language.name,
   );
-  const names = [...network.variables.keys(), ...heads.map((head) => functionName(head, language.name))];
+  const heads = distinct.slice(0, ofTargets.length);
+  const names = [...network.variables.keys(), ...distinct.map((head) => functionName(head, language.name))];
   let prefix = "kan";
   for (let n = 2; names.some((name) => name.startsWith(`${prefix}_`)); n++) prefix = `kan${n}`;
   const { kan } = network;
@@ -37,6 +41,7 @@ export function writeProgram(given: NetworkText, language: ProgramLanguage): str
       ...tables.pieces.map((pieces, p) => tableOf(language, `${prefix}_edge_${p}`, pieces)),
     ].join(""),
     ...functions,
+    labels === undefined ? "" : labelText(labels, distinct.at(-1)!, heads, language.name),
   ]
     .filter((part) => part !== "")
     .join("\n");
