@@ -6,6 +6,7 @@ export {
   type CheckedUnits,
   type ColumnRange,
   checkedUnits,
+  countedForms,
   type EvaluatedForm,
   evalForm,
   evalGroups,
@@ -126,6 +127,7 @@ export type { BelowPolicy } from "./io/tables/text/cellRules.ts";
 export { DATE_POLICIES, type DatePolicy } from "./io/tables/text/dates.ts";
 export { cellOf, csvLines } from "./io/tables/writeTable.ts";
 export { readText } from "./io/textFile.ts";
+export { deviationOf } from "./math/errors.ts";
 export { type Outlier, outlierIn } from "./math/outlier.ts";
 export { standardDeviation } from "./math/statistics.ts";
 export { sharedMeasurements } from "./math/tiedRows.ts";

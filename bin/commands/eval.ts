@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { CommandModule, CommandResult, Session } from "../command.ts";
+import { LOSSES } from "../discover/lossAsked.ts";
 import { runForms } from "../eval/forms.ts";
 import { readGroups } from "../eval/grouped.ts";
 import { runGroups, sharedOf } from "../eval/groupedForms.ts";
@@ -7,7 +8,7 @@ import { type EvalFlags, readQuestion } from "../eval/question.ts";
 import { columnFlags, dialectFlags, missingFlag, rowFlags, seedFlag, threadsFlag } from "../flags.ts";
 import { constantFlags } from "../formulas/givenConstants.ts";
 import { unitsFlag } from "../formulas/units.ts";
-import { fileName, names, numberIn, wholeNumber } from "../options.ts";
+import { fileName, names, numberIn, oneOf, wholeNumber } from "../options.ts";
 import { DEFAULT_MODEL } from "../words.ts";
 
 /** `kan eval`: formulas that a person types, their constants fitted, one beside the other. */
@@ -34,6 +35,11 @@ function describe(command: Command): Command {
     0.95,
   );
   command
+    .option(
+      "--loss <name>",
+      "how errors count, as of kan discover (default: as the formulas of the model were found, else mse)",
+      oneOf("--loss", LOSSES),
+    )
     .option("--by <column>", "rows with one text in this column are a group with constants of its own")
     .option(
       "--bootstrap <samples>",
@@ -56,7 +62,9 @@ itself (profile likelihood), so they need not be symmetric. Errors "left out"
 are of each tenth of the rows, predicted with constants fitted to the others, whole groups with --group. With --by all
 groups are fitted together, with one noise, and F tests say which constants
 differ between them. Formulas of a model of the same table are fitted to the
-same rows; "nats" is the description length that kan discover chooses by.
+same rows; "nats" is the description length that kan discover chooses by. Of other losses than mse
+rows have weights, the same for all formulas, renewed from what is fitted: constants, errors and
+intervals are those of weighted least squares; huber and mae leave out rows that are far off.
 
 Example:
   $ kan eval "a*exp(-b*t) + c" "a/(1 + b*t) + c" cooling.csv

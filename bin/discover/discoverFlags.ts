@@ -6,23 +6,27 @@ import { REQUIRED_UNITS, unitsFlag } from "../formulas/units.ts";
 import { type TableFlags, tableFlags } from "../learntTable.ts";
 import { numberIn, oneOf, repeated } from "../options.ts";
 import { type LimitFlags, limitFlags } from "./limits.ts";
+import { LOSSES, type LossFlags } from "./lossAsked.ts";
 import { type SharingFlags, sharingFlags } from "./sharingFlags.ts";
 import type { HintFlags } from "./startFormulas.ts";
 
 const CHOICES = ["shortest", "balanced", "closest"] as const;
-const LOSSES = ["auto", "mse", "huber", "mae", "relative", "log", "poisson"] as const;
 /** Those of classes: they say that a target is one of labels. */
 const CLASS_LOSSES = ["logistic", "softmax"] as const;
 const EFFORTS = ["low", "normal", "high"] as const;
 
 /** The flags of `kan discover`, as commander hands them over. */
-export interface DiscoverFlags extends TableFlags, EngineFlags, LimitFlags, SharingFlags, HintFlags {
+export interface DiscoverFlags
+  extends TableFlags,
+    EngineFlags,
+    LimitFlags,
+    LossFlags,
+    SharingFlags,
+    HintFlags {
   readonly model: string;
-  readonly loss: (typeof LOSSES)[number];
   /** The loss of classes that was asked for by name. */
   readonly classLoss?: (typeof CLASS_LOSSES)[number];
   readonly timeout: number;
-  readonly noise?: number;
   readonly effort: (typeof EFFORTS)[number];
   readonly units?: string;
   readonly choose: (typeof CHOICES)[number];

@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 import {
-  type CountedBy,
   type DiscoverOptions,
   decidingErrors,
   discover,
@@ -11,16 +10,14 @@ import {
   type FormulaData,
   type FormulaLimits,
   type FormulaSet,
-  grossErrors,
-  noiseAsFactor,
   printMathjs,
   printReadable,
-  type TargetLoss,
 } from "../../src/index.ts";
 import type { Session } from "../command.ts";
 import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
 import type { DiscoverFlags } from "./discoverFlags.ts";
 import type { DiscoverLog } from "./discoverLog.ts";
+import { lossAsked } from "./lossAsked.ts";
 import { formulasIn, hintedIn } from "./startFormulas.ts";
 
 /** How a search runs: `nTargets` share its time. */
@@ -102,27 +99,6 @@ export async function liveSearch(
   const chosen = formulas.indexOf(best);
   const counted = facts.loss && { loss: { ...facts.loss, ...shown } };
   return { best: chosen, formulas, search: { chosen, ...facts, ...counted } };
-}
-
-/** Whether nothing is said of the noise, so that rows may show what it is. */
-export function isNoiseOpen(
-  { loss, noise }: DiscoverFlags,
-  { weights }: Pick<FormulaData, "weights">,
-): boolean {
-  return loss === "auto" && noise === undefined && weights === undefined;
-}
-
-/** The loss that was asked for, or what the rows show. */
-function lossAsked(
-  flags: DiscoverFlags,
-  data: FormulaData,
-): { readonly name: TargetLoss } & Pick<CountedBy, "noiseAsFactor" | "grossErrors"> {
-  if (flags.loss !== "auto") return { name: flags.loss };
-  if (!isNoiseOpen(flags, data)) return { name: "mse" };
-  const share = noiseAsFactor(data);
-  if (share !== undefined) return { name: "log", noiseAsFactor: share };
-  const wrong = grossErrors(data);
-  return wrong === undefined ? { name: "mse" } : { name: "huber", grossErrors: wrong };
 }
 
 /** A formula of a running search as a line of its table. */

@@ -4,6 +4,7 @@ import { UsageError } from "../../src/diagnostics.ts";
 import {
   type Dataset,
   type FormulaData,
+  type FormulaSet,
   printMathjs,
   printReadable,
   type Standing,
@@ -26,7 +27,7 @@ export interface FoundFormula extends Standing {
 const MOST_ROWS = 20_000;
 
 /**
- * The formulas of the model for the target, refitted to the table; empty where there is no model of this table.
+ * The formulas of the model for the target; undefined where there is no model of this table.
  *
  * `model` is the file that was named, if one was. Errors: those of a model that cannot be read, and UsageError for one of
  * other rows, where it was named.
@@ -35,40 +36,34 @@ export async function formulasOfModel(
   model: string | undefined,
   dataset: Dataset,
   target: string,
-  data: FormulaData,
-): Promise<FoundFormula[]> {
+): Promise<FormulaSet | undefined> {
   const path = model ?? DEFAULT_MODEL;
   if (model === undefined) {
     const isThere = await access(path).then(
       () => true,
       () => false,
     );
-    if (!isThere || dataset.nRows > MOST_ROWS) return [];
+    if (!isThere || dataset.nRows > MOST_ROWS) return undefined;
   }
   const record = await openModel(path).catch((error: unknown) => {
     if (model !== undefined) throw error;
     return undefined;
   });
   const set = record?.current.formulas.find((one) => one.target === target);
-  if (record === undefined || set === undefined || record.current.data.fingerprint !== dataset.fingerprint) {
-    if (model === undefined) return [];
-    throw new UsageError(
-      `the model "${model}" has no formula of ${target} for the rows of this table`,
-      "name the model that kan discover or kan symbolic made of it, or leave -m out",
-    );
-  }
-  return set.formulas.flatMap(({ expr }, place) => {
+  if (set !== undefined && record?.current.data.fingerprint === dataset.fingerprint) return set;
+  if (model === undefined) return undefined;
+  throw new UsageError(
+    `the model "${model}" has no formula of ${target} for the rows of this table`,
+    "name the model that kan discover or kan symbolic made of it, or leave -m out",
+  );
+}
+
+/** Formulas of a model refitted to the rows that forms are fitted to. */
+export function foundOn({ formulas, best }: FormulaSet, data: FormulaData): FoundFormula[] {
+  return formulas.flatMap(({ expr }, place) => {
     const standing = standingOf(expr, data);
-    return standing === undefined
-      ? []
-      : [
-          {
-            ...standing,
-            number: place + 1,
-            text: printReadable(expr, 4),
-            expression: printMathjs(expr),
-            isTaken: place === set.best,
-          },
-        ];
+    if (standing === undefined) return [];
+    const [text, expression] = [printReadable(expr, 4), printMathjs(expr)];
+    return [{ ...standing, number: place + 1, text, expression, isTaken: place === best }];
   });
 }

@@ -4,10 +4,11 @@ import type { Diagnostic } from "../../src/diagnostics.ts";
 import {
   type BootstrappedConstant,
   bootstrapForm,
+  deviationOf,
   type EvaluatedForm,
   evalForm,
+  type FormulaData,
   printMathjs,
-  standardDeviation,
   undecided,
   withFewestDigits,
 } from "../../src/index.ts";
@@ -16,7 +17,8 @@ import { EXIT_CODE } from "../exit.ts";
 import { type UnitQuestion, unitLines, unitsJson, unitsOf } from "../formulas/units.ts";
 import { blocks } from "../summaries/summary.ts";
 import { wrap } from "../terminal/text.ts";
-import { type FoundFormula, formulasOfModel } from "./beside.ts";
+import { type FoundFormula, formulasOfModel, foundOn } from "./beside.ts";
+import { countedJson, countedRows, countedText } from "./counted.ts";
 import { type EvaluatedForms, evaluatedText } from "./evaluated.ts";
 import { formJson, foundJson } from "./evaluatedJson.ts";
 import { withoutValue } from "./groupedForms.ts";
@@ -29,27 +31,31 @@ export async function runForms(
   question: Question,
   flags: EvalFlags,
 ): Promise<CommandResult> {
-  const { dataset, data, target, forms, identifiers } = question;
+  const { dataset, target, forms, identifiers } = question;
   const { terminal, progress, signal } = session;
   const headers = [...dataset.inputs.map(({ name }) => name), target];
   const units = flags.units === undefined ? undefined : await unitsOf(flags.units, headers);
-  const ranked = await fitted(session, question);
-  const samples = await sampled(session, ranked, question, flags);
+  const model = await formulasOfModel(flags.model, dataset, target);
+  const rows = countedRows(question, flags, model);
+  const data = rows.data;
+  const ranked = await fitted(session, question, data);
+  const samples = await sampled(session, ranked, { ...question, data }, flags);
   const isUndrawn = flags.bootstrap !== undefined && samples.filter(Boolean).length < forms.length;
   warnOfRest(session, ranked.length, forms.length, isUndrawn);
-  const found = await formulasOfModel(flags.model, dataset, target, data);
+  const found = model === undefined ? [] : foundOn(model, data);
   progress.end();
   const variables = Object.fromEntries(identifiers);
   const asked = ({ form }: EvaluatedForm): UnitQuestion => {
     const { expr, constants } = form;
     return { expr, constants, labels: constants, variables, target };
   };
-  const deviation = standardDeviation(data.target);
+  const deviation = deviationOf(data.target, data.weights);
   const unitTexts =
     units && ranked.map((one) => unitsText(one.form.text, unitLines(asked(one), units), terminal));
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: blocks(
+      wrap(countedText(rows, dataset.nRows), terminal.columns, "  "),
       evaluatedText({ forms: ranked, samples, found }, { target, deviation, level: flags.level }, terminal),
       ...(unitTexts ?? []),
     ),
@@ -60,6 +66,7 @@ export async function runForms(
       variables,
       rows: dataset.nRows,
       level: flags.level,
+      ...countedJson(rows, dataset.nRows),
       forms: ranked.map((one, place) => ({
         ...formJson(one, samples[place]),
         ...(units && { units: unitsJson(asked(one), units) }),
@@ -73,7 +80,8 @@ export async function runForms(
 
 async function fitted(
   session: Session,
-  { forms, data, options }: Question,
+  { forms, options }: Question,
+  data: FormulaData,
 ): Promise<readonly EvaluatedForm[]> {
   const evaluated: EvaluatedForm[] = [];
   for (const form of forms) {

@@ -13,6 +13,7 @@ import {
   variablesOf,
 } from "../../src/index.ts";
 import { type Session, warn } from "../command.ts";
+import type { LossFlags } from "../discover/lossAsked.ts";
 import {
   type ColumnFlags,
   columnOptionsOf,
@@ -36,6 +37,7 @@ export interface EvalFlags extends DialectFlags, ColumnFlags, RowFlags, MissingF
   readonly units?: string;
   readonly threads?: number;
   readonly model?: string;
+  readonly loss?: LossFlags["loss"];
 }
 
 /** The forms, and the rows that they are fitted to. */
@@ -86,8 +88,15 @@ export async function readQuestion(
   return { path, how, dataset, data, identifiers, target, forms, constants, options };
 }
 
-function refuseTogether({ by, bootstrap, units, shared, group }: EvalFlags): void {
-  const ungrouped = bootstrap !== undefined ? "--bootstrap" : units !== undefined ? "--units" : "";
+function refuseTogether({ by, bootstrap, units, shared, group, loss = "mse" }: EvalFlags): void {
+  const ungrouped =
+    bootstrap !== undefined
+      ? "--bootstrap"
+      : units !== undefined
+        ? "--units"
+        : loss !== "mse"
+          ? `--loss ${loss}`
+          : "";
   if (by !== undefined && ungrouped !== "")
     throw new UsageError(`${ungrouped} is of one group of rows`, `leave --by or ${ungrouped} out`);
   if (by === undefined && shared !== undefined)

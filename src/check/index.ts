@@ -10,6 +10,7 @@ export {
   type WrittenUnit,
   withNamedConstants,
 } from "../symbolic/units/units.ts";
+export { countedForms } from "./countedForms.ts";
 export { type EvaluatedForm, evalForm, fittedForm } from "./evalForm.ts";
 export type { Bounds } from "./fitting/gaussNewton.ts";
 export { evalGroups, type GroupedForm } from "./groupedForm.ts";

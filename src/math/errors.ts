@@ -49,6 +49,12 @@ export function nrmseOf(predicted: Float64Array, target: Float64Array, weights?:
   return Math.sqrt(squaredError(predicted, target, weights) / totalSquares(target, weights));
 }
 
+/** The root of the mean square of a target around its mean, of rows that count by `weights` where these are given. Cost O(n). */
+export function deviationOf(target: Float64Array, weights?: Float64Array): number {
+  const rows = weights === undefined ? target.length : weights.reduce((sum, weight) => sum + weight, 0);
+  return Math.sqrt(totalSquares(target, weights) / (rows || 1));
+}
+
 /** target − predicted, times the root of the weight where rows have some: what tests of noise look at. Shape: (n). */
 export function residualsOf(
   predicted: Float64Array,

@@ -2,6 +2,7 @@
 import { mean } from "../../math/statistics.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import { num, variablesOf } from "../../symbolic/expression/make.ts";
+import type { Formula } from "../../symbolic/formula/formula.ts";
 import { comparedError } from "../choosing/archive.ts";
 import { type Form, type FoundForm, NATS_OF_COLUMN } from "../direct/form.ts";
 import { DROP_COLUMNS } from "../moves/drop.ts";
@@ -51,6 +52,8 @@ class Run {
   /** Nats that the rows hold. */
   readonly #held: number;
   #work = 0;
+  /** The best formula at the noise floor, and the work after which it was. */
+  #found: { readonly best: Formula | undefined; readonly at: number } = { best: undefined, at: 0 };
   #workOfTwins = 0;
   /** Work that refits may still take. */
   #credit = FIRST_REFITS;
@@ -111,7 +114,8 @@ class Run {
     // At the figures as printed a formula is what an exact one is elsewhere.
     if (explained.isAtRounding(best) && isBeyondFitting(best) && !archive.isCoincidence(best))
       return { reach: 0, held: this.#held, needed: [], isNoisy, hidden: 0 };
-    const hidden = this.#isInUnits ? natsHidden(best) : 0;
+    if (best !== this.#found.best) this.#found = { best, at: this.#work };
+    const hidden = this.#isInUnits ? natsHidden(best, this.#found.at, this.#work) : 0;
     const reach = reachOf(best, offers.price(best), (expr) => offers.structure(expr)) + hidden;
     return { reach, held: this.#held, needed: variablesOf(best.expr), isNoisy, hidden };
   }
