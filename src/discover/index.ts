@@ -4,7 +4,6 @@ export { discover } from "./asWritten.ts";
 export { discoverClasses } from "./classes/discoverClasses.ts";
 export type { DiscoverOptions, DiscoverResult } from "./discover.ts";
 export { discoverInGroups } from "./groups/discoverInGroups.ts";
-export { countedFirst } from "./losses/countedFirst.ts";
 export { discoverByLoss, type TargetLoss } from "./losses/discoverByLoss.ts";
 export { grossErrors } from "./losses/grossErrors.ts";
 export { withGrowingNoise } from "./losses/growingNoise.ts";
