@@ -57,7 +57,7 @@ export function kernelRates(): { readonly peak: number; readonly rates: readonly
   if (kernels === null) throw new Error("there are no kernels here");
   const { kan, batch } = networkOf({ layers: [32, 64, 64, 8], nRows: BLOCK_ROWS });
   const plan = planOf(kan);
-  const pass = blockPass(kernels, plan, batch, SQUARED_ERROR, FLOAT64);
+  const pass = blockPass(kernels, { plan, batch, loss: SQUARED_ERROR }, FLOAT64);
   const theta = parametersOf(plan);
   pass.start(theta);
   pass.forward(theta, 0, BLOCK_ROWS, true);

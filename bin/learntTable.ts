@@ -35,12 +35,14 @@ export function tableFlags(command: Command, alsoOfGroups = ""): Command {
   return missingFlag(rowFlags(command, alsoOfGroups));
 }
 
+/** A table to learn from, and how it was read. */
+export interface LearntTable {
+  readonly table: Table;
+  readonly kept: ReadOptions;
+}
+
 /** The table, and how it was read, as a model keeps it: read so again it is the same. Errors: those of `readTable`, and UsageError for weights of classes that it does not have. */
-export async function readLearnt(
-  session: Session,
-  path: string,
-  flags: TableFlags,
-): Promise<{ readonly table: Table; readonly kept: ReadOptions }> {
+export async function readLearnt(session: Session, path: string, flags: TableFlags): Promise<LearntTable> {
   const { task, classWeights, categories, missing } = flags;
   const given = { ...dialectOptionsOf(flags), ...columnOptionsOf(flags), ...rowOptionsOf(flags), missing };
   const asked = { ...given, task, classWeights, categories, ...accessOf(session, path) };

@@ -73,9 +73,9 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
   const limits = await limitsOf(flags);
   await checkModelPath(flags.model, path);
   await checkOutput("--log", flags.log, LOG_FILE, { "<data>": path, "--model": flags.model });
-  const { table: read, kept: how } = await readLearnt(session, path, flags);
+  const learnt = await readLearnt(session, path, flags);
+  const { table: read, kept: how } = learnt;
   const { dataset } = read;
-  const variables = variableNames(dataset.inputs.map(({ name }) => name));
   const { classes } = dataset;
   if (classes !== undefined && flags.loss !== "auto")
     throw new UsageError(
@@ -87,8 +87,8 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
       `--loss logistic tells two classes apart, and "${classes.target}" has ${classes.labels.length}`,
       "--loss softmax takes any number of them",
     );
-  if (classes !== undefined)
-    return runClasses(session, { ...read, dataset: { ...dataset, classes } }, how, variables, flags, engine);
+  if (classes !== undefined) return runClasses(session, learnt, classes, flags, engine);
+  const variables = variableNames(dataset.inputs.map(({ name }) => name));
   if (flags.loss !== "auto") refuseTargets(dataset, lossOf({ name: flags.loss }));
   tell(
     session,
@@ -136,7 +136,7 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
     await shared?.pool.close();
   }
   progress.end();
-  if (isKeeper) await writeNewModel(flags.model, discoveredState(session, read, how, sets, flags, engine));
+  if (isKeeper) await writeNewModel(flags.model, discoveredState(session, learnt, sets, flags, engine));
   const seconds = secondsSince(start, session);
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,

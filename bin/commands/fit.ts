@@ -14,9 +14,7 @@ import {
   openEngine,
   outlierIn,
   predictKan,
-  type ReadOptions,
   reportedErrors,
-  type Table,
   type TrainingOptions,
 } from "../../src/index.ts";
 import { type CommandModule, type CommandResult, type Session, secondsSince, tell } from "../command.ts";
@@ -31,7 +29,7 @@ import {
 } from "../deadline.ts";
 import { NoResultError } from "../exit.ts";
 import { dialectFlags, modelFlag, seedFlag, type TrainingEngineFlags, trainingEngineFlag } from "../flags.ts";
-import { readLearnt, type TableFlags, tableFlags } from "../learntTable.ts";
+import { type LearntTable, readLearnt, type TableFlags, tableFlags } from "../learntTable.ts";
 import { checkModelPath, threadsOf } from "../models/model.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
 import { discoverCommand } from "../models/repeat.ts";
@@ -102,7 +100,8 @@ async function run(session: Session, path: string, asked: Flags, isByLook: boole
       : await openEngine(asked.engine, { threads, ...(precision && { precision }) });
   await checkModelPath(asked.model, path);
   const start = terminal.now();
-  const { table, kept } = await readLearnt(session, path, asked);
+  const learnt = await readLearnt(session, path, asked);
+  const { table } = learnt;
   const byLook = isByLook ? lossByLook(table.dataset) : undefined;
   const flags: Flags = byLook === undefined ? asked : { ...asked, loss: byLook.loss };
   const hint = targetHint(table.dataset, flags.loss !== undefined || flags.task !== "auto", false);
@@ -125,7 +124,7 @@ async function run(session: Session, path: string, asked: Flags, isByLook: boole
   tell(session, ...result.notes);
   warnOfCut(session);
   refuseNonsense(result);
-  const state = stateOf(session, table, kept, result, flags, engine.name);
+  const state = stateOf(session, learnt, result, flags, engine.name);
   await writeNewModel(flags.model, state);
   progress.end();
   if (!session.isQuiet && trainingSeconds >= LONG_TRAINING)
@@ -216,8 +215,7 @@ function refuseNonsense(result: FitResult): void {
 
 function stateOf(
   session: Session,
-  table: Table,
-  read: ReadOptions,
+  { table, kept }: LearntTable,
   result: FitResult,
   flags: Flags,
   engine: string,
@@ -236,5 +234,5 @@ function stateOf(
     summary: `width ${result.width}, ${count(table.dataset.nRows, "row")}`,
     engine,
   };
-  return fittedState(table, read, result, step, trainingOptionsOf(flags));
+  return fittedState(table, kept, result, step, trainingOptionsOf(flags));
 }

@@ -139,11 +139,16 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   const name = `kan${edge === undefined ? "" : `.edge-${edge.name.replaceAll(",", "-")}`}`;
   const drawn = edge === undefined ? count(view.edges.length, "edge") : `edge ${edge.name}`;
   const reads = { "--model": flags.model, "the table": flags.data ?? record.current.data.source };
-  return given(session, { svg, name, drawn }, kind, flags, reads, {
-    edges: (edge === undefined ? view.edges : [edge]).map((one) => edgeJson(view, one, flags.beta)),
-    ...(detail && {
-      candidates: detail.candidates.map(({ name, text: formula, r2 }) => ({ name, formula, r2 })),
-    }),
+  return given(session, kind, flags, reads, {
+    svg,
+    name,
+    drawn,
+    json: {
+      edges: (edge === undefined ? view.edges : [edge]).map((one) => edgeJson(view, one, flags.beta)),
+      ...(detail && {
+        candidates: detail.candidates.map(({ name, text: formula, r2 }) => ({ name, formula, r2 })),
+      }),
+    },
   });
 }
 
@@ -160,27 +165,27 @@ function drawPictures(
     drawings.map(({ drawing }) => drawing),
   );
   const drawn = `${title.toLowerCase()}: ${count(drawings.length, "picture")}`;
-  const titles = { pictures: drawings.map((one) => one.title) };
-  return given(session, { svg, name: "kan", drawn }, kind, flags, { "--model": flags.model }, titles);
+  const json = { pictures: drawings.map((one) => one.title) };
+  return given(session, kind, flags, { "--model": flags.model }, { svg, name: "kan", drawn, json });
 }
 
 type Kind = "SVG" | "PNG";
 
-/** A picture, the file it goes into where none is asked for, without its ending, and what it is of. */
+/** A picture, the file it goes into where none is asked for, without its ending, what it is of, and what --json says of that. */
 interface Picture {
   readonly svg: string;
   readonly name: string;
   readonly drawn: string;
+  readonly json: object;
 }
 
 /** The picture written where it is wanted and what is said of it: with `-` the picture itself. */
 async function given(
   session: Session,
-  { svg, name, drawn }: Picture,
   kind: Kind,
   flags: Flags,
   reads: ReadFiles,
-  more: object,
+  { svg, name, drawn, json }: Picture,
 ): Promise<CommandResult> {
   const output = flags.output ?? `${name}.${kind.toLowerCase()}`;
   const isShown = output === "-";
@@ -194,7 +199,7 @@ async function given(
       model: flags.model,
       ...(isShown ? { svg } : { output }),
       format: kind.toLowerCase(),
-      ...more,
+      ...json,
     },
   };
 }

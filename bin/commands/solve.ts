@@ -129,7 +129,8 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
   const formulas = flags.formula && !signal.aborted ? await formulasOfSolution(solution, session) : undefined;
   warnOfCut(session);
   const found = Object.fromEntries(problem.parameters.map(({ name }, q) => [name, solution.parameters[q]!]));
-  const state = stateOf(session, solution, formulas, path, seed, {
+  const state = stateOf(session, solution, formulas, path, {
+    seed,
     ...problemOptions({ text, file: path, found }),
     ...how,
     ...(width !== undefined && { width }),
@@ -239,8 +240,7 @@ function stateOf(
   { kan, compiled, judgement }: Solution,
   formulas: SolvedFormulas | undefined,
   path: string,
-  seed: number,
-  options: ModelState["step"]["options"],
+  { seed, ...options }: ModelState["step"]["options"] & { readonly seed: number },
 ): ModelState {
   const { problem } = compiled;
   const columns = freshPoints(problem, KEPT_ROWS);

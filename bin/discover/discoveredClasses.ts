@@ -5,13 +5,13 @@ import {
   discoverClasses,
   type Engine,
   printMathjs,
-  type ReadOptions,
-  type Table,
+  variableNames,
 } from "../../src/index.ts";
 import { type CommandResult, type Session, secondsSince } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";
 import { formulasJson, takenOf } from "../formulas/formulas.ts";
+import type { LearntTable } from "../learntTable.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
 import { classesJson, classesText, TOLD_FROM_REST } from "../summaries/classes.ts";
 import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
@@ -23,27 +23,27 @@ import { limitsOf } from "./limits.ts";
 /** Finds the formulas, writes the model and says how well classes are told apart. */
 export async function runClasses(
   session: Session,
-  table: Table & { readonly dataset: Dataset & { readonly classes: NonNullable<Dataset["classes"]> } },
-  how: ReadOptions,
-  variables: ReadonlyMap<string, string>,
+  learnt: LearntTable,
+  ofTable: NonNullable<Dataset["classes"]>,
   flags: DiscoverFlags,
   engine: Engine,
 ): Promise<CommandResult> {
   const { terminal, progress, signal } = session;
   const start = terminal.now();
-  const { dataset } = table;
+  const { dataset } = learnt.table;
+  const variables = variableNames(dataset.inputs.map(({ name }) => name));
   const { seed, model, timeout } = flags;
   const limits = await limitsOf(flags);
   progress.sink({ kind: "stage", stage: "search", detail: "log odds" });
-  const { sets, errors, isCut } = await discoverClasses(dataset, variables, {
+  const { sets, errors, isCut } = await discoverClasses({ ...dataset, classes: ofTable }, variables, {
     seed,
     limits,
     timeoutSeconds: timeout,
     signal,
   });
   progress.end();
-  const classes: ClassState = { ...dataset.classes, errors };
-  const state = discoveredState(session, table, how, sets, flags, engine);
+  const classes: ClassState = { ...ofTable, errors };
+  const state = discoveredState(session, learnt, sets, flags, engine);
   await writeNewModel(model, { ...state, classes });
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,

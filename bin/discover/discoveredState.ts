@@ -6,18 +6,16 @@ import {
   inputColumnsOf,
   type ModelState,
   printMathjs,
-  type ReadOptions,
-  type Table,
 } from "../../src/index.ts";
 import type { Session } from "../command.ts";
 import { takenOf } from "../formulas/formulas.ts";
+import type { LearntTable } from "../learntTable.ts";
 import type { DiscoverFlags } from "./discoverFlags.ts";
 
 /** The model: formulas and no network. */
 export function discoveredState(
   session: Session,
-  { dataset, notes }: Table,
-  how: ReadOptions,
+  { table: { dataset, notes }, kept }: LearntTable,
   formulas: readonly FormulaSet[],
   flags: DiscoverFlags,
   engine: Engine,
@@ -31,7 +29,7 @@ export function discoveredState(
       summary: formulas.map((set) => `${set.target} = ${printMathjs(takenOf(set).expr)}`).join("; "),
       engine: engine.name,
     },
-    data: dataSourceOf(dataset, how, notes),
+    data: dataSourceOf(dataset, kept, notes),
     inputs: inputColumnsOf(dataset),
     targets: targetsIn(dataset, formulas),
     ...(dataset.categories && { categories: dataset.categories }),

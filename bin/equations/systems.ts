@@ -113,7 +113,10 @@ export async function runSystem(session: Session, path: string, flags: SystemFla
     { sink: progress.sink, signal },
   );
   progress.end();
-  await writeNewModel(flags.model, stateOf(session, path, read, found, flags, engine.name));
+  await writeNewModel(
+    flags.model,
+    stateOf(session, read, found, { flags, source: path, engine: engine.name }),
+  );
   const seconds = secondsSince(startedAt, session);
   const runsAway = found.outcome === "runs-away";
   return {
@@ -195,11 +198,13 @@ function wantedOf({ derivative }: SystemFlags, { states, time }: SeriesTable): s
 /** The model: right-hand sides, and with them the smoothed rows that they are shown with. */
 function stateOf(
   session: Session,
-  source: string,
   read: SeriesTable,
   found: DiscoveredSystem,
-  flags: SystemFlags,
-  engine: string,
+  {
+    flags,
+    source,
+    engine,
+  }: { readonly flags: SystemFlags; readonly source: string; readonly engine: string },
 ): ModelState {
   const { time, notes, runs } = read;
   const { sets, states, driven, order, starts, rows } = found;

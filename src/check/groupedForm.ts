@@ -72,10 +72,12 @@ export function evalGroups(
   options: EvalOptions,
 ): GroupedForm | undefined {
   const { level = 0.95 } = options;
-  const own = groups.map(({ data }) => fittedAlone(form, data, options));
-  const pooled = fittedAlone(form, pooledRows(groups), options);
+  const alone = {
+    own: groups.map(({ data }) => fittedAlone(form, data, options)),
+    pooled: fittedAlone(form, pooledRows(groups), options),
+  };
   const fitted = (isShared: ReadonlySet<string>): Fitted | undefined =>
-    fitGroups(form, groups, layoutOf(form, groups.length, isShared), own, pooled, options);
+    fitGroups(form, groups, layoutOf(form, groups.length, isShared), alone, options);
   const best = fitted(shared);
   if (best === undefined) return undefined;
   const { layout, fit, model, isRefined } = best;
@@ -151,13 +153,18 @@ function boundsIn(
   return bounds && owners.map(({ constant }) => bounds[constant]!);
 }
 
+/** Constants as each group alone, and all rows without groups, fit them. */
+interface AloneFits {
+  readonly own: readonly (Float64Array | undefined)[];
+  readonly pooled: Float64Array | undefined;
+}
+
 /** The best fit of all groups from their own fits and from that of all rows. */
 function fitGroups(
   form: TypedForm,
   groups: readonly FormGroup[],
   layout: GroupLayout,
-  own: readonly (Float64Array | undefined)[],
-  pooled: Float64Array | undefined,
+  { own, pooled }: AloneFits,
   options: EvalOptions,
 ): Fitted | undefined {
   const model = modelOf(form, groups, layout);

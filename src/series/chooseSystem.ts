@@ -31,6 +31,13 @@ const FAR_WORSE = 40;
 const STEPS = 12;
 const SWEEPS = 2;
 
+/** Where a choice begins (at the best of single equations, unless said), what it adds to, and what ends it. */
+interface ChoiceOptions {
+  readonly start?: ChosenSystem;
+  readonly archive: TriedSystems;
+  readonly isStopped: Pause;
+}
+
 /**
  * The best system found by changing one equation at a time, from the best candidate of each. `floors` are mean squares
  * below which candidates of an equation leave the same. `isStopped` ends it with the best so far. Systems whose
@@ -40,9 +47,7 @@ export async function chooseSystem(
   pools: readonly (readonly Ranked[])[],
   floors: readonly number[],
   data: Trajectories,
-  start: ChosenSystem | undefined,
-  archive: TriedSystems,
-  isStopped: Pause,
+  { start, archive, isStopped }: ChoiceOptions,
 ): Promise<ChosenSystem> {
   const tried = pools.map((pool, k) => worthTrying(pool, floors[k]!));
   const seen = new Set<string>();

@@ -6,7 +6,7 @@
 
 import { surface } from "../symbolic/expression/surface.ts";
 import { layOut, type Slot } from "../symbolic/expression/tape/tapeLayout.ts";
-import { type OperationName, scalar } from "../symbolic/expression/tape/tapeOperations.ts";
+import { scalar } from "../symbolic/expression/tape/tapeOperations.ts";
 import { FUNCTIONS, type FunctionName } from "../symbolic/functions/all.ts";
 import type { Algebra } from "../symbolic/functions/elementaryFunction.ts";
 import type { CandidateSystem } from "./candidate.ts";
@@ -68,8 +68,7 @@ export function pointSystem(
           const slot = slots[s]!;
           if (slot.kind === "variable") byVariable[k * nVariables + slot.index]! += g;
           else if (slot.kind === "constant") byConstant[offset + slot.index]! += g;
-          else if (slot.kind === "operation")
-            spread(slot.name, values, adjoints, slot.left, slot.right, values[s]!, g);
+          else if (slot.kind === "operation") spread(slot, values, adjoints, s);
         }
       }
     },
@@ -91,17 +90,14 @@ function equationOf(template: CandidateSystem["template"], variables: readonly s
   return { slots, result, forward, adjoints: new Float64Array(slots.length) };
 }
 
-/** Hands the adjoint g of a result y on to its operands. */
+/** Hands the adjoint g of a result y, which slot `s` holds, on to its operands. */
 function spread(
-  name: OperationName,
+  { name, left, right }: Slot & { readonly kind: "operation" },
   values: Float64Array,
   adjoints: Float64Array,
-  left: number,
-  right: number,
-  y: number,
-  g: number,
+  s: number,
 ): void {
-  const [a, b] = [values[left]!, values[right]!];
+  const [a, b, y, g] = [values[left]!, values[right]!, values[s]!, adjoints[s]!];
   switch (name) {
     case "+":
       adjoints[left]! += g;

@@ -56,7 +56,7 @@ export async function discoverByLoss(
   if (loss === "huber" || loss === "mae") return robustly(data, loss, options, context, search);
   if (loss === "poisson") return ofCounts(data, options, context, search);
   const weighted = withWeights(data, loss === "log" ? byMeanOfLogs : bySizeOf);
-  return fittedBy(loss, await search(weighted, options, context), data, weighted, options);
+  return fittedBy({ name: loss }, await search(weighted, options, context), data, weighted, options);
 }
 
 async function ofCounts(
@@ -83,7 +83,7 @@ async function ofCounts(
     context,
   );
   const both = { ...found, repeatable: found.repeatable && inLogs.repeatable };
-  return fittedBy("poisson", both, data, weighted, options);
+  return fittedBy({ name: "poisson" }, both, data, weighted, options);
 }
 
 async function robustly(
@@ -108,7 +108,7 @@ async function robustly(
     const isSame = next.every((far, r) => far === isFar[r]);
     if (isSame || isLast || context.signal?.aborted === true) {
       const far = isFar.reduce((n, one) => n + (one ? 1 : 0), 0);
-      return fittedBy(loss, found, data, without, options, far);
+      return fittedBy({ name: loss, far }, found, data, without, options);
     }
     isFar = next;
     resume = [...(options.resume ?? []), ...found.formulas.map(({ expr }) => expr)];
@@ -128,22 +128,26 @@ function lossFit(loss: TargetLoss, expr: Expr, data: FormulaData, isExact: boole
 
 /** What was found, its constants fitted by the loss, with the errors of that under the weights (see `errorsByFit`). */
 function fittedBy(
-  loss: TargetLoss,
+  loss: { readonly name: TargetLoss; readonly far?: number },
   found: DiscoverResult,
   data: FormulaData,
   weighted: FormulaData,
   { seed = 0 }: DiscoverOptions,
-  far?: number,
 ): DiscoverResult {
   const known = new Map<Formula, Formula>();
-  const errorsOfShown = errorsByFit((expr, rows) => lossFit(loss, expr, rows, false), data, weighted, seed);
+  const errorsOfShown = errorsByFit(
+    (expr, rows) => lossFit(loss.name, expr, rows, false),
+    data,
+    weighted,
+    seed,
+  );
   const fitted = (formula: Formula): Formula => {
     const before = known.get(formula);
     if (before !== undefined) return before;
     const isExact = comparedError(formula) < EXACT_NRMSE;
     const expr = isExact
       ? formula.expr
-      : withFewestDigits(normalise(lossFit(loss, formula.expr, data, false)), weighted);
+      : withFewestDigits(normalise(lossFit(loss.name, formula.expr, data, false)), weighted);
     const errors = isExact
       ? { ...formula.errors, all: errorsOn(expr, weighted) }
       : errorsOfShown(formula, expr);
@@ -164,6 +168,6 @@ function fittedBy(
     best: best.formula,
     ...(runnerUp !== undefined && { runnerUp: fitted(runnerUp) }),
     ...(closer >= 0 && { better: closer }),
-    loss: { name: loss, ...(far !== undefined && { far }) },
+    loss,
   };
 }

@@ -81,41 +81,22 @@ function placesIn(place: Place, data: FormulaData): Place[] {
   const { part } = place;
   switch (part.kind) {
     case "add":
-      return ofMany(
-        place,
-        part.terms,
-        add,
-        data,
-        (y, rest) => y - rest,
-        () => 1,
-      );
+      return ofMany(place, part.terms, data, SUM);
     case "mul":
-      return ofMany(place, part.factors, mul, data, (y, rest) => y / rest, Math.abs);
+      return ofMany(place, part.factors, data, PRODUCT);
     case "pow": {
       const { base, exponent } = part;
       if (exponent.kind !== "num") return [];
       const p = exponent.value;
-      return ofOne(
-        place,
-        base,
-        (inner) => pow(inner, p),
-        data,
-        (y) => (y > 0 ? y ** (1 / p) : Number.NaN),
-        (u) => p * u ** (p - 1),
-      );
+      return ofOne(place, base, data, {
+        applied: (inner) => pow(inner, p),
+        inverse: (y) => (y > 0 ? y ** (1 / p) : Number.NaN),
+        derivative: (u) => p * u ** (p - 1),
+      });
     }
     case "call":
-      if (part.fn === "exp")
-        return ofOne(place, part.argument, (inner) => call("exp", inner), data, Math.log, Math.exp);
-      if (part.fn === "log")
-        return ofOne(
-          place,
-          part.argument,
-          (inner) => call("log", inner),
-          data,
-          Math.exp,
-          (u) => 1 / u,
-        );
+      if (part.fn === "exp") return ofOne(place, part.argument, data, EXPONENTIAL);
+      if (part.fn === "log") return ofOne(place, part.argument, data, LOGARITHM);
       return [];
     default:
       return [];
@@ -126,42 +107,67 @@ function valuesOf(expr: Expr, { variables, columns, target }: FormulaData): Floa
   return evaluate(expr, variables, columns, target.length);
 }
 
+/** A function of one argument: as an expression, and the numbers that take it off. */
+interface Outer {
+  readonly applied: (inner: Expr) => Expr;
+  readonly inverse: (y: number) => number;
+  readonly derivative: (u: number) => number;
+}
+
+const EXPONENTIAL: Outer = {
+  applied: (inner) => call("exp", inner),
+  inverse: Math.log,
+  derivative: Math.exp,
+};
+
+const LOGARITHM: Outer = {
+  applied: (inner) => call("log", inner),
+  inverse: Math.exp,
+  derivative: (u) => 1 / u,
+};
+
 /** The argument of a power or a function, and what is in it. */
 function ofOne(
   { target, slope, around }: Place,
   inner: Expr,
-  outer: (inner: Expr) => Expr,
   data: FormulaData,
-  inverse: (y: number) => number,
-  derivative: (u: number) => number,
+  { applied, inverse, derivative }: Outer,
 ): Place[] {
   const values = valuesOf(inner, data);
   const place: Place = {
     part: inner,
     target: target.map(inverse),
     slope: slope.map((s, r) => Math.abs(s * derivative(values[r]!))),
-    around: (part) => around(outer(part)),
+    around: (part) => around(applied(part)),
   };
   return [place, ...placesIn(place, data)];
 }
+
+/** How several parts make a whole: as an expression, the number that is left without the rest, and the slope of the whole by a part. */
+interface Together {
+  readonly joined: (...parts: readonly Expr[]) => Expr;
+  readonly without: (y: number, rest: number) => number;
+  readonly slopeBeside: (rest: number) => number;
+}
+
+const SUM: Together = { joined: add, without: (y, rest) => y - rest, slopeBeside: () => 1 };
+const PRODUCT: Together = { joined: mul, without: (y, rest) => y / rest, slopeBeside: Math.abs };
 
 /** Each term or factor, all but one of them, and those that have fitted numbers. */
 function ofMany(
   { target, slope, around }: Place,
   parts: readonly Expr[],
-  together: (...parts: readonly Expr[]) => Expr,
   data: FormulaData,
-  without: (y: number, rest: number) => number,
-  slopeOf: (rest: number) => number,
+  { joined, without, slopeBeside }: Together,
 ): Place[] {
   const isIn = (chosen: readonly Expr[]): Place => {
     const others = parts.filter((one) => !chosen.includes(one));
-    const rest = valuesOf(together(...others), data);
+    const rest = valuesOf(joined(...others), data);
     return {
-      part: together(...chosen),
+      part: joined(...chosen),
       target: target.map((y, r) => without(y, rest[r]!)),
-      slope: slope.map((s, r) => s * slopeOf(rest[r]!)),
-      around: (part) => around(together(...others, part)),
+      slope: slope.map((s, r) => s * slopeBeside(rest[r]!)),
+      around: (part) => around(joined(...others, part)),
     };
   };
   const varying = parts.filter((one) => variablesOf(one).length > 0);

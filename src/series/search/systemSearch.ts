@@ -63,25 +63,21 @@ export async function searchSystem(
   let look = await lookAlong(question, pieces, terms, options.isStopped);
   let trajectories = trajectoriesOf(question, curves);
   const archive: TriedSystems = new Map();
-  const systemOf = (start: ChosenSystem | undefined): Promise<ChosenSystem> =>
-    chooseSystem(
-      withRates(look.pools, question),
-      withRateFloors(
-        look.questions.map(({ floor }) => floor),
-        question,
-      ),
-      trajectories,
-      start,
+  const systemOf = (start?: ChosenSystem): Promise<ChosenSystem> => {
+    const floors = look.questions.map(({ floor }) => floor);
+    return chooseSystem(withRates(look.pools, question), withRateFloors(floors, question), trajectories, {
+      ...(start && { start }),
       archive,
-      options.isStopped,
-    );
+      isStopped: options.isStopped,
+    });
+  };
   context.sink({ kind: "stage", stage: "search", detail: "trajectories" });
-  let chosen = await systemOf(undefined);
+  let chosen = await systemOf();
   const truer = withNoiseOf(chosen.shot, trajectories);
   if (truer !== undefined) {
     trajectories = truer;
     archive.clear();
-    chosen = await systemOf(undefined);
+    chosen = await systemOf();
   }
   const along = isExact(chosen.shot, trajectories)
     ? undefined
@@ -89,7 +85,7 @@ export async function searchSystem(
   if (along !== undefined && !(await options.isStopped())) {
     context.sink({ kind: "stage", stage: "search", detail: "sums of terms along trajectories" });
     look = joined(await lookAlong(question, along, terms, options.isStopped), look.pools);
-    const again = await systemOf(undefined);
+    const again = await systemOf();
     chosen = await systemOf(again.length < chosen.length ? again : chosen);
   }
   let isRepeatable = true;
@@ -112,7 +108,7 @@ export async function searchSystem(
   }
   if (open.length > 0 && !(await options.isStopped())) {
     context.sink({ kind: "stage", stage: "search", detail: "trajectories" });
-    const again = await systemOf(undefined);
+    const again = await systemOf();
     chosen = again.length < chosen.length ? again : chosen;
     chosen = await systemOf(chosen);
   }

@@ -52,15 +52,18 @@ function lastFifthOf(shot: Shot, data: Trajectories): NonNullable<HeldOut["lastF
   };
   const all = data.runs.map((_, run) => run);
   return {
-    sameStart: errorsOf(refitted.candidates, data, all, firstOf, () => 0, cut),
-    newStart: errorsOf(
-      refitted.candidates,
-      data,
-      all,
-      (run) => guessAt(data, run, cut(data.runs[run]!)),
-      cut,
-      cut,
-    ),
+    sameStart: errorsOf(refitted.candidates, data, {
+      runs: all,
+      startOf: firstOf,
+      from: () => 0,
+      counted: cut,
+    }),
+    newStart: errorsOf(refitted.candidates, data, {
+      runs: all,
+      startOf: (run) => guessAt(data, run, cut(data.runs[run]!)),
+      from: cut,
+      counted: cut,
+    }),
   };
 }
 
@@ -76,14 +79,12 @@ function lastRunOf(shot: Shot, data: Trajectories): NonNullable<HeldOut["lastRun
     STEPS,
     kept.map(({ start }) => start),
   );
-  const newStart = errorsOf(
-    refitted.candidates,
-    data,
-    [last],
-    (run) => guessAt(data, run, 0),
-    () => 0,
-    () => 0,
-  );
+  const newStart = errorsOf(refitted.candidates, data, {
+    runs: [last],
+    startOf: (run) => guessAt(data, run, 0),
+    from: () => 0,
+    counted: () => 0,
+  });
   return { name: last, newStart };
 }
 
@@ -92,14 +93,19 @@ function guessAt({ runs }: Trajectories, run: number, at: number): Float64Array 
   return Float64Array.from(runs[run]!.guess, (values) => values[at]!);
 }
 
-/** Errors over the spread, from measurement `from` of each run, counted from measurement `counted` on. */
+/** What errors are of: trajectories of these runs from such states at measurement `from`, counted from measurement `counted` on. */
+interface Stretch {
+  readonly runs: readonly number[];
+  readonly startOf: (run: number) => Float64Array;
+  readonly from: (run: TrajectoryRun) => number;
+  readonly counted: (run: TrajectoryRun) => number;
+}
+
+/** Errors over the spread. */
 function errorsOf(
   candidates: readonly CandidateSystem[],
   data: Trajectories,
-  runs: readonly number[],
-  startOf: (run: number) => Float64Array,
-  from: (run: TrajectoryRun) => number,
-  counted: (run: TrajectoryRun) => number,
+  { runs, startOf, from, counted }: Stretch,
 ): number[] {
   const d = candidates.length;
   const squares = new Float64Array(d);

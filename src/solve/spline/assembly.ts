@@ -2,9 +2,16 @@
 
 import { type Jet, type Names, orderOf } from "../jets.ts";
 import type { Condition, Measurements, Problem } from "../problem.ts";
-import { type Mesh, meshOf } from "./mesh.ts";
+import { meshOf } from "./mesh.ts";
 import { equationAt, type State } from "./residuals.ts";
-import { type CompiledEquation, compiledEquation, type PairRows, type Rows, type ValueRows } from "./rows.ts";
+import {
+  type CompiledEquation,
+  compiledEquation,
+  type EquationRows,
+  type PairRows,
+  type Rows,
+  type ValueRows,
+} from "./rows.ts";
 import { localBasis, type Points, pointsOf, type Space } from "./tensor.ts";
 
 /** A problem with its equations compiled. */
@@ -58,6 +65,9 @@ export interface RowOptions {
   readonly dataWeight: number;
 }
 
+/** An equation and the points that it is to hold at. */
+type EquationAtPoints = Pick<EquationRows, "equation" | "points">;
+
 /** Settings by the number of variables, from the problems of docs/benchmarks.md. */
 export function rowOptions(space: Pick<Space, "grids">): RowOptions {
   const degree = Math.max(...space.grids.map((grid) => grid.degree));
@@ -75,9 +85,10 @@ export function equationRows(
   const mesh = meshOf(space.grids, perCell, new Map());
   const points = pointsOf(space, mesh.columns);
   return equations.map((equation) => {
-    const shares = localShares(equation, points, space, state);
-    const own = { ...mesh, weights: mesh.weights.map((weight, p) => weight * shares[p]!) };
-    return scaledEquation(equation, points, own, 1, space, state);
+    const there = { equation, points };
+    const shares = localShares(there, space, state);
+    const weights = mesh.weights.map((weight, p) => weight * shares[p]!);
+    return scaledEquation(there, weights, 1, space, state);
   });
 }
 
@@ -91,8 +102,7 @@ const LEAST_TERMS = 1e-4;
  * more variables.
  */
 export function localShares(
-  equation: CompiledEquation,
-  points: Points,
+  { equation, points }: EquationAtPoints,
   space: Space,
   state: State,
 ): Float64Array {
@@ -110,18 +120,18 @@ export function localShares(
 /** The rows of conditions. */
 export function conditionRows(
   conditions: readonly CompiledCondition[],
-  { problem, orders }: CompiledProblem,
+  compiled: CompiledProblem,
   space: Space,
   state: State,
-  { perCell, conditionWeight }: RowOptions,
+  options: RowOptions,
 ): Rows[] {
   return conditions.flatMap(({ condition, equation }): Rows[] => {
     if (condition.kind === "periodic") {
-      return periodicRows(condition.variable, problem, orders, space, perCell, conditionWeight);
+      return periodicRows(condition.variable, compiled, space, options);
     }
-    const mesh = meshOf(space.grids, perCell, condition.at);
-    const points = pointsOf(space, mesh.columns);
-    return [scaledEquation(equation!, points, mesh, conditionWeight, space, state)];
+    const mesh = meshOf(space.grids, options.perCell, condition.at);
+    const there = { equation: equation!, points: pointsOf(space, mesh.columns) };
+    return [scaledEquation(there, mesh.weights, options.conditionWeight, space, state)];
   });
 }
 
@@ -160,11 +170,9 @@ export function measurementRows(
 
 function periodicRows(
   variable: number,
-  { variables, unknowns }: Problem,
-  orders: readonly (readonly number[])[],
+  { problem: { variables, unknowns }, orders }: CompiledProblem,
   space: Space,
-  perCell: number,
-  weight: number,
+  { perCell, conditionWeight }: RowOptions,
 ): PairRows[] {
   const { low, high } = variables[variable]!;
   const mesh = meshOf(space.grids, perCell, new Map([[variable, low]]));
@@ -174,17 +182,16 @@ function periodicRows(
   return unknowns.flatMap((_, unknown) =>
     Array.from({ length: Math.max(1, orders[unknown]![variable]!) }, (_, order): PairRows => {
       const jet = { unknown, orders: variables.map((_, v) => (v === variable ? order : 0)) };
-      const weights = scaled(mesh.weights, weight / jetNorm(jet, points, space));
+      const weights = scaled(mesh.weights, conditionWeight / jetNorm(jet, points, space));
       return { kind: "pairs", jet, points, others, weights };
     }),
   );
 }
 
-/** An equation whose rows have, on the whole, the length `factor`. */
+/** An equation whose rows have, weighed, the length `factor` on the whole. */
 function scaledEquation(
-  equation: CompiledEquation,
-  points: Points,
-  mesh: Mesh,
+  { equation, points }: EquationAtPoints,
+  pointWeights: Float64Array,
   factor: number,
   space: Space,
   state: State,
@@ -195,7 +202,7 @@ function scaledEquation(
   const basis = new Float64Array(space.local);
   let total = 0;
   for (let p = 0; p < points.n; p += some) {
-    const weight = mesh.weights[p]! ** 2;
+    const weight = pointWeights[p]! ** 2;
     total += weight;
     equation.jets.forEach((jet, i) => {
       localBasis(space, points, p, jet.orders, basis);
@@ -206,7 +213,7 @@ function scaledEquation(
   }
   const norm = Math.sqrt(squares / (total || 1));
   const usable = Number.isFinite(norm) && norm > 0 ? norm : 1;
-  return { kind: "equation", equation, points, weights: scaled(mesh.weights, factor / usable) };
+  return { kind: "equation", equation, points, weights: scaled(pointWeights, factor / usable) };
 }
 
 /** Points at which the length of rows is measured, at most. */

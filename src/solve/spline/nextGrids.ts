@@ -26,7 +26,7 @@ export function nextGrids(compiled: CompiledProblem, solution: SplineSolution): 
   const places = pointsOf(space, points);
   const all = equations.map((equation) => {
     const { residuals } = misfitAt(equation, points, jetsOf, state.parameters);
-    const shares = localShares(equation, places, space, state);
+    const shares = localShares({ equation, points: places }, space, state);
     return residuals.map((residual, p) => residual * shares[p]!);
   });
   const worst = all[0]!.map((_, p) => Math.max(...all.map((residuals) => Math.abs(residuals[p]!))));

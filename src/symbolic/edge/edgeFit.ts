@@ -152,7 +152,7 @@ export function finishFit(
   if (fn.complexity === 0 || edge.many.deviation === 0) return constantFit(edge, fn, options);
   if (!isPolished) return toFit(edge, fn, form, shape, options);
   const data = frameOf(edge.many, fn, form);
-  const refined = refineShape(data, fn, shape, freeShape(fn, form), 10, 1e-5);
+  const refined = refineShape(data, fn, shape, freeShape(fn, form), { steps: 10, tolerance: 1e-5 });
   return toFit(edge, fn, form, refined.shape, options);
 }
 

@@ -77,12 +77,18 @@ export interface Refined {
   readonly squares: number;
 }
 
+/** When steps end. */
+export interface Stop {
+  readonly steps: number;
+  readonly tolerance: number;
+}
+
 /**
  * The shape that damped Gauss–Newton steps from `start` lead to; never worse than `start`.
  *
  * A step that would leave the piece of the domain in which the data lie is shortened to nine tenths of the way
  * to its end. A step is refused where the data see so little of f that it is a line for all they can tell
- * (`isTooFlat`): there the constants run to infinity and cancel. Stops after `steps` steps, or when the next one
+ * (`isTooFlat`): there the constants run to infinity and cancel. Stops after so many steps, or when the next one
  * would gain less than `tolerance` of what is left. Cost O(n) a step.
  */
 export function refineShape(
@@ -90,8 +96,7 @@ export function refineShape(
   fn: LibraryFunction,
   start: Shape,
   free: FreeShape,
-  steps: number,
-  tolerance: number,
+  { steps, tolerance }: Stop,
 ): Refined {
   const piece = pieceOf(data, fn, start);
   // Values of f at the shape, and at the one that is tried.

@@ -78,8 +78,10 @@ export function searchForm(
     return finite(best(signs(fn).map((alpha) => measured(data, fn, { alpha, beta: 0, exponent: 1 }))));
   }
   const starts = startsOf(edge, data, fn, form, effort.starts);
-  const climbed = best(starts.map((shape) => refineShape(data, fn, shape, free, effort.steps, 1e-3)));
-  return finite(climbed && refineShape(data, fn, climbed.shape, free, effort.last, 1e-3));
+  const refined = (shape: Shape, steps: number): Refined =>
+    refineShape(data, fn, shape, free, { steps, tolerance: 1e-3 });
+  const climbed = best(starts.map((shape) => refined(shape, effort.steps)));
+  return finite(climbed && refined(climbed.shape, effort.last));
 }
 
 function startsOf(

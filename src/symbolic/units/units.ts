@@ -177,12 +177,12 @@ export function checkedUnits(
   const size = Array.from({ length: width }, (_, d) => (d === width - 1 ? 1 : 0));
   const taken = ofNumbers.length === 0 ? [] : [...ofNumbers.map(full), size];
   const vectorOf = (unit: WrittenUnit): number[] => [...upToConstants([full(unit)], taken)[0]!];
-  const found = solvedIn(expr, constants, units, target, width, vectorOf);
+  const found = solvedIn(expr, constants, { columns: units, target }, width, vectorOf);
   // For reading: in powers of the units that are written.
   const symbols = [...new Set(written.flatMap(({ factors }) => factors.map(([symbol]) => symbol)))];
   const symbolsOf = ({ factors }: WrittenUnit): number[] =>
     symbols.map((one) => factors.reduce((sum, [symbol, power]) => sum + (symbol === one ? power : 0), 0));
-  const read = solvedIn(expr, constants, units, target, symbols.length, symbolsOf);
+  const read = solvedIn(expr, constants, { columns: units, target }, symbols.length, symbolsOf);
   const textOf = (powers: readonly number[] | undefined): string | undefined =>
     powers && unitText(symbols, powers);
   const problems = found.contradictions.map((equation): UnitProblem => {
@@ -235,13 +235,12 @@ export function agreesWithTable(expr: Expr, { columns, target, ofNumbers }: Tabl
 function solvedIn(
   expr: Expr,
   constants: readonly string[],
-  units: ReadonlyMap<string, WrittenUnit | undefined>,
-  target: WrittenUnit | undefined,
+  { columns, target }: Omit<TableUnits, "ofNumbers">,
   width: number,
   knownBy: (unit: WrittenUnit) => number[],
 ): SolvedUnits & { readonly equations: readonly UnitEquation[] } {
   const knownOf = (name: string): number[] | undefined => {
-    const unit = units.get(name);
+    const unit = columns.get(name);
     return unit && knownBy(unit);
   };
   const plain = plainUnit(width);

@@ -84,7 +84,11 @@ export function makerOf(name: OptimizerName, settings: OptimizerSettings): Optim
     if (isWhole) return adam(objective, theta, options);
     let penalty = objective.penalty;
     const state = { kan, loss, penalty: () => penalty };
-    const batches = miniBatches(batch, state, engine, size, settings.seed, clip === undefined);
+    const batches = miniBatches(batch, state, engine, {
+      size,
+      seed: settings.seed,
+      isKept: clip === undefined,
+    });
     const inner = adam(objective, theta, { ...options, batches });
     return {
       ...inner,

@@ -28,21 +28,27 @@ interface Slot {
   readonly loss: Loss;
 }
 
+/** How the rows of a table are dealt. */
+interface Dealing {
+  readonly size: number;
+  readonly seed: number;
+  /** Where the engine has walks, the constants are kept in one. @defaultValue false */
+  readonly isKept?: boolean;
+}
+
 /**
  * The mini-batches of a table, of nearly `size` rows each, in an order that the seed and the epoch decide.
  *
  * A network is bound once for each of the two sizes that batches have, and again where its grids or the scale of its loss
  * have changed; in between the rows of a batch are copied into the columns that it is bound to. The penalty counts in
- * full in each batch, with the moments of all rows. `isKept`: where the engine has walks, the constants are kept in one. Cost of a batch
+ * full in each batch, with the moments of all rows. Cost of a batch
  * beside its gradient: O(rows·columns) copies.
  */
 export function miniBatches(
   given: Batch,
   state: BatchState,
   engine: Engine,
-  size: number,
-  seed: number,
-  isKept = false,
+  { size, seed, isKept = false }: Dealing,
 ): MiniBatches {
   const { kan, loss, penalty } = state;
   const table = { ...given, usual: given.usual ?? usualValues(given.inputs) };

@@ -37,7 +37,7 @@ function trained(width: string, engine: Engine, isKept: boolean): Float64Array {
   let bound = wasm.bind(kan, table);
   let objective = objectiveOf(bound, parametersOf(bound.plan), weights);
   const state = { kan: () => kan, loss: () => SQUARED_ERROR, penalty: () => objective.penalty };
-  const batches = miniBatches(table, state, engine, 32, 5, isKept);
+  const batches = miniBatches(table, state, engine, { size: 32, seed: 5, isKept });
   expect(batches.vectors !== undefined).toBe(isKept);
   const optimizer = adam(objective, parametersOf(bound.plan), { rate: 0.02, weightDecay: 0.1, batches });
   let theta = parametersOf(bound.plan);

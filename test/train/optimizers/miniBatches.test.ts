@@ -61,7 +61,7 @@ describe.each([
     };
     let penalty = penaltyFor(kan);
     const state = { kan: () => kan, loss: () => SQUARED_ERROR, penalty: () => penalty };
-    const batches = miniBatches(table, state, engine, 16, 5);
+    const batches = miniBatches(table, state, engine, { size: 16, seed: 5 });
     const deal = rowBatches(nRows, 16, 5);
     expect(batches.stepsPerEpoch).toBe(7);
     for (let step = 0; step < 16; step++) {
@@ -94,8 +94,7 @@ test("an engine that reads rows where they are is bound once for each size of ba
     table,
     { kan: () => kan, loss: () => SQUARED_ERROR, penalty: () => penalty },
     counting,
-    16,
-    5,
+    { size: 16, seed: 5 },
   );
   for (let step = 0; step < 40; step++) batches.batchObjective(step);
   expect(bound).toBe(2);

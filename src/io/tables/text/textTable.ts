@@ -81,7 +81,8 @@ export async function readText(
   let read = header.length === 1 ? begun(header[0]!, line) : undefined;
   let left: Left | undefined = { block: block.subarray(first.start), line };
   if (read !== undefined) {
-    left = await scanned(block.subarray(first.end), line + 1, blocks, read.store, delimiter, afterBlock);
+    const rest = { block: block.subarray(first.end), line: line + 1 };
+    left = await scanned(rest, blocks, read.store, delimiter, afterBlock);
   }
   if (left === undefined) return read!;
   for await (const { rows, lines } of csvRecords(
@@ -111,10 +112,9 @@ interface Left {
   readonly line: number;
 }
 
-/** Scans `block` and all that follow it, until a line is left to csv-parse; undefined when none is. */
+/** Scans what is left of a block and all that follow it, until a line is left to csv-parse; undefined when none is. */
 async function scanned(
-  block: Uint8Array,
-  line: number,
+  { block, line }: Left,
   blocks: AsyncIterator<Uint8Array>,
   store: RowStore,
   delimiter: string,

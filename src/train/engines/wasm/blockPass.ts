@@ -44,15 +44,20 @@ export interface BlockPass {
   work(): Workspace;
 }
 
+/** The loss of a planned network on a batch. */
+export interface PlannedLoss {
+  readonly plan: Plan;
+  readonly batch: Batch;
+  readonly loss: Loss;
+}
+
 /**
  * The block passes of a plan on a batch and its loss, in such numbers. Where a layout is given, its records and θ are in the memory, and
  * nobody else's: `start` is not to be called.
  */
 export function blockPass(
   kernels: Kernels,
-  plan: Plan,
-  batch: Batch,
-  loss: Loss,
+  { plan, batch, loss }: PlannedLoss,
   numbers: Numbers,
   placed?: Layout,
 ): BlockPass {

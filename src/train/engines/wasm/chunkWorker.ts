@@ -19,7 +19,7 @@ function obey(request: ChunkRequest): void {
     const numbers = numbersOf(request.precision);
     const plan = planOf(request.kan, numbers.tileColumns);
     bound.set(request.id, {
-      pass: chunkPass(kernels, plan, request.batch, lossOf(request.loss), numbers),
+      pass: chunkPass(kernels, { plan, batch: request.batch, loss: lossOf(request.loss) }, numbers),
       size: plan.size,
     });
   } else {

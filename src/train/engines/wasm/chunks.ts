@@ -1,9 +1,7 @@
 import { type GroupMeter, momentsOf } from "../../../model/cpu/moments.ts";
-import type { Plan } from "../../../model/cpu/plan.ts";
 import { BLOCK_ROWS } from "../../../model/cpu/workspace.ts";
-import { type Batch, CHUNK_ROWS, type Moments, type WantedMoments } from "../../../model/engine.ts";
-import type { Loss } from "../../../model/loss.ts";
-import { blockPass } from "./blockPass.ts";
+import { CHUNK_ROWS, type Moments, type WantedMoments } from "../../../model/engine.ts";
+import { blockPass, type PlannedLoss } from "./blockPass.ts";
 import type { Kernels } from "./kernels.ts";
 import { type MomentLayout, momentLayoutOf } from "./layout/momentLayout.ts";
 import { type NormalLayout, normalLayoutOf } from "./layout/normalLayout.ts";
@@ -39,12 +37,10 @@ export interface ChunkPass {
 /** The chunks of a batch with its loss, in such numbers; in float32 `normal` and moments of edges and groups cannot be asked. */
 export function chunkPass(
   kernels: Kernels,
-  plan: Plan,
-  batch: Batch,
-  loss: Loss,
+  { plan, batch, loss }: PlannedLoss,
   numbers: Numbers = FLOAT64,
 ): ChunkPass {
-  const pass = blockPass(kernels, plan, batch, loss, numbers);
+  const pass = blockPass(kernels, { plan, batch, loss }, numbers);
   const { nRows } = batch;
   const { kan, size } = plan;
   const nChunks = Math.max(1, Math.ceil(nRows / CHUNK_ROWS));

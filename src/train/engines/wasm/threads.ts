@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
-import { type Plan, planOf } from "../../../model/cpu/plan.ts";
+import { planOf } from "../../../model/cpu/plan.ts";
 import type { Batch, Bound, Engine } from "../../../model/engine.ts";
 import type { Kan } from "../../../model/kan.ts";
 import type { Loss } from "../../../model/loss.ts";
@@ -7,6 +7,7 @@ import type { LossKey } from "../../../model/losses/list.ts";
 import { SQUARED_ERROR } from "../../../model/losses/squaredError.ts";
 import { hasSnappedEdges, portableKan } from "../../../model/portable.ts";
 import { builtModule } from "../../threads/built.ts";
+import type { PlannedLoss } from "./blockPass.ts";
 import { type ChunkPass, chunkPass } from "./chunks.ts";
 import { type Kernels, loadKernels } from "./kernels.ts";
 import { FLOAT64, type Numbers } from "./numbers.ts";
@@ -60,16 +61,14 @@ function bindThreaded(kan: Kan, batch: Batch, loss: Loss, threads: number): Boun
   const kernels = loadKernels();
   if (kernels === null) return wasm.bind(kan, batch, loss);
   const plan = planOf(kan);
-  const runner = sharedChunks(kernels, plan, batch, loss, threads, FLOAT64);
+  const runner = sharedChunks(kernels, { plan, batch, loss }, threads, FLOAT64);
   return runner === undefined ? wasm.bind(kan, batch, loss) : boundOf(plan, batch, loss, runner);
 }
 
 /** The chunks of a batch shared among threads; undefined where there is one alone, or other threads do not pay. */
 export function sharedChunks(
   kernels: Kernels,
-  plan: Plan,
-  batch: Batch,
-  loss: Loss,
+  { plan, batch, loss }: PlannedLoss,
   threads: number,
   numbers: Numbers,
 ): ChunkRunner | undefined {
@@ -77,7 +76,7 @@ export function sharedChunks(
   const nEdges = plan.sums.reduce((n, sum) => n + sum.edges.length, 0);
   // Functions of snapped edges cannot cross to another thread; such networks are small.
   if (threads <= 1 || batch.nRows * nEdges < WORTH_SHARING || hasSnappedEdges(kan)) return undefined;
-  const pass = chunkPass(kernels, plan, batch, loss, numbers);
+  const pass = chunkPass(kernels, { plan, batch, loss }, numbers);
   if (pass.nChunks < 2) return undefined;
   const { name, scale } = loss;
   const given = { kan, batch, loss: { name, scale }, precision: numbers.precision };

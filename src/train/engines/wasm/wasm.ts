@@ -20,7 +20,7 @@ function bindWasm(kan: Kan, batch: Batch, loss: Loss = SQUARED_ERROR): Bound {
   const kernels = loadKernels();
   if (kernels === null) throw new Error("the wasm engine was chosen where WebAssembly SIMD is missing");
   const plan = planOf(kan);
-  return boundOf(plan, batch, loss, inTurn(chunkPass(kernels, plan, batch, loss)));
+  return boundOf(plan, batch, loss, inTurn(chunkPass(kernels, { plan, batch, loss })));
 }
 
 /** Who computes the chunks, and adds them up in ascending order. */

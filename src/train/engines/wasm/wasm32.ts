@@ -32,8 +32,8 @@ export function wasm32On(threads: number): WalkingEngine {
       const plan = planOf(kan, FLOAT32.tileColumns);
       const batch = { ...rows, usual: rows.usual ?? usualValues(rows.inputs) };
       const runner =
-        sharedChunks(kernels, plan, batch, loss, threads, FLOAT32) ??
-        inTurn(chunkPass(kernels, plan, batch, loss, FLOAT32));
+        sharedChunks(kernels, { plan, batch, loss }, threads, FLOAT32) ??
+        inTurn(chunkPass(kernels, { plan, batch, loss }, FLOAT32));
       const { pass } = runner;
       let bound: Bound | undefined;
       const exactly = (): Bound => {

@@ -56,7 +56,7 @@ export function kernelWalk(kan: Kan, usual: Float64Array, loss: Loss, before?: W
     for (const { at, n, columns } of sloped) kernels.takeDifferences32(at, at + 12 * toGradient, n, columns);
   };
   const passOn = (batch: Batch): BlockPass => {
-    const pass = passes.get(batch) ?? blockPass(kernels, plan, batch, loss, FLOAT32, layout);
+    const pass = passes.get(batch) ?? blockPass(kernels, { plan, batch, loss }, FLOAT32, layout);
     passes.set(batch, pass);
     return pass;
   };
