@@ -18,7 +18,7 @@ const OUTER = 0.05;
  * How many rows are grossly wrong, undefined where that is not what rows show. They show it where rows far off a polynomial lie anywhere: not
  * beside each other, as on a peak, not at the ends of columns, as before a pole, and where they go with nothing. Of fewer than 20 rows
  * nothing is known. None of 241 public laws (Feynman, classics, SRSD, LSR-Transform, curves; 100 to 1,000 rows, 0, 1 and 10 % of noise) nor of 24 real tables shows
- * any. Cost: 25 fits, and O(rows²·columns), of at most 1,500 rows.
+ * any. Cost: up to 25 fits, and O(rows²·columns), of at most 1,500 rows.
  */
 export function grossErrors(all: Pick<FormulaData, "columns" | "target">): number | undefined {
   const data = withRows(all, evenRows(all.target.length, ROW_LIMITS.search.all));

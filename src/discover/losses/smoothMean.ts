@@ -15,9 +15,15 @@ const COUNTED = { rows: 25, leastRows: 4, counts: 60 };
 const RIDGE = 1e-6;
 /** The least mean, as a share of the mean of all counts: the polynomial knows no better, and its inverse is a weight. */
 const LEAST_MEAN = 0.02;
-/** Fits with Huber's weights, then with Tukey's, and where each turns, in standard deviations. */
-const [HUBER_FITS, HUBER_TURN] = [15, 1.345];
-const [TUKEY_FITS, TUKEY_REACH] = [10, 4.685];
+/** Huber's weights turn here, and Tukey's end, in standard deviations. */
+const [HUBER_TURN, TUKEY_REACH] = [1.345, 4.685];
+/** Fits at most with Huber's weights, then with Tukey's, and what each weighs a row that is so many standard deviations off. */
+const STAGES = [
+  { fits: 15, weightOf: (far: number): number => Math.min(1, HUBER_TURN / far) },
+  { fits: 10, weightOf: (far: number): number => Math.max(0, 1 - (far / TUKEY_REACH) ** 2) ** 2 },
+];
+/** Weights are settled where no residual moves by more standard deviations. */
+const SETTLED = 0.02;
 /** Steps of Fisher's scoring, and the largest logarithm of a mean. */
 const [SCORING_STEPS, MOST_LOG] = [12, 50];
 /** What is added to counts before the first logarithm. */
@@ -43,7 +49,7 @@ function fitter(
 
 /**
  * What rows leave of a polynomial that outliers do not pull: iteratively reweighted least squares, by Huber's weights from
- * the median of the target on, then by Tukey's, which let go of what is far. Shape: (rows). Cost: 25 fits. Source: Holland
+ * the median of the target on, then by Tukey's, which let go of what is far. Shape: (rows). Cost: up to 25 fits. Source: Holland
  * & Welsch, *Commun. Statist. A* 6 (1977) 813.
  */
 export function robustResiduals(data: Pick<FormulaData, "columns" | "target" | "weights">): Float64Array {
@@ -52,17 +58,18 @@ export function robustResiduals(data: Pick<FormulaData, "columns" | "target" | "
   const fit = fitter(data, target.length / ROWS_A_TERM);
   const middle = median(target);
   let residual = target.map((y) => y - middle);
-  for (let step = 0; step < HUBER_FITS + TUKEY_FITS; step++) {
-    const scale = robustScale(residual);
-    if (!(scale > 0)) break;
-    const weights = residual.map((miss, r) => {
-      const far = Math.abs(miss) / scale;
-      const own =
-        step < HUBER_FITS ? Math.min(1, HUBER_TURN / far) : Math.max(0, 1 - (far / TUKEY_REACH) ** 2) ** 2;
-      return given[r]! * own;
-    });
-    const values = fit(target, weights);
-    residual = target.map((y, r) => y - values[r]!);
+  for (const { fits, weightOf } of STAGES) {
+    for (let step = 0; step < fits; step++) {
+      const scale = robustScale(residual);
+      if (!(scale > 0)) return residual;
+      const values = fit(
+        target,
+        residual.map((miss, r) => given[r]! * weightOf(Math.abs(miss) / scale)),
+      );
+      const before = residual;
+      residual = target.map((y, r) => y - values[r]!);
+      if (residual.every((miss, r) => Math.abs(miss - before[r]!) <= SETTLED * scale)) break;
+    }
   }
   return residual;
 }
