@@ -39,6 +39,12 @@ const MOST_WAYS = 4;
 /** Bits that an exponent like pi/2 or sqrt(2) takes more than the same number in front of a term: laws have few such. */
 const BITS_OF_RARE_EXPONENT = 8;
 
+/**
+ * The share of a constant that its standard error may be, all constants free, where it becomes pi, sqrt(2) or the like: from there on 3 and
+ * 10/3 are two errors or more away from pi.
+ */
+const MOST_ERROR_OF_RARE = 0.02;
+
 /** How constants are rounded. */
 export interface RoundOptions {
   /** Rows that were not fitted; none: the fitted rows alone decide. */
@@ -111,6 +117,12 @@ function roundedAsWritten(
   const sampleJudge = new Judge(refit(first, sample, {}), sample, undefined, leastError);
   // Among noise a trial need not be fitted beyond what the noise lets anyone see.
   const steps = judge.isExact ? { maxSteps: 40 } : { maxSteps: 15, tolerance: 0.01 / sample.target.length };
+  const errors = standardErrors(
+    compileTemplate(first.template, sample.variables, first.constants),
+    sample,
+    first.constants,
+  );
+  const isVague = Array.from(first.constants, (value, at) => isKnownTooRoughly(value, errors[at]!));
   let current = first;
   // Fixing one constant makes no room for another value of the next, so a trial that failed has failed, unless its
   // refit was cut short: all get a second chance once nothing else moves.
@@ -122,7 +134,7 @@ function roundedAsWritten(
       fixedSince = 0;
     }
     isMoving = false;
-    for (const trial of proposals(current, sample, judge.isExact)) {
+    for (const trial of proposals(current, sample, judge.isExact, isVague)) {
       const name = nameOf(trial, current);
       if (rejected.has(name)) continue;
       const candidate = replaced(current, trial);
@@ -169,8 +181,8 @@ function nameOf(trial: Trial, current: Fit): string {
 }
 
 /** Replacements worth a refit, shortest code first. */
-function proposals(current: Fit, data: FormulaData, isExact: boolean): Trial[] {
-  const { template, constants } = current;
+function proposals(current: Fit, data: FormulaData, isExact: boolean, isVague: readonly boolean[]): Trial[] {
+  const { template, constants, ids } = current;
   const tape = compileTemplate(template, data.variables, constants);
   const errors = standardErrors(tape, data, constants, ROUNDING_NOISE);
   const found: Trial[] = [];
@@ -179,7 +191,9 @@ function proposals(current: Fit, data: FormulaData, isExact: boolean): Trial[] {
     const distances = errors.map((error) =>
       Number.isFinite(error) ? Math.abs(constants[at]! - number.value) / error : 0,
     );
-    const isRare = exponents.has(at) && !isFraction(number.expr);
+    const isFamiliar = isFraction(number.expr);
+    if (!isFamiliar && isVague[ids[at]!] === true) return;
+    const isRare = exponents.has(at) && !isFamiliar;
     const bits = number.bits + (isRare ? BITS_OF_RARE_EXPONENT : 0);
     if (errors.some((error, i) => isWorthIt(bits, distances[i]!, constants[at]!, error)))
       found.push({ at, replacement: number.expr, bits, z: distances[0]! });
@@ -203,6 +217,11 @@ function proposals(current: Fit, data: FormulaData, isExact: boolean): Trial[] {
     }
   });
   return found.sort((a, b) => a.bits - b.bits || a.z - b.z || a.at - b.at);
+}
+
+/** Whether rows do not tell pi from other numbers in place of a constant with this standard error; false where they say nothing of it. */
+export function isKnownTooRoughly(value: number, error: number): boolean {
+  return Number.isFinite(error) && error > MOST_ERROR_OF_RARE * Math.abs(value);
 }
 
 /** Whether a number is written with whole numbers and decimals alone: 2/3, not pi/2 or sqrt(2). */

@@ -143,3 +143,22 @@ test.each([
   });
   expect(printReadable(simplify(expr, { variables: ["x"], columns: [x] }).expr)).toMatch(expected);
 });
+
+test.each([
+  ["pi*x + 2*x^2", 0.15, false],
+  ["pi*x + 2*x^2", 0.01, true],
+])(
+  "a number is pi only where rows tell it from its neighbours: %s with noise of %d",
+  async (law, noise, isPi) => {
+    const random = randomStream(4, "pi or not");
+    const x = Float64Array.from({ length: 80 }, (_, r) => 1 + r / 80);
+    const exact = evaluate(await parseExpr(law), ["x"], [x], 80);
+    const target = exact.map((v) => v + noise * random.normal());
+    const { expr } = roundConstants(await parseExpr("3.2*x + 1.9*x^2"), {
+      variables: ["x"],
+      columns: [x],
+      target,
+    });
+    expect(/pi/.test(printReadable(expr))).toBe(isPi);
+  },
+);
