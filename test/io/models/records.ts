@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { UsageError } from "../../../src/diagnostics.ts";
+import { DataError, UsageError } from "../../../src/diagnostics.ts";
 import type { ModelRecord, ModelState } from "../../../src/io/models/modelRecord.ts";
+import { parseModel } from "../../../src/io/models/parse/parseModel.ts";
 import type { UnivariateFunction } from "../../../src/model/kan.ts";
 import { uniformGrid } from "../../../src/model/spline/grid.ts";
 import { add, call, mul, num, pi, pow, variable } from "../../../src/symbolic/expression/make.ts";
@@ -232,3 +233,14 @@ export const anyRecord: fc.Arbitrary<ModelRecord> = fc
     });
     return { current: states[states.length - 1]!, before: states.slice(0, -1) };
   });
+
+/** What is said of a text that is no model. Errors: where it is one. */
+export async function faultOf(text: string): Promise<DataError["diagnostic"]> {
+  try {
+    await parseModel(text, "kan.json", resolve);
+  } catch (error) {
+    if (error instanceof DataError) return error.diagnostic;
+    throw error;
+  }
+  throw new Error("it was accepted");
+}
