@@ -276,7 +276,9 @@ function leastPrice({ entry, step, effort }: Item, { needed, isNoisy, reach }: O
   const least = entry.leastPrice(needed) + (step.action.surplus ?? 0);
   if (step.kind === "move" || step.kind === "network") return least;
   if (isNoisy && step.kind === "form" && step.action.isExact === true) return Number.POSITIVE_INFINITY;
-  return effort === 1 ? least : Math.max(least, Math.log(step.action.covered?.(effort / 2) ?? 1));
+  return effort === 1
+    ? least
+    : Math.max(least, Math.log(step.action.covered?.(effort / 2, entry.problem) ?? 1));
 }
 
 function isRare(nats: number, cost: number): boolean {

@@ -56,7 +56,7 @@ export const NATS_OF_CALL = 4.33;
 /** One form, looked for in a table: it turns a problem into candidates. */
 export interface Form extends Action {
   /** Formulas that the effort before has looked at, each: what is new is longer than they are. @defaultValue 1 */
-  readonly covered?: (effort: number) => number;
+  readonly covered?: (effort: number, table: FormTable) => number;
   /** Whether it finds only what holds to rounding: nothing in a target that is a model's, or noisy. @defaultValue false */
   readonly isExact?: boolean;
   /** How many of its candidates are refitted where none is exact, at least. @defaultValue 3 */

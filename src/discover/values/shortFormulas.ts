@@ -22,14 +22,17 @@ const NAME = "short formula";
 const MOST_COLUMNS = 4;
 /** Fewer rows than this do not tell one of so many formulas from another in noise. */
 const LEAST_ROWS = 100;
-/** Values at the first effort, how many times more at each further one, and at most. */
-const FIRST_VALUES = 4000;
+/**
+ * Values at the first effort, of one column and of more: a function of one column with a factor and an offset is among the first 400, where it
+ * costs less than anything but a product of powers. How many times more at each further effort, and at most.
+ */
+const FIRST_VALUES = { ofOne: 400, ofMore: 4000 };
 const MORE = 4;
 const MOST_VALUES = 64_000;
 /** Multiplications for each value and row: its making, and five sums. */
 const WORK = 12;
-/** What is done whatever their number. */
-const FIXED_WORK = 8e6;
+/** And for each value, whatever the rows. */
+const WORK_OF_VALUE = 2000;
 /** What a unit of the grammar's cost is worth in nats: at 10 units there are some thousand formulas. */
 const NATS_OF_UNIT = 1;
 /** What b takes: a number, and its sum. */
@@ -53,17 +56,18 @@ export const SHORT_FORMULA: Form = {
     table.columns.length <= MOST_COLUMNS &&
     table.target.length >= LEAST_ROWS &&
     !isTransformed(table),
-  cost: (_table, effort) => {
-    const values = valuesAt(effort);
+  cost: (table, effort) => {
+    const values = valuesAt(effort, table);
     if (values > MOST_VALUES) return Number.POSITIVE_INFINITY;
-    return FIXED_WORK + WORK * values * ROW_LIMITS.search.shortFormulas;
+    return values * (WORK_OF_VALUE + WORK * ROW_LIMITS.search.shortFormulas);
   },
   covered: valuesAt,
-  run: (table, isOver, effort) => candidates(table, valuesAt(effort), isOver),
+  run: (table, isOver, effort) => candidates(table, valuesAt(effort, table), isOver),
 };
 
-function valuesAt(effort: number): number {
-  return FIRST_VALUES * MORE ** Math.log2(effort);
+function valuesAt(effort: number, { columns }: Pick<FormTable, "columns">): number {
+  const { ofOne, ofMore } = FIRST_VALUES;
+  return (columns.length === 1 ? ofOne : ofMore) * MORE ** Math.log2(effort);
 }
 
 /** A value with its coefficients. */

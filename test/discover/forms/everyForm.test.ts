@@ -139,7 +139,7 @@ describe.each(each)("the form %s", (_name, form) => {
     expect(costs.at(-1)).toBe(Number.POSITIVE_INFINITY);
     expect(costs).toEqual(costs.toSorted((a, b) => a - b));
     const finite = costs.filter(Number.isFinite);
-    const looked = finite.map((_, i) => form.covered?.(2 ** i) ?? 1);
+    const looked = finite.map((_, i) => form.covered?.(2 ** i, table) ?? 1);
     expect(looked).toEqual(looked.toSorted((a, b) => a - b));
   });
 

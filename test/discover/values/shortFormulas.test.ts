@@ -39,3 +39,12 @@ test("candidates are different functions, not one function times numbers", () =>
   expect(found.length).toBeGreaterThan(8);
   expect(new Set(lefts).size).toBe(lefts.length);
 });
+
+test("of one column the first effort is a tenth of that of two, and holds its functions with a factor and an offset", () => {
+  const table = problemOf(rowsOfLaw({ a: [0.5, 3] }, (a) => 2.5 * Math.cos(a!) - 0.7, 400));
+  expect(10 * SHORT_FORMULA.cost(table, 1)).toBeCloseTo(
+    SHORT_FORMULA.cost(problemOf(rowsOfLaw(ranges, (a) => a!, 400)), 1),
+    -1,
+  );
+  expect(SHORT_FORMULA.run(table, never, 1)[0]!.left).toBeLessThan(1e-15);
+});
