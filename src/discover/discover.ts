@@ -148,7 +148,7 @@ async function searched(
       ...{ archive, offers, explained, engine, seed, context, isLate, deadline, onTried },
       steps: stepsWithout(without),
       ...(mostWork !== undefined && { mostWork }),
-      ...(inUnits && { unitProblems: inUnits.problems }),
+      ...(inUnits && { unitProblems: inUnits.problems, joinedBy: inUnits.joinedBy }),
       starts: STARTS_OF[effort],
       pool: () => given ?? ownPool(),
     });

@@ -8,6 +8,7 @@ import { comparedError } from "../choosing/archive.ts";
 import type { Problem } from "../problem.ts";
 import { partProblems } from "../reduce/formulaParts.ts";
 import { likeParts } from "../reduce/likeParts.ts";
+import { likePairs } from "../units/likePairs.ts";
 import { nearTwins } from "./nearTwins.ts";
 import type { SearchTools } from "./searchTools.ts";
 import { refitWork } from "./shortlist.ts";
@@ -28,12 +29,13 @@ const NATS_PER_RANK = 0.5;
 
 /** Each formula is asked once for its twins, and once for its parts. */
 export class NearBest {
-  readonly #tools: Pick<SearchTools, "archive" | "explained" | "offers">;
+  readonly #tools: Pick<SearchTools, "archive" | "explained" | "offers" | "joinedBy">;
   readonly #twinned = new WeakSet<Expr>();
   readonly #taken = new WeakSet<Expr>();
   readonly #alike = new WeakSet<Expr>();
+  readonly #joined = new WeakSet<Expr>();
 
-  constructor(tools: Pick<SearchTools, "archive" | "explained" | "offers">) {
+  constructor(tools: Pick<SearchTools, "archive" | "explained" | "offers" | "joinedBy">) {
     this.#tools = tools;
   }
 
@@ -68,6 +70,18 @@ export class NearBest {
     if (best === undefined || this.#alike.has(best.expr) || comparedError(best) > MOST_OF_ALIKE) return [];
     this.#alike.add(best.expr);
     return likeParts(best.expr, MOST_ALIKE).flatMap((one) => unlessOverflow(() => normalise(one)) ?? []);
+  }
+
+  /** Problems with the columns joined that the best formula holds by their sums or differences alone, where units are required. */
+  joined(): { readonly problem: Problem; readonly nats: number }[] {
+    const { archive, joinedBy } = this.#tools;
+    const { best } = archive;
+    if (best === undefined || joinedBy === undefined || !this.isNoisy(best) || this.#joined.has(best.expr))
+      return [];
+    this.#joined.add(best.expr);
+    const pairs = likePairs(best.expr);
+    if (pairs.length === 0) return [];
+    return joinedBy(pairs).map(({ problem, nats }) => ({ problem, nats: nats + NATS_OF_PART }));
   }
 
   /**

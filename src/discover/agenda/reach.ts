@@ -1,6 +1,6 @@
 /** How much shorter than a formula at the noise floor another one could be. */
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { mul, variablesOf } from "../../symbolic/expression/make.ts";
+import { children, mul, variablesOf } from "../../symbolic/expression/make.ts";
 import { NATS_PER_NODE, structureLength } from "../../symbolic/formula/descriptionLength.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import { comparedError } from "../choosing/archive.ts";
@@ -25,14 +25,25 @@ const MUCH_NOISE = 0.1;
  */
 const [TIMES_DOUBTED, MOST_DOUBTED] = [30, 2.5e9];
 
+/** The largest number, whole, a half or one over a whole one, that says nothing of where it comes from: one that was fitted may have settled at 1/π. */
+const PLAIN = 4;
+
 /**
  * Nats that noise may hide of the law where units are required: few formulas agree with them, and looking at those costs little. None where
- * no number was fitted, for what comes near the law without being it has some, and none once the best formula, found after `foundAt`
+ * all numbers are plain, for what comes near the law without being it has others, and none once the best formula, found after `foundAt`
  * multiplications, has held for many times as many. Else most searches go on to their limit, 30 s for what was found in 3.
  */
 export function natsHidden(formula: Formula, foundAt: number, work: number): number {
-  const isDoubted = formula.description.fitted > 0 && work < Math.min(TIMES_DOUBTED * foundAt, MOST_DOUBTED);
+  const isDoubted = work < Math.min(TIMES_DOUBTED * foundAt, MOST_DOUBTED) && !isOfPlainNumbers(formula.expr);
   return isDoubted && comparedError(formula) > MUCH_NOISE ? NATS_HIDDEN : 0;
+}
+
+function isOfPlainNumbers(expr: Expr): boolean {
+  if (expr.kind === "num") {
+    const size = Math.abs(expr.value);
+    return Number.isInteger(2 * size) ? size <= PLAIN : Number.isInteger(1 / size) && 1 / size <= PLAIN;
+  }
+  return expr.kind !== "const" && children(expr).every(isOfPlainNumbers);
 }
 
 /** Whether a formula comes nearer than its fitted constants could bring a wrong one. */

@@ -274,7 +274,7 @@ class Run {
     this.#workOfTwins += work;
     const gain = this.#gainSince(before);
     if (gain > 0) onTried?.({ step: NEAR_TWINS, on: [], effort: 1, work, gain, gave: twins.length });
-    for (const { problem, nats } of this.#near.parts())
+    for (const { problem, nats } of [...this.#near.joined(), ...this.#near.parts()])
       if (hasValues(problem) && this.#isNew(problem)) this.#agenda.open(problem, nats);
   }
 

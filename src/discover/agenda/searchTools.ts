@@ -5,7 +5,7 @@ import type { Pool } from "../../train/threads/pool.ts";
 import type { Archive } from "../choosing/archive.ts";
 import type { Offers } from "../choosing/offers.ts";
 import type { Explained } from "../explained.ts";
-import type { UnitProblem } from "../units/unitProblems.ts";
+import type { UnitProblem, UnitStart } from "../units/unitProblems.ts";
 import type { AgendaAction } from "./agenda.ts";
 
 /** What a search is given. */
@@ -17,6 +17,8 @@ export interface SearchTools {
   readonly steps: readonly AgendaAction[];
   /** Tables to begin with beside the whole one, where its units are known. @defaultValue none */
   readonly unitProblems?: readonly UnitProblem[];
+  /** See `UnitStart`. */
+  readonly joinedBy?: UnitStart["joinedBy"];
   readonly engine: Engine;
   readonly seed: number;
   /** Starts of a network at the first effort. */

@@ -2,8 +2,9 @@
 
 import { type Problem, reduced } from "../problem.ts";
 import { bestJoin } from "../reduce/joins.ts";
-import type { Pair } from "../reduce/symmetryPairs.ts";
+import { joining, type Pair } from "../reduce/symmetryPairs.ts";
 import type { Powers } from "./dimensionless.ts";
+import type { LikePair } from "./likePairs.ts";
 
 /** A table with such columns joined, and the units of its columns. */
 export interface LikeJoined {
@@ -37,6 +38,25 @@ export function likeJoined(whole: Problem, units: readonly Powers[]): readonly L
     made.push({ problem, units: known, certainty: join.certainty ?? 1 });
   }
   return made;
+}
+
+/** `whole` with these pairs joined, as a formula has them. Cost O(rows·pairs). */
+export function joinedAs(
+  whole: Problem,
+  units: readonly Powers[],
+  pairs: readonly LikePair[],
+): Omit<LikeJoined, "certainty"> {
+  return pairs.reduce(
+    ({ problem, units }, { x, y, sign }) => {
+      const [i, j] = [problem.names.indexOf(x), problem.names.indexOf(y)];
+      const join = joining(problem, { i, j, family: "sum", c: sign, miss: 0, cost: 0 });
+      return {
+        problem: reduced(problem, "join a pair", join),
+        units: [...join.keep.map((place) => units[place]!), units[i]!],
+      };
+    },
+    { problem: whole, units },
+  );
 }
 
 function hasLike(units: readonly Powers[]): boolean {

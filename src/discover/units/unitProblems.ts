@@ -10,7 +10,8 @@ import { inPlainGauge } from "../gauge.ts";
 import { NATS_OF_FURTHER_SCALE, natsOfLarger } from "../prior.ts";
 import { type Problem, type Reduction, reduced } from "../problem.ts";
 import { type Dimensionless, dimensionless, type Powers } from "./dimensionless.ts";
-import { likeJoined } from "./likeJoined.ts";
+import { joinedAs, type LikeJoined, likeJoined } from "./likeJoined.ts";
+import type { LikePair } from "./likePairs.ts";
 import { scaleThatFits } from "./scaleThatFits.ts";
 import { timesProduct } from "./timesProduct.ts";
 
@@ -25,6 +26,8 @@ export interface UnitStart {
   /** Products with the unit of the target, simplest first, fitted: the plainest formulas that agree with the units. */
   readonly scales: readonly Expr[];
   readonly problems: readonly UnitProblem[];
+  /** The same problems with columns joined that a formula which agrees with the units holds as such pairs alone. */
+  readonly joinedBy: (pairs: readonly LikePair[]) => readonly UnitProblem[];
   /** The products without a unit on rows of the same columns, none where one has no value: what the law, over a scale, is a function of. */
   readonly groupsOn: (rows: Pick<FormulaData, "columns" | "target">) => readonly Float64Array[];
 }
@@ -63,6 +66,7 @@ export function unitStart(data: FormulaData, units: LawUnits): UnitStart {
       return groups.every((values) => values.every(Number.isFinite)) ? groups : [];
     },
     scales: scales.map((powers) => fittedScale(whole, powers)),
+    joinedBy: (pairs) => problemsOf(joinedAs(whole, known, pairs), units.target),
     problems: isPlain ? [] : withJoined(whole, known, units.target, problemsIn(whole, found)),
   };
 }
@@ -106,17 +110,22 @@ function withJoined(
   const all: UnitProblem[] = [];
   let [made, nats] = [plain, 0];
   for (const joined of likeJoined(whole, units)) {
-    const found = dimensionless(joined.units, target);
-    if (found === undefined) break;
     const lost = nats + natsOfLarger("join a pair", joined.certainty);
     all.push(...made.map((one) => ({ ...one, nats: one.nats + lost })));
     nats -= Math.log(joined.certainty);
-    made = problemsIn({ ...joined.problem, trail: [], lift: (expr) => expr }, found).map((one) => ({
-      problem: liftedBy(joined.problem, one.problem),
-      nats: one.nats,
-    }));
+    made = problemsOf(joined, target);
   }
   return [...all, ...made.map((one) => ({ ...one, nats: one.nats + nats }))];
+}
+
+/** A table with joined columns in products without a unit; none where these leave no product with the unit of the target. */
+function problemsOf({ problem, units }: Omit<LikeJoined, "certainty">, target: Powers): UnitProblem[] {
+  const found = dimensionless(units, target);
+  if (found === undefined) return [];
+  return problemsIn({ ...problem, trail: [], lift: (expr) => expr }, found).map((one) => ({
+    problem: liftedBy(problem, one.problem),
+    nats: one.nats,
+  }));
 }
 
 /** A problem made of the columns of `larger`, as one of the table that `larger` was made of. */
