@@ -33,23 +33,6 @@ export async function readModel(path: string, resolve: FunctionResolver): Promis
 }
 
 /**
- * The model in the file at `path`, or undefined when there is no such file; for a step that may be the first.
- *
- * Errors: as `readModel`, but for the file that is not there.
- */
-export async function readModelIfAny(
-  path: string,
-  resolve: FunctionResolver,
-): Promise<ModelRecord | undefined> {
-  try {
-    return await readModel(path, resolve);
-  } catch (error) {
-    if (error instanceof DataError && error.diagnostic.code === "model/not-found") return undefined;
-    throw error;
-  }
-}
-
-/**
  * Writes a model to `path`, whole or not at all: a model that was there stays until the new one is on the disk.
  *
  * Equal records give equal bytes. Errors: DataError model/unwritable in one line.

@@ -27,7 +27,6 @@ export type Form = "plain" | "scaled" | "shifted";
 export function formsOf(fn: LibraryFunction): readonly Form[] {
   const { scale, shift } = fn.gauge;
   const hasScale = scale === "positive" || scale === "free";
-  if (fn.hasFixedOrigin) return hasScale ? ["plain", "scaled"] : ["plain"];
   if (shift === "zero") return hasScale ? ["plain", "shifted"] : ["plain"];
   return hasScale ? ["plain", "scaled", "shifted"] : ["plain", "shifted"];
 }

@@ -4,7 +4,6 @@ export {
   FULL_LIBRARY as fullLibrary,
   findFunction,
 } from "./builtins.ts";
-export { compositeLibrary } from "./families/composites.ts";
 export { fixedPower } from "./families/powers.ts";
 export { identifiable, type LibraryFunction } from "./libraryFunction.ts";
 export { resolveFunction, resolveLibrary } from "./resolve.ts";

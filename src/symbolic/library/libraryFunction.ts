@@ -15,8 +15,6 @@ export interface LibraryFunction extends UnivariateFunction {
   readonly search: Starts;
   /** The name of a function that is this one up to a, b, c and d: sin for cos. */
   readonly twin?: string;
-  /** True where b stays 0 although it would not be redundant. */
-  readonly hasFixedOrigin?: boolean;
 }
 
 /** The argument of every body. */
@@ -36,7 +34,7 @@ export function identifiable(fn: LibraryFunction): {
   const isConstant = fn.complexity === 0;
   return {
     a: !isConstant && (fn.gauge.scale === "positive" || fn.gauge.scale === "free"),
-    b: !isConstant && fn.gauge.shift === "free" && fn.hasFixedOrigin !== true,
+    b: !isConstant && fn.gauge.shift === "free",
     c: !isConstant,
     exponent: fn.exponentDerivative !== undefined,
   };

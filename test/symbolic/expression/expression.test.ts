@@ -2,13 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../../src/diagnostics.ts";
 import { fitEdge } from "../../../src/symbolic/edge/edgeFit.ts";
-import { suggest } from "../../../src/symbolic/edge/suggest.ts";
 import {
-  compositeLibrary,
   defaultLibrary,
-  findFunction,
   type Gauge,
-  type LibraryFunction,
   resolveFunction,
   resolveLibrary,
 } from "../../../src/symbolic/library/index.ts";
@@ -106,41 +102,5 @@ describe("what a library may name", () => {
     expect((await resolveFunction("1/(1-cos(x))")).domain.some(({ low, high }) => low < 0 && high > 0)).toBe(
       false,
     );
-  });
-});
-
-describe("functions of a power", () => {
-  const outer = ["exp", "log", "sqrt", "x^-0.5", "x^-1", "x^-2", "sin"].map((name) => findFunction(name)!);
-  const library = compositeLibrary(outer, [2, -1, 0.5]);
-  const named = library.map((fn): [string, LibraryFunction] => [fn.name, fn]);
-
-  test("the usual ones are there, and none that has a name of its own", () => {
-    const names = library.map((fn) => fn.name);
-    for (const name of [
-      "exp(x^2)",
-      "exp(-1/x)",
-      "sqrt(1-x^2)",
-      "1/sqrt(1-x^2)",
-      "log(1+x^2)",
-      "sin(sqrt(x))",
-    ]) {
-      expect(names).toContain(name);
-    }
-    expect(new Set(names).size).toBe(names.length);
-    expect(names.filter((name) => findFunction(name) !== undefined)).toEqual([]);
-  });
-
-  test.each(named)("%s means what its name says", async (name, fn) => {
-    const parsed = await resolveFunction(name);
-    for (const v of [-2.3, -0.6, 0.2, 0.7, 1.9, 3.1]) expect(fn.value(v, 1)).toBe(parsed.value(v, 1));
-  });
-
-  test("the Lorentz factor is found with its speed of light, b held at 0", () => {
-    const x = Float64Array.from({ length: 300 }, (_, i) => (2.4 * (i + 0.5)) / 300);
-    const y = x.map((v) => 5 / Math.sqrt(1 - (v / 3) ** 2));
-    const [first] = suggest({ x, y }, [...defaultLibrary, ...library]);
-    expect(first!.fn.name).toBe("1/sqrt(1-x^2)");
-    expect(first!.a).toBeCloseTo(1 / 3, 9);
-    expect(first).toMatchObject({ b: 0, free: { a: true, b: false } });
   });
 });

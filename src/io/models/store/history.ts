@@ -11,7 +11,6 @@ export interface HistoryEntry {
   readonly number: number;
   readonly command: string;
   readonly summary: string;
-  readonly isCurrent: boolean;
   /** Edges that are not cut, and how many of them are functions; absent without a network. */
   readonly nEdges?: number;
   readonly nSnapped?: number;
@@ -47,7 +46,6 @@ export function historyOf(record: ModelRecord): HistoryEntry[] {
     number: i + 1,
     command: state.step.command,
     summary: state.step.summary,
-    isCurrent: i === states.length - 1,
     ...(state.network && edgeCounts(state.network.kan)),
     errors: errorsOf(state),
   }));
