@@ -1,4 +1,5 @@
 /** Products of functions of single columns up to a total degree: what polynomials in several columns are made of. */
+import { multiplied } from "./statistics.ts";
 
 /** The functions of one column by their degree; those of degree 0 first. Each function: its value at every row. */
 export type FunctionsByDegree = readonly (readonly Float64Array[])[];
@@ -44,7 +45,7 @@ export function productsUpTo(
     for (let d = 0; d <= left; d++) {
       degrees[i] = d;
       for (const values of functions[i]![d]!) {
-        visit(i + 1, left - d, values === ones ? product : product.map((v, r) => v * values[r]!));
+        visit(i + 1, left - d, values === ones ? product : multiplied(product, values));
       }
     }
     degrees[i] = 0;

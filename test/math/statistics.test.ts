@@ -7,6 +7,7 @@ import {
   mean,
   meanWithError,
   median,
+  multiplied,
   standardDeviation,
   unitRange,
 } from "../../src/math/statistics.ts";
@@ -118,4 +119,8 @@ test("the error of a mean is the deviation over the root of the number of values
       expect(unbiased.error).toBeGreaterThanOrEqual(error);
     }),
   );
+});
+
+test("values are multiplied one by one, for as many as the first has", () => {
+  expect([...multiplied(Float64Array.of(2, -3), Float64Array.of(0.5, 7, 9))]).toEqual([1, -21]);
 });

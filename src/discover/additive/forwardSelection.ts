@@ -1,6 +1,6 @@
 /** Sums that grow term by term, each term the one that explains most of what is left for its length. */
 import { orthogonalise, subtract } from "../../math/linear/projection.ts";
-import { centred, dot } from "../../math/statistics.ts";
+import { centred, dot, multiplied } from "../../math/statistics.ts";
 import { joinedPiece, type Piece } from "./pieces.ts";
 
 /** How sums grow. */
@@ -94,7 +94,7 @@ function ofWeights(
   const size = Math.sqrt(dot(roots, roots));
   const constant = roots.map((root) => root / size);
   const apart = (values: Float64Array): Float64Array => {
-    const scaled = values.map((v, r) => roots[r]! * v);
+    const scaled = multiplied(values, roots);
     subtract(scaled, constant, dot(scaled, constant));
     return scaled;
   };

@@ -1,6 +1,7 @@
 /** Fractions N/D of sums whose coefficients are linear in y·D = N, where D is 1 minus its terms. */
 
 import { leastSquares } from "../../math/linear/projection.ts";
+import { multiplied } from "../../math/statistics.ts";
 import type { BasisTerm } from "./basis/basisDictionary.ts";
 
 /** The coefficients of the terms, and the sum of squares that the fraction leaves; infinite where D has a zero. */
@@ -24,7 +25,7 @@ export function settled(terms: readonly BasisTerm[], target: Float64Array): Sett
   for (let round = 1; ; round++) {
     const by = scale;
     const weighted = (values: Float64Array): Float64Array =>
-      by === undefined ? values : values.map((v, r) => v * by[r]!);
+      by === undefined ? values : multiplied(values, by);
     const factors = leastSquares(
       terms.map(({ unit }) => weighted(unit)),
       weighted(target),

@@ -7,6 +7,7 @@
 
 import { extended, leastSquares } from "../../math/linear/projection.ts";
 import { nearestMultiple } from "../../math/simpleNumber.ts";
+import { multiplied } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, num, pow } from "../../symbolic/expression/make.ts";
@@ -156,7 +157,7 @@ function byValue(
   let values = valuesOf(start);
   let left = leftBy(values);
   for (let step = 0; step < STEPS && Number.isFinite(left); step++) {
-    const slopes = logs.map((column) => column.map((v, r) => v * values[r]!));
+    const slopes = logs.map((column) => multiplied(column, values));
     const rest = sizes.map((y, r) => y - values[r]!);
     const move = leastSquares(slopes, rest);
     if (move === undefined) break;

@@ -11,7 +11,7 @@
 import { linearSystem, ridgeSolver, subtractCombined } from "../../math/linear/linearLeastSquares.ts";
 import { polynomialFeatures } from "../../math/polynomialFeatures.ts";
 import { nearestMultiple } from "../../math/simpleNumber.ts";
-import { median, unitRange } from "../../math/statistics.ts";
+import { median, multiplied, unitRange } from "../../math/statistics.ts";
 import { mul } from "../../symbolic/expression/make.ts";
 import { HOLE, placesOf, type Reduction } from "../problem.ts";
 import { MOST_ERROR } from "../reduce/certainty.ts";
@@ -232,7 +232,7 @@ function isLinearOnly(
   const x = unitRange(line);
   const n = residual.length;
   const limit = 4.5 / Math.sqrt(n);
-  const tests = [x.map((v) => v * v - 1 / 3), ...columns.flatMap((c) => [x.map((v, r) => v * c[r]!)])];
+  const tests = [x.map((v) => v * v - 1 / 3), ...columns.flatMap((c) => [multiplied(x, c)])];
   return tests.every((test) => {
     let [xy, xx, yy] = [0, 0, 0];
     for (let r = 0; r < n; r++) {

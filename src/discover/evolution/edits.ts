@@ -1,7 +1,9 @@
 /** What an island makes of a formula, or of two: one small change, blind or towards what is wanted at its place. */
+
 import { leastSquares } from "../../math/linear/projection.ts";
 import type { RandomStream } from "../../math/philox.ts";
 import { isRecognised } from "../../math/simpleNumber.ts";
+import { multiplied } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import {
   add,
@@ -173,7 +175,7 @@ const leaned: Edit = (expr, means) => {
   const kept = ground.names.filter(() => random.uniform() < 0.5).map(variable);
   const terms = [...(random.uniform() < 0.5 ? [part] : []), ...kept, one];
   const { weights } = wanted;
-  const weighted = (values: Float64Array): Float64Array => values.map((v, r) => v * weights[r]!);
+  const weighted = (values: Float64Array): Float64Array => multiplied(values, weights);
   const columns = terms.map((term) => weighted(ground.valuesOf(term)));
   if (!columns.every((column) => column.every(Number.isFinite))) return undefined;
   const factors = leastSquares(columns, weighted(wanted.values));

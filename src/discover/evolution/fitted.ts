@@ -1,5 +1,7 @@
 /** A formula with its constants at the least squares, as an island keeps it. */
+
 import { leastSquares } from "../../math/linear/projection.ts";
+import { multiplied } from "../../math/statistics.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, mul, num, one, unlessOverflow } from "../../symbolic/expression/make.ts";
@@ -77,8 +79,7 @@ export function refitted(before: Individual, ground: Ground, steps: number): Ind
 export function fitted({ terms }: Shape, ground: Ground): Individual | undefined {
   const { weights, target } = ground;
   const isPlain = weights.every((w) => w === 1);
-  const weighted = (values: Float64Array): Float64Array =>
-    isPlain ? values : values.map((v, r) => v * weights[r]!);
+  const weighted = (values: Float64Array): Float64Array => (isPlain ? values : multiplied(values, weights));
   const columns = terms.map((term) => weighted(ground.valuesOf(term)));
   if (!columns.every((column) => column.every(Number.isFinite))) return undefined;
   const wanted = weighted(target);

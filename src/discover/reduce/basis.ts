@@ -1,6 +1,6 @@
 /** Products of simple functions of columns, as many as rows allow: what a quick model of a law is made of. */
 import { chebyshev, highestDegree, productsUpTo } from "../../math/polynomialFeatures.ts";
-import { extremes, median } from "../../math/statistics.ts";
+import { extremes, median, multiplied } from "../../math/statistics.ts";
 
 /** What stands for a column: powers of it, or sine and cosine of its whole multiples. */
 export type BasisKind = "power" | "wave";
@@ -93,7 +93,7 @@ function derivedFunctions(
   if (order === 0) return values;
   const first = slopesOf(basis, values);
   const { slope, bend } = basis;
-  if (order === 1) return first.map((list) => list.map((f) => f.map((v, r) => v * slope[r]!)));
+  if (order === 1) return first.map((list) => list.map((f) => multiplied(f, slope)));
   const second = bendsOf(basis, values, first);
   return second.map((list, d) =>
     list.map((f, k) => f.map((v, r) => v * slope[r]! ** 2 + first[d]![k]![r]! * bend[r]!)),

@@ -6,6 +6,7 @@
  */
 
 import { combined } from "../../math/linear/linearLeastSquares.ts";
+import { multiplied } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { type BasisKind, basisOf, type ColumnBasis, firstRows, productFeatures } from "./basis.ts";
 import { errorOf, FEW_FEATURES, limitFor, solve } from "./polynomial.ts";
@@ -55,7 +56,7 @@ export function fitSum(sample: Sample, blocks: readonly Block[]): BlockFit | und
   const own = featuresOf(sample, blocks, limit);
   const weighted = own.flatMap((features, b) => {
     const { weight } = blocks[b]!;
-    return weight === undefined ? features : features.map((f) => f.map((v, r) => v * weight[r]!));
+    return weight === undefined ? features : features.map((f) => multiplied(f, weight));
   });
   const solution = solve(weighted, target);
   if (solution === null) return undefined;
@@ -82,7 +83,7 @@ export function fitProduct(sample: Sample, blocks: readonly [Block, Block]): Blo
   const n = target.length;
   const [one, other] = featuresOf(sample, blocks, limit) as [Float64Array[], Float64Array[]];
   const given = (known: Float64Array, features: readonly Float64Array[]): BlockFit | undefined => {
-    const weighted = features.map((f) => f.map((v, r) => v * known[r]!));
+    const weighted = features.map((f) => multiplied(f, known));
     const solution = solve(weighted, target);
     if (solution === null) return undefined;
     return { held: errorOf(weighted, solution, target), values: [combined(features, solution, n)] };

@@ -5,7 +5,7 @@
  */
 
 import { combined } from "../../math/linear/linearLeastSquares.ts";
-import { extremes } from "../../math/statistics.ts";
+import { extremes, multiplied } from "../../math/statistics.ts";
 import { cpu, inputGradients } from "../../model/cpu/cpu.ts";
 import { parametersOf, planOf } from "../../model/cpu/plan.ts";
 import { networkOutputs } from "../../model/evaluate.ts";
@@ -75,7 +75,7 @@ export function composed({ value, first, second }: Derivatives, outer: Curve): D
   const bend = value.map(outer.bend);
   return {
     value: value.map(outer.value),
-    first: first.map((f) => f.map((v, r) => slope[r]! * v)),
+    first: first.map((f) => multiplied(f, slope)),
     second: symmetric(first.length, (i, j) =>
       second[i]![j]!.map((v, r) => slope[r]! * v + bend[r]! * first[i]![r]! * first[j]![r]!),
     ),

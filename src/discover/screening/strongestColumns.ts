@@ -1,7 +1,7 @@
 /** Which few of very many columns a target seems to depend on: a first look, before anything dearer. */
 import { addGram } from "../../math/linear/gram.ts";
 import { emptyProjection, extended, type Projection } from "../../math/linear/projection.ts";
-import { centred, median } from "../../math/statistics.ts";
+import { centred, median, multiplied } from "../../math/statistics.ts";
 import { type Ranked, ranked, tracesOf, type WaveTable, waveOf, waveTable } from "./rankWaves.ts";
 
 /** Columns and a target of one length. */
@@ -83,7 +83,7 @@ function takePartners(look: Look): void {
     let best: { readonly seen: Seen; readonly own: Float64Array; readonly name: string } | undefined;
     for (const own of kept) {
       const slope = waveOf(looked[own]!, table, 0);
-      const joined = centred(slope.map((v, r) => v * left[r]!));
+      const joined = centred(multiplied(slope, left));
       const isNew = ({ place, waves }: Seen): boolean =>
         place !== own && !seen.has(`${own} ${place} ${waves}`);
       const found = strongest(look, joined, best?.seen.score ?? limit, isNew);
@@ -126,10 +126,7 @@ function take(look: Look, { place, waves }: Seen, factor?: Float64Array): void {
   const shapes = [own, centred(own.map((v) => v * v))];
   for (let k = 0; k < waves; k++) shapes.push(waveOf(looked[place]!, table, k));
   for (const shape of shapes) {
-    look.left = extended(
-      look.left,
-      factor === undefined ? shape : centred(shape.map((v, r) => v * factor[r]!)),
-    );
+    look.left = extended(look.left, factor === undefined ? shape : centred(multiplied(shape, factor)));
   }
 }
 
@@ -178,7 +175,7 @@ function strongestPairs(slopes: readonly Float64Array[], values: Float64Array, l
   const matrix = new Float64Array(m * m);
   addGram(
     matrix,
-    slopes.map((slope) => slope.map((v, r) => v * values[r]!)),
+    slopes.map((slope) => multiplied(slope, values)),
     slopes,
     m,
     n,

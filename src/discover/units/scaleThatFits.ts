@@ -1,6 +1,6 @@
 /** The product with the unit of the target that rows follow most closely. */
 import { linearSystem, ridgeSolver } from "../../math/linear/linearLeastSquares.ts";
-import { dot, extremes } from "../../math/statistics.ts";
+import { dot, extremes, multiplied } from "../../math/statistics.ts";
 import type { FormTable } from "../direct/form.ts";
 import type { Powers } from "./dimensionless.ts";
 
@@ -39,7 +39,7 @@ export function scaleThatFits(
     const known = target.map((y, r) => weight(r) * y);
     const factor = dot(model, known) / (dot(model, model) || 1);
     const fitted = model.map((v) => factor * v);
-    const features = [fitted, ...logs.map((log) => fitted.map((v, r) => v * log[r]!))];
+    const features = [fitted, ...logs.map((log) => multiplied(fitted, log))];
     const system = linearSystem(
       features,
       known.map((y, r) => y - fitted[r]!),

@@ -1,5 +1,7 @@
 /** What stands beside the terms that are looked for: polynomials beside sums, powers and simple functions beside products. */
+
 import { emptyProjection, extended } from "../../math/linear/projection.ts";
+import { multiplied } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { call, mul, one, variable } from "../../symbolic/expression/make.ts";
 
@@ -33,7 +35,7 @@ export function polynomialBackground(
         const x = variable(names[last + i]!);
         return {
           expr: expr === one ? x : mul(expr, x),
-          values: values.map((v, r) => v * column[r]!),
+          values: multiplied(values, column),
           last: last + i,
         };
       }),

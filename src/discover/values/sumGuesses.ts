@@ -7,7 +7,7 @@
  */
 import { subtractCombined } from "../../math/linear/linearLeastSquares.ts";
 import { extended, leastSquares } from "../../math/linear/projection.ts";
-import { dot } from "../../math/statistics.ts";
+import { dot, multiplied } from "../../math/statistics.ts";
 import { pow } from "../../symbolic/expression/make.ts";
 import type { Transform } from "../direct/transforms.ts";
 import type { Background } from "./background.ts";
@@ -124,7 +124,7 @@ function guessOf(search: Search, terms: readonly number[], f?: number): Guess | 
   const scale = f === undefined ? undefined : termValues(search.factors, f);
   const weights = moved.map((_, r) => 1 / (scale?.[r] ?? 1));
   const columns = [...background.columns, ...terms.map((t) => termValues(search.terms, t))].map((column) =>
-    column.map((v, r) => v * weights[r]!),
+    multiplied(column, weights),
   );
   const coefficients = leastSquares(columns, moved);
   if (coefficients === undefined) return undefined;

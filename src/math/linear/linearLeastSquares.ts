@@ -5,7 +5,7 @@
  * columns and all the digits there is `leastSquares` in projection.ts.
  */
 
-import { dot } from "../statistics.ts";
+import { dot, multiplied } from "../statistics.ts";
 import { factorSpd, solveFactored } from "./cholesky.ts";
 import { addGram } from "./gram.ts";
 
@@ -32,8 +32,7 @@ export function linearSystem(
 ): LinearSystem {
   const size = columns.length;
   const matrix = new Float64Array(size * size);
-  const weighted =
-    weights === undefined ? columns : columns.map((column) => column.map((v, r) => weights[r]! * v));
+  const weighted = weights === undefined ? columns : columns.map((column) => multiplied(column, weights));
   addGram(matrix, weighted, columns, size, nRows);
   const known = target.subarray(0, nRows);
   return { size, matrix, vector: Float64Array.from(weighted, (column) => dot(known, column)) };

@@ -1,5 +1,5 @@
 /** Terms whose zero lies anywhere, g·(z − c), as blocks of columns: g and g·z; with a number or two of their own where g has some. */
-import { extremes } from "../../../math/statistics.ts";
+import { extremes, multiplied } from "../../../math/statistics.ts";
 import type { Expr } from "../../../symbolic/expression/expr.ts";
 import {
   call,
@@ -67,7 +67,7 @@ export function fixedBlocks(
         exprs: factors.map((factor) => product(expr, factor)),
         values: factors.map((factor) => {
           const by = evaluate(factor, names, columns, nRows);
-          return base.map((v, r) => v * by[r]!);
+          return multiplied(base, by);
         }),
       });
       const shifted = names.flatMap((name) => {
@@ -112,7 +112,7 @@ export function freeBlocks(names: readonly string[], { columns, weights }: Scree
         const z = columns[j]!;
         const of = (fn: (x: number, c: number) => number, c: number): Float64Array[] => {
           const values = x.map((v, r) => weights[r]! * fn(v, c));
-          return [values, values.map((v, r) => v * z[r]!)];
+          return [values, multiplied(values, z)];
         };
         return [
           {
@@ -164,7 +164,7 @@ function arrhenius(
           const values = x.map((v, r) => weights[r]! * v ** p! * Math.exp(q! * (w[r]! - middle)));
           return {
             values: [values],
-            slopes: [[values.map((v, r) => v * logs[r]!)], [values.map((v, r) => v * (w[r]! - middle))]],
+            slopes: [[multiplied(values, logs)], [values.map((v, r) => v * (w[r]! - middle))]],
           };
         },
       },

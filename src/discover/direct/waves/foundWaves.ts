@@ -7,7 +7,7 @@
  */
 import { subtractCombined } from "../../../math/linear/linearLeastSquares.ts";
 import { extended, leastSquares, type Projection } from "../../../math/linear/projection.ts";
-import { dot, extremes } from "../../../math/statistics.ts";
+import { dot, extremes, multiplied } from "../../../math/statistics.ts";
 import type { Atom } from "../basis/basisFunctions.ts";
 import type { WaveArgument } from "./waveArguments.ts";
 import { atomsOf, type FittedWave, type WaveTable } from "./waveAtoms.ts";
@@ -94,8 +94,8 @@ interface Wave extends Peak {
 function strongest(tables: readonly SpectrumTable[], rest: Float64Array): Peak | undefined {
   const n = rest.length;
   const products = tables.map(({ cosines, sines }) => [
-    cosines.map((wave) => wave.map((v, r) => v * rest[r]!)),
-    sines.map((wave) => wave.map((v, r) => v * rest[r]!)),
+    cosines.map((wave) => multiplied(wave, rest)),
+    sines.map((wave) => multiplied(wave, rest)),
   ]);
   let best: { gain: number; peak: Peak } | undefined;
   const consider = (gain: number, waves: readonly (readonly [SpectrumTable, number])[]): void => {
@@ -161,7 +161,7 @@ function productsOf({ tables, frequencies, sizes }: Wave, along?: number): Float
       : [u.map((v) => Math.cos(w * v)), u.map((v) => Math.sin(w * v))];
   });
   return [sizes, ...factors].reduce((all, next) =>
-    all.flatMap((p) => next.map((q) => p.map((v, r) => v * q[r]!))),
+    all.flatMap((p) => next.map((q) => multiplied(p, q))),
   ) as Float64Array[];
 }
 
