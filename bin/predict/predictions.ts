@@ -97,6 +97,8 @@ export function predictBlock(
   const residuals: (number | null)[][] = [];
   const isOutside: boolean[] = [];
   const rows: number[] = [];
+  // Of levels that were not trained on another note speaks.
+  const isUnseen = new Set(block.unseen.map(({ row }) => row));
   block.cells.forEach((row, r) => {
     const gap = block.columns.findIndex((column) => Number.isNaN(column[r]));
     if (gap >= 0) {
@@ -104,7 +106,7 @@ export function predictBlock(
       if (block.isWithoutPast?.[r] === 1) tally.withoutPast++;
       else if (policy === "error")
         throw missingInput(inputs[gap]?.name ?? "", file, block.rowNumbers[r] ?? 0);
-      else tally.missing++;
+      else if (!isUnseen.has(r)) tally.missing++;
       if (policy === "drop") return;
     }
     const outside = gap < 0 && countOutside(block.columns, r, inputs, tally);

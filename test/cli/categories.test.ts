@@ -33,6 +33,7 @@ test("a column of text is an input of a network, of its formula, of predictions 
   expect(Number(values[1])).toBeCloseTo(17, 1);
   expect(values[2]).toBe("");
   expect(predicted.stderr).toContain('a level that the model was not trained on: season "winter" (1)');
+  expect(predicted.stderr).not.toContain("an input is missing");
   expect(folder.kan(["export", "--to", "python"]).stdout).toContain("season_spring: season=spring");
 });
 

@@ -45,6 +45,8 @@ export type BlockOptions = Pick<
 export interface UnseenLevel {
   readonly column: string;
   readonly text: string;
+  /** The row of the block, counted from 0. */
+  readonly row: number;
 }
 
 /** Some rows of a text table, with their cells as the file has them. */
@@ -209,7 +211,11 @@ function blockOf(table: OpenTable, rows: readonly (readonly string[])[], lines: 
   const columns = places.map((place, w) => {
     const values = Float64Array.from(cells, (row, r) => {
       const level = table.levels[w];
-      if (level !== undefined) return levelValue(row[place]!, readCell(row[place]!, place), level, unseen);
+      if (level !== undefined) {
+        return levelValue(row[place]!, readCell(row[place]!, place), level, (column, text) =>
+          unseen.push({ column, text, row: r }),
+        );
+      }
       const value = readCell(row[place]!, place);
       if (value !== undefined && (Number.isFinite(value) || Number.isNaN(value))) return value;
       throw new DataError({
@@ -255,13 +261,13 @@ function levelValue(
   cell: string,
   value: number | undefined,
   { category: { column, levels }, level, isFirst }: WantedLevel,
-  unseen: UnseenLevel[],
+  isUnseen: (column: string, text: string) => void,
 ): number {
   if (value !== undefined && Number.isNaN(value)) return Number.NaN;
   const text = labelOf(cell, value);
   if (text === level) return 1;
   if (levels.includes(text)) return 0;
-  if (isFirst) unseen.push({ column, text });
+  if (isFirst) isUnseen(column, text);
   return Number.NaN;
 }
 
