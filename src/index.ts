@@ -140,6 +140,7 @@ export {
   type Dataset,
   levelName,
   takeRows,
+  wide,
 } from "./model/dataset.ts";
 export { edgesOf } from "./model/edges.ts";
 export type { Engine } from "./model/engine.ts";

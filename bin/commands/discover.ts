@@ -7,6 +7,7 @@ import {
   printMathjs,
   refuseTargets,
   variableNames,
+  wide,
 } from "../../src/index.ts";
 import {
   type CommandModule,
@@ -113,7 +114,7 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
     for (const { name, values } of dataset.targets) {
       // Interrupted after the first of several targets: what there is, is shown.
       if (signal.aborted && sets.length > 0) break;
-      const columns = dataset.inputs.map((column) => column.values);
+      const columns = dataset.inputs.map(wide);
       const data = { variables: [...variables.keys()], columns, target: values, ...rowFacts };
       const inUnits = units?.isRequired === true ? requiredUnits(units, variables, name) : undefined;
       const preferred = units?.isRequired === false ? preferredUnits(units, variables, name) : undefined;

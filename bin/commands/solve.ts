@@ -16,6 +16,7 @@ import {
   type SolveFailure,
   solve,
   solvedData,
+  wide,
 } from "../../src/index.ts";
 import { type CommandModule, type CommandResult, type Session, secondsSince, warn } from "../command.ts";
 import {
@@ -168,7 +169,7 @@ async function measured(
     });
     if (table === undefined) continue;
     const { dataset } = table;
-    const columns = inputs.map((name) => dataset.inputs.find((column) => column.name === name)!.values);
+    const columns = inputs.map((name) => wide(dataset.inputs.find((column) => column.name === name)!));
     const kept = dataset.targets[0]!.values.map((_, r) => r).filter((r) =>
       problem.variables.every(({ low, high }, v) => columns[v]![r]! >= low && columns[v]![r]! <= high),
     );

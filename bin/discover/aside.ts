@@ -5,6 +5,7 @@ import {
   type ReadOptions,
   type Table,
   tracesBeside,
+  wide,
 } from "../../src/index.ts";
 import { figure } from "../terminal/numbers.ts";
 
@@ -32,7 +33,7 @@ export async function withAside(
   const data = {
     variables: Object.keys(variables),
     columns: Object.values(variables).map((header) =>
-      first(inputs.find(({ name }) => name === header)!.values),
+      first(wide(inputs.find(({ name }) => name === header)!)),
     ),
     target: first(targets.find(({ name }) => name === target)!.values),
     ...(weights && { weights: first(weights) }),

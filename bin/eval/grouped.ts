@@ -1,7 +1,7 @@
 /** `kan eval --by`: a form on groups of rows, read and shown. */
 
 import { UsageError } from "../../src/diagnostics.ts";
-import { columnLabels, type FormGroup, type GroupedForm, readTable } from "../../src/index.ts";
+import { columnLabels, type FormGroup, type GroupedForm, readTable, wide } from "../../src/index.ts";
 import { type Session, warn } from "../command.ts";
 import { constantsTable } from "../formulas/constants.ts";
 import { finite, spreadJson } from "../summaries/json.ts";
@@ -56,7 +56,7 @@ export async function readGroups(by: string, question: Question, session: Sessio
     const choice = { inputs, target: [target], where: [...(how.where ?? []), where], keepsWeights: true };
     const { ignore: _ignore, ...others } = how;
     const { dataset } = await readTable(path, { ...others, ...choice, signal }, quietly);
-    const columns = inputs.map((input) => dataset.inputs.find((one) => one.name === input)!.values);
+    const columns = inputs.map((input) => wide(dataset.inputs.find((one) => one.name === input)!));
     const { weights } = dataset;
     const data = {
       variables: question.data.variables,

@@ -11,6 +11,7 @@ import {
   typedForm,
   variableNames,
   variablesOf,
+  wide,
 } from "../../src/index.ts";
 import { type Session, warn } from "../command.ts";
 import type { LossFlags } from "../discover/lossAsked.ts";
@@ -121,7 +122,7 @@ function readOptionsOf(flags: EvalFlags): ReadOptions {
 function dataOf({ inputs, targets, weights, groups }: Dataset, variables: readonly string[]): FormulaData {
   return {
     variables,
-    columns: inputs.map(({ values }) => values),
+    columns: inputs.map(wide),
     target: targets[0]!.values,
     ...(weights && { weights }),
     ...(groups && { groups }),

@@ -7,6 +7,7 @@ import {
   knownConstants,
   type ModelRecord,
   type ModelState,
+  wide,
   withGrowingNoise,
 } from "../../src/index.ts";
 import type { Session } from "../command.ts";
@@ -70,8 +71,8 @@ function knownOf(
   rows: Dataset,
   isProfiled: boolean,
 ): KnownConstants | undefined {
-  const columns = Object.values(variables).map(
-    (header) => rows.inputs.find(({ name }) => name === header)!.values,
+  const columns = Object.values(variables).map((header) =>
+    wide(rows.inputs.find(({ name }) => name === header)!),
   );
   const values = rows.targets.find(({ name }) => name === target)!.values;
   const { weights } = rows;

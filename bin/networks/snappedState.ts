@@ -15,6 +15,7 @@ import {
   printMathjs,
   rowClasses,
   type SymbolicResult,
+  wide,
 } from "../../src/index.ts";
 import type { Rows } from "../models/model.ts";
 
@@ -32,8 +33,7 @@ export async function toldApart(
   { train, test, deciding }: Rows,
 ): Promise<ClassState> {
   const predict = await predictorOf({ inputs, formulas });
-  const on = (data: Dataset) =>
-    classMetrics(classShares(predict(data.inputs.map(({ values }) => values))), rowClasses(data));
+  const on = (data: Dataset) => classMetrics(classShares(predict(data.inputs.map(wide))), rowClasses(data));
   const folds = deciding?.data === train ? deciding.formulaFolds : undefined;
   const crossValidated =
     folds && classMetrics(classShares(leftOutProbabilities(formulas, train, folds)), rowClasses(train));

@@ -1,5 +1,12 @@
 /** What a target of numbers looks like, and which loss would take it for that. */
-import { type Dataset, type Diagnostic, grossErrors, type LossName, noiseAsFactor } from "../../src/index.ts";
+import {
+  type Dataset,
+  type Diagnostic,
+  grossErrors,
+  type LossName,
+  noiseAsFactor,
+  wide,
+} from "../../src/index.ts";
 import { count, figure, percentOfShare } from "../terminal/numbers.ts";
 
 /** Different whole numbers from 0 or 1 on that are counts, rows of which there are enough, and the largest that is read as one. */
@@ -45,7 +52,7 @@ export function lossByLook(
   if (dataset.classes !== undefined) return undefined;
   const looks = looksOf(dataset);
   const first = looks.every((look) => look?.loss === looks[0]?.loss) ? looks[0] : undefined;
-  const columns = dataset.inputs.map(({ values }) => values);
+  const columns = dataset.inputs.map(wide);
   const wrong = dataset.targets.reduce(
     (n, { values }) => n + (grossErrors({ columns, target: values }) ?? 0),
     0,
@@ -64,7 +71,7 @@ export function lossByLook(
 
 function looksOf({ inputs, targets, classes }: Dataset): readonly (Look | undefined)[] {
   if (classes !== undefined) return [];
-  const columns = inputs.map(({ values }) => values);
+  const columns = inputs.map(wide);
   return targets.map(({ name, values }) => lookOf(name, values, columns));
 }
 

@@ -1,3 +1,4 @@
+import type { ColumnValues } from "./packedValues.ts";
 import { allRows } from "./rows.ts";
 
 /** Rows of a table by what they hold: rows with equal inputs say the same thing of a law, however many there are. */
@@ -12,7 +13,7 @@ export interface RowGroups {
  *
  * Cost O(rows·columns): rows are found again by a hash of their bits, and compared by value.
  */
-export function rowGroups(columns: readonly Float64Array[], nRows: number): RowGroups {
+export function rowGroups(columns: readonly ColumnValues[], nRows: number): RowGroups {
   const groupOf = new Int32Array(nRows);
   const hashes = hashesOf(columns, nRows);
   const size = 2 ** Math.ceil(Math.log2(2 * nRows + 1));
@@ -49,7 +50,7 @@ export function numberedGroups(given: Int32Array): RowGroups {
 }
 
 /** A hash of each row; 0 and −0 are one number. */
-function hashesOf(columns: readonly Float64Array[], nRows: number): Int32Array {
+function hashesOf(columns: readonly ColumnValues[], nRows: number): Int32Array {
   const hashes = new Int32Array(nRows);
   const word = new Float64Array(1);
   const halves = new Int32Array(word.buffer);
@@ -88,7 +89,7 @@ export interface RepeatedRows extends RowGroups {
 
 /** The rows of a table with equal inputs. Cost O(rows·columns). */
 export function repeatedRows(
-  columns: readonly Float64Array[],
+  columns: readonly ColumnValues[],
   targets: readonly Float64Array[],
 ): RepeatedRows {
   const groups = rowGroups(columns, targets[0]!.length);

@@ -1,4 +1,4 @@
-import type { Column, Dataset } from "./dataset.ts";
+import type { Dataset, InputValues } from "./dataset.ts";
 import type { Batch } from "./engine.ts";
 import type { Scaler } from "./scaler.ts";
 
@@ -9,7 +9,7 @@ import type { Scaler } from "./scaler.ts";
  */
 export function batchOf(data: Dataset, scaler: Scaler, rows?: Int32Array): Batch {
   const nRows = rows?.length ?? data.nRows;
-  const scaled = (column: Column, scale: number): Float64Array => {
+  const scaled = (column: InputValues, scale: number): Float64Array => {
     const out = new Float64Array(new SharedArrayBuffer(8 * nRows));
     for (let r = 0; r < nRows; r++) out[r] = column.values[rows ? rows[r]! : r]! / scale;
     return out;

@@ -1,3 +1,4 @@
+import { type ColumnValues, widened } from "../math/packedValues.ts";
 import { largestMagnitude, standardDeviation } from "../math/statistics.ts";
 import type { Dataset } from "./dataset.ts";
 import type { Loss } from "./loss.ts";
@@ -21,7 +22,7 @@ export interface Scaler {
  */
 export function scalerOf(data: Dataset, loss: Loss = SQUARED_ERROR): Scaler {
   return {
-    inputs: Float64Array.from(data.inputs, (column) => largestMagnitude(column.values) || 1),
+    inputs: Float64Array.from(data.inputs, (column) => largestMagnitude(widened(column.values)) || 1),
     targets: Float64Array.from(data.targets, (column) =>
       loss.isOfOwnUnit ? 1 : standardDeviation(column.values) || largestMagnitude(column.values) || 1,
     ),
@@ -38,7 +39,7 @@ export function scaleTargets(scaler: Scaler, data: Dataset): Float64Array[] {
   return data.targets.map((column, i) => divided(column.values, scaler.targets[i]!));
 }
 
-function divided(values: Float64Array, scale: number): Float64Array {
+function divided(values: ColumnValues, scale: number): Float64Array {
   const out = new Float64Array(values.length);
   for (let r = 0; r < out.length; r++) out[r] = values[r]! / scale;
   return out;

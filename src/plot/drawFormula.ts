@@ -1,6 +1,6 @@
 import { figure } from "../figures.ts";
 import { evenRows, taken } from "../math/rows.ts";
-import type { Dataset } from "../model/dataset.ts";
+import { type Dataset, wide } from "../model/dataset.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import { predictExpr } from "../symbolic/formula/formula.ts";
 import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
@@ -28,14 +28,15 @@ export function drawFormulas(sets: readonly FormulaSet[], data: Dataset): NamedD
     if (set.label !== undefined || target === undefined) return [];
     const { expr, known } = set.formulas[set.best]!;
     const names = Object.keys(set.variables);
-    const columns = names.map((name) => data.inputs.find((one) => one.name === set.variables[name])?.values);
+    const inputs = data.inputs.map((column) => ({ ...column, values: wide(column) }));
+    const columns = names.map((name) => inputs.find((one) => one.name === set.variables[name])?.values);
     if (!columns.every((column) => column !== undefined)) return [];
     return drawFormula({
       target: set.target,
       actual: target.values,
       predicted: predictExpr(expr, names, columns),
-      inputs: data.inputs,
-      curves: lawCurves(expr, set, known, data.inputs),
+      inputs,
+      curves: lawCurves(expr, set, known, inputs),
     });
   });
 }

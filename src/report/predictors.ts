@@ -3,6 +3,7 @@ import { printMathjs } from "../io/formulas/languages/mathjs.ts";
 import { printMathml } from "../io/formulas/languages/mathml.ts";
 import { canWrite } from "../io/formulas/spelling.ts";
 import { trainedState } from "../io/models/holdings.ts";
+import { wide } from "../model/dataset.ts";
 import { lossOf } from "../model/losses/list.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -108,9 +109,10 @@ function ofFormula(
   const identifiers = Object.keys(set.variables);
   const predicted = groups.map(({ data, folds }) => {
     const nothing = new Float64Array(data.nRows).fill(Number.NaN);
-    const columns = identifiers.map(
-      (name) => data.inputs.find((column) => column.name === set.variables[name])?.values ?? nothing,
-    );
+    const columns = identifiers.map((name) => {
+      const column = data.inputs.find((one) => one.name === set.variables[name]);
+      return column === undefined ? nothing : wide(column);
+    });
     const target = data.targets.find(({ name }) => name === set.target);
     if (set.label !== undefined) {
       const logOdds =
@@ -142,7 +144,14 @@ function ofFormula(
     },
     predicted,
     laws:
-      known === undefined || known.freedom <= 0 ? [] : lawCurves(expr, set, known, groups[0]!.data.inputs),
+      known === undefined || known.freedom <= 0
+        ? []
+        : lawCurves(
+            expr,
+            set,
+            known,
+            groups[0]!.data.inputs.map((column) => ({ ...column, values: wide(column) })),
+          ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { figure } from "../figures.ts";
 import { evenRows, taken } from "../math/rows.ts";
+import { wide } from "../model/dataset.ts";
 import { type Axis, linearAxis } from "../plot/axis.ts";
 import { lawFrame } from "../plot/lawFrame.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
@@ -63,7 +64,7 @@ export function scatterOf(
   const actual = pick(groups.map(({ data }) => data.targets[target]!.values));
   const axis = linearAxis(flat(actual), 5);
   const inputs = groups[0]!.data.inputs.map(({ name }, i) => {
-    const values = pick(groups.map(({ data }) => data.inputs[i]!.values));
+    const values = pick(groups.map(({ data }) => wide(data.inputs[i]!)));
     const inputAxis = linearAxis(flat(values), 4);
     return {
       name,

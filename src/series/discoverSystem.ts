@@ -2,7 +2,7 @@
 import { SearchTime } from "../discover/deadline.ts";
 import { extremes } from "../math/statistics.ts";
 import { quantileT } from "../math/studentT.ts";
-import type { Dataset } from "../model/dataset.ts";
+import { type Dataset, wide } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -163,7 +163,7 @@ async function discovered(
   const offset = order === 2 ? wanted.length : 0;
   const sets = places.map((_, k): FormulaSet => {
     const target = rows.targets[k]!;
-    const judged = { columns: rows.inputs.map(({ values }) => values), target: target.values };
+    const judged = { columns: rows.inputs.map(wide), target: target.values };
     const formula = (expr: Expr, origin: string): Formula =>
       formulaOf(expr, identifiers, judged, undefined, origin);
     const taken = shot.candidates[offset + k]!;
@@ -215,7 +215,7 @@ function conservedIn(
   { inputs }: DiscoveredSystem["rows"],
   identifiers: readonly string[],
 ): ConservedQuantity[] {
-  const columns = inputs.map(({ values }) => values);
+  const columns = inputs.map(wide);
   const ranges = columns.map((values) => extremes(values));
   const equations = sets.map(({ formulas, best }) => formulas[best]!.expr);
   return conservedQuantities(identifiers, equations, ranges)

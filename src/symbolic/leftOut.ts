@@ -1,6 +1,6 @@
 import type { Fold } from "../math/rowGroups.ts";
 import { withRows } from "../math/rows.ts";
-import type { Dataset } from "../model/dataset.ts";
+import { type Dataset, wide } from "../model/dataset.ts";
 import type { Expr } from "./expression/expr.ts";
 import { evaluate } from "./expression/tape/tape.ts";
 import { type FormulaData, refitConstants } from "./formula/constants/constants.ts";
@@ -44,7 +44,7 @@ export function leftOutProbabilities(
     const names = Object.keys(variables);
     const data: FormulaData = {
       variables: names,
-      columns: names.map((name) => inputs.find((column) => column.name === variables[name])!.values),
+      columns: names.map((name) => wide(inputs.find((column) => column.name === variables[name])!)),
       target: soft(targets.find((column) => column.name === target)!.values),
       loss: "logistic",
       ...(weights && { weights }),

@@ -1,5 +1,5 @@
 import { parametersOf, planOf } from "../model/cpu/plan.ts";
-import type { Dataset } from "../model/dataset.ts";
+import { type Dataset, wide } from "../model/dataset.ts";
 import { edgesOf } from "../model/edges.ts";
 import type { Batch } from "../model/engine.ts";
 import { networkError, networkOutputs } from "../model/evaluate.ts";
@@ -278,7 +278,7 @@ function rowsOfTarget(
 ): TargetRows {
   const rowsOf = (data: Dataset): FormulaData => ({
     variables: names,
-    columns: data.inputs.map((column) => column.values),
+    columns: data.inputs.map(wide),
     target: isOfClasses ? soft(data.targets[target]!.values) : data.targets[target]!.values,
     ...(loss !== "mse" && { loss }),
     ...(data.weights && { weights: data.weights }),

@@ -19,7 +19,8 @@ const MOST_NAMED = 12;
 function outsideGrids(data: Dataset, range: TrainingOptions["gridRange"]): Diagnostic[] {
   const [low, high] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const outside = data.inputs.flatMap(({ name, values }) => {
-    const n = values.reduce((sum, v) => sum + (v < low! || v > high! ? 1 : 0), 0);
+    let n = 0;
+    for (const v of values) if (v < low! || v > high!) n++;
     return n === 0 ? [] : [`"${name}" ${n}`];
   });
   if (outside.length === 0) return [];

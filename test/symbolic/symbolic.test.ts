@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { printMathjs, printReadable } from "../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../src/math/philox.ts";
-import type { Dataset } from "../../src/model/dataset.ts";
+import { type Dataset, wide } from "../../src/model/dataset.ts";
 import { prune } from "../../src/prune/prune.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
 import { predictExpr } from "../../src/symbolic/formula/formula.ts";
@@ -47,7 +47,7 @@ test("the hello world comes back exactly, and its printed text predicts what was
   expect(printReadable(best.expr)).toBe("exp(sin(pi*a) + b^2)");
   expect(best.errors.test!.nrmse).toBeLessThan(1e-12);
   const again = await parseExpr(printMathjs(best.expr));
-  const columns = hello.inputs.map((column) => column.values);
+  const columns = hello.inputs.map(wide);
   expect([...predictExpr(again, names, columns)]).toEqual([...predictExpr(best.expr, names, columns)]);
 });
 

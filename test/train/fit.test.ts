@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { randomStream } from "../../src/math/philox.ts";
 import { parametersOf, planOf } from "../../src/model/cpu/plan.ts";
-import type { Dataset } from "../../src/model/dataset.ts";
+import { type Dataset, wide } from "../../src/model/dataset.ts";
 import { lossOf } from "../../src/model/losses/list.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { metricsOf, predictKan } from "../../src/train/errors/metrics.ts";
@@ -72,7 +72,7 @@ test("sparsity leaves fewer edges alive, whatever the units of the target", asyn
   const alive = async (data: Dataset) => {
     const { kan } = await fit(data, { ...quick, width: "4", steps: 40, lamb: 0.003 });
     const bound = engine.bind(kan, {
-      inputs: data.inputs.map((c) => c.values),
+      inputs: data.inputs.map(wide),
       targets: [],
       nRows: data.nRows,
     });
@@ -147,7 +147,7 @@ test("several targets share one network", async () => {
   const data = sample(200, ["a", "b"], (a, b) => a + b);
   const both = {
     ...data,
-    targets: [data.targets[0]!, { name: "z", values: data.inputs[0]!.values.map((v) => v ** 2) }],
+    targets: [data.targets[0]!, { name: "z", values: wide(data.inputs[0]!).map((v) => v ** 2) }],
   };
   const { kan, metrics } = await fit(both, { ...quick, width: "3" });
   expect(kan.outputs).toHaveLength(2);

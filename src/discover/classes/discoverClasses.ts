@@ -2,7 +2,7 @@
 import type { ClassErrors } from "../../classErrors.ts";
 import { sigmoid } from "../../math/sigmoid.ts";
 import { classShares, rowClasses } from "../../model/classes/classes.ts";
-import type { Dataset } from "../../model/dataset.ts";
+import { type Dataset, wide } from "../../model/dataset.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { errorsOf, formulaOf } from "../../symbolic/formula/formula.ts";
@@ -53,7 +53,7 @@ export async function discoverClasses(
   };
   const { inputs, targets, classes, weights } = dataset;
   const names = [...variables.keys()];
-  const columns = inputs.map(({ values }) => values);
+  const columns = inputs.map(wide);
   const codes = rowClasses(dataset);
   const folds = foldsOf(dataset, { seed }, FOLDS);
   const labels = classes.labels.slice(classes.labels.length === 2 ? 1 : 0);

@@ -1,5 +1,5 @@
 import type { ClassMetrics } from "../../classErrors.ts";
-import type { Dataset } from "../../model/dataset.ts";
+import { type Dataset, type InputValues, wide } from "../../model/dataset.ts";
 import { edgesOf } from "../../model/edges.ts";
 import type { Curve, Grid } from "../../model/kan.ts";
 import { sameGrid } from "../../model/spline/grid.ts";
@@ -60,10 +60,7 @@ class Pool {
   }
 
   tablesJson(): JsonObject {
-    const column = ({ name, values }: { name: string; values: Float64Array }): Json => [
-      name,
-      base64Of(values),
-    ];
+    const column = (one: InputValues): Json => [one.name, base64Of(wide(one))];
     return Object.fromEntries(
       [...this.#tables].map(([fingerprint, { inputs, targets, weights, groups }]) => [
         fingerprint,

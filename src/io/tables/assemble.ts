@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../diagnostics.ts";
 import { balancedWeights } from "../../model/classes/weights.ts";
-import type { Dataset } from "../../model/dataset.ts";
+import { type Dataset, storedInputs } from "../../model/dataset.ts";
 import { classTarget, labelledColumn } from "./columns/classColumn.ts";
 import { firstOf } from "./columns/columnName.ts";
 import { belowNotes, labelNotes, sentinelNotes } from "./columns/columnNotes.ts";
@@ -102,7 +102,7 @@ export function assembled(
   const labelsOf = new Map([...categories].map((place) => [place, stored.levelsOf(place)!.labels]));
   const levelled = withLevels(inRole("input"), labelsOf, origin);
   if (levelled.notes.length > 0) tell(levelled.notes);
-  const { inputs } = levelled;
+  const inputs = storedInputs(levelled.inputs, rowNumbers.length);
   const targets = ofClasses?.targets ?? inRole("target").map(({ name, values }) => ({ name, values }));
   if (inputs.length === 0) throw noInputs(origin, targets[0]!.name, stored.names, leftOutHint(chosen.notes));
   const dataset = {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { endianness } from "node:os";
-import type { Column } from "../../model/dataset.ts";
+import { type InputValues, wide } from "../../model/dataset.ts";
 
 /**
  * The SHA-256, in hexadecimal, over the names and float64 values of the columns: inputs first, then targets.
@@ -8,13 +8,15 @@ import type { Column } from "../../model/dataset.ts";
  * Each name is preceded by its role and length, each column by its number of rows, so no two tables share a text.
  * Values count as little-endian bytes, whatever the machine. Cost O(rows·columns).
  */
-export function fingerprintOf(inputs: readonly Column[], targets: readonly Column[]): string {
+export function fingerprintOf(inputs: readonly InputValues[], targets: readonly InputValues[]): string {
   const hash = createHash("sha256");
   for (const [role, columns] of [
     ["input", inputs],
     ["target", targets],
   ] as const) {
-    for (const { name, values } of columns) {
+    for (const column of columns) {
+      const values = wide(column);
+      const { name } = column;
       hash.update(`${role} ${Buffer.byteLength(name)} ${name} ${values.length}\n`);
       // 8 MiB at a time: one update must stay below 2 GiB.
       for (let r = 0; r < values.length; r += 1 << 20)

@@ -1,4 +1,4 @@
-import type { Column, Dataset } from "../../model/dataset.ts";
+import type { Column, Dataset, InputValues } from "../../model/dataset.ts";
 import { revivedKan } from "../../model/portable.ts";
 import { openWorkers } from "../../train/threads/pool.ts";
 import type { TrialJob } from "../../trials.ts";
@@ -55,7 +55,7 @@ export function threadsEngine(data: Dataset, threads: number): TrialEngine {
 
 /** The dataset with its columns in shared memory, so that no job carries a copy. Cost O(rows·columns). */
 export function sharedDataset(data: Dataset): Dataset {
-  const shared = ({ name, values }: Column): Column => {
+  const shared = ({ name, values }: InputValues): Column => {
     const copy = new Float64Array(new SharedArrayBuffer(8 * values.length));
     copy.set(values);
     return { name, values: copy };

@@ -1,4 +1,4 @@
-import type { Dataset } from "../../model/dataset.ts";
+import { type Dataset, wide } from "../../model/dataset.ts";
 import { withCurves } from "../../model/edges.ts";
 import type { Batch } from "../../model/engine.ts";
 import type { Curve, Kan } from "../../model/kan.ts";
@@ -24,7 +24,7 @@ export function inDataUnits(kan: Kan, scaler: Scaler): Kan {
 
 /** The rows with inputs in the units of the data and scaled targets: what `inDataUnits` is trained on. */
 export function dataUnitBatchOf(data: Dataset, scaler: Scaler): Batch {
-  const inputs = data.inputs.map((column) => column.values);
+  const inputs = data.inputs.map(wide);
   const targets = scaleTargets(scaler, data);
   return {
     inputs,

@@ -8,12 +8,13 @@ import type { Dataset } from "../../model/dataset.ts";
  */
 export function unitsOf(data: Dataset): RepeatedRows {
   const { inputs, targets, groups, classes } = data;
-  const columns = (some: Dataset["inputs"] | Dataset["targets"]): Float64Array[] =>
-    some.map(({ values }) => values);
   // Rows of a group stay together as copies of a row do.
   const units =
     groups === undefined
-      ? repeatedRows(columns(inputs), columns(targets))
+      ? repeatedRows(
+          inputs.map(({ values }) => values),
+          targets.map(({ values }) => values),
+        )
       : { ...numberedGroups(groups), areCopies: true };
   return { ...units, ...(classes && { strata: rowClasses(data) }) };
 }

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../../src/diagnostics.ts";
 import type { ReadOptions } from "../../../src/io/tables/readOptions.ts";
 import { readTable, type Table } from "../../../src/io/tables/readTable.ts";
-import type { Column } from "../../../src/model/dataset.ts";
+import type { InputValues } from "../../../src/model/dataset.ts";
 
 /** The bytes in blocks of `size`, as a stream hands them over. */
 export async function* blocksOf(bytes: string | Uint8Array, size = 7): AsyncGenerator<Uint8Array> {
@@ -29,7 +29,7 @@ export async function reading(
 }
 
 /** The columns as plain values: `{ x: [1, 2] }`. */
-export function plain(columns: readonly Column[]): Record<string, number[]> {
+export function plain(columns: readonly InputValues[]): Record<string, number[]> {
   return Object.fromEntries(columns.map(({ name, values }) => [name, [...values]]));
 }
 
