@@ -94,6 +94,6 @@ test("blocks of rows have the columns of levels, and say which levels are unknow
       [0, 0, Number.NaN, Number.NaN],
       [1, 2, 3, 4],
     ]);
-    expect(block.unseen).toEqual([{ column: "kind", text: "d" }]);
+    expect(block.unseen).toEqual([{ column: "kind", text: "d", row: 2 }]);
   }
 });
