@@ -1,10 +1,10 @@
 /** A typed form on groups of rows: some constants are shared by all, the others are each group's own. */
 
+import { beyondF } from "../math/distributions/studentT.ts";
 import { nrmseOf } from "../math/errors.ts";
 import { aiccOf } from "../math/informationCriteria.ts";
 import { withRows } from "../math/rows.ts";
 import { median } from "../math/statistics.ts";
-import { beyondF } from "../math/studentT.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { bestFit, type EvalOptions } from "./evalForm.ts";
 import { type FormModel, formModel } from "./fitting/formModel.ts";

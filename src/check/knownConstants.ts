@@ -1,9 +1,9 @@
 /** How well rows know the constants of a formula that was found. */
 
+import { quantileT } from "../math/distributions/studentT.ts";
 import { distinctRows, repeatedRows } from "../math/rowGroups.ts";
 import { countedRows, withRows } from "../math/rows.ts";
 import { dot } from "../math/statistics.ts";
-import { quantileT } from "../math/studentT.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { freeConstants } from "../symbolic/expression/parameters.ts";

@@ -1,6 +1,7 @@
 /** Intervals of fitted constants where numbers beside them were settled as simple ones: these may be off as well. */
+
+import { quantileT } from "../math/distributions/studentT.ts";
 import { dot } from "../math/statistics.ts";
-import { quantileT } from "../math/studentT.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { freeConstants } from "../symbolic/expression/parameters.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";

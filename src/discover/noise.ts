@@ -1,8 +1,8 @@
 /** How much of the target is noise, and whether a formula has explained all the rest. */
 
+import { normalOfF } from "../math/distributions/normalOfF.ts";
 import { totalSquares } from "../math/errors.ts";
 import { linearSystem, ridgeSolver } from "../math/linear/linearLeastSquares.ts";
-import { normalOfF } from "../math/normalOfF.ts";
 import { polynomialFeatures } from "../math/polynomialFeatures.ts";
 import { rowGroups } from "../math/rowGroups.ts";
 import { dot, mean, unitRange } from "../math/statistics.ts";

@@ -1,7 +1,7 @@
 /** Which equations move a series, as formulas of its states. */
 import { SearchTime } from "../discover/deadline.ts";
+import { quantileT } from "../math/distributions/studentT.ts";
 import { extremes } from "../math/statistics.ts";
-import { quantileT } from "../math/studentT.ts";
 import { type Dataset, wide } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";

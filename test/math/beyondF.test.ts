@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { beyondF } from "../../src/math/studentT.ts";
+import { beyondF } from "../../src/math/distributions/studentT.ts";
 
 test.each([
   // R 4.2: pf(x, d1, d2, lower.tail = FALSE)

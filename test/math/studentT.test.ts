@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { incompleteBeta, logGamma, quantileT, withinT } from "../../src/math/studentT.ts";
+import { incompleteBeta, logGamma, quantileT, withinT } from "../../src/math/distributions/studentT.ts";
 
 test("quantiles are those of the tables", () => {
   // R 4.3: qt(0.975, c(1, 2, 5, 10, 30, 1000)) and qt(0.995, 3)

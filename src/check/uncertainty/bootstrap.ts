@@ -1,6 +1,7 @@
 /** How constants vary over tables like the one that was measured: residuals drawn again, the form fitted again. */
+
+import { quantileT } from "../../math/distributions/studentT.ts";
 import { mean } from "../../math/statistics.ts";
-import { quantileT } from "../../math/studentT.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { FUNCTIONS } from "../../symbolic/functions/all.ts";
 import { isInterrupted, quiet } from "../../train/context.ts";

@@ -1,4 +1,4 @@
-import { quantileT } from "../../math/studentT.ts";
+import { quantileT } from "../../math/distributions/studentT.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { FormModel } from "../fitting/formModel.ts";
 import { type Bounds, type FormFit, gaussNewton } from "../fitting/gaussNewton.ts";

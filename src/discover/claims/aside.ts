@@ -1,9 +1,9 @@
 /** What a formula leaves, tested against columns that the search never saw. */
 
+import { beyondF } from "../../math/distributions/studentT.ts";
 import { distinctRows, repeatedRows } from "../../math/rowGroups.ts";
 import { withRows } from "../../math/rows.ts";
 import { mean } from "../../math/statistics.ts";
-import { beyondF } from "../../math/studentT.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";

@@ -1,6 +1,7 @@
 /** Intervals of a formula as formulas themselves, for programs that know no covariances. */
+
+import { quantileT } from "../../../math/distributions/studentT.ts";
 import { factorSpd } from "../../../math/linear/cholesky.ts";
-import { quantileT } from "../../../math/studentT.ts";
 import { differentiate } from "../../expression/derivative.ts";
 import type { Expr } from "../../expression/expr.ts";
 import { add, mapLeaves, mul, num, pow, sub, unlessOverflow } from "../../expression/make.ts";

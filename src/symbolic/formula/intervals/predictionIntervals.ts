@@ -1,4 +1,4 @@
-import { quantileT } from "../../../math/studentT.ts";
+import { quantileT } from "../../../math/distributions/studentT.ts";
 import type { Expr } from "../../expression/expr.ts";
 import { compile } from "../../expression/tape/tape.ts";
 import { deviationAt, inNumbers, type KnownConstants, varyingNumbers } from "../constants/knownConstants.ts";

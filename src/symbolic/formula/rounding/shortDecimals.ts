@@ -1,6 +1,7 @@
 /** Constants that rows know well enough to say that somebody wrote a short number: 9.81, not 9.81001. */
+
+import { quantileT } from "../../../math/distributions/studentT.ts";
 import { significant } from "../../../math/simpleNumber.ts";
-import { quantileT } from "../../../math/studentT.ts";
 import { ROW_LIMITS } from "../../../rowLimits.ts";
 import type { Expr } from "../../expression/expr.ts";
 import { mapLeaves, num } from "../../expression/make.ts";
