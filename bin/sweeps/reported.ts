@@ -9,13 +9,13 @@ export async function sweptTrials(
   model: string,
 ): Promise<ReportTrials | undefined> {
   const { step, data } = before[0] ?? current;
-  if (step.command !== "sweep") return undefined;
-  const { journal } = step.options;
+  const { by, journal } = step.options;
+  if (by === undefined) return undefined;
   const path = journalPath({ model, ...(typeof journal === "string" && { journal }) });
   const content = await readJournal(path).catch(() => undefined);
   if (content === undefined) return undefined;
   const { plan, source } = content.header;
-  if (source !== data.source || plan.seed !== step.seed || plan.by !== step.options.by) return undefined;
+  if (source !== data.source || plan.seed !== step.seed || plan.by !== by) return undefined;
   const names = spaceOf(plan.space).dimensions.map(({ name }) => name);
   const { trials } = rankingOf(content.results, plan);
   return {

@@ -39,13 +39,13 @@ export function problemOptions({ text, file, found }: KeptProblem): JsonObject {
 
 /** The problem of the step that solved it, the last one; undefined for a model that was fitted to a table. */
 export function problemOf({ current, before }: ModelRecord): KeptProblem | undefined {
-  const step = [...before, current].findLast((state) => state.step.command === "solve")?.step;
-  return step === undefined ? undefined : keptIn(step);
+  const step = [...before, current].findLast(({ step }) => keptIn(step) !== undefined)?.step;
+  return step && keptIn(step);
 }
 
 /** Whether a step draws random numbers, so that its seed matters: a solution on splines draws none. */
-export function usesSeed({ command, options }: HistoryStep): boolean {
-  return command !== "solve" || options.width !== undefined;
+export function usesSeed(step: HistoryStep): boolean {
+  return keptIn(step) === undefined || step.options.width !== undefined;
 }
 
 function keptIn({ options }: HistoryStep): KeptProblem | undefined {
