@@ -2,7 +2,7 @@
 
 import { manyDots } from "../../math/linear/manyDots.ts";
 import { leftWith, type Projection } from "../../math/linear/projection.ts";
-import { ARGUMENT_RATE } from "../prior.ts";
+import { ARGUMENT_RATE, rateFor } from "../prior.ts";
 import type { Atom } from "./basis/basisFunctions.ts";
 import { type Argument, argumentValues, type Core } from "./factorArguments.ts";
 import { FACTOR_FAMILIES, type FactorFamily, rangeOf, shift } from "./factors.ts";
@@ -86,6 +86,7 @@ export function searchCore(search: CoreSearch, bases: Bases, how: CoreEffort): S
   const { few, many, atoms, isOver } = search;
   const { screen } = few;
   const n = screen.nRows;
+  const rate = Math.min(ARGUMENT_RATE, rateFor(n));
   const byFamily = new Map<FactorFamily, { top: Scored[]; worst: number }>();
   const judge = judgeBelow(bases.few, few);
   const tryArgument = (u: Float64Array, argument: Argument, families: readonly FactorFamily[]): void => {
@@ -95,7 +96,7 @@ export function searchCore(search: CoreSearch, bases: Bases, how: CoreEffort): S
       const list = byFamily.get(family) ?? { top: [], worst: bases.few.left };
       byFamily.set(family, list);
       const cost = (argument.monomial?.cost ?? 0) + (argument.atom?.cost ?? 0) + family.cost;
-      const share = Math.exp(ARGUMENT_RATE * cost);
+      const share = Math.exp(rate * cost);
       let best = Number.POSITIVE_INFINITY;
       let bestK = 0;
       for (const k of family.scan(u, range)) {

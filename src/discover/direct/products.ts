@@ -7,7 +7,7 @@
 
 import { extended, leastSquares } from "../../math/linear/projection.ts";
 import { nearestMultiple } from "../../math/simpleNumber.ts";
-import { multiplied } from "../../math/statistics.ts";
+import { dot, multiplied } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, num, pow } from "../../symbolic/expression/make.ts";
@@ -61,8 +61,11 @@ export function productCandidates(
 ): readonly { readonly expr: Expr; readonly left: number }[] {
   const { rows = FEW_ROWS } = limits;
   // What few rows have not shown is hidden by noise, if it is there.
-  const few = logScale((rows > FEW_ROWS ? largestScreen : screenOf)(problem, problem.names.length + rows));
   const many = logScale(screenOf(problem, ROW_LIMITS.search.products));
+  const few =
+    rows < ROW_LIMITS.search.products
+      ? logScale((rows > FEW_ROWS ? largestScreen : screenOf)(problem, problem.names.length + rows))
+      : many;
   if (few === undefined || many === undefined) return [];
   const bases: Bases = { few: baseOf(few), many: baseOf(many) };
   const tiny = 1e-21 * many.total;
@@ -107,7 +110,8 @@ export function productCandidates(
     ? first
     : first
         .map((one) => ({ ...one, ...byValue(one.cores, one.solution, many) }))
-        .sort((a, b) => Math.log(a.left) + rate * costOf(a) - Math.log(b.left) - rate * costOf(b))
+        .map((one) => ({ ...one, price: Math.log(one.left) + rate * (costOf(one) + one.numbers) }))
+        .sort((a, b) => a.price - b.price)
         .slice(0, KEPT);
   return products.flatMap(({ cores, solution, left }) => {
     const expr = writeProduct(cores, solution, problem, many);
@@ -130,16 +134,18 @@ const STEPS = 5;
 const HALVINGS = 3;
 
 /**
- * The exponents at the least squares of |y| itself and the share of its squares that they leave: an error of y, the same
- * on all rows, makes logarithms of small values say little, however they are weighted. Cost O(rows·factors²).
+ * The exponents at the least squares of |y| itself, the share of its squares that they leave as they are written, and how many of the
+ * numbers are no simple ones: an error of y, the same on all rows, makes logarithms of small values say little, however they
+ * are weighted. Cost O(rows·factors²).
  */
 function byValue(
   cores: readonly Core[],
   start: Float64Array,
   log: LogScale,
-): { readonly solution: Float64Array; readonly left: number } {
+): { readonly solution: Float64Array; readonly left: number; readonly numbers: number } {
   const { columns, target, weights, nRows } = log.screen;
   const sizes = target.map((y, r) => Math.abs(y) * weights[r]!);
+  const powers = log.columns.filter((column) => column !== undefined).length;
   const logs = [
     new Float64Array(nRows).fill(1),
     ...columns.filter((_, i) => log.columns[i] !== undefined).map((x) => x.map((v) => Math.log(Math.abs(v)))),
@@ -174,7 +180,20 @@ function byValue(
   }
   const middle = sizes.reduce((sum, y) => sum + y, 0) / nRows;
   const total = sizes.reduce((sum, y) => sum + (y - middle) ** 2, 0) || 1;
-  return { solution, left: Number.isFinite(left) ? left / total : 1 };
+  const written = valuesOf(
+    solution.map((p, a) =>
+      a === 0 || cores[a - 1 - powers]?.family.isExponent === true ? p : niceExponent(p),
+    ),
+  );
+  const scale = dot(written, sizes) / dot(written, written);
+  const leftWritten = leftBy(written.map((v) => scale * v));
+  const numbers = solution.reduce((count, p, a) => count + (a > 0 && niceExponent(p) === p ? 1 : 0), 0);
+  const scales = cores.reduce((count, { k }) => count + (Number.isInteger(k) ? 0 : 1), 0);
+  return {
+    solution,
+    left: Number.isFinite(leftWritten) ? leftWritten / total : 1,
+    numbers: numbers + scales,
+  };
 }
 
 /** A step that leaves more than this share of what was left is the last. */

@@ -8,7 +8,9 @@ import type { FormTable } from "../../../src/discover/direct/form.ts";
 import { baseOf, logScale } from "../../../src/discover/direct/logScale.ts";
 import { productCandidates } from "../../../src/discover/direct/products.ts";
 import { screenOf } from "../../../src/discover/direct/rows.ts";
+import { productWithFactor } from "../../../src/discover/forms/products.ts";
 import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
+import { randomStream } from "../../../src/math/philox.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { refitConstants } from "../../../src/symbolic/formula/constants/constants.ts";
 import { problemOf, rowsOfLaw } from "../laws.ts";
@@ -131,4 +133,15 @@ test("factors that leave the same are one, but for exact ones, of which each may
   const lefts = (list: readonly number[]): number[] => distinct(list.map(scored)).map(({ left }) => left);
   expect(lefts([0.1, 0.1 * (1 + 1e-12), 0.2])).toEqual([0.1, 0.2]);
   expect(lefts([1e-20, 1e-20, 0.5])).toEqual([1e-20, 1e-20, 0.5]);
+});
+
+test("the second look at few columns is on so many rows that it sees a factor among noise", () => {
+  const random = randomStream(3, "second look");
+  const plain = tableFor((a, b) => a! / (1 + b! / a!), { a: [3, 10], b: [1, 2] }, 800);
+  const size = 0.01 * Math.sqrt(plain.target.reduce((sum, y) => sum + y * y, 0) / 800);
+  const table = { ...plain, target: plain.target.map((y) => y + size * random.normal()) };
+  const withoutScale = productWithFactor
+    .run(table, never, 2)
+    .map(({ expr }) => printMathjs(expr).replace(/^[\d.]+\*/, ""));
+  expect(withoutScale).toContain("a^2/(b*(1 + a/b))");
 });
