@@ -57,7 +57,7 @@ test("a formula without a value on a row of the table is not kept, on rows it wa
   const { archive, offers } = offersOn({ ...noisy, columns: [a, noisy.columns[1]!] });
   expect(offers.offer(await parseExpr("log(a - 2)"), "")).toBe(Infinity);
   expect(offers.offer(await parseExpr("3.7*a^2/b + 0.01*log(a)"), "")).toBeLessThan(0.1);
-  expect(archive.formulas).toEqual([]);
+  expect(archive.formulas.filter(({ expr }) => printMathjs(expr).includes("log"))).toEqual([]);
 });
 
 test("the same structure from constants that fit no better is not looked at again", async () => {
@@ -114,7 +114,7 @@ test("a factor near 1 goes where it costs more than it gains, and stays where th
   expect((await textWith(0.97))[1]).toMatch(/^0\.9\d*\*a\^2\/b$/);
 });
 
-test("where units are given a formula among noise is held with its numbers settled, and powers as the units want them", async () => {
+test("a formula among noise is held with its numbers settled, with units and without", async () => {
   const data = rowsOfLaw({ a: [1, 5], b: [1, 5] }, (a, b) => a! + 2 * b!, 400, 0.2);
   const archive = new Archive();
   const units = {
@@ -127,10 +127,9 @@ test("where units are given a formula among noise is held with its numbers settl
   const offers = new Offers(searchRows(data, 0), archive, { units });
   offers.offer(await parseExpr("0.9*a + 2.1*b"), "a form");
   expect(archive.formulas.map(({ expr }) => printMathjs(expr))).toEqual(["a + 2*b"]);
-  // Without units it is as it was fitted, until it is finished.
   const plain = offersOn(data);
   plain.offers.offer(await parseExpr("0.9*a + 2.1*b"), "a form");
-  expect(plain.archive.best!.description.fitted).toBe(2);
+  expect(plain.archive.best!.description.fitted).toBe(0);
 });
 
 test("a root that noise in its constants leaves without a value on a few rows is kept with these settled", async () => {
