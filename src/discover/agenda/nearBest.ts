@@ -5,11 +5,14 @@ import type { Expr } from "../../symbolic/expression/expr.ts";
 import { unlessOverflow } from "../../symbolic/expression/make.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import { comparedError } from "../choosing/archive.ts";
+import { partProblems } from "../near/formulaParts.ts";
+import { likeParts } from "../near/likeParts.ts";
+import { limitOf } from "../near/limits.ts";
+import { nearTwins } from "../near/nearTwins.ts";
+import { oneGroupProblem } from "../near/oneGroup.ts";
 import type { Problem } from "../problem.ts";
-import { partProblems } from "../reduce/formulaParts.ts";
-import { likeParts } from "../reduce/likeParts.ts";
+import { scatterAlong } from "../reduce/oneCurve.ts";
 import { likePairs } from "../units/likePairs.ts";
-import { nearTwins } from "./nearTwins.ts";
 import type { SearchTools } from "./searchTools.ts";
 import { refitWork } from "./shortlist.ts";
 
@@ -22,18 +25,27 @@ const MOST_OF_TWINNED = 0.1;
 /** A formula that leaves less, and more than rounding, may have one part of the law twice; formulas with it, at most. */
 const MOST_OF_ALIKE = 1e-3;
 const MOST_ALIKE = 4;
+/** A formula that leaves more may be wrong around its curve; curves that are opened in a search, at most, and the belief in them. */
+const MOST_OF_CURVES = 0.02;
+const MOST_CURVES = 6;
+const NATS_OF_CURVE = 0.5;
+/** Rows lie so much nearer to a curve than to the formula, where the law is a function of that column: neighbours show it. */
+const SHARE_OF_SCATTER = 0.2;
 /** Parts of a formula that are opened, at most, and the belief in them: those in few columns are likelier. */
 const MOST_PARTS = 3;
 const NATS_OF_PART = 1;
 const NATS_PER_RANK = 0.5;
 
-/** Each formula is asked once for its twins, and once for its parts. */
+/** Each formula is asked once for its twins, its limit, its curves and its parts. */
 export class NearBest {
   readonly #tools: Pick<SearchTools, "archive" | "explained" | "offers" | "joinedBy">;
   readonly #twinned = new WeakSet<Expr>();
   readonly #taken = new WeakSet<Expr>();
   readonly #alike = new WeakSet<Expr>();
   readonly #joined = new WeakSet<Expr>();
+  readonly #limited = new WeakSet<Expr>();
+  readonly #opened = new WeakSet<Expr>();
+  #curvesLeft = MOST_CURVES;
 
   constructor(tools: Pick<SearchTools, "archive" | "explained" | "offers" | "joinedBy">) {
     this.#tools = tools;
@@ -82,6 +94,45 @@ export class NearBest {
     const pairs = likePairs(best.expr);
     if (pairs.length === 0) return [];
     return joinedBy(pairs).map(({ problem, nats }) => ({ problem, nats: nats + NATS_OF_PART }));
+  }
+
+  /** What is offered beside the best formulas; of their twins those of `most` work at most. */
+  formulas(most: number): Expr[] {
+    return [...this.alike(), ...this.limits(), ...this.twins(most)];
+  }
+
+  /** What the best formula makes problems of, and the belief in each. */
+  problems(): { readonly problem: Problem; readonly nats: number }[] {
+    return [...this.joined(), ...this.curves(), ...this.parts()];
+  }
+
+  /** The limits that the best formulas run to (see `limitOf`). */
+  limits(): Expr[] {
+    return this.#tools.archive.formulas.slice(0, MOST_TWINNED).flatMap(({ expr }) => {
+      if (this.#limited.has(expr)) return [];
+      this.#limited.add(expr);
+      return unlessOverflow(() => limitOf(expr)) ?? [];
+    });
+  }
+
+  /**
+   * What of the best formula is a function of one column or of one group of columns, where it leaves little but is not exact and the
+   * rows lie much nearer to a curve: a sum of powers that stands for another function there.
+   */
+  curves(): { readonly problem: Problem; readonly nats: number }[] {
+    const { archive, explained, offers } = this.#tools;
+    const { best } = archive;
+    if (best === undefined || this.#opened.has(best.expr) || comparedError(best) > MOST_OF_CURVES) return [];
+    this.#opened.add(best.expr);
+    if (archive.isExact || explained.isAtRounding(best) || explained.leavesNoise(best)) return [];
+    const group = oneGroupProblem(best.expr, offers.train);
+    const parts = partProblems(best.expr, offers.train, 1).filter(({ names }) => names.length === 1);
+    const least = SHARE_OF_SCATTER * comparedError(best);
+    const found = [...(group === undefined ? [] : [group]), ...parts]
+      .filter(({ columns, target }) => scatterAlong(columns[0]!, target) < least)
+      .slice(0, this.#curvesLeft);
+    this.#curvesLeft -= found.length;
+    return found.map((problem) => ({ problem, nats: NATS_OF_CURVE }));
   }
 
   /**

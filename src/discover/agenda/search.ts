@@ -265,7 +265,7 @@ class Run {
     const before = archive.best?.description.length;
     let work = 0;
     const most = FIRST_REFITS + TWIN_SHARE * this.#work - this.#workOfTwins;
-    const twins = [...this.#near.alike(), ...this.#near.twins(most)];
+    const twins = this.#near.formulas(most);
     for (const expr of twins) {
       if (archive.isExact || isLate()) return;
       this.#offer({ expr, origin: NEAR_TWINS });
@@ -274,7 +274,7 @@ class Run {
     this.#workOfTwins += work;
     const gain = this.#gainSince(before);
     if (gain > 0) onTried?.({ step: NEAR_TWINS, on: [], effort: 1, work, gain, gave: twins.length });
-    for (const { problem, nats } of [...this.#near.joined(), ...this.#near.parts()])
+    for (const { problem, nats } of this.#near.problems())
       if (hasValues(problem) && this.#isNew(problem)) this.#agenda.open(problem, nats);
   }
 

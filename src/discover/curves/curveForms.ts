@@ -1,7 +1,7 @@
 /** Forms of tables of one column: curves as people fit them. */
 import { totalSquares } from "../../math/errors.ts";
 import { type Form, type FormTable, type FoundForm, NATS_OF_CALL } from "../direct/form.ts";
-import { isTransformed } from "../moves/transform.ts";
+import { isPowerOfTarget, isTransformed } from "../moves/transform.ts";
 import { priorOf } from "../prior.ts";
 import { curveOf } from "./curve.ts";
 import { curveModels } from "./curveSearch.ts";
@@ -20,7 +20,7 @@ const curveSums: Form = {
   // Powers alone are found as sums of powers.
   surplus: NATS_OF_CALL,
   keeps: MOST_KEPT,
-  fits: (table) => !isTransformed(table) && curveOf(table) !== undefined,
+  fits: (table) => (!isTransformed(table) || isPowerOfTarget(table)) && curveOf(table) !== undefined,
   cost: ({ target }, effort) =>
     effort > 1 ? Number.POSITIVE_INFINITY : FIXED_WORK + WORK_OF_ROW * target.length,
   run: (table, isOver) => found(table, isOver),

@@ -1,6 +1,6 @@
 /** What good formulas end in: functions of the target that the search believes in for it. */
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { mul, variable } from "../../symbolic/expression/make.ts";
+import { variable } from "../../symbolic/expression/make.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import { comparedError } from "../choosing/archive.ts";
 import { TRANSFORMS } from "../direct/transforms.ts";
@@ -43,10 +43,14 @@ export class Endings {
   }
 }
 
-/** The names of the functions of the target whose inverse stands around a whole formula: around a sum where it is a power, which may have a factor. */
+/**
+ * The names of the functions of the target whose inverse stands around a whole formula, but for a product of powers: that may
+ * be divided out of the table. A power stands around a sum.
+ */
 export function functionsUndone(expr: Expr): string[] {
+  const whole = withoutPowers(expr);
   return TRANSFORMS.filter(({ power, back }) => {
-    const whole = power === undefined ? expr : withoutNumber(expr);
+    if (power === undefined && whole !== expr && whole.kind === "call" && whole.fn !== "exp") return false;
     const inverse = back(variable("z"));
     if (inverse.kind === "call") return whole.kind === "call" && whole.fn === inverse.fn;
     if (inverse.kind !== "pow" || whole.kind !== "pow" || whole.base.kind !== "add") return false;
@@ -55,8 +59,13 @@ export function functionsUndone(expr: Expr): string[] {
   }).map(({ name }) => name);
 }
 
-function withoutNumber(expr: Expr): Expr {
+/** The one factor that is no power of a column and no number; the formula itself where there is another number of them. */
+function withoutPowers(expr: Expr): Expr {
   if (expr.kind !== "mul") return expr;
-  const [first, ...rest] = expr.factors;
-  return first?.kind === "num" && rest.length > 0 ? mul(...rest) : expr;
+  const isPower = (factor: Expr): boolean =>
+    factor.kind === "num" ||
+    factor.kind === "var" ||
+    (factor.kind === "pow" && factor.base.kind === "var" && factor.exponent.kind === "num");
+  const [factor, ...others] = expr.factors.filter((one) => !isPower(one));
+  return factor === undefined || others.length > 0 ? expr : factor;
 }

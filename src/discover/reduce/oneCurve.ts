@@ -1,4 +1,4 @@
-import { mean } from "../../math/statistics.ts";
+import { mean, median, standardDeviation } from "../../math/statistics.ts";
 
 /** Neighbours along a curve differ by less of the spread than this. Of independent columns it is 1, whatever the rows. */
 const MOST_RATIO = 0.02;
@@ -23,4 +23,31 @@ function ratioInOrder(a: Float64Array, b: Float64Array): number {
     if (k > 0) steps += (value - b[order[k - 1]!]!) ** 2;
   }
   return spread > 0 ? steps / (2 * spread) : 1;
+}
+
+/** Rows on either side that a row is predicted from. */
+const BESIDE = 2;
+
+/**
+ * How far rows lie off a smooth curve of one column, over the spread of `b`: the median distance from the cubic through two
+ * neighbours on either side, which a smooth function of `a` leaves nearly nothing of; infinite where no row has four. Cost O(rows·log rows).
+ */
+export function scatterAlong(a: Float64Array, b: Float64Array): number {
+  const order = Int32Array.from(a.keys()).sort((i, j) => a[i]! - a[j]! || i - j);
+  const distances: number[] = [];
+  for (let k = BESIDE; k < order.length - BESIDE; k++) {
+    const beside = [...order.subarray(k - BESIDE, k), ...order.subarray(k + 1, k + 1 + BESIDE)];
+    const row = order[k]!;
+    const predicted = beside.reduce(
+      (sum, i) =>
+        sum +
+        b[i]! *
+          beside.reduce((share, j) => (i === j ? share : (share * (a[row]! - a[j]!)) / (a[i]! - a[j]!)), 1),
+      0,
+    );
+    if (Number.isFinite(predicted)) distances.push(Math.abs(predicted - b[row]!));
+  }
+  return distances.length === 0
+    ? Number.POSITIVE_INFINITY
+    : median(Float64Array.from(distances)) / standardDeviation(b);
 }

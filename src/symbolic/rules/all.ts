@@ -1,4 +1,5 @@
 import { angleSum, expandAngles, phaseOf, turnOdd } from "./angles.ts";
+import { settledChoice } from "./choices.ts";
 import { distributeOne, multiplyOut } from "./expand.ts";
 import { commonFactor, commonNumber, completeSquare, factorPolynomial } from "./factor.ts";
 import { cancel, overCommonDenominator, throughByFactor, withoutNumberInside } from "./fractions.ts";
@@ -18,6 +19,7 @@ import { doubleAngle, halfAngle, productsOfSine, squaresOfSine } from "./trigono
 /** Every rewrite that simplification tries, cheap and frequent ones first. */
 export const ALL_RULES: readonly Rule[] = [
   settledSign,
+  settledChoice,
   commonFactor,
   commonNumber,
   factorPolynomial,

@@ -116,3 +116,16 @@ test("a larger formula is named as better only beyond its standard error", () =>
   expect(betterOf([taken, unsure], taken)).toBeUndefined();
   expect(betterOf([taken, unsure, better], taken)).toBe(better);
 });
+
+test("a smaller formula with more fitted constants is not the one that has overfitted less", () => {
+  const fitting = (fitted: number, one: JudgedFormula): JudgedFormula => ({
+    ...one,
+    formula: { ...one.formula, description: { ...one.formula.description, fitted } },
+  });
+  const take = (...ranked: readonly JudgedFormula[]): JudgedFormula =>
+    takenOf(ranked, { evidenceOf: saying(ranked), isChance: () => false });
+  const [law, power] = [fitting(2, judged(13, near(0.0099, 120))), fitting(3, judged(12, near(0.0098, 120)))];
+  expect(take(law, power)).toBe(law);
+  const shorter = fitting(2, power);
+  expect(take(law, shorter)).toBe(shorter);
+});

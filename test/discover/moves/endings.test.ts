@@ -27,6 +27,9 @@ test("what a formula ends in is the inverse of a function of the target", async 
   expect(await undone("3*sqrt(a + b)")).toEqual(["y^2"]);
   expect(await undone("1/(a + b)")).toEqual(["1/y"]);
   expect(await undone("exp(a + b)")).toContain("log(y)");
+  expect(await undone("2*a^2*exp(a*(b + a))")).toContain("log(y)");
+  expect(await undone("2*a*atan(b)")).toEqual([]);
+  expect(await undone("a/sqrt(b + a)")).toEqual(["y^-2"]);
   expect(await undone("a/b")).toEqual([]);
   expect(await undone("atan(a) + 1")).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { areOnOneCurve } from "../../../src/discover/reduce/oneCurve.ts";
+import { areOnOneCurve, scatterAlong } from "../../../src/discover/reduce/oneCurve.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 
 const random = randomStream(5, "rows");
@@ -39,4 +39,16 @@ test("independent columns do not, and neither does a column that never changes",
       t.map(() => 3),
     ),
   ).toBe(false);
+});
+
+test("rows of a smooth function scatter hardly, with an error of a thousandth they show that, and so do equal places", () => {
+  const smooth = t.map((v) => 1 / (1 + Math.sqrt(1 + v)));
+  expect(scatterAlong(t, smooth)).toBeLessThan(1e-5);
+  const rough = scatterAlong(
+    t,
+    smooth.map((v) => v * (1 + 1e-3 * random.normal())),
+  );
+  expect(rough).toBeGreaterThan(1e-3);
+  expect(rough).toBeLessThan(2e-2);
+  expect(scatterAlong(new Float64Array(50), smooth.subarray(0, 50))).toBe(Number.POSITIVE_INFINITY);
 });

@@ -38,6 +38,7 @@ test.each([
   ["exp(2*log(x)-log(y))", "x^2/y"],
   ["exp(1.5*log(x))", "x^1.5"],
   ["exp(y*log(x))", "x^y"],
+  ["min(sqrt(x), 7) + max(x*y, -y)", "x*y + sqrt(x)"],
   ["log(exp(x))", "x"],
   ["log(x*exp(y))", "log(x) + y"],
   ["1/(1/x+1/y)", "x*y/(x + y)"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { partProblems } from "../../../src/discover/reduce/formulaParts.ts";
+import { partProblems } from "../../../src/discover/near/formulaParts.ts";
 import { SHORT_FORMULA } from "../../../src/discover/values/shortFormulas.ts";
 import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { normalise } from "../../../src/symbolic/algebra/normalise.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { likeParts } from "../../../src/discover/reduce/likeParts.ts";
+import { likeParts } from "../../../src/discover/near/likeParts.ts";
 import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nearTwins } from "../../../src/discover/agenda/nearTwins.ts";
+import { nearTwins } from "../../../src/discover/near/nearTwins.ts";
 import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { normalise } from "../../../src/symbolic/algebra/normalise.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
