@@ -43,6 +43,7 @@ const PRIOR: Readonly<Record<string, number>> = {
 
   "drop columns": 0,
   "leave rows at a limit out": 0.3,
+  "degrees as radians": 3.5,
   "divide powers out": 0.5,
   "join a pair": 0.7,
   "transform the target": 0.5,

@@ -166,7 +166,8 @@ export class Offers {
   /**
    * A formula that is about as short as the best with its constants as simple numbers, where that is shorter: else one whose
    * numbers are all simple ones would be held, with every number fitted, against others whose numbers were settled
-   * (0.9995·c²·m/√(1 − 1.017·v²/c²) among 1 % of noise takes 18 nats more than the law). Cost: a few refits for each constant.
+   * (0.9995·c²·m/√(1 − 1.017·v²/c²) among 1 % of noise takes 18 nats more than the law). Rows must not reject these numbers
+   * together. Cost: a few refits for each constant.
    */
   #settled(rough: Formula): Formula {
     const { description, expr, origin } = rough;
@@ -184,6 +185,7 @@ export class Offers {
       .map(normalise)
       .filter((one) => hasOnlyAllowed(one, this.#limits))
       .map((one) => this.#formula(one, origin))
+      .filter((one) => isWithinChance(one, rough, train.target.length))
       .reduce((best, one) => (one.description.length < best.description.length ? one : best), rough);
   }
 
@@ -309,4 +311,13 @@ export class Offers {
     };
     return { expr, complexity: complexity(expr), description, errors, origin };
   }
+}
+
+/** Nats of likelihood that 95 of 100 true formulas lose by each number that is not fitted, about (Wilks, 1938: half of χ² at 0.95 is 1.9, 3.0, 3.9). */
+const NATS_OF_CHANCE = 1;
+
+/** Whether numbers that were settled are no further from the fitted ones than the true ones would be. */
+function isWithinChance(settled: Formula, fitted: Formula, nRows: number): boolean {
+  const lost = nRows * Math.log(settled.errors.train.nrmse / fitted.errors.train.nrmse);
+  return lost <= NATS_OF_CHANCE * (1 + fitted.description.fitted - settled.description.fitted);
 }

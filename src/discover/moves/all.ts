@@ -1,3 +1,4 @@
+import { degreesAsRadians } from "./degrees.ts";
 import { dividePowers } from "./divide.ts";
 import { dropColumns } from "./drop.ts";
 import { exchange } from "./exchange.ts";
@@ -10,6 +11,7 @@ import { unclip } from "./unclip.ts";
 
 /** All moves; their order has no meaning. */
 export const MOVES: readonly Move[] = [
+  degreesAsRadians,
   dividePowers,
   dropColumns,
   exchange,

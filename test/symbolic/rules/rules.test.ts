@@ -24,6 +24,7 @@ const facts = new Facts({
 /** A rule, a formula that it applies to, and one of the formulas it gives. */
 const examples: readonly (readonly [string, string, string])[] = [
   ["settled sign", "abs(x - 5)", "5 - x"],
+  ["settled choice", "min(x, y + 9)", "x"],
   ["common factor", "x*y + x*z", "x*(y + z)"],
   ["common number", "2*x + 4*y", "2*(x + 2*y)"],
   ["factor a polynomial", "x^2 + 2*x*y + y^2", "(x + y)^2"],

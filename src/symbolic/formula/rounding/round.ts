@@ -40,10 +40,12 @@ const MOST_WAYS = 4;
 const BITS_OF_RARE_EXPONENT = 8;
 
 /**
- * The share of a constant that its standard error may be, all constants free, where it becomes pi, sqrt(2) or the like: from there on 3 and
- * 10/3 are two errors or more away from pi.
+ * Bits by which a constant has to be known better than the code of pi, sqrt(2) or the like in its place takes: whatever its error, one number in
+ * five is nearer to one of these than to a shorter decimal or fraction, and of 40 that are one is by chance.
  */
-const MOST_ERROR_OF_RARE = 0.02;
+const BITS_OF_CHANCE = 3;
+/** Bits of it that have to be known with all constants free: with 2 % of error 3 and 10/3 are two errors or more away from pi. */
+const LEAST_BITS_OF_RARE = Math.log2(50);
 
 /** How constants are rounded. */
 export interface RoundOptions {
@@ -122,7 +124,7 @@ function roundedAsWritten(
     sample,
     first.constants,
   );
-  const isVague = Array.from(first.constants, (value, at) => isKnownTooRoughly(value, errors[at]!));
+  const known = Array.from(first.constants, (value, at) => bitsKnown(value, errors[at]!));
   let current = first;
   // Fixing one constant makes no room for another value of the next, so a trial that failed has failed, unless its
   // refit was cut short: all get a second chance once nothing else moves.
@@ -134,7 +136,7 @@ function roundedAsWritten(
       fixedSince = 0;
     }
     isMoving = false;
-    for (const trial of proposals(current, sample, judge.isExact, isVague)) {
+    for (const trial of proposals(current, sample, judge.isExact, known)) {
       const name = nameOf(trial, current);
       if (rejected.has(name)) continue;
       const candidate = replaced(current, trial);
@@ -181,7 +183,7 @@ function nameOf(trial: Trial, current: Fit): string {
 }
 
 /** Replacements worth a refit, shortest code first. */
-function proposals(current: Fit, data: FormulaData, isExact: boolean, isVague: readonly boolean[]): Trial[] {
+function proposals(current: Fit, data: FormulaData, isExact: boolean, known: readonly number[]): Trial[] {
   const { template, constants, ids } = current;
   const tape = compileTemplate(template, data.variables, constants);
   const errors = standardErrors(tape, data, constants, ROUNDING_NOISE);
@@ -192,7 +194,10 @@ function proposals(current: Fit, data: FormulaData, isExact: boolean, isVague: r
       Number.isFinite(error) ? Math.abs(constants[at]! - number.value) / error : 0,
     );
     const isFamiliar = isFraction(number.expr);
-    if (!isFamiliar && isVague[ids[at]!] === true) return;
+    if (!isFamiliar) {
+      if (known[ids[at]!]! < LEAST_BITS_OF_RARE) return;
+      if (!isTold(number, bitsKnown(constants[at]!, errors.at(-1)!))) return;
+    }
     const isRare = exponents.has(at) && !isFamiliar;
     const bits = number.bits + (isRare ? BITS_OF_RARE_EXPONENT : 0);
     if (errors.some((error, i) => isWorthIt(bits, distances[i]!, constants[at]!, error)))
@@ -219,9 +224,14 @@ function proposals(current: Fit, data: FormulaData, isExact: boolean, isVague: r
   return found.sort((a, b) => a.bits - b.bits || a.z - b.z || a.at - b.at);
 }
 
-/** Whether rows do not tell pi from other numbers in place of a constant with this standard error; false where they say nothing of it. */
-export function isKnownTooRoughly(value: number, error: number): boolean {
-  return Number.isFinite(error) && error > MOST_ERROR_OF_RARE * Math.abs(value);
+/** How many bits of a constant with this standard error are known; all of them where rows say nothing of it. */
+export function bitsKnown(value: number, error: number): number {
+  return Number.isFinite(error) ? Math.log2(Math.abs(value) / error) : Number.POSITIVE_INFINITY;
+}
+
+/** Whether so many bits of a constant tell that it is pi, sqrt(2) or the like, rather than near it by chance. */
+export function isTold({ bits }: SimpleNumber, known: number): boolean {
+  return bits + BITS_OF_CHANCE <= known;
 }
 
 /** Whether a number is written with whole numbers and decimals alone: 2/3, not pi/2 or sqrt(2). */

@@ -4,7 +4,7 @@ import { mapLeaves, num } from "../../expression/make.ts";
 import { freeConstants, freeUnlessRecognised, parameterIndex } from "../../expression/parameters.ts";
 import { compileTemplate } from "../../expression/tape/tape.ts";
 import { type FormulaData, standardErrors } from "../constants/constants.ts";
-import { exponentsOf, isFraction, isKnownTooRoughly } from "./round.ts";
+import { bitsKnown, exponentsOf, isFraction, isTold } from "./round.ts";
 import { simpleNumbers } from "./simpleNumbers.ts";
 
 /** Standard errors from a constant up to which a simple number may be meant. */
@@ -25,9 +25,10 @@ export function settledWays(expr: Expr, data: FormulaData): Expr[] {
   const exponents = exponentsOf(template);
   const simple = values.map((value, at) => {
     if (!Number.isFinite(errors[at]!)) return undefined;
-    const isFamiliar = exponents.has(at) || isKnownTooRoughly(value, errors[at]!);
+    const known = bitsKnown(value, errors[at]!);
     return simpleNumbers(value, REACH * errors[at]!).find(
-      (number) => number.value !== 0 && (isFraction(number.expr) || !isFamiliar),
+      (number) =>
+        number.value !== 0 && (isFraction(number.expr) || (!exponents.has(at) && isTold(number, known))),
     )?.expr;
   });
   const places = [...values.keys()].filter((at) => simple[at] !== undefined);

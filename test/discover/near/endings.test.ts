@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Entry } from "../../../src/discover/agenda/agenda.ts";
-import { Endings, functionsUndone } from "../../../src/discover/moves/endings.ts";
+import { Endings, functionsUndone } from "../../../src/discover/near/endings.ts";
 import type { Problem } from "../../../src/discover/problem.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import type { Formula } from "../../../src/symbolic/formula/formula.ts";

@@ -1,0 +1,75 @@
+/** Angles in degrees: waves of them are found where waves of radians are, once they are that. */
+import { extremes } from "../../math/statistics.ts";
+import { mul, num, variable } from "../../symbolic/expression/make.ts";
+import type { FormTable } from "../direct/form.ts";
+import { priorOf } from "../prior.ts";
+import { HOLE, movesMade, placesOf, type Reduction } from "../problem.ts";
+import type { Move } from "./move.ts";
+
+const NAME = "degrees as radians";
+/** Angles of a table that are turned into radians, at most. */
+const MOST_ANGLES = 2;
+/** No angle in degrees is larger than a turn; what stays within two turns in radians is one already. */
+const [TURN, TWO_TURNS] = [360, 4 * Math.PI];
+const DEGREE = Math.PI / 180;
+/** The target in degrees too, as an angle of refraction is: nats beside those of the column alone. */
+const NATS_OF_TARGET = 0.7;
+
+/**
+ * Each column that may be an angle in degrees as one in radians, with the target where that may be one too, and without it; by itself a table of
+ * one column shows waves of any unit. Cost O(rows·columns).
+ */
+export const degreesAsRadians: Move = {
+  name: NAME,
+  nats: priorOf(NAME),
+  fits: (table) => {
+    const { names, target, trail = [] } = table;
+    if (trail.length >= MOST_ANGLES || movesMade(table, NAME) < trail.length) return false;
+    return anglesOf(table).length > 0 && (names.length > 1 || isInDegrees(target));
+  },
+  cost: ({ names, target }, effort) =>
+    effort > 1 ? Number.POSITIVE_INFINITY : 10 * names.length * target.length,
+  run: (table) => {
+    const isAngle = isInDegrees(table.target);
+    return {
+      reductions: anglesOf(table).flatMap((place) => {
+        const column = inRadians(table, place);
+        const alone = table.names.length > 1 ? [column] : [];
+        if (!isAngle) return alone;
+        return [
+          ...alone,
+          {
+            ...column,
+            what: `${column.what}, and the target`,
+            nats: column.nats + NATS_OF_TARGET,
+            target: table.target.map((y) => y * DEGREE),
+            back: mul(num(1 / DEGREE), HOLE),
+          },
+        ];
+      }),
+    };
+  },
+};
+
+function inRadians(table: FormTable, place: number): Reduction {
+  const name = table.names[place]!;
+  return {
+    what: `${name} in radians`,
+    nats: 0,
+    keep: placesOf(table, (i) => i !== place),
+    joined: {
+      name: `${name} in radians`,
+      values: table.columns[place]!.map((x) => x * DEGREE),
+      meaning: mul(num(DEGREE), variable(name)),
+    },
+  };
+}
+
+function anglesOf(table: FormTable): number[] {
+  return placesOf(table, (i) => isInDegrees(table.columns[i]!));
+}
+
+function isInDegrees(values: Float64Array): boolean {
+  const [low, high] = extremes(values);
+  return low >= -TURN && high <= TURN && Math.max(high, -low) > TWO_TURNS;
+}
