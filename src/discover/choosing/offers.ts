@@ -167,7 +167,7 @@ export class Offers {
    * A formula that is about as short as the best with its constants as simple numbers, where that is shorter: else one whose
    * numbers are all simple ones would be held, with every number fitted, against others whose numbers were settled
    * (0.9995·c²·m/√(1 − 1.017·v²/c²) among 1 % of noise takes 18 nats more than the law). Rows must not reject these numbers
-   * together. Cost: a few refits for each constant.
+   * together; where units are required few formulas are left, mostly of simple numbers, and the description length decides alone. Cost: a few refits for each constant.
    */
   #settled(rough: Formula): Formula {
     const { description, expr, origin } = rough;
@@ -185,7 +185,7 @@ export class Offers {
       .map(normalise)
       .filter((one) => hasOnlyAllowed(one, this.#limits))
       .map((one) => this.#formula(one, origin))
-      .filter((one) => isWithinChance(one, rough, train.target.length))
+      .filter((one) => this.#limits.units !== undefined || isWithinChance(one, rough, train.target.length))
       .reduce((best, one) => (one.description.length < best.description.length ? one : best), rough);
   }
 
