@@ -164,10 +164,11 @@ export class Offers {
   }
 
   /**
-   * A formula that is about as short as the best with its constants as simple numbers, where that is shorter: else one whose
-   * numbers are all simple ones would be held, with every number fitted, against others whose numbers were settled
-   * (0.9995·c²·m/√(1 − 1.017·v²/c²) among 1 % of noise takes 18 nats more than the law). Rows must not reject these numbers
-   * together; where units are required few formulas are left, mostly of simple numbers, and the description length decides alone. Cost: a few refits for each constant.
+   * A formula that is about as short as the best with its constants as simple numbers, where that is shorter: a law whose numbers are
+   * all simple would else be held, with every number fitted, against others whose numbers were settled (0.9995·c²·m/√(1 − 1.017·v²/c²)
+   * among 1 % of noise takes 18 nats more than the law). All of them have to be, and rows must not reject them together: where some stay fitted
+   * others settle by chance, and 11.5·exp(t·(0.01·t − 0.2516)) ended the search before 9.4·exp(−0.3·t) + 2.1. Where units are required few
+   * formulas are left, mostly of simple numbers, and the description length decides alone. Cost: a few refits for each constant.
    */
   #settled(rough: Formula): Formula {
     const { description, expr, origin } = rough;
@@ -185,7 +186,7 @@ export class Offers {
       .map(normalise)
       .filter((one) => hasOnlyAllowed(one, this.#limits))
       .map((one) => this.#formula(one, origin))
-      .filter((one) => this.#limits.units !== undefined || isWithinChance(one, rough, train.target.length))
+      .filter((one) => this.#limits.units !== undefined || isOfSimpleNumbers(one, rough, train.target.length))
       .reduce((best, one) => (one.description.length < best.description.length ? one : best), rough);
   }
 
@@ -316,8 +317,8 @@ export class Offers {
 /** Nats of likelihood that 95 of 100 true formulas lose by each number that is not fitted, about (Wilks, 1938: half of χ² at 0.95 is 1.9, 3.0, 3.9). */
 const NATS_OF_CHANCE = 1;
 
-/** Whether numbers that were settled are no further from the fitted ones than the true ones would be. */
-function isWithinChance(settled: Formula, fitted: Formula, nRows: number): boolean {
+/** Whether all numbers of a formula were settled, no further from the fitted ones than the true ones would be. */
+function isOfSimpleNumbers(settled: Formula, fitted: Formula, nRows: number): boolean {
   const lost = nRows * Math.log(settled.errors.train.nrmse / fitted.errors.train.nrmse);
-  return lost <= NATS_OF_CHANCE * (1 + fitted.description.fitted - settled.description.fitted);
+  return settled.description.fitted === 0 && lost <= NATS_OF_CHANCE * (1 + fitted.description.fitted);
 }

@@ -132,6 +132,13 @@ test("a formula among noise is held with its numbers settled, with units and wit
   expect(plain.archive.best!.description.fitted).toBe(0);
 });
 
+test("a formula among noise whose numbers are not all simple is held as it was fitted", async () => {
+  const decay = rowsOfLaw({ t: [0, 12] }, (t) => 9.4137 * Math.exp(-t! / 3.2861) + 2.1371, 60, 0.08);
+  const { archive, offers } = offersOn(decay);
+  offers.offer(await parseExpr("9.47*exp(-0.317*t) + 2.13"), "a form");
+  expect(archive.best!.description.fitted).toBe(3);
+});
+
 test("a root that noise in its constants leaves without a value on a few rows is kept with these settled", async () => {
   const data = rowsOfLaw(
     { a: [1, 3], b: [1, 3], t: [0, 6] },
