@@ -59,7 +59,7 @@ function formText(
       : []),
     ...(one.atBounds.length > 0
       ? [
-          `${listed(one.atBounds)} ${one.atBounds.length === 1 ? "stands at an end of its bounds: the rows would have it beyond, and its error and interval do not heed them" : "stand at an end of their bounds: the rows would have them beyond, and their errors and intervals do not heed them"}.`,
+          `${listed(one.atBounds)} ${one.atBounds.length === 1 ? "stands at an end of its bounds, and its interval ends there: the rows would have it beyond. Its error does not heed them" : "stand at an end of their bounds, and their intervals end there: the rows would have them beyond. Their errors do not heed them"}.`,
         ]
       : []),
     ...strongPairs(one).map((pair) => `${pair}: known together rather than each.`),

@@ -49,7 +49,7 @@ export interface EvaluatedForm extends Standing {
   readonly correlations: readonly (readonly number[])[];
   /** Names of constants that the rows cannot tell apart. */
   readonly confused: readonly string[];
-  /** Names of constants at an end of their bounds: errors and intervals are those of the slope there, as if it went on. */
+  /** Names of constants at an end of their bounds: intervals end there, errors are those of the slope there, as if it went on. */
   readonly atBounds: readonly string[];
   readonly nRows: number;
   /** Residual sum of squares, and the noise that it stands for: √(rss/(n − k)). */

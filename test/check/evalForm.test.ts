@@ -123,6 +123,21 @@ test("the covariance is the inverse of the normal equations", () => {
   );
 });
 
+test("intervals end at the bounds of their constants", async () => {
+  const form = await typedForm("a*x + b", ["x"]);
+  const target = (x: number): number => 3 * x - 2 + Math.sin(40 * x);
+  const data = rows(target, [0, 4], 25);
+  const fitted = (bounds: ReadonlyMap<string, { low: number; high: number }>) =>
+    evalForm(form, data, { starts: new Map(), bounds })!.constants.map(({ interval }) => interval);
+  const [free] = fitted(new Map());
+  const [a] = fitted(new Map([["a", { low: free!.low - 1, high: 3.01 }]]));
+  expect(free!.high).toBeGreaterThan(3.01);
+  expect(a!.high).toBe(3.01);
+  expect(a!.low).toBeCloseTo(free!.low, 2);
+  const [low] = fitted(new Map([["a", { low: 0, high: free!.low - 0.5 }]]));
+  expect(low!.high).toBe(free!.low - 0.5);
+});
+
 test.each([
   ["a*x + b", [3, -2], [0, 4], 0.5],
   ["a*exp(-b*x)", [70, 0.07], [0, 60], 2],

@@ -17,7 +17,7 @@ export interface ProfileOptions {
  * The interval of each constant that the rows do not reject at `level`, by the profile of the sum of squares: all
  * values at which the best fit of the other constants leaves no more than rss·(1 + t²/(n − k)).
  *
- * An end that the rows do not give is infinite. Source: Bates & Watts, *Nonlinear Regression Analysis and Its
+ * An end that the rows do not give is infinite, and one beyond the bounds of the constant is theirs. Source: Bates & Watts, *Nonlinear Regression Analysis and Its
  * Applications* (1988), §6.1. Cost: some dozen refits for each constant.
  */
 export function profileIntervals(
@@ -30,16 +30,20 @@ export function profileIntervals(
   const n = model.data.target.length;
   const m = fit.values.length;
   const freedom = n - m;
-  if (freedom <= 0) return Array.from(fit.values, () => EVERYWHERE);
+  if (freedom <= 0) return Array.from(fit.values, (_, i) => bounds?.[i] ?? EVERYWHERE);
   const t = quantileT(level, freedom);
   const limit = fit.rss * (1 + (t * t) / freedom);
   return Array.from(fit.values, (value, i) => {
     const error = errors[i]!;
-    if (!Number.isFinite(error)) return EVERYWHERE;
+    const { low: least, high: most } = bounds?.[i] ?? EVERYWHERE;
+    const within = (at: number): number => Math.min(most, Math.max(least, at));
+    if (!Number.isFinite(error)) return { low: least, high: most };
     if (!isProfiled || n > ROW_LIMITS.profileIntervals || error === 0)
-      return { low: value - t * error, high: value + t * error };
+      return { low: within(value - t * error), high: within(value + t * error) };
     const isFixed = Array.from(fit.values, (_, j) => j === i);
     const end = (sign: 1 | -1): number => {
+      const bound = sign > 0 ? most : least;
+      if (value === bound) return bound;
       let warm = fit.values;
       const rssAt = (at: number): number => {
         const start = warm.slice();
@@ -52,7 +56,7 @@ export function profileIntervals(
         if (other.rss < limit) warm = other.values;
         return other.rss;
       };
-      return crossing(value, sign * t * error, limit, fit.rss, rssAt);
+      return within(crossing(value, sign * t * error, limit, fit.rss, rssAt));
     };
     return { low: end(-1), high: end(1) };
   });
