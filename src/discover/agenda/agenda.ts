@@ -10,10 +10,11 @@ import { add, num, variable, variablesOf } from "../../symbolic/expression/make.
 import { structureLength } from "../../symbolic/formula/descriptionLength.ts";
 import { type Form, MOST_COLUMNS } from "../direct/form.ts";
 import type { Evolution } from "../evolution/evolution.ts";
+import { DEGREES_AS_RADIANS } from "../moves/degrees.ts";
 import type { Move, Prepared } from "../moves/move.ts";
 import type { NetworkForm, Surrogate } from "../networks/networkForms.ts";
 import { NATS_OF_RETURN } from "../prior.ts";
-import type { Problem } from "../problem.ts";
+import { movesMade, type Problem } from "../problem.ts";
 import { promiseOf } from "./promise.ts";
 
 /** A form, a move, a network or evolution: what an item runs. */
@@ -196,9 +197,11 @@ export class Agenda {
   open(problem: Problem, nats: number, parent?: Entry): Entry {
     const entry = new Entry(problem, nats, parent, this.#structure);
     const isWide = problem.names.length > MOST_COLUMNS;
+    const isOfDegrees = movesMade(problem, DEGREES_AS_RADIANS) > 0;
     for (const step of this.#steps) {
       const { action, kind } = step;
       if (isWide && action.isForWide !== true) continue;
+      if (isOfDegrees && action.isOfAngles !== true) continue;
       if (kind === "move" && action.isPrepared === true) continue;
       if (!action.fits(problem)) continue;
       const copies = kind === "evolution" ? action.islands.map((island) => ({ argument: island })) : [{}];

@@ -33,6 +33,8 @@ export interface Action {
   readonly surplus?: number;
   /** Whether it takes tables of more than `MOST_COLUMNS` columns. @defaultValue false */
   readonly isForWide?: boolean;
+  /** Whether angles in radians show it more than the same angles in degrees, whose scale is free. @defaultValue false */
+  readonly isOfAngles?: boolean;
   /** Whether it makes sense for a table. Cost O(rows). */
   readonly fits: (table: FormTable) => boolean;
   /**

@@ -29,6 +29,7 @@ export const sumOfFunctions: Form = {
   nats: priorOf(NAME),
   surplus: NATS_OF_CALL,
   isExact: true,
+  isOfAngles: true,
   fits: ({ names }) => names.length <= MOST_COLUMNS,
   cost: ({ names, target }, effort) => {
     if (effort > LAST_EFFORT) return Number.POSITIVE_INFINITY;

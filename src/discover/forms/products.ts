@@ -75,6 +75,7 @@ function productForm(
     nats: priorOf(name),
     surplus: factors * NATS_OF_SHIFT,
     keeps: KEPT,
+    isOfAngles: factors > 0,
     // A power of a product is a product.
     fits: (table) => !isPowerOfTarget(table),
     cost: (table, effort) => {

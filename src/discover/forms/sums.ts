@@ -69,6 +69,7 @@ function sumForm(name: string, isFraction: boolean, functionsOf?: AtomsOf, least
     name,
     nats: priorOf(name),
     surplus: (isFraction ? NATS_OF_SHIFT : 0) + least,
+    isOfAngles: functionsOf === wavesOfOne || functionsOf === wavesOfTwo,
     fits: (table) => functionsOf === undefined || functionsOf(table).length > 0,
     cost: (table, effort) => {
       const terms = termsOf(effort);

@@ -6,7 +6,7 @@ import { priorOf } from "../prior.ts";
 import { HOLE, movesMade, placesOf, type Reduction } from "../problem.ts";
 import type { Move } from "./move.ts";
 
-const NAME = "degrees as radians";
+export const DEGREES_AS_RADIANS = "degrees as radians";
 /** Angles of a table that are turned into radians, at most. */
 const MOST_ANGLES = 2;
 /** No angle in degrees is larger than a turn; what stays within two turns in radians is one already. */
@@ -17,14 +17,16 @@ const NATS_OF_TARGET = 0.7;
 
 /**
  * Each column that may be an angle in degrees as one in radians, with the target where that may be one too, and without it; by itself a table of
- * one column shows waves of any unit. Cost O(rows·columns).
+ * one column shows waves of any unit. Only what is `isOfAngles` is tried there: hardly any column below 360 is an angle, and everything
+ * else finds the same in the table as it is. Cost O(rows·columns).
  */
 export const degreesAsRadians: Move = {
-  name: NAME,
-  nats: priorOf(NAME),
+  name: DEGREES_AS_RADIANS,
+  nats: priorOf(DEGREES_AS_RADIANS),
+  isOfAngles: true,
   fits: (table) => {
     const { names, target, trail = [] } = table;
-    if (trail.length >= MOST_ANGLES || movesMade(table, NAME) < trail.length) return false;
+    if (trail.length >= MOST_ANGLES || movesMade(table, DEGREES_AS_RADIANS) < trail.length) return false;
     return anglesOf(table).length > 0 && (names.length > 1 || isInDegrees(target));
   },
   cost: ({ names, target }, effort) =>

@@ -12,6 +12,7 @@ export const TRANSFORM_TARGET = "transform the target";
 /** z = T(y) in place of the target y, for every T that is one-to-one on it. */
 export const transformTarget: Move = {
   name: TRANSFORM_TARGET,
+  isOfAngles: true,
   nats: priorOf(TRANSFORM_TARGET),
   fits: (table) => !isTransformed(table) && table.names.length > 0,
   cost: ({ target }, effort) =>

@@ -103,6 +103,7 @@ export const BY_VALUE: Form = {
   name: "by value",
   nats: priorOf("by value"),
   isExact: true,
+  isOfAngles: true,
   fits: hasRows,
   cost: (_table, effort) => {
     const at = Math.log2(effort);

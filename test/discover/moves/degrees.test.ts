@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { Agenda } from "../../../src/discover/agenda/agenda.ts";
+import { STEPS } from "../../../src/discover/agenda/steps.ts";
 import { degreesAsRadians } from "../../../src/discover/moves/degrees.ts";
 import { reduced } from "../../../src/discover/problem.ts";
 import { variable } from "../../../src/symbolic/expression/make.ts";
@@ -32,4 +34,19 @@ test("columns beyond a turn and columns of radians are no degrees", () => {
   const fits = (low: number, high: number): boolean =>
     degreesAsRadians.fits(problemOf(rowsOfLaw({ x: [low, high] }, (x) => x!, 50)));
   expect([fits(-5, 5), fits(0, 1000), fits(-90, 90), fits(0, 360)]).toEqual([false, false, true, true]);
+});
+
+test("in radians only what shows waves of a known scale is tried: the rest is the same in degrees", () => {
+  const problem = problemOf(refraction);
+  const [first] = degreesAsRadians.run(problem, () => false, 1, undefined).reductions;
+  const inRadians = reduced(problem, degreesAsRadians.name, first!);
+  const ofAngles = STEPS.filter(({ action }) => "isOfAngles" in action && action.isOfAngles === true);
+  expect(ofAngles.map(({ action }) => action.name)).toContain("sum with waves");
+  expect(ofAngles.map(({ action }) => action.name)).not.toContain("sum of powers");
+  const sizeOf = (steps: typeof STEPS): number => {
+    const agenda = new Agenda(steps);
+    agenda.open(inRadians, 0);
+    return agenda.size;
+  };
+  expect(sizeOf(STEPS)).toBe(sizeOf(ofAngles));
 });
