@@ -9,13 +9,14 @@ import type { Formula } from "../../symbolic/formula/formula.ts";
 import { SURE_NATS } from "../claims/evidence.ts";
 import { comparedError, EXACT_NRMSE } from "./archive.ts";
 import { type Doubts, FEW_ROWS, isSmall } from "./taken.ts";
+import { hasWildPower } from "./wildNumbers.ts";
 
 /**
- * The formulas without those that are there by accident, exact ones aside.
+ * The formulas, best first, without those that are there by accident, exact ones aside.
  *
  * A wave that turns more often than there are different rows has as many others that meet these rows as well: it is shown
  * if it makes the description shorter than that of every formula with fewer of them by more than chance does, and of few rows
- * never. Of few rows longer formulas go that rows hardly speak for, since some predicts rows left out by accident. Cost
+ * never. A wild power goes (see `hasWildPower`) where it does not make the shortest description. Of few rows longer formulas go that rows hardly speak for, since some predicts rows left out by accident. Cost
  * O(formulas² + formulas·rows·nodes²).
  */
 export function withoutSpurious(
@@ -36,6 +37,7 @@ export function withoutSpurious(
   return formulas.filter((one) => {
     if (comparedError(one) < EXACT_NRMSE) return true;
     if (isAccident(one, fastOf.get(one)!)) return false;
+    if (one !== formulas[0] && hasWildPower(one.expr)) return false;
     return !isFew || isSmall(one, nRows) || evidenceOf(one) >= SURE_NATS;
   });
 }

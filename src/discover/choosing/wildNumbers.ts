@@ -61,6 +61,16 @@ export function natsOfWildNumbers(expr: Expr, sizes: Sizes): number {
   }
 }
 
+/** Powers from which (1 + a·x)^p is no law but its limit exp(a·p·x): (1 − 0.0016·v²)^361 stood beside exp(−0.588·v²), tanh(…)^6e9 of 21 rows beside nothing. */
+const NO_POWER = 100;
+
+/** Whether a formula raises something to a number that no law has. Cost O(nodes). */
+export function hasWildPower(expr: Expr): boolean {
+  const isWild =
+    expr.kind === "pow" && expr.exponent.kind === "num" && Math.abs(expr.exponent.value) >= NO_POWER;
+  return isWild || children(expr).some(hasWildPower);
+}
+
 /** The size of a column or a power of it; 1 for anything else, which has no unit. */
 function sizeOfPower(expr: Expr, { columns }: Sizes): number {
   if (expr.kind === "var") return columns.get(expr.name) ?? 1;

@@ -69,3 +69,9 @@ test.each([10, 25, 40, 90])(
     }
   },
 );
+
+test("a power that no law has goes, unless it makes the shortest description", async () => {
+  const data = tableOf(60, true, (x, noise) => Math.exp(-3 * x) + 0.02 * noise);
+  expect(await kept(data, ["exp(-3.01*x)", "(1 - 0.00601*x)^500.2", "(1 - 0.31*x)^9.1"])).toEqual([0, 2]);
+  expect(await kept(data, ["(1 - 0.00601*x)^500.2", "exp(-3.01*x)"])).toEqual([0, 1]);
+});
