@@ -3,7 +3,7 @@
  *
  * y² = A + y·B is linear in the coefficients of both, so they are found as those of a sum (see `direct/sums.ts`) of
  * terms and terms times y. Laws that were solved for a variable with a square have this form: bound ligand, times of
- * fall, lengths of a triangle.
+ * fall, lengths of a triangle. Rows along one curve say nothing for one (see `rootsByValue`).
  */
 import { emptyProjection } from "../../math/linear/projection.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
@@ -23,6 +23,7 @@ import { rootOfQuadraticIn } from "../direct/quadraticRoot.ts";
 import { screenOf } from "../direct/rows.ts";
 import { isTransformed } from "../moves/transform.ts";
 import { priorOf, SUM_RATE } from "../prior.ts";
+import { haveOneCurve } from "../reduce/oneCurve.ts";
 import { wavesOfTwo } from "./sums.ts";
 
 const NAME = "root of a quadratic";
@@ -44,7 +45,7 @@ export const rootOfQuadratic: Form = {
   nats: priorOf(NAME),
   surplus: NATS_OF_SHIFT + NATS_OF_CALL,
   isExact: true,
-  fits: (table) => !isTransformed(table) && table.names.length > 1,
+  fits: (table) => !isTransformed(table) && table.names.length > 1 && !haveOneCurve(table.columns),
   cost: (_table, effort) => {
     const terms = 2 * FIRST_TERMS * effort;
     if (terms > 2 * MOST_TERMS) return Number.POSITIVE_INFINITY;

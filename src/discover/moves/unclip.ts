@@ -1,5 +1,5 @@
 /** Laws that stop at a limit: what is below 0, beyond a sensor's reach or at saturation has one value. */
-import { allRows } from "../../math/rows.ts";
+import { allRows, taken } from "../../math/rows.ts";
 import { extremes } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { choice, num } from "../../symbolic/expression/make.ts";
@@ -14,6 +14,9 @@ const NAME = "leave rows at a limit out";
 const [LEAST_AT, LEAST_SHARE] = [5, 0.04];
 /** Rows between the limits, at least, and how many values they have, as a share of them: fewer are levels, not a measurement. */
 const [LEAST_BETWEEN, LEAST_DIFFERENT] = [15, 0.5];
+
+/** A column that varies by less than this share of its span on the rows at a limit stands still there, and so does the law: nothing is cut off. */
+const STILL = 1e-6;
 
 /**
  * The rows whose target is the least or largest one go where many have that very value, and the law of the others is `max` or `min` of the
@@ -30,6 +33,11 @@ export const unclip: Move = {
   },
 };
 
+function spanOf(values: Float64Array): number {
+  const [low, high] = extremes(values);
+  return high - low;
+}
+
 function between(table: FormTable): Reduction | undefined {
   const { target } = table;
   const [low, high] = extremes(target);
@@ -43,6 +51,8 @@ function between(table: FormTable): Reduction | undefined {
   const rows = allRows(target.length).filter((r) => {
     return !(isLow && target[r] === low) && !(isHigh && target[r] === high);
   });
+  const isAt = allRows(target.length).filter((r) => target[r] === (isLow ? low : high));
+  if (table.columns.some((column) => spanOf(taken(column, isAt)) < STILL * spanOf(column))) return undefined;
   const values = new Set(Array.from(rows, (r) => target[r]!));
   if (rows.length < LEAST_BETWEEN || values.size < LEAST_DIFFERENT * rows.length) return undefined;
   const above: Expr = isLow ? choice("max", num(low), HOLE) : HOLE;

@@ -12,6 +12,11 @@ export function areOnOneCurve(a: Float64Array, b: Float64Array): boolean {
   return ratioInOrder(a, b) < MOST_RATIO || ratioInOrder(b, a) < MOST_RATIO;
 }
 
+/** Whether two of these columns do (see `areOnOneCurve`). Cost O(columns²·rows·log rows). */
+export function haveOneCurve(columns: readonly Float64Array[]): boolean {
+  return columns.some((a, i) => columns.slice(i + 1).some((b) => areOnOneCurve(a, b)));
+}
+
 /** Σ of squared steps of `b` in the order of `a`, over twice that about its mean. */
 function ratioInOrder(a: Float64Array, b: Float64Array): number {
   const order = Int32Array.from(a.keys()).sort((i, j) => a[i]! - a[j]! || i - j);

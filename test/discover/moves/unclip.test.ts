@@ -40,3 +40,13 @@ test("levels, a few equal rows and too few others are no limit", () => {
   expect(unclip.fits(problemFor((a, b) => a * b))).toBe(false);
   expect(unclip.fits(problemFor(() => 3))).toBe(false);
 });
+
+test("a solution that has come to rest is not cut off, one of which only the rate is limited is", () => {
+  const t = Float64Array.from({ length: 100 }, (_, r) => r);
+  const fits = (x: Float64Array): boolean => {
+    const target = x.map((v) => Math.max(v, 0.01));
+    return unclip.fits({ names: ["t", "x"], columns: [t, x], target, trail: [], lift: (expr) => expr });
+  };
+  expect(fits(t.map((v) => Math.max(Math.exp(-0.1 * v), 0.01)))).toBe(false);
+  expect(fits(t.map((v) => Math.exp(-0.1 * v)))).toBe(true);
+});

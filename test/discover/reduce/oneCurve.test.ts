@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { areOnOneCurve, scatterAlong } from "../../../src/discover/reduce/oneCurve.ts";
+import { areOnOneCurve, haveOneCurve, scatterAlong } from "../../../src/discover/reduce/oneCurve.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 
 const random = randomStream(5, "rows");
@@ -18,6 +18,12 @@ test("columns of one solution lie on one curve, whatever the order of the rows a
       t,
     ),
   ).toBe(true);
+});
+
+test("two columns of one solution are found among others", () => {
+  const other = t.map(() => random.uniform());
+  expect(haveOneCurve([t, other, t.map((v) => Math.exp(-0.3 * v))])).toBe(true);
+  expect(haveOneCurve([t, other])).toBe(false);
 });
 
 test("independent columns do not, and neither does a column that never changes", () => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { BY_VALUE, RATIOS } from "../../../src/discover/values/valueForms.ts";
 import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { normalise } from "../../../src/symbolic/algebra/normalise.ts";
+import { complexity } from "../../../src/symbolic/expression/complexity.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { rowsOfLaw } from "../laws.ts";
 
@@ -61,6 +62,14 @@ test("a product beside a number is found though its target lies next to the numb
   const target = near.map((x) => Math.sin(x ** 3) * Math.cos(x * x) - 1);
   const [found] = BY_VALUE.run({ names: ["x"], columns: [near], target }, () => false, 1);
   expect(printMathjs(normalise(found!.expr))).toBe("cos(x^2)*sin(x^3) - 1");
+});
+
+test("a target along one curve is the root of no quadratic, whose terms come near anything smooth there", () => {
+  const t = Float64Array.from({ length: 150 }, (_, r) => 0.3 * r);
+  const x = t.map((v) => 0.8 + 0.4 * Math.exp(-0.2 * v));
+  const target = x.map((v) => 0.6 * Math.sin(Math.sqrt(v)) - 0.88 * v * v);
+  const found = BY_VALUE.run({ names: ["t", "x"], columns: [t, x], target }, () => false, 1);
+  expect(found.map(({ expr }) => complexity(expr)).filter((nodes) => nodes > 30)).toEqual([]);
 });
 
 test("noise has no formula by value", () => {
