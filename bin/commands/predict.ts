@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
-import { type ModelState, predictorOf } from "../../src/index.ts";
+import { type LossName, type ModelState, predictorOf } from "../../src/index.ts";
 import { type CommandModule, type CommandResult, type Session, tell } from "../command.ts";
 import { runTrajectory } from "../equations/trajectories.ts";
 import { EXIT_CODE } from "../exit.ts";
@@ -155,7 +155,8 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
     file: path,
   };
   const intervalsOf = await intervalPredictor(record, session, from, flags);
-  const tally = emptyTally(inputs.length, targets.length);
+  const losses = targets.map((_, t) => lossOfPredictions(current, from, t));
+  const tally = emptyTally(inputs.length, losses);
   const target = classes ? predictedLabels(classes) : predictedNumbers(tally, rows, { ...flags, targets });
   const isOnOut = flags.output === undefined || flags.output === "-";
   const isInJson = flags.json === true && flags.output === undefined;
@@ -198,6 +199,16 @@ async function run(session: Session, path: string, flags: Flags): Promise<Comman
       ...(isInJson ? target.columnsJson(seen.kept) : { output: flags.output }),
     },
   };
+}
+
+/** What errors of predictions count by: as those of the formula or the network do. */
+function lossOfPredictions(
+  { formulas, network }: ModelState,
+  from: (typeof PREDICTORS)[number],
+  target: number,
+): LossName {
+  const search = from === "formula" ? formulas[target]?.search : undefined;
+  return (search === undefined ? network?.loss : search.loss?.name) ?? "mse";
 }
 
 /** Intervals and residuals are of numbers. Errors: UsageError. */

@@ -34,10 +34,25 @@ export function knownErrorsText(
     "RMSE and bias (prediction less target, on average) are in the unit of the target.",
     `${outside} (${ranges.slice(0, MOST_RANGES).join(", ")}${ranges.length > MOST_RANGES ? ", …" : ""}).`,
     ...(level === undefined ? [] : heldNotes(tally, targets, level)),
+    ...lossNotes(tally),
   ];
   return [errorsTable(rows, terminal), "", ...notes.map((note) => wrap(note, terminal.columns, "  "))].join(
     "\n",
   );
+}
+
+/** Which figures are of rows as a loss other than squares weighs them, and which rows it does not take. */
+function lossNotes({ known }: Tally): string[] {
+  const errors = known.map(({ all }) => all.errors());
+  const refused = errors.reduce((sum, one) => sum + (one.refused ?? 0), 0);
+  return [
+    ...(errors.some(({ byLoss }) => byLoss !== undefined)
+      ? ["They count rows as the loss of the model does, which is told first."]
+      : []),
+    ...(refused > 0
+      ? [`${count(refused, "row")} left out: the loss of the model takes no such target.`]
+      : []),
+  ];
 }
 
 /** How often intervals hold the target. */

@@ -4,6 +4,8 @@ import {
   type Diagnostic,
   firstOf,
   type InputColumn,
+  type LossName,
+  lossOf,
   type PredictedIntervals,
   type Predictor,
   type RowBlock,
@@ -38,8 +40,8 @@ interface KnownTarget {
   held: number;
 }
 
-/** A tally of nothing yet, for a model with so many inputs and targets. */
-export function emptyTally(nInputs: number, nTargets: number): Tally {
+/** A tally of nothing yet, for a model with so many inputs, and a target for each of these losses. */
+export function emptyTally(nInputs: number, losses: readonly LossName[]): Tally {
   return {
     rows: 0,
     missing: 0,
@@ -47,12 +49,10 @@ export function emptyTally(nInputs: number, nTargets: number): Tally {
     outside: 0,
     outsideOf: new Array<number>(nInputs).fill(0),
     undefinedRows: 0,
-    known: Array.from({ length: nTargets }, () => ({
-      all: runningErrors(),
-      within: runningErrors(),
-      beyond: runningErrors(),
-      held: 0,
-    })),
+    known: losses.map((name) => {
+      const loss = lossOf({ name });
+      return { all: runningErrors(loss), within: runningErrors(loss), beyond: runningErrors(loss), held: 0 };
+    }),
   };
 }
 

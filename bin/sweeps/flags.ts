@@ -57,9 +57,10 @@ export function sweepFlags(command: Command): Command {
   for (const name of SWEPT) {
     const { flag, text, takes } = TRAINING_OPTIONS[name];
     const words = takes.kind === "word" ? [takes.words.join(", ")] : [];
+    if (name === "loss") words.push("or auto: one by what the target looks like, said why");
     const option = new Option(
       flag.replace(/<.*>/, "<values>"),
-      [...(text === "" ? [] : [text]), ...words].join(": "),
+      [...(text === "" ? [] : [text]), words.join(", ")].filter(Boolean).join(": "),
     );
     command.addOption(option);
     // Only now: a default that the command knew of would count as given.

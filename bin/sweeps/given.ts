@@ -17,8 +17,9 @@ import {
   tableHash,
   USUAL_IN_FLIGHT,
 } from "../../src/index.ts";
-import type { Session } from "../command.ts";
+import { type Session, tell } from "../command.ts";
 import { readLearnt } from "../learntTable.ts";
+import { lossByLook } from "../summaries/targetHint.ts";
 import { type SweepFlags, spaceTexts } from "./flags.ts";
 
 /** All that a sweep is, and the table. */
@@ -42,13 +43,19 @@ export async function givenSweep(
   flags: SweepFlags,
   options: Readonly<Record<string, unknown>>,
 ): Promise<GivenSweep> {
-  const texts = spaceTexts(options);
-  const space = spaceOf(texts);
+  const asked = spaceTexts(options);
+  const isByLook = asked.loss === "auto";
+  if (isByLook) delete asked.loss;
+  const openSpace = spaceOf(asked);
   const { precision } = flags;
   const { name: engine } = await openEngine(flags.engine, { threads: 1, ...(precision && { precision }) });
-  const sampler = samplerOf(flags, space);
-  const trials = trialsOf(flags, sampler, space);
+  const sampler = samplerOf(flags, openSpace);
+  const trials = trialsOf(flags, sampler, openSpace);
   const { table, kept } = await readLearnt(session, path, flags);
+  const byLook = isByLook ? lossByLook(table.dataset) : undefined;
+  tell(session, byLook?.note);
+  const texts = byLook === undefined ? asked : { ...asked, loss: byLook.loss };
+  const space = spaceOf(texts);
   const { source, classes } = table.dataset;
   const isOfSquares = classes === undefined && (space.fixed.loss ?? "mse") === "mse";
   const by = flags.by ?? (isOfSquares ? "aicc" : "validation");

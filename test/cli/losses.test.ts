@@ -152,3 +152,21 @@ test("kan discover takes the losses of classes by name", () => {
   expect(refused.exit).toBe(2);
   expect(refused.stderr).toMatch(/--loss logistic tells two classes apart, and "count" has \d+/);
 });
+
+test("kan predict judges a table with the target by the loss of what predicts", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 60 }, (_, r) => `${1 + (r % 20) / 4},${10 ** ((r % 12) / 3)}`);
+  const law = rows.map((row, r) => {
+    const [x, z] = row.split(",").map(Number) as [number, number];
+    return `${row},${x * x * z * (1 + 0.02 * Math.sin(7 * r))}`;
+  });
+  folder.write("shares.csv", `x,z,y\n${law.join("\n")}\n`);
+  folder.kan(["fit", "shares.csv", "--loss", "relative", "--width", "0", ...quick]);
+  const said = folder.kan(["predict", "shares.csv", "-o", "out.csv"]).stdout;
+  expect(said).toContain("relative error");
+  const predict = folder.kan(["predict", "shares.csv", "-o", "out.csv", "--json"]);
+  const { errors } = JSON.parse(predict.stdout) as { errors: { byLoss: { name: string } }[] };
+  const fit = JSON.parse(folder.kan(["info", "--json"]).stdout) as object;
+  expect(errors[0]!.byLoss.name).toBe("relative error");
+  expect(fit).toMatchObject({ loss: "relative" });
+});

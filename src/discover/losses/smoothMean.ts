@@ -49,10 +49,13 @@ function fitter(
 
 /**
  * What rows leave of a polynomial that outliers do not pull: iteratively reweighted least squares, by Huber's weights from
- * the median of the target on, then by Tukey's, which let go of what is far. Shape: (rows). Cost: up to 25 fits. Source: Holland
+ * the median of the target on, then by Tukey's, which let go of what is far; residuals count as no smaller than `leastScale`. Shape: (rows). Cost: up to 25 fits. Source: Holland
  * & Welsch, *Commun. Statist. A* 6 (1977) 813.
  */
-export function robustResiduals(data: Pick<FormulaData, "columns" | "target" | "weights">): Float64Array {
+export function robustResiduals(
+  data: Pick<FormulaData, "columns" | "target" | "weights">,
+  leastScale = 0,
+): Float64Array {
   const { target } = data;
   const given = data.weights ?? new Float64Array(target.length).fill(1);
   const fit = fitter(data, target.length / ROWS_A_TERM);
@@ -60,7 +63,7 @@ export function robustResiduals(data: Pick<FormulaData, "columns" | "target" | "
   let residual = target.map((y) => y - middle);
   for (const { fits, weightOf } of STAGES) {
     for (let step = 0; step < fits; step++) {
-      const scale = robustScale(residual);
+      const scale = Math.max(leastScale, robustScale(residual));
       if (!(scale > 0)) return residual;
       const values = fit(
         target,

@@ -4,7 +4,7 @@ import { normalised } from "../../model/classes/weights.ts";
 import type { Loss } from "../../model/loss.ts";
 
 /** Robust standard deviations beyond which a row is an outlier: of a million Gaussian ones seven are. */
-const FAR = 4.5;
+export const FAR = 4.5;
 /** The least that is far, over the median magnitude of the target: below it is rounding. */
 const ROUNDING = 1e-9;
 

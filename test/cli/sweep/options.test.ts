@@ -79,3 +79,14 @@ test.each([
   const { exit, stderr } = folder.kan(["sweep", "data.csv", ...args]);
   expect([exit, stderr.includes(words)], stderr).toEqual([2, true]);
 });
+
+test("--loss auto takes the loss that the target looks made for, says why, and ranks as with that loss by name", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 120 }, (_, r) => `${r % 17},${(r * r) % 7}`);
+  folder.write("counts.csv", `a,n\n${rows.join("\n")}\n`);
+  const given = ["counts.csv", "--target", "n", "--width", "0..1", "--grid", "3", ...short];
+  const auto = folder.kan(["sweep", ...given, "--loss", "auto", "--json"]);
+  expect(auto.stderr).toContain('--loss auto takes poisson: the target "n" holds whole numbers from 0 on');
+  const named = sweep(folder, ...given, "--loss", "poisson", "--journal", "named.sweep.jsonl");
+  expect(ranking(JSON.parse(auto.stdout) as SweepJson)).toBe(ranking(named));
+});

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { lossOf } from "../../../src/model/losses/list.ts";
 import { metricsOf } from "../../../src/train/errors/metrics.ts";
 import { runningErrors } from "../../../src/train/errors/runningErrors.ts";
 
@@ -30,4 +31,22 @@ test("no row has no error, and a constant target is measured against its size", 
   for (const predicted of [9, 11, 12]) running.add(predicted, 10);
   expect(running.errors()).toEqual(expect.objectContaining({ rows: 3, bias: 2 / 3 }));
   expect(running.errors().nrmse).toBeCloseTo(Math.sqrt(2) / 10, 12);
+});
+
+test("by another loss they are those of the whole columns too, without rows that it does not take", () => {
+  for (const name of ["relative", "log", "poisson", "huber", "mae"] as const) {
+    const loss = lossOf({ name });
+    const target = Float64Array.from({ length: 50 }, (_, r) => 1 + (r % 7));
+    const predicted = target.map((y, r) => (r === 20 ? 500 : y * (1 + 0.01 * Math.sin(r))));
+    const running = runningErrors(loss);
+    for (const [r, y] of target.entries()) running.add(predicted[r]!, y);
+    if (name === "relative") running.add(1, 0);
+    const { bias, refused, ...errors } = running.errors();
+    expect(errors).toEqual(metricsOf(predicted, target, undefined, loss));
+    expect(errors.byLoss!.value).toBeGreaterThan(0);
+    expect(refused).toBe(name === "relative" ? 1 : undefined);
+    // Rows far off are not among those of a robust loss.
+    if (errors.byLoss!.far !== undefined)
+      expect([errors.byLoss!.far, Math.abs(bias) < 0.01]).toEqual([1, true]);
+  }
 });
