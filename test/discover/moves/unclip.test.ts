@@ -45,7 +45,7 @@ test("a solution that has come to rest is not cut off, one of which only the rat
   const t = Float64Array.from({ length: 100 }, (_, r) => r);
   const fits = (x: Float64Array): boolean => {
     const target = x.map((v) => Math.max(v, 0.01));
-    return unclip.fits({ names: ["t", "x"], columns: [t, x], target, trail: [], lift: (expr) => expr });
+    return unclip.fits({ names: ["t", "x"], columns: [t, x], target });
   };
   expect(fits(t.map((v) => Math.max(Math.exp(-0.1 * v), 0.01)))).toBe(false);
   expect(fits(t.map((v) => Math.exp(-0.1 * v)))).toBe(true);
