@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from "node:os";
 import { promisify } from "node:util";
 import type { CommandModule } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
-import { table } from "../terminal/table.ts";
+import { left, table } from "../terminal/table.ts";
 
 /** One thing that was looked at: what it is, what was found, and whether all is well. */
 interface Finding {
@@ -27,16 +27,7 @@ export const doctorCommand: CommandModule = {
     const findings = [node(), cores(), memory(), await graphics(), ...(await engines())];
     const advice = findings.flatMap((finding) => finding.advice ?? []);
     const rows = findings.map(({ name, found, isWell }) => [isWell ? "ok" : "--", name, found]);
-    const text = table(
-      [
-        { heading: "", align: "left" },
-        { heading: "", align: "left" },
-        { heading: "", align: "left" },
-      ],
-      rows,
-      terminal.columns,
-      terminal.paint,
-    );
+    const text = table([left(""), left(""), left("")], rows, terminal);
     return {
       exit: EXIT_CODE.done,
       text: [text, ...advice].join("\n"),

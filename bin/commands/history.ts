@@ -6,7 +6,7 @@ import { openModel } from "../models/model.ts";
 import { earlierModels } from "../models/modelSteps.ts";
 import { ERROR_COLUMNS } from "../summaries/errors.ts";
 import { blocks, facts, modelArgument, nextCommand } from "../summaries/summary.ts";
-import { type TableColumn, table } from "../terminal/table.ts";
+import { left, right, type TableColumn, table } from "../terminal/table.ts";
 
 /** `kan history`: every step of a model, oldest first. */
 export const historyCommand: CommandModule = {
@@ -27,11 +27,11 @@ export const historyCommand: CommandModule = {
       return [String(number), command, summary, edges!, snapped!, nrmse, r2];
     });
     const header: readonly TableColumn[] = [
-      { heading: "", align: "right" },
-      { heading: "step", align: "left" },
-      { heading: "what", align: "left" },
-      { heading: "edges", align: "right" },
-      { heading: "functions", align: "right" },
+      right(""),
+      left("step"),
+      left("what"),
+      right("edges"),
+      right("functions"),
       ...ERROR_COLUMNS.slice(1),
     ];
     const replaced = await replacedModels(model, steps.length);
@@ -39,7 +39,7 @@ export const historyCommand: CommandModule = {
     return {
       exit: EXIT_CODE.done,
       text: blocks(
-        table(header, rows, terminal.columns, terminal.paint),
+        table(header, rows, terminal),
         facts(
           replaced.map(({ commands, data, summary, undoSteps }, i) => [
             i === 0 ? "Before" : "",

@@ -25,11 +25,10 @@ import { classesText, lossMeaning } from "../summaries/classes.ts";
 import { type ErrorRow, errorRows, errorsTable } from "../summaries/errors.ts";
 import { judgementsOf, solutionOf } from "../summaries/pictures.ts";
 import { lossCurve } from "../summaries/plots.ts";
-import { blocks, facts, outcomeText } from "../summaries/summary.ts";
+import { blocks, facts, outcomeText, sentences } from "../summaries/summary.ts";
 import { figure, grouped } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
+import { left, right, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { wrap } from "../terminal/text.ts";
 
 /** `kan info`: what a model is and how it came about. */
 export const infoCommand: CommandModule = {
@@ -115,7 +114,7 @@ function textOf(record: ModelRecord, model: string, { left, found }: SolvedInfo,
     current.classes === undefined
       ? errorsText(allErrorRows(record), terminal)
       : classesText(current.classes, terminal),
-    current.system === undefined ? "" : wrap(AGAINST_SLOPES, terminal.columns, "  "),
+    current.system === undefined ? "" : sentences([AGAINST_SLOPES], terminal),
     trustText(current, terminal),
     rangesTable(current, terminal),
     lossCurve(
@@ -191,10 +190,7 @@ function errorsText(rows: readonly ErrorRow[], terminal: Terminal): string {
 
 /** What the search said of the formulas that it chose, as long as they are the ones taken. */
 function trustText({ formulas }: ModelState, terminal: Terminal): string {
-  return formulas
-    .flatMap(searchLines)
-    .map((line) => wrap(line, terminal.columns, "  "))
-    .join("\n");
+  return sentences(formulas.flatMap(searchLines), terminal);
 }
 
 /** Parameters step by step: pruning and snapping make them fewer. */
@@ -202,19 +198,12 @@ function sizesTable(record: ModelRecord, terminal: Terminal): string {
   const states = statesOf(record).filter(holdsNetwork);
   if (states.length === 0) return "";
   return table(
-    [
-      { heading: "after", align: "left" },
-      { heading: "edges", align: "right" },
-      { heading: "functions", align: "right" },
-      { heading: "spline parameters", align: "right" },
-      { heading: "all", align: "right" },
-    ],
+    [left("after"), right("edges"), right("functions"), right("spline parameters"), right("all")],
     states.map(({ step, network }) => {
       const { edges, snapped, splineParameters, parameters } = networkSize(network.kan);
       return [step.command, ...[edges, snapped, splineParameters, parameters].map(grouped)];
     }),
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
 }
 
@@ -233,18 +222,13 @@ function criteriaText(state: ModelState, terminal: Terminal): string {
     `k = ${grouped(k)} (${grouped(k - targets)} parameters and ${noises})`,
     `RSS ${rss.map((one) => figure(one, 4)).join(", ")}`,
   ];
-  return wrap(`On the rows trained on: ${line.join("; ")}`, terminal.columns, "  ");
+  return sentences([`On the rows trained on: ${line.join("; ")}`], terminal);
 }
 
 function rangesTable({ inputs }: ModelState, terminal: Terminal): string {
   return table(
-    [
-      { heading: "trained on", align: "left" },
-      { heading: "from", align: "right" },
-      { heading: "to", align: "right" },
-    ],
+    [left("trained on"), right("from"), right("to")],
     inputs.map(({ name, low, high }) => [name, figure(low, 6), figure(high, 6)]),
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
 }

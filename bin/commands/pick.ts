@@ -183,7 +183,7 @@ function listed(state: ModelState, { model, target }: Flags, terminal: Terminal)
   const sets = target === undefined ? state.formulas : [formulasOfTarget(state, target)];
   const tables = sets.map((set) => {
     const heading = state.formulas.length > 1 ? `${terminal.paint.bold(set.target)}\n` : "";
-    return heading + frontTable(frontLines(set, state.categories), terminal, terminal.paint);
+    return heading + frontTable(frontLines(set, state.categories), terminal);
   });
   return {
     exit: EXIT_CODE.done,

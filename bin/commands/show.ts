@@ -15,7 +15,7 @@ import { edgeName, edgeOf, edgeText } from "../networks/edges.ts";
 import { curvePlot } from "../summaries/plots.ts";
 import { modelArgument, nextCommand } from "../summaries/summary.ts";
 import { figure } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
+import { right, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
 
@@ -123,13 +123,12 @@ function numbers(x: readonly number[], y: readonly number[], terminal: Terminal)
     Math.round((i * (x.length - 1)) / (nNumbers - 1)),
   );
   return table(
-    Array.from({ length: nNumbers + 1 }, () => ({ heading: "", align: "right" as const })),
+    Array.from({ length: nNumbers + 1 }, () => right("")),
     [
       ["from", ...places.map((i) => figure(x[i]!))],
       ["to", ...places.map((i) => figure(y[i]!))],
     ],
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
 }
 

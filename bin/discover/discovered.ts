@@ -14,12 +14,11 @@ import { formulaLines, frontLines } from "../formulas/formulaLines.ts";
 import { testedOn } from "../formulas/formulas.ts";
 import { type AskedUnits, questionOf, unitLines } from "../formulas/units.ts";
 import { frontPlot } from "../summaries/plots.ts";
-import { blocks } from "../summaries/summary.ts";
+import { blocks, sentences } from "../summaries/summary.ts";
 import { farOff } from "../terminal/farOff.ts";
 import { frontTable } from "../terminal/frontTable.ts";
 import { count, figure, percentOf, percentOfShare } from "../terminal/numbers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { wrap } from "../terminal/text.ts";
 import { asideLine } from "./aside.ts";
 
 /** What was found for a target, for a person: the formula, the front with it, and how far it can be trusted. */
@@ -38,14 +37,10 @@ export function discoveredText(
   return blocks(
     formulaLines(set, terminal, categories),
     knownText(chosen, terminal),
-    frontTable(lines, terminal, terminal.paint),
+    frontTable(lines, terminal),
     plot,
     trustText(set, terminal),
-    units === undefined
-      ? ""
-      : unitLines(questionOf(set), units)
-          .map((line) => wrap(line, terminal.columns, "  "))
-          .join("\n"),
+    units === undefined ? "" : sentences(unitLines(questionOf(set), units), terminal),
   );
 }
 
@@ -79,7 +74,7 @@ function trustText(set: FormulaSet, terminal: Terminal): string {
     ...(search?.outcome === "interrupted" ? ["Interrupted: --resume goes on from here."] : []),
     ...(search?.repeatable === false ? ["The clock ended it: another run may find something else."] : []),
   ];
-  return lines.map((line) => wrap(line, terminal.columns, "  ")).join("\n");
+  return sentences(lines, terminal);
 }
 
 /** Different rows below which no probability is given, unless the formula leaves nothing. */

@@ -14,8 +14,7 @@ import { formulasJson, takenOf } from "../formulas/formulas.ts";
 import type { LearntTable } from "../learntTable.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
 import { classesJson, classesText, TOLD_FROM_REST } from "../summaries/classes.ts";
-import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
-import { wrap } from "../terminal/text.ts";
+import { blocks, modelArgument, nextCommand, sentences } from "../summaries/summary.ts";
 import { discoveredState } from "./discoveredState.ts";
 import type { DiscoverFlags } from "./discoverFlags.ts";
 import { limitsOf } from "./limits.ts";
@@ -49,15 +48,14 @@ export async function runClasses(
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: blocks(
       ...sets.map((set) => formulaLines(set, terminal)),
-      sets.length > 1 ? wrap(TOLD_FROM_REST, terminal.columns, "  ") : "",
+      sentences(sets.length > 1 ? [TOLD_FROM_REST] : [], terminal),
       classesText(classes, terminal),
-      isCut
-        ? wrap("Time was up before all terms were tried: --timeout gives more.", terminal.columns, "  ")
-        : "",
-      wrap(
-        "Left out in turn: each tenth of the rows by terms chosen and fitted without it; only how many terms there are was chosen on all rows.",
-        terminal.columns,
-        "  ",
+      sentences(isCut ? ["Time was up before all terms were tried: --timeout gives more."] : [], terminal),
+      sentences(
+        [
+          "Left out in turn: each tenth of the rows by terms chosen and fitted without it; only how many terms there are was chosen on all rows.",
+        ],
+        terminal,
       ),
       nextCommand(`kan predict new.csv${modelArgument(model)}`, "applies them to new rows", terminal),
     ),

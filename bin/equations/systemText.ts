@@ -2,7 +2,7 @@ import { type DiscoveredSystem, printMathjs, type SeriesTable } from "../../src/
 import { constantsTable } from "../formulas/constants.ts";
 import { modelArgument, nextCommand } from "../summaries/summary.ts";
 import { figure } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
+import { left, right, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** Errors of less than this share of a constant are those of rounding. */
@@ -41,20 +41,14 @@ export function errorsTable({ sets, states, errors, noise }: DiscoveredSystem, t
   const cell = (value: number | undefined): string =>
     value === undefined || !Number.isFinite(value) ? "runs away" : figure(value);
   return table(
-    [
-      { heading: "RMSE/std of", align: "left" },
-      { heading: "noise", align: "right" },
-      { heading: "fitted", align: "right" },
-      ...optional.map(({ heading }) => ({ heading, align: "right" as const })),
-    ],
+    [left("RMSE/std of"), right("noise"), right("fitted"), ...optional.map(({ heading }) => right(heading))],
     sets.map((_, k) => [
       states[k]!,
       figure(noise[k]!),
       cell(fitted[k]),
       ...optional.map(({ values }) => cell(values[k])),
     ]),
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
 }
 

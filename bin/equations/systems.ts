@@ -23,8 +23,7 @@ import { accessOf, checkModelPath, engineOf } from "../models/model.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
 import { names, wholeNumber } from "../options.ts";
 import { spreadJson } from "../summaries/json.ts";
-import { blocks } from "../summaries/summary.ts";
-import { wrap } from "../terminal/text.ts";
+import { blocks, sentences } from "../summaries/summary.ts";
 import { conservedText, constantsText, errorsJson, errorsTable, nextText, notesOf } from "./systemText.ts";
 
 /** The flags of `kan discover` that a table in time has a use for. */
@@ -126,9 +125,7 @@ export async function runSystem(session: Session, path: string, flags: SystemFla
       constantsText(found, terminal),
       conservedText(found, terminal),
       errorsTable(found, terminal),
-      notesOf(found, read)
-        .map((line) => wrap(line, terminal.columns, "  "))
-        .join("\n"),
+      sentences(notesOf(found, read), terminal),
       nextText(found, flags.model, terminal),
     ),
     quietText: found.sets.map((set) => `${set.target} = ${printMathjs(takenOf(set).expr)}`).join("\n"),

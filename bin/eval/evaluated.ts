@@ -1,10 +1,9 @@
 import { type BootstrappedConstant, type EvaluatedForm, printMathjs, undecided } from "../../src/index.ts";
 import { constantsTable } from "../formulas/constants.ts";
-import { blocks, listed } from "../summaries/summary.ts";
+import { blocks, listed, sentences } from "../summaries/summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
-import { type TableColumn, table } from "../terminal/table.ts";
+import { left, right, type TableColumn, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { wrap } from "../terminal/text.ts";
 import type { FoundFormula } from "./beside.ts";
 
 /** Correlations of constants beyond this are told. */
@@ -45,8 +44,7 @@ function formText(
 ): string {
   const { form, expr, constants, confused, nrmse } = one;
   const head = `  ${terminal.paint.bold(`${target} = ${form.text}`)}`;
-  const fitted =
-    constants.length === 0 ? "" : wrap(`${target} = ${printMathjs(expr)}`, terminal.columns, "  ");
+  const fitted = constants.length === 0 ? "" : sentences([`${target} = ${printMathjs(expr)}`], terminal);
   const shown = constants.map(({ interval, ...one }) => ({ ...one, ...interval }));
   const notes = [
     ...(constants.length === 0
@@ -74,7 +72,7 @@ function formText(
     [head, fitted].filter((line) => line !== "").join("\n"),
     constantsTable(shown, level, terminal),
     samples === undefined ? "" : bootstrapText(one, samples, level, terminal),
-    notes.map((note) => wrap(note, terminal.columns, "  ")).join("\n"),
+    sentences(notes, terminal),
   );
 }
 
@@ -113,16 +111,7 @@ function comparison(
     ...formCells({ text, nConstants, nrmse, aicc }, deviation, bestAicc),
     difference(length, least),
   ]);
-  const shown = table(
-    [
-      ...(isNumbered ? [{ heading: "#", align: "right" } as const] : []),
-      ...FORM_COLUMNS,
-      { heading: "nats", align: "right" },
-    ],
-    rows,
-    terminal.columns,
-    terminal.paint,
-  );
+  const shown = table([...(isNumbered ? [right("#")] : []), ...FORM_COLUMNS, right("nats")], rows, terminal);
   const open = undecided(all).map((place) => all[place]!.text);
   const note =
     all.length < 2 || bestAicc === Number.POSITIVE_INFINITY
@@ -130,17 +119,17 @@ function comparison(
       : open.length === 1
         ? `The rows speak for ${open[0]} by 20 to 1 and more against each of the others (AICc).`
         : `The rows do not decide between ${listed(open)}: less than 20 to 1 (AICc).`;
-  return blocks(shown, note === "" ? "" : wrap(note, terminal.columns, "  "));
+  return blocks(shown, sentences([note], terminal));
 }
 
 /** The headings of `formCells`. */
 export const FORM_COLUMNS: readonly TableColumn[] = [
-  { heading: "", align: "left" },
-  { heading: "constants", align: "right" },
-  { heading: "RMSE", align: "right" },
-  { heading: "RMSE/std", align: "right" },
-  { heading: "left out", align: "right" },
-  { heading: "AICc", align: "right" },
+  left(""),
+  right("constants"),
+  right("RMSE"),
+  right("RMSE/std"),
+  right("left out"),
+  right("AICc"),
 ];
 
 /** A form beside others, `bestAicc` the least of theirs. */

@@ -15,8 +15,7 @@ import {
 import { type CommandResult, type Session, warn } from "../command.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { type UnitQuestion, unitLines, unitsJson, unitsOf } from "../formulas/units.ts";
-import { blocks } from "../summaries/summary.ts";
-import { wrap } from "../terminal/text.ts";
+import { blocks, sentences } from "../summaries/summary.ts";
 import { type FoundFormula, formulasOfModel, foundOn } from "./beside.ts";
 import { countedJson, countedRows, countedText } from "./counted.ts";
 import { type EvaluatedForms, evaluatedText } from "./evaluated.ts";
@@ -51,11 +50,12 @@ export async function runForms(
   };
   const deviation = deviationOf(data.target, data.weights);
   const unitTexts =
-    units && ranked.map((one) => unitsText(one.form.text, unitLines(asked(one), units), terminal));
+    units &&
+    ranked.map((one) => sentences([`Units of ${one.form.text}:`, ...unitLines(asked(one), units)], terminal));
   return {
     exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
     text: blocks(
-      wrap(countedText(rows, dataset.nRows), terminal.columns, "  "),
+      sentences([countedText(rows, dataset.nRows)], terminal),
       evaluatedText({ forms: ranked, samples, found }, { target, deviation, level: flags.level }, terminal),
       ...(unitTexts ?? []),
     ),
@@ -119,10 +119,6 @@ function undecidedJson(ranked: readonly EvaluatedForm[], found: readonly FoundFo
     ...found.map((one) => ({ ...one, name: one.expression })),
   ];
   return all.length > 1 ? { undecided: undecided(all).map((place) => all[place]!.name) } : {};
-}
-
-function unitsText(form: string, lines: readonly string[], terminal: Session["terminal"]): string {
-  return [`Units of ${form}:`, ...lines].map((line) => wrap(line, terminal.columns, "  ")).join("\n");
 }
 
 function withoutSamples({ form, constants, nRows }: EvaluatedForm): Omit<Diagnostic, "severity"> {

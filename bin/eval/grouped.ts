@@ -5,11 +5,10 @@ import { columnLabels, type FormGroup, type GroupedForm, readTable, wide } from 
 import { type Session, warn } from "../command.ts";
 import { constantsTable } from "../formulas/constants.ts";
 import { finite, spreadJson } from "../summaries/json.ts";
-import { blocks, listed } from "../summaries/summary.ts";
+import { blocks, listed, sentences } from "../summaries/summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { wrap } from "../terminal/text.ts";
 import { FORM_COLUMNS, type FormsTarget, formCells } from "./evaluated.ts";
 import type { Question } from "./question.ts";
 
@@ -108,7 +107,7 @@ export function groupedText(
     return blocks(
       `  ${terminal.paint.bold(`${target} = ${form.text}`)}`,
       constantsTable(shown, level, terminal, by),
-      notes.map((note) => wrap(note, terminal.columns, "  ")).join("\n"),
+      sentences(notes, terminal),
     );
   });
   const best = Math.min(...forms.map(({ aicc }) => aicc));
@@ -117,8 +116,7 @@ export function groupedText(
     forms.map(({ form, constants, nrmse, aicc }) =>
       formCells({ text: form.text, nConstants: constants.length, nrmse, aicc }, deviation, best),
     ),
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
   return blocks(...texts, comparison);
 }

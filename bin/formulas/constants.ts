@@ -1,4 +1,5 @@
 /** Constants and how well they are known, as a person reads them. */
+
 import {
   digitsKnown,
   type Formula,
@@ -8,10 +9,10 @@ import {
   settledFigure,
   varyingConstants,
 } from "../../src/index.ts";
+import { blocks, sentences } from "../summaries/summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
+import { left, right, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { wrap } from "../terminal/text.ts";
 
 /** A constant with its error; infinite where the rows do not give it. */
 interface ShownConstant {
@@ -38,7 +39,7 @@ export function knownText({ expr, known }: Formula, terminal: Terminal): string 
   if (known === undefined) return "";
   const { level } = known;
   const constants = varyingConstants(known);
-  if (known.shrunken) return wrap(SHRUNKEN, terminal.columns, "  ");
+  if (known.shrunken) return sentences([SHRUNKEN], terminal);
   if (constants.every(({ value, standardError }) => standardError < EXACT_SHARE * Math.abs(value))) return "";
   const more = constants.length - MOST_SHOWN;
   const shown = constantsTable(constants.slice(0, MOST_SHOWN), level, terminal);
@@ -49,8 +50,7 @@ export function knownText({ expr, known }: Formula, terminal: Terminal): string 
     varyNote(textOf(numbersLetVary(expr, known))),
     exactNote(textOf(numbersTakenForExact(expr, known))),
   ];
-  const said = notes.filter((note) => note !== "").map((note) => `\n\n${wrap(note, terminal.columns, "  ")}`);
-  return `${whole}${said.join("")}`;
+  return blocks(whole, ...notes.map((note) => sentences([note], terminal)));
 }
 
 /** Numbers, each once, as a list; empty where there is none. */
@@ -104,19 +104,14 @@ export function constantsTable(
   return table(
     [
       ...(isNamed
-        ? [
-            { heading: called, align: "left" } as const,
-            ...(by === undefined ? [] : [{ heading: by, align: "left" } as const]),
-            { heading: "value", align: "right" } as const,
-          ]
-        : [{ heading: "constant", align: "right" } as const]),
-      ...(hasUnits ? [{ heading: "unit", align: "left" } as const] : []),
-      { heading: "standard error", align: "right" },
-      { heading: `${Number((100 * level).toFixed(2))} % interval`, align: "left" },
+        ? [left(called), ...(by === undefined ? [] : [left(by)]), right("value")]
+        : [right("constant")]),
+      ...(hasUnits ? [left("unit")] : []),
+      right("standard error"),
+      left(`${Number((100 * level).toFixed(2))} % interval`),
     ],
     rows,
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
 }
 

@@ -1,7 +1,7 @@
 import { type Category, type FormulaSet, printMathjs, reportedErrors, variablesOf } from "../../src/index.ts";
 import type { FrontLine } from "../terminal/frontTable.ts";
 import { figure } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
+import { left, right, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
 import { constantsByGroup } from "./constantsByGroup.ts";
@@ -21,13 +21,9 @@ function groupedLines(
   const lines = wrap(`${target} = ${printMathjs(read.form)}`, terminal.columns - 2, "    ").slice(4);
   const tables = read.tables.map(({ columns, constants, groups }) =>
     table(
-      [
-        ...columns.map((heading) => ({ heading, align: "left" }) as const),
-        ...constants.map((heading) => ({ heading, align: "right" }) as const),
-      ],
+      [...columns.map(left), ...constants.map(right)],
       groups.map(({ levels, values }) => [...levels, ...values.map((value) => figure(value, 5))]),
-      terminal.columns,
-      terminal.paint,
+      terminal,
     ),
   );
   return [

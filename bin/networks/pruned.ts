@@ -10,7 +10,7 @@ import { classesText } from "../summaries/classes.ts";
 import { errorRows, errorsTable } from "../summaries/errors.ts";
 import { blocks, facts, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
+import { left, right, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
 import { layersText } from "./network.ts";
@@ -34,14 +34,9 @@ export function prunedText(
   const size = networkSize(result.kan);
   const wasTried = Number.isFinite(result.lossBefore);
   const cuts = table(
-    [
-      { heading: isDry ? "would go" : "cut", align: "left" },
-      { heading: "score", align: "right" },
-      { heading: "because", align: "left" },
-    ],
+    [left(isDry ? "would go" : "cut"), right("score"), left("because")],
     result.cuts.map((cut) => [nameOf(cut, before), figure(cut.score, 2), REASONS[cut.reason]]),
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
   return blocks(
     result.cuts.length === 0

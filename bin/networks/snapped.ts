@@ -11,11 +11,10 @@ import { formulaLines } from "../formulas/formulaLines.ts";
 import type { Rows } from "../models/model.ts";
 import { classRows, confusionText, TOLD_FROM_REST } from "../summaries/classes.ts";
 import { ERROR_COLUMNS, lossCells, lossColumns } from "../summaries/errors.ts";
-import { blocks } from "../summaries/summary.ts";
+import { blocks, sentences } from "../summaries/summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
+import { left, right, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { wrap } from "../terminal/text.ts";
 
 /** The errors of a target on the way from network to formula, all on the same rows. */
 export interface ComparedErrors {
@@ -73,10 +72,10 @@ export function snappedText(
 ): string {
   return blocks(
     ...sets.flatMap((set) => [formulaLines(set, terminal), knownText(set.formulas[set.best]!, terminal)]),
-    classes !== undefined && sets.length > 1 ? wrap(TOLD_FROM_REST, terminal.columns, "  ") : "",
+    classes !== undefined && sets.length > 1 ? sentences([TOLD_FROM_REST], terminal) : "",
     fixed.length === 0
       ? ""
-      : wrap(`Chosen by hand: ${fixed.join(", ")}; --unfix gives an edge back.`, terminal.columns, "  "),
+      : sentences([`Chosen by hand: ${fixed.join(", ")}; --unfix gives an edge back.`], terminal),
     classes === undefined ? errorLines(compared, terminal) : classLines(classes, before, terminal),
     ...(classes === undefined ? sets : []).map((set) => otherFormulas(set, sets.length > 1, terminal)),
     next,
@@ -115,10 +114,9 @@ function errorLines(compared: readonly ComparedErrors[], terminal: Terminal): st
   });
   const byLoss = lossColumns(lines.map(([, metrics]) => metrics));
   return table(
-    [{ heading: compared[0]!.rows, align: "left" }, ...byLoss, ...ERROR_COLUMNS],
+    [left(compared[0]!.rows), ...byLoss, ...ERROR_COLUMNS],
     lines.map(([label, metrics]) => [label, ...lossCells(metrics, byLoss), ...errorCells(metrics)]),
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
 }
 
@@ -138,14 +136,8 @@ function otherFormulas(
   if (others.length === 0) return "";
   const suffix = isOneOfSeveral ? ` for ${target}` : "";
   return table(
-    [
-      { heading: "#", align: "right" },
-      { heading: `also found${suffix}`, align: "left" },
-      { heading: "RMSE/std", align: "right" },
-      { heading: "nodes", align: "right" },
-    ],
+    [right("#"), left(`also found${suffix}`), right("RMSE/std"), right("nodes")],
     others,
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
 }

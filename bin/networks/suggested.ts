@@ -4,7 +4,7 @@ import { EXIT_CODE } from "../exit.ts";
 import type { DataFlags } from "../flags.ts";
 import { openModel, type Rows, rowsOf, trainedStateOf } from "../models/model.ts";
 import { figure } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
+import { left, right, table } from "../terminal/table.ts";
 import { edgeText } from "./edges.ts";
 
 /** Functions that are listed for each edge. */
@@ -35,17 +35,10 @@ export async function runSuggest(
         String(match.nodes),
       ]),
   );
-  const header = [
-    { heading: "edge", align: "left" },
-    { heading: "", align: "left" },
-    { heading: "function", align: "left" },
-    { heading: "R²", align: "right" },
-    { heading: "error", align: "right" },
-    { heading: "nodes", align: "right" },
-  ] as const;
+  const header = [left("edge"), left(""), left("function"), right("R²"), right("error"), right("nodes")];
   return {
     exit: EXIT_CODE.done,
-    text: table(header, lines, terminal.columns, terminal.paint),
+    text: table(header, lines, terminal),
     json: {
       schema: "kan/suggestions@1",
       model: flags.model,

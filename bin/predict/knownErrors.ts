@@ -1,9 +1,11 @@
 /** How far predictions are from the targets that a table has: for a person and for a program. */
+
 import type { InputColumn } from "../../src/index.ts";
 import { type ErrorRow, errorsTable } from "../summaries/errors.ts";
+import { blocks, sentences } from "../summaries/summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { clip, wrap } from "../terminal/text.ts";
+import { clip } from "../terminal/text.ts";
 import type { Tally } from "./predictions.ts";
 
 /** How far predictions are from the targets that the table has, for a person; empty where it has none. */
@@ -36,9 +38,7 @@ export function knownErrorsText(
     ...(level === undefined ? [] : heldNotes(tally, targets, level)),
     ...lossNotes(tally),
   ];
-  return [errorsTable(rows, terminal), "", ...notes.map((note) => wrap(note, terminal.columns, "  "))].join(
-    "\n",
-  );
+  return blocks(errorsTable(rows, terminal), sentences(notes, terminal));
 }
 
 /** Which figures are of rows as a loss other than squares weighs them, and which rows it does not take. */

@@ -14,10 +14,10 @@ import {
 } from "../../src/index.ts";
 import { oneOf } from "../options.ts";
 import { figure, grouped } from "../terminal/numbers.ts";
-import { table } from "../terminal/table.ts";
+import { left, right, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { clip, wrap } from "../terminal/text.ts";
-import { blocks } from "./summary.ts";
+import { clip } from "../terminal/text.ts";
+import { blocks, sentences } from "./summary.ts";
 
 /** What `classFlags` leaves behind. */
 export interface ClassFlags {
@@ -111,12 +111,7 @@ export function classRows(
   terminal: Pick<Terminal, "columns" | "paint">,
 ): string {
   return table(
-    [
-      { heading: "", align: "left" },
-      ...["rows", "accuracy", "balanced", "log loss", "AUC", "calibration"].map(
-        (heading) => ({ heading, align: "right" }) as const,
-      ),
-    ],
+    [left(""), ...["rows", "accuracy", "balanced", "log loss", "AUC", "calibration"].map(right)],
     rows.map(([label, { rows: n, accuracy, balancedAccuracy, logLoss, auc, calibrationError }]) => [
       label,
       grouped(n),
@@ -126,8 +121,7 @@ export function classRows(
       auc === undefined ? "" : auc.toFixed(4),
       calibrationError === undefined ? "" : calibrationError.toFixed(3),
     ]),
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
 }
 
@@ -142,13 +136,9 @@ export function confusionText(
 ): string {
   if (labels.length > MOST_IN_MATRIX) return mistakesText(labels, confusion, terminal);
   return table(
-    [
-      { heading: "is \\ predicted", align: "left" },
-      ...labels.map((label) => ({ heading: clip(label, 14), align: "right" }) as const),
-    ],
+    [left("is \\ predicted"), ...labels.map((label) => right(clip(label, 14)))],
     confusion.map((row, code) => [labels[code]!, ...row.map(grouped)]),
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
 }
 
@@ -162,7 +152,7 @@ function mistakesText(
   );
   const worst = pairs.toSorted((a, b) => b.n - a.n).slice(0, 8);
   const list = worst.map(({ n, code, other }) => `${labels[code]} for ${labels[other]} ${n}`);
-  return list.length === 0 ? "" : wrap(`Most often mistaken: ${list.join(", ")}.`, terminal.columns, "  ");
+  return sentences(list.length === 0 ? [] : [`Most often mistaken: ${list.join(", ")}.`], terminal);
 }
 
 /** The figures of classes by what rows were used for, and what was mistaken for what. */

@@ -1,7 +1,7 @@
 /** The errors of predictors, in one dialect for every command: RMSE in the target's unit, RMSE/std and R². */
 import { errorCells, type Metrics, type TargetErrors } from "../../src/index.ts";
 import { figure, grouped } from "../terminal/numbers.ts";
-import { type TableColumn, table } from "../terminal/table.ts";
+import { left, right, type TableColumn, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** The errors of one predictor on one set of rows. */
@@ -15,18 +15,14 @@ export interface ErrorRow extends Metrics {
 const ROUNDING = 1e-12;
 
 /** The headings of `errorCells`. */
-export const ERROR_COLUMNS: readonly TableColumn[] = [
-  { heading: "RMSE", align: "right" },
-  { heading: "RMSE/std", align: "right" },
-  { heading: "R²", align: "right" },
-];
+export const ERROR_COLUMNS: readonly TableColumn[] = [right("RMSE"), right("RMSE/std"), right("R²")];
 
 /** The heading of what the loss of a network says, and those of rows that it lets count less; none where errors count as squares. */
 export function lossColumns(rows: readonly Metrics[]): readonly TableColumn[] {
   const known = rows.flatMap(({ byLoss }) => byLoss ?? []);
   return [
-    ...known.slice(0, 1).map(({ name }) => ({ heading: name, align: "right" }) as const),
-    ...(known.some(({ far }) => far !== undefined) ? [{ heading: "far off", align: "right" } as const] : []),
+    ...known.slice(0, 1).map(({ name }) => right(name)),
+    ...(known.some(({ far }) => far !== undefined) ? [right("far off")] : []),
   ];
 }
 
@@ -44,13 +40,7 @@ export function errorsTable(
   const byLoss = lossColumns(rows);
   const hasBias = rows.some(({ bias }) => bias !== undefined);
   return table(
-    [
-      { heading: "", align: "left" },
-      { heading: "rows", align: "right" },
-      ...byLoss,
-      ...ERROR_COLUMNS,
-      ...(hasBias ? [{ heading: "bias", align: "right" } as const] : []),
-    ],
+    [left(""), right("rows"), ...byLoss, ...ERROR_COLUMNS, ...(hasBias ? [right("bias")] : [])],
     rows.map((row) => [
       row.label,
       grouped(row.rows),
@@ -60,8 +50,7 @@ export function errorsTable(
         ? [row.bias === undefined ? "" : figure(Math.abs(row.bias) < ROUNDING * row.rmse ? 0 : row.bias)]
         : []),
     ]),
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
 }
 

@@ -69,6 +69,14 @@ export function blocks(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
+/** Sentences below each other, two columns in and wrapped; empty ones are left out. */
+export function sentences(lines: readonly string[], { columns }: Pick<Terminal, "columns">): string {
+  return lines
+    .filter((line) => line !== "")
+    .map((line) => wrap(line, columns, "  "))
+    .join("\n");
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(names: readonly string[], last = "and"): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${last} ${names.at(-1)}`;

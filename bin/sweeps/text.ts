@@ -8,11 +8,10 @@ import type {
   TrialResult,
 } from "../../src/index.ts";
 import { flagNameOf } from "../networks/trainingFlags.ts";
-import { blocks } from "../summaries/summary.ts";
+import { blocks, sentences } from "../summaries/summary.ts";
 import { count, figure, grouped } from "../terminal/numbers.ts";
-import { type TableColumn, table } from "../terminal/table.ts";
+import { left, right, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { wrap } from "../terminal/text.ts";
 
 /** What a criterion is called in a table. */
 export const CRITERION_WORDS: Readonly<Record<CriterionName, string>> = {
@@ -60,7 +59,6 @@ export function rankingText(
 ): string {
   const names = space.dimensions.map(({ name }) => name);
   const isHalved = trials.some(({ budget }) => budget !== undefined);
-  const right = (heading: string): TableColumn => ({ heading, align: "right" });
   const shown = trials.slice(0, MOST_SHOWN);
   const text = table(
     [
@@ -83,8 +81,7 @@ export function rankingText(
       trial.nrmse.test === undefined ? "" : figure(trial.nrmse.test),
       ...(isHalved ? [trial.budget === undefined ? "all" : budgetText(trial.budget)] : []),
     ]),
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
   return blocks(text, notesOf(trials, by, terminal));
 }
@@ -106,7 +103,7 @@ function notesOf(trials: readonly TrialResult[], by: CriterionName, terminal: Te
       ? [`${count(failed.length, "trial")} failed, the first: ${failed[0]!.reason}.`]
       : []),
   ];
-  return lines.map((line) => wrap(line, terminal.columns, "  ")).join("\n");
+  return sentences(lines, terminal);
 }
 
 /** The best, and how much worse the second is. */
@@ -124,18 +121,13 @@ export function bestText({ best, next }: Ranking, { by }: SweepPlan, space: Spac
 export function importanceText(found: readonly Importance[], terminal: Terminal): string {
   if (found.length === 0) return "";
   return table(
-    [
-      { heading: "option", align: "left" },
-      { heading: "decides", align: "right" },
-      { heading: "best on the whole", align: "left" },
-    ],
+    [left("option"), right("decides"), left("best on the whole")],
     found.map(({ name, share, best }) => [
       flagNameOf(name),
       share > 0 ? `${Math.round(100 * share)} %` : "not seen to",
       best ?? "",
     ]),
-    terminal.columns,
-    terminal.paint,
+    terminal,
   );
 }
 

@@ -1,5 +1,5 @@
 import { duration, figure } from "./numbers.ts";
-import { table } from "./table.ts";
+import { left, right, table } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 import { clip } from "./text.ts";
 
@@ -19,20 +19,19 @@ export interface FrontLine {
 /** The front as a table: the chosen formula is marked, formulas are cut where the line ends. No lines: no text. */
 export function frontTable(
   lines: readonly FrontLine[],
-  terminal: Pick<Terminal, "columns">,
-  paint: Terminal["paint"],
+  terminal: Pick<Terminal, "columns" | "paint">,
 ): string {
   if (lines.length === 0) return "";
   const isNumbered = lines.some(({ number }) => number !== undefined);
   const hasUnits = lines.some(({ rmse }) => rmse !== undefined);
   return table(
     [
-      { heading: "", align: "left" },
-      ...(isNumbered ? [{ heading: "#", align: "right" } as const] : []),
-      { heading: "nodes", align: "right" },
-      ...(hasUnits ? [{ heading: "RMSE", align: "right" } as const] : []),
-      { heading: hasUnits ? "RMSE/std" : "error", align: "right" },
-      { heading: "formula", align: "left" },
+      left(""),
+      ...(isNumbered ? [right("#")] : []),
+      right("nodes"),
+      ...(hasUnits ? [right("RMSE")] : []),
+      right(hasUnits ? "RMSE/std" : "error"),
+      left("formula"),
     ],
     lines.map(({ number, nodes, rmse, error, formula, isBest }) => [
       isBest ? ">" : " ",
@@ -42,8 +41,7 @@ export function frontTable(
       figure(error),
       formula,
     ]),
-    terminal.columns,
-    paint,
+    terminal,
   );
 }
 
@@ -81,7 +79,7 @@ export function liveFront(terminal: Terminal, isQuiet: boolean): LiveFront {
   const draw = (): void => {
     if (isQuiet || !terminal.isLive || terminal.now() - lastDrawn < REDRAW_MS) return;
     lastDrawn = terminal.now();
-    const body = frontTable(front.slice(-MOST_LINES), terminal, terminal.paintErr);
+    const body = frontTable(front.slice(-MOST_LINES), { ...terminal, paint: terminal.paintErr });
     const status = terminal.paintErr.dim(clip(`  ${seconds()}  ${what}`, terminal.columns - 1));
     const lines = [...(body === "" ? [] : body.split("\n")), status];
     clear();

@@ -1,10 +1,20 @@
-import type { ChalkInstance } from "chalk";
+import type { Terminal } from "./terminal.ts";
 import { clip, widthOf } from "./text.ts";
 
 /** A column of a table: its heading, and on which side its cells line up. */
 export interface TableColumn {
   readonly heading: string;
   readonly align: "left" | "right";
+}
+
+/** A column whose cells begin under its heading. */
+export function left(heading: string): TableColumn {
+  return { heading, align: "left" };
+}
+
+/** A column whose cells end under its heading, as numbers do. */
+export function right(heading: string): TableColumn {
+  return { heading, align: "right" };
 }
 
 /**
@@ -16,8 +26,7 @@ export interface TableColumn {
 export function table(
   header: readonly TableColumn[],
   rows: readonly (readonly string[])[],
-  columns: number,
-  paint: ChalkInstance,
+  { columns, paint }: Pick<Terminal, "columns" | "paint">,
 ): string {
   const whole = header.map(({ heading }) => [heading]);
   const broken = header.map(({ heading }) => heading.split(" "));

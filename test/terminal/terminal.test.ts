@@ -76,16 +76,16 @@ test("a table pads its columns and keeps numbers whole when it has to be narrowe
     ["a rather long name of a column", "0.5"],
     ["b", "12.25"],
   ];
-  expect(table(header, rows, 80, plain)).toBe(
+  expect(table(header, rows, { columns: 80, paint: plain })).toBe(
     [
       "  name                            error",
       "  a rather long name of a column    0.5",
       "  b                               12.25",
     ].join("\n"),
   );
-  for (const line of table(header, rows, 30, plain).split("\n"))
+  for (const line of table(header, rows, { columns: 30, paint: plain }).split("\n"))
     expect(widthOf(line)).toBeLessThanOrEqual(30);
-  expect(table(header, rows, 30, plain)).toContain("12.25");
+  expect(table(header, rows, { columns: 30, paint: plain })).toContain("12.25");
 });
 
 test("text is clipped and wrapped by what is seen, not by colour codes", () => {
@@ -278,10 +278,10 @@ test("a table that is too wide breaks its headings and stands closer before anyt
     { heading: "all", align: "right" as const },
   ];
   const rows = [["symbolic", "3", "3", "120", "126"]];
-  expect(table(header, rows, 80, plain).split("\n")[0]).toBe(
+  expect(table(header, rows, { columns: 80, paint: plain }).split("\n")[0]).toBe(
     "  after     edges  functions  spline parameters  all",
   );
-  expect(table(header, rows, 40, plain)).toBe(
+  expect(table(header, rows, { columns: 40, paint: plain })).toBe(
     [
       "                             spline",
       "  after  edges functions parameters all",
