@@ -5,5 +5,5 @@ export const DEFAULT_MODEL = "kan.json";
 
 /** The word as a shell takes it. */
 export function quoted(word: string): string {
-  return word === "" || /[\s"'`$&|;<>()*?!#\\]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : word;
+  return /^[\p{L}\p{N}_./,:=+@%-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

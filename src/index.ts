@@ -260,13 +260,14 @@ export {
 } from "./symbolic/formula/constants/knownConstants.ts";
 export { type Formula, predictExpr } from "./symbolic/formula/formula.ts";
 export type { FormulaLimits, Nesting } from "./symbolic/formula/formulaLimits.ts";
-export type {
-  AsideTrace,
-  CountedBy,
-  FormulaSet,
-  FormulaUnits,
-  SearchFacts,
-  StandIn,
+export {
+  type AsideTrace,
+  type CountedBy,
+  type FormulaSet,
+  type FormulaUnits,
+  rowsOfSet,
+  type SearchFacts,
+  type StandIn,
 } from "./symbolic/formula/formulaSet.ts";
 export type { PredictedIntervals } from "./symbolic/formula/intervals/predictionIntervals.ts";
 export { withFewestDigits } from "./symbolic/formula/rounding/fewestDigits.ts";

@@ -17,6 +17,7 @@ import {
   tell,
   warn,
 } from "../command.ts";
+import { exitCodeOf } from "../deadline.ts";
 import { withAside } from "../discover/aside.ts";
 import { discoveredText } from "../discover/discovered.ts";
 import { runClasses } from "../discover/discoveredClasses.ts";
@@ -28,7 +29,6 @@ import { liveSearch } from "../discover/liveSearch.ts";
 import { isNoiseOpen } from "../discover/lossAsked.ts";
 import { sharedSearch } from "../discover/sharedSearch.ts";
 import { refuseWithoutTime, runSystem } from "../equations/systems.ts";
-import { EXIT_CODE } from "../exit.ts";
 import { formulasJson, takenOf } from "../formulas/formulas.ts";
 import {
   beyondColumns,
@@ -140,7 +140,7 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
   if (isKeeper) await writeNewModel(flags.model, discoveredState(session, learnt, sets, flags, engine));
   const seconds = secondsSince(start, session);
   return {
-    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
+    exit: exitCodeOf(signal),
     text: blocks(
       ...sets.map((set) => discoveredText(set, terminal, dataset.categories, units)),
       isKeeper ? nextText(sets, flags.model, terminal) : "Shard 0 of these writes the model.",

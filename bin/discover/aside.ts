@@ -3,9 +3,9 @@ import {
   asideColumns,
   type FormulaSet,
   type ReadOptions,
+  rowsOfSet,
   type Table,
   tracesBeside,
-  wide,
 } from "../../src/index.ts";
 import { figure } from "../terminal/numbers.ts";
 
@@ -20,23 +20,20 @@ export async function withAside(
   path: string,
   how: ReadOptions,
 ): Promise<FormulaSet> {
-  const { search, formulas, best, variables, target } = set;
+  const { search, formulas, best } = set;
   if (search === undefined || search.leaves === "nothing" || search.leaves === "rounding") return set;
   const beside = await asideColumns(path, table, how).catch((fault: unknown) => {
     if (how.signal?.aborted === true) return [];
     throw fault;
   });
   if (beside.length === 0) return set;
-  const { inputs, targets, weights } = table.dataset;
   const n = beside[0]!.cells.length;
   const first = (values: Float64Array): Float64Array => values.subarray(0, n);
+  const rows = rowsOfSet(set, table.dataset);
+  const { columns, target, weights } = rows;
   const data = {
-    variables: Object.keys(variables),
-    columns: Object.values(variables).map((header) =>
-      first(wide(inputs.find(({ name }) => name === header)!)),
-    ),
-    target: first(targets.find(({ name }) => name === target)!.values),
-    ...(weights && { weights: first(weights) }),
+    ...rows,
+    ...{ columns: columns.map(first), target: first(target), ...(weights && { weights: first(weights) }) },
   };
   const leftWithAside = tracesBeside(formulas[best]!.expr, data, beside);
   const [surest] = leftWithAside;

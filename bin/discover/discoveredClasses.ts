@@ -1,4 +1,5 @@
 /** `kan discover` of a target of labels: a formula of the log odds of each class. */
+
 import {
   type ClassState,
   type Dataset,
@@ -8,7 +9,7 @@ import {
   variableNames,
 } from "../../src/index.ts";
 import { type CommandResult, type Session, secondsSince } from "../command.ts";
-import { EXIT_CODE } from "../exit.ts";
+import { exitCodeOf } from "../deadline.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";
 import { formulasJson, takenOf } from "../formulas/formulas.ts";
 import type { LearntTable } from "../learntTable.ts";
@@ -45,7 +46,7 @@ export async function runClasses(
   const state = discoveredState(session, learnt, sets, flags, engine);
   await writeNewModel(model, { ...state, classes });
   return {
-    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
+    exit: exitCodeOf(signal),
     text: blocks(
       ...sets.map((set) => formulaLines(set, terminal)),
       sentences(sets.length > 1 ? [TOLD_FROM_REST] : [], terminal),

@@ -21,6 +21,7 @@ import { formulaLines } from "../formulas/formulaLines.ts";
 import { formulaSetJson, takenOf } from "../formulas/formulas.ts";
 import { accessOf, checkModelPath, engineOf } from "../models/model.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
+import { flagNameOf } from "../networks/trainingFlags.ts";
 import { names, wholeNumber } from "../options.ts";
 import { spreadJson } from "../summaries/json.ts";
 import { blocks, sentences } from "../summaries/summary.ts";
@@ -157,9 +158,8 @@ function refuseOthers(flags: SystemFlags): void {
   const isAsked = (value: unknown): boolean => value !== undefined && value !== false && value !== "auto";
   const name = WITHOUT_TIME.find((flag) => isAsked(given[flag]));
   if (name !== undefined) {
-    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     throw new UsageError(
-      `--${flag} has no meaning with --time`,
+      `--${flagNameOf(name)} has no meaning with --time`,
       name === "target"
         ? "--derivative names the states whose equations are wanted; without it all are"
         : "leave it out",

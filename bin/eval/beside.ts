@@ -1,5 +1,4 @@
 /** The formulas of a model beside those that a person types for the same table. */
-import { access } from "node:fs/promises";
 import { UsageError } from "../../src/diagnostics.ts";
 import {
   type Dataset,
@@ -10,7 +9,7 @@ import {
   type Standing,
   standingOf,
 } from "../../src/index.ts";
-import { openModel } from "../models/model.ts";
+import { isThere, openModel } from "../models/model.ts";
 import { DEFAULT_MODEL } from "../words.ts";
 
 /** A formula of the model on the rows of the table. */
@@ -39,11 +38,7 @@ export async function formulasOfModel(
 ): Promise<FormulaSet | undefined> {
   const path = model ?? DEFAULT_MODEL;
   if (model === undefined) {
-    const isThere = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere || dataset.nRows > MOST_ROWS) return undefined;
+    if (dataset.nRows > MOST_ROWS || !(await isThere(path))) return undefined;
   }
   const record = await openModel(path).catch((error: unknown) => {
     if (model !== undefined) throw error;

@@ -1,4 +1,5 @@
 /** `kan eval` on one group of rows: forms fitted one by one, and shown side by side with those of the model. */
+
 import { availableParallelism } from "node:os";
 import type { Diagnostic } from "../../src/diagnostics.ts";
 import {
@@ -13,7 +14,7 @@ import {
   withFewestDigits,
 } from "../../src/index.ts";
 import { type CommandResult, type Session, warn } from "../command.ts";
-import { EXIT_CODE } from "../exit.ts";
+import { exitCodeOf } from "../deadline.ts";
 import { type UnitQuestion, unitLines, unitsJson, unitsOf } from "../formulas/units.ts";
 import { blocks, sentences } from "../summaries/summary.ts";
 import { type FoundFormula, formulasOfModel, foundOn } from "./beside.ts";
@@ -53,7 +54,7 @@ export async function runForms(
     units &&
     ranked.map((one) => sentences([`Units of ${one.form.text}:`, ...unitLines(asked(one), units)], terminal));
   return {
-    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
+    exit: exitCodeOf(signal),
     text: blocks(
       sentences([countedText(rows, dataset.nRows)], terminal),
       evaluatedText({ forms: ranked, samples, found }, { target, deviation, level: flags.level }, terminal),

@@ -1,7 +1,8 @@
 import { UsageError } from "../../src/diagnostics.ts";
 import { evalGroups, type GroupedForm, standardDeviation, type TypedForm } from "../../src/index.ts";
 import type { CommandResult, Session } from "../command.ts";
-import { EXIT_CODE, NoResultError } from "../exit.ts";
+import { exitCodeOf } from "../deadline.ts";
+import { NoResultError } from "../exit.ts";
 import { type GroupedTable, groupedJson, groupedText } from "./grouped.ts";
 import { isCut, warnOfRest } from "./interrupted.ts";
 import type { Question } from "./question.ts";
@@ -42,7 +43,7 @@ export async function runGroups(
   const ranked = evaluated.toSorted((a, b) => a.aicc - b.aicc);
   const { level } = options;
   return {
-    exit: signal.aborted ? EXIT_CODE.interrupted : EXIT_CODE.done,
+    exit: exitCodeOf(signal),
     text: groupedText(ranked, column, { target, deviation: standardDeviation(data.target), level }, terminal),
     json: {
       schema: "kan/eval@1",

@@ -7,11 +7,12 @@ import {
   knownConstants,
   type ModelRecord,
   type ModelState,
-  wide,
+  rowsOfSet,
   withGrowingNoise,
 } from "../../src/index.ts";
 import type { Session } from "../command.ts";
 import { NoResultError } from "../exit.ts";
+import { takenOf } from "../formulas/formulas.ts";
 import { rowsOf } from "./model.ts";
 
 /** The set with how well `rows`, to which its taken formula was fitted, know the constants of it. */
@@ -66,20 +67,10 @@ export async function knownOfTaken(
   });
 }
 
-function knownOf(
-  { target, formulas, best, variables, search }: FormulaSet,
-  rows: Dataset,
-  isProfiled: boolean,
-): KnownConstants | undefined {
-  const columns = Object.values(variables).map((header) =>
-    wide(rows.inputs.find(({ name }) => name === header)!),
-  );
-  const values = rows.targets.find(({ name }) => name === target)!.values;
-  const { weights } = rows;
-  const data = { variables: Object.keys(variables), columns, target: values, ...(weights && { weights }) };
-  const { expr, origin } = formulas[best]!;
-  const loss = search?.loss?.name ?? "mse";
-  const counted = countedBy(loss, expr, data);
+function knownOf(set: FormulaSet, rows: Dataset, isProfiled: boolean): KnownConstants | undefined {
+  const { expr, origin } = takenOf(set);
+  const loss = set.search?.loss?.name ?? "mse";
+  const counted = countedBy(loss, expr, rowsOfSet(set, rows));
   const known = knownConstants(expr, counted, { isProfiled, isShrunken: origin === "additive" });
   return known && withGrowingNoise(known, expr, counted, loss);
 }

@@ -116,7 +116,8 @@ async function besideModel(source: string, model: string | undefined): Promise<s
   return (await isThere(beside)) ? beside : undefined;
 }
 
-function isThere(path: string): Promise<boolean> {
+/** Whether there is a file at `path`. */
+export function isThere(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
     () => false,

@@ -1,6 +1,6 @@
 import { ENGINES, type ModelRecord, type ModelState, TRAINING_OPTIONS } from "../../src/index.ts";
 import { flagNameOf } from "../networks/trainingFlags.ts";
-import { DEFAULT_MODEL } from "../words.ts";
+import { DEFAULT_MODEL, quoted } from "../words.ts";
 
 /** Options that are no flags, or whose flag is told by another. */
 const NO_FLAGS: ReadonlySet<string> = new Set(["triedWidths"]);
@@ -72,9 +72,4 @@ function flagsOf(options: object): string[] {
 function listed(value: unknown): string {
   const text = String(value);
   return text.includes(",") ? `"${text}"` : text;
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w./,:=+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

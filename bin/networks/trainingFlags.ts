@@ -7,6 +7,7 @@ import {
   type TrainingOptions,
 } from "../../src/index.ts";
 import { fraction, numberIn, numberRange, oneOf, wholeNumber, wholeNumbers } from "../options.ts";
+import { listed } from "../summaries/summary.ts";
 
 /** The names of the options of training, in the order of help. */
 const NAMES = Object.keys(TRAINING_OPTIONS) as readonly TrainingOptionName[];
@@ -24,7 +25,7 @@ const NETWORK: ReadonlySet<TrainingOptionName> = new Set([
 export function trainingFlags(command: Command): Command {
   for (const name of NAMES) {
     const { flag, takes, text, ...rest } = TRAINING_OPTIONS[name];
-    const words = takes.kind === "word" ? [inWords(takes.words)] : [];
+    const words = takes.kind === "word" ? [listed(takes.words, "or")] : [];
     const option = new Option(flag, [...(text === "" ? [] : [text]), ...words].join(": "));
     if (takes.kind !== "switch") option.argParser(readerOf(`--${flagNameOf(name)}`, takes));
     command.optionsGroup(NETWORK.has(name) ? "The network:" : "Training:").addOption(option);
@@ -39,7 +40,7 @@ export function lossFlag(command: Command): void {
   const words = ["auto", ...LOSS_NAMES];
   const option = command.options.find(({ long }) => long === "--loss")!;
   option.argParser(oneOf("--loss", words));
-  option.description = `${TRAINING_OPTIONS.loss.text}; auto takes one by what the target looks like, and says why: ${inWords(words)}`;
+  option.description = `${TRAINING_OPTIONS.loss.text}; auto takes one by what the target looks like, and says why: ${listed(words, "or")}`;
 }
 
 /** The options of training among the flags of a command; those that were not given are left out. */
@@ -52,11 +53,6 @@ export function trainingOptionsOf(flags: TrainingOptions): TrainingOptions {
 /** What an option is called on a command line: `lambL1` is `lamb-l1`. */
 export function flagNameOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** `a, b or c`. */
-function inWords(words: readonly string[]): string {
-  return [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" or ");
 }
 
 /** What reads the text of a flag. */

@@ -1,8 +1,7 @@
 /** Whether a formula has explained all of the target but noise. */
 import { nrmseOf, residualsOf } from "../math/errors.ts";
-import { evaluate } from "../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
-import type { Formula } from "../symbolic/formula/formula.ts";
+import { type Formula, valuesOn } from "../symbolic/formula/formula.ts";
 import { comparedError, EXACT_NRMSE } from "./choosing/archive.ts";
 import { hasHeavyTails, hasStructure } from "./noise.ts";
 import { roundingFloor } from "./printedDigits.ts";
@@ -35,7 +34,7 @@ export function explainedOn(
   const inputs = [rows.columns, ...ofFewer.filter(({ length }) => length > 0)];
   const floorOf = roundingFloor(rows);
   const isAtRounding = remembered((formula) => {
-    const nrmse = nrmseOf(valuesOf(formula, rows), rows.target, rows.weights);
+    const nrmse = nrmseOf(valuesOn(formula.expr, rows), rows.target, rows.weights);
     return nrmse < floorOf(formula.expr, nrmse);
   });
   return {
@@ -63,7 +62,7 @@ function leavesNoise(
 ): boolean {
   if (comparedError(formula) < EXACT_NRMSE) return true;
   const { target, weights } = rows;
-  const nrmse = nrmseOf(valuesOf(formula, rows), target, weights);
+  const nrmse = nrmseOf(valuesOn(formula.expr, rows), target, weights);
   // The size of n residuals is known to a share of 1/√(2n).
   if (noise !== undefined) return nrmse < noise * (1 + 1.5 / Math.sqrt(2 * target.length));
   return nrmse < MOST_NOISE && leavesNoTrace(formula, rows, inputs);
@@ -74,10 +73,6 @@ function leavesNoTrace(
   rows: FormulaData,
   inputs: readonly (readonly Float64Array[])[],
 ): boolean {
-  const residual = residualsOf(valuesOf(formula, rows), rows);
+  const residual = residualsOf(valuesOn(formula.expr, rows), rows);
   return !hasHeavyTails(residual) && !inputs.some((columns) => hasStructure(columns, residual));
-}
-
-function valuesOf({ expr }: Formula, { variables, columns, target }: FormulaData): Float64Array {
-  return evaluate(expr, variables, columns, target.length);
 }

@@ -1,12 +1,12 @@
 import type { Fold } from "../math/rowGroups.ts";
 import { withRows } from "../math/rows.ts";
-import { type Dataset, wide } from "../model/dataset.ts";
+import type { Dataset } from "../model/dataset.ts";
 import type { Expr } from "./expression/expr.ts";
 import { evaluate } from "./expression/tape/tape.ts";
 import { type FormulaData, refitConstants } from "./formula/constants/constants.ts";
 import { fittedAt } from "./formula/descriptionLength.ts";
 import { errorsOn } from "./formula/formula.ts";
-import type { FormulaSet } from "./formula/formulaSet.ts";
+import { type FormulaSet, rowsOfSet } from "./formula/formulaSet.ts";
 import { soft } from "./losses/formulaTarget.ts";
 import { predictionsOf } from "./losses/rowLoss.ts";
 
@@ -37,18 +37,12 @@ export function leftOutValues(expr: Expr, data: FormulaData, folds: readonly Fol
  */
 export function leftOutProbabilities(
   sets: readonly FormulaSet[],
-  { inputs, targets, weights }: Dataset,
+  rows: Dataset,
   folds: readonly Fold[],
 ): readonly Float64Array[] {
-  return sets.map(({ target, variables, formulas, best }) => {
-    const names = Object.keys(variables);
-    const data: FormulaData = {
-      variables: names,
-      columns: names.map((name) => wide(inputs.find((column) => column.name === variables[name])!)),
-      target: soft(targets.find((column) => column.name === target)!.values),
-      loss: "logistic",
-      ...(weights && { weights }),
-    };
-    return predictionsOf(data, leftOutValues(formulas[best]!.expr, data, folds));
+  return sets.map((set) => {
+    const own = rowsOfSet(set, rows);
+    const data: FormulaData = { ...own, target: soft(own.target), loss: "logistic" };
+    return predictionsOf(data, leftOutValues(set.formulas[set.best]!.expr, data, folds));
   });
 }

@@ -5,10 +5,9 @@ import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { isConstant, mapLeaves } from "../../symbolic/expression/make.ts";
 import { freeUnlessRecognised, type IsFree } from "../../symbolic/expression/parameters.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import { fittedAt } from "../../symbolic/formula/descriptionLength.ts";
-import { errorsOf, errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
+import { errorsOf, errorsOn, type Formula, valuesOn } from "../../symbolic/formula/formula.ts";
 import { type SearchRows, unitsOf } from "../rows.ts";
 import { comparedError, EXACT_NRMSE } from "./archive.ts";
 
@@ -49,7 +48,7 @@ export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean
   const predicted = !isJudgeable(before, rows)
     ? new Float64Array(rest.target.length).fill(Number.NaN)
     : test !== undefined || fitted === 0
-      ? valuesOf(before, judging)
+      ? valuesOn(before, judging)
       : crossFitted(before, rest);
   const judged = errorsOf(predicted, judging.target, judging.weights);
   return {
@@ -132,15 +131,11 @@ export function crossPredictedAll(
     const asked = withRows(data, held);
     made.forEach((expr, i) => {
       predicted[i] ??= new Float64Array(n);
-      const values = expr && valuesOf(expr, asked);
+      const values = expr && valuesOn(expr, asked);
       held.forEach((row, at) => {
         predicted[i]![row] = values?.[at] ?? Number.NaN;
       });
     });
   }
   return predicted;
-}
-
-function valuesOf(expr: Expr, { variables, columns, target }: FormulaData): Float64Array {
-  return evaluate(expr, variables, columns, target.length);
 }

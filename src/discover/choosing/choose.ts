@@ -6,7 +6,7 @@ import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.
 import { isConstant } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
-import { errorsOf, errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
+import { errorsOf, errorsOn, type Formula, valuesOn } from "../../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
 import { type AdditiveFormula, additiveFormulas, hardlyBelow } from "../additive/additiveModel.ts";
 import { beatsDealtTargets } from "../additive/dealtFit.ts";
@@ -168,7 +168,7 @@ function judgedAdditive(
 /** Squared errors on the test rows, where there are some. */
 function squaresOn(test: FormulaData | undefined, { expr }: Formula): Float64Array | undefined {
   if (test === undefined) return undefined;
-  return squaresFrom(evaluate(expr, test.variables, test.columns, test.target.length), test);
+  return squaresFrom(valuesOn(expr, test), test);
 }
 
 /**

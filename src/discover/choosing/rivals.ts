@@ -4,9 +4,8 @@ import { isRecognised } from "../../math/simpleNumber.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
 import { exponentsHeld, type IsFree } from "../../symbolic/expression/parameters.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
-import type { Formula } from "../../symbolic/formula/formula.ts";
+import { type Formula, valuesOn } from "../../symbolic/formula/formula.ts";
 
 /** How a formula stands among the others. */
 export interface Standing {
@@ -32,7 +31,7 @@ const STEPS = 30;
 export function standingOf(formulas: readonly Formula[], data: FormulaData): Standing {
   const [best, ...others] = formulas;
   if (best === undefined) return { confidence: 0 };
-  const own = valuesOf(best.expr, data);
+  const own = valuesOn(best.expr, data);
   const same = Math.max(
     1e-18 * totalSquares(data.target, data.weights),
     1e-6 * distance(own, data.target, data),
@@ -44,7 +43,7 @@ export function standingOf(formulas: readonly Formula[], data: FormulaData): Sta
   for (const other of byLength) {
     const weight = Math.exp(best.description.length - other.description.length);
     if (weight < LEAST_WEIGHT && laws.length > 1) break;
-    const values = valuesOf(other.expr, data);
+    const values = valuesOn(other.expr, data);
     if (laws.some((law) => distance(law.values, values, data) <= same)) continue;
     if (asked < MOST_ASKED) {
       asked++;
@@ -70,7 +69,7 @@ const REACHED = 1e-6;
 function covers(expr: Expr, values: Float64Array, same: number, data: FormulaData): boolean {
   const isFree = constantsOf(expr);
   const refit = refitConstants(expr, { ...data, target: values }, { maxSteps: STEPS, isFree });
-  return distance(valuesOf(refit.expr, data), values, data) <= REACHED * same;
+  return distance(valuesOn(refit.expr, data), values, data) <= REACHED * same;
 }
 
 /**
@@ -98,8 +97,4 @@ export function rivalsOf(
 
 function distance(one: Float64Array, other: Float64Array, { weights }: FormulaData): number {
   return squaredError(one, other, weights);
-}
-
-function valuesOf(expr: Expr, { variables, columns, target }: FormulaData): Float64Array {
-  return evaluate(expr, variables, columns, target.length);
 }

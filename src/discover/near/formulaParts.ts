@@ -5,13 +5,14 @@
  * m/(m/E + (0.68·t² − 0.15·t³ − 0.08·t)/c²) the bracket is 1 − cos t. What the rest of the formula leaves for that part is as exact as the rows, in
  * fewer columns than the table, and an error of it weighs as much as it moves the formula.
  */
+
 import { allRows, taken } from "../../math/rows.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, call, mul, pow, variablesOf } from "../../symbolic/expression/make.ts";
 import { freeConstants, freeUnlessRecognised } from "../../symbolic/expression/parameters.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { valuesOn } from "../../symbolic/formula/formula.ts";
 import { inPlainGauge } from "../gauge.ts";
 import type { Problem } from "../problem.ts";
 
@@ -103,10 +104,6 @@ function placesIn(place: Place, data: FormulaData): Place[] {
   }
 }
 
-function valuesOf(expr: Expr, { variables, columns, target }: FormulaData): Float64Array {
-  return evaluate(expr, variables, columns, target.length);
-}
-
 /** A function of one argument: as an expression, and the numbers that take it off. */
 interface Outer {
   readonly applied: (inner: Expr) => Expr;
@@ -133,7 +130,7 @@ function ofOne(
   data: FormulaData,
   { applied, inverse, derivative }: Outer,
 ): Place[] {
-  const values = valuesOf(inner, data);
+  const values = valuesOn(inner, data);
   const place: Place = {
     part: inner,
     target: target.map(inverse),
@@ -162,7 +159,7 @@ function ofMany(
 ): Place[] {
   const isIn = (chosen: readonly Expr[]): Place => {
     const others = parts.filter((one) => !chosen.includes(one));
-    const rest = valuesOf(joined(...others), data);
+    const rest = valuesOn(joined(...others), data);
     return {
       part: joined(...chosen),
       target: target.map((y, r) => without(y, rest[r]!)),

@@ -69,14 +69,17 @@ export function predictExpr(
   return evaluate(expr, names, columns, columns[0]?.length ?? 0);
 }
 
+/** The same for rows of a table. */
+export function valuesOn(
+  expr: Expr,
+  { variables, columns, target }: Pick<FormulaData, "variables" | "columns" | "target">,
+): Float64Array {
+  return evaluate(expr, variables, columns, target.length);
+}
+
 /** The errors of `expr` on `data`; infinite where it has no value for some row. Cost O(rows·nodes). */
 export function errorsOn(expr: Expr, data: FormulaData): Metrics {
-  const { variables, columns, target } = data;
-  return errorsOf(
-    predictionsOf(data, evaluate(expr, variables, columns, target.length)),
-    targetsOf(data),
-    data.weights,
-  );
+  return errorsOf(predictionsOf(data, valuesOn(expr, data)), targetsOf(data), data.weights);
 }
 
 /** The errors of predictions, of rows that count by `weights` where these are given; infinite where one is not finite. Cost O(rows). */

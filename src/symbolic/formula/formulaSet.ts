@@ -1,5 +1,7 @@
 import type { Outlier } from "../../math/outlier.ts";
+import { type Dataset, wide } from "../../model/dataset.ts";
 import type { LossName } from "../../model/losses/list.ts";
+import type { FormulaData } from "./constants/constants.ts";
 import type { Formula } from "./formula.ts";
 
 /** The formulas of one target, and which of them is taken. */
@@ -117,3 +119,16 @@ export interface StandIn {
 
 /** Why a search ended. */
 export type SearchOutcome = "exact" | "noise-floor" | "complete" | "timeout" | "interrupted";
+
+/** The rows that formulas of a set are of: its variables in order, its target, weights where there are any. */
+export function rowsOfSet(
+  { variables, target }: Pick<FormulaSet, "variables" | "target">,
+  { inputs, targets, weights }: Dataset,
+): FormulaData {
+  return {
+    variables: Object.keys(variables),
+    columns: Object.values(variables).map((header) => wide(inputs.find(({ name }) => name === header)!)),
+    target: targets.find(({ name }) => name === target)!.values,
+    ...(weights && { weights }),
+  };
+}

@@ -28,19 +28,26 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
     throw writeTrouble(error, path, "model");
   }
   const lock = join(folder, `${basename(path)}.lock`);
-  const own = `${lock}.${process.pid}`;
-  try {
-    await writeFile(own, `${process.pid} ${hostname()}\n`);
-    await take(lock, own, path);
-  } finally {
-    await rm(own, { force: true });
+  let owner = "";
+  for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+    const taken = await tryLock(lock);
+    if ("owner" in taken) {
+      owner = taken.owner;
+      await sleep(WAIT_MS);
+      continue;
+    }
+    try {
+      return await work();
+    } finally {
+      await taken.release();
+    }
   }
-  try {
-    await sweep(folder, `${basename(lock)}.`);
-    return await work();
-  } finally {
-    await rm(lock, { force: true });
-  }
+  throw new DataError({
+    code: "model/locked",
+    message: `another program is writing this model (process ${owner})`,
+    where: { file: path },
+    hint: `try again when it has ended; if there is none, remove ${lock}`,
+  });
 }
 
 /** What waiting or taking over left, when its process was killed, is removed after this time in any case. */
@@ -59,26 +66,6 @@ async function sweep(folder: string, start: string): Promise<void> {
   } catch {
     // Another process may tidy at the same moment; it is no part of the work.
   }
-}
-
-async function take(lock: string, own: string, path: string): Promise<void> {
-  let owner = "";
-  for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
-    try {
-      return await link(own, lock);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    owner = await readFile(lock, "utf8").catch(() => "");
-    if (isOrphan(owner)) await removeOrphan(lock, owner);
-    else await sleep(WAIT_MS);
-  }
-  throw new DataError({
-    code: "model/locked",
-    message: `another program is writing this model (process ${owner.trim()})`,
-    where: { file: path },
-    hint: `try again when it has ended; if there is none, remove ${lock}`,
-  });
 }
 
 /**

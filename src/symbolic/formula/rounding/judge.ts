@@ -4,9 +4,9 @@ import type { Loss } from "../../../model/loss.ts";
 import { lossOf } from "../../../model/losses/list.ts";
 import type { Expr } from "../../expression/expr.ts";
 import { withConstants } from "../../expression/parameters.ts";
-import { evaluate } from "../../expression/tape/tape.ts";
 import { rowLossOf } from "../../losses/rowLoss.ts";
 import { type FormulaData, formulaLoss } from "../constants/constants.ts";
+import { valuesOn } from "../formula.ts";
 
 /** Residuals below this many standard deviations of the target are taken for rounding errors. */
 export const ROUNDING_NOISE = 1e-13;
@@ -95,7 +95,7 @@ export class Judge {
 }
 
 function squaredErrors(expr: Expr, data: FormulaData): Float64Array {
-  const predicted = evaluate(expr, data.variables, data.columns, data.target.length);
+  const predicted = valuesOn(expr, data);
   const loss = rowLossOf(data, predicted);
   const { weights, target } = data;
   const errors =
