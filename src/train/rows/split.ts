@@ -1,10 +1,18 @@
 import { randomStream } from "../../math/philox.ts";
-import { distinctCount, type Fold, foldsOfRows, rowOrder } from "../../math/rowGroups.ts";
+import {
+  distinctCount,
+  type Fold,
+  foldsOfRows,
+  numberedGroups,
+  type RepeatedRows,
+  repeatedRows,
+  rowOrder,
+} from "../../math/rowGroups.ts";
 import { allRows, shuffle } from "../../math/rows.ts";
+import { rowClasses } from "../../model/classes/classes.ts";
 import { type Dataset, takeRows } from "../../model/dataset.ts";
 import type { FitOptions } from "../fitOptions.ts";
 import { TRAINING_OPTIONS } from "../trainingOptions.ts";
-import { unitsOf } from "./units.ts";
 
 /** Which rows of a table do what, as indices, ascending. Of a table too small to hold rows out all are for training. */
 export interface Split {
@@ -81,6 +89,23 @@ export function splitOf(data: Dataset, options: SplitOptions = {}): Split {
     ...(few && { few: { rows: few, folds: foldsOf(takeRows(data, few), options) } }),
     nDistinct,
   };
+}
+
+/**
+ * What is split into parts and dealt into folds: rows with equal inputs, or of one group, stay together, and where targets are
+ * classes each part has its share of each. Cost O(rows·columns).
+ */
+function unitsOf(data: Dataset): RepeatedRows {
+  const { inputs, targets, groups, classes } = data;
+  // Rows of a group stay together as copies of a row do.
+  const units =
+    groups === undefined
+      ? repeatedRows(
+          inputs.map(({ values }) => values),
+          targets.map(({ values }) => values),
+        )
+      : { ...numberedGroups(groups), areCopies: true };
+  return { ...units, ...(classes && { strata: rowClasses(data) }) };
 }
 
 /** The order in which the rows of a table, or its groups of rows, are split into parts, or dealt into folds. */
