@@ -12,6 +12,7 @@ import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
 import type { Metrics, TargetErrors } from "../../targetErrors.ts";
 import { printMathjs } from "../formulas/languages/mathjs.ts";
 import { exprOfTree, treeOf } from "../formulas/tree.ts";
+import { AS_IS, type Fields, inOrder, OR_NULL } from "./fields.ts";
 import { sortedKeys } from "./jsonText.ts";
 import type {
   FormulaJson,
@@ -24,145 +25,73 @@ import type {
 import type { JsonObject } from "./modelRecord.ts";
 import { ModelFault } from "./parse/parseNetwork.ts";
 
+const METRICS: Fields<MetricsJson> = {
+  ...{ rows: AS_IS, rmse: OR_NULL, nrmse: OR_NULL, r2: OR_NULL },
+  byLoss: { name: AS_IS, value: OR_NULL, far: AS_IS },
+};
+
+/** The errors of one target in the order of the file. */
+export const TARGET_ERRORS: Fields<TargetErrorsJson> = {
+  train: METRICS,
+  validation: METRICS,
+  test: METRICS,
+  crossValidated: METRICS,
+  all: METRICS,
+};
+
+const CONSTANT: Fields<KnownConstantJson> = {
+  ...{ place: AS_IS, value: AS_IS, standardError: OR_NULL, low: OR_NULL, high: OR_NULL, unit: AS_IS },
+};
+
+const FORMULA: Fields<FormulaJson> = {
+  ...{ expression: AS_IS, tree: AS_IS, complexity: AS_IS },
+  description: { length: OR_NULL, fitted: AS_IS, aicc: OR_NULL },
+  errors: TARGET_ERRORS,
+  origin: AS_IS,
+  known: {
+    ...{ constants: CONSTANT, freed: AS_IS, shrunken: AS_IS, covariance: AS_IS },
+    varied: { numbers: CONSTANT, covariance: AS_IS },
+    ...{ deviation: AS_IS, noisePower: AS_IS, freedom: AS_IS, level: AS_IS },
+  },
+};
+
+const FORMULA_SET: Fields<FormulaSetJson> = {
+  ...{ target: AS_IS, label: AS_IS, best: AS_IS, variables: AS_IS, formulas: FORMULA, units: AS_IS },
+  search: {
+    ...{ chosen: AS_IS, confidence: AS_IS, evidence: AS_IS, chance: AS_IS },
+    dealt: { nrmse: AS_IS, isBeaten: AS_IS },
+    ...{ rows: AS_IS, noise: OR_NULL, noiseFrom: AS_IS, leaves: AS_IS, leftWith: AS_IS },
+    leftWithAside: { column: AS_IS, test: AS_IS, p: AS_IS, holds: { text: AS_IS } },
+    dropped: AS_IS,
+    uneven: { columns: AS_IS, grows: AS_IS },
+    ...{ ofTwoValues: AS_IS, better: AS_IS },
+    outlier: { rows: AS_IS, share: AS_IS, target: AS_IS },
+    loss: { name: AS_IS, far: AS_IS, noiseAsFactor: AS_IS, grossErrors: AS_IS },
+    takenBy: AS_IS,
+    standIns: { column: AS_IS, standIn: AS_IS },
+    ...{ runnerUp: FORMULA, outcome: AS_IS, repeatable: AS_IS },
+  },
+};
+
 /** A set of formulas for the file. */
 export function formulaSetJson(set: FormulaSet): JsonObject {
-  const { target, label, best, variables, formulas, units, search } = set;
-  return {
-    target,
-    label,
-    best,
-    variables: sortedKeys(variables),
-    formulas: formulas.map(formulaJson),
-    ...(units && { units: { columns: sortedKeys(units.columns), ofConstants: units.ofConstants } }),
-    ...(search && {
-      search: {
-        chosen: search.chosen,
-        confidence: search.confidence,
-        evidence: search.evidence,
-        chance: search.chance,
-        ...(search.dealt && {
-          dealt: { nrmse: search.dealt.nrmse, isBeaten: search.dealt.isBeaten },
-        }),
-        rows: search.rows,
-        noise: finite(search.noise),
-        noiseFrom: search.noiseFrom,
-        leaves: search.leaves,
-        leftWith: search.leftWith,
-        ...(search.leftWithAside && {
-          leftWithAside: search.leftWithAside.map(({ column, test, p, holds }) => ({
-            column,
-            test,
-            p,
-            holds: typeof holds === "string" ? holds : { text: holds.text },
-          })),
-        }),
-        dropped: search.dropped,
-        ...(search.uneven && {
-          uneven: { columns: search.uneven.columns, grows: search.uneven.grows },
-        }),
-        ...(search.ofTwoValues && { ofTwoValues: true as const }),
-        ...(search.better !== undefined && { better: search.better }),
-        ...(search.outlier && {
-          outlier: {
-            ...(search.outlier.rows !== undefined && { rows: search.outlier.rows }),
-            share: search.outlier.share,
-            target: search.outlier.target,
-          },
-        }),
-        ...(search.loss && {
-          loss: {
-            name: search.loss.name,
-            ...(search.loss.far !== undefined && { far: search.loss.far }),
-            ...(search.loss.noiseAsFactor !== undefined && { noiseAsFactor: search.loss.noiseAsFactor }),
-            ...(search.loss.grossErrors !== undefined && { grossErrors: search.loss.grossErrors }),
-          },
-        }),
-        ...(search.takenBy && { takenBy: search.takenBy }),
-        ...(search.standIns && {
-          standIns: search.standIns.map(({ column, standIn }) => ({ column, standIn })),
-        }),
-        ...(search.runnerUp && { runnerUp: formulaJson(search.runnerUp) }),
-        outcome: search.outcome,
-        repeatable: search.repeatable,
-      },
-    }),
-  };
-}
-
-function formulaJson({ expr, complexity, description, errors, origin, known }: Formula): JsonObject {
-  return {
-    expression: printMathjs(expr),
-    tree: treeOf(expr),
-    complexity,
-    description: {
-      length: finite(description.length),
-      fitted: description.fitted,
-      aicc: finite(description.aicc),
+  const { variables, formulas, units, search } = set;
+  const { runnerUp } = search ?? {};
+  return inOrder<FormulaSetJson>(
+    {
+      ...set,
+      variables: sortedKeys(variables),
+      formulas: formulas.map(withText),
+      units: units && { columns: sortedKeys(units.columns), ofConstants: units.ofConstants },
+      search: search && { ...search, runnerUp: runnerUp && withText(runnerUp) },
     },
-    errors: targetErrorsJson(errors),
-    origin,
-    ...(known && { known: knownJson(known) }),
-  };
+    FORMULA_SET,
+  );
 }
 
-function knownJson(known: KnownConstants): JsonObject {
-  const { constants, freed, shrunken, covariance, varied, deviation, noisePower, freedom, level } = known;
-  return {
-    constants: constants.map(constantJson),
-    ...(freed && { freed: [...freed] }),
-    ...(shrunken && { shrunken }),
-    covariance: [...covariance],
-    ...(varied && {
-      varied: { numbers: varied.numbers.map(constantJson), covariance: [...varied.covariance] },
-    }),
-    deviation,
-    ...(noisePower !== undefined && { noisePower }),
-    freedom,
-    level,
-  };
-}
-
-function constantJson({ place, value, standardError, low, high, unit }: KnownConstant): JsonObject {
-  return {
-    place,
-    value,
-    standardError: finite(standardError),
-    low: finite(low),
-    high: finite(high),
-    ...(unit !== undefined && { unit }),
-  };
-}
-
-/** Errors for the file. */
-export function targetErrorsJson({ train, ...others }: TargetErrors): JsonObject {
-  const { validation, test, crossValidated, all } = others;
-  return {
-    train: metricsJson(train),
-    ...(validation && { validation: metricsJson(validation) }),
-    ...(test && { test: metricsJson(test) }),
-    ...(crossValidated && { crossValidated: metricsJson(crossValidated) }),
-    ...(all && { all: metricsJson(all) }),
-  };
-}
-
-function metricsJson({ rows, rmse, nrmse, r2, byLoss }: Metrics): JsonObject {
-  return {
-    rows,
-    rmse: finite(rmse),
-    nrmse: finite(nrmse),
-    r2: finite(r2),
-    ...(byLoss && {
-      byLoss: {
-        name: byLoss.name,
-        value: finite(byLoss.value),
-        ...(byLoss.far !== undefined && { far: byLoss.far }),
-      },
-    }),
-  };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+/** A formula with its text for people and other programs, and the tree that is read. */
+function withText(formula: Formula): object {
+  return { ...formula, expression: printMathjs(formula.expr), tree: treeOf(formula.expr) };
 }
 
 /** The formulas in a file; `path` names the place. Errors: ModelFault where tree, text and names contradict each other. */

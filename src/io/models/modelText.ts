@@ -1,20 +1,25 @@
 import type { ClassMetrics } from "../../classErrors.ts";
+import type { Diagnostic } from "../../diagnostics.ts";
 import { type Dataset, type InputValues, wide } from "../../model/dataset.ts";
 import { edgesOf } from "../../model/edges.ts";
 import type { Curve, Grid } from "../../model/kan.ts";
 import { sameGrid } from "../../model/spline/grid.ts";
-import type { Outcome } from "../../outcome.ts";
 import { base64Of } from "./base64.ts";
-import { formulaSetJson, targetErrorsJson } from "./formulaJson.ts";
+import { AS_IS, type Fields, inOrder, OR_NULL } from "./fields.ts";
+import { formulaSetJson, TARGET_ERRORS } from "./formulaJson.ts";
 import { jsonText, sortedKeys } from "./jsonText.ts";
+import type { OutcomeJson } from "./modelJson.ts";
 import type {
   ClassState,
+  CurvePoint,
   DataSource,
   Json,
   JsonObject,
   ModelRecord,
   ModelState,
   NetworkState,
+  RowSplit,
+  SystemState,
 } from "./modelRecord.ts";
 
 /** The schema this version writes; it reads kan/model@1 as well. */
@@ -88,68 +93,52 @@ function stateJson(state: ModelState, pool: Pool): JsonObject {
     seed: step.seed,
     options: sortedKeys(step.options),
     engine: step.engine,
-    outcome: step.outcome && outcomeJson(step.outcome),
-    curve: step.curve?.map(({ step: n, train, validation }) => ({ step: n, train, validation })),
+    outcome: step.outcome && inOrder(step.outcome, OUTCOME),
+    curve: step.curve?.map((point) => inOrder(point, CURVE_POINT)),
     data: dataJson(data),
-    split: split && {
-      seed: split.seed,
-      validationFraction: split.validationFraction,
-      testFraction: split.testFraction,
-    },
+    split: split && inOrder(split, SPLIT),
     columns: {
       inputs: inputs.map(({ name, low, high }) => ({ name, low, high })),
       targets,
       categories: categories?.map(({ column, levels }) => ({ column, levels })),
     },
-    classes: classes && classesJson(classes),
+    classes: classes && inOrder(classes, CLASSES),
     network: network && networkJson(network, pool),
     formulas: formulas.map(formulaSetJson),
-    system: system && {
-      time: system.time,
-      order: system.order,
-      states: system.states,
-      driven: system.driven,
-      starts: system.starts.map(({ run, time, values }) => ({ run, time, values })),
-      measured: system.measured?.map(({ times, states }) => ({ times, states })),
-      conserved: system.conserved,
-    },
+    system: system && inOrder(system, SYSTEM),
   };
 }
 
-function classesJson({ target, labels, errors }: ClassState): JsonObject {
-  const metrics = (of: ClassMetrics | undefined): JsonObject | undefined =>
-    of && {
-      rows: of.rows,
-      accuracy: of.accuracy,
-      balancedAccuracy: of.balancedAccuracy,
-      logLoss: of.logLoss,
-      auc: of.auc,
-      calibrationError: of.calibrationError,
-      confusion: of.confusion,
-    };
-  return {
-    target,
-    labels,
-    errors: errors && {
-      train: metrics(errors.train),
-      test: metrics(errors.test),
-      crossValidated: metrics(errors.crossValidated),
-    },
-  };
-}
+const CLASS_METRICS: Fields<ClassMetrics> = {
+  ...{ rows: AS_IS, accuracy: AS_IS, balancedAccuracy: AS_IS, logLoss: AS_IS, auc: AS_IS },
+  ...{ calibrationError: AS_IS, confusion: AS_IS },
+};
+
+const CLASSES: Fields<ClassState> = {
+  ...{ target: AS_IS, labels: AS_IS },
+  errors: { train: CLASS_METRICS, test: CLASS_METRICS, crossValidated: CLASS_METRICS },
+};
+
+const SYSTEM: Fields<SystemState> = {
+  ...{ time: AS_IS, order: AS_IS, states: AS_IS, driven: AS_IS },
+  starts: { run: AS_IS, time: AS_IS, values: AS_IS },
+  measured: { times: AS_IS, states: AS_IS },
+  conserved: AS_IS,
+};
 
 /** A loss that is not finite is written as null: a run may well diverge. */
-function outcomeJson(outcome: Outcome): JsonObject {
-  const { kind, steps, loss } = outcome;
-  return {
-    kind,
-    steps,
-    loss: Number.isFinite(loss) ? loss : null,
-    at: outcome.kind === "diverged" ? outcome.at : undefined,
-    advice: outcome.kind === "converged" ? undefined : outcome.advice,
-    polish: outcome.polish && { ...outcome.polish },
-  };
-}
+const OUTCOME: Fields<OutcomeJson> = {
+  ...{ kind: AS_IS, steps: AS_IS, loss: OR_NULL, at: AS_IS, advice: AS_IS },
+  polish: { engine: AS_IS, steps: AS_IS, lossBefore: AS_IS },
+};
+
+const CURVE_POINT: Fields<CurvePoint> = { step: AS_IS, train: AS_IS, validation: AS_IS };
+const SPLIT: Fields<RowSplit> = { seed: AS_IS, validationFraction: AS_IS, testFraction: AS_IS };
+const NOTE: Fields<Omit<Diagnostic, "works">> = {
+  ...{ severity: AS_IS, code: AS_IS, message: AS_IS },
+  where: { file: AS_IS, row: AS_IS, column: AS_IS },
+  hint: AS_IS,
+};
 
 /** How a table was read, in the order of the file. */
 const READ_KEYS = [
@@ -188,13 +177,7 @@ function dataJson({ source, fingerprint, nRows, read, notes }: DataSource): Json
         key === "lags" ? read.lags?.map(({ column, rows }) => ({ column, rows })) : read[key],
       ]),
     ),
-    notes: notes.map(({ severity, code, message, where: place, hint }) => ({
-      severity,
-      code,
-      message,
-      where: place && { file: place.file, row: place.row, column: place.column },
-      hint,
-    })),
+    notes: notes.map((note) => inOrder(note, NOTE)),
   };
 }
 
@@ -211,7 +194,7 @@ function networkJson({ kan, scaler, loss, errors, leftOut }: NetworkState, pool:
   return {
     scaler: { inputs: [...scaler.inputs], targets: [...scaler.targets] },
     loss,
-    errors: errors?.map(targetErrorsJson),
+    errors: errors?.map((one) => inOrder(one, TARGET_ERRORS)),
     leftOut: leftOut?.map((column) => [...column]),
     inputs: kan.nInputs,
     outputs: kan.outputs,
