@@ -29,9 +29,9 @@ export interface Doubts {
  * second look at those that there are (`Doubts`), do not speak against it.
  *
  * A formula that says no more than a constant gives way to the next that does, and to the constant where none does;
- * one that has overfitted to a smaller one, of no more fitted constants, that predicts rows left out better. Of few rows one that chance gives too gives
- * way to the constant, and that to a formula with fewer nodes and fitted constants than twice the rows that predicts them noticeably
- * better and better than chance. Rows that were kept out of the search decide nothing.
+ * one that has overfitted to a smaller one, of no more fitted constants, for which rows left out say more nats than its description is
+ * longer. Of few rows one that chance gives too gives way to the constant, and that to a formula with fewer nodes and fitted constants
+ * than twice the rows that predicts them noticeably better and better than chance. Rows that were kept out of the search decide nothing.
  */
 export function takenOf(ranked: readonly JudgedFormula[], doubts: Doubts): JudgedFormula {
   const constant = ranked.find(isConstant);
@@ -51,11 +51,14 @@ export function takenOf(ranked: readonly JudgedFormula[], doubts: Doubts): Judge
       ) ?? first
     );
   }
+  const gainOf = ({ formula, squares }: JudgedFormula): number =>
+    squares.length * Math.log(error / leftOutError(formula)) -
+    Math.max(0, formula.description.length - first.formula.description.length);
   const smaller = ranked.find(
     (one) =>
       one.formula.complexity < first.formula.complexity &&
       one.formula.description.fitted <= first.formula.description.fitted &&
-      leftOutError(one.formula) < error &&
+      gainOf(one) > 0 &&
       saysMore(one) &&
       !isLuck(one),
   );

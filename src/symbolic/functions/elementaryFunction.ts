@@ -187,8 +187,12 @@ export const NON_ZERO: readonly Interval[] = [
   { low: 0, high: Infinity },
 ];
 
-/** What naming one of the seventeen common functions takes: ln 17. */
+/** What naming one of the common functions takes: exp, log, sqrt, sin, cos, |u|. */
 export const COMMON = 2.83;
 
-/** What naming a function takes that few laws have: as much as two common ones, so that all together weigh little. */
+/**
+ * What naming a function takes that few laws have. In the 4,080 formulas of Wikipedia that the prior of the Bayesian machine scientist was
+ * fitted to tanh takes 3.0 nats more than exp, log and sqrt, sinh 3.2, cosh and tan 3.4 (Guimerà et al., *Science Advances* 6, 2020);
+ * sin and cos, which stand for each other, together 0.2. Among noise a decay is a sum with atan(b/t) to within a nat or two.
+ */
 export const RARE = 5.5;

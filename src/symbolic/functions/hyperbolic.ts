@@ -1,4 +1,4 @@
-import { COMMON, type ElementaryFunction, EVERYWHERE } from "./elementaryFunction.ts";
+import { type ElementaryFunction, EVERYWHERE, RARE } from "./elementaryFunction.ts";
 
 /** sinh(u). */
 export const hyperbolicSine: ElementaryFunction<"sinh"> = {
@@ -10,7 +10,7 @@ export const hyperbolicSine: ElementaryFunction<"sinh"> = {
   range: { low: -Infinity, high: Infinity },
   parity: "odd",
   inverse: { fn: "asinh" },
-  nats: COMMON,
+  nats: RARE,
   spellings: { latex: { raised: "\\sinh" } },
   edge: { complexity: 3, gauge: { scale: "positive", shift: "free" }, starts: "windows" },
   search: { short: 4 },
@@ -26,7 +26,7 @@ export const hyperbolicCosine: ElementaryFunction<"cosh"> = {
   range: { low: 1, high: Infinity },
   parity: "even",
   inverse: { fn: "acosh", on: { low: 0, high: Infinity } },
-  nats: COMMON,
+  nats: RARE,
   spellings: { latex: { raised: "\\cosh" } },
   edge: { complexity: 3, isDefault: true, gauge: { scale: "positive", shift: "free" }, starts: "windows" },
   search: { short: 4 },
@@ -42,7 +42,7 @@ export const hyperbolicTangent: ElementaryFunction<"tanh"> = {
   range: { low: -1, high: 1 },
   parity: "odd",
   inverse: { fn: "atanh" },
-  nats: COMMON,
+  nats: RARE,
   spellings: { latex: { raised: "\\tanh" } },
   edge: { complexity: 3, isDefault: true, gauge: { scale: "positive", shift: "free" }, starts: "windows" },
   search: { factor: { cost: 3, scales: [0.3, 1, 2.5] }, short: 3 },

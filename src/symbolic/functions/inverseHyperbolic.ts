@@ -1,4 +1,4 @@
-import { COMMON, type ElementaryFunction, EVERYWHERE } from "./elementaryFunction.ts";
+import { type ElementaryFunction, EVERYWHERE, RARE } from "./elementaryFunction.ts";
 
 /** The inverse of sinh. */
 export const inverseHyperbolicSine: ElementaryFunction<"asinh"> = {
@@ -12,7 +12,7 @@ export const inverseHyperbolicSine: ElementaryFunction<"asinh"> = {
   parity: "odd",
   inverse: { fn: "sinh" },
   isArc: true,
-  nats: COMMON,
+  nats: RARE,
   spellings: { python: "arcsinh", latex: "\\operatorname{arsinh}", mathml: "arsinh" },
   edge: { name: "arcsinh", complexity: 4, gauge: { scale: "positive", shift: "free" }, starts: "windows" },
   search: { short: 4 },
@@ -29,7 +29,7 @@ export const inverseHyperbolicCosine: ElementaryFunction<"acosh"> = {
   range: { low: 0, high: Infinity },
   inverse: { fn: "cosh" },
   isArc: true,
-  nats: COMMON,
+  nats: RARE,
   spellings: { python: "arccosh", latex: "\\operatorname{arcosh}", mathml: "arcosh" },
   edge: { name: "arccosh", complexity: 4, gauge: { scale: "free", shift: "free" }, starts: "windows" },
   search: { short: 4 },
@@ -47,7 +47,7 @@ export const inverseHyperbolicTangent: ElementaryFunction<"atanh"> = {
   parity: "odd",
   inverse: { fn: "tanh" },
   isArc: true,
-  nats: COMMON,
+  nats: RARE,
   spellings: { python: "arctanh", latex: "\\operatorname{artanh}", mathml: "artanh" },
   edge: {
     name: "arctanh",

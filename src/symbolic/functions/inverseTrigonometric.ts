@@ -1,4 +1,4 @@
-import { COMMON, type ElementaryFunction, EVERYWHERE } from "./elementaryFunction.ts";
+import { type ElementaryFunction, EVERYWHERE, RARE } from "./elementaryFunction.ts";
 
 const HALF = Math.PI / 2;
 const UNIT = { low: -1, high: 1 };
@@ -15,7 +15,7 @@ export const inverseSine: ElementaryFunction<"asin"> = {
   parity: "odd",
   inverse: { fn: "sin" },
   isArc: true,
-  nats: COMMON,
+  nats: RARE,
   spellings: { python: "arcsin", latex: "\\arcsin", mathml: "arcsin" },
   edge: {
     name: "arcsin",
@@ -38,7 +38,7 @@ export const inverseCosine: ElementaryFunction<"acos"> = {
   range: { low: 0, high: Math.PI },
   inverse: { fn: "cos" },
   isArc: true,
-  nats: COMMON,
+  nats: RARE,
   spellings: { python: "arccos", latex: "\\arccos", mathml: "arccos" },
   edge: {
     name: "arccos",
@@ -61,7 +61,7 @@ export const inverseTangent: ElementaryFunction<"atan"> = {
   parity: "odd",
   inverse: { fn: "tan" },
   isArc: true,
-  nats: COMMON,
+  nats: RARE,
   spellings: { python: "arctan", latex: "\\arctan", mathml: "arctan" },
   edge: {
     name: "arctan",

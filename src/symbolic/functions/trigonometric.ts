@@ -1,4 +1,4 @@
-import { COMMON, type ElementaryFunction, EVERYWHERE, type SearchUse } from "./elementaryFunction.ts";
+import { COMMON, type ElementaryFunction, EVERYWHERE, RARE, type SearchUse } from "./elementaryFunction.ts";
 
 const HALF = Math.PI / 2;
 
@@ -70,7 +70,7 @@ export const tangent: ElementaryFunction<"tan"> = {
   parity: "odd",
   period: Math.PI,
   inverse: { fn: "atan" },
-  nats: COMMON,
+  nats: RARE,
   spellings: { latex: { raised: "\\tan" } },
   edge: {
     complexity: 3,

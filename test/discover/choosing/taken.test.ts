@@ -88,6 +88,19 @@ test("what overfits gives way to a smaller formula that predicts rows left out b
   expect(takenOf(tested, { evidenceOf: saying(tested), isChance: () => false })).toBe(tested[0]);
 });
 
+test("a smaller formula of a longer description is taken only for what rows left out gain by it", () => {
+  const of = (length: number, one: JudgedFormula): JudgedFormula => ({
+    ...one,
+    formula: { ...one.formula, description: { ...one.formula.description, length } },
+  });
+  const take = (...ranked: readonly JudgedFormula[]): JudgedFormula =>
+    takenOf(ranked, { evidenceOf: saying(ranked), isChance: () => false });
+  // 70·ln(0.0237/0.0233) = 1.2 nats.
+  const [law, smaller] = [of(-218.6, judged(9, near(0.0237, 70))), of(-215.8, judged(8, near(0.0233, 70)))];
+  expect(take(law, smaller)).toBe(law);
+  expect(take(law, of(-218, smaller))).not.toBe(law);
+});
+
 test("what is shown gets larger and better line by line, and the one taken is among it", () => {
   const errors = [
     [3, 0.601],

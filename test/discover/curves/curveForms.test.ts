@@ -27,6 +27,26 @@ interface Family {
 
 const FAMILIES: readonly Family[] = [
   {
+    name: "chirp",
+    terms: WAVE_TERMS,
+    low: 0,
+    high: 20,
+    law: (u) => {
+      const [a, w, b, p, c] = [u(1, 5), u(0.3, 1.5), u(0.05, 0.15), u(-3, 3), u(-3, 3)];
+      return (x) => a * Math.sin(w * x + b * x * x + p) + c;
+    },
+  },
+  {
+    name: "filter in decibels",
+    terms: GROWTH_TERMS,
+    low: 1,
+    high: 300,
+    law: (u) => {
+      const [k, gain] = [u(10, 60), u(-20, 20)];
+      return (x) => gain - 10 * Math.log10(1 + (x / k) ** 2);
+    },
+  },
+  {
     name: "decay with offset",
     terms: EXPONENTIAL_TERMS,
     low: 0,

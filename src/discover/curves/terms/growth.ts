@@ -1,4 +1,5 @@
 /** Curves from one level to another: logistic, Gompertz, Hill, stretched exponential, arcus tangent. */
+import type { Expr } from "../../../symbolic/expression/expr.ts";
 import { add, call, div, mul, num, one, pow, reciprocal, sub } from "../../../symbolic/expression/make.ts";
 import { type Curve, isAboveZero, isFromZero } from "../curve.ts";
 import type { CurveTerm } from "../curveTerm.ts";
@@ -125,6 +126,24 @@ const planck: CurveTerm = {
     ),
 };
 
+/** log(1 + (x/k)²), or log(1 + (k/x)²): level on one side of a corner and a line in log(x) beyond, as the response of a filter in decibels. */
+function corner(name: string, power: 2 | -2, fits: NonNullable<CurveTerm["fits"]>): CurveTerm {
+  const over = (x: Expr, k: Expr) =>
+    call("log", add(one, power > 0 ? mul(pow(k, -2), pow(x, 2)) : mul(pow(k, 2), pow(x, -2))));
+  return {
+    name,
+    shapes: 1,
+    isRare: true,
+    fits,
+    columns: (x, [logarithm]) => [over(x, exp(logarithm!))],
+    grid: (curve) => logarithmsOf(curve, 8).map((logarithm) => [logarithm]),
+    // Far outside it is a power, or a line in log(x).
+    holds: ([logarithm], { low, high }) =>
+      Math.exp(logarithm!) < 10 * high && Math.exp(logarithm!) > 0.1 * low,
+    write: (x, [logarithm], [factor]) => mul(num(factor!), over(x, num(Math.exp(logarithm!)))),
+  };
+}
+
 /** Terms that go from one level to another, and what is made of the same parts. */
 export const GROWTH_TERMS: readonly CurveTerm[] = [
   logistic,
@@ -137,6 +156,8 @@ export const GROWTH_TERMS: readonly CurveTerm[] = [
   shiftedTangent,
   coshTerm,
   planck,
+  corner("logarithm beyond a corner", 2, isFromZero),
+  corner("logarithm before a corner", -2, isAboveZero),
 ];
 
 /** Logarithms of places in the range, the lowest of which may be 0. */

@@ -1,6 +1,7 @@
 /** Waves: sines of the column, damped, growing, with harmonics, of its square or reciprocal. */
 import type { Expr } from "../../../symbolic/expression/expr.ts";
 import { add, call, mul, num, pow, reciprocal, sub } from "../../../symbolic/expression/make.ts";
+import { chirpsOf } from "../chirps.ts";
 import { type Curve, isAboveZero, isBesideZero, isFromZero } from "../curve.ts";
 import type { CurveTerm } from "../curveTerm.ts";
 import { bothSigns, pairsOf, ratesOf } from "../grids.ts";
@@ -10,6 +11,7 @@ import { partsOf } from "./exponentials.ts";
 /** How many frequencies of a spectrum are looked at. */
 const MOST_PEAKS = 6;
 const MOST_DAMPED = 3;
+const MOST_CHIRPS = 3;
 
 const wave: CurveTerm = {
   name: "wave",
@@ -80,6 +82,25 @@ const dying: CurveTerm = {
   write: (x, [w], [a, b], curve) => mul(reciprocal(x), written(w!, x, [a!, b!], w! * originOf(curve))),
 };
 
+/** sin(a·x + b·x²): a frequency that changes at a constant rate. */
+const chirp: CurveTerm = {
+  name: "chirp",
+  shapes: 2,
+  followsTarget: true,
+  isRare: true,
+  columns: (x, [a, b], { middle }) => {
+    const u = sub(x, num(middle));
+    return both(add(mul(a!, u), mul(b!, pow(u, 2))));
+  },
+  grid: (curve) => chirpsOf(curve, MOST_CHIRPS),
+  // With less it is a wave.
+  holds: ([, b], { width }) => Math.abs(b!) * width ** 2 > 1,
+  write: (x, [a, b], factors, { middle }) => {
+    const argument = add(mul(num(a! - 2 * b! * middle), x), mul(num(b!), pow(x, 2)));
+    return asOneWave(argument, turnedBy((a! - b! * middle) * middle, [factors[0]!, factors[1]!]));
+  },
+};
+
 /** Terms that are waves in the column or in a function of it. */
 export const WAVE_TERMS: readonly CurveTerm[] = [
   wave,
@@ -87,6 +108,7 @@ export const WAVE_TERMS: readonly CurveTerm[] = [
   damped,
   growing,
   dying,
+  chirp,
   waveOf(
     "wave of square",
     (x) => pow(x, 2),
@@ -136,13 +158,26 @@ function from(x: Expr, curve: Curve): Expr {
  * turns: sin(w·(x − x₀)).
  */
 function written(w: number, x: Expr, [a, b]: readonly [number, number], shift = 0): Expr {
-  const size = Math.hypot(a, b);
   // a·sin u + b·cos u = size·sin(u + phase)
+  if (shift !== 0) {
+    const place = num((shift - Math.atan2(b, a)) / w);
+    return mul(num(Math.hypot(a, b)), call("sin", mul(num(w), sub(x, place))));
+  }
+  return asOneWave(mul(num(w), x), [a, b]);
+}
+
+/** The factors of sin(u) and cos(u) in a·sin(u − shift) + b·cos(u − shift). */
+function turnedBy(shift: number, [a, b]: readonly [number, number]): [number, number] {
+  const [c, s] = [Math.cos(shift), Math.sin(shift)];
+  return [a * c + b * s, b * c - a * s];
+}
+
+/** a·sin u + b·cos u as one sine or cosine of u and a phase, whichever has the smaller one. */
+function asOneWave(argument: Expr, [a, b]: readonly [number, number]): Expr {
+  const size = Math.hypot(a, b);
   const phase = Math.atan2(b, a);
-  if (shift !== 0) return mul(num(size), call("sin", mul(num(w), sub(x, num((shift - phase) / w)))));
   const turned = phase > Math.PI / 2 ? phase - Math.PI : phase < -Math.PI / 2 ? phase + Math.PI : phase;
   const sign = turned === phase ? 1 : -1;
-  const argument = mul(num(w), x);
   if (Math.abs(turned) <= Math.PI / 4) return mul(num(sign * size), call("sin", add(argument, num(turned))));
   // sin(u + t) = cos(u + t − π/2) = −cos(u + t + π/2)
   return turned > 0
