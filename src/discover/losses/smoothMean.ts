@@ -1,4 +1,5 @@
 /** What a polynomial in all columns says of a target: where weights of a loss begin, before there is a formula. */
+import { squaredError } from "../../math/errors.ts";
 import { linearSystem, ridgeSolver } from "../../math/linear/linearLeastSquares.ts";
 import { polynomialFeatures } from "../../math/polynomialFeatures.ts";
 import { extremes, mean, median, robustScale, unitRange } from "../../math/statistics.ts";
@@ -77,29 +78,37 @@ export function robustResiduals(
   return residual;
 }
 
-/** A column goes in by its logarithm where it is above 0 and its largest value is so many times the smallest. */
+/** A column above 0 goes in by its logarithm where its largest value is so many times the smallest. */
 const DECADE = 10;
 
 /**
  * The logarithms of a target above 0 by least squares of a polynomial in all columns, those over a decade and more by their
- * logarithms. Shape: (rows). Cost: one fit, O(rows·terms²).
+ * logarithms, or all above 0, whichever leaves less: over a factor of four D^-5 is no polynomial of D. Shape: (rows). Cost: two fits, O(rows·terms²).
  */
 export function smoothLogs({
   columns,
   target,
   weights,
 }: Pick<FormulaData, "columns" | "target" | "weights">): Float64Array {
-  const gauged = columns.map((column) => {
-    const [low, high] = extremes(column);
-    return low > 0 && high > DECADE * low ? column.map(Math.log) : column;
-  });
   const logs = target.map(Math.log);
   const middle = mean(logs);
-  const values = fitter({ columns: gauged, target }, target.length / ROWS_A_TERM)(
-    logs.map((v) => v - middle),
-    weights ?? new Float64Array(target.length).fill(1),
-  );
+  const centred = logs.map((v) => v - middle);
+  const counted = weights ?? new Float64Array(target.length).fill(1);
+  const fits = [DECADE, 1].map((factor) => {
+    const values = fitter(
+      { columns: columns.map((one) => gauged(one, factor)), target },
+      target.length / ROWS_A_TERM,
+    )(centred, counted);
+    return { values, left: squaredError(values, centred, weights) };
+  });
+  const { values } = fits[1]!.left < fits[0]!.left ? fits[1]! : fits[0]!;
   return values.map((v) => v + middle);
+}
+
+/** The logarithm of a column above 0 that spans more than `factor`, else the column. */
+function gauged(column: Float64Array, factor: number): Float64Array {
+  const [low, high] = extremes(column);
+  return low > 0 && high > factor * low ? column.map(Math.log) : column;
 }
 
 /** The logarithms of the means of counts by a polynomial in all columns, by Fisher's scoring. Shape: (rows). Cost: 12 fits. */

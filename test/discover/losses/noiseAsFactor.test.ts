@@ -40,6 +40,15 @@ describe("noise is a factor where rows say so", () => {
     expect(noiseAsFactor({ columns: [x], target })).toBeCloseTo(0.1, 1);
   });
 
+  test("of a power of a column that spans less than a decade that it is, as of any other", () => {
+    const random = randomStream(2, "narrow");
+    const [flow, width] = [0.02, 0.1].map((low) =>
+      Float64Array.from({ length: 90 }, () => low * (1 + 3 * random.uniform())),
+    );
+    const target = flow!.map((q, r) => (q ** 2 / width![r]! ** 5) * Math.exp(0.03 * random.normal()));
+    expect(noiseAsFactor({ columns: [flow!, width!], target })).toBeCloseTo(0.03, 2);
+  });
+
   test("of one size everywhere, or none, in hardly any", () => {
     for (const share of [0.001, 0.01, 0.05])
       for (const n of taken((mean, size, normal) => mean + share * size * normal))
