@@ -35,7 +35,12 @@ const PLAIN = 4;
  */
 export function natsHidden(formula: Formula, foundAt: number, work: number): number {
   const isDoubted = work < Math.min(TIMES_DOUBTED * foundAt, MOST_DOUBTED) && !isOfPlainNumbers(formula.expr);
-  return isDoubted && comparedError(formula) > MUCH_NOISE ? NATS_HIDDEN : 0;
+  return isDoubted && isAmongMuchNoise(formula) ? NATS_HIDDEN : 0;
+}
+
+/** Whether a formula leaves so much that short ones come near to each other. */
+export function isAmongMuchNoise(formula: Formula): boolean {
+  return comparedError(formula) > MUCH_NOISE;
 }
 
 function isOfPlainNumbers(expr: Expr): boolean {

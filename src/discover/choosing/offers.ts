@@ -15,7 +15,7 @@ import {
   type Refit,
   refitConstants,
 } from "../../symbolic/formula/constants/constants.ts";
-import { describe, NATS_PER_NODE, structureLength } from "../../symbolic/formula/descriptionLength.ts";
+import { describe, structureLength } from "../../symbolic/formula/descriptionLength.ts";
 import {
   BRIEF,
   type FinishEffort,
@@ -32,7 +32,7 @@ import { agreesWithTable } from "../../symbolic/units/units.ts";
 import { MOST_ROUNDING, roundingFloor } from "../printedDigits.ts";
 import { NATS_OF_UNITS_APART } from "../prior.ts";
 import { joinedRows, type SearchRows } from "../rows.ts";
-import { nodesInUnits } from "../units/nodesInUnits.ts";
+import { natsInUnits, structureInUnits } from "../units/natsInUnits.ts";
 import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
 import { settledAtEdge } from "./edgeOfDomain.ts";
 import { withoutFactorsOfOne } from "./factorsOfOne.ts";
@@ -261,7 +261,7 @@ export class Offers {
   #finish(rough: Formula, effort: FinishEffort = BRIEF): Formula {
     const { expr, errors, origin } = rough;
     const leastError = this.#leastError(expr, errors.train.nrmse);
-    const extra = (one: Expr): number => natsOfWildNumbers(one, this.#sizes) - this.#saved(one);
+    const extra = (one: Expr): number => natsOfWildNumbers(one, this.#sizes) + this.#natsInUnits(one);
     // At the figures as printed few formulas arrive, and their numbers can be read.
     const isAtFigures = errors.train.nrmse > EXACT_NRMSE && errors.train.nrmse <= leastError;
     const finished = finish(expr, this.#rows, {
@@ -276,18 +276,18 @@ export class Offers {
     return formula;
   }
 
-  /** What a formula takes without its fitted constants and without the rows, in nats (see `nodesInUnits`). Cost O(nodes). */
+  /** What a formula takes without its fitted constants and without the rows, in nats. Cost O(nodes). */
   structure(expr: Expr): number {
-    return structureLength(expr) - this.#saved(expr);
-  }
-
-  /** Nats of the nodes that the units tell, where they are required. */
-  #saved(expr: Expr): number {
     const { units } = this.#limits;
-    return units === undefined ? 0 : NATS_PER_NODE * (complexity(expr) - nodesInUnits(expr, units));
+    return structureLength(expr) + (units === undefined ? 0 : structureInUnits(expr, units));
   }
 
-  #natsOfUnits(expr: Expr): number {
+  #natsInUnits(expr: Expr): number {
+    const { units } = this.#limits;
+    return units === undefined ? 0 : natsInUnits(expr, units);
+  }
+
+  #natsOfUnitsApart(expr: Expr): number {
     const { preferred } = this.#limits;
     return preferred === undefined || agreesWithTable(expr, preferred) ? 0 : NATS_OF_UNITS_APART;
   }
@@ -308,7 +308,10 @@ export class Offers {
     const description = {
       ...plain,
       length:
-        plain.length + natsOfWildNumbers(expr, this.#sizes) + this.#natsOfUnits(expr) - this.#saved(expr),
+        plain.length +
+        natsOfWildNumbers(expr, this.#sizes) +
+        this.#natsInUnits(expr) +
+        this.#natsOfUnitsApart(expr),
     };
     return { expr, complexity: complexity(expr), description, errors, origin };
   }
