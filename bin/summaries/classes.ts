@@ -55,8 +55,7 @@ export function keptClassFlags(
 }
 
 /** What the formulas of more than two classes predict together. */
-export const TOLD_FROM_REST =
-  "Each class is told from the rest; predictions are these probabilities over their sum.";
+export const TOLD_FROM_REST = "Predictions are these probabilities over their sum.";
 
 /** Classes that are listed with their rows. */
 const MOST_LISTED = 12;

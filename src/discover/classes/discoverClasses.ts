@@ -1,17 +1,19 @@
-/** Formulas that tell the classes of a table apart: the log odds of each against the rest, of two those of the second. */
+/** Formulas that tell the classes of a table apart: the log odds of each, of two those of the second. */
 import type { ClassErrors } from "../../classErrors.ts";
 import { sigmoid } from "../../math/sigmoid.ts";
 import { classShares, rowClasses } from "../../model/classes/classes.ts";
 import { type Dataset, wide } from "../../model/dataset.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
+import { num, sub } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
-import { errorsOf, formulaOf } from "../../symbolic/formula/formula.ts";
+import { errorsOf, type Formula, formulaOf } from "../../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
 import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
 import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
 import { classMetrics } from "../../train/errors/classMetrics.ts";
 import { foldsOf } from "../../train/rows/split.ts";
 import { sharedTime } from "../deadline.ts";
+import { sharedOffset } from "./likelihood.ts";
 import { logOdds } from "./logOdds.ts";
 
 /** What formulas of classes are, and how well they tell them apart. */
@@ -37,7 +39,7 @@ const [NODES_OF_TWO, NODES_OF_MORE] = [20, 15];
 
 /**
  * The formulas of a table of classes. `variables` maps identifiers to headers, in the order of the inputs; `signal` ends
- * the work, as time does, with what there is. Each size is judged by rows left out of both the choice of terms and the fit, in ten parts that
+ * the work, as time does, with what there is. All classes are fitted together (see `logOdds`). Each size is judged by rows left out of both the choice of terms and the fit, in ten parts that
  * have their share of each class and split no group. Errors of classes are those of the sizes taken, chosen on the same rows. Cost: see `logOdds`.
  */
 export async function discoverClasses(
@@ -58,29 +60,37 @@ export async function discoverClasses(
   const folds = foldsOf(dataset, { seed }, FOLDS);
   const labels = classes.labels.slice(classes.labels.length === 2 ? 1 : 0);
   const maxNodes = limits.maxNodes ?? (labels.length === 1 ? NODES_OF_TWO : NODES_OF_MORE);
-  const fitted: Float64Array[] = [];
-  const leftOut: Float64Array[] = [];
-  const sets: FormulaSet[] = [];
-  for (const [t, { name, values: target }] of targets.entries()) {
-    const counted = { columns, target, loss: "logistic" as const, ...(weights && { weights }) };
-    const data = { variables: names, ...counted };
-    const found = await logOdds(data, folds, { maxNodes, formulas: limits, isLate });
-    const formulas = found.path.map((expr, k) => {
-      const printed = withFewestDigits(normalise(expr), data);
-      const formula = formulaOf(printed, names, counted, undefined, "log odds");
-      const crossValidated = errorsOf(found.leftOut[k]!.map(sigmoid), target, weights);
+  const counts = weights && { weights };
+  const table = { variables: names, columns, targets: targets.map(({ values }) => values), ...counts };
+  const found = await logOdds(table, folds, { maxNodes, formulas: limits, isLate });
+  const { best } = found;
+  const counted = { targets: table.targets, weights: weights ?? new Float64Array(dataset.nRows).fill(1) };
+  const offsets = found.leftOut.map((logits) => sharedOffset(logits, counted));
+  const leftOutShares = found.leftOut.map((logits, k) =>
+    logits.map((values) => values.map((v) => sigmoid(v - offsets[k]!))),
+  );
+  const sets = targets.map(({ name, values: target }, t): FormulaSet => {
+    const rows = { columns, target, loss: "logistic" as const, ...counts };
+    const data = { variables: names, ...rows };
+    const formulas = found.path.map((exprs, k) => {
+      const printed = withFewestDigits(normalise(sub(exprs[t]!, num(offsets[k]!))), data);
+      const formula = formulaOf(printed, names, rows, undefined, "log odds");
+      const crossValidated = errorsOf(leftOutShares[k]![t]!, target, weights);
       return { ...formula, errors: { ...formula.errors, crossValidated } };
     });
-    fitted.push(evaluate(formulas[found.best]!.expr, names, columns, target.length).map(sigmoid));
-    leftOut.push(found.leftOut[found.best]!.map(sigmoid));
-    sets.push({
+    const shown = eachSizeOnce(formulas, best);
+    return {
       target: name,
       label: labels[t]!,
-      best: found.best,
+      best: shown.indexOf(formulas[best]!),
       variables: Object.fromEntries(variables),
-      formulas,
-    });
-  }
+      formulas: shown,
+    };
+  });
+  const fitted = sets.map(({ formulas, best: own }) =>
+    evaluate(formulas[own]!.expr, names, columns, dataset.nRows).map(sigmoid),
+  );
+  const leftOut = leftOutShares[best]!;
   return {
     sets,
     isCut,
@@ -89,4 +99,12 @@ export async function discoverClasses(
       crossValidated: classMetrics(classShares(leftOut), codes),
     },
   };
+}
+
+/** Of formulas of one size the one taken, else the last, which stands beside the largest of other classes; from simple to complex. */
+function eachSizeOnce(formulas: readonly Formula[], best: number): Formula[] {
+  const bySize = new Map(formulas.map((formula) => [formula.complexity, formula]));
+  const taken = formulas[best]!;
+  bySize.set(taken.complexity, taken);
+  return [...bySize.values()].sort((a, b) => a.complexity - b.complexity);
 }

@@ -1,21 +1,19 @@
 import { expect, test } from "vitest";
 import { discoverClasses } from "../../../src/discover/classes/discoverClasses.ts";
-import { logOdds } from "../../../src/discover/classes/logOdds.ts";
+import { type ClassTable, logOdds } from "../../../src/discover/classes/logOdds.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { sigmoid } from "../../../src/math/sigmoid.ts";
 import { complexity } from "../../../src/symbolic/expression/complexity.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
-import type { FormulaData } from "../../../src/symbolic/formula/constants/constants.ts";
 
 /** Rows of four columns whose class has the given log odds. */
-function rowsOf(seed: number, logits: (row: readonly number[]) => number): FormulaData {
+function rowsOf(seed: number, logits: (row: readonly number[]) => number): ClassTable {
   const random = randomStream(seed, "test", "log odds");
   const rows = Array.from({ length: 600 }, () => [1, 2, 3, 4].map(() => 0.5 + 3 * random.uniform()));
   return {
     variables: ["a", "b", "c", "d"],
     columns: [0, 1, 2, 3].map((c) => Float64Array.from(rows, (row) => row[c]!)),
-    target: Float64Array.from(rows, (row) => (random.uniform() < sigmoid(logits(row)) ? 1 : 0)),
-    loss: "logistic",
+    targets: [Float64Array.from(rows, (row) => (random.uniform() < sigmoid(logits(row)) ? 1 : 0))],
   };
 }
 
@@ -30,13 +28,13 @@ test("log odds that are a sum of a column and a logarithm are found, near the la
   const law = ([a, b]: readonly number[]): number => 2 * a! - 5 * Math.log(b!) - 1;
   const data = rowsOf(1, law);
   const { path, best } = await logOdds(data, folds, limits(15));
-  const found = evaluate(path[best]!, data.variables, data.columns, 600).map(sigmoid);
+  const found = evaluate(path[best]![0]!, data.variables, data.columns, 600).map(sigmoid);
   const right = Array.from({ length: 600 }, (_, r) => sigmoid(law(data.columns.map((column) => column[r]!))));
   const off = found.reduce((sum, p, r) => sum + Math.abs(p - right[r]!) / 600, 0);
   // 600 rows of 0 and 1 know three constants to about that.
   expect(off).toBeLessThan(0.05);
   expect(best).toBeGreaterThanOrEqual(2);
-  for (const expr of path) expect(complexity(expr)).toBeLessThanOrEqual(15);
+  for (const [expr] of path) expect(complexity(expr!)).toBeLessThanOrEqual(15);
 });
 
 test("of classes that no column tells a constant is left, or hardly more", async () => {
@@ -45,18 +43,21 @@ test("of classes that no column tells a constant is left, or hardly more", async
     folds,
     limits(15),
   );
-  expect(complexity(path[0]!)).toBe(1);
+  expect(complexity(path[0]![0]!)).toBe(1);
   // What is chosen says next to nothing: all probabilities stay near the share of the class.
-  const spread = leftOut[best]!.map(sigmoid);
+  const spread = leftOut[best]![0]!.map(sigmoid);
   expect(Math.max(...spread) - Math.min(...spread)).toBeLessThan(0.25);
 });
 
 test("classes that are told apart without a mistake keep finite constants", async () => {
   const data = rowsOf(3, ([a]) => (a! > 2 ? 1e6 : -1e6));
   const { path, leftOut, best } = await logOdds(data, folds, limits(15));
-  const values = evaluate(path[best]!, data.variables, data.columns, 600);
+  const values = evaluate(path[best]![0]!, data.variables, data.columns, 600);
   expect(values.every((v) => Number.isFinite(v) && Math.abs(v) < 200)).toBe(true);
-  const right = leftOut[best]!.reduce((sum, v, r) => sum + Number(v > 0 === data.target[r]! > 0.5), 0);
+  const right = leftOut[best]![0]!.reduce(
+    (sum, v, r) => sum + Number(v > 0 === data.targets[0]![r]! > 0.5),
+    0,
+  );
   expect(right / 600).toBeGreaterThan(0.98);
 });
 
