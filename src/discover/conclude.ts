@@ -5,8 +5,8 @@ import type { Formula } from "../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../symbolic/formula/formulaLimits.ts";
 import type { DealtErrors, SearchFacts } from "../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../targetErrors.ts";
-import { type Archive, comparedError, EXACT_NRMSE, frontOf } from "./choosing/archive.ts";
-import { isJudgeable, type JudgedFormula, withErrors } from "./choosing/choice.ts";
+import { type Archive, comparedError, EXACT_NRMSE } from "./choosing/archive.ts";
+import { askedOf, isJudgeable, type JudgedFormula, withErrors } from "./choosing/choice.ts";
 import { type Choosing, choose } from "./choosing/choose.ts";
 import type { Offers } from "./choosing/offers.ts";
 import { NATS_OF_EDGE, polesLast } from "./choosing/polesLast.ts";
@@ -61,7 +61,9 @@ export function conclude(found: Found, isInterrupted: boolean, how: Concluding):
   const doubts = { evidenceOf: evidence, isChance: chance.gives };
   const kept = withoutSpurious(archive.formulas, data, doubts);
   const judgedOf = new Map(
-    askedOf(kept).map((formula, place) => [formula, withErrors(formula, rows, place === 0)] as const),
+    askedOf(kept, rows.all).map(
+      (formula, place) => [formula, withErrors(formula, rows, place === 0)] as const,
+    ),
   );
   // Of formulas that agree with the units one in a hundred is there to meet the rows by chance.
   const natsOfEdge = limits.units === undefined ? NATS_OF_EDGE : NATS_OF_EDGE - NATS_OF_UNITS_APART;
@@ -106,14 +108,6 @@ export function conclude(found: Found, isInterrupted: boolean, how: Concluding):
     noiseFrom: how.noise !== undefined ? "given" : noise !== undefined ? "replicates" : "residuals",
     ...verdict,
   };
-}
-
-/** The formulas whose errors are asked: the best, those of the front, and constants. */
-function askedOf(formulas: readonly Formula[]): Formula[] {
-  const front = frontOf(formulas);
-  return formulas.filter(
-    (formula, place) => place === 0 || front.includes(formula) || variablesOf(formula.expr).length === 0,
-  );
 }
 
 function leavesNothingToFind(formula: Formula, { explained, offers }: Found): boolean {

@@ -3,13 +3,14 @@ import { foldsOfRows, rowGroups } from "../../math/rowGroups.ts";
 import { allRows, withRows } from "../../math/rows.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { isConstant, mapLeaves } from "../../symbolic/expression/make.ts";
+import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
+import { isConstant, mapLeaves, variablesOf } from "../../symbolic/expression/make.ts";
 import { freeUnlessRecognised, type IsFree } from "../../symbolic/expression/parameters.ts";
 import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import { fittedAt } from "../../symbolic/formula/descriptionLength.ts";
 import { errorsOf, errorsOn, type Formula, valuesOn } from "../../symbolic/formula/formula.ts";
 import { type SearchRows, unitsOf } from "../rows.ts";
-import { comparedError, EXACT_NRMSE } from "./archive.ts";
+import { comparedError, EXACT_NRMSE, frontOf } from "./archive.ts";
 
 /** Jacobians of a fit to more rows than the search saw, and to many more: it starts at the optimum of a thousand of them. */
 const STEPS = 30;
@@ -20,6 +21,20 @@ const MANY_ROWS = 5000;
 function fit(expr: Expr, train: FormulaData, isFree: IsFree = freeUnlessRecognised): Expr {
   const maxSteps = train.target.length > MANY_ROWS ? FEW_STEPS : STEPS;
   return refitConstants(expr, train, { maxSteps, isFree }).expr;
+}
+
+/**
+ * The formulas whose errors are asked: the best, the best without a pole around the rows, which no accident of held-out rows may hide (a
+ * decay gave way to an arc of fewer nodes behind one with a pole at t = 0), those of the front, and constants.
+ */
+export function askedOf(formulas: readonly Formula[], { variables, columns }: FormulaData): Formula[] {
+  const front = frontOf(formulas);
+  const box = boxAround(variables, columns);
+  const finite = formulas.find(({ expr }) => isFiniteOnBox(expr, box));
+  return formulas.filter(
+    (formula, place) =>
+      place === 0 || formula === finite || front.includes(formula) || variablesOf(formula.expr).length === 0,
+  );
 }
 
 /** A formula with the errors to report, and what it is off by on the rows that they come from. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withErrors } from "../../../src/discover/choosing/choice.ts";
+import { askedOf, withErrors } from "../../../src/discover/choosing/choice.ts";
 import { searchRows } from "../../../src/discover/rows.ts";
 import type { Expr } from "../../../src/symbolic/expression/expr.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
@@ -36,4 +36,23 @@ test("a table too small to spare rows reports the error of constants on rows the
   expect(errors.crossValidated!.nrmse).toBeGreaterThan(1.1 * errors.train.nrmse);
   const law = withErrors(candidateOf(await parseExpr("a^2"), data), rows, true).formula;
   expect(law.errors.crossValidated).toEqual(law.errors.train);
+});
+
+test("the best formula without a pole around the rows is asked, whatever smaller one lies nearer to rows that were held out", async () => {
+  const data = rowsOfLaw({ t: [0, 12] }, (t) => 9.4 * Math.exp(-t / 3.3) + 2.1, 60, 0.03);
+  const near = async (text: string, nodes: number, held: number): Promise<Formula> => {
+    const one = candidateOf(await parseExpr(text), data);
+    return {
+      ...one,
+      complexity: nodes,
+      errors: { ...one.errors, validation: { ...one.errors.train, nrmse: held } },
+    };
+  };
+  const ranked = [
+    await near("9.4*exp(-0.3*t) + 2 + 0.001/(t - 6)", 14, 0.022),
+    await near("9.4*exp(-0.3*t) + 2.1", 9, 0.027),
+    await near("11.4 - 6.84*atan(0.355*t)", 8, 0.021),
+    await near("9.1*exp(-0.3*t) + 2.2 + 0.01*t", 13, 0.028),
+  ];
+  expect(askedOf(ranked, data)).toEqual(ranked.slice(0, 3));
 });
