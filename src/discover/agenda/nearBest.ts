@@ -3,9 +3,11 @@ import { normalise } from "../../symbolic/algebra/normalise.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { unlessOverflow } from "../../symbolic/expression/make.ts";
+import { key } from "../../symbolic/expression/order.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import { comparedError } from "../choosing/archive.ts";
-import { partProblems } from "../near/formulaParts.ts";
+import { factorProblem, partProblems } from "../near/formulaParts.ts";
+import { leadingOf } from "../near/leading.ts";
 import { likeParts } from "../near/likeParts.ts";
 import { limitOf } from "../near/limits.ts";
 import { nearTwins } from "../near/nearTwins.ts";
@@ -31,12 +33,16 @@ const MOST_CURVES = 6;
 const NATS_OF_CURVE = 0.5;
 /** Rows lie so much nearer to a curve than to the formula, where the law is a function of that column: neighbours show it. */
 const SHARE_OF_SCATTER = 0.2;
+/** A formula that leaves more is no law but for a correction; such formulas whose corrections are opened in a search, at most, and the belief in these. */
+const MOST_OF_LEADING = 0.1;
+const MOST_LEADING = 2;
+const NATS_OF_CORRECTION = 1;
 /** Parts of a formula that are opened, at most, and the belief in them: those in few columns are likelier. */
 const MOST_PARTS = 3;
 const NATS_OF_PART = 1;
 const NATS_PER_RANK = 0.5;
 
-/** Each formula is asked once for its twins, its limit, its curves and its parts. */
+/** Each formula is asked once for its twins, its limit, its curves, its correction and its parts. */
 export class NearBest {
   readonly #tools: Pick<SearchTools, "archive" | "explained" | "offers" | "joinedBy">;
   readonly #twinned = new WeakSet<Expr>();
@@ -45,6 +51,8 @@ export class NearBest {
   readonly #joined = new WeakSet<Expr>();
   readonly #limited = new WeakSet<Expr>();
   readonly #opened = new WeakSet<Expr>();
+  readonly #leading = new Set<string>();
+  readonly #led = new WeakSet<Expr>();
   #curvesLeft = MOST_CURVES;
 
   constructor(tools: Pick<SearchTools, "archive" | "explained" | "offers" | "joinedBy">) {
@@ -103,7 +111,25 @@ export class NearBest {
 
   /** What the best formula makes problems of, and the belief in each. */
   problems(): { readonly problem: Problem; readonly nats: number }[] {
-    return [...this.joined(), ...this.curves(), ...this.parts()];
+    return [...this.joined(), ...this.curves(), ...this.corrections(), ...this.parts()];
+  }
+
+  /** What stands beside formulas of the front that are the law but for a correction (see `leadingOf`), until nothing but noise is left. */
+  corrections(): { readonly problem: Problem; readonly nats: number }[] {
+    const { archive, explained, offers } = this.#tools;
+    const { best, front } = archive;
+    if (best === undefined || archive.isExact || this.#leading.size >= MOST_LEADING) return [];
+    const asked = front.filter((one) => !this.#led.has(one.expr) && comparedError(one) < MOST_OF_LEADING);
+    for (const one of asked) this.#led.add(one.expr);
+    if (asked.length === 0 || explained.leavesNoise(best)) return [];
+    return asked.flatMap(({ expr }) => {
+      const leading = leadingOf(expr);
+      if (leading === undefined || this.#leading.has(key(leading)) || this.#leading.size >= MOST_LEADING)
+        return [];
+      this.#leading.add(key(leading));
+      const problem = factorProblem(leading, offers.train);
+      return problem === undefined ? [] : [{ problem, nats: NATS_OF_CORRECTION }];
+    });
   }
 
   /** The limits that the best formulas run to (see `limitOf`). */

@@ -53,15 +53,25 @@ export function partProblems(formula: Expr, data: FormulaData, most: number): Pr
   return partsOf(formula, data)
     .sort((a, b) => size(a) - size(b))
     .slice(0, most)
-    .map(({ data: own, around }) => {
-      const inside = inPlainGauge(own);
-      const what = `a part of a formula in ${own.variables.join(", ")}`;
-      return {
-        ...inside,
-        trail: [{ move: PART_OF_FORMULA, what }],
-        lift: (expr) => around(inside.lift(expr)),
-      };
-    });
+    .map((one) => problemOf(one, `a part of a formula in ${one.data.variables.join(", ")}`));
+}
+
+/** The problem of what stands beside `known` in a law as a factor; undefined where too few rows tell of it. Cost O(rows·nodes). */
+export function factorProblem(known: Expr, data: FormulaData): Problem | undefined {
+  const values = valuesOf(known, data);
+  const target = data.target.map((y, r) => y / values[r]!);
+  const rows = rowsOf(target, values.map(Math.abs), data, data.variables);
+  const around = (factor: Expr): Expr => mul(known, factor);
+  return rows && problemOf({ data: rows, around }, "beside a factor");
+}
+
+function problemOf({ data, around }: Omit<FormulaPart, "part">, what: string): Problem {
+  const inside = inPlainGauge(data);
+  return {
+    ...inside,
+    trail: [{ move: PART_OF_FORMULA, what }],
+    lift: (expr) => around(inside.lift(expr)),
+  };
 }
 
 function partsOf(formula: Expr, data: FormulaData): FormulaPart[] {
