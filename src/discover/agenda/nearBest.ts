@@ -119,6 +119,8 @@ export class NearBest {
     const { archive, explained, offers } = this.#tools;
     const { best, front } = archive;
     if (best === undefined || archive.isExact || this.#leading.size >= MOST_LEADING) return [];
+    // Curves have forms of their own.
+    if (offers.train.columns.length < 2) return [];
     const asked = front.filter((one) => !this.#led.has(one.expr) && comparedError(one) < MOST_OF_LEADING);
     for (const one of asked) this.#led.add(one.expr);
     if (asked.length === 0 || explained.leavesNoise(best)) return [];

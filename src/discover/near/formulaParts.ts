@@ -58,7 +58,7 @@ export function partProblems(formula: Expr, data: FormulaData, most: number): Pr
 
 /** The problem of what stands beside `known` in a law as a factor; undefined where too few rows tell of it. Cost O(rows·nodes). */
 export function factorProblem(known: Expr, data: FormulaData): Problem | undefined {
-  const values = valuesOf(known, data);
+  const values = valuesOn(known, data);
   const target = data.target.map((y, r) => y / values[r]!);
   const rows = rowsOf(target, values.map(Math.abs), data, data.variables);
   const around = (factor: Expr): Expr => mul(known, factor);
