@@ -2,14 +2,12 @@ import {
   advanced,
   type ClosedForm,
   closedForm,
-  compiledProblem,
   type FormulaSet,
   type KeptProblem,
   kanJetsOf,
   type ModelRecord,
   type ModelState,
   type NetworkHolder,
-  parseProblem,
   printMathjs,
   type Solution,
 } from "../../src/index.ts";
@@ -21,6 +19,7 @@ import { NoResultError } from "../exit.ts";
 import { formulaLines } from "../formulas/formulaLines.ts";
 import { trainedStateOf } from "../models/model.ts";
 import { writeStep } from "../models/modelSteps.ts";
+import { compiledKept } from "../summaries/pictures.ts";
 import { blocks, facts, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { leftText, type SolvedFormulas, solvedSetsJson, withoutFormulaText } from "./solvedText.ts";
 
@@ -48,11 +47,8 @@ async function formulasOfKept(
   { network }: NetworkHolder,
   session: Session,
 ): Promise<SolvedFormulas> {
-  const { problem } = await parseProblem(kept.text, kept.file);
-  const compiled = compiledProblem(problem);
-  const parameters = Float64Array.from(problem.parameters, ({ name, start }) => kept.found[name] ?? start);
   const judgement = { residual: 0, condition: 0, equations: [], conditions: [] };
-  return formulasOfSolution({ compiled, kan: network.kan, parameters, judgement }, session);
+  return formulasOfSolution({ ...(await compiledKept(kept)), kan: network.kan, judgement }, session);
 }
 
 function setsOf({ formulas, judgement }: ClosedForm, names: Solution["compiled"]["names"]): FormulaSet[] {

@@ -6,6 +6,7 @@ import {
   formulaJetsOf,
   type Judgement,
   judged,
+  type KeptProblem,
   kanJetsOf,
   type ModelRecord,
   type ModelState,
@@ -71,13 +72,23 @@ export interface KeptSolution {
   readonly found: Readonly<Record<string, number>>;
 }
 
+/** The problem that a model keeps, and the parameters that were found with its solution. */
+export async function compiledKept({
+  text,
+  file,
+  found,
+}: KeptProblem): Promise<Pick<KeptSolution, "compiled" | "parameters">> {
+  const { problem } = await parseProblem(text, file);
+  const parameters = Float64Array.from(problem.parameters, ({ name, start }) => found[name] ?? start);
+  return { compiled: compiledProblem(problem), parameters };
+}
+
 /** The solution of the problem that a model keeps; undefined for a model that was fitted to a table. */
 export async function solutionOf(record: ModelRecord): Promise<KeptSolution | undefined> {
   const kept = problemOf(record);
   if (kept === undefined) return undefined;
-  const { problem } = await parseProblem(kept.text, kept.file);
-  const compiled = compiledProblem(problem);
-  const parameters = Float64Array.from(problem.parameters, ({ name, start }) => kept.found[name] ?? start);
+  const { compiled, parameters } = await compiledKept(kept);
+  const { problem } = compiled;
   const { formulas } = record.current;
   const network = record.current.network ?? trainedState(record)?.network;
   const exprs = problem.unknowns.flatMap((name) => {

@@ -4,12 +4,12 @@
  * Every file is written aside, flushed and linked to its name, so that it is there whole or not at all; the first of two
  * equal ones stays. Nothing is ever changed, so that nobody waits for anybody.
  */
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../diagnostics.ts";
 import { type TrialResult, trialKey } from "../../trials.ts";
-import { writeTrouble } from "../models/store/atomicWrite.ts";
-import { putOnce } from "./putOnce.ts";
+import { joinShared, putOwn } from "./putOnce.ts";
 import { headerShape, parsedAs, resultShape, type SweepHeader } from "./trialSchema.ts";
 
 /** What was found in a folder of results. */
@@ -22,12 +22,7 @@ export interface FolderContent {
 
 /** Makes the folder for a sweep, or joins it. Errors: DataError sweep/other where it holds another sweep. */
 export async function joinFolder(folder: string, header: SweepHeader): Promise<void> {
-  try {
-    await mkdir(join(folder, "results"), { recursive: true });
-    await putOnce(join(folder, "sweep.json"), `${JSON.stringify(header, null, 2)}\n`);
-  } catch (error) {
-    throw writeTrouble(error, folder, "results");
-  }
+  await joinShared(folder, "results", "sweep.json", `${JSON.stringify(header, null, 2)}\n`);
   const there = await headerOf(folder);
   if (there.sweep === header.sweep) return;
   throw new DataError({
@@ -41,17 +36,10 @@ export async function joinFolder(folder: string, header: SweepHeader): Promise<v
 /** Puts a result into the folder; where there is one of this trial already, that one stays. */
 export async function putResult(folder: string, result: TrialResult): Promise<void> {
   const path = join(folder, "results", `${trialKey(result)}.json`);
-  try {
-    const text = `${JSON.stringify(result)}\n`;
-    if (await putOnce(path, text)) return;
+  await putOwn(path, `${JSON.stringify(result)}\n`, async () => {
     const there = parsedAs(await readFile(path, "utf8"), resultShape);
-    if (there?.sweep === result.sweep && trialKey(there) === trialKey(result)) return;
-    // Half a file, or of another sweep: it stands where the result belongs.
-    await rm(path, { force: true });
-    await putOnce(path, text);
-  } catch (error) {
-    throw writeTrouble(error, path, "result");
-  }
+    return there?.sweep === result.sweep && trialKey(there) === trialKey(result);
+  });
 }
 
 /** Errors: DataError sweep/none where the folder holds no sweep. */

@@ -1,10 +1,10 @@
 /** The results of a search that several machines share: a folder with a file for each step, named by what it computes. */
+
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../../diagnostics.ts";
-import { writeTrouble } from "../models/store/atomicWrite.ts";
-import { putOnce } from "./putOnce.ts";
+import { joinShared, putOwn } from "./putOnce.ts";
 
 /** Results by the id of their step. */
 export interface StepsFolder {
@@ -24,14 +24,8 @@ export async function openStepsFolder(
   search: Readonly<Record<string, unknown>>,
 ): Promise<StepsFolder> {
   const head = `${JSON.stringify(search, null, 2)}\n`;
-  const path = join(folder, "search.json");
-  try {
-    await mkdir(join(folder, "steps"), { recursive: true });
-    await putOnce(path, head);
-  } catch (error) {
-    throw writeTrouble(error, folder, "results");
-  }
-  const there = await readFile(path, "utf8");
+  await joinShared(folder, "steps", "search.json", head);
+  const there = await readFile(join(folder, "search.json"), "utf8");
   if (there !== head)
     throw new DataError({
       code: "discover/other",
@@ -48,18 +42,8 @@ export async function openStepsFolder(
   };
   return {
     get,
-    async put(id, text) {
-      const content = `${hashOf(text)}\n${text}`;
-      try {
-        if (await putOnce(placeOf(id), content)) return;
-        if ((await get(id)) !== undefined) return;
-        // Half a file, or a foreign one: it stands where the result belongs.
-        await rm(placeOf(id), { force: true, recursive: true });
-        await putOnce(placeOf(id), content);
-      } catch (error) {
-        throw writeTrouble(error, placeOf(id), "result");
-      }
-    },
+    put: (id, text) =>
+      putOwn(placeOf(id), `${hashOf(text)}\n${text}`, async () => (await get(id)) !== undefined),
   };
 }
 
