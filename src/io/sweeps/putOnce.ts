@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeTrouble } from "../models/store/atomicWrite.ts";
 
 /** Writes a file, whole or not at all, unless there is one of that name; whether it did. */
-export async function putOnce(path: string, text: string): Promise<boolean> {
+async function putOnce(path: string, text: string): Promise<boolean> {
   const temporary = `${path}.tmp-${hostname()}-${process.pid}`;
   try {
     const handle = await open(temporary, "w");
