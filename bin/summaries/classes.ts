@@ -55,7 +55,7 @@ export function keptClassFlags(
 }
 
 /** What the formulas of more than two classes predict together. */
-export const TOLD_FROM_REST = "Predictions are these probabilities over their sum.";
+export const TOLD_FROM_REST = "The probability of a class is its value above over the sum of all classes.";
 
 /** Classes that are listed with their rows. */
 const MOST_LISTED = 12;
