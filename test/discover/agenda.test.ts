@@ -20,7 +20,7 @@ const ANYTHING: Open = {
   held: Number.POSITIVE_INFINITY,
   needed: [],
   isNoisy: false,
-  isHidden: false,
+  hidden: 0,
 };
 
 const small: Problem = problemOf(rowsOfLaw({ a: [1, 3], b: [1, 3] }, (a, b) => a! * b!, 20));
@@ -115,7 +115,7 @@ test("where the noise may hide nats of a better formula more is worth its work",
   };
   const floor: Open = { ...ANYTHING, reach: 20, needed: ["a", "b"], isNoisy: true };
   expect(orderOf(agenda(), floor, 10)).toEqual(["cheap x1"]);
-  expect(orderOf(agenda(), { ...floor, isHidden: true }, 10)).toEqual(["cheap x1", "dearer x1"]);
+  expect(orderOf(agenda(), { ...floor, hidden: 12 }, 10)).toEqual(["cheap x1", "dearer x1"]);
 });
 
 test("at the noise floor forms of the table itself go on, however much was found in smaller problems", () => {

@@ -131,8 +131,8 @@ export interface Open {
   readonly needed: readonly string[];
   /** Whether what holds to rounding alone is not there to be found. */
   readonly isNoisy: boolean;
-  /** Whether units are required and noise may hide much (see `natsHidden`). */
-  readonly isHidden: boolean;
+  /** Nats by which a formula could leave less in the noise without a test's having seen it (see `natsHidden`). */
+  readonly hidden: number;
 }
 
 /** Items run between two looks at the agenda, and how much more work than the first one a further one may be. */
@@ -256,7 +256,7 @@ export class Agenda {
    */
   close(open: Open): void {
     const most = Math.min(open.reach - NO_GAIN, open.held);
-    const worth = open.isHidden ? WORK_OF_HIDDEN_NAT : WORK_OF_NAT;
+    const worth = open.hidden > 0 ? WORK_OF_HIDDEN_NAT : WORK_OF_NAT;
     const least = open.reach < Number.POSITIVE_INFINITY ? -Math.log(worth) : Number.NEGATIVE_INFINITY;
     const pays = (item: Item): boolean =>
       promiseNow(item, open) + (item.entry.parent === undefined ? item.entry.nats : 0) > least;

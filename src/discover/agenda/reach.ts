@@ -35,12 +35,7 @@ const PLAIN = 4;
  */
 export function natsHidden(formula: Formula, foundAt: number, work: number): number {
   const isDoubted = work < Math.min(TIMES_DOUBTED * foundAt, MOST_DOUBTED) && !isOfPlainNumbers(formula.expr);
-  return isDoubted && isAmongMuchNoise(formula) ? NATS_HIDDEN : 0;
-}
-
-/** Whether a formula leaves so much that short ones come near to each other. */
-export function isAmongMuchNoise(formula: Formula): boolean {
-  return comparedError(formula) > MUCH_NOISE;
+  return isDoubted && comparedError(formula) > MUCH_NOISE ? NATS_HIDDEN : 0;
 }
 
 function isOfPlainNumbers(expr: Expr): boolean {

@@ -19,7 +19,7 @@ import { Agenda, type Entry, type Item, type Open } from "./agenda.ts";
 import { type Result, runBatch } from "./batch.ts";
 import { heldNats } from "./heldNats.ts";
 import { NearBest, NOISE_ABOVE } from "./nearBest.ts";
-import { isAmongMuchNoise, isBeyondFitting, natsHidden, reachOf } from "./reach.ts";
+import { isBeyondFitting, natsHidden, reachOf } from "./reach.ts";
 import type { SearchEnd, SearchTools } from "./searchTools.ts";
 import { type Rough, refitWork, Shortlist } from "./shortlist.ts";
 
@@ -108,26 +108,16 @@ class Run {
     }
     const { best } = archive;
     if (best === undefined || !this.#isAtFloor()) {
-      return {
-        reach: Number.POSITIVE_INFINITY,
-        held: this.#held,
-        needed: [],
-        isNoisy: false,
-        isHidden: false,
-      };
+      return { reach: Number.POSITIVE_INFINITY, held: this.#held, needed: [], isNoisy: false, hidden: 0 };
     }
     const isNoisy = this.#near.isNoisy(best);
     // At the figures as printed a formula is what an exact one is elsewhere.
     if (explained.isAtRounding(best) && isBeyondFitting(best) && !archive.isCoincidence(best))
-      return { reach: 0, held: this.#held, needed: [], isNoisy, isHidden: false };
+      return { reach: 0, held: this.#held, needed: [], isNoisy, hidden: 0 };
     if (best !== this.#found.best) this.#found = { best, at: this.#work };
-    const isHidden = this.#isInUnits && isAmongMuchNoise(best);
-    const price = offers.price(best);
-    // Where units are required a law may have no number for its scale, or a simple one: what that takes is to be gained as well.
-    const reach = isHidden
-      ? price + natsHidden(best, this.#found.at, this.#work)
-      : reachOf(best, price, (expr) => offers.structure(expr));
-    return { reach, held: this.#held, needed: variablesOf(best.expr), isNoisy, isHidden };
+    const hidden = this.#isInUnits ? natsHidden(best, this.#found.at, this.#work) : 0;
+    const reach = reachOf(best, offers.price(best), (expr) => offers.structure(expr)) + hidden;
+    return { reach, held: this.#held, needed: variablesOf(best.expr), isNoisy, hidden };
   }
 
   /**

@@ -13,7 +13,7 @@ const ANYTHING: Open = {
   held: Number.POSITIVE_INFINITY,
   needed: [],
   isNoisy: false,
-  isHidden: false,
+  hidden: 0,
 };
 const individual = fc
   .record({ price: fc.integer({ min: 4, max: 60 }), left: fc.double({ min: 1e-9, max: 1, noNaN: true }) })
