@@ -1,5 +1,6 @@
 /** Log odds of classes as sums of terms at the most likely weights, and what one more term promises. */
 import { solveSpd } from "../../math/linear/cholesky.ts";
+import { dot, multiplied } from "../../math/statistics.ts";
 import { type ClassRows, type Derivatives, emptyDerivatives, logLosses } from "./likelihood.ts";
 import type { LogOddsTerm } from "./terms.ts";
 
@@ -89,7 +90,7 @@ function informationOf(
     for (let j = i; j < m; j++) {
       const other = places[j]!;
       if (j === i || other.c !== places[j - 1]!.c)
-        weighted = product(curvatures[c * classes + other.c]!, values);
+        weighted = multiplied(curvatures[c * classes + other.c]!, values);
       matrix[i * m + j] = dot(weighted, other.values);
     }
     matrix[i * m + i]! += ridge + nudge;
@@ -127,7 +128,7 @@ export function promises(
 ): number[] {
   const n = descent.length;
   const beside = [new Float64Array(n).fill(1), ...chosen.map(({ values }) => values)];
-  const weighted = beside.map((values) => product(curvature, values));
+  const weighted = beside.map((values) => multiplied(curvature, values));
   const m = beside.length;
   const matrix = new Float64Array(m * m);
   for (let i = 0; i < m; i++) {
@@ -158,15 +159,3 @@ export interface ClassPull {
 
 /** A ridge over the information of each term, where some say the same. */
 const COLLINEAR = 1e-4;
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let r = 0; r < a.length; r++) sum += a[r]! * b[r]!;
-  return sum;
-}
-
-function product(a: Float64Array, b: Float64Array): Float64Array {
-  const values = new Float64Array(a.length);
-  for (let r = 0; r < a.length; r++) values[r] = a[r]! * b[r]!;
-  return values;
-}

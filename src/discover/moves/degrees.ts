@@ -6,6 +6,7 @@ import { priorOf } from "../prior.ts";
 import { HOLE, movesMade, placesOf, type Reduction } from "../problem.ts";
 import type { Move } from "./move.ts";
 
+/** The name of the move: what it made of a table shows by it in the trail. */
 export const DEGREES_AS_RADIANS = "degrees as radians";
 /** Angles of a table that are turned into radians, at most. */
 const MOST_ANGLES = 2;

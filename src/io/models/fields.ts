@@ -7,7 +7,9 @@ type Parts<V> = V extends readonly (infer Item)[] ? Fields<Item> : V extends obj
 
 /** A value as it is, or null in its place where it is no finite number. */
 type Leaf = typeof AS_IS | typeof OR_NULL;
+/** Of a field that is written as it is. */
 export const AS_IS = "as is";
+/** Of a number that is written as null where it is not finite. */
 export const OR_NULL = "or null";
 
 /** The fields of a record in their order, and no others: absent ones stay absent. */
