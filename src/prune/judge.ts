@@ -123,7 +123,8 @@ async function crossValidating(
   const parameters = splines.reduce((sum, { coefficients }) => sum + coefficients.length, 0);
   const quietly = { ...context, sink: silent };
   const given = { engine, seed, loss, degree: grid.degree, base };
-  const usual = recipeOf(data, given, structureOf(kan), true);
+  const isJoint = lossOf({ name: loss }).joint !== undefined;
+  const usual = recipeOf(data, given, { widest: structureOf(kan), isSmall: true, isJoint });
   const recipe = usual.grid.at(-1) === intervals ? usual : { ...usual, grid: gridsUpTo(intervals) };
   const rows = { train: batchOf(data, scaler) };
   const { stiffness, ...judgement } = await smoothestLeftOut(

@@ -5,7 +5,7 @@ import type { Dataset } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
 import { networkOutputs } from "../model/evaluate.ts";
 import type { Kan } from "../model/kan.ts";
-import { type LossName, lossOf } from "../model/losses/list.ts";
+import type { LossName } from "../model/losses/list.ts";
 import type { Scaler } from "../model/scaler.ts";
 import type { Outcome } from "../outcome.ts";
 import type { TargetErrors } from "../targetErrors.ts";
@@ -47,10 +47,9 @@ export interface FitResult {
 
 /** What `fit` says of the network that was chosen, measured by `engine`. Cost O(rows·edges). */
 export function resultOf(data: Dataset, training: Training, chosen: Chosen, engine: Engine): FitResult {
-  const { scaler, test, candidates, recipe, notes } = training;
+  const { scaler, test, candidates, recipe, loss, notes } = training;
   const { rows } = chosen;
   const { kan, outcome, curve } = chosen.fitted;
-  const loss = lossOf({ name: recipe.loss });
   const atTrain = networkOutputs(kan, rows.train, engine);
   const atTest = test && networkOutputs(kan, test, engine);
   const onTest = test && evaluateBatch(atTest!, scaler, test, loss);

@@ -1,6 +1,13 @@
 import { UsageError } from "../diagnostics.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Loss } from "../model/loss.ts";
+import type { LossName } from "../model/losses/list.ts";
+
+/** The loss of a table where none is asked for: that of its classes, else squared error. */
+export function usualLoss({ classes }: Dataset): LossName {
+  if (classes === undefined) return "mse";
+  return classes.labels.length === 2 ? "logistic" : "softmax";
+}
 
 /**
  * Refuses targets that a loss does not take, naming the first. Errors: UsageError that says which losses take any number.

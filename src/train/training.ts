@@ -3,6 +3,7 @@ import type { Fold } from "../math/rowGroups.ts";
 import { batchOf } from "../model/batchOf.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Batch } from "../model/engine.ts";
+import type { Loss } from "../model/loss.ts";
 import { lossOf } from "../model/losses/list.ts";
 import { type Scaler, scaledRanges, scalerOf } from "../model/scaler.ts";
 import { type CandidateShape, candidatesOf } from "./candidates.ts";
@@ -12,7 +13,7 @@ import type { ShapeRecipe, TrainingRows } from "./schedule/recipe.ts";
 import { recipeOf } from "./schedule/recipeOf.ts";
 import { gridOf } from "./schedule/tableGrids.ts";
 import { tableNotes } from "./tableNotes.ts";
-import { refuseTargets } from "./targets.ts";
+import { refuseTargets, usualLoss } from "./targets.ts";
 
 /** Few rows that are not kept for tests, and how they are used all together. */
 export interface FewRows {
@@ -43,6 +44,8 @@ export interface Training {
   /** Small to large. */
   readonly candidates: readonly CandidateShape[];
   readonly recipe: ShapeRecipe;
+  /** What the recipe's loss names. */
+  readonly loss: Loss;
   readonly notes: readonly Diagnostic[];
 }
 
@@ -56,9 +59,14 @@ export function trainingOf(data: Dataset, options: FitOptions): Training {
   const { train, validation, test, folds } = split;
   const few = validation.length > 0 ? split.few : undefined;
   const candidates = candidatesOf(data, options);
-  const recipe = recipeOf(data, options, candidates.at(-1)!.shape, folds !== undefined);
-  const loss = lossOf({ name: recipe.loss });
+  const name = options.loss ?? usualLoss(data);
+  const loss = lossOf({ name });
   refuseTargets(data, loss);
+  const recipe = recipeOf(
+    data,
+    { ...options, loss: name },
+    { widest: candidates.at(-1)!.shape, isSmall: folds !== undefined, isJoint: loss.joint !== undefined },
+  );
   const scaler = scalerOf(data, loss);
   const { gridRange } = options;
   const inputRanges = gridRange && scaledRanges(scaler, gridRange);
@@ -79,6 +87,7 @@ export function trainingOf(data: Dataset, options: FitOptions): Training {
     }),
     candidates,
     recipe: { ...recipe, ...(inputRanges && { inputRanges }) },
+    loss,
     notes: tableNotes(data, split, options),
   };
 }

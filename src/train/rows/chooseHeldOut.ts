@@ -2,7 +2,6 @@ import { partAt } from "../../events.ts";
 import { mean } from "../../math/statistics.ts";
 import type { Batch } from "../../model/engine.ts";
 import { rowLosses } from "../../model/evaluate.ts";
-import { lossOf } from "../../model/losses/list.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { type Judged, resolutionOf, smallestAdequate, triedOf } from "../adequate.ts";
 import { workOf } from "../candidates.ts";
@@ -21,10 +20,9 @@ import { smoothedFirst } from "./leftOut.ts";
  * `fitShape` per candidate, up to the first that the grid cannot tell from exact.
  */
 export async function chooseHeldOut(training: Training, context: Context): Promise<Chosen> {
-  const { rows, candidates, recipe, few } = training;
+  const { rows, candidates, recipe, loss, few } = training;
   const some = candidates.length > 1 ? sampled(rows, recipe.seed) : rows;
   const held = some.validation ?? some.train;
-  const loss = lossOf({ name: recipe.loss });
   const judged: (Judged & { readonly fitted: FittedShape })[] = [];
   const works = candidates.map(workOf);
   for (const [c, candidate] of candidates.entries()) {

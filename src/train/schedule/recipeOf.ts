@@ -1,44 +1,32 @@
 import type { Dataset } from "../../model/dataset.ts";
-import { type LossName, lossOf } from "../../model/losses/list.ts";
-import { edgeCount, type Shape } from "../../model/shape.ts";
+import type { Shape } from "../../model/shape.ts";
 import type { FitOptions } from "../fitOptions.ts";
 import { optimizerFor } from "../optimizerFor.ts";
 import { defaultEpochs, PACES } from "../optimizers/choice.ts";
-import type { TrainingSize } from "../optimizers/costs.ts";
+import { decayFor, pullsOf } from "../pulls.ts";
 import { trainingSettingsOf } from "../trainingOptions.ts";
 import type { ShapeRecipe } from "./recipe.ts";
 import { gridEpsOf, gridOf } from "./tableGrids.ts";
 
-/** Ridge beyond which numbers are pulled towards 0 for nothing. */
-const MOST_RIDGE = 1e-4;
-
-/**
- * How strongly classes are smoothed: as a prior of curves that reach some ten log odds would be, whose share falls with
- * the rows. Without it the log odds of classes that can be told apart without a mistake grow beyond all bounds. Ten-fold
- * log losses of iris, wine, breast_cancer and digits are within a tenth of their best there.
- */
-const CLASS_PULLS = { stiffness: 1e-2, mostRidge: 1e-3, rows: 1000 };
-
-function pullsOf({ classes, nRows }: Dataset): Pick<ShapeRecipe, "stiffness" | "mostRidge" | "isPrior"> {
-  if (classes === undefined) return { stiffness: 1e-8, mostRidge: MOST_RIDGE };
-  const { stiffness, mostRidge, rows } = CLASS_PULLS;
-  const share = Math.min(1, rows / nRows);
-  return { stiffness: stiffness * share, mostRidge: mostRidge * share, isPrior: true };
-}
-
-/** The loss of a table where none is asked for: that of its classes, else squared error. */
-function usualLoss({ classes }: Dataset): LossName {
-  if (classes === undefined) return "mse";
-  return classes.labels.length === 2 ? "logistic" : "softmax";
+/** What is known of a training besides its table and its options. */
+interface Plan {
+  readonly widest: Shape;
+  /** Rows are too few to hold some out. */
+  readonly isSmall: boolean;
+  /** The loss counts the outputs of a row together. */
+  readonly isJoint: boolean;
 }
 
 /** The options with every field filled in, from what the data and the widest network to be trained are like. */
-export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSmall: boolean): ShapeRecipe {
-  const settings = trainingSettingsOf({ ...options, loss: options.loss ?? usualLoss(data) });
+export function recipeOf(
+  data: Dataset,
+  options: FitOptions,
+  { widest, isSmall, isJoint }: Plan,
+): ShapeRecipe {
+  const settings = trainingSettingsOf(options);
   const grid = gridOf(data, options, isSmall);
   const intervals = grid[0] ?? 5;
   const gridEps = settings.gridEps ?? gridEpsOf(data, intervals);
-  const isJoint = lossOf({ name: settings.loss }).joint !== undefined;
   const size = { rows: data.nRows, intervals, degree: settings.degree, isJoint };
   const { optimizer, batch } = optimizerFor(options, widest, size);
   // With mini-batches a step of Adam is an epoch of many updates.
@@ -59,15 +47,4 @@ export function recipeOf(data: Dataset, options: FitOptions, widest: Shape, isSm
     optimizer,
     ...pullsOf(data),
   };
-}
-
-/**
- * Weight decay of mini-batches: 0.3 for classes that a network of more parameters than rows tells apart, which they would
- * be without a mistake on the rows of training. Of fresh pictures (MNIST, 784 → 64 → 10) 94.9 % were right with it and 93.8 %
- * without after training on 8,500, of digits (64 → 16 → 10, 900 rows) 97.8 % and 97.2 %; of a table with three rows for each
- * parameter 82.5 % and 83.3 %.
- */
-function decayFor({ classes, nRows }: Dataset, widest: Shape, { intervals, degree }: TrainingSize): number {
-  const parameters = edgeCount(widest) * (intervals + degree + 1);
-  return classes !== undefined && parameters > nRows ? 0.3 : 0;
 }

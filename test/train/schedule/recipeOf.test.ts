@@ -18,7 +18,8 @@ const ofClasses: Dataset = { ...ofNumbers, classes: { target: "y", labels: ["no"
 
 function decay(data: Dataset, width: string, options: Partial<FitOptions>): number | undefined {
   const shape = layeredShape(1, parseWidth(width), 1);
-  return recipeOf(data, { engine, ...options }, shape, false).weightDecay;
+  return recipeOf(data, { engine, ...options }, { widest: shape, isSmall: false, isJoint: false })
+    .weightDecay;
 }
 
 test("mini-batches of classes have a weight decay where there are more parameters than rows, unless told otherwise", () => {
