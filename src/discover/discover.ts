@@ -120,9 +120,10 @@ function begin(
 ): Begun {
   const rows = searchRows(data, seed);
   const evidence = remembered((formula) => evidenceOf(formula.expr, offers.judged));
+  const isNear = remembered((formula) => isApproximation(formula, offers.judged));
   const archive: Archive = new Archive(
     (formula) => onBetter?.(formula, archive.front, archive.best),
-    (formula) => evidence(formula) < SURE_NATS || isApproximation(formula, offers.judged),
+    (formula) => evidence(formula) < SURE_NATS || isNear(formula),
   );
   const offers: Offers = new Offers(rows, archive, limits);
   const inUnits = limits?.units && unitStart(rows.train, limits.units);

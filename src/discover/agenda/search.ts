@@ -59,8 +59,8 @@ class Run {
   #credit = FIRST_REFITS;
   /** The problem of the fewest columns that whole tables were reduced to by dropping some. */
   #screened: Entry | undefined;
-  /** What the whole table lost in belief by that, which it gets back where all of them are lacked. */
-  #lostByDrop = 0;
+  /** The first of these, and what the whole table lost in belief by it: it gets that back where all that were dropped are lacked. */
+  #dropped: { readonly smaller: Entry; readonly lost: number } | undefined;
   #askedAt = FIRST_ASKED;
   readonly #opened = new Set<string>();
   readonly #near: NearBest;
@@ -187,6 +187,8 @@ class Run {
 
   #move(entry: Entry, name: string, { reductions, next = [] }: Moved, nats = 0): void {
     for (const one of next) this.#agenda.prepare(entry, one);
+    const certainty = reductions.reduce((most, one) => Math.max(most, one.certainty ?? 1), 0);
+    const lost = certainty > 0 ? natsOfLarger(name, certainty) : 0;
     for (const reduction of reductions) {
       const problem = reduced(entry.problem, name, reduction);
       if (!hasValues(problem)) continue;
@@ -199,13 +201,18 @@ class Run {
       if (name === TRANSFORM_TARGET) this.#endings.opened(reduction, smaller);
       if (name === DROP_COLUMNS) {
         this.#screened = smaller;
+        this.#dropped = { smaller, lost };
+        this.#doubtWhole(lost);
         entry.surplus = NATS_OF_COLUMN;
       }
     }
-    const certainty = reductions.reduce((most, one) => Math.max(most, one.certainty ?? 1), 0);
-    const lost = certainty > 0 ? natsOfLarger(name, certainty) : 0;
-    entry.loses(lost);
-    if (name === DROP_COLUMNS) this.#lostByDrop = lost;
+    if (name !== DROP_COLUMNS) entry.loses(lost);
+  }
+
+  /** The law is less likely in the whole table and in what moves make of it, but for the table that columns were dropped from. */
+  #doubtWhole(nats: number): void {
+    this.#root.isDoubted(nats);
+    this.#dropped?.smaller.isDoubted(-nats);
   }
 
   /** Whether no problem with these columns and this target was opened: two orders of moves may lead to one. */
@@ -298,7 +305,7 @@ class Run {
     );
     screened.isDoubted(NATS_OF_REFUTED);
     if (back.length === out.length) {
-      this.#root.loses(-this.#lostByDrop);
+      this.#doubtWhole(-(this.#dropped?.lost ?? 0));
       this.#screened = undefined;
       return;
     }

@@ -1,4 +1,4 @@
-/** Long formulas that come near an exact law along a smooth path without being it. */
+/** Formulas that come near an exact law without being it: a series, or many constants along a smooth path. */
 import { residualsOf } from "../../math/errors.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
@@ -7,19 +7,18 @@ import { hasStructure } from "../noise.ts";
 import { comparedError } from "./archive.ts";
 
 /**
- * Fitted constants from which a formula may be an approximation, and the NRMSE that is rounding whatever it has. Along
- * one solution of an equation of motion seven to fourteen constants of the wrong law leave 1e-9 to 1e-12 (LSR-Synth, CRK1, CRK9, CRK10); the
- * right ones leave 1e-14 or less after their refit.
+ * The NRMSE that is rounding whatever goes with the columns. A right law leaves 1e-14 or less after its refit; along one solution of
+ * an equation of motion seven to fourteen constants of a wrong one leave 1e-9 to 1e-12 (LSR-Synth, CRK1, CRK9, CRK10), and two terms of
+ * the series of a root 1e-11.
  */
-const MANY_CONSTANTS = 6;
 const ROUNDING = 1e-13;
 
 /**
- * Whether what a formula of many constants leaves is more than rounding and goes with the columns: then it is no law,
- * however near it comes. Cost O(rows²·columns) where it has many constants.
+ * Whether what a formula leaves is more than rounding and goes with the columns: then it is no law, however near it comes. Cost
+ * O(rows²·columns) where it leaves so much.
  */
 export function isApproximation(formula: Formula, data: FormulaData): boolean {
-  if (formula.description.fitted < MANY_CONSTANTS || comparedError(formula) < ROUNDING) return false;
+  if (comparedError(formula) < ROUNDING) return false;
   const { variables, columns, target } = data;
   const values = evaluate(formula.expr, variables, columns, target.length);
   return hasStructure(columns, residualsOf(values, data));

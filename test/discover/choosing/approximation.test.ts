@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import { isApproximation } from "../../../src/discover/choosing/approximation.ts";
+import { discover } from "../../../src/discover/discover.ts";
+import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import { formulaOf } from "../../../src/symbolic/formula/formula.ts";
+import { defaultEngine } from "../../../src/train/engines/defaultEngine.ts";
+import { rowsOfLaw } from "../laws.ts";
 
 const random = randomStream(2, "approximation");
 const x = Float64Array.from({ length: 200 }, () => random.uniform());
@@ -32,4 +36,17 @@ test("a series that comes near a law is an approximation; the law is none, nor i
     return value + 1e-10 * random.normal();
   });
   expect(await judged(`0 ${SERIES}`, series)).toBe(false);
+});
+
+test("two terms of a series are one too, however round their numbers", async () => {
+  const root = x.map((v) => Math.sqrt(1 + 0.002 * v));
+  expect(await judged("sqrt(1 + 0.002*x)", root)).toBe(false);
+  expect(await judged("1 + 0.001*x - 5e-7*x^2", root)).toBe(true);
+});
+
+test("a search goes past a series of three terms to the law", async () => {
+  const ranges = { a: [1, 5], b: [1, 5], c: [0.97, 1.03], d: [0.98, 1.02] } as const;
+  const data = rowsOfLaw(ranges, (a, b, c, d) => a! / (b! + (0.01 * c!) / d!), 200);
+  const { best } = await discover(data, { engine: defaultEngine(), timeoutSeconds: 600, mostWork: 1e9 });
+  expect(printMathjs(best.expr)).toBe("a/(b + c/(100*d))");
 });
