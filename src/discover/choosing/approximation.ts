@@ -4,21 +4,24 @@ import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import { hasStructure } from "../noise.ts";
-import { comparedError } from "./archive.ts";
+import { comparedError, EXACT_NRMSE } from "./archive.ts";
 
 /**
- * The NRMSE that is rounding whatever goes with the columns. A right law leaves 1e-14 or less after its refit; along one solution of
+ * Fitted constants from which a formula that is no exact one may be an approximation, and the NRMSE that is rounding whatever goes with
+ * the columns. What comes as near as printed figures allow goes with the columns by chance, and by the last digit of its constants. A right law leaves 1e-14 or less after its refit; along one solution of
  * an equation of motion seven to fourteen constants of a wrong one leave 1e-9 to 1e-12 (LSR-Synth, CRK1, CRK9, CRK10), and two terms of
  * the series of a root 1e-11.
  */
+const MANY_CONSTANTS = 6;
 const ROUNDING = 1e-13;
 
 /**
  * Whether what a formula leaves is more than rounding and goes with the columns: then it is no law, however near it comes. Cost
- * O(rows²·columns) where it leaves so much.
+ * O(rows²·columns) where that is asked.
  */
 export function isApproximation(formula: Formula, data: FormulaData): boolean {
-  if (comparedError(formula) < ROUNDING) return false;
+  const error = comparedError(formula);
+  if (error < ROUNDING || (error >= EXACT_NRMSE && formula.description.fitted < MANY_CONSTANTS)) return false;
   const { variables, columns, target } = data;
   const values = evaluate(formula.expr, variables, columns, target.length);
   return hasStructure(columns, residualsOf(values, data));

@@ -13,8 +13,9 @@ const MOST_ANGLES = 2;
 /** No angle in degrees is larger than a turn; what stays within two turns in radians is one already. */
 const [TURN, TWO_TURNS] = [360, 4 * Math.PI];
 const DEGREE = Math.PI / 180;
-/** The target in degrees too, as an angle of refraction is: nats beside those of the column alone. */
-const NATS_OF_TARGET = 0.7;
+/** The target in degrees too, as an angle of refraction is, and a further column: nats beside those of one column alone. */
+const NATS_OF_TARGET = 2;
+const NATS_OF_SECOND = 1;
 
 /**
  * Each column that may be an angle in degrees as one in radians, with the target where that may be one too, and without it; by itself a table of
@@ -33,10 +34,12 @@ export const degreesAsRadians: Move = {
   cost: ({ names, target }, effort) =>
     effort > 1 ? Number.POSITIVE_INFINITY : 10 * names.length * target.length,
   run: (table) => {
-    const isAngle = isInDegrees(table.target);
+    const { target, trail = [] } = table;
+    const isAngle = isInDegrees(target);
+    const nats = trail.length === 0 ? 0 : NATS_OF_SECOND;
     return {
       reductions: anglesOf(table).flatMap((place) => {
-        const column = inRadians(table, place);
+        const column = { ...inRadians(table, place), nats };
         const alone = table.names.length > 1 ? [column] : [];
         if (!isAngle) return alone;
         return [
@@ -44,8 +47,8 @@ export const degreesAsRadians: Move = {
           {
             ...column,
             what: `${column.what}, and the target`,
-            nats: column.nats + NATS_OF_TARGET,
-            target: table.target.map((y) => y * DEGREE),
+            nats: nats + NATS_OF_TARGET,
+            target: target.map((y) => y * DEGREE),
             back: mul(num(1 / DEGREE), HOLE),
           },
         ];
@@ -54,11 +57,10 @@ export const degreesAsRadians: Move = {
   },
 };
 
-function inRadians(table: FormTable, place: number): Reduction {
+function inRadians(table: FormTable, place: number): Omit<Reduction, "nats"> {
   const name = table.names[place]!;
   return {
     what: `${name} in radians`,
-    nats: 0,
     keep: placesOf(table, (i) => i !== place),
     joined: {
       name: `${name} in radians`,
