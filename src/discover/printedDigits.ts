@@ -1,6 +1,6 @@
 /** The error that figures carry because they were printed with few digits: no formula need come nearer. */
 import { totalSquares } from "../math/errors.ts";
-import { dot } from "../math/statistics.ts";
+import { dot, largestMagnitude, totalOf } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { compile } from "../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
@@ -21,7 +21,7 @@ const LEAST_USING_LAST = 0.3;
 export function roundingOf(values: Float64Array): Float64Array | undefined {
   const n = values.length;
   if (n < LEAST_ROWS) return undefined;
-  const reach = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  const reach = largestMagnitude(values);
   if (!(reach > 0)) return undefined;
   const size = Math.floor(Math.log10(reach)) + 1;
   const readings = [
@@ -122,23 +122,19 @@ export function roundingError(
   const ofColumns = rounding.columns.flatMap((column, i) => {
     if (column === undefined) return [];
     const variances = weighted((r) => gradient[i * n + r]! * column[r]!);
-    return [{ variances, sum: sumOf(variances) }];
+    return [{ variances, sum: totalOf(variances) }];
   });
   ofColumns.sort((a, b) => b.sum - a.sum);
   const own = weighted((r) => rounding.target?.[r] ?? 0);
   const total = totalSquares(data.target, data.weights);
   const left = total * (CONTRADICTED * nrmse) ** 2;
-  while (ofColumns.length > 0 && sumOf(own) + ofColumns.reduce((all, { sum }) => all + sum, 0) > left)
+  while (ofColumns.length > 0 && totalOf(own) + ofColumns.reduce((all, { sum }) => all + sum, 0) > left)
     ofColumns.shift();
   const variances = own.map((v, r) => ofColumns.reduce((all, column) => all + column.variances[r]!, v));
   // The square of a uniform error has a variance of 4/5 of its squared mean.
-  const most = sumOf(variances) + BEYOND_CHANCE * Math.sqrt(0.8 * dot(variances, variances));
+  const most = totalOf(variances) + BEYOND_CHANCE * Math.sqrt(0.8 * dot(variances, variances));
   const error = Math.sqrt(most / total);
   return Number.isFinite(error) ? error : 0;
-}
-
-function sumOf(values: Float64Array): number {
-  return values.reduce((sum, v) => sum + v, 0);
 }
 
 /** Rounding that leaves more than this share of the target is noise like any other. */

@@ -1,4 +1,5 @@
 /** How far predictions are from a target: the measure that formulas are fitted and compared by. */
+import { totalOf } from "./statistics.ts";
 
 /** Σ (predicted − target)², each times its weight where rows have some; infinite where a prediction is not finite. Cost O(n). */
 export function squaredError(predicted: Float64Array, target: Float64Array, weights?: Float64Array): number {
@@ -51,7 +52,7 @@ export function nrmseOf(predicted: Float64Array, target: Float64Array, weights?:
 
 /** The root of the mean square of a target around its mean, of rows that count by `weights` where these are given. Cost O(n). */
 export function deviationOf(target: Float64Array, weights?: Float64Array): number {
-  const rows = weights === undefined ? target.length : weights.reduce((sum, weight) => sum + weight, 0);
+  const rows = weights === undefined ? target.length : totalOf(weights);
   return Math.sqrt(totalSquares(target, weights) / (rows || 1));
 }
 

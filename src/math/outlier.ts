@@ -1,4 +1,4 @@
-import { median } from "./statistics.ts";
+import { median, totalOf } from "./statistics.ts";
 
 /** Rows that decide by themselves what the errors are. */
 export interface Outlier {
@@ -26,11 +26,11 @@ export function outlierIn(residual: Float64Array, target: Float64Array): Outlier
   const n = residual.length;
   if (n < LEAST_ROWS) return undefined;
   const squares = residual.map((v) => v * v);
-  const total = squares.reduce((sum, v) => sum + v, 0);
+  const total = totalOf(squares);
   const furthest = squares.reduce((at, v, r) => (v > squares[at]! ? r : at), 0);
   const least = FAR ** 2 * median(squares);
   const far = squares.filter((v) => v > least);
-  const share = far.reduce((sum, v) => sum + v, 0) / total;
+  const share = totalOf(far) / total;
   if (far.length > 1 && far.length <= MOST_ROWS * n && share > OUTLIER_SHARE)
     return { rows: far.length, share, target: target[furthest]! };
   const alone = squares[furthest]! / total;

@@ -1,5 +1,5 @@
 /** Products of functions of single columns up to a total degree: what polynomials in several columns are made of. */
-import { multiplied } from "./statistics.ts";
+import { multiplied, totalOf } from "./statistics.ts";
 
 /** The functions of one column by their degree; those of degree 0 first. Each function: its value at every row. */
 export type FunctionsByDegree = readonly (readonly Float64Array[])[];
@@ -64,7 +64,7 @@ export function productCount(perDegree: readonly number[], degree: number): numb
       return sum;
     });
   }
-  return counts.reduce((sum, count) => sum + count, 0);
+  return totalOf(counts);
 }
 
 /** The largest total degree, from 1 to `most`, with at most `limit` products (see `productCount`); 1 in any case. */

@@ -14,11 +14,16 @@ export function multiplied(a: Float64Array, b: Float64Array): Float64Array {
   return out;
 }
 
-/** The mean; 0 for no values. Cost O(n). */
-export function mean(values: ArrayLike<number>): number {
+/** The sum; 0 for no values. Cost O(n). */
+export function totalOf(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return values.length > 0 ? sum / values.length : 0;
+  return sum;
+}
+
+/** The mean; 0 for no values. Cost O(n). */
+export function mean(values: ArrayLike<number>): number {
+  return values.length > 0 ? totalOf(values) / values.length : 0;
 }
 
 /** The values less their mean. Cost O(n). */

@@ -1,3 +1,4 @@
+import { totalOf } from "../math/statistics.ts";
 import { edgesOf } from "./edges.ts";
 import type { Curve, Kan } from "./kan.ts";
 
@@ -15,22 +16,18 @@ export interface NetworkSize {
 export function networkSize(kan: Kan): NetworkSize {
   const sums = kan.nodes.flatMap(({ factors }) => factors);
   const curves = edgesOf(kan.nodes).flatMap(({ curve }) => (curve.kind === "cut" ? [] : [curve]));
-  const splineParameters = total(
+  const splineParameters = totalOf(
     curves.map((curve) => (curve.kind === "spline" ? curve.coefficients.length : 0)),
   );
   return {
     edges: curves.length,
     snapped: curves.filter(({ kind }) => kind === "symbolic").length,
     splineParameters,
-    parameters: sums.length + total(curves.map(parametersOf)),
+    parameters: sums.length + totalOf(curves.map(parametersOf)),
   };
 }
 
 function parametersOf(curve: Exclude<Curve, { kind: "cut" }>): number {
   if (curve.kind === "spline") return curve.coefficients.length + (curve.base === "zero" ? 0 : 1);
   return Object.values(curve.free).filter(Boolean).length;
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((sum, v) => sum + v, 0);
 }

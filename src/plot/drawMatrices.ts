@@ -1,3 +1,4 @@
+import { mean } from "../math/statistics.ts";
 import type { EdgeView, NetworkView } from "./network/networkView.ts";
 import { type EdgeStyle, edgeGroup, thumbnail } from "./network/thumbnail.ts";
 import { coordinate, type Drawing, element, label, MARGIN, PALETTE, textWidth } from "./svg.ts";
@@ -97,7 +98,7 @@ function sumLanes(view: NetworkView, layer: number, unit: number): readonly Lane
 function nodePlaces(sums: readonly Lane[]): Map<number, number> {
   const groups = new Map<number, number[]>();
   for (const { source, at } of sums) groups.set(source, [...(groups.get(source) ?? []), at]);
-  return new Map([...groups].map(([s, all]) => [s, all.reduce((a, b) => a + b, 0) / all.length]));
+  return new Map([...groups].map(([s, all]) => [s, mean(all)]));
 }
 
 interface MatrixTable {

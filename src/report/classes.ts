@@ -1,6 +1,8 @@
 /** What a page shows of classes: ROC curves, calibration and what was mistaken for what. */
+
 import { type ClassMetrics, reportedClassErrors } from "../classErrors.ts";
 import { escaped } from "../io/markup.ts";
+import { totalOf } from "../math/statistics.ts";
 import { classShares, rowClasses } from "../model/classes/classes.ts";
 import { linearAxis } from "../plot/axis.ts";
 import { chartSvg } from "../plot/index.ts";
@@ -79,7 +81,7 @@ function confusionDrawing(labels: readonly string[], { confusion }: ClassMetrics
   const [across, down] = [(width - left - 14) / labels.length, (height - title - bottom) / labels.length];
   const soft = { class: "soft", fill: PALETTE.soft, "font-size": 11 } as const;
   const cells = confusion.flatMap((row, code) => {
-    const total = row.reduce((sum, n) => sum + n, 0) || 1;
+    const total = totalOf(row) || 1;
     return row.map((n, other) => {
       const [x, y] = [left + other * across, title + code * down];
       return [

@@ -1,4 +1,5 @@
 /** The system of shortest description among combinations of candidates, one for each equation. */
+import { totalOf } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { children } from "../symbolic/expression/make.ts";
 import { key } from "../symbolic/expression/order.ts";
@@ -137,7 +138,7 @@ function removals({ candidates, errors }: Shot): CandidateSystem[][] {
 function workOf({ segments, candidates, rows }: Shot): number {
   const unknowns =
     segments.length * candidates.length + candidates.reduce((sum, { values }) => sum + values.length, 0);
-  return 4 * STEPS * rows.reduce((sum, n) => sum + n, 0) * unknowns ** 2;
+  return 4 * STEPS * totalOf(rows) * unknowns ** 2;
 }
 
 /** Work of a choice, at most: some ten seconds. */

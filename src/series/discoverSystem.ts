@@ -1,7 +1,7 @@
 /** Which equations move a series, as formulas of its states. */
 import { SearchTime } from "../discover/deadline.ts";
 import { quantileT } from "../math/distributions/studentT.ts";
-import { extremes } from "../math/statistics.ts";
+import { extremes, totalOf } from "../math/statistics.ts";
 import { type Dataset, wide } from "../model/dataset.ts";
 import type { Engine } from "../model/engine.ts";
 import { normalise } from "../symbolic/algebra/normalise.ts";
@@ -225,7 +225,7 @@ function conservedIn(
 
 /** The constants of an equation; errors below rounding count as rounding. */
 function constantsOf(shot: Shot, k: number): SystemConstant[] {
-  const rows = shot.rows.reduce((sum, n) => sum + n, 0);
+  const rows = totalOf(shot.rows);
   const unknowns =
     shot.candidates.reduce((sum, { values }) => sum + values.length, 0) +
     shot.starts.length * shot.candidates.length;

@@ -4,6 +4,7 @@
  * Each equation is the tape of its formula (see `tapeLayout.ts`), run on numbers; slopes by one reverse sweep.
  */
 
+import { totalOf } from "../math/statistics.ts";
 import { surface } from "../symbolic/expression/surface.ts";
 import { layOut, type Slot } from "../symbolic/expression/tape/tapeLayout.ts";
 import { scalar } from "../symbolic/expression/tape/tapeOperations.ts";
@@ -145,7 +146,7 @@ function spread(
 
 const NUMBERS: Algebra<number> = {
   num: (value) => value,
-  add: (...terms) => terms.reduce((sum, v) => sum + v, 0),
+  add: (...terms) => totalOf(terms),
   sub: (left, right) => left - right,
   neg: (u) => -u,
   mul: (...factors) => factors.reduce((product, v) => product * v, 1),

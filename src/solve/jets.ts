@@ -3,6 +3,7 @@
  *
  * The derivative of u by x and t is a variable of the tree with a name that no parser makes: `diff(u,t,x)`.
  */
+import { totalOf } from "../math/statistics.ts";
 import { differentiate } from "../symbolic/expression/derivative.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { add, mapLeaves, mul, variable, variablesOf } from "../symbolic/expression/make.ts";
@@ -44,7 +45,7 @@ export function jetsIn(exprs: readonly Expr[], names: Names): Jet[] {
 
 /** The sum of the orders of a jet. */
 export function orderOf({ orders }: Jet): number {
-  return orders.reduce((sum, order) => sum + order, 0);
+  return totalOf(orders);
 }
 
 /** The total derivative of a formula by the variable at `by`: jets in it become their derivatives. */

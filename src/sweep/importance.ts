@@ -1,3 +1,4 @@
+import { mean } from "../math/statistics.ts";
 import type { TrialResult } from "../trials.ts";
 import { compareTrials } from "./ranking.ts";
 import { coordinateOf, type Dimension, type Space } from "./space.ts";
@@ -23,13 +24,13 @@ const MOST_GROUPS = 10;
  */
 export function importanceOf(results: readonly TrialResult[], space: Space): Importance[] {
   const ranks = ranksOf(results);
-  const mean = ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length;
-  const total = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0);
+  const middle = mean(ranks);
+  const total = ranks.reduce((sum, rank) => sum + (rank - middle) ** 2, 0);
   if (!(total > 0) || space.dimensions.length < 2) return [];
   return space.dimensions
     .map((dimension): Importance => {
       const groups = groupsOf(dimension, results, ranks);
-      const between = groups.reduce((sum, g) => sum + g.ranks.length * (g.mean - mean) ** 2, 0);
+      const between = groups.reduce((sum, g) => sum + g.ranks.length * (g.mean - middle) ** 2, 0);
       const free = ranks.length - groups.length;
       const noise = free > 0 ? ((total - between) / free) * (groups.length - 1) : between;
       const [first] = groups.toSorted((a, b) => a.mean - b.mean);
@@ -65,7 +66,7 @@ function groupsOf(dimension: Dimension, results: readonly TrialResult[], ranks: 
     .map((group) => ({
       label: labelOf(group.values),
       ranks: group.ranks,
-      mean: group.ranks.reduce((sum, rank) => sum + rank, 0) / group.ranks.length,
+      mean: mean(group.ranks),
     }));
 }
 

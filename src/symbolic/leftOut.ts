@@ -2,10 +2,9 @@ import type { Fold } from "../math/rowGroups.ts";
 import { withRows } from "../math/rows.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Expr } from "./expression/expr.ts";
-import { evaluate } from "./expression/tape/tape.ts";
 import { type FormulaData, refitConstants } from "./formula/constants/constants.ts";
 import { fittedAt } from "./formula/descriptionLength.ts";
-import { errorsOn } from "./formula/formula.ts";
+import { errorsOn, valuesOn } from "./formula/formula.ts";
 import { type FormulaSet, rowsOfSet } from "./formula/formulaSet.ts";
 import { soft } from "./losses/formulaTarget.ts";
 import { predictionsOf } from "./losses/rowLoss.ts";
@@ -22,8 +21,7 @@ export function leftOutValues(expr: Expr, data: FormulaData, folds: readonly Fol
   const predicted = new Float64Array(data.target.length);
   for (const { train, held } of folds) {
     const moved = refitConstants(expr, withRows(data, train), { maxSteps: MOST_STEPS, isFree }).expr;
-    const out = withRows(data, held);
-    const values = evaluate(moved, out.variables, out.columns, held.length);
+    const values = valuesOn(moved, withRows(data, held));
     held.forEach((row, at) => {
       predicted[row] = values[at]!;
     });

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { Agenda, type AgendaAction, type Open } from "../../src/discover/agenda/agenda.ts";
-import { heldNats } from "../../src/discover/agenda/heldNats.ts";
-import { reachOf } from "../../src/discover/agenda/reach.ts";
+import { heldNats, reachOf } from "../../src/discover/agenda/reach.ts";
 import { Shortlist } from "../../src/discover/agenda/shortlist.ts";
 import { type Form, MOST_COLUMNS } from "../../src/discover/direct/form.ts";
 import type { Move } from "../../src/discover/moves/move.ts";

@@ -4,7 +4,7 @@
  * In a·exp(−b·t) + c the constant b has the unit of 1/t, a and c that of the target: with the spread of each column as
  * its unit, constants of a law that shows on the rows are of the size of one.
  */
-import { extremes } from "../../math/statistics.ts";
+import { extremes, totalOf } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children, variablesOf } from "../../symbolic/expression/make.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
@@ -50,7 +50,7 @@ export function magnitudes(
   return form.constants.map((name, i) => {
     const size = powers[i]!.reduce((product, p, b) => product * sizes[b]! ** p, 1);
     const locationOf = locations.get(name);
-    const power = powers[i]!.slice(0, -1).reduce((sum, p) => sum + p, 0);
+    const power = totalOf(powers[i]!.slice(0, -1));
     const turns = !inWaves.has(name) || power === 0 ? undefined : power < 0 ? "rate" : "period";
     return {
       size: Number.isFinite(size) && size > 0 ? size : 1,

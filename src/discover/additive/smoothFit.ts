@@ -1,6 +1,6 @@
 /** What smooth functions of all columns at once say of a table's rows: what a short formula is made to follow. */
 import { factorSpd, solveFactored } from "../../math/linear/cholesky.ts";
-import { dot, mean, standardDeviation } from "../../math/statistics.ts";
+import { dot, mean, standardDeviation, totalOf } from "../../math/statistics.ts";
 
 /** What a fit of a target says of the rows. */
 export interface FittedRows {
@@ -70,7 +70,7 @@ export function smoothFit({ columns, target }: Rows): SmoothFit | undefined {
   if (ridge === undefined) return undefined;
   const least = Math.min(...fits.map(squaresOf));
   const weights = fits.map((fit) => (least / squaresOf(fit)) ** (0.5 * n * TEMPER));
-  const total = weights.reduce((sum, w) => sum + w, 0);
+  const total = totalOf(weights);
   const mixed = (of: (fit: Ridge) => Float64Array, r: number): number =>
     fits.reduce((sum, fit, i) => sum + (weights[i]! / total) * of(fit)[r]!, 0);
   const values = centred.map((_, r) => middle + mixed((fit) => fit.values, r));

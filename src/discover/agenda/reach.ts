@@ -1,9 +1,24 @@
-/** How much shorter than a formula at the noise floor another one could be. */
+/** How long a formula may be that is worth looking for: by what the rows hold, and by what the best so far leaves to be gained. */
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children, mul, variablesOf } from "../../symbolic/expression/make.ts";
 import { NATS_PER_NODE, structureLength } from "../../symbolic/formula/descriptionLength.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import { comparedError } from "../choosing/archive.ts";
+import { FEW_ROWS } from "../choosing/taken.ts";
+import { leastErrorOf, SURE_NATS } from "../claims/evidence.ts";
+
+/**
+ * The nats of the longest formula that is worth looking for in rows with this target.
+ *
+ * Each row says no more than its digits, and something is asked beyond chance (`SURE_NATS`): what takes as many nats as all
+ * rows hold cannot be told from a coincidence. Of fewer than 20 rows, a formula of twice as many nodes is not looked for
+ * either: some formula of that size meets any targets. Cost O(rows).
+ */
+export function heldNats(target: Float64Array): number {
+  const n = target.length;
+  const ofDigits = -n * Math.log(leastErrorOf(target)) - SURE_NATS;
+  return n < FEW_ROWS ? Math.min(ofDigits, 2 * n * NATS_PER_NODE) : ofDigits;
+}
 
 /**
  * Digits for each fitted constant that a formula comes near the target by, where it cannot be an approximation of another

@@ -12,14 +12,14 @@ import { Endings } from "../near/endings.ts";
 import type { NetworkResult } from "../networks/networkForms.ts";
 import { JOIN_BY_NETWORK, readNetwork } from "../networks/reading.ts";
 import { LEAST_TESTED } from "../noise.ts";
-import { NATS_OF_REFUTED, NATS_OF_UNITS_LEFT_IN, natsOfLarger } from "../prior.ts";
-import { BRING_BACK, hasValues, type Problem, reduced } from "../problem.ts";
-import { columnsByScoreTest } from "../screening/scoreTest.ts";
-import { Agenda, type Entry, type Item, type Open } from "./agenda.ts";
+import { NATS_OF_UNITS_LEFT_IN, natsOfLarger } from "../prior.ts";
+import { hasValues, type Problem, reduced } from "../problem.ts";
+import { Agenda, type Item, type Open } from "./agenda.ts";
 import { type Result, runBatch } from "./batch.ts";
-import { heldNats } from "./heldNats.ts";
+import { DroppedColumns } from "./droppedColumns.ts";
+import type { Entry } from "./entry.ts";
 import { NearBest, NOISE_ABOVE } from "./nearBest.ts";
-import { isBeyondFitting, natsHidden, reachOf } from "./reach.ts";
+import { heldNats, isBeyondFitting, natsHidden, reachOf } from "./reach.ts";
 import type { SearchEnd, SearchTools } from "./searchTools.ts";
 import { type Rough, refitWork, Shortlist } from "./shortlist.ts";
 
@@ -32,11 +32,7 @@ const FIRST_REFITS = 1e7;
 const TWIN_SHARE = 0.3;
 /** In products without a unit steps are small and find many that agree with the units: more of the work goes to telling these apart. */
 const REFIT_SHARE_IN_UNITS = 1;
-/** Work before the formulas found are first asked for columns that they lack; then twice as much each time. */
-const FIRST_ASKED = 1e8;
 const NEAR_TWINS = "twins to first order";
-/** Formulas that are asked which columns they lack. */
-const MOST_LOOKED_AT = 3;
 
 /** Searches a table until there is nothing to gain, or `isLate`. */
 export function search(whole: Problem, tools: SearchTools): Promise<SearchEnd> {
@@ -57,24 +53,21 @@ class Run {
   #workOfTwins = 0;
   /** Work that refits may still take. */
   #credit = FIRST_REFITS;
-  /** The problem of the fewest columns that whole tables were reduced to by dropping some. */
-  #screened: Entry | undefined;
-  /** The first of these, and what the whole table lost in belief by it: it gets that back where all that were dropped are lacked. */
-  #dropped: { readonly smaller: Entry; readonly lost: number } | undefined;
-  #askedAt = FIRST_ASKED;
+  readonly #dropped: DroppedColumns;
   readonly #opened = new Set<string>();
   readonly #near: NearBest;
   readonly #endings = new Endings();
 
   constructor(whole: Problem, tools: SearchTools) {
     this.#tools = tools;
-    this.#agenda = new Agenda(tools.steps, (expr) => tools.offers.structure(expr));
+    this.#agenda = new Agenda(tools.steps, (expr) => tools.offers.descriptions.structure(expr));
     this.#near = new NearBest(tools);
     this.#list = new Shortlist(whole.target.length, (expr) => tools.offers.leftBy(expr));
     this.#held = heldNats(tools.offers.judged.target);
     const { unitProblems = [] } = tools;
     this.#isInUnits = unitProblems.length > 0;
     this.#root = this.#agenda.open(whole, this.#isInUnits ? NATS_OF_UNITS_LEFT_IN : 0);
+    this.#dropped = new DroppedColumns(this.#root, tools);
     for (const { problem, nats } of unitProblems) if (this.#isNew(problem)) this.#agenda.open(problem, nats);
   }
 
@@ -94,7 +87,7 @@ class Run {
       this.#refit(this.#credit);
       this.#endings.look(archive.best);
       this.#lookNear();
-      this.#bringBack();
+      this.#dropped.bringBack(this.#work, (problem) => this.#agenda.open(problem, 0));
     }
   }
 
@@ -116,7 +109,9 @@ class Run {
       return { reach: 0, held: this.#held, needed: [], isNoisy, hidden: 0 };
     if (best !== this.#found.best) this.#found = { best, at: this.#work };
     const hidden = this.#isInUnits ? natsHidden(best, this.#found.at, this.#work) : 0;
-    const reach = reachOf(best, offers.price(best), (expr) => offers.structure(expr)) + hidden;
+    const { descriptions } = offers;
+    const price = descriptions.price(best);
+    const reach = reachOf(best, price, (expr) => descriptions.structure(expr)) + hidden;
     return { reach, held: this.#held, needed: variablesOf(best.expr), isNoisy, hidden };
   }
 
@@ -200,19 +195,11 @@ class Run {
       const smaller = this.#agenda.open(problem, reduction.nats + nats, entry);
       if (name === TRANSFORM_TARGET) this.#endings.opened(reduction, smaller);
       if (name === DROP_COLUMNS) {
-        this.#screened = smaller;
-        this.#dropped = { smaller, lost };
-        this.#doubtWhole(lost);
+        this.#dropped.leave(smaller, lost);
         entry.surplus = NATS_OF_COLUMN;
       }
     }
     if (name !== DROP_COLUMNS) entry.loses(lost);
-  }
-
-  /** The law is less likely in the whole table and in what moves make of it, but for the table that columns were dropped from. */
-  #doubtWhole(nats: number): void {
-    this.#root.isDoubted(nats);
-    this.#dropped?.smaller.isDoubted(-nats);
   }
 
   /** Whether no problem with these columns and this target was opened: two orders of moves may lead to one. */
@@ -289,38 +276,5 @@ class Run {
   #gainSince(before: number | undefined): number {
     const after = this.#tools.archive.best?.description.length;
     return after === undefined ? 0 : (before ?? after) - after;
-  }
-
-  /** Columns that were dropped and that the formulas found seem to lack come back. */
-  #bringBack(): void {
-    const screened = this.#screened;
-    if (screened === undefined || this.#work < this.#askedAt) return;
-    this.#askedAt = 2 * this.#work;
-    const whole = this.#root.problem;
-    const out = whole.names.filter((name) => !screened.problem.names.includes(name));
-    const back = out.length === 0 ? [] : this.#lackedColumns(out);
-    if (back.length === 0) return;
-    const keep = [...whole.names.keys()].filter(
-      (i) => !out.includes(whole.names[i]!) || back.includes(whole.names[i]!),
-    );
-    screened.isDoubted(NATS_OF_REFUTED);
-    if (back.length === out.length) {
-      this.#doubtWhole(-(this.#dropped?.lost ?? 0));
-      this.#screened = undefined;
-      return;
-    }
-    const wider = reduced(whole, BRING_BACK, { what: `with ${back.join(", ")} again`, nats: 0, keep });
-    this.#screened = this.#agenda.open(wider, 0);
-  }
-
-  /** The columns among `asked` that the best formulas, or the most accurate one, have or seem to lack. */
-  #lackedColumns(asked: readonly string[]): string[] {
-    const { archive, offers } = this.#tools;
-    const looked = new Set([...archive.formulas.slice(0, MOST_LOOKED_AT), ...archive.front.slice(-1)]);
-    const found = [...looked].flatMap(({ expr }) => [
-      ...columnsByScoreTest(expr, asked, offers.judged),
-      ...variablesOf(expr),
-    ]);
-    return asked.filter((name) => found.includes(name));
   }
 }

@@ -1,7 +1,7 @@
 /** The formulas that a search keeps: the set, its best, its front. */
 import { key } from "../../symbolic/expression/order.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
-import { decidingErrors } from "../../targetErrors.ts";
+import { decidingErrors, reportedErrors } from "../../targetErrors.ts";
 
 /** NRMSE below which a formula is exact: rounding errors of float64 data and nothing else. */
 export const EXACT_NRMSE = 1e-9;
@@ -11,10 +11,15 @@ export function comparedError({ errors }: Formula): number {
   return decidingErrors(errors).nrmse;
 }
 
+/** The NRMSE that is reported in the end; what is below rounding is equal. */
+export function reportedError({ errors }: Formula): number {
+  return Math.max(EXACT_NRMSE, reportedErrors(errors).nrmse);
+}
+
 /** Formulas that are kept at most, besides the front. */
 const MOST_KEPT = 60;
 /** A formula is kept though it is longer than the best by so many nats: finishing may shorten it. */
-const SHORTENED_BY = 20;
+const KEPT_BEYOND = 20;
 /** An exact formula is kept beside another if it has fewer nodes than this factor and so many more: finishing may remove them. */
 const EXACT_FACTOR = 2;
 const EXACT_MORE = 10;
@@ -87,7 +92,7 @@ export class Archive {
     if (isExact(formula))
       return !isExact(best) || formula.complexity < EXACT_FACTOR * best.complexity + EXACT_MORE;
     if (isExact(best)) return false;
-    if (lengthOf(formula) < lengthOf(best) + SHORTENED_BY) return true;
+    if (lengthOf(formula) < lengthOf(best) + KEPT_BEYOND) return true;
     const error = comparedError(formula);
     return this.#all.every(
       (other) => other.complexity > formula.complexity || comparedError(other) > error * ON_FRONT,

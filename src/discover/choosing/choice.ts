@@ -1,6 +1,8 @@
 /** The errors of a choice, of rows that took no part in it. */
+
 import { foldsOfRows, rowGroups } from "../../math/rowGroups.ts";
 import { allRows, withRows } from "../../math/rows.ts";
+import { meanWithError } from "../../math/statistics.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
@@ -87,6 +89,13 @@ export function withErrors(formula: Formula, rows: SearchRows, isChosen: boolean
 export function squaresFrom(predicted: Float64Array, { target, weights }: FormulaData): Float64Array {
   if (weights === undefined) return predicted.map((v, r) => (v - target[r]!) ** 2);
   return predicted.map((v, r) => weights[r]! * (v - target[r]!) ** 2);
+}
+
+/** Whether squared errors are smaller on the average, by so many standard errors of the difference. */
+export function areLess(squares: Float64Array, others: Float64Array, errors: number): boolean {
+  const n = squares.length;
+  const gain = meanWithError(n, (r) => others[r]! - squares[r]!, Math.max(1, n - 1));
+  return gain.mean > errors * gain.error;
 }
 
 const FOLDS = 10;

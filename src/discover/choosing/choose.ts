@@ -1,10 +1,9 @@
 /** Which end of what was found is taken: what is shortest to describe, what predicts best, or what is between. */
 import { numberedGroups } from "../../math/rowGroups.ts";
-import { mean, meanWithError } from "../../math/statistics.ts";
+import { mean, totalOf } from "../../math/statistics.ts";
 import { sharedMeasurements } from "../../math/tiedRows.ts";
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
 import { isConstant } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { errorsOf, errorsOn, type Formula, valuesOn } from "../../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
@@ -12,7 +11,7 @@ import { type AdditiveFormula, additiveFormulas, hardlyBelow } from "../additive
 import { beatsDealtTargets } from "../additive/dealtFit.ts";
 import { hasStructure, LEAST_TESTED } from "../noise.ts";
 import type { SearchRows } from "../rows.ts";
-import { crossFitted, type JudgedFormula, squaresFrom } from "./choice.ts";
+import { areLess, crossFitted, type JudgedFormula, squaresFrom } from "./choice.ts";
 import type { Offers } from "./offers.ts";
 import { READABLE_NODES, readable } from "./readable.ts";
 import { byRowsLeftOut } from "./rowsLeftOut.ts";
@@ -107,8 +106,7 @@ function balancedOf(found: Finds): JudgedFormula {
 
 /** Whether an additive formula might predict better than `formula`: most laws leave so little that none comes near. */
 function isWithinReach({ formula: { expr } }: JudgedFormula, data: FormulaData): boolean {
-  const { variables, columns, target } = data;
-  return hardlyBelow(data) < mean(squaresFrom(evaluate(expr, variables, columns, target.length), data));
+  return hardlyBelow(data) < mean(squaresFrom(valuesOn(expr, data), data));
 }
 
 interface Additive {
@@ -133,13 +131,6 @@ function additivesOf(data: FormulaData, found: Finds, mostNodes: number): Additi
   return line !== undefined && curves !== undefined && areLess(curves.squares, line.squares, NOTICEABLY)
     ? [curves, line]
     : judged;
-}
-
-/** Whether squared errors are smaller on the average, by so many standard errors of the difference. */
-function areLess(squares: Float64Array, others: Float64Array, errors: number): boolean {
-  const n = squares.length;
-  const gain = meanWithError(n, (r) => others[r]! - squares[r]!, Math.max(1, n - 1));
-  return gain.mean > errors * gain.error;
 }
 
 function judgedAdditive(
@@ -178,7 +169,7 @@ function squaresOn(test: FormulaData | undefined, { expr }: Formula): Float64Arr
 function saysSomething(squares: Float64Array, data: FormulaData): boolean {
   const { columns, target } = data;
   const n = target.length;
-  const sum = target.reduce((total, y) => total + y, 0);
+  const sum = totalOf(target);
   const plain = squaresFrom(
     target.map((y) => (sum - y) / (n - 1)),
     data,

@@ -1,10 +1,11 @@
 /** Formulas that have no value on a few rows as yet, because noise has moved their constants. */
+
 import { withRows } from "../../math/rows.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { type FormulaData, formulaLoss, refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import { structureLength } from "../../symbolic/formula/descriptionLength.ts";
+import { valuesOn } from "../../symbolic/formula/formula.ts";
 import { roundConstants } from "../../symbolic/formula/rounding/round.ts";
 
 /**
@@ -29,9 +30,8 @@ export function settledAtEdge(expr: Expr, data: FormulaData, most: number): Expr
 }
 
 function rowsInside(expr: Expr, data: FormulaData): FormulaData | undefined {
-  const { variables, columns, target } = data;
-  const values = evaluate(expr, variables, columns, target.length);
+  const values = valuesOn(expr, data);
   const inside = Int32Array.from(values.keys()).filter((r) => Number.isFinite(values[r]!));
-  const outside = target.length - inside.length;
-  return outside === 0 || outside > MOST_OUTSIDE * target.length ? undefined : withRows(data, inside);
+  const outside = values.length - inside.length;
+  return outside === 0 || outside > MOST_OUTSIDE * values.length ? undefined : withRows(data, inside);
 }

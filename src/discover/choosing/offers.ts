@@ -1,6 +1,5 @@
 /** What becomes of the formulas that forms find: they are fitted, judged, kept where they promise something, finished. */
 
-import { nrmseOf } from "../../math/errors.ts";
 import { leftByLine } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
@@ -8,14 +7,12 @@ import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { key } from "../../symbolic/expression/order.ts";
 import { exponentsHeld, freeConstants, freeUnlessRecognised } from "../../symbolic/expression/parameters.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import {
   type FormulaData,
   formulaLoss,
   type Refit,
   refitConstants,
 } from "../../symbolic/formula/constants/constants.ts";
-import { describe, structureLength } from "../../symbolic/formula/descriptionLength.ts";
 import {
   BRIEF,
   type FinishEffort,
@@ -23,29 +20,23 @@ import {
   finish,
   THOROUGH,
 } from "../../symbolic/formula/finish.ts";
-import { errorsOf, type Formula } from "../../symbolic/formula/formula.ts";
+import { type Formula, valuesOn } from "../../symbolic/formula/formula.ts";
 import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
 import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
 import { roundConstants } from "../../symbolic/formula/rounding/round.ts";
 import { settledWays } from "../../symbolic/formula/rounding/settled.ts";
-import { agreesWithTable } from "../../symbolic/units/units.ts";
-import { MOST_ROUNDING, roundingFloor } from "../printedDigits.ts";
-import { NATS_OF_UNITS_APART } from "../prior.ts";
+import { MOST_ROUNDING } from "../printedDigits.ts";
 import { joinedRows, type SearchRows } from "../rows.ts";
-import { natsInUnits, structureInUnits } from "../units/natsInUnits.ts";
 import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
+import { Descriptions } from "./descriptions.ts";
 import { settledAtEdge } from "./edgeOfDomain.ts";
 import { withoutFactorsOfOne } from "./factorsOfOne.ts";
-import { natsOfWildNumbers, type Sizes, sizesOf } from "./wildNumbers.ts";
 
 /** Jacobians of the first fit of a formula, and of the one that follows. */
 const PROBE_STEPS = 30;
 const FIT_STEPS = 40;
 /** The same structure is fitted again from constants that are better by more than this share. */
 const SAME_FIT = 1.001;
-/** Below the exact level errors are rounding, and only size counts. */
-const LEAST_ERROR = EXACT_NRMSE / 10;
-
 /** Rounds in which numbers near 1 go one by one. */
 const ROUNDS_OF_ONES = 4;
 
@@ -64,8 +55,8 @@ export class Offers {
   readonly #limits: FormulaLimits;
   readonly #rows: Required<FinishRows>;
   readonly #probe: FormulaData;
-  readonly #floorOf: (expr: Expr, nrmse: number) => number;
-  readonly #sizes: Sizes;
+  /** What formulas take on the rows that choices are made on. */
+  readonly descriptions: Descriptions;
   /** The best NRMSE on the probe by structure. */
   readonly #seen = new Map<string, number>();
   /** Structures that had no value on some row when they came. */
@@ -81,8 +72,7 @@ export class Offers {
     this.#archive = archive;
     this.#limits = limits;
     this.#rows = { train, heldOut: held, judged: joinedRows(train, held), domain: all };
-    this.#floorOf = roundingFloor(this.#rows.judged);
-    this.#sizes = sizesOf(this.#rows.judged);
+    this.descriptions = new Descriptions(this.#rows.judged, train.target.length, limits);
     const few = Math.min(ROW_LIMITS.search.firstFit, train.target.length);
     this.#probe = {
       variables: train.variables,
@@ -97,7 +87,7 @@ export class Offers {
    * these are at the least squares or not. Cost: a Jacobian.
    */
   asItIs(expr: Expr, origin: string): Formula {
-    return this.#formula(withFewestDigits(normalise(expr), this.#rows.judged), origin);
+    return this.descriptions.formula(withFewestDigits(normalise(expr), this.#rows.judged), origin);
   }
 
   /** What formulas may be made of. */
@@ -137,7 +127,7 @@ export class Offers {
     if (probe.nrmse >= EXACT_NRMSE && this.#archive.beats(complexity(expr), probe.nrmse)) return probe.nrmse;
     const fitted = this.#fitted(probe.expr, this.#rows.train, FIT_STEPS);
     if (!Number.isFinite(fitted.nrmse)) return this.#offerAtEdge(probe.expr, origin, structure);
-    const rough = this.#settled(this.#formula(normalise(fitted.expr), origin));
+    const rough = this.#settled(this.descriptions.formula(normalise(fitted.expr), origin));
     this.#keepIfPromising(rough);
     return probe.nrmse;
   }
@@ -149,7 +139,7 @@ export class Offers {
     const most = (this.#archive.best?.description.length ?? Number.POSITIVE_INFINITY) + SHORTENED_BY;
     const settled = settledAtEdge(expr, this.#rows.judged, most);
     if (settled === undefined || !hasOnlyAllowed(settled, this.#limits)) return Number.POSITIVE_INFINITY;
-    const formula = this.#formula(settled, origin);
+    const formula = this.descriptions.formula(settled, origin);
     this.#keepIfPromising(formula);
     return formula.errors.train.nrmse;
   }
@@ -185,7 +175,7 @@ export class Offers {
     return settled
       .map(normalise)
       .filter((one) => hasOnlyAllowed(one, this.#limits))
-      .map((one) => this.#formula(one, origin))
+      .map((one) => this.descriptions.formula(one, origin))
       .filter((one) => this.#limits.units !== undefined || isOfSimpleNumbers(one, rough, train.target.length))
       .reduce((best, one) => (one.description.length < best.description.length ? one : best), rough);
   }
@@ -206,8 +196,7 @@ export class Offers {
 
   /** The share of the squares on a few rows that a formula leaves, up to a linear function of it. Cost O(nodes). */
   leftBy(expr: Expr): number {
-    const { variables, columns, target } = this.#probe;
-    return leftByLine(evaluate(expr, variables, columns, target.length), target);
+    return leftByLine(valuesOn(expr, this.#probe), this.#probe.target);
   }
 
   /**
@@ -246,22 +235,10 @@ export class Offers {
     }
   }
 
-  /** The nats of a formula's description that are not its residuals: structure and constants. Cost O(rows·nodes). */
-  price({ expr, description }: Formula): number {
-    const { variables, columns, target, weights } = this.#rows.judged;
-    const nrmse = nrmseOf(evaluate(expr, variables, columns, target.length), target, weights);
-    return description.length - target.length * Math.log(Math.max(nrmse, this.#leastError(expr, nrmse)));
-  }
-
-  /** The error below which only size counts: that of rounding, in float64 or in the figures of the table. */
-  #leastError(expr: Expr, nrmse: number): number {
-    return Math.max(LEAST_ERROR, nrmse < MOST_ROUNDING ? this.#floorOf(expr, nrmse) : 0);
-  }
-
   #finish(rough: Formula, effort: FinishEffort = BRIEF): Formula {
     const { expr, errors, origin } = rough;
-    const leastError = this.#leastError(expr, errors.train.nrmse);
-    const extra = (one: Expr): number => natsOfWildNumbers(one, this.#sizes) + this.#natsInUnits(one);
+    const leastError = this.descriptions.leastError(expr, errors.train.nrmse);
+    const extra = (one: Expr): number => this.descriptions.extra(one);
     // At the figures as printed few formulas arrive, and their numbers can be read.
     const isAtFigures = errors.train.nrmse > EXACT_NRMSE && errors.train.nrmse <= leastError;
     const finished = finish(expr, this.#rows, {
@@ -271,49 +248,11 @@ export class Offers {
       ...(isAtFigures && { rounds: THOROUGH.rounds, printed: leastError }),
     });
     // Rounding moves powers one by one.
-    const formula = hasOnlyAllowed(finished, this.#limits) ? this.#formula(finished, origin) : rough;
+    const formula = hasOnlyAllowed(finished, this.#limits)
+      ? this.descriptions.formula(finished, origin)
+      : rough;
     this.#finished.add(formula);
     return formula;
-  }
-
-  /** What a formula takes without its fitted constants and without the rows, in nats. Cost O(nodes). */
-  structure(expr: Expr): number {
-    const { units } = this.#limits;
-    return structureLength(expr) + (units === undefined ? 0 : structureInUnits(expr, units));
-  }
-
-  #natsInUnits(expr: Expr): number {
-    const { units } = this.#limits;
-    return units === undefined ? 0 : natsInUnits(expr, units);
-  }
-
-  #natsOfUnitsApart(expr: Expr): number {
-    const { preferred } = this.#limits;
-    return preferred === undefined || agreesWithTable(expr, preferred) ? 0 : NATS_OF_UNITS_APART;
-  }
-
-  #formula(expr: Expr, origin: string): Formula {
-    const { train, judged } = this.#rows;
-    const { variables, columns, target, weights } = judged;
-    const nTrain = train.target.length;
-    const predicted = evaluate(expr, variables, columns, target.length);
-    const on = (from: number, to: number) =>
-      errorsOf(predicted.subarray(from, to), target.subarray(from, to), weights?.subarray(from, to));
-    const errors = {
-      train: on(0, nTrain),
-      ...(nTrain < target.length && { validation: on(nTrain, target.length) }),
-    };
-    const { nrmse } = on(0, target.length);
-    const plain = describe(expr, judged, nrmse, this.#leastError(expr, nrmse));
-    const description = {
-      ...plain,
-      length:
-        plain.length +
-        natsOfWildNumbers(expr, this.#sizes) +
-        this.#natsInUnits(expr) +
-        this.#natsOfUnitsApart(expr),
-    };
-    return { expr, complexity: complexity(expr), description, errors, origin };
   }
 }
 

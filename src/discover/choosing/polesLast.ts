@@ -2,8 +2,7 @@ import type { Expr } from "../../symbolic/expression/expr.ts";
 import { boxAround, isFiniteOnBox } from "../../symbolic/expression/finiteOnBox.ts";
 import { children, choice, num, withChildren, zero } from "../../symbolic/expression/make.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
-import { reportedErrors } from "../../targetErrors.ts";
-import { EXACT_NRMSE } from "./archive.ts";
+import { EXACT_NRMSE, reportedError } from "./archive.ts";
 import type { JudgedFormula } from "./choice.ts";
 
 /** Nats by which the rows must speak for a formula with a pole against every one without. */
@@ -29,11 +28,11 @@ export function polesLast(
   natsOfEdge: number = NATS_OF_EDGE,
 ): JudgedFormula[] {
   const first = ranked[0];
-  if (first !== undefined && errorOf(first) <= EXACT_NRMSE) return [...ranked];
+  if (first !== undefined && reportedError(first.formula) <= EXACT_NRMSE) return [...ranked];
   const box = boxAround(variables, columns);
   const holds = new Map(ranked.map((one) => [one, isFiniteOnBox(one.formula.expr, box)]));
   const least = ranked.reduce(
-    (error, one) => (holds.get(one) ? Math.min(error, errorOf(one)) : error),
+    (error, one) => (holds.get(one) ? Math.min(error, reportedError(one.formula)) : error),
     Number.POSITIVE_INFINITY,
   );
   const shortest = ranked.reduce(
@@ -42,14 +41,9 @@ export function polesLast(
   );
   const keepsPlace = (one: JudgedFormula): boolean =>
     holds.get(one) === true ||
-    nRows * Math.log(least / errorOf(one)) > NATS_OF_POLE ||
+    nRows * Math.log(least / reportedError(one.formula)) > NATS_OF_POLE ||
     (shortest - lengthOf(one) > natsOfEdge && isFiniteOnBox(beyondEdges(one.formula.expr), box));
   return [...ranked.filter(keepsPlace), ...ranked.filter((one) => !keepsPlace(one))];
-}
-
-/** The reported error; what is below rounding is equal. */
-function errorOf({ formula }: JudgedFormula): number {
-  return Math.max(EXACT_NRMSE, reportedErrors(formula.errors).nrmse);
 }
 
 function lengthOf({ formula }: JudgedFormula): number {

@@ -6,8 +6,8 @@ import type { FormulaData } from "../../symbolic/formula/constants/constants.ts"
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import { comparedError, EXACT_NRMSE } from "./archive.ts";
-import type { JudgedFormula } from "./choice.ts";
-import { type Doubts, isBetter, isLuckOfFew } from "./taken.ts";
+import { areLess, type JudgedFormula } from "./choice.ts";
+import { type Doubts, isLuckOfFew } from "./taken.ts";
 import { natsOfWildNumbers, sizesOf } from "./wildNumbers.ts";
 
 /**
@@ -53,7 +53,7 @@ export function byRowsLeftOut(
     (!isMany || leavesNoTrace(one.formula));
   const own = lengthOf(shortest);
   const shorter = ranked.filter(
-    (one) => lengthOf(one) < own && isBetter(one, shortest, NOTICEABLY) && isOpen(one),
+    (one) => lengthOf(one) < own && areLess(one.squares, shortest.squares, NOTICEABLY) && isOpen(one),
   );
   const found = shorter
     .toSorted((a, b) => lengthOf(a) - lengthOf(b))

@@ -1,11 +1,12 @@
 /** Formulas that are not shown: those that rows are met by because so many of their kind are there to meet them. */
+
 import { rowGroups } from "../../math/rowGroups.ts";
 import { extremes } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
+import { valuesOn } from "../../symbolic/formula/formula.ts";
 import { SURE_NATS } from "../claims/evidence.ts";
 import { comparedError, EXACT_NRMSE } from "./archive.ts";
 import { type Doubts, FEW_ROWS, isSmall } from "./taken.ts";
@@ -46,7 +47,6 @@ export function withoutSpurious(
 function fastWaves(expr: Expr, data: FormulaData, most: number): number {
   const inside = children(expr).reduce((sum, child) => sum + fastWaves(child, data, most), 0);
   if (expr.kind !== "call" || (expr.fn !== "sin" && expr.fn !== "cos" && expr.fn !== "tan")) return inside;
-  const { variables, columns, target } = data;
-  const [low, high] = extremes(evaluate(expr.argument, variables, columns, target.length));
+  const [low, high] = extremes(valuesOn(expr.argument, data));
   return inside + ((high - low) / Math.PI > most ? 1 : 0);
 }

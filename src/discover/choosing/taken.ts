@@ -1,12 +1,11 @@
 /** Which formula is taken of those that a search has judged, and which are shown beside it. */
-import { meanWithError } from "../../math/statistics.ts";
+import { totalOf } from "../../math/statistics.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
 import { structureLength } from "../../symbolic/formula/descriptionLength.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
-import { reportedErrors } from "../../targetErrors.ts";
 import { SURE_NATS } from "../claims/evidence.ts";
-import { comparedError, EXACT_NRMSE } from "./archive.ts";
-import type { JudgedFormula } from "./choice.ts";
+import { comparedError, EXACT_NRMSE, reportedError } from "./archive.ts";
+import { areLess, type JudgedFormula } from "./choice.ts";
 
 /** Standard errors of the mean difference by which one formula is noticeably better than another. */
 const NOTICEABLY = 1;
@@ -47,7 +46,10 @@ export function takenOf(ranked: readonly JudgedFormula[], doubts: Doubts): Judge
     if (first.squares.length >= FEW_ROWS || Number.isNaN(error)) return first;
     return (
       ranked.find(
-        (one) => isSmall(one.formula, one.squares.length) && isBetter(one, first, NOTICEABLY) && !isLuck(one),
+        (one) =>
+          isSmall(one.formula, one.squares.length) &&
+          areLess(one.squares, first.squares, NOTICEABLY) &&
+          !isLuck(one),
       ) ?? first
     );
   }
@@ -103,18 +105,21 @@ export function shownFront<Judged extends Pick<JudgedFormula, "formula">>(
   taken: Judged,
 ): Judged[] {
   const bySize = judged
-    .filter((one) => one !== taken && Number.isFinite(errorOf(one.formula)))
+    .filter((one) => one !== taken && Number.isFinite(reportedError(one.formula)))
     .toSorted(
-      (a, b) => a.formula.complexity - b.formula.complexity || errorOf(a.formula) - errorOf(b.formula),
+      (a, b) =>
+        a.formula.complexity - b.formula.complexity || reportedError(a.formula) - reportedError(b.formula),
     );
   const size = taken.formula.complexity;
   const shown: Judged[] = [];
   const add = (one: Judged): void => {
     const last = shown.at(-1);
-    if (last === undefined || errorOf(one.formula) < VISIBLY * errorOf(last.formula)) shown.push(one);
+    if (last === undefined || reportedError(one.formula) < VISIBLY * reportedError(last.formula))
+      shown.push(one);
   };
   for (const one of bySize)
-    if (one.formula.complexity < size && VISIBLY * errorOf(one.formula) > errorOf(taken.formula)) add(one);
+    if (one.formula.complexity < size && VISIBLY * reportedError(one.formula) > reportedError(taken.formula))
+      add(one);
   shown.push(taken);
   for (const one of bySize) if (one.formula.complexity > size) add(one);
   return shown;
@@ -129,15 +134,14 @@ export function betterOf(shown: readonly JudgedFormula[], taken: JudgedFormula):
     (one) =>
       one.formula.complexity > taken.formula.complexity &&
       one !== taken &&
-      isBetter(one, taken, NOTICEABLY) &&
+      areLess(one.squares, taken.squares, NOTICEABLY) &&
       (one.formula.errors.test !== undefined || isBeyondChance(one, taken)),
   );
 }
 
 function isBeyondChance(one: JudgedFormula, other: JudgedFormula): boolean {
   const longer = natsOfChance(one.formula) - natsOfChance(other.formula);
-  const sum = ({ squares }: JudgedFormula): number => squares.reduce((total, v) => total + v, 0);
-  return 0.5 * one.squares.length * Math.log(sum(other) / sum(one)) > longer;
+  return 0.5 * one.squares.length * Math.log(totalOf(other.squares) / totalOf(one.squares)) > longer;
 }
 
 /**
@@ -155,17 +159,5 @@ const FLATTERED = 0.75;
  * over the spread.
  */
 export function natsOfChance(formula: Formula): number {
-  return FLATTERED * Math.min(1, errorOf(formula)) * structureLength(formula.expr);
-}
-
-/** Whether the squared errors of `one` are smaller on the average, by so many standard errors of the difference. */
-export function isBetter(one: JudgedFormula, other: JudgedFormula, errors: number): boolean {
-  const n = one.squares.length;
-  const gain = meanWithError(n, (r) => other.squares[r]! - one.squares[r]!, Math.max(1, n - 1));
-  return gain.mean > errors * gain.error;
-}
-
-/** The reported error; what is below rounding is equal. */
-function errorOf({ errors }: Formula): number {
-  return Math.max(EXACT_NRMSE, reportedErrors(errors).nrmse);
+  return FLATTERED * Math.min(1, reportedError(formula)) * structureLength(formula.expr);
 }

@@ -5,14 +5,15 @@
  * is meant is paid for and the constant is free, rows that repeat others count for less, large values count like all
  * others, and a row says no more than its digits.
  */
+
 import { nrmseOf, residualsOf, totalSquares } from "../../math/errors.ts";
 import { rowGroups } from "../../math/rowGroups.ts";
 import { extremes, largestMagnitude, median } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children, zero } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { describe } from "../../symbolic/formula/descriptionLength.ts";
+import { valuesOn } from "../../symbolic/formula/formula.ts";
 
 /** More nats than chance gives a formula, whatever the table: of noise a search makes up to 3.5 (see noise.test.ts). */
 export const SURE_NATS = 8;
@@ -27,12 +28,12 @@ const LEAST_ERROR = 1e-10;
  * counts. Cost O(rows·(nodes + constants²)).
  */
 export function evidenceOf(formula: Expr, data: FormulaData): number {
-  const { variables, columns, target, weights } = data;
+  const { target, weights } = data;
   const n = target.length;
-  const predicted = evaluate(formula, variables, columns, n);
+  const predicted = valuesOn(formula, data);
   const nrmse = nrmseOf(predicted, target, weights);
   if (!Number.isFinite(nrmse)) return Number.NEGATIVE_INFINITY;
-  const floor = Math.max(LEAST_ERROR, resolutionOf(target));
+  const floor = leastErrorOf(target);
   const error = Math.max(nrmse, floor);
   const spread = Math.sqrt(totalSquares(target, weights) / n);
   const middle = median(target);
@@ -42,9 +43,9 @@ export function evidenceOf(formula: Expr, data: FormulaData): number {
     -n * Math.log(error),
     cauchyLength(around, floor * spread) - cauchyLength(residual, floor * spread),
   );
-  const named = variableLeaves(formula) * Math.log(variables.length);
+  const named = variableLeaves(formula) * Math.log(data.variables.length);
   const structure = structureOf(formula, data, error) + named - structureOf(zero, data, 1);
-  return independentShare(columns, residual) * ofRows - structure;
+  return independentShare(data.columns, residual) * ofRows - structure;
 }
 
 /** What a formula takes without its residuals. */
@@ -69,6 +70,11 @@ export function resolutionOf(target: Float64Array): number {
       return 1 / ((high - low) / step + 1);
   }
   return 0;
+}
+
+/** The least error, over the spread, that rows with this target show: the step of its decimals, or rounding. */
+export function leastErrorOf(target: Float64Array): number {
+  return Math.max(LEAST_ERROR, resolutionOf(target));
 }
 
 /** Nats of residuals that follow Cauchy's distribution, its width at the greatest likelihood but at least `least`. */

@@ -3,16 +3,15 @@
 import { residualsOf } from "../../math/errors.ts";
 import { outlierIn } from "../../math/outlier.ts";
 import { variablesOf } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
-import { errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
+import { errorsOn, type Formula, valuesOn } from "../../symbolic/formula/formula.ts";
 import type { SearchFacts } from "../../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../../targetErrors.ts";
-import { isApproximation } from "../choosing/approximation.ts";
 import { EXACT_NRMSE } from "../choosing/archive.ts";
 import { standingOf } from "../choosing/rivals.ts";
 import { LEAST_TESTED, mostByChance, type Trace, traces, tracesAlong } from "../noise.ts";
 import { columnScores, BEYOND_CHANCE as SCORE_BEYOND_CHANCE } from "../screening/scoreTest.ts";
+import { isApproximation } from "./approximation.ts";
 import { chanceEvidence } from "./chance.ts";
 import { evidenceOf, SURE_NATS } from "./evidence.ts";
 import { unevenIn } from "./uneven.ts";
@@ -75,7 +74,7 @@ export function verdictOn(given: Case): Verdict {
   const { formula, data, others, seed } = given;
   const { variables, columns, target } = data;
   const used = variablesOf(formula.expr);
-  const predicted = evaluate(formula.expr, variables, columns, target.length);
+  const predicted = valuesOn(formula.expr, data);
   const residual = residualsOf(predicted, data);
   const evidence = used.length === 0 ? 0 : evidenceOf(formula.expr, data);
   const isDoubtful = used.length > 0 && evidence < DOUBTFUL_NATS;

@@ -7,7 +7,7 @@
 
 import { extended, leastSquares } from "../../math/linear/projection.ts";
 import { nearestMultiple } from "../../math/simpleNumber.ts";
-import { dot, multiplied } from "../../math/statistics.ts";
+import { dot, multiplied, totalOf } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, num, pow } from "../../symbolic/expression/make.ts";
@@ -178,7 +178,7 @@ function byValue(
     }
     if (!(left < SETTLED * before)) break;
   }
-  const middle = sizes.reduce((sum, y) => sum + y, 0) / nRows;
+  const middle = totalOf(sizes) / nRows;
   const total = sizes.reduce((sum, y) => sum + (y - middle) ** 2, 0) || 1;
   const written = valuesOf(
     solution.map((p, a) =>

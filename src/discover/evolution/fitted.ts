@@ -6,7 +6,7 @@ import { normalise } from "../../symbolic/algebra/normalise.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, mul, num, one, unlessOverflow } from "../../symbolic/expression/make.ts";
 import { key } from "../../symbolic/expression/order.ts";
-import { freeConstants, freeUnlessRecognised } from "../../symbolic/expression/parameters.ts";
+import { fittedCount, freeConstants, freeUnlessRecognised } from "../../symbolic/expression/parameters.ts";
 import { refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import { structureLength } from "../../symbolic/formula/descriptionLength.ts";
 import { tidied } from "../values/settle.ts";
@@ -30,7 +30,7 @@ const NATS_OF_OFFSET = 4;
 
 /** The price of a formula. */
 function priceOf(expr: Expr): number {
-  return structureLength(expr) + NATS_OF_CONSTANT * freeConstants(expr, freeUnlessRecognised).values.length;
+  return structureLength(expr) + NATS_OF_CONSTANT * fittedCount(expr);
 }
 
 /** What is the same of formulas that differ in fitted constants alone: the terms of a sum without their factors. */

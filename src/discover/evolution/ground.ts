@@ -1,4 +1,5 @@
 /** The rows that an island lives on, and the values of formulas there. */
+import { totalOf } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { FUNCTIONS } from "../../symbolic/functions/all.ts";
@@ -25,7 +26,7 @@ export interface Ground {
 export function groundOf(table: FormTable, most: number): Ground {
   const { columns, target, weights, nRows } = screenOf(table, most);
   const squares = weights.map((w) => w * w);
-  const sum = squares.reduce((a, b) => a + b, 0);
+  const sum = totalOf(squares);
   const middle = squares.reduce((a, w, r) => a + w * target[r]!, 0) / sum;
   const total = squares.reduce((a, w, r) => a + w * (target[r]! - middle) ** 2, 0);
   const known = new WeakMap<Expr, Float64Array>();

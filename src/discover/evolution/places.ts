@@ -1,6 +1,6 @@
 /** Places in a formula: paths of children from the root. */
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { add, children, mul, withChildren } from "../../symbolic/expression/make.ts";
+import { children, rebuilt } from "../../symbolic/expression/make.ts";
 
 /** Which child of which child. */
 export type Path = readonly number[];
@@ -14,9 +14,10 @@ export function partAt(expr: Expr, path: Path): Expr {
 export function withPart(expr: Expr, path: Path, part: Expr): Expr {
   const [at, ...rest] = path;
   if (at === undefined) return part;
-  const next = children(expr).map((child, i) => (i === at ? withPart(child, rest, part) : child));
-  if (expr.kind === "add") return add(...next);
-  return expr.kind === "mul" ? mul(...next) : withChildren(expr, next);
+  return rebuilt(
+    expr,
+    children(expr).map((child, i) => (i === at ? withPart(child, rest, part) : child)),
+  );
 }
 
 /** Every place whose part may be another formula: all but powers and what stands in them. Cost O(nodes). */

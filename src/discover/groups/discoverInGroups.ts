@@ -1,4 +1,5 @@
 /** Laws with constants for each group of rows: `uptake = a[Type] - b[Type]/conc`. */
+import { mean } from "../../math/statistics.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
@@ -128,17 +129,17 @@ function alikeTargets(
   }
   const out = new Float64Array(target.length);
   for (const rows of groups.values()) {
-    const mean = rows.reduce((sum, r) => sum + target[r]!, 0) / rows.length;
-    const spread = Math.sqrt(rows.reduce((sum, r) => sum + (target[r]! - mean) ** 2, 0) / rows.length);
-    for (const r of rows) out[r] = spread > 0 ? (target[r]! - mean) / spread : 0;
+    const middle = rows.reduce((sum, r) => sum + target[r]!, 0) / rows.length;
+    const spread = Math.sqrt(rows.reduce((sum, r) => sum + (target[r]! - middle) ** 2, 0) / rows.length);
+    for (const r of rows) out[r] = spread > 0 ? (target[r]! - middle) / spread : 0;
   }
   return out;
 }
 
 /** The forms of both searches, as they are and with an offset and a factor, each structure once. */
 function formsOf(found: DiscoverResult, alike: DiscoverResult, { target }: FormulaData): Expr[] {
-  const mean = target.reduce((sum, v) => sum + v, 0) / target.length;
-  const spread = Math.sqrt(target.reduce((sum, v) => sum + (v - mean) ** 2, 0) / target.length);
+  const middle = mean(target);
+  const spread = Math.sqrt(target.reduce((sum, v) => sum + (v - middle) ** 2, 0) / target.length);
   const linear = (expr: Expr, offset: number, factor: number): Expr =>
     normalise(distributed(add(num(offset), mul(num(factor), expr))));
   const forms = new Map<string, Expr>();
@@ -146,12 +147,12 @@ function formsOf(found: DiscoverResult, alike: DiscoverResult, { target }: Formu
     const structure = key(freeConstants(expr, freeUnlessRecognised).template);
     if (!forms.has(structure)) forms.set(structure, expr);
   };
-  keep(num(mean));
+  keep(num(middle));
   for (const { expr } of ranked(found)) {
     keep(expr);
     if (variablesOf(expr).length > 0) keep(linear(expr, 1e-3 * spread, 1.0123));
   }
-  for (const { expr } of ranked(alike)) if (variablesOf(expr).length > 0) keep(linear(expr, mean, spread));
+  for (const { expr } of ranked(alike)) if (variablesOf(expr).length > 0) keep(linear(expr, middle, spread));
   return [...forms.values()];
 }
 

@@ -1,4 +1,5 @@
 /** The constants of a form by groups of rows: which of them are shared, and which are each group's own. */
+
 import { squaredError, totalSquares } from "../../math/errors.ts";
 import { isRecognised } from "../../math/simpleNumber.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
@@ -10,9 +11,9 @@ import {
   type IsFree,
   withConstants,
 } from "../../symbolic/expression/parameters.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
+import { valuesOn } from "../../symbolic/formula/formula.ts";
 
 /** Columns of 0 and 1 that say which group a row is of: those of each column of levels. */
 export type Indicators = readonly (readonly string[])[];
@@ -105,7 +106,7 @@ function fitOf(
   const whole = replaced(withConstants(template, starts), starts, parts);
   const { expr } = refitConstants(whole, data, { maxSteps: FIT_STEPS, isFree: freeIn(whole) });
   const { weights } = data;
-  const left = squaredError(evaluate(expr, data.variables, data.columns, n), data.target, weights);
+  const left = squaredError(valuesOn(expr, data), data.target, weights);
   if (!Number.isFinite(left)) return undefined;
   const spread = totalSquares(data.target, weights);
   const k = nConstants + 1;

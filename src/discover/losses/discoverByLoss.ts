@@ -4,9 +4,8 @@ import { normalise } from "../../symbolic/algebra/normalise.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { call } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { type FormulaData, formulaLoss, refitConstants } from "../../symbolic/formula/constants/constants.ts";
-import { errorsOn, type Formula } from "../../symbolic/formula/formula.ts";
+import { errorsOn, type Formula, valuesOn } from "../../symbolic/formula/formula.ts";
 import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
 import { type Context, quiet } from "../../train/context.ts";
 import { farRows } from "../../train/errors/lossWeights.ts";
@@ -115,8 +114,8 @@ async function robustly(
   }
 }
 
-function residualOf(expr: Expr, { variables, columns, target }: FormulaData): Float64Array {
-  return evaluate(expr, variables, columns, target.length).map((v, r) => target[r]! - v);
+function residualOf(expr: Expr, data: FormulaData): Float64Array {
+  return valuesOn(expr, data).map((v, r) => data.target[r]! - v);
 }
 
 /** The formula with its constants at the least of the loss on all rows, unless it is exact or has none there. */

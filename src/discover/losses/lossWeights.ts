@@ -1,10 +1,11 @@
 /** How much rows count where errors do not count as squares, once there is a formula. */
+
 import { countedRows } from "../../math/rows.ts";
 import { normalised } from "../../model/classes/weights.ts";
 import type { LossName } from "../../model/losses/list.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { valuesOn } from "../../symbolic/formula/formula.ts";
 import { lossWeights } from "../../train/errors/lossWeights.ts";
 import { smoothLogs } from "./smoothMean.ts";
 
@@ -40,7 +41,6 @@ export function byMeanOfLogs(data: FormulaData): Float64Array {
  * constants; the rows as they are where errors count as squares, or a mean is not above 0. Cost O(rows·nodes).
  */
 export function countedBy(loss: LossName, expr: Expr, data: FormulaData): FormulaData {
-  const { variables, columns, target } = data;
-  const own = lossWeights({ name: loss }, evaluate(expr, variables, columns, target.length), target);
+  const own = lossWeights({ name: loss }, valuesOn(expr, data), data.target);
   return own === undefined ? data : countedRows(withWeights(data, () => own));
 }

@@ -1,4 +1,5 @@
 /** Rivals of a formula that a search may not have come to: the same formula with another shape for a part of it. */
+
 import { squaredError, totalSquares } from "../../math/errors.ts";
 import { dot, extremes, lineThrough, mean } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
@@ -16,6 +17,7 @@ import {
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
+import { valuesOn } from "../../symbolic/formula/formula.ts";
 import { comparedError } from "../choosing/archive.ts";
 import { shapesOver } from "./shapes.ts";
 
@@ -68,8 +70,9 @@ export function partRivals(formula: Formula, data: FormulaData, isOver: () => bo
 }
 
 /** The shape with the factor, and with the factor and the offset, that are the best for these values. */
-function scaledTo(shape: Expr, { variables, columns, target }: FormulaData): Expr[] {
-  const values = evaluate(shape, variables, columns, target.length);
+function scaledTo(shape: Expr, known: FormulaData): Expr[] {
+  const { target } = known;
+  const values = valuesOn(shape, known);
   const { slope, offset } = lineThrough(values, target);
   const factor = dot(values, target) / dot(values, values);
   if (![slope, offset, factor].every(Number.isFinite)) return [];

@@ -10,7 +10,7 @@ import { allRows, taken } from "../../math/rows.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, call, mul, pow, variablesOf } from "../../symbolic/expression/make.ts";
-import { freeConstants, freeUnlessRecognised } from "../../symbolic/expression/parameters.ts";
+import { fittedCount } from "../../symbolic/expression/parameters.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { valuesOn } from "../../symbolic/formula/formula.ts";
 import { inPlainGauge } from "../gauge.ts";
@@ -80,7 +80,7 @@ function partsOf(formula: Expr, data: FormulaData): FormulaPart[] {
   const whole = { part: formula, target, slope: target.map(() => 1), around: (part: Expr) => part };
   return placesIn(whole, data).flatMap(({ part, target: wanted, slope, around }) => {
     const columns = variablesOf(part);
-    const fitted = freeConstants(part, freeUnlessRecognised).values.length;
+    const fitted = fittedCount(part);
     if (columns.length === 0 || columns.length >= all || fitted < LEAST_FITTED) return [];
     const rows = rowsOf(wanted, slope, data, columns);
     return rows === undefined ? [] : [{ part, data: rows, around }];

@@ -5,7 +5,12 @@
 import { normalise } from "../../symbolic/algebra/normalise.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, unlessOverflow, variablesOf } from "../../symbolic/expression/make.ts";
-import { freeConstants, freeUnlessRecognised, withConstants } from "../../symbolic/expression/parameters.ts";
+import {
+  fittedCount,
+  freeConstants,
+  freeUnlessRecognised,
+  withConstants,
+} from "../../symbolic/expression/parameters.ts";
 
 /** Numbers that a law has most, and how far from one a fitted number may be, as a share of it: what the correction moves it by. */
 const SIMPLE = [0.5, 1, 2, 3, 4];
@@ -17,12 +22,8 @@ export function leadingOf(expr: Expr): Expr | undefined {
   const simple = unlessOverflow(() => normalise(withConstants(template, values.map(simpleNear))));
   if (simple === undefined) return undefined;
   const factors = simple.kind === "mul" ? simple.factors : [simple];
-  const leading = mul(...factors.filter((one) => !(one.kind === "num" && hasFitted(one))));
-  return hasFitted(leading) || variablesOf(leading).length === 0 ? undefined : leading;
-}
-
-function hasFitted(expr: Expr): boolean {
-  return freeConstants(expr, freeUnlessRecognised).values.length > 0;
+  const leading = mul(...factors.filter((one) => !(one.kind === "num" && fittedCount(one) > 0)));
+  return fittedCount(leading) > 0 || variablesOf(leading).length === 0 ? undefined : leading;
 }
 
 function simpleNear(value: number): number {

@@ -4,9 +4,9 @@
  */
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { add, children, mul, variablesOf, withChildren } from "../../symbolic/expression/make.ts";
+import { children, rebuilt, variablesOf } from "../../symbolic/expression/make.ts";
 import { key } from "../../symbolic/expression/order.ts";
-import { freeConstants, freeUnlessRecognised } from "../../symbolic/expression/parameters.ts";
+import { fittedCount } from "../../symbolic/expression/parameters.ts";
 
 /** Nodes of a part that is worth a look: a fraction of two columns and a function of it. */
 const LEAST_NODES = 4;
@@ -14,13 +14,13 @@ const LEAST_NODES = 4;
 /** `most` of these formulas with fewer fitted numbers than `expr`, those with the fewest first. Cost O(parts²·nodes). */
 export function likeParts(expr: Expr, most: number): Expr[] {
   const parts = partsOf(expr).filter((part) => part.kind === "pow" || part.kind === "call");
-  const before = fittedIn(expr);
+  const before = fittedCount(expr);
   const made = parts.flatMap((part) =>
     parts.flatMap((other) => {
       if (key(part) === key(other) || !isOfSameColumns(part, other)) return [];
       if (partsOf(part).includes(other) || partsOf(other).includes(part)) return [];
       const alike = replaced(expr, part, other);
-      return [{ expr: alike, fitted: fittedIn(alike), nodes: complexity(alike) }];
+      return [{ expr: alike, fitted: fittedCount(alike), nodes: complexity(alike) }];
     }),
   );
   return made
@@ -39,10 +39,6 @@ function isOfSameColumns(one: Expr, other: Expr): boolean {
   return variablesOf(one).sort().join(" ") === variablesOf(other).sort().join(" ");
 }
 
-function fittedIn(expr: Expr): number {
-  return freeConstants(expr, freeUnlessRecognised).values.length;
-}
-
 /** `expr` with `by` in place of this one `part` of it. */
 function replaced(expr: Expr, part: Expr, by: Expr): Expr {
   if (expr === part) return by;
@@ -50,6 +46,5 @@ function replaced(expr: Expr, part: Expr, by: Expr): Expr {
   if (before.length === 0) return expr;
   const next = before.map((child) => replaced(child, part, by));
   if (next.every((child, at) => child === before[at])) return expr;
-  if (expr.kind === "add") return add(...next);
-  return expr.kind === "mul" ? mul(...next) : withChildren(expr, next);
+  return rebuilt(expr, next);
 }

@@ -7,7 +7,7 @@
  */
 
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { add, call, children, mul, num, pow, withChildren } from "../../symbolic/expression/make.ts";
+import { add, call, children, mul, num, pow, rebuilt } from "../../symbolic/expression/make.ts";
 import type { FunctionName } from "../../symbolic/functions/all.ts";
 
 /** Powers p of (1 + u/p) that are tried in place of each other. */
@@ -27,12 +27,6 @@ export function nearTwins(expr: Expr): Expr[] {
     nearTwins(part).map((twin) => rebuilt(expr, parts.with(at, twin))),
   );
   return [...twinsOf(expr), ...inner];
-}
-
-/** The same kind of node around other parts, sums in sums and products in products flattened. */
-function rebuilt(expr: Expr, parts: readonly Expr[]): Expr {
-  if (expr.kind === "add") return add(...parts);
-  return expr.kind === "mul" ? mul(...parts) : withChildren(expr, parts);
 }
 
 function twinsOf(expr: Expr): Expr[] {

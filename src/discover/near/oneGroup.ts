@@ -4,10 +4,11 @@
  * A search that has the groups of a law but not its function stands before c/b·(0.343 − a·c/b²)^−0.345 with three columns, where
  * the root of a·x² + b·x + c is c/b times a function of a·c/b² alone, which a search of one column finds.
  */
+import { largestMagnitude } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { mul, substitute } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { valuesOn } from "../../symbolic/formula/formula.ts";
 import { monomialExpr } from "../direct/monomials.ts";
 import { inPlainGauge } from "../gauge.ts";
 import type { Problem } from "../problem.ts";
@@ -36,13 +37,12 @@ export function oneGroupProblem(formula: Expr, data: FormulaData): Problem | und
   if (shape === undefined || group === undefined || group.filter((p) => p !== 0).length < 2) return undefined;
   const front = simpleFront(shape.front, group);
   if (front === undefined) return undefined;
-  const valuesOf = (powers: Powers): Float64Array =>
-    evaluate(monomialExpr(powers, variables), variables, data.columns, data.target.length);
+  const valuesOf = (powers: Powers): Float64Array => valuesOn(monomialExpr(powers, variables), data);
   const [before, along] = [valuesOf(front), valuesOf(group)];
   const target = data.target.map((y, r) => y / before[r]!);
   if (!along.every(Number.isFinite) || !target.every(Number.isFinite)) return undefined;
   const name = "group";
-  const largest = before.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  const largest = largestMagnitude(before);
   const inside = inPlainGauge({
     variables: [name],
     columns: [along],

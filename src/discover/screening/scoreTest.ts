@@ -5,8 +5,8 @@ import { dot, mean, median } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children, mul, num, variablesOf, withChildren } from "../../symbolic/expression/make.ts";
 import { key } from "../../symbolic/expression/order.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { valuesOn } from "../../symbolic/formula/formula.ts";
 
 /** Standard normal value beyond which chance is not believed: some hundred tests are made of each formula. */
 export const BEYOND_CHANCE = 4.5;
@@ -46,14 +46,12 @@ export function scoreOf(column: Float64Array, drawn: readonly Float64Array[]): n
 
 /** The residuals r·g of `columnScores`, of mean zero and size one, far values drawn in. Shape: (parts + 1)(rows). */
 export function residualWeights(formula: Expr, data: FormulaData): Float64Array[] {
-  const { variables, columns, target } = data;
   const roots = data.weights?.map(Math.sqrt);
-  const valuesOf = (expr: Expr): Float64Array => evaluate(expr, variables, columns, target.length);
-  const value = valuesOf(formula);
+  const value = valuesOn(formula, data);
   const residual = residualsOf(value, data);
   const weights = [residual];
   for (const part of partsOf(formula)) {
-    const changed = valuesOf(replaced(formula, key(part), mul(num(1 + NUDGE), part)));
+    const changed = valuesOn(replaced(formula, key(part), mul(num(1 + NUDGE), part)), data);
     weights.push(residual.map((v, r) => v * (roots?.[r] ?? 1) * (changed[r]! - value[r]!)));
   }
   return weights.filter((w) => w.every(Number.isFinite)).map(drawnIn);

@@ -6,6 +6,7 @@
  */
 
 import { nearestMultiple } from "../../math/simpleNumber.ts";
+import { totalOf } from "../../math/statistics.ts";
 import { NOTHING, Span } from "./span.ts";
 
 /** Exponents of the columns. Shape: (columns). */
@@ -92,7 +93,7 @@ function factorsOf(powers: Powers): number {
 
 /** A group and its inverse say the same: more powers above the line than below. */
 function upright(powers: Powers): Powers {
-  const sum = powers.reduce((total, power) => total + power, 0);
+  const sum = totalOf(powers);
   const isDown = sum < 0 || (sum === 0 && powers.find((power) => power !== 0)! < 0);
   return isDown ? powers.map((power) => (power === 0 ? 0 : -power)) : powers;
 }

@@ -2,7 +2,7 @@
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children } from "../../symbolic/expression/make.ts";
-import { freeConstants, freeUnlessRecognised } from "../../symbolic/expression/parameters.ts";
+import { fittedCount } from "../../symbolic/expression/parameters.ts";
 import { NATS_PER_NODE } from "../../symbolic/formula/descriptionLength.ts";
 import type { LawUnits } from "../../symbolic/units/agreement.ts";
 import { nodesInUnits } from "./nodesInUnits.ts";
@@ -23,7 +23,7 @@ export function structureInUnits(expr: Expr, units: LawUnits): number {
 
 /** Nats to be added to the description of `expr`. Cost O(nodes). */
 export function natsInUnits(expr: Expr, units: LawUnits): number {
-  const fitted = freeConstants(expr, freeUnlessRecognised).values.length;
+  const fitted = fittedCount(expr);
   return structureInUnits(expr, units) + NATS_OF_FITTED * fitted;
 }
 

@@ -1,7 +1,7 @@
 /** Polynomials of any degree and ratios of two: whatever of that kind holds to rounding. */
 
 import { sparsestVanishing } from "../../math/linear/vanishing.ts";
-import { largestMagnitude } from "../../math/statistics.ts";
+import { largestMagnitude, totalOf } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, div, mul, num } from "../../symbolic/expression/make.ts";
 import { monomialExpr, monomialValues } from "../direct/monomials.ts";
@@ -54,7 +54,7 @@ export function exactRatio(
     const terms = [
       ...above.map((powers) => ({ powers, isBelow: false })),
       ...below.map((powers) => ({ powers, isBelow: true })),
-    ].sort((a, b) => degreeOf(a.powers) - degreeOf(b.powers));
+    ].sort((a, b) => totalOf(a.powers) - totalOf(b.powers));
     const values = terms.map(({ powers, isBelow }) => {
       const out = new Float64Array(target.length);
       monomialValues({ exponents: powers, cost: 0 }, scaled, out);
@@ -87,10 +87,6 @@ export function exactRatio(
 function term(factor: number, monomial: Expr): Expr {
   if (factor === 1) return monomial;
   return monomial.kind === "num" ? num(factor) : mul(num(factor), monomial);
-}
-
-function degreeOf(powers: Powers): number {
-  return powers.reduce((sum, p) => sum + p, 0);
 }
 
 /** Which monomials are tried together, from few to many. */

@@ -1,6 +1,6 @@
 /** Terms that right-hand sides are put together from, in dictionaries from plain to rich. */
 
-import { extremes } from "../../math/statistics.ts";
+import { extremes, totalOf } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { add, call, mul, num, pow, reciprocal, variable } from "../../symbolic/expression/make.ts";
 import { parameter } from "../../symbolic/expression/parameters.ts";
@@ -60,14 +60,10 @@ function monomials(names: readonly string[], highest: number, most: number): Wea
     fill(degree, []);
     if (powers.length > most && degree > 1) break;
     best = powers
-      .sort((a, b) => total(a) - total(b))
+      .sort((a, b) => totalOf(a) - totalOf(b))
       .map((row) => mul(...row.flatMap((p, i) => (p === 0 ? [] : [power(variable(names[i]!), p)]))));
   }
   return best.map(plain);
-}
-
-function total(powers: readonly number[]): number {
-  return powers.reduce((sum, p) => sum + p, 0);
 }
 
 function power(base: Expr, p: number): Expr {

@@ -1,6 +1,7 @@
 /** A problem solved on grids that grow finer where its equations are hardest to obey, until nothing is gained. */
 
 import type { EventSink } from "../../events.ts";
+import { mean } from "../../math/statistics.ts";
 import type { Grid } from "../../model/kan.ts";
 import { uniformGrid } from "../../model/spline/grid.ts";
 import type { Problem } from "../problem.ts";
@@ -184,7 +185,7 @@ function levelsOf({ problem, conditions }: CompiledProblem, parameters: Float64A
         if (Number.isFinite(value)) values.push(value);
       }
     }
-    return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+    return mean(values);
   });
 }
 

@@ -1,6 +1,7 @@
 /** Points at which a network has to obey a problem: quasi-random ones, and more where it does not. */
 
 import { haltonPoints } from "../../math/points/halton.ts";
+import { mean, totalOf } from "../../math/statistics.ts";
 import { planOf } from "../../model/cpu/plan.ts";
 import { jetTape } from "../../model/jets/jetTape.ts";
 import { kanJets } from "../../model/jets/kanJets.ts";
@@ -65,10 +66,10 @@ function pointsInside(
     const jets = kanJets(trained.kan, candidates, outputsOf(equation.jets));
     const { values } = equationResiduals(equation, candidates)(jets, trained.parameters);
     const sizes = values.map((value) => (Number.isFinite(value) ? Math.abs(value) : 0));
-    const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length || 1;
-    for (let p = 0; p < left.length; p++) left[p]! += sizes[p]! / mean;
+    const size = mean(sizes) || 1;
+    for (let p = 0; p < left.length; p++) left[p]! += sizes[p]! / size;
   }
-  const total = left.reduce((sum, one) => sum + one, 0);
+  const total = totalOf(left);
   const places: number[] = [];
   let due = 0.5;
   left.forEach((one, p) => {

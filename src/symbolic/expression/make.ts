@@ -158,6 +158,12 @@ export function withChildren(expr: Expr, next: readonly Expr[]): Expr {
   }
 }
 
+/** The same with sums in sums and products in products flattened. */
+export function rebuilt(expr: Expr, next: readonly Expr[]): Expr {
+  if (expr.kind === "add") return add(...next);
+  return expr.kind === "mul" ? mul(...next) : withChildren(expr, next);
+}
+
 /** `expr` with every leaf replaced by `leaf(it)`; the shape stays. Leaves are visited left to right. */
 export function mapLeaves(expr: Expr, leaf: (leaf: Expr) => Expr): Expr {
   const parts = children(expr);

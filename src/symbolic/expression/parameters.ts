@@ -35,6 +35,11 @@ export function exponentsHeld(expr: Expr, isFree: IsFree): IsFree {
   return (value, place) => !held.has(place) && isFree(value, place);
 }
 
+/** How many numbers of `expr` are free by the rule most callers want. Cost O(nodes). */
+export function fittedCount(expr: Expr): number {
+  return freeConstants(expr, freeUnlessRecognised).values.length;
+}
+
 /** `expr` with its free numbers replaced by parameters, and their values from left to right. */
 export function freeConstants(expr: Expr, isFree: IsFree): { template: Expr; values: number[] } {
   const values: number[] = [];

@@ -1,4 +1,5 @@
 import { squaredError, totalSquares } from "../../math/errors.ts";
+import { totalOf } from "../../math/statistics.ts";
 import { lossOf } from "../../model/losses/list.ts";
 import type { Metrics, TargetErrors } from "../../targetErrors.ts";
 import { metricsOf } from "../../train/errors/metrics.ts";
@@ -97,5 +98,5 @@ export function errorsOf(predicted: Float64Array, target: Float64Array, weights?
 /** What a sum over rows is divided by. */
 function counted(rows: number, weights: Float64Array | undefined): number {
   if (weights === undefined) return Math.max(1, rows);
-  return weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  return totalOf(weights) || 1;
 }

@@ -1,4 +1,5 @@
 /** What formulas give where a network was trained for more than squared errors. */
+import { totalOf } from "../../math/statistics.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
 import type { Kan } from "../../model/kan.ts";
 import type { Loss } from "../../model/loss.ts";
@@ -32,7 +33,7 @@ export function formulaTarget(loss: LossName): FormulaTarget {
  * (1999), eq. 12.
  */
 export function soft(targets: Float64Array): Float64Array {
-  const ones = targets.reduce((sum, value) => sum + value, 0);
+  const ones = totalOf(targets);
   const [high, low] = [(ones + 1) / (ones + 2), 1 / (targets.length - ones + 2)];
   return targets.map((value) => (value > 0.5 ? high : low));
 }

@@ -1,4 +1,5 @@
 import type { ClassMetrics } from "../../classErrors.ts";
+import { totalOf } from "../../math/statistics.ts";
 import { codesOf } from "../../model/classes/classes.ts";
 import { calibrationCurve } from "./classCurves.ts";
 
@@ -20,7 +21,7 @@ export function classMetrics(shares: readonly Float64Array[], codes: ArrayLike<n
     logLoss -= Math.log(Math.max(LEAST_SHARE, shares[code]![r]!)) / rows;
   }
   const recalls = confusion.flatMap((row, code) => {
-    const total = row.reduce((sum, n) => sum + n, 0);
+    const total = totalOf(row);
     return total === 0 ? [] : [row[code]! / total];
   });
   const right = confusion.reduce((sum, row, code) => sum + row[code]!, 0);

@@ -1,5 +1,5 @@
 import type { ClassMetrics } from "../../classErrors.ts";
-import { largestMagnitude, standardDeviation } from "../../math/statistics.ts";
+import { largestMagnitude, standardDeviation, totalOf } from "../../math/statistics.ts";
 import { classShares, codesOf, rowClasses } from "../../model/classes/classes.ts";
 import type { Dataset } from "../../model/dataset.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
@@ -49,7 +49,7 @@ const NONE = {
 
 /** The same where rows count by weights, in the error and in the spread of the target. Weights of 0 alone count alike. */
 function weightedMetrics(predicted: Float64Array, target: Float64Array, weights: Float64Array): Metrics {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const total = totalOf(weights);
   if (!(total > 0)) return metricsOf(predicted, target);
   const counted = target.map((value, r) => (weights[r]! > 0 ? value : 0));
   const mean = target.reduce((sum, value, r) => sum + (weights[r]! / total) * value, 0);

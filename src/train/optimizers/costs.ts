@@ -1,3 +1,4 @@
+import { totalOf } from "../../math/statistics.ts";
 import { CHUNK_ROWS } from "../../model/engine.ts";
 import type { Shape } from "../../model/shape.ts";
 import type { Work } from "../engines/index.ts";
@@ -60,7 +61,7 @@ export function stepWorkOf(shape: Shape, size: TrainingSize): StepWork {
   const edgesInto = shape.nodes.map((factors) => factors.reduce((sum, sources) => sum + sources.length, 0));
   return {
     ...size,
-    edges: edgesInto.reduce((sum, n) => sum + n, 0),
+    edges: totalOf(edgesInto),
     sources: shape.nInputs + shape.nodes.length - shape.outputs.length,
     upstream: shape.outputs.map((output) => {
       let sum = 0;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Entry } from "../../../src/discover/agenda/agenda.ts";
+import { Entry } from "../../../src/discover/agenda/entry.ts";
 import { colonyOf } from "../../../src/discover/evolution/colony.ts";
 import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { add, mul, num, variable } from "../../../src/symbolic/expression/make.ts";

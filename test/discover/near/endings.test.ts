@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Entry } from "../../../src/discover/agenda/agenda.ts";
+import { Entry } from "../../../src/discover/agenda/entry.ts";
 import { Endings, functionsUndone } from "../../../src/discover/near/endings.ts";
 import type { Problem } from "../../../src/discover/problem.ts";
 import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";

@@ -1,5 +1,5 @@
 import { UsageError } from "../../../diagnostics.ts";
-import { freeConstants, freeUnlessRecognised } from "../../../symbolic/expression/parameters.ts";
+import { fittedCount } from "../../../symbolic/expression/parameters.ts";
 import { parseExpr } from "../../../symbolic/expression/parseExpr.ts";
 import { printMathjs } from "../../formulas/languages/mathjs.ts";
 import { treeOf } from "../../formulas/tree.ts";
@@ -66,7 +66,7 @@ async function upgradedSet(set: OldStateJson["formulas"][number], path: string):
       if (error instanceof UsageError) throw new ModelFault(`${path}.formulas[${i}]: ${error.message}`);
       throw error;
     });
-    const fitted = freeConstants(expr, freeUnlessRecognised).values.length;
+    const fitted = fittedCount(expr);
     return {
       expression: printMathjs(expr),
       tree: treeOf(expr),

@@ -1,5 +1,7 @@
 /** The columns of a table that are made of its earlier rows. */
+
 import { DataError, type Diagnostic } from "../../../diagnostics.ts";
+import { totalOf } from "../../../math/statistics.ts";
 import type { PastPlan } from "../columns/past.ts";
 import { cellPlace, type Origin } from "../origin.ts";
 import type { RowNumbers } from "./rowNumbers.ts";
@@ -71,7 +73,7 @@ export function pastNotes(
   nGroups: number | undefined,
   { file, format }: Origin,
 ): Diagnostic[] {
-  const n = isWithoutPast.reduce((sum, one) => sum + one, 0);
+  const n = totalOf(isWithoutPast);
   if (n === 0) return [];
   const each = nGroups === undefined ? "" : `, the first of each of ${nGroups} groups`;
   return [

@@ -1,10 +1,9 @@
 /** Formulas that come near an exact law without being it: a series, or many constants along a smooth path. */
 import { residualsOf } from "../../math/errors.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
-import type { Formula } from "../../symbolic/formula/formula.ts";
+import { type Formula, valuesOn } from "../../symbolic/formula/formula.ts";
+import { comparedError, EXACT_NRMSE } from "../choosing/archive.ts";
 import { hasStructure } from "../noise.ts";
-import { comparedError, EXACT_NRMSE } from "./archive.ts";
 
 /**
  * Fitted constants from which a formula that is no exact one may be an approximation, and the NRMSE that is rounding whatever goes with
@@ -22,7 +21,5 @@ const ROUNDING = 1e-13;
 export function isApproximation(formula: Formula, data: FormulaData): boolean {
   const error = comparedError(formula);
   if (error < ROUNDING || (error >= EXACT_NRMSE && formula.description.fitted < MANY_CONSTANTS)) return false;
-  const { variables, columns, target } = data;
-  const values = evaluate(formula.expr, variables, columns, target.length);
-  return hasStructure(columns, residualsOf(values, data));
+  return hasStructure(data.columns, residualsOf(valuesOn(formula.expr, data), data));
 }

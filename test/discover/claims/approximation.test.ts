@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isApproximation } from "../../../src/discover/choosing/approximation.ts";
+import { isApproximation } from "../../../src/discover/claims/approximation.ts";
 import { discover } from "../../../src/discover/discover.ts";
 import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
