@@ -55,6 +55,10 @@ function formText(
     ...(confused.length > 1
       ? [`The rows cannot tell ${listed(confused)} apart: fix one, or write the form with fewer constants.`]
       : []),
+    ...one.steps.map(
+      ({ name, gap }) =>
+        `${name} is the place of a step, which has no standard error: any value between ${figure(gap.low, 5)} and ${figure(gap.high, 5)} fits as well.`,
+    ),
     ...(one.atBounds.length > 0
       ? [
           `${listed(one.atBounds)} ${one.atBounds.length === 1 ? "stands at an end of its bounds, and its interval ends there: the rows would have it beyond. Its error does not heed them" : "stand at an end of their bounds, and their intervals end there: the rows would have them beyond. Their errors do not heed them"}.`,

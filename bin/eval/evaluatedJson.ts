@@ -32,6 +32,7 @@ export function formJson(one: EvaluatedForm, samples?: readonly BootstrappedCons
     ),
     correlations: one.correlations.map((row) => row.map(finite)),
     confused,
+    steps: one.steps.map(({ name, gap }) => ({ constant: name, gap: [finite(gap.low), finite(gap.high)] })),
     nrmse: { train: nrmse.train, test: finite(nrmse.test) },
     rss,
     residualDeviation,

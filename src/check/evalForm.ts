@@ -17,6 +17,7 @@ import { leftOutError } from "./fitting/leftOut.ts";
 import type { GivenConstants } from "./fitting/linearSolver.ts";
 import { polishedFit } from "./fitting/polishedFit.ts";
 import { refinedFit } from "./fitting/refinedFit.ts";
+import { atBestSteps, stepPlaces } from "./fitting/steps.ts";
 import type { Standing } from "./standing.ts";
 import { type TypedForm, withValues } from "./typedForm.ts";
 import { covarianceOf } from "./uncertainty/covariance.ts";
@@ -49,6 +50,8 @@ export interface EvaluatedForm extends Standing {
   readonly correlations: readonly (readonly number[])[];
   /** Names of constants that the rows cannot tell apart. */
   readonly confused: readonly string[];
+  /** Constants that are the place of a step, which has no standard error, and the gaps in which any value fits as well. */
+  readonly steps: readonly { readonly name: string; readonly gap: Bounds }[];
   /** Names of constants at an end of their bounds: intervals end there, errors are those of the slope there, as if it went on. */
   readonly atBounds: readonly string[];
   readonly nRows: number;
@@ -91,10 +94,12 @@ export function evalForm(
   const refined = refinedFit([{ form, data, places }], model, settled, bounds);
   const fit = refined ?? settled;
   const n = data.target.length;
-  const { unscaled, confused, rank } = covarianceOf(model.slopes(fit.values));
-  const variance = fit.rss / Math.max(1, n - rank);
+  const { unscaled, confused: unknown, rank } = covarianceOf(model.slopes(fit.values));
+  const steps = stepPlaces(model, fit.values);
+  const confused = unknown.filter((i) => steps.every(({ constant }) => constant !== i));
+  const variance = fit.rss / Math.max(1, n - rank - steps.length);
   const errors = Float64Array.from({ length: m }, (_, i) =>
-    n > m && !confused.includes(i) ? Math.sqrt(variance * unscaled[i * m + i]!) : Number.POSITIVE_INFINITY,
+    n > m && !unknown.includes(i) ? Math.sqrt(variance * unscaled[i * m + i]!) : Number.POSITIVE_INFINITY,
   );
   const intervals = profileIntervals(model, fit, errors, level, {
     bounds,
@@ -115,12 +120,13 @@ export function evalForm(
     })),
     correlations: form.constants.map((_, i) =>
       form.constants.map((_, j) =>
-        confused.includes(i) || confused.includes(j)
+        unknown.includes(i) || unknown.includes(j)
           ? Number.NaN
           : unscaled[i * m + j]! / Math.sqrt(unscaled[i * m + i]! * unscaled[j * m + j]!),
       ),
     ),
     confused: confused.map((i) => form.constants[i]!),
+    steps: steps.map(({ constant, gap }) => ({ name: form.constants[constant]!, gap })),
     atBounds: form.constants.filter((_, i) => isAtEnd(fit.values[i]!, bounds?.[i])),
     nRows: n,
     rss: fit.rss,
@@ -161,7 +167,8 @@ export function bestFit(
   if (best === undefined) return undefined;
   const model = formModel(form, data);
   const whole = gaussNewton(model, best.values, limits);
-  return Number.isFinite(whole.rss) ? polishedFit(model, whole, limits.bounds) : undefined;
+  if (!Number.isFinite(whole.rss)) return undefined;
+  return atBestSteps(model, polishedFit(model, whole, limits.bounds), limits);
 }
 
 /** A form with its constants fitted, and nothing said of them; undefined as in `evalForm`. Cost as there, without the intervals. */

@@ -40,6 +40,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   "ratio of polynomials": 2.5,
   "by value": 1,
   "short formula": 1.5,
+  "short product": 0.5,
 
   "drop columns": 0,
   "leave rows at a limit out": 0.3,

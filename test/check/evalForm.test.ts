@@ -170,3 +170,46 @@ test.each([
     }
   },
 );
+
+test("the place of a step is found from far off, and known to the gap between two rows", async () => {
+  const data = rows((x) => (x < 6.31 ? 2 : 5), [0, 10], 60, 0.3);
+  const form = await typedForm("a + b*sign(x - c)", ["x"]);
+  const found = evalForm(form, data, { ...free, starts: new Map([["c", 7.9]]) })!;
+  const x = data.columns[0]!;
+  const [below, above] = [x.findLast((v) => v < 6.31)!, x.find((v) => v > 6.31)!];
+  expect(found.steps.map(({ name }) => name)).toEqual(["c"]);
+  expect(found.steps[0]!.gap.low).toBeCloseTo(below, 6);
+  expect(found.steps[0]!.gap.high).toBeCloseTo(above, 6);
+  expect(found.confused).toEqual([]);
+  expect(found.constants[0]!.value).toBeCloseTo(3.5, 0);
+  expect(found.constants[2]!.standardError).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("a constant that changes no row anywhere is no place of a step", async () => {
+  const form = await typedForm("a*x + 0*sign(c)*x", ["x"]);
+  const found = evalForm(
+    form,
+    rows((x) => 3 * x, [1, 2], 30, 0.1),
+    free,
+  )!;
+  expect(found.steps).toEqual([]);
+});
+
+test("constants that cannot be told apart keep sizes of the table, and two rows for three constants are met", async () => {
+  const twice = await typedForm("a*x + b*x + c", ["x"]);
+  const found = evalForm(
+    twice,
+    rows((x) => 3 * x + 1, [1, 2], 30, 0.1),
+    free,
+  )!;
+  expect(found.confused).toEqual(["a", "b"]);
+  expect(Math.abs(found.constants[0]!.value)).toBeLessThan(100);
+  const parabola = await typedForm("a*x^2 + b*x + c", ["x"]);
+  expect(
+    evalForm(
+      parabola,
+      rows((x) => 3 * x, [1, 2], 2),
+      free,
+    )!.rss,
+  ).toBeLessThan(1e-18);
+});

@@ -264,3 +264,14 @@ test("constants that rows cannot tell apart are named, and a form without consta
   const worse = folder.kan(["eval", "20*x", "data.csv"]).stdout;
   expect(worse).toContain("It predicts worse than the mean of y does.");
 });
+
+test("the place of a step is a gap between rows, and a word says so", () => {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 40 }, (_, r) => `${r / 4},${r < 22 ? 2 : 5 + (r % 3) / 10}`);
+  folder.write("data.csv", `x,y\n${rows.join("\n")}\n`);
+  const { exit, stdout } = folder.kan(["eval", "a + b*sign(x - c)", "data.csv", "--start", "c=8"]);
+  expect(exit).toBe(0);
+  expect(stdout).toContain("c is the place of a step");
+  expect(stdout.replace(/\s+/g, " ")).toContain("any value between 5.25 and 5.5 fits as well");
+  expect(stdout).not.toContain("say nothing");
+});

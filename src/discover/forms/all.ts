@@ -1,5 +1,6 @@
 import { CURVE_FORMS } from "../curves/curveForms.ts";
 import type { Form } from "../direct/form.ts";
+import { SHORT_PRODUCT } from "../units/shortProducts.ts";
 import { SHORT_FORMULA } from "../values/shortFormulas.ts";
 import { BY_VALUE, RATIOS } from "../values/valueForms.ts";
 import { sumOfFunctions } from "./functionSums.ts";
@@ -34,6 +35,7 @@ export const FORMS: readonly Form[] = [
   RATIOS,
   rootOfQuadratic,
   SHORT_FORMULA,
+  SHORT_PRODUCT,
   sumOfFunctions,
   sumOfShifted,
   sumOfPowers,

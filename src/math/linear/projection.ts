@@ -48,11 +48,14 @@ export function leftWith(projection: Projection, column: Float64Array): number {
   return Math.max(0, left - (along * along) / norm);
 }
 
+/** What rounding leaves of a column in the span of others, as a share of it, is less: a·x + b·x had −3.8e14·x + 3.8e14·x. */
+const ROUNDING = 1e-14;
+
 /**
  * The coefficients of the least squares of `target` on `columns`; undefined where they are not finite.
  *
- * By QR: as accurate as the problem allows, not squaring its condition as normal equations do. A column of zeros gets
- * 0. Shapes: columns (m)(rows), target (rows). Cost 4·rows·m² multiply-adds.
+ * By QR: as accurate as the problem allows, not squaring its condition as normal equations do. A column of zeros, or in the
+ * span of those before it to rounding, gets 0. Shapes: columns (m)(rows), target (rows). Cost 4·rows·m² multiply-adds.
  */
 export function leastSquares(
   columns: readonly Float64Array[],
@@ -63,13 +66,15 @@ export function leastSquares(
   const triangle = new Float64Array(n * n);
   for (let c = 0; c < n; c++) {
     const fresh = columns[c]!.slice();
+    const before = Math.sqrt(dot(fresh, fresh));
     orthogonalise(fresh, basis, (b, share) => {
       triangle[b * n + c]! += share;
     });
-    const norm = Math.sqrt(dot(fresh, fresh));
-    if (!Number.isFinite(norm)) return undefined;
+    const own = Math.sqrt(dot(fresh, fresh));
+    if (!Number.isFinite(own)) return undefined;
+    const norm = own > ROUNDING * before ? own : 0;
     triangle[c * n + c] = norm;
-    if (norm > 0) for (let r = 0; r < fresh.length; r++) fresh[r]! /= norm;
+    for (let r = 0; r < fresh.length; r++) fresh[r] = norm > 0 ? fresh[r]! / norm : 0;
     basis.push(fresh);
   }
   const x = new Float64Array(n);

@@ -3,6 +3,7 @@ import type { Form, FormTable, FoundForm } from "../../../src/discover/direct/fo
 import { FORMS } from "../../../src/discover/forms/all.ts";
 import { transformTarget } from "../../../src/discover/moves/transform.ts";
 import { tableOf } from "../../../src/discover/problem.ts";
+import { DIVIDE_UNITS_OUT } from "../../../src/discover/units/unitProblems.ts";
 import { complexity } from "../../../src/symbolic/expression/complexity.ts";
 import { add, variable, variablesOf } from "../../../src/symbolic/expression/make.ts";
 import { key } from "../../../src/symbolic/expression/order.ts";
@@ -18,6 +19,7 @@ const LAWS: Readonly<Record<string, readonly [Ranges, Law]>> = {
   curve: [{ x: [0, 9] }, (x) => 3 * Math.exp(-x! / 4) + 2],
   "by value": [{ a: [1, 5], b: [1, 5] }, (a, b) => Math.sin(a! / b!) * Math.sqrt(1 + b!)],
   "short formula": [{ a: [1, 5], b: [1, 5] }, (a, b) => (3.7 * (a! + 1)) / b!],
+  "short product": [{ a: [0.1, 0.9], b: [0.2, 2] }, (a, b) => (2.9 * (1 - a!)) / Math.sqrt(1 + b! ** 2)],
   "ratio of polynomials": [{ a: [-2, 2], b: [-2, 2] }, (a, b) => (a! ** 2 * b! - 3) / (2 + b! ** 2)],
   "product of powers": [{ a: [1, 5], b: [-5, -1] }, (a, b) => (7.3 * a! ** 1.5) / b! ** 2],
   "product with a factor": [{ a: [1, 5], b: [1, 5] }, (a, b) => a! ** 2 * Math.exp((-0.31 * b!) / a!)],
@@ -74,7 +76,8 @@ const each = FORMS.map((form) => [form.name, form] as const);
 
 function tableFor(form: Form, noise = 0, nRows = N_ROWS): FormTable {
   const [ranges, law] = LAWS[form.name]!;
-  return tableOf(problemOf(rowsOfLaw(ranges, law, nRows, noise)));
+  const table = tableOf(problemOf(rowsOfLaw(ranges, law, nRows, noise)));
+  return form.name === "short product" ? { ...table, trail: [{ move: DIVIDE_UNITS_OUT, what: "" }] } : table;
 }
 
 /** What one of a form's own laws gives at its first effort; run once. */
