@@ -1,5 +1,6 @@
 /** What becomes of the formulas that forms find: they are fitted, judged, kept where they promise something, finished. */
 
+import { residualsOf } from "../../math/errors.ts";
 import { leftByLine } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
@@ -25,6 +26,7 @@ import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formu
 import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
 import { roundConstants } from "../../symbolic/formula/rounding/round.ts";
 import { settledWays } from "../../symbolic/formula/rounding/settled.ts";
+import { mostByChance, traces } from "../noise.ts";
 import { MOST_ROUNDING } from "../printedDigits.ts";
 import { joinedRows, type SearchRows } from "../rows.ts";
 import { type Archive, comparedError, EXACT_NRMSE } from "./archive.ts";
@@ -48,6 +50,11 @@ const MOST_SETTLED = 4;
 /** Nats by which settling one constant may shorten a formula, about, and finishing the rest. */
 const NATS_OF_NUMBER = 6;
 const SHORTENED_BY = 8;
+/**
+ * What is left of a formula on a few rows, over the most that chance explains, from which it is not the law whatever its numbers are. Without noise
+ * that is so of nearly all that come before the law: settling them took a tenth of a search that ends after a second.
+ */
+const REFUTED = 3;
 
 /** The way of formulas into an archive. */
 export class Offers {
@@ -167,6 +174,7 @@ export class Offers {
     if (comparedError(rough) < MOST_ROUNDING) return rough;
     const reach = SHORTENED_BY + NATS_OF_NUMBER * description.fitted;
     if (best !== undefined && description.length > best.description.length + reach) return rough;
+    if (this.#isRefuted(expr)) return rough;
     const { train, heldOut } = this.#rows;
     const settled = [
       roundConstants(expr, train, { heldOut }).expr,
@@ -178,6 +186,14 @@ export class Offers {
       .map((one) => this.descriptions.formula(one, origin))
       .filter((one) => this.#limits.units !== undefined || isOfSimpleNumbers(one, rough, train.target.length))
       .reduce((best, one) => (one.description.length < best.description.length ? one : best), rough);
+  }
+
+  /** Whether what a formula leaves on a few rows follows a polynomial of all columns far beyond chance. Cost O(nodes). */
+  #isRefuted(expr: Expr): boolean {
+    const { variables, columns, target } = this.#probe;
+    const residual = residualsOf(evaluate(expr, variables, columns, target.length), this.#probe);
+    const [first] = traces(columns, residual);
+    return first !== undefined && first.z > REFUTED * mostByChance(columns.length);
   }
 
   #keepIfPromising(rough: Formula): void {

@@ -167,30 +167,49 @@ function plainTwins({ core, left }: Scored, projection: Projection, many: LogSca
   return leftOfOne < PLAIN_LOSS * left ? [{ core: { ...core, k }, left: leftOfOne }] : [];
 }
 
-/** Scores a core on many rows, its constant moved to the best value near by. */
+/** Places on either side of the best constant so far in a round of refinement, and rounds at most. */
+const [STEPS, ROUNDS] = [3, 14];
+/** Rounds before the first whose places are near enough to each other for a parabola to say what is to be gained, and the share that goes on. */
+const [COARSE_ROUNDS, LEAST_GAIN] = [2, 1e-6];
+
+/**
+ * Scores a core on many rows, its constant moved to the best value near by. Where something is left whatever the constant it is found
+ * in three rounds or four: only what may be exact is followed to the last digit.
+ */
 function refiner(projection: Projection, many: LogScale): (core: Core) => Scored {
   const judge = judgeOn(projection, many);
   const { screen } = many;
+  const lefts = new Float64Array(2 * STEPS + 1);
   return (core) => {
     const { family } = core;
     const u = argumentValues(core.argument, screen.columns, screen.nRows);
     let [bestK, best] = [core.k, judge(family, u, core.k)];
-    const steps = 3;
-    for (let span = Math.log(family.reach), round = 0; round < 14 && span > 1e-13; round++) {
+    for (let span = Math.log(family.reach), round = 0; round < ROUNDS && span > 1e-13; round++) {
       const centre = bestK;
-      for (let s = -steps; s <= steps; s++) {
+      lefts[STEPS] = best;
+      for (let s = -STEPS; s <= STEPS; s++) {
         if (s === 0) continue;
-        const k = centre * Math.exp((span * s) / steps);
+        const k = centre * Math.exp((span * s) / STEPS);
         const left = judge(family, u, k);
+        lefts[STEPS + s] = left;
         if (left < best) {
           best = left;
           bestK = k;
         }
       }
-      span *= round === 0 ? 1.2 / steps : 0.25;
+      if (round >= COARSE_ROUNDS && gainOf(lefts, lefts.indexOf(best)) < LEAST_GAIN * best) break;
+      span *= round === 0 ? 1.2 / STEPS : 0.25;
     }
     return { core: { ...core, k: bestK }, left: best };
   };
+}
+
+/** By how much the vertex of the parabola through a place and its neighbours lies below it; infinite where there is none. */
+function gainOf(values: Float64Array, at: number): number {
+  const [before, here, after] = [values[at - 1], values[at]!, values[at + 1]];
+  if (before === undefined || after === undefined) return Number.POSITIVE_INFINITY;
+  const bend = before + after - 2 * here;
+  return bend > 0 ? (after - before) ** 2 / (8 * bend) : Number.POSITIVE_INFINITY;
 }
 
 /** An atom to a power. */

@@ -5,7 +5,7 @@ import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { FAR, farRows } from "../../train/errors/lossWeights.ts";
 import { LEAST_TESTED, mostByChance, traces } from "../noise.ts";
-import { robustResiduals } from "./smoothMean.ts";
+import { robustResidualsOf } from "./smoothMean.ts";
 
 /** The share of rows that may be wrong: where more are far off, the fit is what is wrong. */
 const MOST_WRONG = 0.1;
@@ -32,14 +32,22 @@ export function grossErrors(all: Pick<FormulaData, "columns" | "target">): numbe
   if (n < LEAST_TESTED || columns.length === 0) return undefined;
   const middle = median(target);
   const floor = LEAST_SIZE * robustScale(target.map((y) => y - middle));
-  return farBeyond(data, 0) ?? farBeyond(data, floor);
+  const residualsOf = robustResidualsOf(data);
+  const plain = residualsOf(0);
+  const wrong = farBeyond(data, plain.residual, 0);
+  // Where no scale was below the floor, the same fits would be made once more, and be asked for more.
+  if (wrong !== undefined || plain.scale >= floor) return wrong;
+  return farBeyond(data, residualsOf(floor).residual, floor);
 }
 
 /** How many rows are grossly wrong where residuals of less than `floor` are none. */
-function farBeyond(data: Pick<FormulaData, "columns" | "target">, floor: number): number | undefined {
+function farBeyond(
+  data: Pick<FormulaData, "columns" | "target">,
+  residual: Float64Array,
+  floor: number,
+): number | undefined {
   const { columns, target } = data;
   const n = target.length;
-  const residual = robustResiduals(data, floor);
   const isFar = farRows(residual, data).map((far, r) => far && Math.abs(residual[r]!) > FAR * floor);
   const far = allRows(n).filter((r) => isFar[r]!);
   if (far.length === 0 || far.length > MOST_WRONG * n) return undefined;

@@ -48,34 +48,42 @@ function fitter(
   };
 }
 
+/** `robustResiduals` alone. */
+export function robustResiduals(data: Pick<FormulaData, "columns" | "target" | "weights">): Float64Array {
+  return robustResidualsOf(data)(0).residual;
+}
+
 /**
- * What rows leave of a polynomial that outliers do not pull: iteratively reweighted least squares, by Huber's weights from
- * the median of the target on, then by Tukey's, which let go of what is far; residuals count as no smaller than `leastScale`. Shape: (rows). Cost: up to 25 fits. Source: Holland
- * & Welsch, *Commun. Statist. A* 6 (1977) 813.
+ * What rows leave of a polynomial that outliers do not pull, where residuals count as no smaller than `leastScale`, and the least scale that they had: iteratively
+ * reweighted least squares, by Huber's weights from the median of the target on, then by Tukey's, which let go of what is far. Shape: (rows). Cost: up to 25 fits. Source:
+ * Holland & Welsch, *Commun. Statist. A* 6 (1977) 813.
  */
-export function robustResiduals(
+export function robustResidualsOf(
   data: Pick<FormulaData, "columns" | "target" | "weights">,
-  leastScale = 0,
-): Float64Array {
+): (leastScale: number) => { readonly residual: Float64Array; readonly scale: number } {
   const { target } = data;
   const given = data.weights ?? new Float64Array(target.length).fill(1);
   const fit = fitter(data, target.length / ROWS_A_TERM);
   const middle = median(target);
-  let residual = target.map((y) => y - middle);
-  for (const { fits, weightOf } of STAGES) {
-    for (let step = 0; step < fits; step++) {
-      const scale = Math.max(leastScale, robustScale(residual));
-      if (!(scale > 0)) return residual;
-      const values = fit(
-        target,
-        residual.map((miss, r) => given[r]! * weightOf(Math.abs(miss) / scale)),
-      );
-      const before = residual;
-      residual = target.map((y, r) => y - values[r]!);
-      if (residual.every((miss, r) => Math.abs(miss - before[r]!) <= SETTLED * scale)) break;
+  return (leastScale) => {
+    let residual = target.map((y) => y - middle);
+    let least = robustScale(residual);
+    for (const { fits, weightOf } of STAGES) {
+      for (let step = 0; step < fits; step++) {
+        const scale = Math.max(leastScale, robustScale(residual));
+        if (!(scale > 0)) return { residual, scale: 0 };
+        const values = fit(
+          target,
+          residual.map((miss, r) => given[r]! * weightOf(Math.abs(miss) / scale)),
+        );
+        const before = residual;
+        residual = target.map((y, r) => y - values[r]!);
+        least = Math.min(least, robustScale(residual));
+        if (residual.every((miss, r) => Math.abs(miss - before[r]!) <= SETTLED * scale)) break;
+      }
     }
-  }
-  return residual;
+    return { residual, scale: least };
+  };
 }
 
 /** A column above 0 goes in by its logarithm where its largest value is so many times the smallest. */

@@ -7,7 +7,7 @@
  * (arXiv:2006.10782); Bühler & Guillén-Gosálbez 2025 (arXiv:2509.10089).
  */
 
-import type { Context } from "../../train/context.ts";
+import { type Context, isInterrupted } from "../../train/context.ts";
 import type { Expr } from "../expression/expr.ts";
 import { add, mul, num, substitute } from "../expression/make.ts";
 import { evaluate } from "../expression/tape/tape.ts";
@@ -77,13 +77,14 @@ class Explainer {
 
   /** The best formulas for the table itself. */
   async explainTable(whole: Part): Promise<readonly PartFormula[]> {
-    return this.explain(whole.error > ROUGH ? await this.#models.modelled(whole) : whole, 0);
+    return this.explain(whole.error > ROUGH ? await this.#modelled(whole) : whole, 0);
   }
 
   /** The best formulas for a part over the names of the table, best first. */
   async explain(whole: Part, depth: number): Promise<readonly PartFormula[]> {
     const part = relevantPart(whole, this.#sample);
     if (part.groups.length === 0) return [{ expr: num(valuesOf(part, this.#sample)[0]!), nrmse: 0 }];
+    if (await this.#isOver()) return [];
     // Of the table itself the truth is known better than the model knows it.
     const wrong = part.exact === undefined ? part.error : (part.blur ?? 0);
     const enough = Math.max(EXACT, WORSE * wrong);
@@ -92,9 +93,19 @@ class Explainer {
     let all: readonly PartFormula[] = [];
     for (const way of this.#waysOf(part, depth)) {
       all = [...all, ...(await way())].sort((a, b) => a.nrmse - b.nrmse);
-      if (isGood(all)) break;
+      if (isGood(all) || (await this.#isOver())) break;
     }
     return all.slice(0, MOST_KEPT);
+  }
+
+  /** Whether no part is explained any more: without a search nothing that is taken apart comes together again. Lets Ctrl-C in. */
+  async #isOver(): Promise<boolean> {
+    return this.#searches >= MOST_SEARCHES || (await isInterrupted(this.#context));
+  }
+
+  /** The part with a network of its own (see `PartModels`), while parts are explained. */
+  async #modelled(part: Part): Promise<Part> {
+    return (await this.#isOver()) ? part : this.#models.modelled(part);
   }
 
   /** What can be done with a part, in order: a search where it is small, smaller problems, a search where nothing else is left. */
@@ -120,8 +131,7 @@ class Explainer {
     }
     if (groups.length > FEW) {
       const joined = joinedPart(part, sample);
-      if (joined !== undefined)
-        yield async () => this.explain(await this.#models.modelled(joined), depth + 1);
+      if (joined !== undefined) yield async () => this.explain(await this.#modelled(joined), depth + 1);
     }
     for (const join of powerJoins(part, sample).slice(0, MOST_POWER_JOINS)) {
       yield () => this.#divided(part, join.groups, join.factor, depth);
@@ -153,7 +163,7 @@ class Explainer {
     if (!exact.every(Number.isFinite)) return [];
     const others = part.groups.filter((group) => !block.includes(group));
     const rest = restricted(surface, this.#sample, others, wrong);
-    const left = await this.#models.modelled({
+    const left = await this.#modelled({
       ...rest,
       surface: (rows) => rest.surface(rows).map((v) => without(v, base)),
       exact,
@@ -202,7 +212,7 @@ class Explainer {
     const known = divisor(columns);
     const exact = part.exact?.map((v, r) => v / known[r]!);
     if (exact?.every(Number.isFinite) === false) return [];
-    const smaller = await this.#models.modelled({ ...part, groups, surface, ...(exact && { exact }) });
+    const smaller = await this.#modelled({ ...part, groups, surface, ...(exact && { exact }) });
     const found = await this.explain(smaller, depth + 1);
     return fittedTo(
       part,
@@ -212,7 +222,7 @@ class Explainer {
   }
 
   async #asked(part: Part): Promise<readonly PartFormula[]> {
-    if (this.#searches >= MOST_SEARCHES || this.#context.signal?.aborted) return [];
+    if (await this.#isOver()) return [];
     this.#searches++;
     const { groups, exact } = part;
     const data = tableOf(groups, exact ?? valuesOf(part, this.#sample));

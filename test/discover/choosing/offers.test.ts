@@ -139,6 +139,13 @@ test("a formula among noise whose numbers are not all simple is held as it was f
   expect(archive.best!.description.fitted).toBe(3);
 });
 
+test("a formula that rows refute whatever its numbers is held as it was fitted, without a look at simple ones", async () => {
+  const data = rowsOfLaw({ a: [1, 5], b: [1, 5] }, (a, b) => a! * b! ** 2, 400);
+  const { archive, offers } = offersOn(data);
+  offers.offer(await parseExpr("2.9*b^2"), "a form");
+  expect(archive.best!.description.fitted).toBe(1);
+});
+
 test("a root that noise in its constants leaves without a value on a few rows is kept with these settled", async () => {
   const data = rowsOfLaw(
     { a: [1, 3], b: [1, 3], t: [0, 6] },

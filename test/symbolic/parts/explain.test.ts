@@ -3,6 +3,7 @@ import { searchPart } from "../../../src/discover/partSearch.ts";
 import { PART_TOOLS } from "../../../src/discover/partTools.ts";
 import { printMathjs } from "../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
+import { num } from "../../../src/symbolic/expression/make.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 import { explained } from "../../../src/symbolic/parts/explain.ts";
 import type { PartFormula, PartSearch } from "../../../src/symbolic/parts/unexplained.ts";
@@ -93,6 +94,26 @@ test("searches are counted: what finds nothing ends", async () => {
   const names = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`x${i}`, one]));
   expect(await explained(unexplained(names, law, 1e-3), { search: nothing }, quiet)).toEqual([]);
   expect(count).toBeLessThanOrEqual(10);
+});
+
+test("when no search is left nothing more is taken apart, and what is asked to stop is not begun", async () => {
+  let [calls, atLast, searches] = [0, 0, 0];
+  const poor: PartSearch = async () => {
+    if (++searches === 10) atLast = calls;
+    return [{ expr: num(1), nrmse: 0.5 }];
+  };
+  const law: Law = (a, b, c, d, e, f) => (a! + b! * c!) * (d! + Math.sin(e! * f!));
+  const problem = unexplained({ a: one, b: one, c: one, d: one, e: one, f: one }, law, 1e-4);
+  const surface: typeof problem.surface = (some) => {
+    calls++;
+    return problem.surface(some);
+  };
+  await explained({ ...problem, surface }, { search: poor }, quiet);
+  expect(searches).toBe(10);
+  expect(calls).toBeLessThan(1.2 * atLast);
+  const stopped = { ...quiet, signal: AbortSignal.abort() };
+  expect(await explained({ ...problem, surface }, { search: poor }, stopped)).toEqual([]);
+  expect(searches).toBe(10);
 });
 
 test("the same problem gives the same formulas", async () => {
