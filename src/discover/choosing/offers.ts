@@ -190,9 +190,8 @@ export class Offers {
 
   /** Whether what a formula leaves on a few rows follows a polynomial of all columns far beyond chance. Cost O(nodes). */
   #isRefuted(expr: Expr): boolean {
-    const { variables, columns, target } = this.#probe;
-    const residual = residualsOf(evaluate(expr, variables, columns, target.length), this.#probe);
-    const [first] = traces(columns, residual);
+    const { columns } = this.#probe;
+    const [first] = traces(columns, residualsOf(valuesOn(expr, this.#probe), this.#probe));
     return first !== undefined && first.z > REFUTED * mostByChance(columns.length);
   }
 
