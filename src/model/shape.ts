@@ -84,17 +84,6 @@ export function parseWidth(text: string): LayerWidth[] {
   return layers.filter((layer) => layer.sums + layer.products > 0);
 }
 
-/** The text that `parseWidth` reads back as these layers. */
-export function formatWidth(layers: readonly LayerWidth[]): string {
-  if (layers.length === 0) return "0";
-  return layers
-    .map(({ sums, products, arity }) => {
-      if (products === 0) return `${sums}`;
-      return `${sums > 0 ? `${sums}+` : ""}${products}m${arity === 2 ? "" : arity}`;
-    })
-    .join(",");
-}
-
 /** The layered shape: each node takes every node of the layer before; the last layer has one sum per output. */
 export function layeredShape(nInputs: number, layers: readonly LayerWidth[], nOutputs: number): Shape {
   const nodes: number[][][] = [];

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parametersOf, planOf, withParameters } from "../../src/model/cpu/plan.ts";
-import { jetTape, kanJetJacobian } from "../../src/model/jets/jetTape.ts";
-import { kanJets } from "../../src/model/jets/kanJets.ts";
+import { jetTape } from "../../src/model/jets/jetTape.ts";
+import { kanJets, type OutputJet } from "../../src/model/jets/kanJets.ts";
 import type { Curve, Kan } from "../../src/model/kan.ts";
 import { BASE_NAMES, baseCurvature, baseThird } from "../../src/model/spline/base.ts";
 import { findFunction } from "../../src/symbolic/library/index.ts";
@@ -18,6 +18,24 @@ const golden = JSON.parse(readFileSync(new URL("jetJacobian.json", import.meta.u
   values: number[][];
   jacobian: number[][][];
 };
+
+/** ∂(jet j at row r)/∂θ_p of a network. Shape: (jets)(rows·constants). */
+function kanJetJacobian(
+  kan: Kan,
+  inputs: readonly Float64Array[],
+  jets: readonly OutputJet[],
+): Float64Array[] {
+  const nRows = inputs[0]?.length ?? 0;
+  const tape = jetTape(kan);
+  const out = jets.map(() => new Float64Array(nRows * tape.size));
+  for (let r = 0; r < nRows; r++) {
+    tape.at(inputs.map((column) => column[r]!));
+    jets.forEach((jet, j) => {
+      tape.addGradient([jet], [1], out[j]!.subarray(r * tape.size, (r + 1) * tape.size));
+    });
+  }
+  return out;
+}
 
 /** The network of the golden values: two inputs, a sum, a product of two sums, an output with a sine. */
 function goldenKan(): Kan {

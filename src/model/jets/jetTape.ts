@@ -109,28 +109,6 @@ export function jetTape(kan: Kan, plan: Plan = planOf(kan)): JetTape {
   return { size: plan.size, at, value, addGradient };
 }
 
-/**
- * The Jacobian of jets of a network by its trainable constants: `result[j][r·size + p]` is ∂(jet j at row r)/∂θ_p, in the
- * order of `planOf`. Shapes: inputs (nInputs)(rows), result (jets)(rows·size). Exact to rounding for splines; see `kanJets`
- * for snapped functions. Cost O(rows·jets·edges·(k² + nInputs²)).
- */
-export function kanJetJacobian(
-  kan: Kan,
-  inputs: readonly Float64Array[],
-  jets: readonly OutputJet[],
-): Float64Array[] {
-  const nRows = inputs[0]?.length ?? 0;
-  const tape = jetTape(kan);
-  const out = jets.map(() => new Float64Array(nRows * tape.size));
-  for (let r = 0; r < nRows; r++) {
-    tape.at(inputs.map((column) => column[r]!));
-    jets.forEach((jet, j) => {
-      tape.addGradient([jet], [1], out[j]!.subarray(r * tape.size, (r + 1) * tape.size));
-    });
-  }
-  return out;
-}
-
 function recordsOf(kan: Kan, plan: Plan, room: () => Float64Array): SumRecord[][] {
   const bases = plan.groups.map(({ grid }): BasisRecord => {
     return { values: new Float64Array(4 * (grid.degree + 1)), first: 0, row: 0 };

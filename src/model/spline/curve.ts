@@ -1,5 +1,5 @@
 import type { Curve } from "../kan.ts";
-import { baseSlope, baseValue } from "./base.ts";
+import { baseValue } from "./base.ts";
 import { basisAt, MAX_DEGREE } from "./basis.ts";
 
 const weights = new Float64Array(MAX_DEGREE + 1);
@@ -13,16 +13,4 @@ export function curveValue(curve: Curve, x: number): number {
   let sum = 0;
   for (let t = 0; t <= curve.grid.degree; t++) sum += weights[t]! * curve.coefficients[cell + t]!;
   return curve.base === "zero" ? sum : sum + curve.baseWeight * baseValue(curve.base, x);
-}
-
-/** The slope of one curve at x. Cost O(k²). */
-export function curveSlope(curve: Curve, x: number): number {
-  if (curve.kind === "cut") return 0;
-  if (curve.kind === "symbolic") {
-    return curve.c * curve.a * curve.fn.derivative(curve.a * x + curve.b, curve.exponent);
-  }
-  const cell = basisAt(curve.grid, x, weights, slopes, 0);
-  let sum = 0;
-  for (let t = 0; t <= curve.grid.degree; t++) sum += slopes[t]! * curve.coefficients[cell + t]!;
-  return curve.base === "zero" ? sum : sum + curve.baseWeight * baseSlope(curve.base, x);
 }
