@@ -179,6 +179,25 @@ export interface Fold {
 }
 
 /**
+ * What the rows of each fold are predicted as by what is made of the others: `predict` has a list of predictions of the rows held
+ * out, as long for each fold; NaN where one has nothing. Shape: (predictions)(n).
+ */
+export function predictedInTurn(
+  n: number,
+  folds: readonly Fold[],
+  predict: (fold: Fold) => readonly (ArrayLike<number> | undefined)[],
+): Float64Array[] {
+  const predicted: Float64Array[] = [];
+  for (const fold of folds) {
+    for (const [i, values] of predict(fold).entries()) {
+      predicted[i] ??= new Float64Array(n);
+      for (const [at, row] of fold.held.entries()) predicted[i][row] = values?.[at] ?? Number.NaN;
+    }
+  }
+  return predicted;
+}
+
+/**
  * Each row left out once, those of a group together: groups are dealt out in the order that `orderOf` gives them, stratum by
  * stratum. At most `most` folds, and as many as groups; what counts as a group is as in `rowOrder`. Cost O(rows·folds).
  */

@@ -1,4 +1,4 @@
-import type { Fold } from "../math/rowGroups.ts";
+import { type Fold, predictedInTurn } from "../math/rowGroups.ts";
 import { withRows } from "../math/rows.ts";
 import type { Dataset } from "../model/dataset.ts";
 import type { Expr } from "./expression/expr.ts";
@@ -18,15 +18,11 @@ const MOST_STEPS = 30;
  */
 export function leftOutValues(expr: Expr, data: FormulaData, folds: readonly Fold[]): Float64Array {
   const isFree = fittedAt(errorsOn(expr, data).nrmse);
-  const predicted = new Float64Array(data.target.length);
-  for (const { train, held } of folds) {
+  const [predicted] = predictedInTurn(data.target.length, folds, ({ train, held }) => {
     const moved = refitConstants(expr, withRows(data, train), { maxSteps: MOST_STEPS, isFree }).expr;
-    const values = valuesOn(moved, withRows(data, held));
-    held.forEach((row, at) => {
-      predicted[row] = values[at]!;
-    });
-  }
-  return predicted;
+    return [valuesOn(moved, withRows(data, held))];
+  });
+  return predicted!;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { nrmseOf } from "../../math/errors.ts";
-import { numberedGroups } from "../../math/rowGroups.ts";
+import { numberedGroups, predictedInTurn } from "../../math/rowGroups.ts";
 import { allRows, withRows } from "../../math/rows.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import type { FormModel } from "./formModel.ts";
@@ -28,20 +28,16 @@ export function leftOutError(
     partOf.reduce((most, part) => Math.max(most, part + 1), 0),
   );
   if (n < 3 || n - Math.ceil(n / folds) <= fit.values.length) return Number.POSITIVE_INFINITY;
-  const predicted = new Float64Array(n);
   const rows = allRows(n);
-  for (let fold = 0; fold < folds; fold++) {
-    const out = rows.filter((r) => partOf[r]! % folds === fold);
-    const kept = withRows(
-      data,
-      rows.filter((r) => partOf[r]! % folds !== fold),
-    );
-    const { values } = gaussNewton(modelOn(kept), fit.values, { ...limits, steps: STEPS });
-    const there = modelOn(withRows(data, out)).predicted(values);
-    out.forEach((r, at) => {
-      predicted[r] = there[at]!;
-    });
-  }
-  const error = nrmseOf(predicted, data.target, data.weights);
+  const dealt = Array.from({ length: folds }, (_, fold) => ({
+    train: rows.filter((r) => partOf[r]! % folds !== fold),
+    held: rows.filter((r) => partOf[r]! % folds === fold),
+  }));
+  const [predicted] = predictedInTurn(n, dealt, ({ train, held }) => {
+    const kept = modelOn(withRows(data, train));
+    const { values } = gaussNewton(kept, fit.values, { ...limits, steps: STEPS });
+    return [modelOn(withRows(data, held)).predicted(values)];
+  });
+  const error = nrmseOf(predicted!, data.target, data.weights);
   return Number.isFinite(error) ? error : Number.POSITIVE_INFINITY;
 }

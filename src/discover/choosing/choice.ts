@@ -1,6 +1,6 @@
 /** The errors of a choice, of rows that took no part in it. */
 
-import { foldsOfRows, rowGroups } from "../../math/rowGroups.ts";
+import { foldsOfRows, predictedInTurn, rowGroups } from "../../math/rowGroups.ts";
 import { allRows, withRows } from "../../math/rows.ts";
 import { meanWithError } from "../../math/statistics.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
@@ -148,18 +148,9 @@ export function crossPredictedAll(
   madeOf: (train: FormulaData) => readonly (Expr | undefined)[],
   most: number,
 ): Float64Array[] {
-  const n = data.target.length;
-  const predicted: Float64Array[] = [];
-  for (const { train, held } of foldsOfRows(unitsOf(data), most, allRows)) {
-    const made = madeOf(withRows(data, train));
+  const folds = foldsOfRows(unitsOf(data), most, allRows);
+  return predictedInTurn(data.target.length, folds, ({ train, held }) => {
     const asked = withRows(data, held);
-    made.forEach((expr, i) => {
-      predicted[i] ??= new Float64Array(n);
-      const values = expr && valuesOn(expr, asked);
-      held.forEach((row, at) => {
-        predicted[i]![row] = values?.[at] ?? Number.NaN;
-      });
-    });
-  }
-  return predicted;
+    return madeOf(withRows(data, train)).map((expr) => expr && valuesOn(expr, asked));
+  });
 }
