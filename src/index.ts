@@ -265,6 +265,7 @@ export {
   type CountedBy,
   type FormulaSet,
   type FormulaUnits,
+  lossOfSets,
   rowsOfSet,
   type SearchFacts,
   type StandIn,

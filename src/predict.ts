@@ -1,10 +1,12 @@
 import { UsageError } from "./diagnostics.ts";
 import type { ModelState, NetworkState } from "./io/models/modelRecord.ts";
 import type { Engine } from "./model/engine.ts";
+import { linked } from "./model/loss.ts";
 import { lossOf } from "./model/losses/list.ts";
 import type { Expr } from "./symbolic/expression/expr.ts";
 import type { KnownConstants } from "./symbolic/formula/constants/knownConstants.ts";
 import { predictExpr } from "./symbolic/formula/formula.ts";
+import { lossOfSets } from "./symbolic/formula/formulaSet.ts";
 import {
   type PredictedIntervals,
   predictionIntervals,
@@ -100,29 +102,27 @@ export function intervalPredictorOf(
 
 function formulaPredictor(model: PredictingModel): Predictor {
   const taken = takenFormulas(model);
-  const { link } = lossOf({ name: "logistic" });
+  const loss = lossOf({ name: lossOfSets(model.formulas) });
   return (columns) =>
-    taken.map(({ names, expr, pick, isOfClass }) => {
-      const values = predictExpr(expr, names, pick(columns));
-      return isOfClass ? values.map(link) : values;
-    });
+    linked(
+      loss,
+      taken.map(({ names, expr, pick }) => predictExpr(expr, names, pick(columns))),
+    );
 }
 
 /** The formula of each target, its names, and what picks their columns out of those of the model. */
 function takenFormulas({ formulas, inputs }: PredictingModel): {
   readonly expr: Expr;
   readonly names: readonly string[];
-  /** Whether it gives the log odds of a class. */
-  readonly isOfClass: boolean;
   readonly pick: (columns: readonly Float64Array[]) => readonly Float64Array[];
 }[] {
-  return formulas.map(({ label, formulas: list, best, variables }) => {
+  return formulas.map(({ formulas: list, best, variables }) => {
     const names = Object.keys(variables);
     const places = names.map((name) => inputs.findIndex((input) => input.name === variables[name]));
     const pick = (columns: readonly Float64Array[]): readonly Float64Array[] => {
       const nRows = columns[0]?.length ?? 0;
       return places.map((place) => columns[place] ?? new Float64Array(nRows).fill(Number.NaN));
     };
-    return { names, pick, isOfClass: label !== undefined, expr: list[best]!.expr };
+    return { names, pick, expr: list[best]!.expr };
   });
 }

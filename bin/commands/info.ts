@@ -15,8 +15,7 @@ import { searchLines } from "../discover/discovered.ts";
 import { foundFacts, leftText } from "../equations/solvedText.ts";
 import { EXIT_CODE } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
-import { knownText } from "../formulas/constants.ts";
-import { formulaLines } from "../formulas/formulaLines.ts";
+import { allFormulaLines } from "../formulas/formulaLines.ts";
 import { criteriaOfState, infoJson, type SolvedInfo, statesOf } from "../models/infoJson.ts";
 import { openModel } from "../models/model.ts";
 import { fitCommand } from "../models/repeat.ts";
@@ -61,11 +60,7 @@ function textOf(record: ModelRecord, model: string, { left, found }: SolvedInfo,
     .map(({ name }, i) => (used === undefined || used.has(i) ? name : `${name} (cut)`))
     .join(", ");
   return blocks(
-    current.formulas
-      .map((set) =>
-        blocks(formulaLines(set, terminal, categories), knownText(set.formulas[set.best]!, terminal)),
-      )
-      .join("\n"),
+    allFormulaLines(current.formulas, terminal, categories),
     facts(
       [
         [

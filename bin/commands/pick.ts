@@ -7,6 +7,7 @@ import {
   type Formula,
   type FormulaSet,
   formulasOfTarget,
+  lossOfSets,
   type ModelState,
   meantFormula,
   placeOfNumber,
@@ -18,13 +19,13 @@ import {
 import type { CommandModule, CommandResult, Session } from "../command.ts";
 import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
-import { knownText } from "../formulas/constants.ts";
-import { formulaLines, frontLines } from "../formulas/formulaLines.ts";
-import { formulaSetJson } from "../formulas/formulas.ts";
+import { allFormulaLines, frontLines } from "../formulas/formulaLines.ts";
+import { formulaSetJson, takenOf } from "../formulas/formulas.ts";
 import { withUnitsAgain } from "../formulas/units.ts";
 import { withKnownIfThere } from "../models/known.ts";
 import { openModel, refuseWithoutFormula } from "../models/model.ts";
 import { writeStep } from "../models/modelSteps.ts";
+import { summaryOf } from "../networks/snappedState.ts";
 import { wholeNumber } from "../options.ts";
 import { blocks, modelArgument, nextCommand } from "../summaries/summary.ts";
 import { frontTable } from "../terminal/frontTable.ts";
@@ -78,34 +79,39 @@ async function run(session: Session, wanted: string | undefined, flags: Flags): 
   const target = flags.target ?? (wanted === undefined ? undefined : leftSideOf(wanted, current));
   if (wanted === undefined && flags.nodes === undefined) return listed(current, flags, terminal);
   const set = formulasOfTarget(current, target);
-  const place = wanted === undefined ? placeOfSize(set, flags.nodes!) : await placeOf(wanted, set, current);
+  const together = lossOfSets(current.formulas) === "softmax";
+  const sets = together ? current.formulas : [set];
+  const place = wanted === undefined ? placeOfSize(sets, flags.nodes!) : await placeOf(wanted, set, current);
   const shown = { terminal, categories: current.categories ?? [] };
-  if (place === set.best) return taken(set, "It is the model's formula already.", flags, shown);
+  if (place === set.best) {
+    const what = together ? "They are the model's formulas already." : "It is the model's formula already.";
+    return taken(sets, what, flags, shown);
+  }
   const chosen = { ...set, best: place };
   // How well constants are known is of squares.
   const isOfSquares = set.label === undefined && (current.network?.loss ?? "mse") === "mse";
   const picked = await withUnitsAgain(isOfSquares ? await withKnownIfThere(chosen, record, session) : chosen);
   const next = withTaken(current, picked, place);
-  const options = { formula: place + 1, ...(current.formulas.length > 1 && { target: set.target }) };
-  const formula = set.formulas[place]!;
+  const options = {
+    formula: place + 1,
+    ...(sets.length < current.formulas.length && { target: set.target }),
+  };
+  const now = together ? next.formulas : [picked];
   const step = {
     command: "pick",
     options,
     seed: 0,
     version: session.version,
-    summary: `${set.target} = ${printMathjs(formula.expr)}`,
+    summary: now.map(summaryOf).join("; "),
   };
   await writeStep(
     flags.model,
     advanced(record, { ...next, step, ...(next.classes && { classes: withoutErrors(next.classes) }) }),
   );
-  const { expr } = set.formulas[set.best]!;
-  return taken(
-    picked,
-    `It takes the place of ${printMathjs(expr)}; kan undo brings that back.`,
-    flags,
-    shown,
-  );
+  const before = together
+    ? `They take the place of number ${set.best + 1}`
+    : `It takes the place of ${printMathjs(takenOf(set).expr)}`;
+  return taken(now, `${before}; kan undo brings that back.`, flags, shown);
 }
 
 /** Classes of which nothing is known any more: another formula tells them apart. */
@@ -137,12 +143,17 @@ async function placeOf(wanted: string, set: FormulaSet, { inputs }: ModelState):
   );
 }
 
-/** The place of the least error among formulas of at most so many nodes. */
-function placeOfSize({ formulas }: FormulaSet, nodes: number): number {
-  const small = formulas.filter(({ complexity }) => complexity <= nodes);
-  const [best] = small.toSorted((a, b) => errorOf(a) - errorOf(b) || a.complexity - b.complexity);
-  if (best !== undefined) return formulas.indexOf(best);
-  const least = Math.min(...formulas.map(({ complexity }) => complexity));
+/** The place of the least error among formulas of at most so many nodes, in each of the sets that are taken together. */
+function placeOfSize(sets: readonly FormulaSet[], nodes: number): number {
+  const places = sets[0]!.formulas.map((_, place) => {
+    const own = sets.map(({ formulas }) => formulas[place]!);
+    const complexity = Math.max(...own.map((formula) => formula.complexity));
+    return { place, complexity, error: own.reduce((sum, formula) => sum + errorOf(formula), 0) };
+  });
+  const small = places.filter(({ complexity }) => complexity <= nodes);
+  const [best] = small.toSorted((a, b) => a.error - b.error || a.complexity - b.complexity);
+  if (best !== undefined) return best.place;
+  const least = Math.min(...places.map(({ complexity }) => complexity));
   throw new UsageError(
     `no formula has at most ${nodes} nodes`,
     `the smallest has ${least}; kan pick lists them`,
@@ -154,27 +165,32 @@ function errorOf({ errors }: Formula): number {
 }
 
 function taken(
-  set: FormulaSet,
+  sets: readonly FormulaSet[],
   what: string,
   { model }: Flags,
   { terminal, categories }: { readonly terminal: Terminal; readonly categories: readonly Category[] },
 ): CommandResult {
-  const { expr, complexity, errors } = set.formulas[set.best]!;
+  const [set] = sets as readonly [FormulaSet];
+  const { complexity, errors } = takenOf(set);
   const size = `${complexity} ${complexity === 1 ? "node" : "nodes"}`;
+  const of =
+    sets.length === 1
+      ? `: ${size}, RMSE/std ${figure(reportedErrors(errors).nrmse)}`
+      : " of each class, fitted together";
   return {
     exit: EXIT_CODE.done,
     text: blocks(
-      formulaLines(set, terminal, categories),
-      knownText(set.formulas[set.best]!, terminal),
-      wrap(
-        `Formula ${set.best + 1} of ${set.formulas.length}: ${size}, RMSE/std ${figure(reportedErrors(errors).nrmse)}. ${what}`,
-        terminal.columns,
-        "  ",
-      ),
+      allFormulaLines(sets, terminal, categories),
+      wrap(`Formula ${set.best + 1} of ${set.formulas.length}${of}. ${what}`, terminal.columns, "  "),
       nextCommand(`kan predict new.csv${modelArgument(model)}`, "applies it to new rows", terminal),
     ),
-    quietText: printMathjs(expr),
-    json: { schema: "kan/pick@1", model, formula: set.best + 1, ...formulaSetJson(set, categories) },
+    quietText: sets.map((one) => printMathjs(takenOf(one).expr)).join("\n"),
+    json: {
+      ...{ schema: "kan/pick@1", model, formula: set.best + 1 },
+      ...(sets.length === 1
+        ? formulaSetJson(set, categories)
+        : { targets: sets.map((one) => formulaSetJson(one, categories)) }),
+    },
   };
 }
 

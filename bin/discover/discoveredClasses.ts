@@ -10,11 +10,11 @@ import {
 } from "../../src/index.ts";
 import { type CommandResult, type Session, secondsSince } from "../command.ts";
 import { exitCodeOf } from "../deadline.ts";
-import { formulaLines } from "../formulas/formulaLines.ts";
+import { allFormulaLines } from "../formulas/formulaLines.ts";
 import { formulasJson, takenOf } from "../formulas/formulas.ts";
 import type { LearntTable } from "../learntTable.ts";
 import { writeNewModel } from "../models/modelSteps.ts";
-import { classesJson, classesText, TOLD_FROM_REST } from "../summaries/classes.ts";
+import { classesJson, classesText } from "../summaries/classes.ts";
 import { blocks, modelArgument, nextCommand, sentences } from "../summaries/summary.ts";
 import { discoveredState } from "./discoveredState.ts";
 import type { DiscoverFlags } from "./discoverFlags.ts";
@@ -48,8 +48,7 @@ export async function runClasses(
   return {
     exit: exitCodeOf(signal),
     text: blocks(
-      ...sets.map((set) => formulaLines(set, terminal)),
-      sentences(sets.length > 1 ? [TOLD_FROM_REST] : [], terminal),
+      allFormulaLines(sets, terminal),
       classesText(classes, terminal),
       sentences(isCut ? ["Time was up before all terms were tried: --timeout gives more."] : [], terminal),
       sentences(

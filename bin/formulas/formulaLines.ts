@@ -1,9 +1,18 @@
-import { type Category, type FormulaSet, printMathjs, reportedErrors, variablesOf } from "../../src/index.ts";
+import {
+  type Category,
+  type FormulaSet,
+  lossOfSets,
+  printMathjs,
+  reportedErrors,
+  variablesOf,
+} from "../../src/index.ts";
+import { blocks, sentences } from "../summaries/summary.ts";
 import type { FrontLine } from "../terminal/frontTable.ts";
 import { figure } from "../terminal/numbers.ts";
 import { left, right, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { wrap } from "../terminal/text.ts";
+import { knownText } from "./constants.ts";
 import { constantsByGroup } from "./constantsByGroup.ts";
 
 /**
@@ -44,28 +53,38 @@ export function formulaLines(
   terminal: Terminal,
   categories: readonly Category[] = [],
 ): string {
-  const { target, label, formulas, best, variables } = set;
+  const { formulas, best, variables } = set;
   const { expr } = formulas[best]!;
   const used = new Set(variablesOf(expr));
   const renamed = Object.entries(variables).filter(([name, header]) => name !== header && used.has(name));
   const where = renamed.map(([name, header]) => `  ${terminal.paint.dim(`where ${name} is "${header}"`)}`);
-  const lines = wrap(
-    label === undefined
-      ? `${target} = ${printMathjs(expr)}`
-      : `P(${label}) = ${probabilityText(printMathjs(expr))}`,
-    terminal.columns - 2,
-    "    ",
-  ).slice(4);
+  const lines = wrap(lineOf(set, printMathjs(expr)), terminal.columns - 2, "    ").slice(4);
   const grouped = categories.length === 0 ? undefined : groupedLines(set, categories, terminal);
   return [...(grouped === undefined ? [] : [grouped]), `  ${terminal.paint.bold(lines)}`, ...where].join(
     "\n",
   );
 }
 
-/** The probability of which these are the log odds. */
-function probabilityText(logOdds: string): string {
-  return `1/(1 + exp(-(${logOdds})))`;
+/** What a formula is of, and the formula. */
+function lineOf({ target, label, link }: FormulaSet, formula: string): string {
+  if (label === undefined) return `${target} = ${formula}`;
+  return link === undefined ? `P(${label}) = 1/(1 + exp(-(${formula})))` : `score(${label}) = ${formula}`;
 }
+
+/** The formulas of all targets, and of scores below them what their classes are predicted by. */
+export function allFormulaLines(
+  sets: readonly FormulaSet[],
+  terminal: Terminal,
+  categories: readonly Category[] = [],
+): string {
+  const known = sets.map((set) =>
+    blocks(formulaLines(set, terminal, categories), knownText(set.formulas[set.best]!, terminal)),
+  );
+  return blocks(...known, lossOfSets(sets) === "softmax" ? sentences([SCORES], terminal) : "");
+}
+
+/** What scores of classes are. */
+const SCORES = "P(class) = exp(score) over the sum of exp(score) of all classes.";
 
 /** Every formula of a set as a line of its table, with the number that kan pick knows it by; constants by groups are letters. */
 export function frontLines(set: FormulaSet, categories: readonly Category[] = []): FrontLine[] {

@@ -36,11 +36,11 @@ export function formulasJson(
 
 /** The formulas of one target, which of them is taken, and what a search knows of its choice. */
 export function formulaSetJson(set: FormulaSet, categories: readonly Category[] = []): object {
-  const { target, label, best, formulas, variables, search } = set;
+  const { target, label, link, best, formulas, variables, search } = set;
   const tested = TESTED_ON[testedOn(formulas[best]!.errors)];
   return {
     target,
-    ...(label !== undefined && { class: label }),
+    ...(label !== undefined && { class: label, gives: link === undefined ? "log odds" : "score" }),
     best,
     formulas: formulas.map(({ expr, complexity, description, errors, origin, known }, place) => ({
       number: place + 1,

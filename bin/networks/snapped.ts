@@ -6,10 +6,9 @@ import {
   reportedClassErrors,
   reportedErrors,
 } from "../../src/index.ts";
-import { knownText } from "../formulas/constants.ts";
-import { formulaLines } from "../formulas/formulaLines.ts";
+import { allFormulaLines } from "../formulas/formulaLines.ts";
 import type { Rows } from "../models/model.ts";
-import { classRows, confusionText, TOLD_FROM_REST } from "../summaries/classes.ts";
+import { classRows, confusionText } from "../summaries/classes.ts";
 import { ERROR_COLUMNS, lossCells, lossColumns } from "../summaries/errors.ts";
 import { blocks, sentences } from "../summaries/summary.ts";
 import { count, figure } from "../terminal/numbers.ts";
@@ -71,8 +70,7 @@ export function snappedText(
   terminal: Terminal,
 ): string {
   return blocks(
-    ...sets.flatMap((set) => [formulaLines(set, terminal), knownText(set.formulas[set.best]!, terminal)]),
-    classes !== undefined && sets.length > 1 ? sentences([TOLD_FROM_REST], terminal) : "",
+    allFormulaLines(sets, terminal),
     fixed.length === 0
       ? ""
       : sentences([`Chosen by hand: ${fixed.join(", ")}; --unfix gives an edge back.`], terminal),

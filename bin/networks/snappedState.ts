@@ -20,9 +20,9 @@ import {
 import type { Rows } from "../models/model.ts";
 
 /** `y = sin(x)`, for the history. */
-export function summaryOf({ target, label, formulas }: FormulaSet): string {
-  const left = label === undefined ? target : `log odds of ${label}`;
-  return `${left} = ${printMathjs(formulas[0]!.expr)}`;
+export function summaryOf({ target, label, link, formulas, best }: FormulaSet): string {
+  const left = label === undefined ? target : `${link === undefined ? "log odds" : "score"} of ${label}`;
+  return `${left} = ${printMathjs(formulas[best]!.expr)}`;
 }
 
 /** How well formulas tell classes apart. */
@@ -59,6 +59,7 @@ export function setsOf(
   return result.formulas.map((formulas, t) => ({
     target: targets[t] ?? "",
     ...(labels && { label: labels[t]! }),
+    ...(result.loss === "softmax" && { link: result.loss }),
     best: 0,
     variables: Object.fromEntries(variables),
     formulas,

@@ -54,9 +54,6 @@ export function keptClassFlags(
   return { task: "classify", ...(classWeights === "balanced" && { classWeights }) };
 }
 
-/** What the formulas of more than two classes predict together. */
-export const TOLD_FROM_REST = "The probability of a class is its value above over the sum of all classes.";
-
 /** Classes that are listed with their rows. */
 const MOST_LISTED = 12;
 

@@ -1,6 +1,6 @@
 import { UsageError } from "../diagnostics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
-import { add, call, div, neg, num, variablesOf } from "../symbolic/expression/make.ts";
+import { variablesOf } from "../symbolic/expression/make.ts";
 import { variableNames } from "../symbolic/expression/variables.ts";
 import { type KnownConstants, unitsByPlace } from "../symbolic/formula/constants/knownConstants.ts";
 import { intervalFormulas } from "../symbolic/formula/intervals/intervalFormulas.ts";
@@ -17,7 +17,7 @@ import type { ModelState, NetworkState } from "./models/modelRecord.ts";
 import { writeFormulaOnnx, writeNetworkOnnx } from "./onnx/writeOnnx.ts";
 import { type LabelsText, labelCell } from "./programs/labelText.ts";
 import { PROGRAM_LANGUAGES } from "./programs/languages.ts";
-import { LINK_OF_SHARES, LINKS, shareOf } from "./programs/link.ts";
+import { LINK_OF_SHARES, LINKS, predictedBy } from "./programs/link.ts";
 import { curvesOf, type NetworkText } from "./programs/network.ts";
 import { networkJson } from "./programs/networkJson.ts";
 import { writeProgram } from "./programs/writeProgram.ts";
@@ -92,12 +92,10 @@ function exportFormula(
   intervals: ExportOptions["intervals"],
 ): string | Uint8Array {
   const headers = state.inputs.map(({ name }) => name);
-  const probabilities = state.formulas.map(({ formulas, best }) => probabilityOf(formulas[best]!.expr));
   const taken = state.formulas.map(
-    ({ target: own, label, formulas: list, best, variables }, t): ExportedFormula => {
-      const { expr: plain, known } = list[best]!;
-      const ofClass = isOfManyClasses(state) ? shareOf(probabilities, t) : probabilities[t]!;
-      const expr = label === undefined ? plain : ofClass;
+    ({ target: own, label, variables, formulas: list, best }, t): ExportedFormula => {
+      const { known } = list[best]!;
+      const expr = predictedBy(state.formulas, t);
       const target = label === undefined ? own : `P_${label}`;
       const all = new Map(
         Object.entries(variables).sort(([, a], [, b]) => headers.indexOf(a) - headers.indexOf(b)),
@@ -174,11 +172,6 @@ function endsOf(formula: ExportedFormula, known: KnownConstants, level: number):
   ] as const;
   const { all, variables } = formula;
   return named.map(([name, expr]) => ({ target: `${name}_${formula.target}`, expr, all, variables }));
-}
-
-/** The probability of which a formula gives the log odds: 1/(1 + exp(−…)). */
-function probabilityOf(logOdds: Expr): Expr {
-  return div(num(1), add(num(1), call("exp", neg(logOdds))));
 }
 
 /** Whether the probabilities of classes are each over the sum of all (see `classShares`). */

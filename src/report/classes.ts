@@ -8,6 +8,7 @@ import { linearAxis } from "../plot/axis.ts";
 import { chartSvg } from "../plot/index.ts";
 import { lineChart, type Series, titleOf } from "../plot/lineChart.ts";
 import { coordinate, type Drawing, element, label, PALETTE } from "../plot/svg.ts";
+import { lossOfSets } from "../symbolic/formula/formulaSet.ts";
 import { calibrationCurve, rocCurve } from "../train/errors/classCurves.ts";
 import type { Predictor } from "./predictors.ts";
 import type { ReportInput } from "./reportInput.ts";
@@ -71,7 +72,11 @@ export function classesSection(
   );
   const few =
     labels.length > MOST_CURVES ? ` Curves of the first ${MOST_CURVES} of ${labels.length} classes.` : "";
-  return `<section id="classes"><h2>Classes</h2><p class="soft">Curves of ${escaped(group.name)} rows, each class against the rest: a ROC curve that goes up at once tells them apart, and claims on the diagonal of the calibration can be believed.${few}</p>
+  const scores =
+    lossOfSets(record.current.formulas) === "softmax"
+      ? " Of formulas that give scores a probability is exp(score) over the sum of exp(score) of all classes."
+      : "";
+  return `<section id="classes"><h2>Classes</h2><p class="soft">Curves of ${escaped(group.name)} rows, each class against the rest: a ROC curve that goes up at once tells them apart, and claims on the diagonal of the calibration can be believed.${few}${scores}</p>
 <div class="two">${figures.join("")}</div></section>`;
 }
 

@@ -3,7 +3,8 @@ import { printMathjs } from "../io/formulas/languages/mathjs.ts";
 import { printMathml } from "../io/formulas/languages/mathml.ts";
 import { canWrite } from "../io/formulas/spelling.ts";
 import { trainedState } from "../io/models/holdings.ts";
-import { wide } from "../model/dataset.ts";
+import { type Dataset, wide } from "../model/dataset.ts";
+import { linked } from "../model/loss.ts";
 import { lossOf } from "../model/losses/list.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
@@ -15,10 +16,9 @@ import {
   unitsByPlace,
 } from "../symbolic/formula/constants/knownConstants.ts";
 import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
-import type { FormulaSet } from "../symbolic/formula/formulaSet.ts";
+import { type FormulaSet, lossOfSets } from "../symbolic/formula/formulaSet.ts";
 import { type LawCurve, lawCurves } from "../symbolic/formula/intervals/lawCurves.ts";
-import { leftOutValues } from "../symbolic/leftOut.ts";
-import { soft } from "../symbolic/losses/formulaTarget.ts";
+import { leftOutProbabilities, leftOutValues } from "../symbolic/leftOut.ts";
 import type { TargetErrors } from "../targetErrors.ts";
 import { predictKan } from "../train/errors/metrics.ts";
 import type { ReportInput } from "./reportInput.ts";
@@ -83,9 +83,25 @@ export function predictorsOf(input: ReportInput): readonly (readonly Predictor[]
         predictKan(trained.kan, trained.scaler, data, input.engine, lossOf({ name: trained.loss ?? "mse" }))
       );
     });
+  const shares = new Map<number, (readonly Float64Array[])[]>();
+  const sharesOf = (place: number): (readonly Float64Array[])[] => {
+    const known = shares.get(place) ?? sharesAt(place, input);
+    shares.set(place, known);
+    return known;
+  };
   return current.targets.map((target, t) => {
-    const set = current.formulas.find((one) => one.target === target);
-    const formulas = set === undefined ? [] : inOrder(set).map((one) => ofFormula(one, set, input));
+    const place = current.formulas.findIndex((one) => one.target === target);
+    const set = current.formulas[place];
+    const formulas =
+      set === undefined
+        ? []
+        : inOrder(set).map((one) => {
+            const predicted =
+              set.label === undefined
+                ? valuesOf(one.expr, set, input)
+                : sharesOf(set.formulas.indexOf(one)).map((columns) => columns[place]!);
+            return ofFormula(one, set, predicted, input);
+          });
     const errors = trained?.errors?.[t];
     if (network === undefined || errors === undefined) return formulas;
     return [
@@ -101,34 +117,48 @@ function inOrder({ formulas, best }: FormulaSet): readonly Formula[] {
   return [formulas[best]!, ...others.sort((one, other) => one.complexity - other.complexity)];
 }
 
+/** Predictions of a formula of the target itself. Shape: (groups)(rows). */
+function valuesOf(expr: Expr, set: FormulaSet, { groups }: ReportInput): Float64Array[] {
+  return groups.map(({ data, folds }) => {
+    const columns = columnsOf(set, data);
+    const variables = Object.keys(set.variables);
+    const target = data.targets.find(({ name }) => name === set.target);
+    return folds === undefined || target === undefined
+      ? predictExpr(expr, variables, columns)
+      : leftOutValues(expr, { variables, columns, target: target.values }, folds);
+  });
+}
+
+/** The probabilities that the formulas of classes at `place` of each set give. Shape: (groups)(targets)(rows). */
+function sharesAt(place: number, { groups, record }: ReportInput): (readonly Float64Array[])[] {
+  const sets = record.current.formulas.map((set) => ({
+    ...set,
+    best: Math.min(place, set.formulas.length - 1),
+  }));
+  const loss = lossOf({ name: lossOfSets(sets) });
+  return groups.map(({ data, folds }) => {
+    if (folds !== undefined) return leftOutProbabilities(sets, data, folds);
+    const values = sets.map((set) =>
+      predictExpr(set.formulas[set.best]!.expr, Object.keys(set.variables), columnsOf(set, data)),
+    );
+    return linked(loss, values);
+  });
+}
+
+/** The columns of the variables of a set; NaN where the table has none. */
+function columnsOf({ variables }: FormulaSet, data: Dataset): Float64Array[] {
+  return Object.values(variables).map((header) => {
+    const column = data.inputs.find(({ name }) => name === header);
+    return column === undefined ? new Float64Array(data.nRows).fill(Number.NaN) : wide(column);
+  });
+}
+
 function ofFormula(
   { expr, errors, known, origin }: Formula,
   set: FormulaSet,
+  predicted: readonly Float64Array[],
   { groups }: ReportInput,
 ): Predictor {
-  const identifiers = Object.keys(set.variables);
-  const predicted = groups.map(({ data, folds }) => {
-    const nothing = new Float64Array(data.nRows).fill(Number.NaN);
-    const columns = identifiers.map((name) => {
-      const column = data.inputs.find((one) => one.name === set.variables[name]);
-      return column === undefined ? nothing : wide(column);
-    });
-    const target = data.targets.find(({ name }) => name === set.target);
-    if (set.label !== undefined) {
-      const logOdds =
-        folds === undefined || target === undefined
-          ? predictExpr(expr, identifiers, columns)
-          : leftOutValues(
-              expr,
-              { variables: identifiers, columns, target: soft(target.values), loss: "logistic" },
-              folds,
-            );
-      return logOdds.map(lossOf({ name: "logistic" }).link);
-    }
-    return folds === undefined || target === undefined
-      ? predictExpr(expr, identifiers, columns)
-      : leftOutValues(expr, { variables: identifiers, columns, target: target.values }, folds);
-  });
   return {
     name: printMathjs(expr),
     errors,
@@ -162,10 +192,12 @@ function formulaFacts(
 ): Omit<PredictorFormula, "isAdditive" | "known" | "takenForExact" | "letVary"> {
   const used = new Set(variablesOf(expr));
   const variables = new Map(Object.entries(set.variables).filter(([name]) => used.has(name)));
-  const text = { expr, target: set.target, variables, units: unitsByPlace(known) };
+  const { label, link, target } = set;
+  const left = label === undefined ? target : `${link === undefined ? "log odds" : "score"} of ${label}`;
+  const text = { expr, target: left, variables, units: unitsByPlace(known) };
   return {
     complexity: complexity(expr),
-    mathml: printMathml(expr, { variables, left: set.target }),
+    mathml: printMathml(expr, { variables, left }),
     mathjs: printMathjs(expr),
     renamed: [...variables].filter(([name, header]) => name !== header),
     uses: [...variables.values()],

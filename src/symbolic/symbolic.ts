@@ -24,6 +24,7 @@ import type { FormulaData } from "./formula/constants/constants.ts";
 import { finishForms, type TargetRows } from "./formula/finishForms.ts";
 import type { Formula } from "./formula/formula.ts";
 import type { LibraryFunction } from "./library/index.ts";
+import { finishScores } from "./losses/finishScores.ts";
 import { type FormulaTarget, formulaTarget, soft, softened, trainedFor } from "./losses/formulaTarget.ts";
 import { explained } from "./parts/explain.ts";
 import type { PartFormula, PartTools } from "./parts/unexplained.ts";
@@ -56,7 +57,7 @@ export interface SymbolicResult {
   /** The best network with all edges snapped; in data units (`scaler.inputs` are 1). */
   readonly kan: Kan;
   readonly scaler: Scaler;
-  /** How errors count for that network: of more than two classes each is told from the rest. */
+  /** How errors count for that network. */
   readonly loss: LossName;
   readonly formulas: readonly (readonly Formula[])[];
   readonly errors: readonly SymbolicErrors[];
@@ -116,28 +117,28 @@ export async function symbolic(
     return [exprs.map((expr, o) => mul(num(scaler.targets[o]!), call("exp", expr)))];
   });
   const judged = rows.test && rows.test.nRows > 0 ? rows.test : rows.train;
-  const formulas: (readonly Formula[])[] = [];
-  for (const o of rows.train.targets.keys()) {
-    const finishing = { round: options.round ?? true, threads: options.threads ?? 1 };
+  const finishing = { round: options.round ?? true, threads: options.threads ?? 1 };
+  const rowsOf = rows.train.targets.map((_, o) => rowsOfTarget(rows, names, o, target));
+  const ofTarget = async (o: number): Promise<readonly Formula[]> => {
     const laws = parts[o]!.filter(isLaw);
-    const ofTarget =
+    const own =
       laws.length > 0
         ? laws.map(({ expr }) => expr)
         : [...forms.map((exprs) => exprs[o]!), ...parts[o]!.map(({ expr }) => expr)];
-    if (ofTarget.length === 0) return undefined;
-    const targetRows = rowsOfTarget(rows, names, o, target);
-    const finished = await finishForms(ofTarget, targetRows, finishing, context);
+    if (own.length === 0) return [];
+    const finished = await finishForms(own, rowsOf[o]!, finishing, context);
     const others =
       laws.length === 0 && isLongLaw(finished[0])
         ? (await formulasOfParts(network, [], options, withoutStages(context)))[o]!.filter(isLaw)
         : [];
-    formulas.push(
-      others.length === 0
-        ? finished
-        : await finishForms([...ofTarget, ...others.map(({ expr }) => expr)], targetRows, finishing, context),
-    );
-  }
-  if (formulas.some((list) => list.length === 0)) return undefined;
+    if (others.length === 0) return finished;
+    return finishForms([...own, ...others.map(({ expr }) => expr)], rowsOf[o]!, finishing, context);
+  };
+  let formulas: (readonly Formula[])[] = [];
+  if (target.loss === "softmax") {
+    formulas = (await finishScores(forms, rowsOf, finishing, context)).map((formula) => [formula]);
+  } else for (const o of rowsOf.keys()) formulas.push(await ofTarget(o));
+  if (formulas.length === 0 || formulas.some((list) => list.length === 0)) return undefined;
   const plain = { inputs: new Float64Array(scaler.inputs.length).fill(1), targets: scaler.targets };
   const errorsOfNetwork = evaluateKan(kan, scaler, judged, options.engine, lossOf({ name: lossName }));
   const best = snapped[0]?.kan ?? sharp;
@@ -280,7 +281,7 @@ function rowsOfTarget(
     variables: names,
     columns: data.inputs.map(wide),
     target: isOfClasses ? soft(data.targets[target]!.values) : data.targets[target]!.values,
-    ...(loss !== "mse" && { loss }),
+    ...(loss !== "mse" && { loss: isOfClasses ? ("logistic" as const) : loss }),
     ...(data.weights && { weights: data.weights }),
   });
   return {

@@ -4,25 +4,29 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { exportModel } from "../../src/io/exports.ts";
 import type { ModelState } from "../../src/io/models/modelRecord.ts";
+import { modelText } from "../../src/io/models/modelText.ts";
+import { parseModel } from "../../src/io/models/parse/parseModel.ts";
 import { classShares, codesOf } from "../../src/model/classes/classes.ts";
 import { predict } from "../../src/predict.ts";
 import type { Expr } from "../../src/symbolic/expression/expr.ts";
 import { add, mul, num, variable } from "../../src/symbolic/expression/make.ts";
 import { formulaOf } from "../../src/symbolic/formula/formula.ts";
 import { has, hasPython, printed } from "../consumers.ts";
+import { resolverOf } from "./models/records.ts";
 
 /** Formulas of a class each, as a model has them. */
 function stateOf(labels: readonly string[], exprs: readonly Expr[]): ModelState {
   const rows = { columns: [Float64Array.of(0, 1)], target: Float64Array.of(0, 1), loss: "logistic" as const };
   return {
     step: { command: "discover", options: {}, seed: 0, version: "0.0.0", summary: "" },
-    data: { source: "", fingerprint: "", nRows: 2, read: {}, notes: [] },
+    data: { source: "", fingerprint: "0".repeat(64), nRows: 2, read: {}, notes: [] },
     inputs: [{ name: "x", low: 0, high: 1 }],
     targets: labels.map((label) => `kind=${label}`),
     classes: { target: "kind", labels },
     formulas: exprs.map((expr, c) => ({
       target: `kind=${labels[c]}`,
       label: labels[c]!,
+      ...(labels.length > 2 && { link: "softmax" as const }),
       best: 0,
       variables: { x: "x" },
       formulas: [formulaOf(expr, ["x"], rows, undefined, "log odds")],
@@ -82,6 +86,23 @@ test("what is exported of classes names the label of largest probability, as pre
     expect(printed(folder, join(folder, "l"), [])).toBe(`${wanted.join("\n")}\n`);
   }
   rmSync(folder, { recursive: true });
+});
+
+test("a file of before, with log odds of each class against the rest, predicts as it did", async () => {
+  const x = variable("x");
+  const exprs = [add(mul(num(2), x), num(-1)), mul(num(-3), x), num(-0.5)];
+  const { formulas, ...state } = stateOf(["a", "b", "c"], exprs);
+  const old = formulas.map(({ link: _, ...set }) => set);
+  const record = { current: { ...state, formulas: old }, before: [] };
+  const read = await parseModel(modelText(record), "kan.json", resolverOf(record));
+  const odds = [-1, 0.2, 4, 1e5].map((v) => [2 * v - 1, -3 * v, -0.5].map((f) => 1 / (1 + Math.exp(-f))));
+  const predicted = await predict(read.current, [Float64Array.of(-1, 0.2, 4, 1e5)]);
+  for (const [r, row] of odds.entries()) {
+    const sum = row.reduce((total, p) => total + p, 0);
+    for (const [c, p] of row.entries()) expect(predicted[c]![r]).toBeCloseTo(p / sum, 12);
+  }
+  const again = await parseModel(modelText(read), "kan.json", resolverOf(record));
+  expect(modelText(again)).toBe(modelText(read));
 });
 
 test("of two classes the label is the second where its probability is above one half", async () => {

@@ -4,16 +4,24 @@ import { sigmoid } from "../../math/sigmoid.ts";
 import { classShares, rowClasses } from "../../model/classes/classes.ts";
 import { type Dataset, wide } from "../../model/dataset.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
-import { num, sub } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
-import { errorsOf, type Formula, formulaOf } from "../../symbolic/formula/formula.ts";
+import type { Expr } from "../../symbolic/expression/expr.ts";
+import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { errorsOf, type Formula, formulaOf, valuesOn } from "../../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
 import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
 import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
+import {
+  besideOthers,
+  inDigits,
+  oddsOfScore,
+  ofScore,
+  referenceOf,
+  sharesOf,
+  withoutConstant,
+} from "../../symbolic/losses/scores.ts";
 import { classMetrics } from "../../train/errors/classMetrics.ts";
 import { foldsOf } from "../../train/rows/split.ts";
 import { sharedTime } from "../deadline.ts";
-import { sharedOffset } from "./likelihood.ts";
 import { logOdds } from "./logOdds.ts";
 
 /** What formulas of classes are, and how well they tell them apart. */
@@ -63,48 +71,68 @@ export async function discoverClasses(
   const counts = weights && { weights };
   const table = { variables: names, columns, targets: targets.map(({ values }) => values), ...counts };
   const found = await logOdds(table, folds, { maxNodes, formulas: limits, isLate });
-  const { best } = found;
-  const counted = { targets: table.targets, weights: weights ?? new Float64Array(dataset.nRows).fill(1) };
-  const offsets = found.leftOut.map((logits) => sharedOffset(logits, counted));
-  const leftOutShares = found.leftOut.map((logits, k) =>
-    logits.map((values) => values.map((v) => sigmoid(v - offsets[k]!))),
+  const { best, path } = found;
+  const data = targets.map(
+    ({ values: target }): FormulaData => ({ variables: names, columns, target, loss: "logistic", ...counts }),
   );
-  const sets = targets.map(({ name, values: target }, t): FormulaSet => {
-    const rows = { columns, target, loss: "logistic" as const, ...counts };
-    const data = { variables: names, ...rows };
-    const formulas = found.path.map((exprs, k) => {
-      const printed = withFewestDigits(normalise(sub(exprs[t]!, num(offsets[k]!))), data);
-      const formula = formulaOf(printed, names, rows, undefined, "log odds");
-      const crossValidated = errorsOf(leftOutShares[k]![t]!, target, weights);
-      return { ...formula, errors: { ...formula.errors, crossValidated } };
+  const isAlone = labels.length === 1;
+  const probabilities = (values: readonly Float64Array[]): readonly Float64Array[] =>
+    isAlone ? values.map((odds) => odds.map(sigmoid)) : sharesOf(values);
+  const reference = referenceOf(path[best]!);
+  const shown = path.flatMap((exprs, terms) => {
+    if (!isShown(terms, best)) return [];
+    const printed = isAlone
+      ? exprs.map((expr, t) => oddsFormula(normalise(expr), data[t]!))
+      : scoreFormulas(withoutConstant(exprs, reference), data);
+    const own = probabilities(printed.map(({ expr }, t) => valuesOn(expr, data[t]!)));
+    const leftOut = probabilities(found.leftOut[terms]!);
+    const formulas = printed.map((formula, t): Formula => {
+      const [train, crossValidated] = [own, leftOut].map((shares) =>
+        errorsOf(shares[t]!, data[t]!.target, weights),
+      );
+      return { ...formula, errors: { train: train!, crossValidated: crossValidated! } };
     });
-    const shown = eachSizeOnce(formulas, best);
-    return {
+    return [{ terms, formulas, own, leftOut }];
+  });
+  const place = shown.findIndex(({ terms }) => terms === best);
+  const sets = targets.map(
+    ({ name }, t): FormulaSet => ({
       target: name,
       label: labels[t]!,
-      best: shown.indexOf(formulas[best]!),
+      ...(!isAlone && { link: "softmax" }),
+      best: place,
       variables: Object.fromEntries(variables),
-      formulas: shown,
-    };
-  });
-  const fitted = sets.map(({ formulas, best: own }) =>
-    evaluate(formulas[own]!.expr, names, columns, dataset.nRows).map(sigmoid),
+      formulas: shown.map(({ formulas }) => formulas[t]!),
+    }),
   );
-  const leftOut = leftOutShares[best]!;
+  const taken = shown[place]!;
   return {
     sets,
     isCut,
     errors: {
-      train: classMetrics(classShares(fitted), codes),
-      crossValidated: classMetrics(classShares(leftOut), codes),
+      train: classMetrics(classShares(taken.own), codes),
+      crossValidated: classMetrics(classShares(taken.leftOut), codes),
     },
   };
 }
 
-/** Of formulas of one size the one taken, else the last, which stands beside the largest of other classes; from simple to complex. */
-function eachSizeOnce(formulas: readonly Formula[], best: number): Formula[] {
-  const bySize = new Map(formulas.map((formula) => [formula.complexity, formula]));
-  const taken = formulas[best]!;
-  bySize.set(taken.complexity, taken);
-  return [...bySize.values()].sort((a, b) => a.complexity - b.complexity);
+/** Whether formulas of so many terms are shown beside those of `best`: all small ones, of larger ones those about half as large again. */
+function isShown(terms: number, best: number): boolean {
+  const isRound = Number.isInteger(Math.log2(terms)) || Number.isInteger(Math.log2(terms / 3));
+  return terms === best || terms < 8 || isRound;
+}
+
+/** Log odds in the digits that they need. */
+function oddsFormula(expr: Expr, data: FormulaData): Formula {
+  return formulaOf(withFewestDigits(expr, data), data.variables, data, undefined, "log odds");
+}
+
+/** Formulas of scores in the digits that each needs beside the others. */
+function scoreFormulas(scores: readonly Expr[], data: readonly FormulaData[]): Formula[] {
+  const written = inDigits(scores, data);
+  const values = written.map((score, t) => valuesOn(score, data[t]!));
+  return written.map((score, t) => {
+    const beside = besideOthers(data[t]!, values, t);
+    return ofScore(formulaOf(oddsOfScore(score), beside.variables, beside, undefined, "log odds"));
+  });
 }

@@ -1,5 +1,4 @@
 /** How badly log odds of classes tell rows apart, with slopes and curvatures. */
-import { sigmoid } from "../../math/sigmoid.ts";
 
 /** Rows of classes. */
 export interface ClassRows {
@@ -77,48 +76,4 @@ export function rowLosses(logits: readonly Float64Array[], { targets, weights }:
     const own = logits.reduce((total, values, c) => total + targets[c]![r]! * values[r]!, 0);
     return weight * (most + Math.log(sum) - own);
   });
-}
-
-/**
- * What to take off the log odds of all classes for 1/(1 + exp(−f)) to be nearest to the probability of each by itself and, over the sum of all, beside
- * the others, by the log losses of both. No row changes its class by it. 0 for one class. Cost O(rows·classes).
- */
-export function sharedOffset(logits: readonly Float64Array[], rows: ClassRows): number {
-  if (logits.length === 1) return 0;
-  let [low, high] = [-MOST_OFFSET, MOST_OFFSET];
-  while (high - low > OFFSET_STEP) {
-    const third = (high - low) / 3;
-    if (lossOfShares(logits, rows, low + third) < lossOfShares(logits, rows, high - third)) high -= third;
-    else low += third;
-  }
-  return (low + high) / 2;
-}
-
-/** What the log loss of each class by itself counts beside that of all. */
-const ALONE = 0.02;
-/** Where offsets are looked for, and how well they are known. */
-const [MOST_OFFSET, OFFSET_STEP] = [20, 0.01];
-
-function lossOfShares(
-  logits: readonly Float64Array[],
-  { targets, weights }: ClassRows,
-  offset: number,
-): number {
-  let loss = 0;
-  for (let r = 0; r < weights.length; r++) {
-    let [own, sum] = [0, 0];
-    for (let a = 0; a < targets.length; a++) {
-      const z = logits[a]![r]! - offset;
-      const isOf = targets[a]![r]! > 0.5;
-      sum += sigmoid(z);
-      own += ALONE * softplus(isOf ? -z : z) + (isOf ? softplus(-z) : 0);
-    }
-    loss += weights[r]! * (own + Math.log(sum));
-  }
-  return loss;
-}
-
-/** log(1 + e^z) without overflow. */
-function softplus(z: number): number {
-  return z > 0 ? z + Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z));
 }

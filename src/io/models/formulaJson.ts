@@ -56,7 +56,15 @@ const FORMULA: Fields<FormulaJson> = {
 };
 
 const FORMULA_SET: Fields<FormulaSetJson> = {
-  ...{ target: AS_IS, label: AS_IS, best: AS_IS, variables: AS_IS, formulas: FORMULA, units: AS_IS },
+  ...{
+    target: AS_IS,
+    label: AS_IS,
+    link: AS_IS,
+    best: AS_IS,
+    variables: AS_IS,
+    formulas: FORMULA,
+    units: AS_IS,
+  },
   search: {
     ...{ chosen: AS_IS, confidence: AS_IS, evidence: AS_IS, chance: AS_IS },
     dealt: { nrmse: AS_IS, isBeaten: AS_IS },
@@ -100,13 +108,14 @@ export function formulaSetOf(json: FormulaSetJson, path: string): FormulaSet {
   const formulas = json.formulas.map((one, i) => formulaOf(one, names, `${path}.formulas[${i}]`));
   if (json.best >= formulas.length)
     throw new ModelFault(`${path}.best is ${json.best} of ${formulas.length}`);
-  const { target, label, best, variables, units, search } = json;
+  const { target, label, link, best, variables, units, search } = json;
   const set = {
     target,
     best,
     variables,
     formulas,
     ...(label !== undefined && { label }),
+    ...(link && { link }),
     ...(units && { units }),
   };
   if (search === undefined) return set;

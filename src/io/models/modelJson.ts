@@ -136,6 +136,7 @@ export interface KnownConstantJson {
 export interface FormulaSetJson {
   readonly target: string;
   readonly label?: string;
+  readonly link?: "softmax";
   readonly best: number;
   readonly variables: Readonly<Record<string, string>>;
   readonly formulas: readonly FormulaJson[];

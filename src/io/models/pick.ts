@@ -1,11 +1,11 @@
 import { UsageError } from "../../diagnostics.ts";
-import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
+import { type FormulaSet, lossOfSets } from "../../symbolic/formula/formulaSet.ts";
 import type { ModelState } from "./modelRecord.ts";
 
-/** The formulas of `target`, or of the only target. Errors: UsageError where it has none, or must be named. */
+/** The formulas of `target`, or of the only one; of classes, whose formulas are taken together, of the first where none is named. Errors: UsageError where it has none, or must be named. */
 export function formulasOfTarget({ targets, formulas }: ModelState, target?: string): FormulaSet {
   const hint = `the targets are ${targets.join(", ")}`;
-  if (target === undefined && formulas.length > 1)
+  if (target === undefined && formulas.length > 1 && lossOfSets(formulas) !== "softmax")
     throw new UsageError("the model has formulas of several targets", `name one with --target; ${hint}`);
   const set = target === undefined ? formulas[0] : formulas.find((one) => one.target === target);
   if (set === undefined) throw new UsageError(`there is no formula of the target "${target}"`, hint);
@@ -21,10 +21,11 @@ export function placeOfNumber({ formulas }: FormulaSet, number: number): number 
   );
 }
 
-/** The state with the formula at `place` of a set in the place of the one that predicts now. */
+/** The state with the formula at `place` of a set in the place of the one that predicts now; of classes that of each. */
 export function withTaken(state: ModelState, taken: FormulaSet, place: number): ModelState {
-  const formulas = state.formulas.map((set) =>
-    set.target === taken.target ? { ...taken, best: place } : set,
-  );
+  const formulas = state.formulas.map((set) => {
+    if (set.target === taken.target) return { ...taken, best: place };
+    return set.link === undefined ? set : { ...set, best: place };
+  });
   return { ...state, formulas };
 }

@@ -1,6 +1,8 @@
 import type { LossName } from "../../model/losses/list.ts";
+import { normalise } from "../../symbolic/algebra/normalise.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { add, call, choice, div, mul, num, sub } from "../../symbolic/expression/make.ts";
+import { add, call, choice, div, mul, num, one, sub, zero } from "../../symbolic/expression/make.ts";
+import { type FormulaSet, lossOfSets } from "../../symbolic/formula/formulaSet.ts";
 
 /** What is predicted where a network has some outputs. */
 export interface Link {
@@ -13,7 +15,7 @@ export interface Link {
 }
 
 /** The exponential of it is a number, and its inverse nothing beside any probability. */
-const LARGEST = 700;
+export const LARGEST = 700;
 
 const EXPONENTIAL: Link = {
   name: "exp",
@@ -21,20 +23,11 @@ const EXPONENTIAL: Link = {
   expr: (outputs, o) => call("exp", outputs[o]!),
 };
 
-/** Probabilities over their sum, as predictions of more than two classes are where each is told from the rest. */
-export function shareOf(probabilities: readonly Expr[], o: number): Expr {
-  return div(probabilities[o]!, add(...probabilities));
-}
-
-/** The link of a network whose outputs are the log odds of each of more than two classes against the rest. */
+/** The link of a network of old, whose outputs are the log odds of each of more than two classes against the rest: probabilities over their sum. */
 export const LINK_OF_SHARES: Link = {
   name: "shares",
   isJoint: true,
-  expr: (outputs, o) =>
-    shareOf(
-      outputs.map((_, i) => sigmoidOf(outputs, i)),
-      o,
-    ),
+  expr: (outputs, o) => div(sigmoidOf(outputs, o), add(...outputs.map((_, i) => sigmoidOf(outputs, i)))),
 };
 
 /** 1/(1 + exp(−x)) without overflow, of which some languages warn. */
@@ -65,3 +58,13 @@ export const LINKS: Partial<Readonly<Record<LossName, Link>>> = {
       ),
   },
 };
+
+/** What the taken formula of set `t` predicts: itself, or the probability of its class. */
+export function predictedBy(sets: readonly FormulaSet[], t: number): Expr {
+  const exprs = sets.map(({ formulas, best }) => formulas[best]!.expr);
+  const own = exprs[t]!;
+  const loss = lossOfSets(sets);
+  if (loss === "mse") return own;
+  const others = loss === "softmax" ? exprs.toSpliced(t, 1) : [zero];
+  return div(one, add(one, ...others.map((other) => call("exp", normalise(sub(other, own))))));
+}

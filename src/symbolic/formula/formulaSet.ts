@@ -7,8 +7,13 @@ import type { Formula } from "./formula.ts";
 /** The formulas of one target, and which of them is taken. */
 export interface FormulaSet {
   readonly target: string;
-  /** The label of the class whose log odds the formulas give; absent where they give the target itself. */
+  /** The label of the class that the formulas are of; absent where they give the target itself. */
   readonly label?: string;
+  /**
+   * Of more than two classes the formulas are scores: probabilities are their exponentials over the sum of all classes. The sets of all
+   * have formulas at the same places, fitted together, and take the same. Absent where formulas of a class are its log odds.
+   */
+  readonly link?: "softmax";
   /** The place of the formula that predicts. */
   readonly best: number;
   /** The column header of each identifier. */
@@ -19,6 +24,12 @@ export interface FormulaSet {
   readonly units?: FormulaUnits;
   /** What a search knows of its choice; absent where the formulas were read from a network. */
   readonly search?: SearchFacts;
+}
+
+/** The loss whose link turns what formulas give into what is predicted: log odds and scores (see `link`) into probabilities. */
+export function lossOfSets([first]: readonly Pick<FormulaSet, "link" | "label">[]): LossName {
+  if (first?.label === undefined) return "mse";
+  return first.link ?? "logistic";
 }
 
 /** A loss that errors counted by. */

@@ -1,5 +1,6 @@
 /** What formulas give where a network was trained for more than squared errors. */
 import { totalOf } from "../../math/statistics.ts";
+import { classShares } from "../../model/classes/classes.ts";
 import type { Batch, Engine } from "../../model/engine.ts";
 import type { Kan } from "../../model/kan.ts";
 import type { Loss } from "../../model/loss.ts";
@@ -9,9 +10,9 @@ import { trainLeg } from "../../train/schedule/trainLeg.ts";
 
 /** What formulas say of a network that was trained for a loss. */
 export interface FormulaTarget {
-  /** How the errors of formulas count. */
+  /** How errors count. */
   readonly loss: LossName;
-  /** Whether formulas give log odds of a class. */
+  /** Whether formulas give log odds or scores of a class. */
   readonly isOfClasses: boolean;
   /** Whether the exponential of the outputs is predicted. */
   readonly isExponential: boolean;
@@ -21,7 +22,7 @@ export interface FormulaTarget {
 export function formulaTarget(loss: LossName): FormulaTarget {
   const isOfClasses = loss === "softmax" || loss === "logistic";
   return {
-    loss: isOfClasses ? "logistic" : loss,
+    loss,
     isOfClasses,
     isExponential: loss === "poisson" || loss === "log",
   };
@@ -38,12 +39,14 @@ export function soft(targets: Float64Array): Float64Array {
   return targets.map((value) => (value > 0.5 ? high : low));
 }
 
-/** The rows with targets of classes as `soft` has them. */
-export function softened(batch: Batch, { isOfClasses }: FormulaTarget): Batch {
-  return isOfClasses ? { ...batch, targets: batch.targets.map(soft) } : batch;
+/** The rows with targets of classes as `soft` has them, of several classes over their sum. */
+export function softened(batch: Batch, { isOfClasses, loss }: FormulaTarget): Batch {
+  if (!isOfClasses) return batch;
+  const targets = batch.targets.map(soft);
+  return { ...batch, targets: loss === "softmax" ? classShares(targets) : targets };
 }
 
-/** The network trained on for what formulas say: where classes were told apart together, each from the rest. */
+/** The network trained on by the loss of what formulas say. */
 export async function trainedFor(
   kan: Kan,
   batch: Batch,

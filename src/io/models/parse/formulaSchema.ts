@@ -65,6 +65,7 @@ const formula = z.strictObject({
 export const formulaSet: z.ZodType<FormulaSetJson> = z.strictObject({
   target: z.string(),
   label: z.string().exactOptional(),
+  link: z.literal("softmax").exactOptional(),
   best: count,
   variables: z.record(z.string(), z.string()),
   formulas: z.array(formula).min(1),

@@ -3,6 +3,11 @@ import { classTargets } from "../../../model/classes/classes.ts";
 import type { Dataset } from "../../../model/dataset.ts";
 import type { Grid, Kan, UnivariateFunction } from "../../../model/kan.ts";
 import type { Outcome } from "../../../outcome.ts";
+import { complexity } from "../../../symbolic/expression/complexity.ts";
+import { add, call, choice, neg, num } from "../../../symbolic/expression/make.ts";
+import type { Formula } from "../../../symbolic/formula/formula.ts";
+import type { FormulaSet } from "../../../symbolic/formula/formulaSet.ts";
+import { LARGEST } from "../../programs/link.ts";
 import { formulaSetOf, targetErrorsOf } from "../formulaJson.ts";
 import type { StateJson } from "../modelJson.ts";
 import type { DataSource, HistoryStep, ModelState, NetworkState } from "../modelRecord.ts";
@@ -79,7 +84,11 @@ export function stateOf(
     ...(categories.length > 0 && { categories }),
     ...(classes && { classes }),
     ...(own && { network: own }),
-    formulas: json.formulas.map((set, i) => formulaSetOf(set, `${path}formulas[${i}]`)),
+    formulas: asScores(
+      json.formulas.map((set, i) => formulaSetOf(set, `${path}formulas[${i}]`)),
+      classes,
+      demand,
+    ),
     ...(system && { system }),
   };
 }
@@ -101,6 +110,41 @@ function demandClasses(
       `classes.errors: a confusion matrix is not ${n} by ${n}`,
     );
   }
+}
+
+/**
+ * Formulas of more than two classes as scores. A file from before has log odds of each against the rest, whose probabilities were predicted over their sum: the logarithms
+ * of these are scores, of the formulas that are taken.
+ */
+function asScores(
+  sets: readonly FormulaSet[],
+  classes: StateJson["classes"],
+  demand: Demand,
+): readonly FormulaSet[] {
+  const [first] = sets;
+  if (first === undefined || classes === undefined || classes.labels.length < 3) return sets;
+  const { link, best, formulas } = first;
+  demand(
+    sets.every(
+      (set) =>
+        set.link === link &&
+        (link === undefined || (set.best === best && set.formulas.length === formulas.length)),
+    ),
+    "formulas: those of the classes do not go together",
+  );
+  if (link !== undefined) return sets;
+  return sets.map((set) => ({
+    ...set,
+    link: "softmax",
+    best: 0,
+    formulas: [logProbability(set.formulas[set.best]!)],
+  }));
+}
+
+function logProbability(formula: Formula): Formula {
+  const rest = call("exp", choice("min", neg(formula.expr), num(LARGEST)));
+  const expr = neg(call("log", add(num(1), rest)));
+  return { ...formula, expr, complexity: complexity(expr) };
 }
 
 /** Throws a ModelFault with this text unless it is true. */
