@@ -35,7 +35,7 @@ export function oddsOfScore(score: Expr): Expr {
 }
 
 /** The score of such log odds. */
-export function scoreOfOdds(odds: Expr): Expr {
+function scoreOfOdds(odds: Expr): Expr {
   return normalise(substitute(odds, OTHERS, zero));
 }
 
