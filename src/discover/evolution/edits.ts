@@ -14,6 +14,7 @@ import {
   num,
   one,
   pow,
+  unlessOverflow,
   variable,
   variablesOf,
   withChildren,
@@ -253,7 +254,7 @@ const EDITS: readonly Edit[] = (
   ] as const
 ).flatMap(([share, edit]) => new Array<Edit>(share).fill(edit));
 
-/** A formula with one edit; undefined where the drawn one has no place. */
+/** A formula with one edit; undefined where the drawn one has no place, or needs a number beyond float64 (a part of exp(exp(t)) may have no finite range). */
 export function edited(expr: Expr, means: Means): Expr | undefined {
-  return pick(EDITS, means)!(expr, means);
+  return unlessOverflow(() => pick(EDITS, means)!(expr, means));
 }
