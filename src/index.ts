@@ -42,6 +42,7 @@ export {
   discoverInGroups,
   grossErrors,
   noiseAsFactor,
+  noiseAsFactorAround,
   STEP_TEXT_TASK,
   sharedSteps,
   spansTarget,

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import {
+  type Context,
   type DiscoverOptions,
   decidingErrors,
   discover,
@@ -17,7 +18,7 @@ import type { Session } from "../command.ts";
 import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
 import type { DiscoverFlags } from "./discoverFlags.ts";
 import type { DiscoverLog } from "./discoverLog.ts";
-import { lossAsked } from "./lossAsked.ts";
+import { searchAsShown } from "./searchAsShown.ts";
 import { formulasIn, hintedIn } from "./startFormulas.ts";
 
 /** How a search runs: `nTargets` share its time. */
@@ -52,49 +53,49 @@ export async function liveSearch(
     indicators.length === 0
       ? discover(rows, options, context)
       : discoverInGroups(rows, indicators, options, context);
-  const { name: loss, ...shown } = lossAsked(flags, data);
-  const result = await discoverByLoss(
-    data,
-    loss,
-    {
-      engine,
-      seed,
-      effort,
-      choose,
-      threads: flags.threads ?? availableParallelism(),
-      ...(pool && { pool }),
-      timeoutSeconds: timeout / nTargets,
-      ...(noise === undefined ? {} : { noise }),
-      limits,
-      resume: [...(await hintedIn(flags, plain)), ...(await formulasIn(log.earlier, target, own))],
-      onTried: (tried) => log.append({ target, ...tried }),
-      onBetter: (formula, front, best) => {
-        log.append({
-          target,
-          expression: printMathjs(formula.expr),
-          complexity: formula.complexity,
-          held: decidingErrors(formula.errors).nrmse,
-          length: formula.description.length,
-          seconds: (terminal.now() - start) / 1000,
-        });
-        live.improve(
-          front.map((one) => frontLine(one, best)),
-          frontLine(formula, best),
-        );
-      },
+  const options: DiscoverOptions = {
+    engine,
+    seed,
+    effort,
+    choose,
+    threads: flags.threads ?? availableParallelism(),
+    ...(pool && { pool }),
+    timeoutSeconds: timeout / nTargets,
+    ...(noise === undefined ? {} : { noise }),
+    limits,
+    resume: [...(await hintedIn(flags, plain)), ...(await formulasIn(log.earlier, target, own))],
+    onTried: (tried) => log.append({ target, ...tried }),
+    onBetter: (formula, front, best) => {
+      log.append({
+        target,
+        expression: printMathjs(formula.expr),
+        complexity: formula.complexity,
+        held: decidingErrors(formula.errors).nrmse,
+        length: formula.description.length,
+        seconds: (terminal.now() - start) / 1000,
+      });
+      live.improve(
+        front.map((one) => frontLine(one, best)),
+        frontLine(formula, best),
+      );
     },
-    {
-      sink: (event) => {
-        if (event.kind === "stage") live.report(event.detail ?? event.stage);
-        else if (event.kind === "diagnostic") {
-          live.clear();
-          progress.sink(event);
-        }
-      },
-      signal,
+  };
+  const context: Context = {
+    sink: (event) => {
+      if (event.kind === "stage") live.report(event.detail ?? event.stage);
+      else if (event.kind === "diagnostic") {
+        live.clear();
+        progress.sink(event);
+      }
     },
-    searched,
-  ).finally(live.clear);
+    signal,
+  };
+  const { result, loss: shown } = await searchAsShown(flags, data, (loss, found) => {
+    const timeoutSeconds = timeout / nTargets - (terminal.now() - start) / 1000;
+    if (found !== undefined && (timeoutSeconds <= 0 || signal.aborted)) return undefined;
+    const how = found === undefined ? options : { ...options, resume: found, timeoutSeconds };
+    return discoverByLoss(data, loss, how, context, searched).finally(live.clear);
+  });
   const { best, formulas, tried: _, ...facts } = result;
   const chosen = formulas.indexOf(best);
   const counted = facts.loss && { loss: { ...facts.loss, ...shown } };

@@ -3,6 +3,7 @@ import { nrmseOf, residualsOf } from "../math/errors.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { type Formula, valuesOn } from "../symbolic/formula/formula.ts";
 import { comparedError, EXACT_NRMSE } from "./choosing/archive.ts";
+import { sharesLeft } from "./claims/shares.ts";
 import { hasHeavyTails, hasStructure } from "./noise.ts";
 import { roundingFloor } from "./printedDigits.ts";
 
@@ -21,10 +22,10 @@ export interface Explained {
 
 /**
  * Answers on `rows`: a formula leaves nothing but noise where its residuals are no larger than `noise` (a share of the
- * target's spread) allows, or, where that is not known, do not go with the inputs (see `hasStructure`), nor with any of
- * the sets `ofFewer` of columns that the law is one of: the fewer they are, the less hides in noise.
+ * target's spread) allows, or, where that is not known, do not go with the inputs (see `hasStructure`), by themselves or as shares
+ * of a prediction that they grow with, nor with any of the sets `ofFewer` of columns that the law is one of: the fewer they are, the less hides in noise.
  *
- * Answers are remembered. Cost of a new one O(rows²·columns).
+ * Answers are remembered. Cost of a new one O(rows²·columns), and a refit where residuals grow.
  */
 export function explainedOn(
   rows: FormulaData,
@@ -73,6 +74,12 @@ function leavesNoTrace(
   rows: FormulaData,
   inputs: readonly (readonly Float64Array[])[],
 ): boolean {
-  const residual = residualsOf(valuesOn(formula.expr, rows), rows);
-  return !hasHeavyTails(residual) && !inputs.some((columns) => hasStructure(columns, residual));
+  const values = valuesOn(formula.expr, rows);
+  const isClean = (left: Float64Array): boolean =>
+    !hasHeavyTails(left) && !inputs.some((columns) => hasStructure(columns, left));
+  const residual = residualsOf(values, rows);
+  if (isClean(residual)) return true;
+  // Noise that grows with the target has large values where that is large.
+  const asShares = sharesLeft(formula.expr, rows);
+  return asShares !== undefined && isClean(asShares.shares);
 }

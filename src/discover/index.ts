@@ -8,5 +8,5 @@ export { discoverByLoss, type TargetLoss } from "./losses/discoverByLoss.ts";
 export { grossErrors } from "./losses/grossErrors.ts";
 export { withGrowingNoise } from "./losses/growingNoise.ts";
 export { countedBy } from "./losses/lossWeights.ts";
-export { noiseAsFactor } from "./losses/noiseAsFactor.ts";
+export { noiseAsFactor, noiseAsFactorAround } from "./losses/noiseAsFactor.ts";
 export { spansTarget } from "./units/dimensionless.ts";

@@ -170,3 +170,25 @@ test("a loss of numbers is refused for labels", () => {
   expect(run.exit).toBe(2);
   expect(run.stderr).toContain("--loss huber is for a target of numbers");
 });
+
+test("noise of a fifth of a per cent of each value is seen by the formula that squares found, and counts as shares from then on", () => {
+  const folder = temporaryFolder();
+  const random = randomStream(8, "small shares");
+  const rows = Array.from({ length: 120 }, () => {
+    const [a, b, c, d] = Array.from({ length: 4 }, () => 1 + 4 * random.uniform()) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const y = ((3 * a * b ** 2) / (c + d)) * (1 + 0.002 * random.normal());
+    return [a, b, c, d, y.toPrecision(7)].join();
+  });
+  folder.write("t.csv", `a,b,c,d,y\n${rows.join("\n")}\n`);
+  const { formula, loss } = discovered(folder, []);
+  expect(formula).toBe("3*a*b^2/(c + d)");
+  expect(loss.name).toBe("log");
+  expect(loss.noiseAsFactor).toBeCloseTo(0.002, 3);
+  expect(folder.kan(["info"]).stdout).toContain("Errors count as shares");
+  expect(discovered(folder, ["--loss", "mse"]).loss).toEqual({ name: "mse" });
+});

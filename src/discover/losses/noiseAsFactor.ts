@@ -3,7 +3,9 @@ import { evenRows, withRows } from "../../math/rows.ts";
 import { standardDeviation } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
+import { sharesLeft } from "../claims/shares.ts";
 import { growthWith, unevenIn } from "../claims/uneven.ts";
+import type { DiscoverResult } from "../discover.ts";
 import { hasStructure, LEAST_TESTED, noiseOfReplicates } from "../noise.ts";
 import { smoothLogs } from "./smoothMean.ts";
 
@@ -23,6 +25,8 @@ const MOST_MISFIT = 1.25;
 const LEAST_GROWTH = 4;
 /** Standard errors by which larger targets may have smaller noise in their logarithms, as noise of one size everywhere makes them. */
 const MOST_FALLING = 1.5;
+/** The same beside a formula, whose own residuals grow. */
+const MOST_FALLING_AROUND = 2.5;
 
 /**
  * The standard deviation of the noise that multiplies the target, as a share; undefined where that is not what rows show. They show it where a smooth fit of the
@@ -43,10 +47,32 @@ export function noiseAsFactor(all: Pick<FormulaData, "columns" | "target">): num
   const isClose = noise ** 2 < MOST_UNEXPLAINED * spread ** 2;
   const isMisfit = ofRepeats !== undefined && noise > MOST_MISFIT * ofRepeats * spread;
   if (!isClose || noise < LEAST_NOISE || isMisfit) return undefined;
-  const means = logs.map(Math.exp);
-  if (growthWith(means, left) < -MOST_FALLING || unevenIn(columns, means, left) !== undefined)
-    return undefined;
+  return isFactor({ columns, target }, logs.map(Math.exp), MOST_FALLING) ? noise : undefined;
+}
+
+/**
+ * The same beside a formula whose residuals grow with it, however little that is: it follows the target closer than a smooth fit can. Cost: one refit, and
+ * O(rows²·columns), of at most 1,500 rows.
+ */
+export function noiseAsFactorAround(
+  { best, leaves }: Pick<DiscoverResult, "best" | "leaves">,
+  data: FormulaData,
+): number | undefined {
+  if (leaves === "nothing" || leaves === "rounding" || !data.target.every((y) => y > 0)) return undefined;
+  const rows = withRows(data, evenRows(data.target.length, ROW_LIMITS.search.all));
+  const left = rows.target.length < LEAST_TESTED ? undefined : sharesLeft(best.expr, rows);
+  if (left === undefined || !isFactor(rows, left.means, MOST_FALLING_AROUND)) return undefined;
+  return standardDeviation(left.shares);
+}
+
+/** Whether the target is further off `means` the larger they are, by shares of one size that go with nothing. */
+function isFactor(
+  { columns, target }: Pick<FormulaData, "columns" | "target">,
+  means: Float64Array,
+  mostFalling: number,
+): boolean {
+  const left = target.map((y, r) => Math.log(y / means[r]!));
+  if (growthWith(means, left) < -mostFalling || unevenIn(columns, means, left) !== undefined) return false;
   const missed = target.map((y, r) => y - means[r]!);
-  if (growthWith(means, missed) < LEAST_GROWTH || hasStructure(columns, left)) return undefined;
-  return noise;
+  return growthWith(means, missed) >= LEAST_GROWTH && !hasStructure(columns, left);
 }
