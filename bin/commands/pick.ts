@@ -13,6 +13,7 @@ import {
   placeOfNumber,
   printMathjs,
   reportedErrors,
+  type TypedForm,
   typedForm,
   withTaken,
 } from "../../src/index.ts";
@@ -135,11 +136,25 @@ async function placeOf(wanted: string, set: FormulaSet, { inputs }: ModelState):
     wanted,
     columns.map(({ name }) => name),
   );
+  refuseWithoutColumn(
+    form,
+    columns.map(({ name }) => name),
+  );
   const place = meantFormula(form, set.formulas, columns);
   if (place !== undefined) return place;
   throw new NoResultError(
     `no formula of the model has the form "${form.text}"`,
     "kan pick lists the formulas; kan eval fits a form to the table",
+  );
+}
+
+/** Names that are no columns alone would be any number: what is meant cannot be the formula of one. */
+function refuseWithoutColumn({ text, constants }: TypedForm, columns: readonly string[]): void {
+  const names = text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
+  if (constants.length < 2 || names.some((name) => columns.includes(name))) return;
+  throw new UsageError(
+    `the form "${text}" names no column of the table`,
+    `its columns: ${columns.join(", ")}`,
   );
 }
 

@@ -98,6 +98,7 @@ test.each([
 test.each([
   [["4"], 2, "there is no formula 4: the model has 3"],
   [["0"], 2, "there is no formula 0: the model has 3"],
+  [["y = a*nosuch^b"], 2, 'the form "a*nosuch^b" names no column of the table'],
   [["a*exp(b*Girth)"], 1, 'no formula of the model has the form "a*exp(b*Girth)"'],
   [["0.2*Girth^2"], 1, 'no formula of the model has the form "0.2*Girth^2"'],
   [["a*(Girth"], 2, "does not parse"],
