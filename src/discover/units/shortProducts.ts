@@ -159,19 +159,19 @@ function squares(values: Float64Array, nRows: number): number {
 function compared({ names, columns, target, weights }: FormTable, found: readonly Pair[]): FoundForm[] {
   const weightOf = (r: number): number => (weights?.[r] ?? 1) ** 2;
   const total = target.reduce((sum, y, r) => sum + weightOf(r) * y * y, 0);
-  const judged = found.map(({ expr, cost }) => {
+  const judged = found.flatMap(({ expr, cost }) => {
     let [along, size] = [0, 0];
     evaluate(expr, names, columns, target.length).forEach((value, r) => {
       along += weightOf(r) * value * target[r]!;
       size += weightOf(r) * value * value;
     });
     const left = Math.max(1 - along ** 2 / (size * total), 0);
-    return { expr: mul(num(along / size), expr), left, price: priced(left, cost, target.length) };
+    // Beyond the rows of the first look it may have no value.
+    if (!Number.isFinite(along / size) || !Number.isFinite(left)) return [];
+    return [{ expr: mul(num(along / size), expr), left, price: priced(left, cost, target.length) }];
   });
   const kept: FoundForm[] = [];
-  for (const { expr, left } of judged
-    .filter(({ price }) => !Number.isNaN(price))
-    .sort((a, b) => a.price - b.price)) {
+  for (const { expr, left } of judged.sort((a, b) => a.price - b.price)) {
     if (kept.some((other) => Math.abs(other.left - left) <= SAME_LEFT * left)) continue;
     if (kept.push({ expr, left }) === KEPT) break;
   }

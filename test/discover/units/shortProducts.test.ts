@@ -42,3 +42,15 @@ test("only tables whose units were divided out, of three columns at the most, ar
   expect(SHORT_PRODUCT.fits(inProducts(table))).toBe(true);
   expect(SHORT_PRODUCT.fits(inProducts(wide))).toBe(false);
 });
+
+test("a pair that has no value on a row beyond those of the first look is no candidate", () => {
+  const { variables, columns, target } = rowsOfLaw(ranges, (a, b) => Math.sqrt(a) * (1 + b), 800);
+  const seldomBelowZero = columns.map((column) => column.map((v, r) => (r === 3 ? -v : v)));
+  const found = SHORT_PRODUCT.run(
+    inProducts(problemOf({ variables, columns: seldomBelowZero, target })),
+    never,
+    1,
+  );
+  expect(found.length).toBeGreaterThan(0);
+  for (const { left } of found) expect(left).toBeGreaterThan(0);
+});
