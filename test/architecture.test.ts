@@ -167,6 +167,7 @@ const clockOwners = [
   "src/discover/agenda/sharedSteps.ts",
   "src/discover/agenda/stepTask.ts",
   "src/discover/agenda/stepTextTask.ts",
+  "src/discover/asWritten.ts",
   "src/discover/classes/discoverClasses.ts",
   "src/discover/deadline.ts",
   "src/discover/losses/discoverByLoss.ts",

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
+import { STEPS } from "../../src/discover/agenda/steps.ts";
 import { discover } from "../../src/discover/index.ts";
 import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
 import { parseExpr } from "../../src/symbolic/expression/parseExpr.ts";
 import { errorsOn } from "../../src/symbolic/formula/formula.ts";
 import { reportedErrors } from "../../src/targetErrors.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
+import { rowsOfLaw } from "./laws.ts";
 
 const options = { engine: defaultEngine(), timeoutSeconds: 60 };
 
@@ -40,4 +42,25 @@ test("an exact formula stays exact in the digits that are printed", async () => 
   const again = errorsOn(await parseExpr(printMathjs(best.expr)), { variables: ["x"], columns: [x], target });
   expect(again.nrmse).toBeLessThan(1e-10);
   expect(reportedErrors(best.errors).nrmse).toBeGreaterThanOrEqual(0.99 * again.nrmse);
+});
+
+test("the season over years is a frequency with a phase, and not a frequency that is both", async () => {
+  const others = STEPS.map(({ action }) => action.name);
+  const without = others.filter((name) => name !== "curve");
+  const law = (t: number): number => 12 + 3 * Math.sin(2 * Math.PI * t + 0.6);
+  const data = rowsOfLaw({ year: [2000, 2006] }, law, 40, 0.03);
+  const { best } = await discover(data, {
+    ...options,
+    timeoutSeconds: 600,
+    mostWork: 1e9,
+    without,
+  });
+  expect(printMathjs(best.expr)).toMatch(/2\*pi\*\(year - 2000/u);
+});
+
+test("a law that knows the zero of its column keeps it, however far that is", async () => {
+  const t = Float64Array.from({ length: 30 }, (_, r) => 295 + 0.3 * r);
+  const target = t.map((v) => 8.314 * v);
+  const { best } = await discover({ variables: ["T"], columns: [t], target }, options);
+  expect(printMathjs(best.expr)).toBe("8.314*T");
 });

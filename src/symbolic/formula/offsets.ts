@@ -3,7 +3,7 @@
  *
  * A formula of t itself hides what it says behind digits that cancel: the phase of a wave over Julian dates takes eleven.
  */
-import { isRecognised, significant } from "../../math/simpleNumber.ts";
+import { significant } from "../../math/simpleNumber.ts";
 import { extremes } from "../../math/statistics.ts";
 import { normalise } from "../algebra/normalise.ts";
 import type { Expr } from "../expression/expr.ts";
@@ -13,11 +13,11 @@ import type { FormulaData } from "./constants/constants.ts";
 /** A column is written from an offset if it is so many times its span away from zero: three digits cancel. */
 const FAR_SPANS = 1000;
 
-/** The round number that a column begins at where it is far from zero; undefined elsewhere. Cost O(rows). */
-export function offsetOf(values: Float64Array): number | undefined {
+/** The round number that a column begins at where it is so many times its span away from zero; undefined elsewhere. Cost O(rows). */
+export function offsetOf(values: Float64Array, spans: number = FAR_SPANS): number | undefined {
   const [low, high] = extremes(values);
   const span = high - low;
-  if (!(span > 0) || Math.min(Math.abs(low), Math.abs(high)) < FAR_SPANS * span || low * high <= 0)
+  if (!(span > 0) || Math.min(Math.abs(low), Math.abs(high)) < spans * span || low * high <= 0)
     return undefined;
   const step = 10 ** (Math.floor(Math.log10(span)) - 1);
   const offset = significant(Math.floor(low / step + 1e-6) * step, 15);
@@ -35,9 +35,9 @@ export interface NearTable {
   readonly asNear: (expr: Expr) => Expr;
 }
 
-/** The table with its far columns near zero; undefined where it has none. Cost O(rows·columns). */
-export function nearTable(data: FormulaData): NearTable | undefined {
-  const offsets = data.columns.map(offsetOf);
+/** The table with its columns that are so many times their span away from zero near it; undefined where it has none. Cost O(rows·columns). */
+export function nearTable(data: FormulaData, spans: number = FAR_SPANS): NearTable | undefined {
+  const offsets = data.columns.map((column) => offsetOf(column, spans));
   const far = offsets.flatMap((offset, i) =>
     offset === undefined ? [] : [{ name: data.variables[i]!, offset }],
   );
@@ -105,12 +105,12 @@ function withinTurn(sum: Expr): Expr {
   );
 }
 
-/** `expr` with the variable replaced by itself less `offset`; a fitted number beside it is taken into the offset. */
+/** `expr` with the variable replaced by itself less `offset`; a number beside it is taken into the offset. */
 function fromOffset(expr: Expr, name: string, offset: number): Expr {
   if (expr.kind === "var") return expr.name === name ? add(expr, num(-offset)) : expr;
   if (expr.kind === "add") {
     const isBare = (term: Expr): boolean => term.kind === "var" && term.name === name;
-    const number = expr.terms.find((term) => term.kind === "num" && !isRecognised(term.value));
+    const number = expr.terms.find((term) => term.kind === "num");
     if (number?.kind === "num" && expr.terms.some(isBare)) {
       const terms = expr.terms.flatMap((term) => {
         if (term === number) return [];
