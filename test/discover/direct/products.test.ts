@@ -17,6 +17,7 @@ import { problemOf, rowsOfLaw } from "../laws.ts";
 
 type Law = Parameters<typeof rowsOfLaw>[1];
 
+const spread = Float64Array.from([0, 0, 0, 0, 1e-9, -1, 1e9]);
 const never = (): boolean => false;
 const ranges = { a: [1, 5], b: [1, 5] } as const;
 const tableFor = (law: Law, of: Parameters<typeof rowsOfLaw>[0] = ranges, nRows = 120): FormTable =>
@@ -144,4 +145,21 @@ test("the second look at few columns is on so many rows that it sees a factor am
     .run(table, never, 2)
     .map(({ expr }) => printMathjs(expr).replace(/^[\d.]+\*/, ""));
   expect(withoutScale).toContain("a^2/(b*(1 + a/b))");
+});
+
+test.each(["a", "b", "c"])("a wave of many turns of a product over decades is found: rows of %s", (name) => {
+  const decades = { [name]: [-2, 0], time: [-2, 0] } as const;
+  const { variables, columns, target } = rowsOfLaw(
+    decades,
+    (p, q) => Math.sin(90 * 10 ** (p! + q!)) ** 2,
+    800,
+  );
+  const table = problemOf({ variables, columns: columns.map((c) => c.map((p) => 10 ** p)), target });
+  const limits = { arguments: 250, factors: 1, beam: 10, isOver: never };
+  expect(productCandidates(table, [], limits)[0]!.left).toBeLessThan(1e-15);
+});
+
+test("waves are tried with few constants, whatever the argument", () => {
+  const most = Math.max(...FACTOR_FAMILIES.map(({ scan }) => scan(spread, rangeOf(spread)).length));
+  expect(most).toBeLessThan(130);
 });
