@@ -1,5 +1,4 @@
 /** What a page shows of classes: ROC curves, calibration and what was mistaken for what. */
-
 import { type ClassMetrics, reportedClassErrors } from "../classErrors.ts";
 import { escaped } from "../io/markup.ts";
 import { totalOf } from "../math/statistics.ts";

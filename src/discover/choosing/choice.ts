@@ -1,5 +1,4 @@
 /** The errors of a choice, of rows that took no part in it. */
-
 import { foldsOfRows, predictedInTurn, rowGroups } from "../../math/rowGroups.ts";
 import { allRows, withRows } from "../../math/rows.ts";
 import { meanWithError } from "../../math/statistics.ts";

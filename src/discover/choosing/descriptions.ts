@@ -45,13 +45,9 @@ export class Descriptions {
     };
     const { nrmse } = on(0, target.length);
     const plain = describe(expr, this.#judged, nrmse, this.leastError(expr, nrmse));
-    const { units, preferred } = this.#limits;
+    const { preferred } = this.#limits;
     const isApart = preferred !== undefined && !agreesWithTable(expr, preferred);
-    const length =
-      plain.length +
-      natsOfWildNumbers(expr, this.#sizes) +
-      (units === undefined ? 0 : natsInUnits(expr, units)) +
-      (isApart ? NATS_OF_UNITS_APART : 0);
+    const length = plain.length + this.extra(expr) + (isApart ? NATS_OF_UNITS_APART : 0);
     return { expr, complexity: complexity(expr), description: { ...plain, length }, errors, origin };
   }
 

@@ -1,5 +1,4 @@
 /** Formulas that have no value on a few rows as yet, because noise has moved their constants. */
-
 import { withRows } from "../../math/rows.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";

@@ -1,12 +1,10 @@
 /** Formulas that are not shown: those that rows are met by because so many of their kind are there to meet them. */
-
 import { rowGroups } from "../../math/rowGroups.ts";
 import { extremes } from "../../math/statistics.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { children } from "../../symbolic/expression/make.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
-import type { Formula } from "../../symbolic/formula/formula.ts";
-import { valuesOn } from "../../symbolic/formula/formula.ts";
+import { type Formula, valuesOn } from "../../symbolic/formula/formula.ts";
 import { SURE_NATS } from "../claims/evidence.ts";
 import { comparedError, EXACT_NRMSE } from "./archive.ts";
 import { type Doubts, FEW_ROWS, isSmall } from "./taken.ts";

@@ -7,9 +7,9 @@ import { hasStructure } from "../noise.ts";
 
 /**
  * Fitted constants from which a formula that is no exact one may be an approximation, and the NRMSE that is rounding whatever goes with
- * the columns. What comes as near as printed figures allow goes with the columns by chance, and by the last digit of its constants. A right law leaves 1e-14 or less after its refit; along one solution of
- * an equation of motion seven to fourteen constants of a wrong one leave 1e-9 to 1e-12 (LSR-Synth, CRK1, CRK9, CRK10), and two terms of
- * the series of a root 1e-11.
+ * the columns. What comes as near as printed figures allow goes with the columns by chance, and by the last digit of its constants. A
+ * right law leaves 1e-14 or less after its refit; along one solution of an equation of motion seven to fourteen constants of a wrong
+ * one leave 1e-9 to 1e-12 (LSR-Synth, CRK1, CRK9, CRK10), and two terms of the series of a root 1e-11.
  */
 const MANY_CONSTANTS = 6;
 const ROUNDING = 1e-13;

@@ -5,7 +5,6 @@
  * is meant is paid for and the constant is free, rows that repeat others count for less, large values count like all
  * others, and a row says no more than its digits.
  */
-
 import { nrmseOf, residualsOf, totalSquares } from "../../math/errors.ts";
 import { rowGroups } from "../../math/rowGroups.ts";
 import { extremes, largestMagnitude, median } from "../../math/statistics.ts";

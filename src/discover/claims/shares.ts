@@ -3,10 +3,7 @@ import { residualsOf } from "../../math/errors.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
 import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
 import { valuesOn } from "../../symbolic/formula/formula.ts";
-import { growthWith } from "./uneven.ts";
-
-/** Standard errors by which residuals have to grow with the prediction before they are looked at as shares. */
-const LEAST_GROWTH = 4;
+import { growthWith, LEAST_GROWTH } from "./uneven.ts";
 
 /** What a formula gives, and how far each row is from that, as a share of it. */
 export interface SharesLeft {

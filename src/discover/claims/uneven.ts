@@ -10,6 +10,12 @@ export interface Uneven {
   readonly grows: boolean;
 }
 
+/**
+ * Standard errors by which larger predictions have to be further off for noise to be a share of them. Of tables of seven laws, 30 to 300 rows, 686 of 840 with noise
+ * of 2 and 10 % are taken for what they are, 4 of 1,260 with noise of one size, and 6 of 420 without noise, whose laws are found all the same.
+ */
+export const LEAST_GROWTH = 4;
+
 /** One case in two thousand, before all that are looked at are paid for. */
 const BEYOND_CHANCE = 3.3;
 

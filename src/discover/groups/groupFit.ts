@@ -1,5 +1,4 @@
 /** The constants of a form by groups of rows: which of them are shared, and which are each group's own. */
-
 import { squaredError, totalSquares } from "../../math/errors.ts";
 import { isRecognised } from "../../math/simpleNumber.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";

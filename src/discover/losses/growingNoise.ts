@@ -1,5 +1,4 @@
 /** Noise that grows with what is predicted, as weights of a loss say it. */
-
 import { mean } from "../../math/statistics.ts";
 import type { LossName } from "../../model/losses/list.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";

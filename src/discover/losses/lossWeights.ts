@@ -1,5 +1,4 @@
 /** How much rows count where errors do not count as squares, once there is a formula. */
-
 import { countedRows } from "../../math/rows.ts";
 import { normalised } from "../../model/classes/weights.ts";
 import type { LossName } from "../../model/losses/list.ts";

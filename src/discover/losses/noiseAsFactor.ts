@@ -4,7 +4,7 @@ import { standardDeviation } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
 import { sharesLeft } from "../claims/shares.ts";
-import { growthWith, unevenIn } from "../claims/uneven.ts";
+import { growthWith, LEAST_GROWTH, unevenIn } from "../claims/uneven.ts";
 import type { DiscoverResult } from "../discover.ts";
 import { hasStructure, LEAST_TESTED, noiseOfReplicates } from "../noise.ts";
 import { smoothLogs } from "./smoothMean.ts";
@@ -18,11 +18,6 @@ const LEAST_NOISE = 0.005;
 const MOST_UNEXPLAINED = 0.05;
 /** How much more than rows with equal inputs differ by a smooth fit may leave: beyond, it does not follow the law. */
 const MOST_MISFIT = 1.25;
-/**
- * Standard errors by which larger targets have to be further off. Of tables of seven laws, 30 to 300 rows, 686 of 840 with noise of 2 and 10 % are
- * taken for what they are, 4 of 1,260 with noise of one size, and 6 of 420 without noise, whose laws are found all the same.
- */
-const LEAST_GROWTH = 4;
 /** Standard errors by which larger targets may have smaller noise in their logarithms, as noise of one size everywhere makes them. */
 const MOST_FALLING = 1.5;
 /** The same beside a formula, whose own residuals grow. */

@@ -1,5 +1,4 @@
 /** Rivals of a formula that a search may not have come to: the same formula with another shape for a part of it. */
-
 import { squaredError, totalSquares } from "../../math/errors.ts";
 import { dot, extremes, lineThrough, mean } from "../../math/statistics.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
@@ -16,8 +15,7 @@ import {
 } from "../../symbolic/expression/make.ts";
 import { evaluate } from "../../symbolic/expression/tape/tape.ts";
 import { type FormulaData, refitConstants } from "../../symbolic/formula/constants/constants.ts";
-import type { Formula } from "../../symbolic/formula/formula.ts";
-import { valuesOn } from "../../symbolic/formula/formula.ts";
+import { type Formula, valuesOn } from "../../symbolic/formula/formula.ts";
 import { comparedError } from "../choosing/archive.ts";
 import { shapesOver } from "./shapes.ts";
 

@@ -1,5 +1,4 @@
 /** The columns of a table that are made of its earlier rows. */
-
 import { DataError, type Diagnostic } from "../../../diagnostics.ts";
 import { totalOf } from "../../../math/statistics.ts";
 import type { PastPlan } from "../columns/past.ts";
