@@ -127,6 +127,12 @@ async function run(session: Session, path: string, flags: DiscoverFlags): Promis
         log,
         ...(shared && { pool: shared.pool }),
         nTargets: dataset.targets.length,
+        names: {
+          identifiers: variables,
+          target: name,
+          headers: read.headers,
+          otherTargets: dataset.targets.flatMap((one) => (one.name === name ? [] : [one.name])),
+        },
         indicators: indicatorsOf(dataset, variables),
       });
       const known = withKnown({ target: name, variables: Object.fromEntries(variables), ...found }, dataset);

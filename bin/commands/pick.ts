@@ -22,6 +22,7 @@ import { EXIT_CODE, NoResultError } from "../exit.ts";
 import { modelFlag } from "../flags.ts";
 import { allFormulaLines, frontLines } from "../formulas/formulaLines.ts";
 import { formulaSetJson, takenOf } from "../formulas/formulas.ts";
+import { leftSideOf, refuseColumns, refuseSlips } from "../formulas/typedNames.ts";
 import { withUnitsAgain } from "../formulas/units.ts";
 import { withKnownIfThere } from "../models/known.ts";
 import { openModel, refuseWithoutFormula } from "../models/model.ts";
@@ -77,7 +78,9 @@ async function run(session: Session, wanted: string | undefined, flags: Flags): 
   refuseWithoutFormula(current, "or kan discover");
   if (wanted !== undefined && flags.nodes !== undefined)
     throw new UsageError("a formula and --nodes are given", "give one of the two");
-  const target = flags.target ?? (wanted === undefined ? undefined : leftSideOf(wanted, current));
+  const target =
+    flags.target ??
+    (wanted === undefined ? undefined : current.targets.find((one) => one === leftSideOf(wanted)));
   if (wanted === undefined && flags.nodes === undefined) return listed(current, flags, terminal);
   const set = formulasOfTarget(current, target);
   const together = lossOfSets(current.formulas) === "softmax";
@@ -120,26 +123,19 @@ function withoutErrors({ target, labels }: ClassState): ClassState {
   return { target, labels };
 }
 
-/** The target before the equals sign of a form; undefined where none stands there, or another name for it. */
-function leftSideOf(text: string, { targets }: ModelState): string | undefined {
-  const left = /^\s*([^=]+?)\s*=(?!=)/.exec(text)?.[1];
-  return targets.find((target) => target === left);
-}
-
 async function placeOf(wanted: string, set: FormulaSet, { inputs }: ModelState): Promise<number> {
   if (/^\s*\d+\s*$/.test(wanted)) return placeOfNumber(set, Number(wanted));
   const columns = Object.entries(set.variables).flatMap(([name, header]) => {
     const input = inputs.find((one) => one.name === header);
     return input === undefined ? [] : [{ name, low: input.low, high: input.high }];
   });
-  const form = await typedForm(
-    wanted,
-    columns.map(({ name }) => name),
-  );
-  refuseWithoutColumn(
-    form,
-    columns.map(({ name }) => name),
-  );
+  const names = columns.map(({ name }) => name);
+  const form = await typedForm(wanted, names);
+  const identifiers = new Map(Object.entries(set.variables));
+  const headers = [...identifiers.values(), set.target];
+  refuseColumns(form, wanted, { identifiers, target: set.target, headers }, new Set());
+  refuseSlips(form, names);
+  refuseWithoutColumn(form, names);
   const place = meantFormula(form, set.formulas, columns);
   if (place !== undefined) return place;
   throw new NoResultError(

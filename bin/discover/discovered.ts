@@ -72,7 +72,9 @@ function trustText(set: FormulaSet, terminal: Terminal): string {
       ? ["Time was up: --timeout gives more, --resume goes on from here."]
       : []),
     ...(search?.outcome === "interrupted" ? ["Interrupted: --resume goes on from here."] : []),
-    ...(search?.repeatable === false ? ["The clock ended it: another run may find something else."] : []),
+    ...(search?.repeatable === false && search.outcome !== "interrupted"
+      ? ["The clock ended it: another run may find something else."]
+      : []),
   ];
   return sentences(lines, terminal);
 }

@@ -19,7 +19,7 @@ import { type FrontLine, liveFront } from "../terminal/frontTable.ts";
 import type { DiscoverFlags } from "./discoverFlags.ts";
 import type { DiscoverLog } from "./discoverLog.ts";
 import { searchAsShown } from "./searchAsShown.ts";
-import { formulasIn, hintedIn } from "./startFormulas.ts";
+import { formulasIn, type HintNames, hintedIn } from "./startFormulas.ts";
 
 /** How a search runs: `nTargets` share its time. */
 export interface LiveSearch {
@@ -30,17 +30,20 @@ export interface LiveSearch {
   /** Where steps are computed instead of on threads. */
   readonly pool?: DiscoverOptions["pool"];
   readonly nTargets: number;
+  /** What names in forms to start from are. */
+  readonly names: HintNames;
   /** The columns that say which group a row is of, by name (see `discoverInGroups`). */
   readonly indicators: readonly (readonly string[])[];
 }
 
 /** The search for one target, shown while it runs; every improvement goes to the log first. */
 export async function liveSearch(
-  { progress, signal, terminal, isQuiet }: Session,
+  session: Session,
   target: string,
   data: FormulaData,
-  { flags, limits, engine, log, pool, nTargets, indicators }: LiveSearch,
+  { flags, limits, engine, log, pool, nTargets, names, indicators }: LiveSearch,
 ): Promise<Pick<FormulaSet, "best" | "formulas" | "search">> {
+  const { progress, signal, terminal, isQuiet } = session;
   const start = terminal.now();
   progress.end();
   const live = liveFront(terminal, isQuiet);
@@ -63,7 +66,10 @@ export async function liveSearch(
     timeoutSeconds: timeout / nTargets,
     ...(noise === undefined ? {} : { noise }),
     limits,
-    resume: [...(await hintedIn(flags, plain)), ...(await formulasIn(log.earlier, target, own))],
+    resume: [
+      ...(await hintedIn(flags, plain, names, session)),
+      ...(await formulasIn(log.earlier, target, own)),
+    ],
     onTried: (tried) => log.append({ target, ...tried }),
     onBetter: (formula, front, best) => {
       log.append({

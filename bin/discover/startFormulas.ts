@@ -7,7 +7,9 @@ import {
   typedForm,
   variablesOf,
 } from "../../src/index.ts";
+import type { Session } from "../command.ts";
 import { type ConstantFlags, givenConstants } from "../formulas/givenConstants.ts";
+import { checkNames, leftSideOf, type TableNames } from "../formulas/typedNames.ts";
 import type { LogEntry } from "./discoverLog.ts";
 
 /** The flags that name forms to start from. */
@@ -15,14 +17,30 @@ export interface HintFlags extends ConstantFlags {
   readonly hint?: readonly string[];
 }
 
-/** The forms that were given to start from, fitted; one without a value on some row gives nothing. */
+/** The names of a table with, of several targets, the others. */
+export interface HintNames extends TableNames {
+  readonly otherTargets: readonly string[];
+}
+
+/**
+ * The forms that were given to start from, fitted; one without a value on some row, or of another target, gives nothing.
+ *
+ * Errors: those of `typedForm`, `givenConstants` and `checkNames`.
+ */
 export async function hintedIn(
   { hint = [], seed, ...flags }: HintFlags & { readonly seed: number },
   data: FormulaData,
+  names: HintNames,
+  session: Session,
 ): Promise<Expr[]> {
   const forms = await Promise.all(hint.map((text) => typedForm(text, data.variables)));
   const given = givenConstants(flags, new Set(forms.flatMap(({ constants }) => constants)));
-  return forms.flatMap((form) => fittedForm(form, data, given, seed) ?? []);
+  const asConstants = new Set([...given.starts.keys(), ...given.bounds.keys()]);
+  return forms.flatMap((form, i) => {
+    if (names.otherTargets.includes(leftSideOf(hint[i]!) ?? "")) return [];
+    checkNames(form, hint[i]!, names, asConstants, session);
+    return fittedForm(form, data, given, seed) ?? [];
+  });
 }
 
 /** The formulas of an earlier run; what is none over these variables is left out. */

@@ -3,17 +3,15 @@ import { UsageError } from "../../src/diagnostics.ts";
 import {
   type Dataset,
   type FormulaData,
-  nearestName,
   type ReadOptions,
   readTable,
   readText,
   type TypedForm,
   typedForm,
   variableNames,
-  variablesOf,
   wide,
 } from "../../src/index.ts";
-import { type Session, warn } from "../command.ts";
+import type { Session } from "../command.ts";
 import type { LossFlags } from "../discover/lossAsked.ts";
 import {
   type ColumnFlags,
@@ -25,6 +23,7 @@ import {
   rowOptionsOf,
 } from "../flags.ts";
 import { type ConstantFlags, type GivenConstants, givenConstants } from "../formulas/givenConstants.ts";
+import { checkNames } from "../formulas/typedNames.ts";
 import { accessOf } from "../models/model.ts";
 
 /** The flags of `kan eval`, as commander hands them over. */
@@ -63,11 +62,11 @@ export async function readQuestion(
   flags: EvalFlags,
 ): Promise<Question> {
   const path = args.at(-1)!;
-  const texts = [
-    ...args.slice(0, -1),
+  const typed: readonly TypedText[] = [
+    ...args.slice(0, -1).map((text) => ({ text, place: "" })),
     ...(flags.forms === undefined ? [] : await linesOf(flags.forms, session.signal)),
   ];
-  if (texts.length === 0) {
+  if (typed.length === 0) {
     throw new UsageError(
       `there is no formula before the table "${path}"`,
       'write kan eval "a*x^b" data.csv, or --forms FILE',
@@ -78,14 +77,19 @@ export async function readQuestion(
   // Rows of one group have their past in it.
   const hasPast = flags.lag !== undefined || flags.difference !== undefined;
   const pastWithin = hasPast && flags.by !== undefined ? { group: flags.by } : {};
-  const { dataset } = await readTable(path, { ...how, ...pastWithin }, session.progress.sink);
+  const { dataset, headers } = await readTable(path, { ...how, ...pastWithin }, session.progress.sink);
   const identifiers = variableNames(dataset.inputs.map(({ name }) => name));
   const data = dataOf(dataset, [...identifiers.keys()]);
-  const forms = await Promise.all(texts.map((text) => typedForm(text, data.variables)));
+  const forms = await Promise.all(
+    typed.map((one) => placed(one, ({ text }) => typedForm(text, data.variables))),
+  );
   const constants = new Set(forms.flatMap((form) => form.constants));
   const options = { ...givenConstants(flags, constants), level: flags.level, seed: flags.seed };
-  for (const form of forms) warnAboutNames(form, identifiers, session);
   const target = dataset.targets[0]!.name;
+  const given = new Set([...options.starts.keys(), ...options.bounds.keys()]);
+  const names = { identifiers, target, headers };
+  for (const [i, form] of forms.entries())
+    await placed(typed[i]!, ({ text }) => checkNames(form, text, names, given, session));
   return { path, how, dataset, data, identifiers, target, forms, constants, options };
 }
 
@@ -129,33 +133,30 @@ function dataOf({ inputs, targets, weights, groups }: Dataset, variables: readon
   };
 }
 
-async function linesOf(file: string, signal: AbortSignal): Promise<string[]> {
-  return (await readText(file, signal))
-    .split("\n")
-    .map((line) => line.replace(/#.*/, "").trim())
-    .filter((line) => line !== "");
+/** A form as typed, and where: `""` on the command line. */
+interface TypedText {
+  readonly text: string;
+  readonly place: string;
 }
 
-/** Letters from which a name that is nearly a column's is taken for a slip. */
-const LEAST_LETTERS = 3;
+/** The forms of a file. Errors: UsageError where it has none. */
+async function linesOf(file: string, signal: AbortSignal): Promise<TypedText[]> {
+  const lines = (await readText(file, signal))
+    .split("\n")
+    .map((line, i) => ({ text: line.replace(/#.*/, "").trim(), place: `${file}:${i + 1}` }))
+    .filter(({ text }) => text !== "");
+  if (lines.length === 0)
+    throw new UsageError(`${file} holds no formula`, "one stands on each line; # begins a comment");
+  return lines;
+}
 
-/** A constant whose name is a column's but for its case, or nearly that of a column left out, was probably meant as it. */
-function warnAboutNames(
-  { expr, constants }: TypedForm,
-  identifiers: ReadonlyMap<string, string>,
-  session: Session,
-): void {
-  const used = variablesOf(expr);
-  const unused = [...identifiers.keys()].filter((column) => !used.includes(column));
-  for (const name of constants) {
-    const column =
-      [...identifiers.keys()].find((one) => one.toLowerCase() === name.toLowerCase()) ??
-      (name.length < LEAST_LETTERS ? undefined : nearestName(name, unused));
-    if (column === undefined) continue;
-    warn(session, {
-      code: "eval/constant-or-column",
-      message: `"${name}" is taken for a constant; the column is called "${column}"`,
-      hint: `write ${column} where the column is meant`,
-    });
+/** What `made` gives of a form; its UsageError with the place of the form before it. */
+async function placed<T>(typed: TypedText, made: (typed: TypedText) => T | Promise<T>): Promise<T> {
+  try {
+    return await made(typed);
+  } catch (fault) {
+    if (!(fault instanceof UsageError) || typed.place === "") throw fault;
+    const { message, hint, code } = fault.diagnostic;
+    throw new UsageError(`${typed.place}  ${message}`, hint, code);
   }
 }

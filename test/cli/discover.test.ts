@@ -138,6 +138,7 @@ test("Ctrl-C prints the best formula so far and exits 130", async () => {
   expect([run.exit, run.signal]).toEqual([130, null]);
   expect(run.stdout).toContain("orbital_period_yr = ");
   expect(run.stdout).toContain("Interrupted");
+  expect(run.stdout).not.toContain("The clock ended it");
   expect(folder.kan(["info"])).toMatchObject({ exit: 0 });
 });
 

@@ -236,6 +236,56 @@ test("a constant that is nearly the name of a column left out is told, others ar
   expect(folder.kan(["eval", "con*conc", "data.csv"]).stderr).not.toContain("taken for a constant");
 });
 
+test.each([
+  ["a*y", [], '"y" is the column to explain'],
+  ["a*kind + b*x", [], '"kind" in the form "a*kind + b*x" is a column that is left out'],
+  ["a*z", ["--ignore", "z"], '"z" in the form "a*z" is a column that is left out'],
+  ["a*E + x", [], "which formulas write E_"],
+  ["a*class", [], "which formulas write class_"],
+  ["x = a*z", [], 'the form "x = a*z" explains "x", and the target is "y"'],
+] as const)("the form %s names a column that is no input of it, and is refused", (form, flags, text) => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", "x,z,E,class,kind,y\n1,5,3,2,p,2\n2,3,1,7,q,4.1\n3,8,4,1,p,5.9\n4,4,9,3,q,8\n");
+  const { exit, stderr, stdout } = folder.kan(["eval", form, "data.csv", "--target", "y", ...flags]);
+  expect([exit, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(text);
+  const hint = folder.kan(["discover", "data.csv", "--target", "y", "--hint", form, ...flags]);
+  expect(hint.exit).toBe(2);
+  expect(hint.stderr).toContain(text);
+});
+
+test("a name that --start or --bounds gives is a constant, whatever columns are called", () => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", "conc,rate,kind\n1,2.1,p\n2,3.9,q\n3,6.2,p\n4,7.8,q\n5,10.1,p\n");
+  const near = folder.kan(["eval", "conk*conc", "data.csv", "--target", "rate", "--start", "conk=1"]);
+  expect([near.exit, near.stderr]).toEqual([0, expect.not.stringContaining("taken for a constant")]);
+  expect(folder.kan(["eval", "kind*conc", "data.csv", "--bounds", "kind=0..9"]).exit).toBe(0);
+});
+
+test("Euler's number in a form is told where it may have been meant as a constant", () => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", "x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n5,10.1\n");
+  const told = (form: string): string => folder.kan(["eval", form, "data.csv"]).stderr;
+  expect(told("a + b*x + e*x^2")).toContain('"e" in "a + b*x + e*x^2" is Euler\'s number');
+  expect(told("a + b*e^(x/9)")).not.toContain("Euler");
+  expect(told("a + 2e1*x")).not.toContain("Euler");
+});
+
+test("what is wrong in a file of forms is told with its line", () => {
+  const folder = temporaryFolder();
+  folder.write("data.csv", "x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n5,10.1\n");
+  folder.write("forms.txt", "# two\na*x + b\n\na*(x\n");
+  folder.write("own.txt", "a*x\na*y\n");
+  folder.write("none.txt", "# nothing\n");
+  const told = (file: string): unknown[] => {
+    const { exit, stderr } = folder.kan(["eval", "data.csv", "--forms", file]);
+    return [exit, stderr.split("\n")[0]];
+  };
+  expect(told("forms.txt")).toEqual([2, expect.stringContaining('forms.txt:4  the formula "a*(x"')]);
+  expect(told("own.txt")).toEqual([2, expect.stringContaining('own.txt:2  "y" is the column to explain')]);
+  expect(told("none.txt")).toEqual([2, expect.stringContaining("none.txt holds no formula")]);
+});
+
 test("of a law that the model has without error the rows do not decide against the same law typed", () => {
   const folder = temporaryFolder();
   const rows = Array.from({ length: 40 }, (_, r) => `${r / 7},${(r / 7) ** 2 + 1}`);

@@ -66,6 +66,18 @@ test("the formula of a number is the model's, and predict, export, info, history
   expect(/<div data-card="0">.*?<div class="exact">([^<]*)</s.exec(html)![1]).toBe("0.153*Girth^2");
 });
 
+test.each([
+  ["a*Girth^2*Heigth", '"Heigth" in the form "a*Girth^2*Heigth" is no column; did you mean "Height"?'],
+  ["a*Girth^2*Volume", '"Volume" is the column to explain'],
+  ["Height = a*Girth", 'explains "Height", and the target is "Volume"'],
+])("pick of %s, which names a column wrongly, changes nothing", (form, text) => {
+  const folder = searched();
+  const before = folder.read("kan.json");
+  const { exit, stderr } = folder.kan(["pick", form]);
+  expect([exit, stderr]).toEqual([2, expect.stringContaining(text)]);
+  expect(folder.read("kan.json")).toBe(before);
+});
+
 test("undo takes a pick back, byte for byte, and picking what is taken changes nothing", () => {
   const folder = searched();
   folder.kan(["pick", "3"]);

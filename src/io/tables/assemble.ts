@@ -50,6 +50,8 @@ export interface AssembledRows {
   readonly dataset: Dataset;
   readonly rowNumbers: RowNumbers;
   readonly counts: RowCounts;
+  /** The names of all columns of the file, of those that are left out too. */
+  readonly headers: readonly string[];
 }
 
 /**
@@ -125,6 +127,7 @@ export function assembled(
       ...(groups && { groups: groupsOf(groups.values, groups.name, origin) }),
     },
     rowNumbers,
+    headers: stored.names,
     counts: {
       ...{ nRead, nFiltered: nRead - nRows, nDropped, nFilled },
       ...(nWithoutPast !== undefined && { nWithoutPast }),
