@@ -4,6 +4,7 @@ import { complexity } from "../../symbolic/expression/complexity.ts";
 import { num, variablesOf } from "../../symbolic/expression/make.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
 import { comparedError } from "../choosing/archive.ts";
+import { hasLargePower } from "../choosing/wildNumbers.ts";
 import { type Form, type FoundForm, NATS_OF_COLUMN } from "../direct/form.ts";
 import { DROP_COLUMNS } from "../moves/drop.ts";
 import type { Moved } from "../moves/move.ts";
@@ -117,7 +118,7 @@ class Run {
 
   /**
    * Whether the best formula leaves nothing to explain but noise. Of much noise a test tells little, and of few rows nothing:
-   * there all that is likely is tried once as well, or alone.
+   * there all that is likely is tried once as well, or alone; so it is where the best has a power that laws seldom have.
    */
   #isAtFloor(): boolean {
     const { archive, explained, offers } = this.#tools;
@@ -125,6 +126,7 @@ class Run {
     if (best === undefined) return false;
     const isFew = offers.judged.target.length < LEAST_TESTED;
     if (this.#agenda.isTriedOut && (isFew || explained.leavesNoTrace(best))) return true;
+    if (hasLargePower(best.expr)) return false;
     // Networks resolve less than figures can show.
     const isNoise = comparedError(best) > NOISE_ABOVE || explained.isAtRounding(best);
     return isNoise && explained.leavesNoise(best);
