@@ -11,6 +11,7 @@ import { type Context, isInterrupted } from "../../train/context.ts";
 import type { Expr } from "../expression/expr.ts";
 import { add, mul, num, substitute } from "../expression/make.ts";
 import { evaluate } from "../expression/tape/tape.ts";
+import { AskedParts } from "./asked.ts";
 import { joinedPart } from "./joins.ts";
 import { combined, isOfSimpleNumbers, withoutLine } from "./partFormulas.ts";
 import { PartModels } from "./partModels.ts";
@@ -66,6 +67,7 @@ class Explainer {
   readonly #tools: PartTools;
   readonly #context: Context;
   readonly #models: PartModels;
+  readonly #asked = new AskedParts();
   #searches = 0;
 
   constructor(sample: Sample, tools: PartTools, context: Context) {
@@ -112,13 +114,13 @@ class Explainer {
   *#waysOf(part: Part, depth: number): Generator<() => Promise<readonly PartFormula[]>> {
     const { groups } = part;
     const isFew = groups.length <= FEW;
-    if (isFew) yield () => this.#asked(part);
+    if (isFew) yield () => this.#searched(part);
     if (groups.length > 1 && depth < MOST_DEPTH) {
       if (part.error > ROUGH) yield () => this.#byRows(part, depth);
       if (part.error <= TOO_VAGUE) yield* this.#waysApart(part, depth);
       if (part.error <= ROUGH) yield () => this.#byRows(part, depth);
     }
-    if (!isFew && groups.length <= MOST_SEARCHED) yield () => this.#asked(part);
+    if (!isFew && groups.length <= MOST_SEARCHED) yield () => this.#searched(part);
   }
 
   /** The ways in which the surface of a part shows it to fall apart. */
@@ -221,7 +223,7 @@ class Explainer {
     );
   }
 
-  async #asked(part: Part): Promise<readonly PartFormula[]> {
+  async #searched(part: Part): Promise<readonly PartFormula[]> {
     if (await this.#isOver()) return [];
     this.#searches++;
     const { groups, exact } = part;
@@ -229,7 +231,11 @@ class Explainer {
     const { variables } = data;
     if (!data.target.every(Number.isFinite)) return [];
     const error = exact === undefined ? part.error : (part.blur ?? 0);
-    const found = await this.#tools.search(data, error, this.#context);
+    let found = this.#asked.foundFor(data, error);
+    if (found === undefined) {
+      found = await this.#tools.search(data, error, this.#context);
+      this.#asked.keep(data, error, found);
+    }
     return found.slice(0, MOST_KEPT).map(({ expr, nrmse }) => ({
       expr: groups.reduce((whole, group, i) => substitute(whole, variables[i]!, group.expr), expr),
       nrmse,
