@@ -7,7 +7,7 @@ import { type Doubts, takenOf } from "./taken.ts";
 export const READABLE_NODES = 25;
 
 /** Share of the spread that no law leaves: a longer formula that leaves less may be one. */
-const LEFT_WITHOUT_LAW = 0.1;
+export const LEFT_WITHOUT_LAW = 0.1;
 
 /** Formulas, best first, and the one that is taken of them. */
 export interface Ranked {
