@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { ProgressEvent } from "../../../src/events.ts";
 import { printReadable } from "../../../src/io/formulas/languages/mathjs.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import type { Expr } from "../../../src/symbolic/expression/expr.ts";
@@ -77,4 +78,19 @@ test("an interruption gives what there is: the formulas polished by then, at lea
   );
   expect(some).toHaveLength(1);
   expect(some[0]!.errors.train.nrmse).toBeLessThan(0.1);
+});
+
+test("a curve that may start from zero is polished both ways, within a formula of many constants one way", async () => {
+  const waves = Array.from({ length: 7 }, (_, i) => `${0.617 + 0.113 * i}*sin(${2.317 * (i + 1)}*x + 0.731)`);
+  const passesOf = async (text: string): Promise<number> => {
+    const train = await rowsOf(text, 150, 0.01, "passes");
+    let passes = 0;
+    const sink = (event: ProgressEvent): void => {
+      if (event.kind === "step" && event.step === 1) passes++;
+    };
+    await finishForms([await parse(text)], { train }, { round: true, threads: 1 }, { sink });
+    return passes;
+  };
+  expect(await passesOf("3.217 - 2.153/(x + 0.413)")).toBe(2);
+  expect(await passesOf(`3.217 - 2.153/(x + 0.413) + ${waves.join(" + ")}`)).toBe(1);
 });
