@@ -255,6 +255,7 @@ export {
   type KnownConstant,
   type KnownConstants,
   numbersLetVary,
+  numbersOfOrigins,
   numbersTakenForExact,
   unitsByPlace,
   varyingConstants,

@@ -5,6 +5,7 @@ import {
   type Formula,
   NOT_KNOWN_NOTE,
   numbersLetVary,
+  numbersOfOrigins,
   numbersTakenForExact,
   settledFigure,
   varyingConstants,
@@ -48,6 +49,7 @@ export function knownText({ expr, known }: Formula, terminal: Terminal): string 
   const notes = [
     unknownNote(constants.slice(0, MOST_SHOWN)),
     varyNote(textOf(numbersLetVary(expr, known))),
+    originNote(textOf(numbersOfOrigins(expr, known).map((value) => -value))),
     exactNote(textOf(numbersTakenForExact(expr, known))),
   ];
   return blocks(whole, ...notes.map((note) => sentences([note], terminal)));
@@ -69,6 +71,13 @@ function varyNote(numbers: string): string {
   return numbers === ""
     ? ""
     : `${numbers} ${isOne ? "was" : "were"} settled as simple: ${isOne ? "its error and interval are" : "their errors and intervals are"} those of the fit before; intervals of predictions and of other constants allow for ${isOne ? "it" : "them"} being a little off.`;
+}
+
+function originNote(numbers: string): string {
+  const isOne = !numbers.includes(",");
+  return numbers === ""
+    ? ""
+    : `${numbers} ${isOne ? "is" : "are"} only where ${isOne ? "a column counts" : "columns count"} from: another number does as well, with other constants beside it.`;
 }
 
 function exactNote(numbers: string): string {

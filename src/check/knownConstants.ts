@@ -15,6 +15,7 @@ import { errorsOn } from "../symbolic/formula/formula.ts";
 import { offsetsIn } from "../symbolic/formula/offsets.ts";
 import { templateModel } from "./fitting/formModel.ts";
 import { gaussNewton } from "./fitting/gaussNewton.ts";
+import { originsOf } from "./origins.ts";
 import { withSettledFree } from "./settledNumbers.ts";
 import { covarianceOf } from "./uncertainty/covariance.ts";
 import { profileIntervals } from "./uncertainty/intervals.ts";
@@ -56,14 +57,13 @@ export function knownConstants(
   const data = countedRows(whole);
   const distinct = distinctRows(repeatedRows(data.columns, [data.target]));
   const rows = evenRows(withRows(data, distinct), ROW_LIMITS.constants);
-  const places: number[] = [];
   const isFitted = fittedAt(errorsOn(expr, rows).nrmse);
   const isOffset = offsetsIn(data);
-  const { template, values: own } = freeConstants(expr, (value, at) => {
-    if (!isFitted(value, at) || isOffset(value)) return false;
-    places.push(at);
-    return true;
-  });
+  const fitted = placesOf(expr, (value, at) => isFitted(value, at) && !isOffset(value));
+  const origins = originsOf(expr, rows, fitted);
+  const isOrigin = (value: number, at: number): boolean => isOffset(value) || origins.has(at);
+  const places = fitted.filter((place) => !origins.has(place));
+  const { template, values: own } = freeConstants(expr, (_, at) => places.includes(at));
   const m = own.length;
   const model = templateModel(template, m, rows);
   const values = Float64Array.from(own);
@@ -98,7 +98,7 @@ export function knownConstants(
     freedom > 0 &&
     (m === 0 || least !== undefined) &&
     errorsOn(expr, rows).nrmse > EXACT
-      ? withSettledFree(expr, rows, { places, isOffset, level, profileWork })
+      ? withSettledFree(expr, rows, { places, isOrigin, level, profileWork })
       : undefined;
   const constants = places.map((place, i): KnownConstant => {
     const varying = free?.numbers.find((number) => number.place === place);
@@ -119,10 +119,21 @@ export function knownConstants(
       freed: free.numbers.map(({ place }) => place).filter((place) => !places.includes(place)),
       varied: free,
     }),
+    ...(origins.size > 0 && { origins: [...origins] }),
     ...(isShrunken && { shrunken: true as const }),
     covariance: unscaled.map((v) => v * variance),
     deviation: Math.sqrt((variance * all) / n),
     freedom,
     level,
   };
+}
+
+/** Places of the numbers of `expr` that a rule takes. */
+function placesOf(expr: Expr, isTaken: (value: number, at: number) => boolean): number[] {
+  const places: number[] = [];
+  freeConstants(expr, (value, at) => {
+    if (isTaken(value, at)) places.push(at);
+    return false;
+  });
+  return places;
 }

@@ -19,7 +19,8 @@ import { profileIntervals } from "./uncertainty/intervals.ts";
 export interface FreedOptions {
   /** Places of the fitted constants. */
   readonly places: readonly number[];
-  readonly isOffset: (value: number) => boolean;
+  /** Numbers that no fit moves: those that a column counts from. */
+  readonly isOrigin: (value: number, place: number) => boolean;
   readonly level: number;
   /** Rows·constants³ up to which profiles are followed; else intervals are those of standard errors. */
   readonly profileWork: number;
@@ -41,7 +42,7 @@ const MOST_AWAY = 4;
 export function withSettledFree(
   expr: Expr,
   rows: FormulaData,
-  { places, isOffset, level, profileWork }: FreedOptions,
+  { places, isOrigin, level, profileWork }: FreedOptions,
 ): VariedNumbers | undefined {
   const n = rows.target.length;
   const plain = inNumbers(expr);
@@ -49,7 +50,7 @@ export function withSettledFree(
   for (;;) {
     const at: number[] = [];
     const { template, values: own } = freeConstants(plain, (value, place) => {
-      const isSettled = settled.includes(place) && !isOffset(value);
+      const isSettled = settled.includes(place) && !isOrigin(value, place);
       if (!isSettled && !places.includes(place)) return false;
       at.push(place);
       return true;

@@ -12,6 +12,7 @@ import { variablesOf } from "../symbolic/expression/make.ts";
 import {
   type KnownConstants,
   numbersLetVary,
+  numbersOfOrigins,
   numbersTakenForExact,
   unitsByPlace,
 } from "../symbolic/formula/constants/knownConstants.ts";
@@ -53,6 +54,8 @@ export interface PredictorFormula {
   readonly takenForExact: readonly number[];
   /** Settled numbers that their errors and intervals allow to be off. */
   readonly letVary: readonly number[];
+  /** Numbers that columns count from, any of which would do. */
+  readonly origins: readonly number[];
   /** Program texts by language, for copying. */
   readonly texts: readonly { readonly language: string; readonly title: string; readonly text: string }[];
 }
@@ -171,6 +174,7 @@ function ofFormula(
           ? []
           : numbersTakenForExact(expr, known),
       letVary: known === undefined ? [] : numbersLetVary(expr, known),
+      origins: known === undefined ? [] : numbersOfOrigins(expr, known).map((value) => -value),
     },
     predicted,
     laws:
@@ -189,7 +193,7 @@ function formulaFacts(
   expr: Expr,
   set: FormulaSet,
   known: KnownConstants | undefined,
-): Omit<PredictorFormula, "isAdditive" | "known" | "takenForExact" | "letVary"> {
+): Omit<PredictorFormula, "isAdditive" | "known" | "takenForExact" | "letVary" | "origins"> {
   const used = new Set(variablesOf(expr));
   const variables = new Map(Object.entries(set.variables).filter(([name]) => used.has(name)));
   const { label, link, target } = set;

@@ -94,7 +94,7 @@ function card({ formula, errors }: Predictor, p: number): string {
     .join("");
   return `<div data-card="${p}"${hidden}><div class="formula${formula.complexity > 30 ? " long" : ""}">${formula.mathml}</div>
 <div class="exact">${escaped(formula.mathjs)}</div>${renamed === "" ? "" : `<p class="soft">where ${renamed}</p>`}
-${shown}${constantsTable(formula.known)}${varyNote(formula.letVary)}${exactNote(formula.takenForExact)}<div class="copy"><span class="soft">Copy as</span>${buttons}<span class="soft" role="status"></span></div><pre class="shown" hidden></pre></div>`;
+${shown}${constantsTable(formula.known)}${varyNote(formula.letVary)}${originNote(formula.origins)}${exactNote(formula.takenForExact)}<div class="copy"><span class="soft">Copy as</span>${buttons}<span class="soft" role="status"></span></div><pre class="shown" hidden></pre></div>`;
 }
 
 /** Fitted constants of a formula that are written out. */
@@ -105,6 +105,13 @@ function varyNote(numbers: readonly number[]): string {
   const texts = [...new Set(numbers.map(settledFigure))];
   if (texts.length === 0) return "";
   return `<p class="soft">${texts.slice(0, MOST_CONSTANTS).join(", ")} ${texts.length === 1 ? "was settled as simple: its error and interval are" : "were settled as simple: their errors and intervals are"} those of the fit before; intervals of predictions and of other constants allow for ${texts.length === 1 ? "it" : "them"} being a little off.</p>`;
+}
+
+/** The numbers that columns count from; empty where there is none. */
+function originNote(numbers: readonly number[]): string {
+  const texts = [...new Set(numbers.map(settledFigure))];
+  if (texts.length === 0) return "";
+  return `<p class="soft">${texts.join(", ")} ${texts.length === 1 ? "is only where a column counts" : "are only where columns count"} from: another number does as well, with other constants beside it.</p>`;
 }
 
 /** What the intervals take for exact; empty where that is nothing. */

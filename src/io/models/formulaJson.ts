@@ -49,7 +49,7 @@ const FORMULA: Fields<FormulaJson> = {
   errors: TARGET_ERRORS,
   origin: AS_IS,
   known: {
-    ...{ constants: CONSTANT, freed: AS_IS, shrunken: AS_IS, covariance: AS_IS },
+    ...{ constants: CONSTANT, freed: AS_IS, origins: AS_IS, shrunken: AS_IS, covariance: AS_IS },
     varied: { numbers: CONSTANT, covariance: AS_IS },
     ...{ deviation: AS_IS, noisePower: AS_IS, freedom: AS_IS, level: AS_IS },
   },

@@ -40,6 +40,7 @@ const knownConstant = z.strictObject({
 const knownConstants = z.strictObject({
   constants: z.array(knownConstant),
   freed: z.array(count).exactOptional(),
+  origins: z.array(count).exactOptional(),
   shrunken: z.literal(true).exactOptional(),
   covariance: z.array(z.number()),
   varied: z

@@ -38,6 +38,8 @@ export interface KnownConstants {
   readonly constants: readonly KnownConstant[];
   /** Places of the settled numbers that errors and intervals let vary beside them. @defaultValue none */
   readonly freed?: readonly number[];
+  /** Places of the numbers that only say from where a column counts: others would do as well. @defaultValue none */
+  readonly origins?: readonly number[];
   /** Set where constants are shrunken and the rows chose their terms: none has an error or an interval that holds. */
   readonly shrunken?: true;
   /** Of each two constants, the settled numbers being exact. Shape: (constants · constants). */
@@ -69,8 +71,11 @@ export function unitsByPlace(known: KnownConstants | undefined): ReadonlyMap<num
  * The numbers of a formula beside its fitted ones that are no exponents, and 1 and −1 only as terms of the whole, from left
  * to right, and that intervals take for exact. Cost O(nodes).
  */
-export function numbersTakenForExact(expr: Expr, { constants, freed = [] }: KnownConstants): number[] {
-  const apart = new Set([...constants.map(({ place }) => place), ...freed]);
+export function numbersTakenForExact(
+  expr: Expr,
+  { constants, freed = [], origins = [] }: KnownConstants,
+): number[] {
+  const apart = new Set([...constants.map(({ place }) => place), ...freed, ...origins]);
   return leavesOf(expr)
     .filter((leaf) => !leaf.isExponent && !isUnit(leaf) && !apart.has(leaf.place))
     .map(({ value }) => value);
@@ -99,6 +104,20 @@ export function settledPlaces(expr: Expr): number[] {
     .map(({ place }) => place);
 }
 
+/** The numbers that only say from where a column counts, from left to right. Cost O(nodes). */
+export function numbersOfOrigins(expr: Expr, { origins = [] }: KnownConstants): number[] {
+  return leavesOf(expr)
+    .filter(({ place }) => origins.includes(place))
+    .map(({ value }) => value);
+}
+
+/** Places of the numbers that stand beside a bare column in a sum, as 3 in 5·(x − 3). Cost O(nodes). */
+export function placesBesideColumns(expr: Expr): number[] {
+  return leavesOf(expr)
+    .filter(({ isNumber, isBesideColumn }) => isNumber && isBesideColumn)
+    .map(({ place }) => place);
+}
+
 interface Leaf {
   readonly place: number;
   /** 1 for a column. */
@@ -107,6 +126,8 @@ interface Leaf {
   readonly isExponent: boolean;
   /** Whether it is a term of a formula that is a sum. */
   readonly isTerm: boolean;
+  /** Whether it is a term of a sum that has a bare column among its terms. */
+  readonly isBesideColumn: boolean;
 }
 
 /** Whether a number is the 1 of 1/(1 + x), which nobody fitted; that of 3*x − 1 is a level like any other. */
@@ -116,17 +137,23 @@ function isUnit({ value, isNumber, isTerm }: Leaf): boolean {
 
 function leavesOf(expr: Expr): Leaf[] {
   const leaves: Leaf[] = [];
-  const visit = (part: Expr, isExponent: boolean, isTerm: boolean): void => {
+  const visit = (part: Expr, isExponent: boolean, above?: Expr): void => {
     const below = children(part);
     if (below.length === 0) {
       const value = part.kind === "num" ? part.value : part.kind === "const" ? CONSTANTS[part.name] : 1;
-      leaves.push({ place: leaves.length, value, isNumber: part.kind !== "var", isExponent, isTerm });
+      const sum = above?.kind === "add" ? above : undefined;
+      const isBesideColumn = sum?.terms.some(({ kind }) => kind === "var") === true;
+      const isNumber = part.kind !== "var";
+      leaves.push({
+        ...{ place: leaves.length, value, isNumber, isExponent },
+        ...{ isTerm: sum !== undefined && sum === expr, isBesideColumn },
+      });
     } else if (part.kind === "pow") {
-      visit(part.base, isExponent, false);
-      visit(part.exponent, true, false);
-    } else for (const one of below) visit(one, isExponent, part === expr && part.kind === "add");
+      visit(part.base, isExponent);
+      visit(part.exponent, true);
+    } else for (const one of below) visit(one, isExponent, part);
   };
-  visit(expr, false, false);
+  visit(expr, false);
   return leaves;
 }
 

@@ -24,6 +24,9 @@ test.each([
   ["1.517*(x - 3)/(x + 2.319)", [-3], []],
   // The rows cannot tell 2 from the others: what it may be off is theirs.
   ["2*(1.317*x - 0.219)", [], [2]],
+  // Nor from where x counts, beside a level or a phase that belongs to it.
+  ["0.217*(x - 3) + 3.5", [3.5], []],
+  ["2.917*sin(2.417*(x - 3) + 1.5)", [1.5], []],
 ] as const)("intervals of %s let %j vary and take %j for exact", async (text, varying, exact) => {
   const random = randomStream(1, "exact", text);
   const expr = await parseExpr(text);
