@@ -192,3 +192,14 @@ test("noise of a fifth of a per cent of each value is seen by the formula that s
   expect(folder.kan(["info"]).stdout).toContain("Errors count as shares");
   expect(discovered(folder, ["--loss", "mse"]).loss).toEqual({ name: "mse" });
 });
+
+test("a loss that searches again goes on from constants of groups", () => {
+  const folder = temporaryFolder();
+  folder.bring("puromycin.csv");
+  const run = folder.kan(
+    "discover puromycin.csv --target rate --loss poisson --effort low --timeout 30".split(" "),
+  );
+  expect(run.stderr).not.toContain("should not have happened");
+  expect(run.exit).toBe(0);
+  expect(run.stdout).toContain("a[state]");
+}, 60_000);

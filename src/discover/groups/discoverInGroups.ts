@@ -3,7 +3,7 @@ import { mean } from "../../math/statistics.ts";
 import { normalise } from "../../symbolic/algebra/normalise.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import type { Expr } from "../../symbolic/expression/expr.ts";
-import { add, mul, num, variablesOf } from "../../symbolic/expression/make.ts";
+import { add, mul, num, substitute, variablesOf, zero } from "../../symbolic/expression/make.ts";
 import { key } from "../../symbolic/expression/order.ts";
 import { freeConstants, freeUnlessRecognised } from "../../symbolic/expression/parameters.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
@@ -31,7 +31,7 @@ const SHARE = 0.45;
  *
  * `indicators` names the columns of `data` that say which group a row is of. Forms come from two searches: in all rows
  * together, and with the target of each group brought to one mean and spread, where laws that differ by an offset and a
- * factor are one. Cost: two searches, and fits of some hundreds of forms.
+ * factor are one. Formulas to resume from give the form that their first group has. Cost: two searches, and fits of some hundreds of forms.
  */
 export async function discoverInGroups(
   data: FormulaData,
@@ -43,7 +43,8 @@ export async function discoverInGroups(
   const plain = withoutColumns(data, isIndicator);
   if (plain.variables.length === 0) return discover(data, options, context);
   const { timeoutSeconds = 60 } = options;
-  const timed = { ...options, timeoutSeconds: SHARE * timeoutSeconds };
+  const resume = (options.resume ?? []).map((expr) => ofFirstGroup(expr, isIndicator));
+  const timed = { ...options, resume, timeoutSeconds: SHARE * timeoutSeconds };
   const found = await discover(plain, timed, context);
   if (context.signal?.aborted === true || found.outcome === "exact") return found;
   const { onBetter: _better, resume: _resume, noise: _noise, ...quiet } = timed;
@@ -56,7 +57,7 @@ export async function discoverInGroups(
   const judged = joinedRows(rows.train, rows.held);
   const maxNodes = options.limits?.maxNodes ?? Number.POSITIVE_INFINITY;
   let best: GroupFit | undefined;
-  for (const form of formsOf(found, alike, plain)) {
+  for (const form of formsOf(found, alike, resume, plain)) {
     if (complexity(form) > maxNodes) continue;
     const fit = groupFit(form, judged, indicators);
     if (fit !== undefined && (best === undefined || fit.length < best.length)) best = fit;
@@ -136,8 +137,19 @@ function alikeTargets(
   return out;
 }
 
-/** The forms of both searches, as they are and with an offset and a factor, each structure once. */
-function formsOf(found: DiscoverResult, alike: DiscoverResult, { target }: FormulaData): Expr[] {
+/** A formula of all columns as the group has it whose indicators are 0. */
+function ofFirstGroup(expr: Expr, isIndicator: ReadonlySet<string>): Expr {
+  const named = [...variablesOf(expr)].filter((name) => isIndicator.has(name));
+  return named.length === 0 ? expr : normalise(named.reduce((at, name) => substitute(at, name, zero), expr));
+}
+
+/** The forms of both searches, as they are and with an offset and a factor, and those that were resumed, each structure once. */
+function formsOf(
+  found: DiscoverResult,
+  alike: DiscoverResult,
+  resumed: readonly Expr[],
+  { target }: FormulaData,
+): Expr[] {
   const middle = mean(target);
   const spread = Math.sqrt(target.reduce((sum, v) => sum + (v - middle) ** 2, 0) / target.length);
   const linear = (expr: Expr, offset: number, factor: number): Expr =>
@@ -148,6 +160,7 @@ function formsOf(found: DiscoverResult, alike: DiscoverResult, { target }: Formu
     if (!forms.has(structure)) forms.set(structure, expr);
   };
   keep(num(middle));
+  for (const expr of resumed.slice(0, MOST_FORMS)) keep(expr);
   for (const { expr } of ranked(found)) {
     keep(expr);
     if (variablesOf(expr).length > 0) keep(linear(expr, 1e-3 * spread, 1.0123));

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { discoverInGroups } from "../../../src/discover/groups/discoverInGroups.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { variablesOf } from "../../../src/symbolic/expression/make.ts";
+import { parseExpr } from "../../../src/symbolic/expression/parseExpr.ts";
 import type { FormulaData } from "../../../src/symbolic/formula/constants/constants.ts";
 import { defaultEngine } from "../../../src/train/engines/index.ts";
 
@@ -40,3 +41,16 @@ test("constants that differ by site are those of the sites", async () => {
   expect([...variablesOf(best.expr)].sort()).toEqual(["B", "C", "x"]);
   expect(best.errors.train.nrmse).toBeLessThan(0.05);
 });
+
+test.each(["3 + (1 + B + 4*C)/x", "3 + 1/(x*(1 - B/2)) + C/B"])(
+  "a search resumes from %s, whose constants are of groups already",
+  async (resumed) => {
+    const { best } = await discoverInGroups(
+      rowsOf((x, site) => 3 + [1, 2, 5][site]! / x, 0.02),
+      INDICATORS,
+      { ...options, resume: [await parseExpr(resumed)] },
+    );
+    expect(best.origin).toBe("constants by groups");
+    expect(best.errors.train.nrmse).toBeLessThan(0.05);
+  },
+);
