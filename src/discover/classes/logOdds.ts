@@ -27,7 +27,7 @@ export interface LogOddsLimits {
 
 /** Sums of growing size whose exponentials go with the probabilities of classes, of one class the log odds; and those to take. */
 export interface LogOdds {
-  /** From constants on, each with one term more in one class. Shape: (path)(classes). */
+  /** From constants on, each with one term more in one class, or in several where the table is large. Shape: (path)(classes). */
   readonly path: readonly (readonly Expr[])[];
   /** Of each the values in every row by a selection and a fit without it. Shape: (path)(classes)(rows). */
   readonly leftOut: readonly (readonly Float64Array[])[];
