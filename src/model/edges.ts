@@ -21,6 +21,23 @@ export function withCurves(kan: Kan, change: (curve: Curve, source: number) => C
   return { ...kan, nodes };
 }
 
+/** The network with the curves of these edges changed. Cost O(nodes + edges into the nodes that these lead to). */
+export function withCurvesAt(kan: Kan, places: readonly EdgePlace[], change: (curve: Curve) => Curve): Kan {
+  const nodes = kan.nodes.slice();
+  const isCopied = new Set<number>();
+  for (const { node, factor, edge } of places) {
+    if (!isCopied.has(node)) {
+      const { factors } = nodes[node]!;
+      nodes[node] = { factors: factors.map(({ bias, edges }) => ({ bias, edges: edges.slice() })) };
+      isCopied.add(node);
+    }
+    const edges = nodes[node]!.factors[factor]!.edges as Edge[];
+    const { source, curve } = edges[edge]!;
+    edges[edge] = { source, curve: change(curve) };
+  }
+  return { ...kan, nodes };
+}
+
 /** The curve of one edge. */
 export function curveAt(kan: Kan, { node, factor, edge }: EdgePlace): Curve {
   return kan.nodes[node]!.factors[factor]!.edges[edge]!.curve;

@@ -20,10 +20,15 @@ export interface MiniBatches extends BatchSource {
   dispose(): void;
 }
 
-/** A bound network and the columns that it reads, which are overwritten. */
+/** Rows that are overwritten, their inputs one column after the other. */
+interface Rows extends Batch {
+  readonly together: Float64Array;
+}
+
+/** A bound network and the columns that it reads. */
 interface Slot {
   readonly bound: Bound;
-  readonly rows: Batch;
+  readonly rows: Rows;
   readonly kan: Kan;
   readonly loss: Loss;
 }
@@ -56,7 +61,7 @@ export function miniBatches(
   const store = rowStore(table.inputs);
   const kept = isKept ? keptVectors(state, engine, table.usual) : undefined;
   if (kept !== undefined) {
-    const held = new Map<number, Batch>();
+    const held = new Map<number, Rows>();
     return {
       stepsPerEpoch: deal.stepsPerEpoch,
       vectors: kept.vectors,
@@ -126,11 +131,14 @@ function keptVectors({ kan, loss, penalty }: BatchState, engine: Engine, usual: 
   return { vectors, gradient: (rows: Batch) => current()!.gradient(rows) };
 }
 
-function emptyRows({ inputs, targets, weights, usual }: Batch, nRows: number): Batch {
+function emptyRows({ inputs, targets, weights, usual }: Batch, nRows: number): Rows {
   // Shared memory, so that threads see what is copied into it later.
-  const column = (): Float64Array => new Float64Array(new SharedArrayBuffer(8 * nRows));
+  const numbers = (n: number): Float64Array => new Float64Array(new SharedArrayBuffer(8 * n));
+  const column = (): Float64Array => numbers(nRows);
+  const together = numbers(inputs.length * nRows);
   return {
-    inputs: inputs.map(column),
+    together,
+    inputs: inputs.map((_, i) => together.subarray(i * nRows, (i + 1) * nRows)),
     targets: targets.map(column),
     nRows,
     ...(weights && { weights: column() }),
@@ -138,11 +146,11 @@ function emptyRows({ inputs, targets, weights, usual }: Batch, nRows: number): B
   };
 }
 
-function copyRows(from: Batch, store: RowStore, rows: Int32Array, to: Batch): void {
+function copyRows(from: Batch, store: RowStore, rows: Int32Array, to: Rows): void {
   const copy = (source: Float64Array, target: Float64Array): void => {
     for (let r = 0; r < rows.length; r++) target[r] = source[rows[r]!]!;
   };
-  store.copy(rows, to.inputs);
+  store.copy(rows, to.together);
   from.targets.forEach((column, o) => {
     copy(column, to.targets[o]!);
   });

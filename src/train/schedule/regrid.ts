@@ -1,5 +1,5 @@
 import { scaleSum } from "../../model/compact.ts";
-import { curveAt, type EdgePlace, withCurves } from "../../model/edges.ts";
+import { curveAt, type EdgePlace, withCurves, withCurvesAt } from "../../model/edges.ts";
 import type { Spread } from "../../model/engine.ts";
 import type { Curve, Edge, Grid, Kan, SplineCurve } from "../../model/kan.ts";
 import { adaptiveGrid, affineGrid, intervalsOf, rangeOf, uniformGrid } from "../../model/spline/grid.ts";
@@ -29,12 +29,12 @@ export function updateGrids(kan: Kan, sources: readonly Spread[]): Kan {
     const edges = readers[n]!.map((place) => curveAt(next, place));
     const scaling = awkwardScale(next, n, edges, low, high);
     if (scaling) {
-      next = rescaleNode(next, n, scaling.factor, scaling.shift);
+      next = rescaleNode(next, n, readers[n]!, scaling);
       low = scaling.factor * (low + scaling.shift);
       high = scaling.factor * (high + scaling.shift);
     }
     if (scaling || edges.some((curve) => fitted(curve, low, high) !== curve))
-      next = withCurvesFrom(next, source, (curve) => fitted(curve, low, high));
+      next = withCurvesAt(next, readers[n]!, (curve) => fitted(curve, low, high));
   }
   return next;
 }
@@ -103,7 +103,12 @@ function awkwardScale({ nodes }: Kan, n: number, consumers: readonly Curve[], lo
 }
 
 /** The node's value becomes factor·(value + shift); what reads it is moved along, so the network stays the same. */
-function rescaleNode(kan: Kan, n: number, factor: number, shift: number): Kan {
+function rescaleNode(
+  kan: Kan,
+  n: number,
+  readers: readonly EdgePlace[],
+  { factor, shift }: { readonly factor: number; readonly shift: number },
+): Kan {
   const node = kan.nodes[n]!;
   const chosen =
     node.factors.length === 1
@@ -115,7 +120,7 @@ function rescaleNode(kan: Kan, n: number, factor: number, shift: number): Kan {
     f === chosen ? scaleSum({ ...sum, bias: sum.bias + shift }, factor) : sum,
   );
   const moved = { ...kan, nodes: kan.nodes.map((other, i) => (i === n ? { factors } : other)) };
-  return withCurvesFrom(moved, kan.nInputs + n, (curve) =>
+  return withCurvesAt(moved, readers, (curve) =>
     curve.kind === "spline" ? { ...curve, grid: affineGrid(curve.grid, factor, factor * shift) } : curve,
   );
 }
@@ -140,16 +145,4 @@ function fitted(curve: Curve, low: number, high: number): Curve {
 
 function isSpline(edge: Edge): boolean {
   return edge.curve.kind === "spline";
-}
-
-/** Changes the curves of edges from `source`; the same network when no curve changed. */
-function withCurvesFrom(kan: Kan, source: number, change: (curve: Curve) => Curve): Kan {
-  let isChanged = false;
-  const next = withCurves(kan, (curve, from) => {
-    if (from !== source) return curve;
-    const changed = change(curve);
-    isChanged ||= changed !== curve;
-    return changed;
-  });
-  return isChanged ? next : kan;
 }

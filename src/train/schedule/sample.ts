@@ -21,7 +21,7 @@ export function evenSampleOf(batch: Batch, most: number): Batch {
 }
 
 /** A batch with these rows alone, its columns in shared memory. Cost O(rows·columns). */
-export function batchAt({ inputs, targets, weights }: Batch, rows: Int32Array): Batch {
+export function batchAt({ inputs, targets, weights, usual }: Batch, rows: Int32Array): Batch {
   const take = (column: Float64Array): Float64Array =>
     taken(column, rows, new Float64Array(new SharedArrayBuffer(8 * rows.length)));
   return {
@@ -29,5 +29,6 @@ export function batchAt({ inputs, targets, weights }: Batch, rows: Int32Array): 
     targets: targets.map(take),
     nRows: rows.length,
     ...(weights && { weights: take(weights) }),
+    ...(usual && { usual }),
   };
 }

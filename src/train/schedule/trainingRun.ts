@@ -1,17 +1,16 @@
+import type { Batch, Engine } from "../../model/engine.ts";
 import { networkLoss } from "../../model/evaluate.ts";
 import type { Kan } from "../../model/kan.ts";
 import { lossOf } from "../../model/losses/list.ts";
 import type { Context } from "../context.ts";
+import { usualValues } from "../engines/index.ts";
 import { makerOf, PACES, paceOf } from "../optimizers/choice.ts";
 import type { CurvePoint, ShapeTask } from "./recipe.ts";
-import { evenSampleOf } from "./sample.ts";
 import { type Leg, type LegPlace, type Trained, trainLeg } from "./trainLeg.ts";
 import { watched } from "./watched.ts";
 
 /** Steps between looks at the validation loss. */
 const LOOK_EVERY = 5;
-/** Rows whose classes are counted while training: a quarter of a percent of doubt, and next to no time. */
-const SHOWN_ROWS = 5000;
 /**
  * Rows of training that say how an epoch of mini-batches did, where grids are and what the penalty weighs: of 51,000 pictures all
  * of them took a third of the epoch.
@@ -45,7 +44,7 @@ export function trainingRunOf(
   context: Context,
   stepsBefore = 0,
 ): TrainingRun {
-  const { train, validation } = rows;
+  const [train, validation] = withUsual(rows, recipe.engine);
   const points: CurvePoint[] = [];
   let lastStep = 0;
   let sinceBest = 0;
@@ -54,19 +53,18 @@ export function trainingRunOf(
   const rowLoss = lossOf({ name: recipe.loss });
   const areClasses =
     rowLoss.name === "softmax" || (rowLoss.name === "logistic" && train.targets.length === 1);
-  const some = validation && evenSampleOf(validation, SHOWN_ROWS);
   const pace = paceOf(recipe, train.nRows);
   const isEpoch = pace.steps !== PACES[recipe.optimizer].steps;
   const lookEvery = Math.max(1, Math.round(LOOK_EVERY * pace.steps));
   const loss = (kan: Kan): number => networkLoss(kan, train, recipe.engine, rowLoss);
   const validationLoss = (kan: Kan): number | undefined =>
     validation && networkLoss(kan, validation, recipe.engine, rowLoss);
-  const held = validation && watched(validation, recipe.engine, rowLoss);
-  const shown = some && areClasses ? watched(some, recipe.engine, rowLoss) : undefined;
+  const held = validation && watched(validation, recipe.engine, rowLoss, areClasses);
   const look = (loss: number, penalty: number, place: LegPlace): boolean => {
     const step = stepsBefore + points.length + 1;
     const isLook = step % lookEvery === 0;
-    const reached = isLook ? held?.loss(place) : undefined;
+    const looked = isLook ? held?.look(place) : undefined;
+    const reached = looked?.loss;
     points.push({ step, train: loss, ...(reached === undefined ? {} : { validation: reached }) });
     context.sink({
       kind: "step",
@@ -78,7 +76,7 @@ export function trainingRunOf(
       ...(rowLoss.isOfOwnUnit
         ? { loss: loss / 2, ...(reached !== undefined && { testLoss: reached / 2 }) }
         : { nrmse: Math.sqrt(loss), ...(reached !== undefined && { testNrmse: Math.sqrt(reached) }) }),
-      ...(isLook && shown && { accuracy: shown.accuracy(place) }),
+      ...(looked?.accuracy !== undefined && { accuracy: looked.accuracy }),
     });
     if (reached === undefined) return false;
     if (reached + penalty < best) {
@@ -113,7 +111,6 @@ export function trainingRunOf(
         context,
       );
       held?.dispose();
-      shown?.dispose();
       return trained;
     },
     bestOf(trained) {
@@ -125,4 +122,11 @@ export function trainingRunOf(
     },
     score: (trained) => (validationLoss(trained.kan) ?? trained.loss) + trained.objective - trained.loss,
   };
+}
+
+/** The rows with the usual values of those that are trained on, where the engine asks: one layout then does for all of them. */
+function withUsual({ train, validation }: ShapeTask["rows"], engine: Engine): [Batch, Batch | undefined] {
+  if (engine.precision !== "float32") return [train, validation];
+  const usual = train.usual ?? usualValues(train.inputs);
+  return [{ ...train, usual }, validation && { ...validation, usual }];
 }

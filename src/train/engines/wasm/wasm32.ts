@@ -1,10 +1,10 @@
-import { planOf } from "../../../model/cpu/plan.ts";
 import type { Bound } from "../../../model/engine.ts";
 import { SQUARED_ERROR } from "../../../model/losses/squaredError.ts";
 import { usualValues } from "../usualValues.ts";
 import type { WalkingEngine } from "../walk.ts";
 import { chunkPass } from "./chunks.ts";
 import { loadKernels } from "./kernels.ts";
+import { narrowPlan } from "./layout/narrowPlan.ts";
 import { FLOAT32 } from "./numbers.ts";
 import { kernelWalk } from "./steps/kernelWalk.ts";
 import { sharedChunks, wasmOnThreads } from "./threads.ts";
@@ -29,7 +29,7 @@ export function wasm32On(threads: number): WalkingEngine {
     bind(kan, rows, loss = SQUARED_ERROR): Bound {
       const kernels = loadKernels();
       if (kernels === null) throw new Error("the engine was chosen where WebAssembly SIMD is missing");
-      const plan = planOf(kan, FLOAT32.tileColumns);
+      const plan = narrowPlan(kan);
       const batch = { ...rows, usual: rows.usual ?? usualValues(rows.inputs) };
       const runner =
         sharedChunks(kernels, { plan, batch, loss }, threads, FLOAT32) ??

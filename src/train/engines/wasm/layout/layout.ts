@@ -77,11 +77,29 @@ const COLUMN = BLOCK_ROWS + 8;
 const CHUNK_BYTES = 16384;
 const FEWEST_CHUNK_FEEDS = 4;
 
+/** The last layout of a plan, and what it was made for. */
+interface Made {
+  readonly start: number;
+  readonly numbers: Numbers;
+  readonly usual: Float64Array | undefined;
+  readonly layout: Layout;
+}
+
+const made = new WeakMap<Plan, Made>();
+
 /**
  * The layout of a plan in such numbers from byte `start` on; in float32 the tables of inputs with a usual value have rows for the others
- * alone. Cost O(parameters + edges).
+ * alone. Cost O(parameters + edges), and none where the plan was last laid out so.
  */
 export function layoutOf(plan: Plan, start: number, numbers: Numbers, usual?: Float64Array): Layout {
+  const last = made.get(plan);
+  if (last?.start === start && last.numbers === numbers && last.usual === usual) return last.layout;
+  const layout = laidOut(plan, start, numbers, usual);
+  made.set(plan, { start, numbers, usual, layout });
+  return layout;
+}
+
+function laidOut(plan: Plan, start: number, numbers: Numbers, usual: Float64Array | undefined): Layout {
   const { kan, firstSum } = plan;
   const { bytes, tileColumns } = numbers;
   const arena = arenaFrom(start);

@@ -1,4 +1,4 @@
-import { type Plan, planOf } from "../../../../model/cpu/plan.ts";
+import type { Plan } from "../../../../model/cpu/plan.ts";
 import { BLOCK_ROWS } from "../../../../model/cpu/workspace.ts";
 import type { Batch } from "../../../../model/engine.ts";
 import type { Kan } from "../../../../model/kan.ts";
@@ -8,6 +8,7 @@ import { arenaFrom } from "../arena.ts";
 import { type BlockPass, blockPass } from "../blockPass.ts";
 import { freshKernels, type Kernels, writeImage } from "../kernels.ts";
 import { layoutOf } from "../layout/layout.ts";
+import { narrowPlan } from "../layout/narrowPlan.ts";
 import { FLOAT32 } from "../numbers.ts";
 import { collectRuns, placeRuns } from "../runs.ts";
 
@@ -26,7 +27,7 @@ const NO_THETA = new Float64Array(0);
  * with gaps, whose zeros a step would move.
  */
 export function kernelWalk(kan: Kan, usual: Float64Array, loss: Loss, before?: Walk): Walk | undefined {
-  const plan = planOf(kan, FLOAT32.tileColumns);
+  const plan = narrowPlan(kan);
   const last = before as KernelWalk | undefined;
   const kernels = last?.kernels ?? freshKernels();
   if (kernels === null || !isFullOfSplines(plan)) return undefined;
