@@ -126,7 +126,9 @@ async function fit(): Promise<Fitted> {
   });
   child.stderr.on("data", (part) => {
     const epoch = Number(/epoch (\d+)\//.exec(String(part))?.[1]);
-    if (epoch > 0 && !seen.has(epoch)) seen.set(epoch, cpuSeconds(child.pid!));
+    // What follows the last one is the refinement in float64.
+    if (epoch > 0 && epoch <= Number(values.epochs) && !seen.has(epoch))
+      seen.set(epoch, cpuSeconds(child.pid!));
   });
   const exit = await new Promise<number | null>((done) => {
     child.on("close", done);
