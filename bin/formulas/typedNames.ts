@@ -15,6 +15,9 @@ export interface TableNames {
 /** Letters from which a name that is nearly a column's is taken for a slip. */
 const LEAST_LETTERS = 3;
 
+/** Euler's number in a form. */
+const EULER = /^[eE]$/;
+
 /** The name before the equals sign of a typed form; undefined where there is none. */
 export function leftSideOf(text: string): string | undefined {
   return /^\s*([^=]+?)\s*=(?!=)/.exec(text)?.[1];
@@ -23,7 +26,7 @@ export function leftSideOf(text: string): string | undefined {
 /**
  * Nothing, where every name of a form is an input or a constant.
  *
- * `texts` are the forms as typed, `given` the constants that --start or --bounds names: these are meant as such. Errors: UsageError
+ * `typed` is the form as typed, `given` the constants that --start or --bounds names: these are meant as such. Errors: UsageError
  * for a left side that is another column than the target, the target itself within the form, a column that is no input, and a column that
  * formulas write otherwise (Euler's number is not the column E).
  */
@@ -110,8 +113,6 @@ export function checkNames(
       hint: "a constant needs another name",
     });
 }
-
-const EULER = /^[eE]$/;
 
 /** The names in the text of a form that are not called as functions. */
 function namesIn(text: string): readonly string[] {
