@@ -20,15 +20,6 @@ export function digitsKnown(value: number, error: number): number {
   return Math.min(12, Math.max(2, digits));
 }
 
-/** A settled number: a whole one is written out, as the 2454294 of Julian dates. */
-export function settledFigure(value: number): string {
-  return figure(value, Number.isInteger(value) && Math.abs(value) < 1e15 ? 15 : 6);
-}
-
-/** Why a constant has no error. */
-export const NOT_KNOWN_NOTE =
-  "Not known is a constant that could be moved a little without any row's noticing: the place of a step, which may lie anywhere between two rows, or one for which others make up.";
-
 /** A whole number with commas between thousands. */
 export function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ",");

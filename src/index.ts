@@ -52,7 +52,7 @@ export {
 } from "./discover/index.ts";
 export { PART_TOOLS as partTools } from "./discover/partTools.ts";
 export { type EventSink, type ProgressEvent, silent } from "./events.ts";
-export { determination, digitsKnown, errorCells, NOT_KNOWN_NOTE, settledFigure } from "./figures.ts";
+export { determination, digitsKnown, errorCells } from "./figures.ts";
 export {
   EXPORT_FORMATS as exportFormats,
   type ExportFormat,
@@ -249,14 +249,12 @@ export type { Expr } from "./symbolic/expression/expr.ts";
 export { variablesOf } from "./symbolic/expression/make.ts";
 export { parseExpr } from "./symbolic/expression/parseExpr.ts";
 export { variableNames } from "./symbolic/expression/variables.ts";
+export { constantNotes, MOST_CONSTANTS } from "./symbolic/formula/constants/constantNotes.ts";
 export type { FormulaData } from "./symbolic/formula/constants/constants.ts";
 export { groupConstants } from "./symbolic/formula/constants/groupConstants.ts";
 export {
   type KnownConstant,
   type KnownConstants,
-  numbersLetVary,
-  numbersOfOrigins,
-  numbersTakenForExact,
   unitsByPlace,
   varyingConstants,
 } from "./symbolic/formula/constants/knownConstants.ts";

@@ -1,13 +1,10 @@
 /** Constants and how well they are known, as a person reads them. */
 
 import {
+  constantNotes,
   digitsKnown,
   type Formula,
-  NOT_KNOWN_NOTE,
-  numbersLetVary,
-  numbersOfOrigins,
-  numbersTakenForExact,
-  settledFigure,
+  MOST_CONSTANTS,
   varyingConstants,
 } from "../../src/index.ts";
 import { blocks, sentences } from "../summaries/summary.ts";
@@ -27,64 +24,24 @@ interface ShownConstant {
   readonly unit?: string;
 }
 
-/** Constants of a formula that are written out. */
-const MOST_SHOWN = 12;
 /** Errors of less than this share of a constant are those of rounding. */
 const EXACT_SHARE = 1e-12;
-
-const SHRUNKEN =
-  "Its constants are given without errors and intervals: they are shrunken and the same rows chose their terms, so that no interval would hold the share that it claims.";
 
 /** The fitted constants of a formula and its settled numbers in the order of its text; empty where none is, or all are exact. */
 export function knownText({ expr, known }: Formula, terminal: Terminal): string {
   if (known === undefined) return "";
   const { level } = known;
   const constants = varyingConstants(known);
-  if (known.shrunken) return sentences([SHRUNKEN], terminal);
-  if (constants.every(({ value, standardError }) => standardError < EXACT_SHARE * Math.abs(value))) return "";
-  const more = constants.length - MOST_SHOWN;
-  const shown = constantsTable(constants.slice(0, MOST_SHOWN), level, terminal);
-  const whole = more > 0 ? `${shown}\n  … and ${count(more, "constant")} more (--json)` : shown;
-  if (constants.length === 0) return whole;
-  const notes = [
-    unknownNote(constants.slice(0, MOST_SHOWN)),
-    varyNote(textOf(numbersLetVary(expr, known))),
-    originNote(textOf(numbersOfOrigins(expr, known).map((value) => -value))),
-    exactNote(textOf(numbersTakenForExact(expr, known))),
-  ];
-  return blocks(whole, ...notes.map((note) => sentences([note], terminal)));
-}
-
-/** Numbers, each once, as a list; empty where there is none. */
-function textOf(numbers: readonly number[]): string {
-  const texts = [...new Set(numbers.map((value) => settledFigure(value)))];
-  return texts.length > MOST_SHOWN ? `${texts.slice(0, MOST_SHOWN).join(", ")}, …` : texts.join(", ");
-}
-
-/** Why a constant has no error. */
-function unknownNote(constants: readonly ShownConstant[]): string {
-  return constants.every(({ standardError }) => Number.isFinite(standardError)) ? "" : NOT_KNOWN_NOTE;
-}
-
-function varyNote(numbers: string): string {
-  const isOne = !numbers.includes(",");
-  return numbers === ""
-    ? ""
-    : `${numbers} ${isOne ? "was" : "were"} settled as simple: ${isOne ? "its error and interval are" : "their errors and intervals are"} those of the fit before; intervals of predictions and of other constants allow for ${isOne ? "it" : "them"} being a little off.`;
-}
-
-function originNote(numbers: string): string {
-  const isOne = !numbers.includes(",");
-  return numbers === ""
-    ? ""
-    : `${numbers} ${isOne ? "is" : "are"} only where ${isOne ? "a column counts" : "columns count"} from: another number does as well, with other constants beside it.`;
-}
-
-function exactNote(numbers: string): string {
-  const isOne = !numbers.includes(",");
-  return numbers === ""
-    ? ""
-    : `The intervals take ${numbers} for exact; where ${isOne ? "it is" : "they are"} not, they are too narrow.`;
+  if (
+    !known.shrunken &&
+    constants.every(({ value, standardError }) => standardError < EXACT_SHARE * Math.abs(value))
+  )
+    return "";
+  const notes = constantNotes(expr, known).map((note) => sentences([note], terminal));
+  if (known.shrunken) return blocks(...notes);
+  const more = constants.length - MOST_CONSTANTS;
+  const shown = constantsTable(constants.slice(0, MOST_CONSTANTS), level, terminal);
+  return blocks(more > 0 ? `${shown}\n  … and ${count(more, "constant")} more (--json)` : shown, ...notes);
 }
 
 /** One line for each constant: name, its group where there are groups `by` a column, value, standard error, interval. */

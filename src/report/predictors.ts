@@ -9,13 +9,8 @@ import { lossOf } from "../model/losses/list.ts";
 import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import { variablesOf } from "../symbolic/expression/make.ts";
-import {
-  type KnownConstants,
-  numbersLetVary,
-  numbersOfOrigins,
-  numbersTakenForExact,
-  unitsByPlace,
-} from "../symbolic/formula/constants/knownConstants.ts";
+import { constantNotes } from "../symbolic/formula/constants/constantNotes.ts";
+import { type KnownConstants, unitsByPlace } from "../symbolic/formula/constants/knownConstants.ts";
 import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
 import { type FormulaSet, lossOfSets } from "../symbolic/formula/formulaSet.ts";
 import { type LawCurve, lawCurves } from "../symbolic/formula/intervals/lawCurves.ts";
@@ -50,12 +45,8 @@ export interface PredictorFormula {
   /** Whether it is the additive formula that rows left out chose, terms and all. */
   readonly isAdditive: boolean;
   readonly known?: KnownConstants;
-  /** Numbers beside the known ones that their intervals take for exact. */
-  readonly takenForExact: readonly number[];
-  /** Settled numbers that their errors and intervals allow to be off. */
-  readonly letVary: readonly number[];
-  /** Numbers that columns count from, any of which would do. */
-  readonly origins: readonly number[];
+  /** What is to be said of its constants, a sentence each. */
+  readonly notes: readonly string[];
   /** Program texts by language, for copying. */
   readonly texts: readonly { readonly language: string; readonly title: string; readonly text: string }[];
 }
@@ -169,12 +160,7 @@ function ofFormula(
       ...formulaFacts(expr, set, known),
       isAdditive: origin === "additive",
       ...(known && { known }),
-      takenForExact:
-        known === undefined || known.shrunken || known.constants.length === 0
-          ? []
-          : numbersTakenForExact(expr, known),
-      letVary: known === undefined ? [] : numbersLetVary(expr, known),
-      origins: known === undefined ? [] : numbersOfOrigins(expr, known).map((value) => -value),
+      notes: known === undefined ? [] : constantNotes(expr, known),
     },
     predicted,
     laws:
@@ -193,7 +179,7 @@ function formulaFacts(
   expr: Expr,
   set: FormulaSet,
   known: KnownConstants | undefined,
-): Omit<PredictorFormula, "isAdditive" | "known" | "takenForExact" | "letVary" | "origins"> {
+): Omit<PredictorFormula, "isAdditive" | "known" | "notes"> {
   const used = new Set(variablesOf(expr));
   const variables = new Map(Object.entries(set.variables).filter(([name]) => used.has(name)));
   const { label, link, target } = set;

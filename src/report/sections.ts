@@ -1,8 +1,9 @@
-import { determination, digitsKnown, figure, grouped, NOT_KNOWN_NOTE, settledFigure } from "../figures.ts";
+import { determination, digitsKnown, figure, grouped } from "../figures.ts";
 import { escaped } from "../io/markup.ts";
 import { worstError } from "../io/models/holdings.ts";
 import type { ModelRecord, ModelState } from "../io/models/modelRecord.ts";
 import { usesSeed } from "../io/problems/solvedState.ts";
+import { MOST_CONSTANTS } from "../symbolic/formula/constants/constantNotes.ts";
 import { type KnownConstants, varyingConstants } from "../symbolic/formula/constants/knownConstants.ts";
 import type { Metrics, TargetErrors } from "../targetErrors.ts";
 import { drawFront } from "./front.ts";
@@ -86,6 +87,7 @@ function card({ formula, errors }: Predictor, p: number): string {
   const renamed = formula.renamed
     .map(([name, header]) => `<code>${escaped(name)}</code> is “${escaped(header)}”`)
     .join(", ");
+  const notes = formula.notes.map((note) => `<p class="soft">${escaped(note)}</p>`).join("");
   const buttons = formula.texts
     .map(
       ({ language, title }) =>
@@ -94,39 +96,13 @@ function card({ formula, errors }: Predictor, p: number): string {
     .join("");
   return `<div data-card="${p}"${hidden}><div class="formula${formula.complexity > 30 ? " long" : ""}">${formula.mathml}</div>
 <div class="exact">${escaped(formula.mathjs)}</div>${renamed === "" ? "" : `<p class="soft">where ${renamed}</p>`}
-${shown}${constantsTable(formula.known)}${varyNote(formula.letVary)}${originNote(formula.origins)}${exactNote(formula.takenForExact)}<div class="copy"><span class="soft">Copy as</span>${buttons}<span class="soft" role="status"></span></div><pre class="shown" hidden></pre></div>`;
-}
-
-/** Fitted constants of a formula that are written out. */
-const MOST_CONSTANTS = 12;
-
-/** The settled numbers that the intervals allow to be off; empty where there is none. */
-function varyNote(numbers: readonly number[]): string {
-  const texts = [...new Set(numbers.map(settledFigure))];
-  if (texts.length === 0) return "";
-  return `<p class="soft">${texts.slice(0, MOST_CONSTANTS).join(", ")} ${texts.length === 1 ? "was settled as simple: its error and interval are" : "were settled as simple: their errors and intervals are"} those of the fit before; intervals of predictions and of other constants allow for ${texts.length === 1 ? "it" : "them"} being a little off.</p>`;
-}
-
-/** The numbers that columns count from; empty where there is none. */
-function originNote(numbers: readonly number[]): string {
-  const texts = [...new Set(numbers.map(settledFigure))];
-  if (texts.length === 0) return "";
-  return `<p class="soft">${texts.join(", ")} ${texts.length === 1 ? "is only where a column counts" : "are only where columns count"} from: another number does as well, with other constants beside it.</p>`;
-}
-
-/** What the intervals take for exact; empty where that is nothing. */
-function exactNote(numbers: readonly number[]): string {
-  const texts = [...new Set(numbers.map(settledFigure))];
-  if (texts.length === 0) return "";
-  return `<p class="soft">The intervals take ${texts.slice(0, MOST_CONSTANTS).join(", ")} for exact; where ${texts.length === 1 ? "it is" : "they are"} not, they are too narrow.</p>`;
+${shown}${constantsTable(formula.known)}${notes}<div class="copy"><span class="soft">Copy as</span>${buttons}<span class="soft" role="status"></span></div><pre class="shown" hidden></pre></div>`;
 }
 
 /** The fitted constants in the order of the text, with their errors. */
 function constantsTable(known: KnownConstants | undefined): string {
   const constants = known === undefined ? [] : varyingConstants(known);
-  if (known === undefined || constants.length === 0) return "";
-  if (known.shrunken)
-    return '<p class="soft">Its constants are given without errors and intervals: they are shrunken and the same rows chose their terms, so that no interval would hold the share that it claims.</p>';
+  if (known === undefined || known.shrunken || constants.length === 0) return "";
   const shown = constants.slice(0, MOST_CONSTANTS);
   const hasUnits = shown.some(({ unit = "" }) => unit !== "");
   const rows = shown.map(({ value, standardError, low, high, unit = "" }) => {
@@ -138,8 +114,6 @@ function constantsTable(known: KnownConstants | undefined): string {
       ? [shownValue, ...inUnit, `± ${figure(standardError, 2)}`, `${end(low)} … ${end(high)}`]
       : [shownValue, ...inUnit, "not known", ""];
   });
-  const isAllKnown = shown.every(({ standardError }) => Number.isFinite(standardError));
-  const note = isAllKnown ? "" : `<p class="soft">${escaped(NOT_KNOWN_NOTE)}</p>`;
   const level = `${Number((100 * known.level).toFixed(2))} % interval`;
   const [headings, right] = hasUnits
     ? [
@@ -150,7 +124,7 @@ function constantsTable(known: KnownConstants | undefined): string {
         ["constant", "standard error", level],
         [0, 1],
       ];
-  return `${tableOf(headings, rows, right)}${note}`;
+  return tableOf(headings, rows, right);
 }
 
 function errorFigures({ train, test, crossValidated }: TargetErrors): readonly (readonly [string, string])[] {
