@@ -32,6 +32,7 @@ export {
 export { type ClassErrors, type ClassMetrics, reportedClassErrors } from "./classErrors.ts";
 export { DataError, type Diagnostic, UsageError, type Where } from "./diagnostics.ts";
 export { tracesBeside } from "./discover/claims/aside.ts";
+export { gainingMostFirst, isNoLaw } from "./discover/claims/noLaw.ts";
 export {
   countedBy,
   type DiscoverOptions,

@@ -2,6 +2,10 @@ import type { Command } from "commander";
 import { UsageError } from "../../src/diagnostics.ts";
 import {
   advanced,
+  type Formula,
+  type FormulaSet,
+  gainingMostFirst,
+  isNoLaw,
   type LossName,
   lossOf,
   type ModelState,
@@ -12,6 +16,7 @@ import {
   problemOf,
   refuseTargets,
   resolveLibrary,
+  rowsOfSet,
   symbolic,
   variableNames,
 } from "../../src/index.ts";
@@ -157,11 +162,17 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   );
   if (result === undefined) throw cutError(signal, "a formula") ?? withoutFormula();
   warnOfCut(session);
-  const sets = setsOf(result, base, variables).map((set) =>
-    loss === "mse" ? withKnown(set, rows.train) : set,
-  );
+  const found = setsOf(result, base, variables);
+  const noLaws = found.map((set) => (loss === "mse" ? noLawOf(set, rows) : undefined));
+  const sets = found.map((set, t) => {
+    const ordered = noLaws[t] === undefined ? set : gainingMostFirst(set);
+    return loss === "mse" ? withKnown(ordered, rows.train) : ordered;
+  });
   const told = base.classes && (await toldApart(base.classes, sets, base, rows));
-  const compared = comparedErrors(sets, result, base.network, rows);
+  const compared = comparedErrors(sets, result, base.network, rows).map((one, t) => ({
+    ...one,
+    ...(noLaws[t] && { noLaw: noLaws[t] }),
+  }));
   const fixed = chosen.map(choiceText);
   const step = {
     command: "symbolic",
@@ -189,6 +200,12 @@ async function run(session: Session, flags: Flags): Promise<CommandResult> {
   };
 }
 
+/** The formula of the shortest description, where it is an approximation; undefined where it is readable or may be the law. */
+function noLawOf(set: FormulaSet, { train }: Rows): Formula | undefined {
+  const shortest = set.formulas[set.best]!;
+  return isNoLaw(shortest, rowsOfSet(set, train)) ? shortest : undefined;
+}
+
 /** How functions are chosen, apart from edges and their library. */
 function optionsOf({ beam, complexityPrice, round }: Flags) {
   return {
@@ -212,13 +229,11 @@ function lossFor({ loss }: Flags, { network }: NetworkHolder, rows: Rows): LossN
   return loss;
 }
 
+/** Errors of a target, and the formula of the shortest description where that is no law. */
+type JudgedErrors = ComparedErrors & { readonly noLaw?: Formula };
+
 /** Warns of what speaks against the formulas, and says what to do next. */
-function nextOf(
-  session: Session,
-  base: ModelState,
-  flags: Flags,
-  compared: readonly ComparedErrors[],
-): string {
+function nextOf(session: Session, base: ModelState, flags: Flags, compared: readonly JudgedErrors[]): string {
   const discover = discoverCommand(base, flags.model);
   return warnOfFormulas(session, compared, discover)
     ? nextCommand(discover, "searches without a network", session.terminal)
@@ -246,7 +261,7 @@ function withoutFormula(): NoResultError {
 }
 
 /** Says what speaks against the formulas, the first of several targets alone; true where something does. */
-function warnOfFormulas(session: Session, compared: readonly ComparedErrors[], discover: string): boolean {
+function warnOfFormulas(session: Session, compared: readonly JudgedErrors[], discover: string): boolean {
   const doubts = compared.flatMap((one) => formulaWarning({ ...one, discover }) ?? []);
   tell(session, ...doubts);
   return doubts.length > 0;

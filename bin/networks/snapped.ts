@@ -38,7 +38,8 @@ export function comparedErrors(
 ): ComparedErrors[] {
   return sets.map(({ target, formulas, best }, t) => {
     const ofNetwork = network.errors?.[t]?.crossValidated;
-    const ofFormula = formulas[best]!.errors.crossValidated;
+    const ofBest = formulas[best]!.errors;
+    const ofFormula = ofBest.crossValidated;
     if (test === undefined && ofNetwork !== undefined && ofFormula !== undefined) {
       const rows = `${count(train.nRows, "row")}, left out in turn`;
       return { target, rows, network: ofNetwork, formula: ofFormula };
@@ -47,7 +48,7 @@ export function comparedErrors(
       test === undefined
         ? `the ${count(train.nRows, "row")} trained on`
         : `${count(test.nRows, "held-out row")}`;
-    return { target, rows: `on ${rows}`, ...errors[t]! };
+    return { target, rows: `on ${rows}`, ...errors[t]!, formula: ofBest.test ?? ofBest.train };
   });
 }
 

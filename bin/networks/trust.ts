@@ -3,6 +3,7 @@ import {
   type CurvePoint,
   type Diagnostic,
   determination,
+  type Formula,
   type Metrics,
   type Outcome,
   type Outlier,
@@ -10,7 +11,7 @@ import {
   type TargetErrors,
 } from "../../src/index.ts";
 import { farOff } from "../terminal/farOff.ts";
-import { figure, grouped } from "../terminal/numbers.ts";
+import { count, figure, grouped } from "../terminal/numbers.ts";
 
 /** A network that fits what it was trained on so many times better than other rows has memorised it. */
 const MEMORISED = 2;
@@ -68,14 +69,17 @@ export function networkWarning(network: JudgedNetwork): Diagnostic | undefined {
 /** A formula and the network that it was made of, judged on the same rows. */
 interface JudgedFormula {
   readonly target: string;
+  /** The formula of the shortest description, where it is an approximation of more nodes than are read. */
+  readonly noLaw?: Formula;
   readonly formula: Metrics;
   readonly network: Metrics;
   readonly discover: string;
 }
 
-/** What is wrong with a formula: it explains little, or much less than its network. Undefined where neither is so. */
+/** What is wrong with a formula: it explains little, is no law, or explains much less than its network. Undefined where none is so. */
 export function formulaWarning({
   target,
+  noLaw,
   formula,
   network,
   discover,
@@ -86,6 +90,13 @@ export function formulaWarning({
       "symbolic/poor",
       `the formula explains ${how} of ${target}: R² ${r2Of(formula)}, RMSE/std ${figure(formula.nrmse)}`,
       `${discover} searches for formulas without a network`,
+    );
+  }
+  if (noLaw !== undefined) {
+    return warning(
+      "symbolic/no-law",
+      `the network supports no formula of ${target}: the best has ${count(noLaw.complexity, "node")} and ${count(noLaw.description.fitted, "fitted constant")}, and what it leaves, ${figure(reportedErrors(noLaw.errors).nrmse)} of the spread, still goes with the columns`,
+      `first stands the formula whose nodes gain most; ${discover} searches without a network; more rows, kan fit --steps 200 or a larger --width follow more of the table`,
     );
   }
   if (!(formula.nrmse > MISSED * network.nrmse) || formula.nrmse < ROUNDING) return undefined;

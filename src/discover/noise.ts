@@ -1,11 +1,9 @@
 /** How much of the target is noise, and whether a formula has explained all the rest. */
 
-import { normalOfF } from "../math/distributions/normalOfF.ts";
 import { totalSquares } from "../math/errors.ts";
-import { linearSystem, ridgeSolver } from "../math/linear/linearLeastSquares.ts";
-import { polynomialFeatures } from "../math/polynomialFeatures.ts";
+import { polynomialTrace } from "../math/polynomialTrace.ts";
 import { rowGroups } from "../math/rowGroups.ts";
-import { dot, mean, unitRange } from "../math/statistics.ts";
+import { mean, unitRange } from "../math/statistics.ts";
 import { ROW_LIMITS } from "../rowLimits.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 
@@ -57,13 +55,9 @@ export interface Trace {
 export function* traces(columns: readonly Float64Array[], residual: Float64Array): Generator<Trace> {
   const scaled = columns.map(unitRange);
   const all = columns.map((_, c) => c);
-  const most = Math.min(60, residual.length >> 3);
   for (const asked of columns.length > 1 ? [all, ...all.map((c) => [c])] : [all]) {
-    const features = polynomialFeatures(
-      asked.map((c) => scaled[c]!),
-      most,
-    );
-    yield { columns: asked, z: explained(features, residual) };
+    const own = asked.map((c) => scaled[c]!);
+    yield { columns: asked, z: polynomialTrace(own, residual).z };
   }
   yield { columns: all, z: neighbourProduct(scaled, residual) };
 }
@@ -121,24 +115,6 @@ export function hasHeavyTails(residual: Float64Array): boolean {
     fourth += (v - mean) ** 4 / n;
   }
   return fourth > (3 + 5 * Math.sqrt(24 / n)) * second ** 2;
-}
-
-/** Of columns that say nearly the same one gets what both explain. */
-const RIDGE = 1e-9;
-
-/** How far what the features explain of the residual is above chance, in standard deviations. */
-function explained(features: readonly Float64Array[], residual: Float64Array): number {
-  const n = residual.length;
-  const m = features.length;
-  const total = dot(residual, residual);
-  const system = linearSystem(features, residual);
-  const solution = ridgeSolver(system, RIDGE)?.(system.vector);
-  if (solution === undefined || !(total > 0)) return 0;
-  const gain = dot(solution, system.vector);
-  const freedom = Math.max(1, n - m);
-  const left = Math.max(total - gain, 1e-12 * total);
-  const ratio = gain / m / (left / freedom);
-  return normalOfF(ratio, m, freedom);
 }
 
 /** The mean product of the residuals of nearest neighbours, over its standard error under chance. */

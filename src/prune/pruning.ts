@@ -10,6 +10,7 @@ import { gridResolution, intervalsOf } from "../model/spline/grid.ts";
 import type { Context } from "../train/context.ts";
 import { isWithinNoise } from "../train/errors/noise.ts";
 import { type Judge, type Judgement, MOST_TRIALS, NEGLIGIBLE } from "./judge.ts";
+import { missedInputs } from "./missed.ts";
 import { isConnected, type NetworkPart, partsOf, placesOf, withoutEdges } from "./parts.ts";
 import { refitOf } from "./refit.ts";
 import type { ScoreKind } from "./scores.ts";
@@ -109,6 +110,13 @@ export class Pruning {
       const smaller = compact(cut);
       const refitted = await this.#refit(smaller.kan);
       const judgement = await this.#judge.judge(refitted, this.#most());
+      const missed = judgement === undefined ? [] : this.#missed(this.#kan, refitted);
+      if (missed.length > 0) {
+        const others = below.filter(({ source }) => !missed.includes(source));
+        // An input is also gone where the nodes are that read it.
+        below = others.length < below.length ? others : below.slice(0, below.length >> 1);
+        continue;
+      }
       if (judgement !== undefined) {
         const named = gone.map((part) => this.#describe(part, this.#origin, "threshold"));
         this.#accept(refitted, judgement, smaller.kept, withoutImplied(named));
@@ -149,9 +157,18 @@ export class Pruning {
     const isLimited = this.#options.maxLossIncrease !== undefined;
     const { losses } = this.#reference;
     if (!isLimited && !isWithinNoise(judgement.losses, losses, this.#resolution)) return false;
+    if (this.#missed(this.current, refitted).length > 0) return false;
     this.#accept(refitted, judgement, smaller.kept, [this.#describe(part, this.#origin, "refit")]);
     if (mean(judgement.losses) < mean(losses)) this.#reference = judgement;
     return true;
+  }
+
+  /** The inputs that a cut takes away and that what is left goes with, where no limit was asked for and errors are squared. */
+  #missed(before: Kan, after: Kan): readonly number[] {
+    const { engine, loss = "mse", maxLossIncrease } = this.#options;
+    return loss === "mse" && maxLossIncrease === undefined
+      ? missedInputs(before, after, this.#rows, engine)
+      : [];
   }
 
   get #isInterrupted(): boolean {
