@@ -33,7 +33,9 @@ export const ROW_LIMITS = {
   descriptionLength: 20_000,
   /** How constants vary together, counted up to the number of all rows. */
   constants: 20_000,
-  /** Starts of a form that a person typed: judged on these … */
+  /** Points among which the starts of a form that a person typed are sought, at a first look; */
+  typedFormPoints: 50,
+  /** starts: judged on these … */
   typedFormStarts: 200,
   /** … and the best of them followed on these. */
   typedFormFollowed: 1000,

@@ -12,6 +12,9 @@ import { type Magnitude, magnitudesOn } from "./magnitudes.ts";
 /** Points of the scan: so many for each of the first constants that are not linear, and at most. */
 const POINTS = 200;
 const MOST_POINTS = 3000;
+/** Of all points a tenth, and so many at least, are judged on more rows than a first look takes: so many a constant, at least. */
+const FEWEST = 100;
+const ROWS_A_CONSTANT = 5;
 /** Decades around the magnitude of a constant that the scan reaches. */
 const DECADES = 1.7;
 
@@ -29,8 +32,10 @@ export function formStarts(
   random: RandomStream,
   most: number,
 ): Float64Array[] {
-  const some = evenRows(sortedBy(data), ROW_LIMITS.typedFormStarts);
-  const solver = linearSolver(form, some, given);
+  const sorted = sortedBy(data);
+  const solver = linearSolver(form, evenRows(sorted, ROW_LIMITS.typedFormStarts), given);
+  const few = Math.max(ROW_LIMITS.typedFormPoints, ROWS_A_CONSTANT * form.constants.length);
+  const quick = linearSolver(form, evenRows(sorted, few), given);
   const ranges = data.columns.map((column) => extremes(column));
   const sized = magnitudesOn(form, data);
   const scanned = form.constants.map((name, i) => form.isLinear[i] !== true && !given.starts.has(name));
@@ -45,9 +50,13 @@ export function formStarts(
       if (!scanned[i]) return 0;
       return within(drawn(sized[i]!, ranges, random), given.bounds.get(name));
     });
-    found.push(judged(values));
+    found.push({ values, rss: quick.solve(values) });
   }
-  const best = distinct(found, most);
+  const promising = found.toSorted((a, b) => a.rss - b.rss).slice(0, Math.max(FEWEST, points / 10));
+  const best = distinct(
+    promising.map(({ values }) => judged(values)),
+    most,
+  );
   // One constant after the other, the rest held: what a product of sines or peaks needs to fall into place.
   const hasWave = sized.some(({ turns }, i) => turns !== undefined && scanned[i]);
   const scans = nScanned < 2 && !hasWave ? [] : best.slice(0, SCANNED_STARTS);
@@ -59,17 +68,16 @@ export function formStarts(
       for (const i of current.values.keys()) {
         if (!scanned[i] || still >= nScanned) continue;
         const before = current;
-        const points = sized[i]!.turns === undefined ? SCAN_POINTS : WAVE_POINTS;
-        const rssAt = solver.along(i, current.values);
-        const places = Array.from({ length: points }, (_, at) =>
+        const isWave = sized[i]!.turns !== undefined;
+        const points = isWave ? WAVE_POINTS : SCAN_POINTS;
+        const all = Array.from({ length: points }, (_, at) =>
           within(scanPoint(sized[i]!, ranges, at, points), given.bounds.get(form.constants[i]!)),
         );
-        const squares = places.map(rssAt);
-        const least = squares.reduce((best, rss, at) => (rss < squares[best]! ? at : best), 0);
-        if (squares[least]! < current.rss) {
-          const next = judged(current.values.with(i, places[least]!));
-          if (next.rss < current.rss) current = next;
-        }
+        // A wave that turns between the rows of a first look is another one there.
+        const places = isWave ? all : lowest(all, quick.along(i, current.values), LOOKED_AT_AGAIN);
+        const [place] = lowest(places, solver.along(i, current.values), 1);
+        const next = judged(current.values.with(i, place!));
+        if (next.rss < current.rss) current = next;
         still = current === before ? still + 1 : 1;
       }
     }
@@ -88,8 +96,22 @@ interface Start {
 const SCANNED_STARTS = 2;
 const SCAN_ROUNDS = 3;
 const SCAN_POINTS = 120;
-/** The same for what turns a wave: half a radian over the range from one to the next, up to 32 periods. */
-const WAVE_POINTS = 400;
+/** Of the values of a scan, those that leave least on the rows of a first look are judged on more. */
+const LOOKED_AT_AGAIN = 12;
+/**
+ * The same for what turns a wave: a radian over the range from one to the next, up to 32 periods. A wave between two of them is half
+ * a radian off at the most, which leaves 0.96 of it or more.
+ */
+const WAVE_POINTS = 200;
+
+/** The `most` values at which least is left, the least first. */
+function lowest(values: readonly number[], rssAt: (value: number) => number, most: number): number[] {
+  const judged = values.map((value) => ({ value, rss: rssAt(value) }));
+  return judged
+    .sort((a, b) => a.rss - b.rss)
+    .slice(0, most)
+    .map(({ value }) => value);
+}
 
 /** Value number `at` of a scan: even over the range of a location, the decades of a size, the rates of a wave. */
 function scanPoint(
@@ -99,8 +121,8 @@ function scanPoint(
   points: number,
 ): number {
   const share = at / (points - 1);
-  if (turns === "rate") return (size * (at + 1)) / 2;
-  if (turns === "period") return (4 * Math.PI * size) / (at + 1);
+  if (turns === "rate") return size * (at + 1);
+  if (turns === "period") return (2 * Math.PI * size) / (at + 1);
   if (locationOf === undefined) return size * 10 ** (DECADES * (2 * share - 1));
   const [low, high] = ranges[locationOf]!;
   return low + (high - low) * (1.6 * share - 0.3);

@@ -32,6 +32,8 @@ export interface FitLimits {
   /** Constants that stay as they are. */
   readonly isFixed?: readonly boolean[];
   readonly bounds?: readonly Bounds[];
+  /** A step that lowers the sum of squares by less than this share of it is the last. @defaultValue one that rounding sets */
+  readonly enough?: number;
 }
 
 /** Where a constant may lie. */
@@ -61,7 +63,7 @@ export function gaussNewton(
   start: Float64Array,
   limits: FitLimits = {},
 ): FormFit {
-  const { steps = 200, isFixed, bounds } = limits;
+  const { steps = 200, isFixed, bounds, enough } = limits;
   const free = Array.from(start.keys()).filter((i) => isFixed?.[i] !== true);
   const fittedAt = (constants: Float64Array): Fitted => {
     const point = inside(constants, bounds);
@@ -102,8 +104,11 @@ export function gaussNewton(
     damping: 1e-3,
     rule: RULE,
     maxSteps: steps,
-    isLast: (before, after) =>
-      before.value - after.value <= TOLERANCE * before.value && changeOf(before.point, after.point) < 1e-9,
+    isLast: (before, after) => {
+      const gained = before.value - after.value;
+      if (enough !== undefined) return gained <= enough * before.value;
+      return gained <= TOLERANCE * before.value && changeOf(before.point, after.point) < 1e-9;
+    },
   });
   const { point: values, value: rss } = run.at;
   return { values, rss, steps: run.steps, isConverged: run.end === "converged" };

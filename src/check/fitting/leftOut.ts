@@ -8,6 +8,8 @@ import { type Bounds, type FormFit, gaussNewton } from "./gaussNewton.ts";
 const FOLDS = 10;
 /** Jacobians of a fit to nine tenths of the rows: it starts at the optimum of all. */
 const STEPS = 50;
+/** A step that gains less than this share changes none of the digits that are told. */
+const ENOUGH = 1e-9;
 
 /**
  * The NRMSE on each tenth of the rows of constants fitted to the others; infinite where the others are no more than the
@@ -35,7 +37,7 @@ export function leftOutError(
   }));
   const [predicted] = predictedInTurn(n, dealt, ({ train, held }) => {
     const kept = modelOn(withRows(data, train));
-    const { values } = gaussNewton(kept, fit.values, { ...limits, steps: STEPS });
+    const { values } = gaussNewton(kept, fit.values, { ...limits, steps: STEPS, enough: ENOUGH });
     return [modelOn(withRows(data, held)).predicted(values)];
   });
   const error = nrmseOf(predicted!, data.target, data.weights);
