@@ -69,14 +69,21 @@ function trustText(set: FormulaSet, terminal: Terminal): string {
     errorLine(set),
     ...searchLines(set),
     ...(search?.outcome === "timeout"
-      ? ["Time was up: --timeout gives more, --resume goes on from here."]
+      ? [`Time was up${untriedText(search)}: --timeout gives more, --resume goes on from here.`]
       : []),
-    ...(search?.outcome === "interrupted" ? ["Interrupted: --resume goes on from here."] : []),
+    ...(search?.outcome === "interrupted"
+      ? [`Interrupted${untriedText(search)}: --resume goes on from here.`]
+      : []),
     ...(search?.repeatable === false && search.outcome !== "interrupted"
       ? ["The clock ended it: another run may find something else."]
       : []),
   ];
   return sentences(lines, terminal);
+}
+
+function untriedText({ untried }: SearchFacts): string {
+  if (untried === undefined || untried.count === 0) return "";
+  return `; ${count(untried.count, "thing", "things")} not tried yet could still give a shorter formula`;
 }
 
 /** Different rows below which no probability is given, unless the formula leaves nothing. */
@@ -250,7 +257,7 @@ function sureLines(search: SearchFacts, chosen: Formula, isConstant: boolean): s
             : rows < LEAST_ROWS
               ? [`No probability is given: ${count(rows, "row says", "rows say")} too little.`]
               : [
-                  `Probability that it is right${uneven === undefined ? "" : ", were its noise the same everywhere"}, against the others found${outcome === "timeout" ? " before time was up" : ""}, chance, and what is left: ${percentOf(confidence)} %.`,
+                  `Probability that it is right${uneven === undefined ? "" : ", were its noise the same everywhere"}, against the others found${outcome === "timeout" ? " before time was up, what was not tried" : ""}, chance, and what is left: ${percentOf(confidence)} %.`,
                 ]),
     ...(dealt === undefined
       ? []

@@ -79,6 +79,7 @@ export function formulaSetJson(set: FormulaSet, categories: readonly Category[] 
       takenBy: search.takenBy ?? "description",
       standIns: search.standIns ?? [],
       outcome: search.outcome,
+      untried: search.untried ?? null,
       repeatable: search.repeatable,
     }),
     ...(tested !== undefined && { testedOn: tested }),

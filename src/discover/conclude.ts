@@ -3,7 +3,7 @@
 import { variablesOf } from "../symbolic/expression/make.ts";
 import type { Formula } from "../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../symbolic/formula/formulaLimits.ts";
-import type { DealtErrors, SearchFacts } from "../symbolic/formula/formulaSet.ts";
+import type { DealtErrors, SearchFacts, Untried } from "../symbolic/formula/formulaSet.ts";
 import { reportedErrors } from "../targetErrors.ts";
 import { type Archive, comparedError, EXACT_NRMSE } from "./choosing/archive.ts";
 import { askedOf, isJudgeable, type JudgedFormula, withErrors } from "./choosing/choice.ts";
@@ -42,6 +42,8 @@ export interface Concluding {
   readonly noise?: number;
   readonly choose?: Choosing;
   readonly limits?: FormulaLimits;
+  /** What was left to try, where the search was ended from outside. */
+  readonly untried?: Untried;
 }
 
 /** What is taken, and what is known of the choice. */
@@ -55,7 +57,7 @@ export interface Conclusion extends Omit<SearchFacts, "chosen" | "outcome" | "re
 /** Takes a formula and judges it. Cost: that of `choose`, `verdictOn` and, of few rows, `chanceIn`. */
 export function conclude(found: Found, isInterrupted: boolean, how: Concluding): Conclusion {
   const { archive, offers, rows, explained, evidence, noise } = found;
-  const { seed = 0, limits = {} } = how;
+  const { seed = 0, limits = {}, untried } = how;
   const { judged: data } = offers;
   const chance = chanceIn(data, seed);
   const doubts = { evidenceOf: evidence, isChance: chance.gives };
@@ -93,6 +95,7 @@ export function conclude(found: Found, isInterrupted: boolean, how: Concluding):
     shown: shown.map((one) => one.formula),
     isAtRounding: explained.isAtRounding(formula),
     isBeaten: (isFew ? better : closer) !== undefined,
+    ...(untried && { untried }),
   });
   const isLaw = verdict.leaves === "nothing" || verdict.leaves === "rounding";
   const standIns = isLaw || isInterrupted ? [] : standInsOf(formula.expr, data);
@@ -107,6 +110,7 @@ export function conclude(found: Found, isInterrupted: boolean, how: Concluding):
     noise: noise ?? reportedErrors(formula.errors).nrmse,
     noiseFrom: how.noise !== undefined ? "given" : noise !== undefined ? "replicates" : "residuals",
     ...verdict,
+    ...(untried && !isLaw && { untried }),
   };
 }
 

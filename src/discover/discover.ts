@@ -96,10 +96,11 @@ export async function discover(
     });
     const { isPastDeadline, isInterrupted } = time;
     finish(begun, time);
-    const said = conclude(begun, isInterrupted, options);
+    const { why, untried } = end;
+    const said = conclude(begun, isInterrupted, { ...options, ...(untried && { untried }) });
     return {
       ...said,
-      outcome: outcomeOf(said.leaves, end, isInterrupted, time.wasLate),
+      outcome: outcomeOf(said.leaves, why, isInterrupted, time.wasLate || (why === "late" && isPastDeadline)),
       repeatable: !time.wasLate && !isInterrupted && !isPastDeadline,
       tried,
     };
@@ -138,7 +139,7 @@ function begin(
 async function searched(
   { rows, archive, offers, explained, inUnits }: Begun,
   { engine, seed = 0, effort = "normal", threads = 1, pool: given, without = [], mostWork }: DiscoverOptions,
-  { isLate, deadline }: SearchTime,
+  time: SearchTime,
   context: Context,
   onTried: (tried: Tried) => void,
 ): Promise<SearchEnd> {
@@ -146,7 +147,8 @@ async function searched(
   const ownPool = (): Pool | undefined => (own ??= threads > 1 ? openPool(threads) : undefined);
   try {
     return await search(inPlainGauge(rows.train), {
-      ...{ archive, offers, explained, engine, seed, context, isLate, deadline, onTried },
+      ...{ archive, offers, explained, engine, seed, context, onTried },
+      ...{ isLate: time.isLate, deadline: time.deadline, isPastDeadline: () => time.isPastDeadline },
       steps: stepsWithout(without),
       ...(mostWork !== undefined && { mostWork }),
       ...(inUnits && { unitProblems: inUnits.problems, joinedBy: inUnits.joinedBy }),
@@ -171,13 +173,13 @@ function finish({ rows, archive, offers, explained }: Begun, { isOver }: SearchT
 
 function outcomeOf(
   leaves: DiscoverResult["leaves"],
-  end: SearchEnd,
+  why: SearchEnd["why"],
   isInterrupted: boolean,
   wasLate: boolean,
 ): DiscoverResult["outcome"] {
   if (leaves === "nothing") return "exact";
   if (isInterrupted) return "interrupted";
-  if (end === "noise-floor") return leaves === "noise" || leaves === "rounding" ? "noise-floor" : "complete";
+  if (why === "noise-floor") return leaves === "noise" || leaves === "rounding" ? "noise-floor" : "complete";
   return wasLate ? "timeout" : "complete";
 }
 

@@ -47,6 +47,7 @@ async function searched(
     isLate: () => tried.length >= most,
     pool: () => undefined,
     deadline: Number.POSITIVE_INFINITY,
+    isPastDeadline: () => false,
     onTried: (one) => tried.push(one),
   });
   return { archive, tried };

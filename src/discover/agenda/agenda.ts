@@ -6,6 +6,7 @@
  * the order depends on the table alone.
  */
 import type { Expr } from "../../symbolic/expression/expr.ts";
+import type { Untried } from "../../symbolic/formula/formulaSet.ts";
 import { type Form, MOST_COLUMNS } from "../direct/form.ts";
 import type { Evolution } from "../evolution/evolution.ts";
 import { DEGREES_AS_RADIANS } from "../moves/degrees.ts";
@@ -101,6 +102,11 @@ export class Agenda {
     return this.#open.length;
   }
 
+  /** What is open. */
+  get items(): readonly Item[] {
+    return [...this.#open];
+  }
+
   /** Whether every form and move that is likely to lead to the law for its work was tried once on every problem. */
   get isTriedOut(): boolean {
     return this.#open.every(
@@ -171,12 +177,11 @@ export class Agenda {
    * made of it: `b + c` was not tried once `a*(c/b + 1)` had been found in a smaller problem and left but noise.
    */
   close(open: Open): void {
-    const most = Math.min(open.reach - NO_GAIN, open.held);
     const worth = open.hidden > 0 ? WORK_OF_HIDDEN_NAT : WORK_OF_NAT;
     const least = open.reach < Number.POSITIVE_INFINITY ? -Math.log(worth) : Number.NEGATIVE_INFINITY;
     const pays = (item: Item): boolean =>
       promiseNow(item, open) + (item.entry.parent === undefined ? item.entry.nats : 0) > least;
-    this.#open = this.#open.filter((item) => lengthOf(item, open) < most && pays(item));
+    this.#open = this.#open.filter((item) => canWin(item, open) && pays(item));
   }
 
   #put(item: Omit<Item, "order" | "cost">): void {
@@ -209,9 +214,30 @@ function lengthOf(item: Item, open: Open): number {
   return item.entry.nats + item.nats + leastPrice(item, open);
 }
 
+/** Whether the shortest formula of an item would be shorter than the best, and no longer than rows can tell. */
+function canWin(item: Item, open: Open): boolean {
+  return lengthOf(item, open) < Math.min(open.reach - NO_GAIN, open.held);
+}
+
 /** ln of what an item promises for each unit of its work. */
 function promiseNow(item: Item, open: Open): number {
   const gain = open.reach - leastPrice(item, open);
   const promise = promiseOf(item.cost, item.entry.nats + item.nats);
   return gain < Number.POSITIVE_INFINITY ? promise + Math.log(gain) : promise;
+}
+
+/**
+ * Those of `items` that could still win against the best formula, which takes `price` nats, and what they promise to gain.
+ *
+ * While structure is left no formula is too long, and a gain in rows cannot be told beforehand: what is shorter than the best counts there
+ * too. Cost O(items).
+ */
+export function untriedOf(items: readonly Item[], open: Open, price: number): Untried {
+  const winning = items.filter((item) => canWin(item, open));
+  const most = Math.min(open.reach, price);
+  const nats = winning.reduce((sum, item) => {
+    const belief = Math.exp(-item.entry.nats - item.nats);
+    return sum + belief * Math.max(0, most - leastPrice(item, open));
+  }, 0);
+  return { count: winning.length, nats };
 }

@@ -3,6 +3,7 @@ import { mean } from "../../math/statistics.ts";
 import { complexity } from "../../symbolic/expression/complexity.ts";
 import { num, variablesOf } from "../../symbolic/expression/make.ts";
 import type { Formula } from "../../symbolic/formula/formula.ts";
+import type { Untried } from "../../symbolic/formula/formulaSet.ts";
 import { comparedError } from "../choosing/archive.ts";
 import { hasLargePower } from "../choosing/wildNumbers.ts";
 import { type Form, type FoundForm, NATS_OF_COLUMN } from "../direct/form.ts";
@@ -15,7 +16,7 @@ import { JOIN_BY_NETWORK, readNetwork } from "../networks/reading.ts";
 import { LEAST_TESTED } from "../noise.ts";
 import { NATS_OF_UNITS_LEFT_IN, natsOfLarger } from "../prior.ts";
 import { hasValues, type Problem, reduced } from "../problem.ts";
-import { Agenda, type Item, type Open } from "./agenda.ts";
+import { Agenda, type Item, type Open, untriedOf } from "./agenda.ts";
 import { type Result, runBatch } from "./batch.ts";
 import { DroppedColumns } from "./droppedColumns.ts";
 import type { Entry } from "./entry.ts";
@@ -52,6 +53,8 @@ class Run {
   /** The best formula at the noise floor, and the work after which it was. */
   #found: { readonly best: Formula | undefined; readonly at: number } = { best: undefined, at: 0 };
   #workOfTwins = 0;
+  /** What was open when there was last time for it: after the deadline all ends at once, tried or not. */
+  #waiting: readonly Item[] | undefined;
   /** Work that refits may still take. */
   #credit = FIRST_REFITS;
   readonly #dropped: DroppedColumns;
@@ -73,16 +76,19 @@ class Run {
   }
 
   async end(): Promise<SearchEnd> {
-    const { archive, isLate, mostWork = Number.POSITIVE_INFINITY } = this.#tools;
+    const { archive, isLate, isPastDeadline, mostWork = Number.POSITIVE_INFINITY } = this.#tools;
     for (;;) {
-      if (archive.isExact) return "exact";
-      if (isLate() || this.#work > mostWork) return "late";
+      if (this.#waiting === undefined || !isPastDeadline()) this.#waiting = this.#agenda.items;
+      if (archive.isExact) return { why: "exact" };
+      if (isLate() || this.#work > mostWork) return { why: "late", untried: this.#untried() };
       const open = this.#open();
       const batch = this.#agenda.take(open);
       if (batch.length === 0) {
         // Nothing may have been run since the floor was reached: its parts come first, and what waits for a refit.
         if (this.#looksFurther()) continue;
-        return open.reach < Number.POSITIVE_INFINITY ? "noise-floor" : "complete";
+        const untried = this.#untried();
+        if (isPastDeadline() && untried.count > 0) return { why: "late", untried };
+        return { why: open.reach < Number.POSITIVE_INFINITY ? "noise-floor" : "complete" };
       }
       await this.#runBatch(batch);
       this.#refit(this.#credit);
@@ -90,6 +96,13 @@ class Run {
       this.#lookNear();
       this.#dropped.bringBack(this.#work, (problem) => this.#agenda.open(problem, 0));
     }
+  }
+
+  #untried(): Untried {
+    const { archive, offers } = this.#tools;
+    const { best } = archive;
+    const price = best === undefined ? 0 : offers.descriptions.price(best);
+    return untriedOf(this.#waiting ?? [], this.#open(), price);
   }
 
   /** What is to be gained: at the noise floor the price of the best formula, above it no formula is too long. */

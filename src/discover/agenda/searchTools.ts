@@ -1,5 +1,6 @@
 /** What a search is given, and what it says of its work and its end. */
 import type { Engine } from "../../model/engine.ts";
+import type { Untried } from "../../symbolic/formula/formulaSet.ts";
 import type { Context } from "../../train/context.ts";
 import type { Pool } from "../../train/threads/pool.ts";
 import type { Archive } from "../choosing/archive.ts";
@@ -33,6 +34,8 @@ export interface SearchTools {
   readonly pool: () => Pool | undefined;
   /** When forms and moves end with what they have, in milliseconds of `sharedTime`. */
   readonly deadline: number;
+  /** Whether they do so now: what they end with then was not tried. */
+  readonly isPastDeadline: () => boolean;
   /** Called with everything that was tried. */
   readonly onTried?: (tried: Tried) => void;
 }
@@ -52,5 +55,10 @@ export interface Tried {
   readonly gave: number;
 }
 
-/** Why a search ended: an exact formula; nothing open could win at the noise floor; nothing is left; from outside. */
-export type SearchEnd = "exact" | "noise-floor" | "complete" | "late";
+/** How a search ended. */
+export interface SearchEnd {
+  /** An exact formula; nothing open could win at the noise floor; nothing is left; from outside. */
+  readonly why: "exact" | "noise-floor" | "complete" | "late";
+  /** What was left to try where it ended from outside. */
+  readonly untried?: Untried;
+}

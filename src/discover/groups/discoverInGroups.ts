@@ -98,6 +98,7 @@ export async function discoverInGroups(
       noise: options.noise,
       isAtRounding: false,
       isBeaten: false,
+      ...(found.untried && { untried: found.untried }),
       seed: options.seed ?? 0,
     }),
     noise: options.noise ?? reportedErrors(formula.errors).nrmse,

@@ -77,7 +77,9 @@ const FORMULA_SET: Fields<FormulaSetJson> = {
     loss: { name: AS_IS, far: AS_IS, noiseAsFactor: AS_IS, grossErrors: AS_IS },
     takenBy: AS_IS,
     standIns: { column: AS_IS, standIn: AS_IS },
-    ...{ runnerUp: FORMULA, outcome: AS_IS, repeatable: AS_IS },
+    ...{ runnerUp: FORMULA, outcome: AS_IS },
+    untried: { count: AS_IS, nats: AS_IS },
+    repeatable: AS_IS,
   },
 };
 

@@ -99,8 +99,17 @@ export interface SearchFacts {
   /** Of all other laws found, shown or not, the one that speaks most against it. */
   readonly runnerUp?: Formula;
   readonly outcome: SearchOutcome;
+  /** What was left to try; absent where the search ended by itself. */
+  readonly untried?: Untried;
   /** Whether the search ended by itself: the same command then gives the same result on any machine. */
   readonly repeatable: boolean;
+}
+
+/** What a search that was ended from outside had on its list: each way to a formula that could still be shorter than its best. */
+export interface Untried {
+  readonly count: number;
+  /** Nats by which they could be shorter, each times the belief in it. */
+  readonly nats: number;
 }
 
 /** How well rows left out in turn are predicted where there is nothing to predict them by. */

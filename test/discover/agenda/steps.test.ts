@@ -160,13 +160,13 @@ async function searched(
   names: readonly string[],
   more: Partial<SearchTools> = {},
   begun: readonly Expr[] = [],
-): Promise<{ archive: Archive; tried: Tried[]; end: SearchEnd }> {
+): Promise<{ archive: Archive; tried: Tried[]; end: SearchEnd["why"]; untried: SearchEnd["untried"] }> {
   const rows = searchRows(data, 0);
   const archive = new Archive();
   const offers = new Offers(rows, archive);
   for (const expr of begun) offers.offer(expr, "plain");
   const tried: Tried[] = [];
-  const end = await search(problemOf(rows.train), {
+  const { why, untried } = await search(problemOf(rows.train), {
     archive,
     offers,
     explained: explainedOn(offers.judged, undefined),
@@ -178,10 +178,11 @@ async function searched(
     isLate: never,
     pool: () => undefined,
     deadline: far,
+    isPastDeadline: never,
     onTried: (entry) => tried.push(entry),
     ...more,
   });
-  return { archive, tried, end };
+  return { archive, tried, end: why, untried };
 }
 
 const product = rowsOfLaw({ a: [1, 3], b: [1, 3] }, (a, b) => 3 * a! ** 2 * b!, 200);
@@ -244,6 +245,22 @@ test("it ends late from outside, and offers nothing after that", async () => {
   const { archive, end } = await searched(product, ["product of powers"], { isLate: () => ++asked > 1 });
   expect(end).toBe("late");
   expect(archive.formulas).toEqual([]);
+});
+
+test("what a search cut short has not tried is told, less of it the further it came, and nothing where it ended by itself", async () => {
+  const data = rowsOfLaw({ a: [1, 3], b: [1, 3] }, (a, b) => Math.sin(2 * a! + b!) + 0.5 * a!, 200, 0.05);
+  const forms = ["product of powers", "sum of powers", "sum with waves"];
+  const { untried: early } = await searched(data, forms, { mostWork: 0 });
+  const { untried: later } = await searched(data, forms, { mostWork: 5e7 });
+  expect(early!.count).toBeGreaterThan(0);
+  expect(early!.nats).toBeGreaterThan(later!.nats);
+  // Past the deadline all ends at once, with what it has: nothing was tried then.
+  const atOnce = await searched(data, forms, { deadline: 0, isPastDeadline: () => true });
+  expect(atOnce.end).toBe("late");
+  expect(atOnce.untried!.nats).toBeGreaterThan(later!.nats);
+  const { end, untried } = await searched(data, ["product of powers"]);
+  expect(end).toBe("complete");
+  expect(untried).toBeUndefined();
 });
 
 test("a column that the target does not know of is dropped on the way, and the log says where things were tried", async () => {

@@ -41,6 +41,26 @@ test("beaten by little, what leaves as little as a law does is right as a rule: 
   expect(likely).toBeLessThan(0.8);
 });
 
+test("the more that was not tried could be shorter, the less likely a law is; what meets every row is none the less sure", async () => {
+  const law = await formulaOf("2*a");
+  const likely = (nats: number, target = data.target): number =>
+    verdictOn({
+      ...{ formula: law, others: [], shown: [law], data: { ...data, target } },
+      ...{ noise: undefined, isAtRounding: false, isBeaten: false, seed: 0 },
+      untried: { count: 9, nats },
+    }).confidence;
+  expect(likely(0)).toBeGreaterThan(0.7);
+  expect(likely(5)).toBeLessThan(likely(0));
+  expect(likely(120)).toBeLessThan(0.4);
+  const exact = a.map((x) => 2 * x);
+  expect(
+    verdictOn({
+      ...{ formula: law, others: [], shown: [law], data: { ...data, target: exact }, noise: undefined },
+      ...{ isAtRounding: true, isBeaten: false, seed: 0, untried: { count: 9, nats: 40 } },
+    }).confidence,
+  ).toBeGreaterThan(0.99);
+});
+
 test("of a target of two values neither a probability nor noise is claimed, unless every row is met", async () => {
   const won = a.map((x) => (x + 0.7 * random.normal() > 2 ? 1 : 0));
   const verdictOf = (formula: Formula, target: Float64Array) =>

@@ -114,6 +114,7 @@ export const formulaSet: z.ZodType<FormulaSetJson> = z.strictObject({
       standIns: z.array(z.strictObject({ column: z.string(), standIn: z.string() })).exactOptional(),
       runnerUp: formula.exactOptional(),
       outcome: z.enum(["exact", "noise-floor", "complete", "timeout", "interrupted"]),
+      untried: z.strictObject({ count, nats: z.number().min(0) }).exactOptional(),
       repeatable: z.boolean(),
     })
     .exactOptional(),

@@ -1,7 +1,12 @@
 /** A formula with one of its fitted constants, or all at once, as simple numbers. */
 import type { Expr } from "../../expression/expr.ts";
 import { mapLeaves, num } from "../../expression/make.ts";
-import { fittedCount, freeConstants, freeUnlessRecognised, parameterIndex } from "../../expression/parameters.ts";
+import {
+  fittedCount,
+  freeConstants,
+  freeUnlessRecognised,
+  parameterIndex,
+} from "../../expression/parameters.ts";
 import { compileTemplate } from "../../expression/tape/tape.ts";
 import { type FormulaData, refitConstants, standardErrors } from "../constants/constants.ts";
 import { bitsKnown, exponentsOf, isFraction, isTold } from "./round.ts";
