@@ -27,6 +27,7 @@ import type { LibraryFunction } from "./library/index.ts";
 import { finishScores } from "./losses/finishScores.ts";
 import { type FormulaTarget, formulaTarget, soft, softened, trainedFor } from "./losses/formulaTarget.ts";
 import { explained } from "./parts/explain.ts";
+import { withRest } from "./parts/rest.ts";
 import type { PartFormula, PartTools } from "./parts/unexplained.ts";
 import { stageAt, withoutStages } from "./stages.ts";
 
@@ -127,10 +128,14 @@ export async function symbolic(
         : [...forms.map((exprs) => exprs[o]!), ...parts[o]!.map(({ expr }) => expr)];
     if (own.length === 0) return [];
     const finished = await finishForms(own, rowsOf[o]!, finishing, context);
-    const others =
-      laws.length === 0 && isLongLaw(finished[0])
-        ? (await formulasOfParts(network, [], options, withoutStages(context)))[o]!.filter(isLaw)
-        : [];
+    if (laws.length > 0) return finished;
+    const quietly = withoutStages(context);
+    const tools = (options.fix ?? []).length === 0 ? options.parts : undefined;
+    if (!isLongLaw(finished[0])) {
+      const whole = await withRest(finished, rowsOf[o]!.train, tools, quietly);
+      return whole.length === 0 ? finished : finishForms(whole, rowsOf[o]!, finishing, context);
+    }
+    const others = (await formulasOfParts(network, [], options, quietly))[o]!.filter(isLaw);
     if (others.length === 0) return finished;
     return finishForms([...own, ...others.map(({ expr }) => expr)], rowsOf[o]!, finishing, context);
   };
