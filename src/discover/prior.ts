@@ -36,6 +36,7 @@ const PRIOR: Readonly<Record<string, number>> = {
   "root of a quadratic": 3.5,
   "two pieces": 3.5,
 
+  "short curve": 0.4,
   curve: 0.7,
   "ratio of polynomials": 2.5,
   "by value": 1,

@@ -22,10 +22,12 @@ export interface RankedForm {
  */
 export function rankedForms(problem: Problem): RankedForm[] {
   const of = (part: Problem, nats: number): (RankedForm & { readonly promise: number })[] =>
-    FORMS.filter((form) => form.isExact !== true && form.fits(part)).map((form) => {
-      const cost = form.cost(part, 1);
-      return { form, problem: part, cost, promise: promiseOf(cost, nats + form.nats) };
-    });
+    FORMS.filter((form) => form.isExact !== true && form.isFirstLook !== true && form.fits(part)).map(
+      (form) => {
+        const cost = form.cost(part, 1);
+        return { form, problem: part, cost, promise: promiseOf(cost, nats + form.nats) };
+      },
+    );
   const { nats, name, run } = transformTarget;
   const { reductions } = run(problem, () => false, 1, undefined);
   return [

@@ -23,8 +23,9 @@ const GOOD_PAIRS = 30;
 const WIDTH = 5;
 /** Terms that extend one sum, at most. */
 const EXTENSIONS = 6;
-/** Most terms of a sum, and of a chain. */
+/** Most terms of a sum, of a short one, and of a chain. */
 const MOST_TERMS = 4;
+const SHORT_TERMS = 2;
 const MOST_CHAINED = 5;
 /** A sum longer than the best of fewer terms by this many nats is not extended. */
 const HOPELESS = 10;
@@ -49,7 +50,19 @@ export function curveModels(
   search.singles();
   search.pairs();
   search.chains();
-  search.extensions();
+  search.extensions(MOST_TERMS);
+  return search.finished();
+}
+
+/** Of these sums those that start from single terms: of one, and of two where the second is seen in what the first leaves. */
+export function shortCurveModels(
+  curve: Curve,
+  terms: readonly CurveTerm[],
+  isOver: () => boolean,
+): WrittenModel[] {
+  const search = new CurveSearch(curve, terms, isOver);
+  search.singles();
+  search.extensions(SHORT_TERMS);
   return search.finished();
 }
 
@@ -129,9 +142,9 @@ class CurveSearch {
     }
   }
 
-  /** The best sums of each length with each of the terms that take most off what they leave. */
-  extensions(): void {
-    for (let count = 1; count < MOST_TERMS; count++) {
+  /** The best sums of each length with each of the terms that take most off what they leave, up to `most` of them. */
+  extensions(most: number): void {
+    for (let count = 1; count < most; count++) {
       for (const model of this.#ofLength(count).slice(0, WIDTH)) {
         if (this.#isOver() || this.#isDone()) return;
         const { base, terms, theta } = model;

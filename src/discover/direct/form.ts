@@ -61,6 +61,8 @@ export interface Form extends Action {
   readonly covered?: (effort: number, table: FormTable) => number;
   /** Whether it finds only what holds to rounding: nothing in a target that is a model's, or noisy. @defaultValue false */
   readonly isExact?: boolean;
+  /** Whether another form looks at the same and more: where each is asked once, that one is. @defaultValue false */
+  readonly isFirstLook?: boolean;
   /** How many of its candidates are refitted where none is exact, at least. @defaultValue 3 */
   readonly keeps?: number;
   /** Candidates, the most promising first. A pure function of table and effort unless `isOver` ends it. */

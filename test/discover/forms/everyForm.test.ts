@@ -17,6 +17,7 @@ type Law = Parameters<typeof rowsOfLaw>[1];
 /** A law of each form's own kind, and one that it cannot hold. */
 const LAWS: Readonly<Record<string, readonly [Ranges, Law]>> = {
   curve: [{ x: [0, 9] }, (x) => 3 * Math.exp(-x! / 4) + 2],
+  "short curve": [{ x: [0, 9] }, (x) => 3 * Math.exp(-x! / 4) + 2],
   "by value": [{ a: [1, 5], b: [1, 5] }, (a, b) => Math.sin(a! / b!) * Math.sqrt(1 + b!)],
   "short formula": [{ a: [1, 5], b: [1, 5] }, (a, b) => (3.7 * (a! + 1)) / b!],
   "short product": [{ a: [0.1, 0.9], b: [0.2, 2] }, (a, b) => (2.9 * (1 - a!)) / Math.sqrt(1 + b! ** 2)],
@@ -184,7 +185,7 @@ test("forms of sums and fractions look at functions of the target, those of prod
   expect(namesFor(afterMove("1/y")).filter((name) => name.startsWith("product"))).toEqual([]);
   expect(namesFor(afterMove("log(y)"))).toContain("product of powers");
   // Forms that go through functions of the target themselves, and curves, see the target alone.
-  for (const name of ["by value", "short formula", "ratio of polynomials", "curve"])
+  for (const name of ["by value", "short formula", "ratio of polynomials", "short curve", "curve"])
     expect(namesFor(afterMove("1/y"))).not.toContain(name);
 });
 
