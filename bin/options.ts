@@ -11,6 +11,7 @@ export function wholeNumber(
   option: string,
   low: number,
   high: number = Number.MAX_SAFE_INTEGER,
+  example: number = low + 1,
 ): (text: string) => number {
   return (text) => {
     const value = toNumber(text);
@@ -19,7 +20,7 @@ export function wholeNumber(
       option,
       text,
       `a whole number ${rangeText(low, high, Number.MAX_SAFE_INTEGER)}`,
-      low + 1,
+      example,
     );
   };
 }

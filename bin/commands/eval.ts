@@ -44,7 +44,7 @@ function describe(command: Command): Command {
     .option(
       "--bootstrap <samples>",
       "errors and intervals also from so many tables with residuals drawn again",
-      wholeNumber("--bootstrap", 100, 100_000),
+      wholeNumber("--bootstrap", 100, 100_000, 1000),
     )
     .option(
       "-m, --model <file>",

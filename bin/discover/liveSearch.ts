@@ -50,8 +50,6 @@ export async function liveSearch(
   const { noise, seed, effort, timeout, choose } = flags;
   const isIndicator = new Set(indicators.flat());
   const own = data.variables.filter((name) => !isIndicator.has(name));
-  const columns = own.map((name) => data.columns[data.variables.indexOf(name)]!);
-  const plain = { ...data, variables: own, columns };
   const searched: typeof discover = (rows, options, context) =>
     indicators.length === 0
       ? discover(rows, options, context)
@@ -67,7 +65,7 @@ export async function liveSearch(
     ...(noise === undefined ? {} : { noise }),
     limits,
     resume: [
-      ...(await hintedIn(flags, plain, names, session)),
+      ...(await hintedIn(flags, data, names, session)),
       ...(await formulasIn(log.earlier, target, own)),
     ],
     onTried: (tried) => log.append({ target, ...tried }),

@@ -32,6 +32,19 @@ test("names that are no columns are constants, and what a form is linear in is s
   expect(product.isLinear.filter(Boolean)).toHaveLength(1);
 });
 
+test("where the form seems to miss something other starts are drawn: peaks that overlap are told apart", async () => {
+  const law = (x: number): number =>
+    99 * Math.exp(-0.011 * x) +
+    101 * Math.exp(-(((x - 112) / 23) ** 2)) +
+    74 * Math.exp(-(((x - 148) / 20) ** 2));
+  const form = await typedForm("a*exp(-b*x) + c*exp(-((x - d)/e1)^2) + f*exp(-((x - g)/h)^2)", ["x"]);
+  for (const seed of [1, 3]) {
+    const result = evalForm(form, rows(law, [1, 250], 250, 2.2, seed), free)!;
+    expect(result.hasStructure).toBe(false);
+    expect(result.residualDeviation).toBeLessThan(2.6);
+  }
+});
+
 test("the units of a form say how large its constants are", async () => {
   const form = await typedForm("a*exp(-b*t) + c/(t - d)", ["t"]);
   const [a, b, c, d] = magnitudes(form, ["t"], [1000, 5]);

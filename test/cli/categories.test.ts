@@ -87,3 +87,12 @@ test("constants of each group are found, printed, predicted and exported", () =>
   expect(predicted[2]!.split(",")[3]).toBe("");
   expect(folder.kan(["export", "--to", "python"]).stdout).toContain("Type_Quebec");
 }, 120_000);
+
+test("a hint may name a column that a category is made of", () => {
+  const folder = temporaryFolder();
+  folder.write("co2.csv", readFileSync(co2));
+  const hint = ["--hint", "a + b*Type_Quebec - c/conc"];
+  const { exit, stderr } = folder.kan(["discover", "co2.csv", ...hint, "--timeout", "2", "--effort", "low"]);
+  expect(exit).toBe(0);
+  expect(stderr).not.toContain("form/");
+}, 60_000);

@@ -39,6 +39,8 @@ test.each([
   ["f - a*x", { f: "kg*m/s^2", x: "mm", target: "kg*m/s^2" }, "a", ["kg*m/s^2/mm"]],
   ["w + a", { w: "kg*m^2/s^2", target: "kg*m^2/s^2" }, "a", ["J"]],
   ["m*g*h + a*b", { m: "kg", g: "m/s^2", h: "m", b: "kg*m^2/s^3", target: "J" }, "a", ["s"]],
+  ["a*m*v*x", { m: "kg", v: "m", x: "1/s", target: "J" }, "a", ["m/s"]],
+  ["a*m*s*x/t", { m: "kg", s: "m^2", x: "s", t: "N", target: "1" }, "a", ["1/m/s^3"]],
   ["w + a", { w: "g*cm^2/s^2", target: "g*cm^2/s^2" }, "a", ["g*cm^2/s^2"]],
   ["w + a", { w: "N*m", target: "N*m" }, "a", ["N*m"]],
 ] as const)("%s agrees, and its constants read short", async (text, units, names, expected) => {
