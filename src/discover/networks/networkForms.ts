@@ -56,6 +56,8 @@ export interface NetworkForm extends Action {
 /** Above this NRMSE the curves of a network say too little about functions; with one or two columns they say more. */
 const SNAP_BELOW = 2e-3;
 const SNAP_BELOW_FEW_COLUMNS = 1e-2;
+/** The shape that of one column is a curve of a curve. */
+const CURVE_OF_CURVE = "x; 1";
 /** Starts are doubled so often. */
 const MOST_EFFORT = 8;
 
@@ -69,8 +71,8 @@ export const NETWORKS: readonly NetworkForm[] = SHAPES.map((shape): NetworkForm 
     fits: (table) => {
       const n = table.names.length;
       if (n === 0 || n > shape.mostInputs || isTransformed(table)) return false;
-      // Curves of curves of one column are one curve.
-      return n > 1 || parseShape(shape.text, 1).nodes.length === 1;
+      // Curves of curves of one column are one curve, whose functions are seen in two: 1/sqrt(1 − x²) is no function of the library.
+      return n > 1 || shape.text === CURVE_OF_CURVE || parseShape(shape.text, 1).nodes.length === 1;
     },
     cost: ({ names, target }, effort) =>
       effort > MOST_EFFORT
