@@ -25,8 +25,8 @@ export interface Piece {
   readonly nodes: number;
   /** Shape: (rows). */
   readonly values: Float64Array;
-  /** What products are not made of together: hinges, which would be 0 nearly everywhere, and what is moved. */
-  readonly kind: "plain" | "hinge" | "moved";
+  /** What products are not made of together: two hinges, which would be 0 nearly everywhere, and squares, which grow too fast then. */
+  readonly kind: "plain" | "hinge" | "steep";
 }
 
 /** Kinks of each column: its quantiles at equal steps. */
@@ -44,7 +44,7 @@ export function lines({ names, columns }: FormTable): Piece[] {
 /**
  * Functions of each column: itself; square, root, logarithm and inverse where it has them; the square of its distance
  * from the median; hinges max(0, x − k) and max(0, k − x) at seven quantiles k. None of
- * them grows faster than a square outside the rows. Cost O(rows·pieces).
+ * them grows faster than a square outside the rows, nor does a product of two (`joinedPiece`). Cost O(rows·pieces).
  */
 export function curves(table: FormTable): Piece[] {
   const { names, columns } = table;
@@ -58,11 +58,11 @@ export function curves(table: FormTable): Piece[] {
     if (!bends[i]) return own;
     const least = column.reduce((low, v) => Math.min(low, v), Number.POSITIVE_INFINITY);
     const middle = median(column);
-    own.push(piece(pow(x, 2), (v) => v * v));
+    own.push(piece(pow(x, 2), (v) => v * v, "steep"));
     if (least >= 0) own.push(piece(pow(x, 0.5), Math.sqrt));
     if (least > 0) own.push(piece(call("log", x), Math.log));
     if (least > 0 && extremes(column)[1] < INVERSE_RANGE * least) own.push(piece(div(one, x), (v) => 1 / v));
-    own.push(piece(pow(sub(x, num(middle)), 2), (v) => (v - middle) ** 2, "moved"));
+    own.push(piece(pow(sub(x, num(middle)), 2), (v) => (v - middle) ** 2, "steep"));
     for (const k of kinksOf(column)) {
       own.push(piece(choice("max", zero, sub(x, num(k))), (v) => Math.max(0, v - k), "hinge"));
       own.push(piece(choice("max", zero, sub(num(k), x)), (v) => Math.max(0, k - v), "hinge"));
@@ -71,10 +71,13 @@ export function curves(table: FormTable): Piece[] {
   });
 }
 
-/** The product of pieces of two columns; undefined where it is not to be made. */
+/**
+ * The product of pieces of two columns; undefined where it is not to be made. With squares in products one row far out decides: of cpus in four
+ * folds, three times, the mean R² of additive formulas is 0.736 with them and 0.853 without; that of nineteen other tables, one cut, is the same.
+ */
 export function joinedPiece(a: Piece, b: Piece): Piece | undefined {
   if (a.columns.length > 1 || b.columns.length > 1 || a.columns[0] === b.columns[0]) return undefined;
-  if (a.kind === "moved" || b.kind === "moved" || (a.kind === "hinge" && b.kind === "hinge"))
+  if (a.kind === "steep" || b.kind === "steep" || (a.kind === "hinge" && b.kind === "hinge"))
     return undefined;
   const values = a.values.map((v, r) => v * b.values[r]!);
   if (!values.every(Number.isFinite)) return undefined;
