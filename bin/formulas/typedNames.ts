@@ -87,7 +87,10 @@ export function refuseSlips(form: TypedForm, columns: readonly string[]): void {
   }
 }
 
-/** Errors of `refuseColumns`; a warning for a constant that was probably meant as a column, and for an e that is no power's base. */
+/**
+ * Errors of `refuseColumns`; a warning for a form of several constants and no column, for a constant that was probably meant as a
+ * column, and for an e that is no power's base.
+ */
 export function checkNames(
   form: TypedForm,
   typed: string,
@@ -96,8 +99,15 @@ export function checkNames(
   session: Session,
 ): void {
   refuseColumns(form, typed, table, given);
+  const columns = [...table.identifiers.keys()];
+  if (form.constants.length > 1 && !variablesOf(form.expr).some((name) => columns.includes(name)))
+    warn(session, {
+      code: "form/no-column",
+      message: `the form "${form.text}" names no column: ${form.constants.join(", ")} are taken for constants`,
+      hint: `the columns are ${columns.join(", ")}`,
+    });
   for (const name of form.constants) {
-    const column = given.has(name) ? undefined : columnMeant(name, form, [...table.identifiers.keys()]);
+    const column = given.has(name) ? undefined : columnMeant(name, form, columns);
     if (column === undefined) continue;
     warn(session, {
       code: "form/constant-or-column",

@@ -22,10 +22,16 @@ export interface TypedForm {
 /**
  * The form written in `text` over the columns `variables`; a left side (`y = …`) may stand before it.
  *
- * Errors: UsageError where the text does not parse, or needs more than 30 constants.
+ * Errors: UsageError where the text does not parse, has more than a name on its left side, or needs more than 30 constants.
  */
 export async function typedForm(text: string, variables: readonly string[]): Promise<TypedForm> {
   const body = text.replace(/^\s*[^=<>!()+*/^-]+=(?!=)/, "").trim();
+  const left = /^([^=<>!]+)=(?!=)/.exec(body)?.[1]?.trim();
+  if (left !== undefined)
+    throw new UsageError(
+      `the left side of the form "${body}" is ${left}, and a form gives the target itself`,
+      "solve it for the target: y = exp(a + b*x) for log(y) = a + b*x; for errors of log(y) make that a column",
+    );
   const expr = await parseExpr(body);
   const places = (name: string): number => body.search(new RegExp(`\\b${name}\\b`));
   const constants = variablesOf(expr)
