@@ -2,6 +2,7 @@
 import { totalSquares } from "../math/errors.ts";
 import { dot, largestMagnitude, totalOf } from "../math/statistics.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
+import { fittedCount } from "../symbolic/expression/parameters.ts";
 import { compile } from "../symbolic/expression/tape/tape.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 
@@ -104,8 +105,9 @@ const CONTRADICTED = 3;
 
 /**
  * The largest NRMSE that rounding leaves of a formula that is right: the target's own error, and that of the columns
- * carried through the formula's slopes, with what chance may add where few large rows make up the sum. 0 where a slope
- * is not finite. Columns whose rounding is contradicted by what the formula leaves (`nrmse`) hold exact figures: those that
+ * carried through the formula's slopes, with what chance may add where few large rows make up the sum, and without what its
+ * fitted numbers took (p of n rows: without it 1.6*(exp(-2*x) + 0.2)^2.5 was at the rounding of Lanczos3, whose law has three
+ * exponentials). 0 where a slope is not finite, or no fewer numbers are fitted than there are rows. Columns whose rounding is contradicted by what the formula leaves (`nrmse`) hold exact figures: those that
  * would leave most are passed over first. Cost O(rows·nodes).
  */
 export function roundingError(
@@ -131,8 +133,9 @@ export function roundingError(
   while (ofColumns.length > 0 && totalOf(own) + ofColumns.reduce((all, { sum }) => all + sum, 0) > left)
     ofColumns.shift();
   const variances = own.map((v, r) => ofColumns.reduce((all, column) => all + column.variances[r]!, v));
-  // The square of a uniform error has a variance of 4/5 of its squared mean.
-  const most = totalOf(variances) + BEYOND_CHANCE * Math.sqrt(0.8 * dot(variances, variances));
+  // The square of a uniform error has a variance of 4/5 of its squared mean; a fit with p numbers leaves n − p of n.
+  const free = Math.max(0, 1 - fittedCount(expr) / n);
+  const most = free * totalOf(variances) + BEYOND_CHANCE * Math.sqrt(0.8 * free * dot(variances, variances));
   const error = Math.sqrt(most / total);
   return Number.isFinite(error) ? error : 0;
 }

@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { discover } from "../../src/discover/index.ts";
 import { roundingError, roundingOf, roundingOfTable } from "../../src/discover/printedDigits.ts";
 import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
-import { div, num, pow, variable } from "../../src/symbolic/expression/make.ts";
+import { nrmseOf, totalSquares } from "../../src/math/errors.ts";
+import { leastSquares } from "../../src/math/linear/projection.ts";
+import { randomStream } from "../../src/math/philox.ts";
+import { add, div, mul, num, pow, variable } from "../../src/symbolic/expression/make.ts";
 import { evaluate } from "../../src/symbolic/expression/tape/tape.ts";
 import { defaultEngine } from "../../src/train/engines/index.ts";
 import { rowsOfLaw } from "./laws.ts";
@@ -45,6 +48,30 @@ test("what rounding leaves of a right formula is below the bound, and not far", 
     }),
     { numRuns: 60 },
   );
+});
+
+test("numbers that were fitted took their part of the rounding: the bound is for what is left", () => {
+  const random = randomStream(3, "rounding");
+  const x = column((r) => r / 20, 24);
+  const powers = [0, 1, 2, 3].map((power) => x.map((v) => v ** power));
+  const bounds: number[] = [];
+  let beyond = 0;
+  for (let table = 0; table < 400; table++) {
+    const given = powers.map(() => 1 + 0.9 * random.uniform());
+    const target = x.map((_, r) =>
+      Number(powers.reduce((sum, power, i) => sum + given[i]! * power[r]!, 0).toFixed(4)),
+    );
+    const fitted = leastSquares(powers, target)!;
+    const law = add(...powers.map((_, i) => mul(num(fitted[i]!), pow(variable("x"), i))));
+    const data = { variables: ["x"], columns: [x], target };
+    const error = nrmseOf(evaluate(law, ["x"], [x], 24), target);
+    const bound = roundingError(law, data, roundingOfTable(data)!);
+    if (error > bound) beyond++;
+    bounds.push((bound * Math.sqrt(totalSquares(target) / 24)) / (1e-4 / Math.sqrt(12)));
+  }
+  expect(beyond).toBeLessThanOrEqual(3);
+  // 20 of 24 squares, and three standard deviations of so many.
+  for (const bound of bounds) expect(bound).toBeCloseTo(Math.sqrt((20 + 3 * Math.sqrt(0.8 * 20)) / 24), 6);
 });
 
 test("a column in equal steps was set, and so was one whose rounding a formula contradicts", () => {
