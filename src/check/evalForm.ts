@@ -70,8 +70,8 @@ const FOLLOWED_ON = 4;
 /** Sums of squares that differ by less than this share are those of one place. */
 const SAME_PLACE = 1e-6;
 /**
- * Times that starts are drawn, while the fit has not settled or leaves what goes with the inputs. Of two and three peaks over each other (Gauss2 and Gauss3
- * of NIST) one drawing in two and one in five held the way to the least.
+ * Times that starts are drawn, while the fit has not settled or leaves what goes with the inputs, and starts lead to more than one place. Of two and three
+ * peaks over each other (Gauss2 and Gauss3 of NIST) one drawing in two and one in five held the way to the least.
  */
 const MOST_DRAWINGS = 8;
 
@@ -151,7 +151,8 @@ export function evalForm(
 /**
  * The best fit of a form from many starts; undefined where it has no value on some row at each of them.
  *
- * Where it has not settled, or leaves something that goes with the inputs, other starts are drawn before the form is blamed.
+ * Where it has not settled, or leaves something that goes with the inputs, other starts are drawn before the form is blamed, unless all
+ * that were followed end in one place.
  */
 export function bestFit(
   form: TypedForm,
@@ -165,15 +166,15 @@ export function bestFit(
   let best: FormFit | undefined;
   for (let drawing = 0; drawing < MOST_DRAWINGS; drawing++) {
     const random = randomStream(seed, "eval", form.text, ...(drawing === 0 ? [] : [String(drawing)]));
-    const fit = fitFrom(model, form, data, given, limits, random);
+    const { fit, isOnePlace } = fitFrom(model, form, data, given, limits, random);
     if (fit !== undefined && (best === undefined || fit.rss < best.rss * (1 - SAME_PLACE))) best = fit;
-    if (!isDrawn || best === undefined || data.target.length < 20) break;
+    if (!isDrawn || best === undefined || isOnePlace || data.target.length < 20) break;
     if (best.isConverged && !residualStructure(data, model.residual(best.values))) break;
   }
   return best === undefined ? undefined : atBestSteps(model, polishedFit(model, best, limits.bounds), limits);
 }
 
-/** The best fit from starts that `random` draws. */
+/** The best fit from starts that `random` draws, and whether those that were followed to the end, several of them, came to one place. */
 function fitFrom(
   model: FormModel,
   form: TypedForm,
@@ -181,7 +182,7 @@ function fitFrom(
   given: GivenConstants,
   limits: { readonly bounds?: readonly Bounds[] },
   random: RandomStream,
-): FormFit | undefined {
+): { readonly fit?: FormFit; readonly isOnePlace: boolean } {
   const starts = formStarts(form, data, given, random, FOLLOWED);
   const some = formModel(form, evenRows(data, ROW_LIMITS.typedFormFollowed));
   const begun = starts
@@ -189,14 +190,18 @@ function fitFrom(
     .filter(({ rss }) => Number.isFinite(rss))
     .sort((a, b) => a.rss - b.rss);
   const apart = begun.filter(({ rss }, at) => at === 0 || rss > begun[at - 1]!.rss * (1 + SAME_PLACE));
-  let best: FormFit | undefined;
-  for (const { values } of apart.slice(0, FOLLOWED_ON)) {
-    const fit = gaussNewton(some, values, limits);
-    if (Number.isFinite(fit.rss) && (best === undefined || fit.rss < best.rss * (1 - 1e-12))) best = fit;
-  }
-  if (best === undefined) return undefined;
+  const ends = apart
+    .slice(0, FOLLOWED_ON)
+    .map(({ values }) => gaussNewton(some, values, limits))
+    .filter(({ rss }) => Number.isFinite(rss));
+  const best = ends.reduce<FormFit | undefined>(
+    (least, end) => (least === undefined || end.rss < least.rss * (1 - 1e-12) ? end : least),
+    undefined,
+  );
+  if (best === undefined) return { isOnePlace: false };
+  const isOnePlace = begun.length > 1 && ends.every(({ rss }) => rss <= best.rss * (1 + SAME_PLACE));
   const whole = gaussNewton(model, best.values, limits);
-  return Number.isFinite(whole.rss) ? whole : undefined;
+  return { ...(Number.isFinite(whole.rss) && { fit: whole }), isOnePlace };
 }
 
 /** A form with its constants fitted, and nothing said of them; undefined as in `evalForm`. Cost as there, without the intervals. */
