@@ -5,7 +5,7 @@ import { countedBy } from "../discover/losses/lossWeights.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { errorsOn } from "../symbolic/formula/formula.ts";
-import { fittedForm } from "./evalForm.ts";
+import { fittedForm } from "./fitting/bestFit.ts";
 import type { GivenConstants } from "./fitting/linearSolver.ts";
 import type { TypedForm } from "./typedForm.ts";
 

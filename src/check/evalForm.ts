@@ -1,23 +1,18 @@
 /** A typed form, fitted and judged. */
 
-import { hasStructure } from "../discover/noise.ts";
 import { nrmseOf, residualsOf } from "../math/errors.ts";
 import { aiccOf } from "../math/informationCriteria.ts";
-import { type RandomStream, randomStream } from "../math/philox.ts";
-import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { describe } from "../symbolic/formula/descriptionLength.ts";
-import { evenRows } from "../symbolic/formula/evenRows.ts";
-import { type FormModel, formModel } from "./fitting/formModel.ts";
-import { formStarts } from "./fitting/formStarts.ts";
-import { type Bounds, type FormFit, gaussNewton } from "./fitting/gaussNewton.ts";
+import { bestFit, limitsOf, residualStructure } from "./fitting/bestFit.ts";
+import { formModel } from "./fitting/formModel.ts";
+import type { Bounds } from "./fitting/gaussNewton.ts";
 import { settledLabels } from "./fitting/labels.ts";
 import { leftOutError } from "./fitting/leftOut.ts";
 import type { GivenConstants } from "./fitting/linearSolver.ts";
-import { polishedFit } from "./fitting/polishedFit.ts";
 import { refinedFit } from "./fitting/refinedFit.ts";
-import { atBestSteps, stepPlaces } from "./fitting/steps.ts";
+import { stepPlaces } from "./fitting/steps.ts";
 import type { Standing } from "./standing.ts";
 import { type TypedForm, withValues } from "./typedForm.ts";
 import { covarianceOf } from "./uncertainty/covariance.ts";
@@ -63,18 +58,6 @@ export interface EvaluatedForm extends Standing {
   readonly isConverged: boolean;
 }
 
-/** Starts that are followed a few steps, and those of them that are followed to the end: no two of them lead to one place. */
-const FOLLOWED = 12;
-const FIRST_STEPS = 10;
-const FOLLOWED_ON = 4;
-/** Sums of squares that differ by less than this share are those of one place. */
-const SAME_PLACE = 1e-6;
-/**
- * Times that starts are drawn, while the fit has not settled or leaves what goes with the inputs, and starts lead to more than one place. Of two and three
- * peaks over each other (Gauss2 and Gauss3 of NIST) one drawing in two and one in five held the way to the least.
- */
-const MOST_DRAWINGS = 8;
-
 /**
  * A form with its constants fitted to all rows, and what that fit is worth; undefined where it has no value on some
  * row at every start.
@@ -89,8 +72,8 @@ export function evalForm(
 ): EvaluatedForm | undefined {
   const { level = 0.95, seed = 0 } = options;
   const m = form.constants.length;
-  const bounds = boundsOf(form, options);
-  const limits = bounds === undefined ? {} : { bounds };
+  const limits = limitsOf(form, options);
+  const { bounds } = limits;
   const model = formModel(form, data);
   const found = bestFit(form, data, options, limits, seed);
   if (found === undefined) return undefined;
@@ -148,86 +131,6 @@ export function evalForm(
   };
 }
 
-/**
- * The best fit of a form from many starts; undefined where it has no value on some row at each of them.
- *
- * Where it has not settled, or leaves something that goes with the inputs, other starts are drawn before the form is blamed, unless all
- * that were followed end in one place.
- */
-export function bestFit(
-  form: TypedForm,
-  data: FormulaData,
-  given: GivenConstants,
-  limits: { readonly bounds?: readonly Bounds[] },
-  seed: number,
-): FormFit | undefined {
-  const isDrawn = form.constants.some((name, i) => form.isLinear[i] !== true && !given.starts.has(name));
-  const model = formModel(form, data);
-  let best: FormFit | undefined;
-  for (let drawing = 0; drawing < MOST_DRAWINGS; drawing++) {
-    const random = randomStream(seed, "eval", form.text, ...(drawing === 0 ? [] : [String(drawing)]));
-    const { fit, isOnePlace } = fitFrom(model, form, data, given, limits, random);
-    if (fit !== undefined && (best === undefined || fit.rss < best.rss * (1 - SAME_PLACE))) best = fit;
-    if (!isDrawn || best === undefined || isOnePlace || data.target.length < 20) break;
-    if (best.isConverged && !residualStructure(data, model.residual(best.values))) break;
-  }
-  return best === undefined ? undefined : atBestSteps(model, polishedFit(model, best, limits.bounds), limits);
-}
-
-/** The best fit from starts that `random` draws, and whether those that were followed to the end, several of them, came to one place. */
-function fitFrom(
-  model: FormModel,
-  form: TypedForm,
-  data: FormulaData,
-  given: GivenConstants,
-  limits: { readonly bounds?: readonly Bounds[] },
-  random: RandomStream,
-): { readonly fit?: FormFit; readonly isOnePlace: boolean } {
-  const starts = formStarts(form, data, given, random, FOLLOWED);
-  const some = formModel(form, evenRows(data, ROW_LIMITS.typedFormFollowed));
-  const begun = starts
-    .map((start) => gaussNewton(some, start, { ...limits, steps: FIRST_STEPS }))
-    .filter(({ rss }) => Number.isFinite(rss))
-    .sort((a, b) => a.rss - b.rss);
-  const apart = begun.filter(({ rss }, at) => at === 0 || rss > begun[at - 1]!.rss * (1 + SAME_PLACE));
-  const ends = apart
-    .slice(0, FOLLOWED_ON)
-    .map(({ values }) => gaussNewton(some, values, limits))
-    .filter(({ rss }) => Number.isFinite(rss));
-  const best = ends.reduce<FormFit | undefined>(
-    (least, end) => (least === undefined || end.rss < least.rss * (1 - 1e-12) ? end : least),
-    undefined,
-  );
-  if (best === undefined) return { isOnePlace: false };
-  const isOnePlace = begun.length > 1 && ends.every(({ rss }) => rss <= best.rss * (1 + SAME_PLACE));
-  const whole = gaussNewton(model, best.values, limits);
-  return { ...(Number.isFinite(whole.rss) && { fit: whole }), isOnePlace };
-}
-
-/** A form with its constants fitted, and nothing said of them; undefined as in `evalForm`. Cost as there, without the intervals. */
-export function fittedForm(
-  form: TypedForm,
-  data: FormulaData,
-  given: GivenConstants,
-  seed: number,
-): Expr | undefined {
-  const bounds = boundsOf(form, given);
-  const fit = bestFit(form, data, given, bounds === undefined ? {} : { bounds }, seed);
-  return fit && withValues(form.expr, form.constants, fit.values);
-}
-
-function residualStructure(data: FormulaData, residual: Float64Array): boolean {
-  const some = evenRows({ ...data, target: residual }, ROW_LIMITS.residualTest);
-  return hasStructure(some.columns, some.target);
-}
-
 function isAtEnd(value: number, bounds: Bounds | undefined): boolean {
   return bounds !== undefined && (value <= bounds.low || value >= bounds.high);
-}
-
-function boundsOf({ constants }: TypedForm, { bounds }: GivenConstants): readonly Bounds[] | undefined {
-  if (bounds.size === 0) return undefined;
-  return constants.map(
-    (name) => bounds.get(name) ?? { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
-  );
 }

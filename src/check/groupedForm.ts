@@ -6,7 +6,8 @@ import { aiccOf } from "../math/informationCriteria.ts";
 import { withRows } from "../math/rows.ts";
 import { median } from "../math/statistics.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
-import { bestFit, type EvalOptions } from "./evalForm.ts";
+import type { EvalOptions } from "./evalForm.ts";
+import { bestFit, limitsOf } from "./fitting/bestFit.ts";
 import { type FormModel, formModel } from "./fitting/formModel.ts";
 import { type Bounds, type FormFit, gaussNewton } from "./fitting/gaussNewton.ts";
 import { settledLabels } from "./fitting/labels.ts";
@@ -133,23 +134,16 @@ interface Fitted {
 }
 
 function fittedAlone(form: TypedForm, data: FormulaData, options: EvalOptions): Float64Array | undefined {
-  const fit = bestFit(form, data, options, boundsOf(form, options), options.seed ?? 0);
+  const fit = bestFit(form, data, options, limitsOf(form, options), options.seed ?? 0);
   return fit && settledLabels(form, data, fit.values, options);
 }
-
-function boundsOf(form: TypedForm, { bounds }: EvalOptions): { bounds?: readonly Bounds[] } {
-  if (bounds.size === 0) return {};
-  return { bounds: form.constants.map((name) => bounds.get(name) ?? EVERYWHERE) };
-}
-
-const EVERYWHERE: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
 function boundsIn(
   { owners }: GroupLayout,
   form: TypedForm,
   options: EvalOptions,
 ): readonly Bounds[] | undefined {
-  const { bounds } = boundsOf(form, options);
+  const { bounds } = limitsOf(form, options);
   return bounds && owners.map(({ constant }) => bounds[constant]!);
 }
 

@@ -11,7 +11,8 @@ export {
   withNamedConstants,
 } from "../symbolic/units/units.ts";
 export { countedForms } from "./countedForms.ts";
-export { type EvaluatedForm, evalForm, fittedForm } from "./evalForm.ts";
+export { type EvaluatedForm, evalForm } from "./evalForm.ts";
+export { fittedForm } from "./fitting/bestFit.ts";
 export type { Bounds } from "./fitting/gaussNewton.ts";
 export { evalGroups, type GroupedForm } from "./groupedForm.ts";
 export type { FormGroup } from "./groupLayout.ts";

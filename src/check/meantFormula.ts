@@ -3,7 +3,7 @@ import { nrmseOf } from "../math/errors.ts";
 import { randomStream } from "../math/philox.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { type Formula, predictExpr } from "../symbolic/formula/formula.ts";
-import { bestFit } from "./evalForm.ts";
+import { bestFit } from "./fitting/bestFit.ts";
 import { type TypedForm, withValues } from "./typedForm.ts";
 
 /** Values of a column that formulas are compared on: from `low` to `high`. */

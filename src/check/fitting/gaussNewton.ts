@@ -42,6 +42,9 @@ export interface Bounds {
   readonly high: number;
 }
 
+/** Where a constant without bounds may lie. */
+export const EVERYWHERE: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+
 /** A step that changes the sum of squares and the constants by less than this share is the last. */
 const TOLERANCE = 1e-14;
 

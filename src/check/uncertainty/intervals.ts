@@ -1,7 +1,7 @@
 import { quantileT } from "../../math/distributions/studentT.ts";
 import { ROW_LIMITS } from "../../rowLimits.ts";
 import type { FormModel } from "../fitting/formModel.ts";
-import { type Bounds, type FormFit, gaussNewton } from "../fitting/gaussNewton.ts";
+import { type Bounds, EVERYWHERE, type FormFit, gaussNewton } from "../fitting/gaussNewton.ts";
 import { covarianceOf } from "./covariance.ts";
 
 /** Steps of a refit with one constant held: it starts beside the optimum. */
@@ -84,8 +84,6 @@ function pathFrom(
     return least.map((v, j) => (j === i ? at : v + tangent[j]! * moved + bend[j]! * moved ** 2));
   };
 }
-
-const EVERYWHERE: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
 function atFixed(model: FormModel, values: Float64Array): { values: Float64Array; rss: number } {
   const rss = model.residual(values).reduce((sum, v) => sum + v * v, 0);
