@@ -59,6 +59,21 @@ test("an input that carries a thousandth of the spread is not cut where rows hav
   expect(inputsRead(pruned.kan)).toEqual([0, 1]);
 });
 
+test("no cut makes a network several times worse that is finer than what its grids resolve", async () => {
+  const random = randomStream(17, "table");
+  const column = (low: number, high: number) =>
+    Float64Array.from({ length: 500 }, () => low + (high - low) * random.uniform());
+  const [a, b, c] = [column(-2, 2), column(0, 2), column(-2, 2)];
+  const y = a.map((v, r) => v * Math.exp(-b[r]!) + 0.02 * c[r]! ** 2);
+  const inputs = [a, b, c].map((values, i) => ({ name: "abc"[i]!, values }));
+  const exact: Dataset = { ...data, inputs, targets: [{ name: "y", values: y }], nRows: 500 };
+  const rows = splitDataset(exact);
+  const { kan, scaler } = await fit(exact, { engine, width: "4", restarts: 1 });
+  const { lossAfter } = await prune(kan, scaler, rows, { engine });
+  // What its grids resolve is 2.6e-6; with one edge less this comes to 4e-7.
+  expect(lossAfter).toBeLessThan(1e-7);
+});
+
 test("no threshold disconnects the output", async () => {
   const result = await prune(fitted.kan, fitted.scaler, parts, {
     engine,
