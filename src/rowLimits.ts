@@ -27,6 +27,8 @@ export const ROW_LIMITS = {
   formsCompared: 1000,
   /** Constants of those forms, before the last step on all rows. A quarter took half the time there, and rounded further. */
   formsFinished: 20_000,
+  /** Sums for classes that are chosen from the functions of a network. */
+  classSums: 5000,
   /** Which constants of a formula may be simple numbers, before that is confirmed on all rows. */
   rounding: 4000,
   /** How well a constant is known, counted up to the number of all rows. */

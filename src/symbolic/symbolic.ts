@@ -1,5 +1,6 @@
+import { stridedRows } from "../math/rows.ts";
 import { parametersOf, planOf } from "../model/cpu/plan.ts";
-import { type Dataset, wide } from "../model/dataset.ts";
+import { type Dataset, takeRows, wide } from "../model/dataset.ts";
 import { edgesOf } from "../model/edges.ts";
 import type { Batch } from "../model/engine.ts";
 import { networkError, networkOutputs } from "../model/evaluate.ts";
@@ -11,14 +12,16 @@ import { ROW_LIMITS } from "../rowLimits.ts";
 import type { Metrics } from "../targetErrors.ts";
 import { type Context, quiet } from "../train/context.ts";
 import { evaluateKan, metricsOf } from "../train/errors/metrics.ts";
-import type { DatasetParts } from "../train/rows/split.ts";
+import { type DatasetParts, foldsOf } from "../train/rows/split.ts";
 import { evenSampleOf, sampleOf } from "../train/schedule/sample.ts";
+import { type ChoosingRows, chosenScores } from "./classes/chosenScores.ts";
 import { type EdgeChoices, withChoices } from "./edge/choices.ts";
 import { kanToExpr } from "./edge/kanToExpr.ts";
 import { powerForms } from "./edge/powerForms.ts";
 import { sharpen } from "./edge/sharpen.ts";
 import { type SnapOptions, type Snapped, snap } from "./edge/snap.ts";
 import { dataUnitBatchOf, inDataUnits } from "./edge/snapStart.ts";
+import type { Expr } from "./expression/expr.ts";
 import { call, mul, num } from "./expression/make.ts";
 import type { FormulaData } from "./formula/constants/constants.ts";
 import { finishForms, type TargetRows } from "./formula/finishForms.ts";
@@ -140,9 +143,23 @@ export async function symbolic(
     return finishForms([...own, ...others.map(({ expr }) => expr)], rowsOf[o]!, finishing, context);
   };
   let formulas: (readonly Formula[])[] = [];
+  const choosing = choosingRows(rows, target, options);
+  const listed = async (
+    finished: readonly Formula[],
+    own: readonly (readonly Expr[])[],
+    of: readonly TargetRows[],
+  ) => (choosing ? chosenScores(finished, own, of, choosing, context) : [finished]);
   if (target.loss === "softmax") {
-    formulas = (await finishScores(forms, rowsOf, finishing, context)).map((formula) => [formula]);
-  } else for (const o of rowsOf.keys()) formulas.push(await ofTarget(o));
+    const finished = await finishScores(forms, rowsOf, finishing, context);
+    const all = await listed(finished, forms, rowsOf);
+    formulas = (all[0] ?? []).map((_, t) => all.map((own) => own[t]!));
+  } else
+    for (const o of rowsOf.keys()) {
+      const [best, ...others] = await ofTarget(o);
+      const own = forms.map((exprs) => [exprs[o]!]);
+      const all = (await listed(best ? [best] : [], own, [rowsOf[o]!])).flat();
+      formulas.push([...all, ...(best === undefined || all.includes(best) ? [] : [best]), ...others]);
+    }
   if (formulas.length === 0 || formulas.some((list) => list.length === 0)) return undefined;
   const plain = { inputs: new Float64Array(scaler.inputs.length).fill(1), targets: scaler.targets };
   const errorsOfNetwork = evaluateKan(kan, scaler, judged, options.engine, lossOf({ name: lossName }));
@@ -274,6 +291,17 @@ async function alsoAsPowers(
     all.push(...(await snapBounded(form, batch, options, context)));
   }
   return all.sort((one, other) => one.score - other.score);
+}
+
+/** The rows that say which formula of classes is taken: none where a person chose functions for edges, or there are no classes. */
+function choosingRows(
+  { train, deciding }: DatasetParts,
+  { isOfClasses }: FormulaTarget,
+  { fix }: SymbolicOptions,
+): ChoosingRows | undefined {
+  if (!isOfClasses || (fix ?? []).length > 0) return undefined;
+  const rows = stridedRows(train.nRows, ROW_LIMITS.classSums);
+  return { rows, folds: deciding?.data === train ? deciding.folds : foldsOf(takeRows(train, rows)) };
 }
 
 function rowsOfTarget(

@@ -68,7 +68,7 @@ test("a target of text is told apart: fit, info, predict and prune speak of its 
   expect(folder.kan(["info"]).stdout).toMatch(
     /score\(setosa\) = .*\n[\s\S]*P\(class\) = exp\(score\) over the sum/,
   );
-  // Taken by hand it stays the same: of a network there is one formula a class.
+  // Taken by hand it stays the same.
   expect(folder.kan(["pick", "1"]).stdout).toMatch(/formulas\s+already/);
   const code = folder.kan(["export", "--to", "javascript"]).stdout;
   expect(code).toMatch(/export function P_setosa\(/);

@@ -1,28 +1,15 @@
 /** Formulas that tell the classes of a table apart: the log odds of each, of two those of the second. */
 import type { ClassErrors } from "../../classErrors.ts";
-import { sigmoid } from "../../math/sigmoid.ts";
 import { classShares, rowClasses } from "../../model/classes/classes.ts";
 import { type Dataset, wide } from "../../model/dataset.ts";
-import { normalise } from "../../symbolic/algebra/normalise.ts";
-import type { Expr } from "../../symbolic/expression/expr.ts";
+import { logOdds } from "../../symbolic/classes/logOdds.ts";
+import { formulasOfSize, mostNodes } from "../../symbolic/classes/sizes.ts";
 import type { FormulaData } from "../../symbolic/formula/constants/constants.ts";
-import { errorsOf, type Formula, formulaOf, valuesOn } from "../../symbolic/formula/formula.ts";
 import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
 import type { FormulaSet } from "../../symbolic/formula/formulaSet.ts";
-import { withFewestDigits } from "../../symbolic/formula/rounding/fewestDigits.ts";
-import {
-  besideOthers,
-  inDigits,
-  oddsOfScore,
-  ofScore,
-  referenceOf,
-  sharesOf,
-  withoutConstant,
-} from "../../symbolic/losses/scores.ts";
 import { classMetrics } from "../../train/errors/classMetrics.ts";
 import { foldsOf } from "../../train/rows/split.ts";
 import { sharedTime } from "../deadline.ts";
-import { logOdds } from "./logOdds.ts";
 
 /** What formulas of classes are, and how well they tell them apart. */
 export interface DiscoveredClasses {
@@ -42,8 +29,6 @@ export interface DiscoverClassesOptions {
 }
 
 const FOLDS = 10;
-/** Nodes of a formula where nothing else is said: of two classes there is one for both. */
-const [NODES_OF_TWO, NODES_OF_MORE] = [20, 15];
 
 /**
  * The formulas of a table of classes. `variables` maps identifiers to headers, in the order of the inputs; `signal` ends
@@ -67,7 +52,7 @@ export async function discoverClasses(
   const codes = rowClasses(dataset);
   const folds = foldsOf(dataset, { seed }, FOLDS);
   const labels = classes.labels.slice(classes.labels.length === 2 ? 1 : 0);
-  const maxNodes = limits.maxNodes ?? (labels.length === 1 ? NODES_OF_TWO : NODES_OF_MORE);
+  const maxNodes = limits.maxNodes ?? mostNodes(labels.length);
   const counts = weights && { weights };
   const table = { variables: names, columns, targets: targets.map(({ values }) => values), ...counts };
   const found = await logOdds(table, folds, { maxNodes, formulas: limits, isLate });
@@ -75,31 +60,15 @@ export async function discoverClasses(
   const data = targets.map(
     ({ values: target }): FormulaData => ({ variables: names, columns, target, loss: "logistic", ...counts }),
   );
-  const isAlone = labels.length === 1;
-  const probabilities = (values: readonly Float64Array[]): readonly Float64Array[] =>
-    isAlone ? values.map((odds) => odds.map(sigmoid)) : sharesOf(values);
-  const reference = referenceOf(path[best]!);
-  const shown = path.flatMap((exprs, terms) => {
-    if (!isShown(terms, best)) return [];
-    const printed = isAlone
-      ? exprs.map((expr, t) => oddsFormula(normalise(expr), data[t]!))
-      : scoreFormulas(withoutConstant(exprs, reference), data);
-    const own = probabilities(printed.map(({ expr }, t) => valuesOn(expr, data[t]!)));
-    const leftOut = probabilities(found.leftOut[terms]!);
-    const formulas = printed.map((formula, t): Formula => {
-      const [train, crossValidated] = [own, leftOut].map((shares) =>
-        errorsOf(shares[t]!, data[t]!.target, weights),
-      );
-      return { ...formula, errors: { train: train!, crossValidated: crossValidated! } };
-    });
-    return [{ terms, formulas, own, leftOut }];
-  });
+  const shown = path.flatMap((_, terms) =>
+    isShown(terms, best) ? [{ terms, ...formulasOfSize(found, terms, data) }] : [],
+  );
   const place = shown.findIndex(({ terms }) => terms === best);
   const sets = targets.map(
     ({ name }, t): FormulaSet => ({
       target: name,
       label: labels[t]!,
-      ...(!isAlone && { link: "softmax" }),
+      ...(labels.length > 1 && { link: "softmax" }),
       best: place,
       variables: Object.fromEntries(variables),
       formulas: shown.map(({ formulas }) => formulas[t]!),
@@ -120,19 +89,4 @@ export async function discoverClasses(
 function isShown(terms: number, best: number): boolean {
   const isRound = Number.isInteger(Math.log2(terms)) || Number.isInteger(Math.log2(terms / 3));
   return terms === best || terms < 8 || isRound;
-}
-
-/** Log odds in the digits that they need. */
-function oddsFormula(expr: Expr, data: FormulaData): Formula {
-  return formulaOf(withFewestDigits(expr, data), data.variables, data, undefined, "log odds");
-}
-
-/** Formulas of scores in the digits that each needs beside the others. */
-function scoreFormulas(scores: readonly Expr[], data: readonly FormulaData[]): Formula[] {
-  const written = inDigits(scores, data);
-  const values = written.map((score, t) => valuesOn(score, data[t]!));
-  return written.map((score, t) => {
-    const beside = besideOthers(data[t]!, values, t);
-    return ofScore(formulaOf(oddsOfScore(score), beside.variables, beside, undefined, "log odds"));
-  });
 }

@@ -63,8 +63,8 @@ export async function finishScores(
   );
 }
 
-/** The formulas with the errors of what they give together. */
-function withErrors(formulas: readonly Formula[], rows: readonly TargetRows[]): Formula[] {
+/** The formulas with the errors of what they give together. Shapes: (classes). Cost: `leftOutShares` where rows are left out in turn. */
+export function withErrors(formulas: readonly Formula[], rows: readonly TargetRows[]): Formula[] {
   const scores = formulas.map(({ expr }) => expr);
   const on = (parts: readonly FormulaData[]) =>
     sharesOf(scores.map((score, t) => valuesOn(score, parts[t]!)));

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { discoverClasses } from "../../../src/discover/classes/discoverClasses.ts";
-import { type ClassTable, logOdds } from "../../../src/discover/classes/logOdds.ts";
 import { randomStream } from "../../../src/math/philox.ts";
 import { sigmoid } from "../../../src/math/sigmoid.ts";
+import { type ClassTable, logOdds } from "../../../src/symbolic/classes/logOdds.ts";
 import { complexity } from "../../../src/symbolic/expression/complexity.ts";
 import { evaluate } from "../../../src/symbolic/expression/tape/tape.ts";
 

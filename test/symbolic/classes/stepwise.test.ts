@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { growthOf, withOneMore } from "../../../src/discover/classes/stepwise.ts";
 import { randomStream } from "../../../src/math/philox.ts";
+import { growthOf, withOneMore } from "../../../src/symbolic/classes/stepwise.ts";
 
 /** The first step for ten classes, each of them told by a column of its own. */
 function firstStep(nRows: number): number[] {

@@ -3,9 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import type { Fold } from "../../math/rowGroups.ts";
 import { taken as takenRows } from "../../math/rows.ts";
 import { mean, standardDeviation } from "../../math/statistics.ts";
-import type { Expr } from "../../symbolic/expression/expr.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
-import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
+import type { Expr } from "../expression/expr.ts";
+import { evaluate } from "../expression/tape/tape.ts";
+import type { FormulaLimits } from "../formula/formulaLimits.ts";
 import { type ClassRows, rowLosses } from "./likelihood.ts";
 import { type Chosen, exprsOf, growthOf, withOneMore } from "./stepwise.ts";
 import type { NamedColumns } from "./terms.ts";
@@ -20,8 +20,12 @@ export interface ClassTable extends NamedColumns {
 export interface LogOddsLimits {
   /** Of the formula of each class. */
   readonly maxNodes: number;
+  /** Of those that come after, where none so short holds a term more. @defaultValue none does */
+  readonly longer?: number;
   /** Functions of columns that terms may be; without a library logarithms. */
   readonly formulas: FormulaLimits;
+  /** What terms are taken from. @defaultValue those of `termsOf` */
+  readonly terms?: readonly Expr[];
   readonly isLate: () => boolean;
 }
 
@@ -33,6 +37,8 @@ export interface LogOdds {
   readonly leftOut: readonly (readonly Float64Array[])[];
   /** The place in `path` of the least log loss of rows left out. */
   readonly best: number;
+  /** What each row left out loses at that place. Shape: (rows). */
+  readonly losses: Float64Array;
 }
 
 /**
@@ -44,7 +50,7 @@ const PRIORS = [1, 0.1, 0.01];
 const PATIENCE = 5;
 
 /**
- * The log odds of classes, of at most `maxNodes` nodes each: of two classes those of the second. Terms are those of `termsOf`; all classes are fitted together, in
+ * The log odds of classes, of at most `maxNodes` nodes each: of two classes those of the second. Terms are those of `termsOf`, or those given; all classes are fitted together, in
  * proportion to the exponentials of their sums, and of every size those terms are taken that leave the least loss, in whichever class they are. Of `folds` each leaves rows
  * out of choice and fit; these rows say how many terms there are. What is found when time is up ends there. Cost: folds·sizes·30 fits.
  */
@@ -53,7 +59,7 @@ export async function logOdds(
   folds: readonly Fold[],
   limits: LogOddsLimits,
 ): Promise<LogOdds> {
-  let taken: Grown | undefined;
+  let taken: LogOdds | undefined;
   for (const prior of PRIORS) {
     if (taken !== undefined && limits.isLate()) break;
     const one = await grown(table, folds, { ...limits, prior });
@@ -67,15 +73,10 @@ export async function logOdds(
   return taken!;
 }
 
-interface Grown extends LogOdds {
-  /** What each row left out loses at the best size. Shape: (rows). */
-  readonly losses: Float64Array;
-}
-
-/** Whether rows lose less than before by more than a standard error. */
-function losesLess(losses: Float64Array, before: Float64Array): boolean {
+/** Whether rows lose less than before by more than so many standard errors. Shape of both: (rows). */
+export function losesLess(losses: Float64Array, before: Float64Array, errors = 1): boolean {
   const gains = before.map((loss, r) => loss - losses[r]!);
-  return mean(gains) > standardDeviation(gains) / Math.sqrt(gains.length);
+  return mean(gains) > (errors * standardDeviation(gains)) / Math.sqrt(gains.length);
 }
 
 /** Rows left out that get a class which is not theirs. Cost O(rows·classes). */
@@ -100,7 +101,7 @@ async function grown(
   table: ClassTable,
   folds: readonly Fold[],
   limits: LogOddsLimits & { readonly prior: number },
-): Promise<Grown> {
+): Promise<LogOdds> {
   const whole = growerOf(table, limits);
   const others = folds.map(({ train, held }) => ({
     rows: held,
@@ -113,6 +114,7 @@ async function grown(
   const leftOut: Float64Array[][] = [];
   let [best, least] = [0, Number.POSITIVE_INFINITY];
   let losses: Float64Array = new Float64Array();
+  let isLong = false;
   for (;;) {
     path.push(whole.exprs());
     const values = table.targets.map((target) => new Float64Array(target.length));
@@ -132,6 +134,10 @@ async function grown(
       await setImmediate();
       if (limits.isLate()) return { path, leftOut, best, losses };
       grower.grow();
+      if (grower !== whole || !whole.isDone() || isLong || limits.longer === undefined) continue;
+      isLong = true;
+      for (const one of growers) one.goOn(limits.longer);
+      whole.grow();
     }
     if (whole.isDone()) break;
   }
@@ -143,22 +149,29 @@ interface Grower {
   readonly exprs: () => Expr[];
   readonly isDone: () => boolean;
   readonly grow: () => void;
+  /** From the last sum on, by terms that fit into so many nodes. */
+  readonly goOn: (maxNodes: number) => void;
 }
 
 function growerOf(
   table: ClassTable,
-  { maxNodes, formulas, prior }: LogOddsLimits & { readonly prior: number },
+  { maxNodes, formulas, terms, prior }: LogOddsLimits & { readonly prior: number },
 ): Grower {
   const rows = { targets: table.targets, weights: countsOf(table), prior };
-  const { growth, start } = growthOf(table, rows, { ...formulas, maxNodes });
+  const { growth, start } = growthOf(table, rows, { ...formulas, maxNodes, ...(terms && { terms }) });
+  let most = maxNodes;
   let at: Chosen | undefined = start;
   let last = start;
   return {
     exprs: () => exprsOf(last),
     isDone: () => at === undefined,
     grow: () => {
-      at = at && withOneMore(at, growth);
+      at = at && withOneMore(at, { ...growth, maxNodes: most });
       last = at ?? last;
+    },
+    goOn: (more) => {
+      most = more;
+      at = last;
     },
   };
 }

@@ -1,10 +1,10 @@
 /** Log odds of classes that grow by a term at a time. */
-import { complexity } from "../../symbolic/expression/complexity.ts";
-import type { Expr } from "../../symbolic/expression/expr.ts";
-import type { FormulaLimits } from "../../symbolic/formula/formulaLimits.ts";
+import { complexity } from "../expression/complexity.ts";
+import type { Expr } from "../expression/expr.ts";
+import type { FormulaLimits } from "../formula/formulaLimits.ts";
 import { type ClassTerms, type Fitted, type FittedRows, fitted, promises } from "./fitLogOdds.ts";
 import { emptyDerivatives, logLosses } from "./likelihood.ts";
-import { exprOf, type LogOddsTerm, type NamedColumns, termsOf } from "./terms.ts";
+import { exprOf, type LogOddsTerm, type NamedColumns, termOf, termsOf } from "./terms.ts";
 
 /** Terms that are fitted at each step, those that promise most for each node. */
 const MOST_FITTED = 8;
@@ -17,6 +17,8 @@ const MOST_REMOVED = 3;
  */
 const CELLS_OF_LESS = 1e4;
 const CELLS_OF_A_TERM = 4e4;
+/** Terms that are looked at of those given, those that tell most alone, and the share of trials among them: a network has chosen already. */
+const [MOST_TERMS, EFFORT_OF_GIVEN] = [256, 1 / 2];
 /** A term is exchanged for one that leaves less than this share of the loss. */
 const EXCHANGED = 0.999;
 
@@ -32,21 +34,31 @@ export interface Growth {
   readonly rows: FittedRows;
   readonly terms: readonly LogOddsTerm[];
   readonly maxNodes: number;
+  /** The share of fits and trials without a term at a step. */
+  readonly effort: number;
 }
 
-/** The constants that begin, and what may be added to them. Cost O(rows·columns·classes²). */
+/** The constants that begin, and what may be added to them: `limits.terms`, else what `termsOf` has. Cost O(rows·(columns + terms)·classes²). */
 export function growthOf(
   columns: NamedColumns,
   rows: FittedRows,
-  limits: FormulaLimits & { readonly maxNodes: number },
+  limits: FormulaLimits & { readonly maxNodes: number; readonly terms?: readonly Expr[] },
 ): { readonly growth: Growth; readonly start: Chosen } {
   const none = rows.targets.map(() => []);
   const start = { terms: none, fit: fitted(none, rows) };
-  const terms = termsOf(columns, limits, (firsts) => {
+  const tells = (firsts: readonly LogOddsTerm[]): number[] => {
     const all = pullsOf(start.fit, rows).map((pull) => promises(firsts, [], pull));
     return firsts.map((_, t) => all.reduce((sum, own) => sum + own[t]!, 0));
-  });
-  return { growth: { rows, terms, maxNodes: limits.maxNodes }, start };
+  };
+  const given = limits.terms?.flatMap((expr) => termOf(expr, columns) ?? []);
+  const terms = given === undefined ? termsOf(columns, limits, tells) : mostTelling(given, tells(given));
+  const effort = given === undefined ? 1 : EFFORT_OF_GIVEN;
+  return { growth: { rows, terms, maxNodes: limits.maxNodes, effort }, start };
+}
+
+function mostTelling(terms: readonly LogOddsTerm[], told: readonly number[]): LogOddsTerm[] {
+  const order = terms.map((term, t) => ({ term, told: told[t]! })).sort((a, b) => b.told - a.told);
+  return order.slice(0, MOST_TERMS).map(({ term }) => term);
 }
 
 /**
@@ -54,7 +66,7 @@ export function growthOf(
  * where none fits into so many nodes or helps. Large tables of many classes get less: see `triesOf`. Cost: some 30 fits, or one.
  */
 export function withOneMore(at: Chosen, growth: Growth): Chosen | undefined {
-  const { removed, together } = triesOf(growth.rows);
+  const { removed, together } = triesOf(growth);
   let next = (together > 1 ? withSeveral(at, growth, together) : undefined) ?? bestWith(at, growth);
   if (next === undefined || !(next.fit.loss < at.fit.loss)) return undefined;
   for (const { place, term } of lightest(next).slice(0, removed)) {
@@ -95,9 +107,9 @@ function lightest({ terms, fit, newest }: Chosen): { readonly place: number; rea
 }
 
 /** How many terms are fitted at each step, how many are tried without, and how many are added at once. */
-function triesOf({ weights, targets }: FittedRows) {
+function triesOf({ rows: { weights, targets }, effort }: Growth) {
   const cells = weights.length * targets.length ** 2;
-  const share = Math.min(1, CELLS_OF_LESS / cells);
+  const share = effort * Math.min(1, CELLS_OF_LESS / cells);
   const isLarge = cells >= 2 * CELLS_OF_A_TERM;
   return {
     fits: Math.ceil(share * MOST_FITTED),
@@ -130,8 +142,9 @@ function promisingTerms({ terms, fit }: Chosen, { rows, terms: all, maxNodes }: 
     .flatMap((pull, place) => {
       const own = terms[place]!;
       const size = sizeOf(own, ROUGH_WEIGHTS);
+      const more = nodesMore(own);
       const open = all
-        .map((term) => ({ term, nodes: sizeOf([...own, term], ROUGH_WEIGHTS) - size }))
+        .map((term) => ({ term, nodes: more(term) }))
         .filter(({ term, nodes }) => !own.includes(term) && size + nodes <= maxNodes);
       const gains = promises(
         open.map(({ term }) => term),
@@ -146,7 +159,7 @@ function promisingTerms({ terms, fit }: Chosen, { rows, terms: all, maxNodes }: 
 function bestWith(at: Chosen, growth: Growth): Chosen | undefined {
   const { terms, fit } = at;
   const { rows, maxNodes } = growth;
-  const promising = promisingTerms(at, growth).slice(0, triesOf(rows).fits);
+  const promising = promisingTerms(at, growth).slice(0, triesOf(growth).fits);
   let best: Chosen | undefined;
   let most = 0;
   for (const { place, term, nodes } of promising) {
@@ -166,6 +179,21 @@ const ROUGH_WEIGHTS = Float64Array.from({ length: 100 }, (_, i) => Math.SQRT2 + 
 
 function sizeOf(terms: readonly LogOddsTerm[], weights: ArrayLike<number>): number {
   return complexity(exprOf(terms, weights));
+}
+
+/** Of sums that are looked at again and again: all but one class stay as they are in a step. */
+const known = new WeakMap<readonly LogOddsTerm[], Map<LogOddsTerm, number>>();
+
+/** How many nodes a term more takes in a sum. */
+function nodesMore(own: readonly LogOddsTerm[]): (term: LogOddsTerm) => number {
+  const size = sizeOf(own, ROUGH_WEIGHTS);
+  const told = known.get(own) ?? new Map<LogOddsTerm, number>();
+  known.set(own, told);
+  return (term) => {
+    const nodes = told.get(term) ?? sizeOf([...own, term], ROUGH_WEIGHTS) - size;
+    told.set(term, nodes);
+    return nodes;
+  };
 }
 
 function pullsOf({ logits }: Fitted, rows: FittedRows) {

@@ -1,8 +1,8 @@
 /** The terms that log odds are sums of. */
-import type { Expr } from "../../symbolic/expression/expr.ts";
-import { add, call, mul, num, pow, substitute, variable } from "../../symbolic/expression/make.ts";
-import { evaluate } from "../../symbolic/expression/tape/tape.ts";
-import { type FormulaLimits, hasOnlyAllowed } from "../../symbolic/formula/formulaLimits.ts";
+import type { Expr } from "../expression/expr.ts";
+import { add, call, mul, num, pow, substitute, variable } from "../expression/make.ts";
+import { evaluate } from "../expression/tape/tape.ts";
+import { type FormulaLimits, hasOnlyAllowed } from "../formula/formulaLimits.ts";
 
 /** A function of columns, scaled to mean 0 and spread 1 on the rows. */
 export interface LogOddsTerm {
@@ -59,7 +59,8 @@ export function termsOf(
   return [...own.flatMap(({ terms }) => terms), ...products];
 }
 
-function termOf(expr: Expr, { variables, columns }: NamedColumns): LogOddsTerm | undefined {
+/** The term of an expression, undefined where it is the same in all rows or has no value in one. Cost O(rows). */
+export function termOf(expr: Expr, { variables, columns }: NamedColumns): LogOddsTerm | undefined {
   const raw = evaluate(expr, variables, columns, columns[0]!.length);
   const mean = raw.reduce((sum, v) => sum + v, 0) / raw.length;
   const spread = Math.sqrt(raw.reduce((sum, v) => sum + (v - mean) ** 2, 0) / raw.length);
