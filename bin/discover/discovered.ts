@@ -75,7 +75,11 @@ function trustText(set: FormulaSet, terminal: Terminal): string {
       ? [`Interrupted${untriedText(search)}: --resume goes on from here.`]
       : []),
     ...(search?.repeatable === false && search.outcome !== "interrupted"
-      ? ["The clock ended it: another run may find something else."]
+      ? [
+          search.outcome === "timeout"
+            ? "The clock ended it: another run may find something else."
+            : "The clock ended the rounding of it: another run may print it otherwise.",
+        ]
       : []),
   ];
   return sentences(lines, terminal);

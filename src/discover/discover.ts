@@ -100,7 +100,7 @@ export async function discover(
     const said = conclude(begun, isInterrupted, { ...options, ...(untried && { untried }) });
     return {
       ...said,
-      outcome: outcomeOf(said.leaves, why, isInterrupted, time.wasLate || (why === "late" && isPastDeadline)),
+      outcome: outcomeOf(said.leaves, why, isInterrupted, time.wasLate || isPastDeadline),
       repeatable: !time.wasLate && !isInterrupted && !isPastDeadline,
       tried,
     };
@@ -171,16 +171,17 @@ function finish({ rows, archive, offers, explained }: Begun, { isOver }: SearchT
   if (!archive.isExact) offers.offerWithoutOnes(MOST_FINISHED, isOver);
 }
 
+/** How the search ended, whatever time was left for what follows it: `isTimeUp` tells the clock from a limit of work. */
 function outcomeOf(
   leaves: DiscoverResult["leaves"],
   why: SearchEnd["why"],
   isInterrupted: boolean,
-  wasLate: boolean,
+  isTimeUp: boolean,
 ): DiscoverResult["outcome"] {
   if (leaves === "nothing") return "exact";
   if (isInterrupted) return "interrupted";
-  if (why === "noise-floor") return leaves === "noise" || leaves === "rounding" ? "noise-floor" : "complete";
-  return wasLate ? "timeout" : "complete";
+  if (why === "noise-floor" && (leaves === "noise" || leaves === "rounding")) return "noise-floor";
+  return why === "late" && isTimeUp ? "timeout" : "complete";
 }
 
 /** Formulas that are rounded and simplified at the end, of the best and of the front. */

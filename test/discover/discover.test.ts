@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { STEPS } from "../../src/discover/agenda/steps.ts";
+import { Offers } from "../../src/discover/choosing/offers.ts";
 import { discover } from "../../src/discover/index.ts";
 import { searchRows } from "../../src/discover/rows.ts";
 import { printMathjs } from "../../src/io/formulas/languages/mathjs.ts";
@@ -92,6 +94,21 @@ test("a search ends after the work that it is given, with the same formulas ever
   expect(work).toBeGreaterThan(3e6);
   expect(work).toBeLessThan(1e8);
   expect(await textOf(law, { mostWork: 3e6 })).toBe(printMathjs(best.expr));
+});
+
+test("a search that has tried all ended by itself, though the clock cut the rounding that follows it", async () => {
+  const hard = rowsOfLaw({ a: [1, 3], b: [1, 3] }, (a, b) => Math.sin(3 * a! * b!) + Math.exp(a! - b!), 100);
+  const without = STEPS.map(({ action }) => action.name).filter((name) => name !== "product of powers");
+  const now = performance.now();
+  const clock = vi.spyOn(performance, "now").mockReturnValue(now);
+  const last = vi.spyOn(Offers.prototype, "offerWithoutOnes").mockImplementation((_most, isOver) => {
+    clock.mockReturnValue(now + 1e6);
+    isOver();
+  });
+  const { outcome, untried, repeatable } = await discover(hard, { ...options, without });
+  clock.mockRestore();
+  last.mockRestore();
+  expect([outcome, untried, repeatable]).toEqual(["complete", undefined, false]);
 });
 
 test("a formula without a value on a row that took no part is not handed out", async () => {

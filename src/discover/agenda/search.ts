@@ -87,7 +87,7 @@ class Run {
         // Nothing may have been run since the floor was reached: its parts come first, and what waits for a refit.
         if (this.#looksFurther()) continue;
         const untried = this.#untried();
-        if (isPastDeadline() && untried.count > 0) return { why: "late", untried };
+        if (isLate() || (isPastDeadline() && untried.count > 0)) return { why: "late", untried };
         return { why: open.reach < Number.POSITIVE_INFINITY ? "noise-floor" : "complete" };
       }
       await this.#runBatch(batch);
