@@ -3,6 +3,7 @@ import { complexity } from "../symbolic/expression/complexity.ts";
 import type { Expr } from "../symbolic/expression/expr.ts";
 import type { FormulaData } from "../symbolic/formula/constants/constants.ts";
 import { errorsOn, type Formula } from "../symbolic/formula/formula.ts";
+import { withMonicPowers } from "../symbolic/formula/monicPowers.ts";
 import { type NearTable, nearTable } from "../symbolic/formula/offsets.ts";
 import { withFewestDigits } from "../symbolic/formula/rounding/fewestDigits.ts";
 import { withShortDecimals } from "../symbolic/formula/rounding/shortDecimals.ts";
@@ -130,7 +131,7 @@ async function searchedAs(
 
 /** The formula with short numbers where the rows speak for them; constants of additive formulas are shrunken, not known. */
 function settled({ expr, origin }: Formula, data: FormulaData): Expr {
-  return origin === "additive" ? expr : withShortDecimals(expr, data);
+  return origin === "additive" ? expr : withMonicPowers(withShortDecimals(expr, data));
 }
 
 /** The formula in the digits that it is printed in, with the errors of that on all rows. */

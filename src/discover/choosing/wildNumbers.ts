@@ -32,38 +32,50 @@ export function sizesOf({ variables, columns, target }: FormulaData): Sizes {
 }
 
 /**
- * The nats of wild numbers in a formula. A constant is wild beyond 1e6 or below 1e-6 in units of the powers of columns
- * that it multiplies, and in those over the target's too: 6.67e-11 in front of masses of 1e24 is none, 5e150·exp(x) is.
- * One costs a fixed price and ln 10 for each decade further out; a power beyond 10 the price and four times its logarithm over 10.
- * Cost O(nodes).
+ * The nats of wild numbers in a formula. A constant is wild beyond 1e6 or below 1e-6 in units of the columns
+ * that it multiplies (see `sizeOf`), with or without what stands before its sum, and in those over the target's too: 6.67e-11 in front
+ * of masses of 1e24 is none, 5e150·exp(x) is. One costs a fixed price and ln 10 for each decade further out; a power beyond 10 the price and
+ * four times its logarithm over 10. Cost O(nodes·depth).
  */
 export function natsOfWildNumbers(expr: Expr, sizes: Sizes): number {
+  return natsBehind(expr, sizes, 1);
+}
+
+/** The nats of the wild numbers in `expr`, which something of size `outer` multiplies. */
+function natsBehind(expr: Expr, sizes: Sizes, outer: number): number {
   switch (expr.kind) {
     case "num":
-      return natsOfConstant(expr.value, 1, sizes);
-    case "mul": {
-      const units = expr.factors.reduce((size, factor) => size * sizeOfPower(factor, sizes), 1);
-      return expr.factors.reduce(
-        (sum, factor) =>
-          sum +
-          (factor.kind === "num"
-            ? Math.min(
-                natsOfConstant(factor.value, units, sizes),
-                natsBesideExponential(factor.value, expr, sizes),
-              )
-            : natsOfWildNumbers(factor, sizes)),
-        0,
-      );
-    }
+      return natsOfConstant(expr.value, [1, outer], sizes);
+    case "add":
+      return expr.terms.reduce((sum, term) => sum + natsBehind(term, sizes, outer), 0);
+    case "mul":
+      return expr.factors.reduce((sum, factor) => sum + natsOfFactor(factor, expr, sizes, outer), 0);
     case "pow": {
       const { base, exponent } = expr;
-      if (exponent.kind !== "num") return natsOfWildNumbers(base, sizes) + natsOfWildNumbers(exponent, sizes);
+      if (exponent.kind !== "num") return natsBehind(base, sizes, 1) + natsBehind(exponent, sizes, 1);
       const beyond = Math.log(Math.abs(exponent.value) / LARGEST_POWER);
-      return natsOfWildNumbers(base, sizes) + (beyond > 0 ? NATS_OF_WILD_NUMBER + STEEPNESS * beyond : 0);
+      return natsBehind(base, sizes, 1) + (beyond > 0 ? NATS_OF_WILD_NUMBER + STEEPNESS * beyond : 0);
     }
     default:
-      return children(expr).reduce((sum, child) => sum + natsOfWildNumbers(child, sizes), 0);
+      return children(expr).reduce((sum, child) => sum + natsBehind(child, sizes, 1), 0);
   }
+}
+
+function natsOfFactor(
+  factor: Expr,
+  product: Expr & { readonly kind: "mul" },
+  sizes: Sizes,
+  outer: number,
+): number {
+  const sizeOfThose = (is: (other: Expr) => boolean): number =>
+    product.factors.reduce((size, other) => (is(other) ? size * sizeOf(other, sizes) : size), 1);
+  if (factor.kind !== "num")
+    return natsBehind(factor, sizes, outer * sizeOfThose((other) => other !== factor));
+  const units = sizeOfThose(({ kind }) => kind !== "num");
+  return Math.min(
+    natsOfConstant(factor.value, [units, units * outer], sizes),
+    natsBesideExponential(factor.value, product, sizes),
+  );
 }
 
 /** Powers from which (1 + a·x)^p is no law but its limit exp(a·p·x): (1 − 0.0016·v²)^361 stood beside exp(−0.588·v²), tanh(…)^6e9 of 21 rows beside nothing. */
@@ -87,13 +99,25 @@ function hasPower(expr: Expr, is: (exponent: number) => boolean): boolean {
   return isPower || children(expr).some((child) => hasPower(child, is));
 }
 
-/** The size of a column or a power of it; 1 for anything else, which has no unit. */
-function sizeOfPower(expr: Expr, { columns }: Sizes): number {
-  if (expr.kind === "var") return columns.get(expr.name) ?? 1;
-  if (expr.kind === "pow" && expr.base.kind === "var" && expr.exponent.kind === "num") {
-    return (columns.get(expr.base.name) ?? 1) ** expr.exponent.value;
+/**
+ * The size of what a constant multiplies, in units of the columns: a sum has that of its largest term, so that 5.67e-8 is as ordinary before
+ * (T^4 - U^4) as before T^4 alone; a function has no unit.
+ */
+function sizeOf(expr: Expr, sizes: Sizes): number {
+  switch (expr.kind) {
+    case "num":
+      return Math.abs(expr.value);
+    case "var":
+      return sizes.columns.get(expr.name) ?? 1;
+    case "add":
+      return Math.max(...expr.terms.map((term) => sizeOf(term, sizes)));
+    case "mul":
+      return expr.factors.reduce((size, factor) => size * sizeOf(factor, sizes), 1);
+    case "pow":
+      return expr.exponent.kind === "num" ? sizeOf(expr.base, sizes) ** expr.exponent.value : 1;
+    default:
+      return 1;
   }
-  return 1;
 }
 
 /** How many times the typical exponent the logarithm of a factor may be, to be where the exponential has its zero. */
@@ -121,10 +145,13 @@ function natsBesideExponential(
     : Number.POSITIVE_INFINITY;
 }
 
-function natsOfConstant(value: number, units: number, { columns, target }: Sizes): number {
+/** The nats of a number in the nearer of the units that it may have; of unit 1 it may have that of any column. */
+function natsOfConstant(value: number, units: readonly number[], { columns, target }: Sizes): number {
   if (value === 0) return 0;
-  // Alone in a sum or an argument it may have the unit of any column.
-  const scales = units === 1 ? [1, target, ...columns.values()] : [1, target];
-  const decades = Math.min(...scales.map((scale) => Math.abs(Math.log10((Math.abs(value) * units) / scale))));
+  const decadesIn = (unit: number): number[] =>
+    (unit === 1 ? [1, target, ...columns.values()] : [1, target]).map((scale) =>
+      Math.abs(Math.log10((Math.abs(value) * unit) / scale)),
+    );
+  const decades = Math.min(...units.flatMap(decadesIn));
   return decades > DECADES ? NATS_OF_WILD_NUMBER + Math.LN10 * (decades - DECADES) : 0;
 }

@@ -12,9 +12,9 @@ const prices = new WeakMap<Expr, number>();
  *
  * One for each fitted number, which the data had to pay for. One for a fraction that has another in the sum below it,
  * as in x/(x/y + 1), four where nothing but a number is above, as in 1/(1/z + 1). Two and a half for a factor taken out
- * of some terms of a sum that still holds it, as in x·(x + y) + y². One and a quarter for each function, three for one
+ * of some terms of a sum that still holds it, as in x·(x + y) + y². A third for a fraction below a fraction, as in 1/sqrt(x/y). One and a quarter for each function, three for one
  * of an inverse function, as in cos(asin(x)): of two formulas of one size the more elementary reads better. Less than
- * one in all for ties: a variable written twice, numbers with many digits.
+ * one in all for ties: a variable written twice, numbers with many digits, a division by one.
  */
 export function cost(expr: Expr): number {
   return complexity(expr) + price(expr);
@@ -39,12 +39,13 @@ function ownPrice(expr: Expr): number {
     case "choice":
       return 3;
     case "pow":
-      return isNested(expr) ? 1 : 0;
+      if (expr.base.kind === "num") return 0.1;
+      return isNested(expr) ? 1 : isUpsideDown(expr) ? 0.3 : 0;
     case "add":
       return expr.terms.some(isHalfFactored) ? 2.5 : 0;
     case "mul": {
       const rest = expr.factors.filter((factor) => !isConstant(factor));
-      if (!rest.some(isNested)) return 0;
+      if (!rest.some(isNested)) return isTurnedLogarithm(expr) ? 0.05 : 0;
       return rest.length === 1 ? 3 : 0;
     }
     default:
@@ -67,6 +68,23 @@ function isNested(factor: Expr): boolean {
   if (factor.kind !== "pow" || factor.base.kind !== "add" || factor.exponent.kind !== "num") return false;
   if (factor.exponent.value >= 0 || !Number.isInteger(factor.exponent.value)) return false;
   return factor.base.terms.some((term) => splitTerm(term).rest.some(isBelow));
+}
+
+/** A fraction below a fraction: 1/sqrt(x/y), which is sqrt(y/x). */
+function isUpsideDown({ base, exponent }: Expr & { readonly kind: "pow" }): boolean {
+  return exponent.kind === "num" && exponent.value < 0 && splitTerm(base).rest.some(isBelow);
+}
+
+/** A negative number before the logarithm of a fraction: -2*log(x/y), which is 2*log(y/x). */
+function isTurnedLogarithm(expr: Expr): boolean {
+  const { number, rest } = splitTerm(expr);
+  return (
+    number.value < 0 &&
+    rest.some(
+      (factor) =>
+        factor.kind === "call" && factor.fn === "log" && splitTerm(factor.argument).rest.some(isBelow),
+    )
+  );
 }
 
 function isBelow(factor: Expr): boolean {

@@ -18,6 +18,7 @@ import { children, unlessOverflow, withChildren } from "../expression/make.ts";
 import { canonicalOrder, key } from "../expression/order.ts";
 import { ALL_RULES } from "../rules/all.ts";
 import { cost } from "./cost.ts";
+import { withMonicPowers } from "./monicPowers.ts";
 
 /** How far simplification goes. */
 export interface SimplifyOptions {
@@ -29,7 +30,7 @@ export interface SimplifyOptions {
 
 /** A simplified formula. */
 export interface Simplified {
-  /** In normal form and canonical order; the original, reordered, where nothing simpler was found. */
+  /** In canonical order, in normal form but for powers of sums (see `withMonicPowers`); the original, reordered, where nothing simpler was found. */
   readonly expr: Expr;
   /** The worst scaled difference to the original on the domain (see `Agreement`). */
   readonly worst: number;
@@ -48,10 +49,17 @@ export function simplify(expr: Expr, domain: Domain, options: SimplifyOptions = 
   const search = new Search(facts, options.tolerance ?? DEFAULT_TOLERANCE);
   const effort = options.effort ?? 60;
   const start = normalise(expr);
-  const found = search.agrees(expr, start) ? search.improve(start, effort) : canonicalOrder(expr);
+  const found = search.agrees(expr, start)
+    ? withMonicPowers(search.improve(start, effort))
+    : canonicalOrder(expr);
   // Parts were compared part by part; the whole has the last word.
   const result = search.agrees(expr, found) && cost(found) < cost(expr) + 0.5 ? found : canonicalOrder(expr);
   return { expr: result, worst: facts.compare(expr, result).worst, compared: search.compared };
+}
+
+/** The cost of a formula in normal form as it will be written. */
+function readingCost(expr: Expr): number {
+  return cost(withMonicPowers(expr));
 }
 
 /** Formulas looked at without finding a simpler one before the search gives up: fewer for long formulas. */
@@ -98,7 +106,7 @@ class Search {
   #bestFirst(start: Expr, effort: number): Expr {
     const seen = new Set([key(start)]);
     const queue: { expr: Expr; cost: number; key: string }[] = [
-      { expr: start, cost: cost(start), key: key(start) },
+      { expr: start, cost: readingCost(start), key: key(start) },
     ];
     let best = queue[0]!;
     let lastGain = 0;
@@ -117,7 +125,7 @@ class Search {
         const name = key(expr);
         if (seen.has(name)) continue;
         seen.add(name);
-        queue.push({ expr, cost: cost(expr), key: name });
+        queue.push({ expr, cost: readingCost(expr), key: name });
       }
     }
     return best.expr;

@@ -11,7 +11,7 @@ import {
   turnLogistic,
 } from "./hyperbolic.ts";
 import { functionOfInverse, sumOfInverses } from "./inverses.ts";
-import { joinLogarithms, logarithmOfRoot, splitLogarithm } from "./logarithms.ts";
+import { joinLogarithms, logarithmOfRoot, splitLogarithm, turnLogarithm } from "./logarithms.ts";
 import { factorUnderRoot, joinMagnitudes, joinPowers, settledSign, splitPower } from "./powers.ts";
 import type { Rule } from "./rule.ts";
 import { doubleAngle, halfAngle, productsOfSine, squaresOfSine } from "./trigonometry.ts";
@@ -37,6 +37,7 @@ export const ALL_RULES: readonly Rule[] = [
   splitLogarithm,
   joinLogarithms,
   logarithmOfRoot,
+  turnLogarithm,
   squaresOfSine,
   productsOfSine,
   angleSum,

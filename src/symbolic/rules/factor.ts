@@ -228,7 +228,10 @@ function splitQuadratic(p: Polynomial, at: number, a: Polynomial, b: Polynomial,
   return [];
 }
 
-/** a·t² + b·t + c → a·(t + b/(2a))² + c − b²/(4a), for a number a and any part t. */
+/**
+ * a·t² + b·t + c → a·(t + b/(2a))² + c − b²/(4a), for a number a and any part t; and in as many parts as have such a square, one after
+ * the other, as a distance has: x² + y² − 3·x + 4·y + 25/4 → (x − 3/2)² + (y + 2)².
+ */
 export const completeSquare: Rule = {
   name: "complete the square",
   rewrite: (expr) => {
@@ -237,25 +240,39 @@ export const completeSquare: Rule = {
     const polynomial = toPolynomial(expr, atoms);
     if (polynomial === null) return [];
     const found: Expr[] = [];
+    const squares: Expr[] = [];
+    let left = polynomial;
     for (let at = 0; at < atoms.list.length; at++) {
-      const [c = [], b = [], a = []] = byPowerOf(polynomial, at, 2) ?? [];
-      const lead =
-        a.length === 1 && a[0]!.exponents.every((exponent) => exponent === 0) ? a[0]!.number : null;
-      if (lead === null || b.length === 0) continue;
-      const half = b.map((term) => ({
-        ...term,
-        number: times(term.number, inverse(times(fraction(2, 1), lead))),
-      }));
-      const square = multiply(half, half);
-      if (square === null) continue;
-      const rest = addScaled(
-        c,
-        -1,
-        square.map((term) => ({ ...term, number: times(term.number, lead) })),
-      );
-      const inner = sum([atoms.list[at]!, fromPolynomial(half, atoms)]);
-      found.push(sum([scale(lead, power(inner, num(2))), fromPolynomial(rest, atoms)]));
+      const one = squareIn(polynomial, at, atoms);
+      if (one !== null) found.push(sum([one.square, fromPolynomial(one.rest, atoms)]));
+      const next = squareIn(left, at, atoms);
+      if (next === null) continue;
+      squares.push(next.square);
+      left = next.rest;
     }
-    return found;
+    return squares.length < 2 ? found : [...found, sum([...squares, fromPolynomial(left, atoms)])];
   },
 };
+
+/** The completed square of one part of a polynomial, and what is left beside it; null where there is none. */
+function squareIn(
+  polynomial: Polynomial,
+  at: number,
+  atoms: Atoms,
+): { readonly square: Expr; readonly rest: Polynomial } | null {
+  const [c = [], b = [], a = []] = byPowerOf(polynomial, at, 2) ?? [];
+  const isNumber = a.length === 1 && a[0]!.exponents.every((exponent) => exponent === 0);
+  if (!isNumber || b.length === 0) return null;
+  const lead = a[0]!.number;
+  const by = inverse(times(fraction(2, 1), lead));
+  const half = b.map((term) => ({ ...term, number: times(term.number, by) }));
+  const square = multiply(half, half);
+  if (square === null) return null;
+  const rest = addScaled(
+    c,
+    -1,
+    square.map((term) => ({ ...term, number: times(term.number, lead) })),
+  );
+  const inner = sum([atoms.list[at]!, fromPolynomial(half, atoms)]);
+  return { square: scale(lead, power(inner, num(2))), rest };
+}

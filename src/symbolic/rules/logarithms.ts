@@ -1,7 +1,7 @@
 /** Logarithms and exponentials: sums against products. */
 import { apply } from "../algebra/apply.ts";
-import { power, product, sum } from "../algebra/arithmetic.ts";
-import { asConstant, isFitted, splitTerm } from "../algebra/coefficient.ts";
+import { power, product, scale, sum } from "../algebra/arithmetic.ts";
+import { asConstant, coefficient, isFitted, splitTerm, times } from "../algebra/coefficient.ts";
 import { factorsOf } from "../algebra/polynomial.ts";
 import type { Expr } from "../expression/expr.ts";
 import { num } from "../expression/make.ts";
@@ -29,6 +29,19 @@ export const splitLogarithm: Rule = {
     if (terms.length === 0 || (terms.length === 1 && inside.length === 0 && factors[0]!.kind !== "pow"))
       return [];
     return [sum([...terms, ...(inside.length === 0 ? [] : [apply("log", product(inside))])])];
+  },
+};
+
+/** −a·log(x/y) → a·log(y/x), where x/y is positive on the domain. */
+export const turnLogarithm: Rule = {
+  name: "turn a logarithm",
+  rewrite: (expr, facts) => {
+    const { number, rest } = splitTerm(expr);
+    const log = rest.find((factor) => factor.kind === "call" && factor.fn === "log");
+    if (number.value >= 0 || log?.kind !== "call" || facts.sign(log.argument) <= 0) return [];
+    const turned = apply("log", power(log.argument, num(-1)));
+    const others = rest.map((factor) => (factor === log ? turned : factor));
+    return [scale(times(number, coefficient(-1)), product(others))];
   },
 };
 
