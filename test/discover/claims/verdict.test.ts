@@ -61,6 +61,24 @@ test("the more that was not tried could be shorter, the less likely a law is; wh
   ).toBeGreaterThan(0.99);
 });
 
+test("what was not tried weighs less the less noise there is for it to hide in, and the more rows", async () => {
+  const law = await formulaOf("2*a");
+  const ofNoise = Float64Array.from({ length: 600 }, () => random.normal());
+  const likely = (noise: number, nRows: number, nats: number): number => {
+    const x = Float64Array.from({ length: nRows }, (_, r) => 1 + (2 * r) / nRows);
+    const target = x.map((v, r) => 2 * v + noise * ofNoise[r]!);
+    return verdictOn({
+      ...{ formula: law, others: [], shown: [law], data: { variables: ["a"], columns: [x], target } },
+      ...{ noise: undefined, isAtRounding: false, isBeaten: false, seed: 0, untried: { count: 288, nats } },
+    }).confidence;
+  };
+  const lost = (noise: number, nRows: number): number =>
+    1 / likely(noise, nRows, 80) - 1 / likely(noise, nRows, 0);
+  expect(lost(0.001, 150)).toBeLessThan(0.01);
+  expect(lost(0.06, 60)).toBeGreaterThan(1);
+  expect(lost(0.06, 600)).toBeLessThan(lost(0.06, 60) / 5);
+});
+
 test("of a target of two values neither a probability nor noise is claimed, unless every row is met", async () => {
   const won = a.map((x) => (x + 0.7 * random.normal() > 2 ? 1 : 0));
   const verdictOf = (formula: Formula, target: Float64Array) =>
