@@ -39,7 +39,7 @@ function ownPrice(expr: Expr): number {
     case "choice":
       return 3;
     case "pow":
-      if (expr.base.kind === "num") return 0.05;
+      if (expr.base.kind === "num") return 0.01;
       return isNested(expr) ? 1 : isUpsideDown(expr) ? 0.3 : 0;
     case "add":
       return expr.terms.some(isHalfFactored) ? 2.5 : 0;
