@@ -12,9 +12,10 @@ const prices = new WeakMap<Expr, number>();
  *
  * One for each fitted number, which the data had to pay for. One for a fraction that has another in the sum below it,
  * as in x/(x/y + 1), four where nothing but a number is above, as in 1/(1/z + 1). Two and a half for a factor taken out
- * of some terms of a sum that still holds it, as in x·(x + y) + y². A third for a fraction below a fraction, as in 1/sqrt(x/y). One and a quarter for each function, three for one
- * of an inverse function, as in cos(asin(x)): of two formulas of one size the more elementary reads better. Less than
- * one in all for ties: a variable written twice, numbers with many digits, a division by one.
+ * of some terms of a sum that still holds it, as in x·(x + y) + y². Three tenths for a fraction
+ * below a fraction, as in 1/sqrt(x/y). One and a quarter for each function, three for one of an inverse function, as in
+ * cos(asin(x)): of two formulas of one size the more elementary reads better. Less than one in all for ties: a variable
+ * written twice, numbers with many digits, a division by one, −log(x/y).
  */
 export function cost(expr: Expr): number {
   return complexity(expr) + price(expr);

@@ -15,18 +15,21 @@ import {
   wholePower,
 } from "../algebra/coefficient.ts";
 import type { Expr } from "../expression/expr.ts";
-import { add, children, mul, pow, withChildren } from "../expression/make.ts";
+import { add, children, mul, pow, unlessOverflow, withChildren } from "../expression/make.ts";
 import { orderFactors } from "../expression/order.ts";
 import { cost } from "./cost.ts";
 
-/** `expr` with such powers where that is cheaper to read (see `cost`): the same values, not in normal form. Cost O(nodes²), remembered. */
+/**
+ * `expr` with such powers where that is cheaper to read (see `cost`): the same values, not in normal form; as it is where a number would
+ * overflow. Cost O(nodes²), remembered.
+ */
 export function withMonicPowers(expr: Expr): Expr {
   const known = written.get(expr);
   if (known !== undefined) return known;
   const parts = children(expr);
   const monic = parts.map(withMonicPowers);
   const made = monic.some((part, i) => part !== parts[i]) ? withChildren(expr, monic) : expr;
-  const best = cheapest([made, ...shifted(made), ...drawnIn(made)]);
+  const best = unlessOverflow(() => cheapest([made, ...shifted(made), ...drawnIn(made)])) ?? made;
   written.set(expr, best);
   return best;
 }
@@ -49,7 +52,8 @@ function shifted(expr: Expr): Expr[] {
         add(...base.terms.flatMap((one) => termsOf(scaled(inverse(lead.number), one)))),
         exponent,
       );
-      return [termOf(times(number, wholePower(lead.number, power)), [...others, monic])];
+      const drawn = times(number, wholePower(lead.number, power));
+      return drawn.value === 0 ? [] : [termOf(drawn, [...others, monic])];
     });
   });
 }
@@ -64,7 +68,8 @@ function drawnIn(expr: Expr): Expr[] {
   return rest.flatMap((factor) => {
     if (factor.kind !== "pow" || factor.base.kind !== "add" || factor.exponent.kind !== "num") return [];
     const root = 1 / factor.exponent.value;
-    if (!Number.isInteger(root) || (root % 2 === 0 && number.value < 0)) return [];
+    // A negative number under a root has no value.
+    if (!Number.isInteger(root) || (number.value < 0 && Math.abs(root) > 1)) return [];
     const by = wholePower(number, root);
     const inside = factor.base.terms.flatMap((term) => termsOf(cheapestForm(scaled(by, term))));
     const others = rest.filter((other) => other !== factor);
@@ -75,6 +80,7 @@ function drawnIn(expr: Expr): Expr[] {
 function cheapestForm(term: Expr): Expr {
   return cheapest([term, ...shifted(term)]);
 }
+
 function termsOf(expr: Expr): readonly Expr[] {
   return expr.kind === "add" ? expr.terms : [expr];
 }
@@ -86,8 +92,8 @@ function scaled(number: Coefficient, term: Expr): Expr {
 }
 
 function termOf(number: Coefficient, rest: readonly Expr[]): Expr {
-  const factors = [...asFactors(number), ...rest];
   if (rest.length === 0) return asConstant(number);
+  const factors = [...asFactors(number), ...rest];
   return factors.length === 1 ? factors[0]! : mul(...orderFactors(factors));
 }
 
