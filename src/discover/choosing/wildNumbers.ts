@@ -101,7 +101,8 @@ function hasPower(expr: Expr, is: (exponent: number) => boolean): boolean {
 
 /**
  * The size of what a constant multiplies, in units of the columns: a sum has that of its largest term, so that 5.67e-8 is as ordinary before
- * (T^4 - U^4) as before T^4 alone; a function has no unit.
+ * (T^4 - U^4) as before T^4 alone. A function has no unit, and a broken power of a sum none that a law asks for: 4.9e22/(x + 148.9)^7.896
+ * stood before an exponential of 1/(x + 345).
  */
 function sizeOf(expr: Expr, sizes: Sizes): number {
   switch (expr.kind) {
@@ -113,8 +114,13 @@ function sizeOf(expr: Expr, sizes: Sizes): number {
       return Math.max(...expr.terms.map((term) => sizeOf(term, sizes)));
     case "mul":
       return expr.factors.reduce((size, factor) => size * sizeOf(factor, sizes), 1);
-    case "pow":
-      return expr.exponent.kind === "num" ? sizeOf(expr.base, sizes) ** expr.exponent.value : 1;
+    case "pow": {
+      const { base, exponent } = expr;
+      if (exponent.kind !== "num") return 1;
+      return base.kind === "var" || Number.isInteger(exponent.value)
+        ? sizeOf(base, sizes) ** exponent.value
+        : 1;
+    }
     default:
       return 1;
   }

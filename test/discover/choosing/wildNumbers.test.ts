@@ -30,6 +30,7 @@ test.each([
 test.each([
   ["5e150*exp(x)", NATS_OF_WILD_NUMBER + Math.LN10 * (Math.log10(5e150) - 6)],
   ["1e9*(cosh(1e-5*x) - 1)", NATS_OF_WILD_NUMBER + Math.LN10 * 3],
+  ["1e9/(x + 300)^2.5", NATS_OF_WILD_NUMBER + Math.LN10 * 3],
   ["sin(1e-8*x)", NATS_OF_WILD_NUMBER + Math.LN10 * 2],
   ["(x + 3)^12", NATS_OF_WILD_NUMBER + 4 * Math.log(1.2)],
 ])("%s pays for its wild number", async (text, nats) => {
